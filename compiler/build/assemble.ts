@@ -1,0 +1,173 @@
+// Assembles one module as a graph in one mode: its layers in order, each preceded by the injections at its site. Faults are
+// located here, since only here is it known which part of the spec a layer was.
+import * as E from "fp-ts/lib/Either.js";
+import { type CoreLayer, type CoreModel, type ModuleName, type Site } from "../expand/core.js";
+import { nameOfSite } from "../expand/site.js";
+import type { Builder, Ref } from "../graph/builder.js";
+import { type Axes, f32, type TensorType } from "../graph/type.js";
+import type { ConditionDefinition } from "../language/condition/condition.js";
+import { conditions as conditionTypes } from "../language/condition/index.js";
+import { layers as layerTypes } from "../language/layer/index.js";
+import type { LayerDefinition } from "../language/layer/layer.js";
+import { places } from "../language/place/index.js";
+import type { PlaceDefinition } from "../language/place/place.js";
+import type { Fields } from "../language/record.js";
+import type { State } from "../emit/program.js";
+import { type Place, find, placeOf } from "../read/located.js";
+import type { BuildProblem } from "./problem.js";
+import type { BuildFault, Flow, Mode, Scope } from "./scope.js";
+import type { InjectionTrace, LayerTrace } from "./typed.js";
+
+const layerOf = (type: string): LayerDefinition<Fields> =>
+  (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
+const placeDefinition = (word: string): PlaceDefinition<Fields> =>
+  (places as Readonly<Record<string, unknown>>)[word] as PlaceDefinition<Fields>;
+const conditionOf = (type: string): ConditionDefinition<Fields> =>
+  (conditionTypes as Readonly<Record<string, unknown>>)[type] as ConditionDefinition<Fields>;
+
+/** What assembling collects beside the graph: hidden in this folder. */
+export interface Assembly {
+  readonly core: CoreModel;
+  readonly mode: Mode;
+  readonly b: Builder;
+  readonly state: Map<string, State>;
+  readonly updates: Map<string, Ref>;
+  readonly codes: Map<string, Flow>;
+  readonly sources: Map<string, Ref>;
+  readonly layers: Array<LayerTrace>;
+  readonly injections: Array<InjectionTrace>;
+}
+
+export const startAssembly = (core: CoreModel, mode: Mode, b: Builder): Assembly => ({
+  core,
+  mode,
+  b,
+  state: new Map(),
+  updates: new Map(),
+  codes: new Map(),
+  sources: new Map(),
+  layers: [],
+  injections: [],
+});
+
+const held = (a: Assembly, role: State["role"], name: string, axes: Axes, initial: State["initial"]): Ref => {
+  const known = a.sources.get(`state ${name}`);
+  if (known !== undefined) return known;
+  const type = f32(...axes);
+  a.state.set(name, { name, type, role, initial });
+  const ref = a.b.emit("state", [], { name, type });
+  a.sources.set(`state ${name}`, ref);
+  return ref;
+};
+
+/** The doors of one construct at `path`. */
+export const scopeAt = (a: Assembly, path: string): Scope => {
+  const b = a.b.at(path);
+  const named: Assembly = { ...a, b };
+  return {
+    b,
+    path,
+    mode: a.mode,
+    inside: (name) => scopeAt(a, `${path}.${name}`),
+    parameter: (name, axes, initial) => held(named, "parameter", `${path}.${name}`, axes, initial),
+    statistic: (name, axes, initial) => held(named, "statistic", `${path}.${name}`, axes, initial),
+    update: (name, value) => a.updates.set(`${path}.${name}`, value),
+    noise: (name, distribution, axes) => {
+      const stream = `${path}.${name}`;
+      const type = f32(...axes);
+      return b.emit("input", [], { name: stream, type, source: { _tag: "Noise", distribution, stream } });
+    },
+  };
+};
+
+/** The code of a condition: made once per module, however often it is injected. */
+const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly raw: TensorType; readonly encoding: string } => {
+  const condition = a.core.conditions.find((c) => c.name === name);
+  if (condition === undefined) throw new Error(`no condition ${name}`);
+  const known = a.codes.get(name);
+  const { raw, encoding } = condition;
+  if (known !== undefined) return { code: known, raw, encoding };
+  const scope = scopeAt(a, name);
+  const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
+  const code = conditionOf(condition.written.type).code(scope, condition.written, fed);
+  a.codes.set(name, code);
+  return { code, raw, encoding };
+};
+
+const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
+  const field = "field" in fault ? `${pointer}/${fault.field}` : pointer;
+  return placeOf(a.core.root, find(a.core.root, field) === undefined ? pointer : field);
+};
+
+type Built<A> = E.Either<BuildProblem, A>;
+
+const unbuildable =
+  (a: Assembly, pointer: string, site: string) =>
+  (fault: BuildFault): BuildProblem => ({ _tag: "Unbuildable", place: fieldPlace(a, pointer, fault), site, fault });
+
+const same = (a: Site, b: Site): boolean => a.module === b.module && a.layer === b.layer;
+
+/** `encoder.hidden.digit`; a second injection of the same condition there is `encoder.hidden.digit-2`. */
+const pathOfInjection = (a: Assembly, index: number, siteName: string): string => {
+  const of = a.core.inject[index];
+  const earlier = a.core.inject.slice(0, index).filter((i) => i.condition === of?.condition && same(i.site, of.site));
+  return `${siteName}.${of?.condition}${earlier.length === 0 ? "" : `-${earlier.length + 1}`}`;
+};
+
+/** Every injection at a site, in declared order. */
+const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
+  let flow = x;
+  const modules = { encoder: a.core.encoder.layers, decoder: a.core.decoder.layers };
+  const siteName = nameOfSite(modules, site);
+  for (const [i, injection] of a.core.inject.entries()) {
+    if (!same(injection.site, site)) continue;
+    const { code, raw, encoding } = codeFor(a, injection.condition);
+    const scope = scopeAt(a, pathOfInjection(a, i, siteName));
+    const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
+    if (E.isLeft(placed)) return E.left(unbuildable(a, injection.pointer, siteName)(placed.left));
+    a.injections.push({
+      condition: injection.condition,
+      site,
+      siteName,
+      place: injection.written.place,
+      encoding,
+      raw,
+      code: code.ref.type,
+      before: flow.ref.type,
+      after: placed.right.flow.ref.type,
+      derived: placed.right.derived,
+      pointer: injection.pointer,
+    });
+    flow = placed.right.flow;
+  }
+  return E.right(flow);
+};
+
+const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
+  const path = `${module}.${layer.name}`;
+  const before = new Set(a.state.keys());
+  const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
+  const made = layerOf(layer.written.type).build(scopeAt(a, path), layer.written, x, { shapes });
+  if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, path)(made.left));
+  const state = [...a.state.keys()].filter((name) => !before.has(name));
+  a.layers.push({
+    site: path,
+    type: layer.written.type,
+    input: x.ref.type,
+    output: made.right.ref.type,
+    state,
+    pointer: layer.pointer,
+  });
+  return made;
+};
+
+/** A module's layers from its input to its end; the first fault ends it, since what follows a broken shape has none. */
+export const passThrough = (a: Assembly, module: ModuleName, x: Flow): Built<Flow> => {
+  let flow = inject(a, { module, layer: undefined }, x);
+  for (const [i, layer] of a.core[module].layers.entries()) {
+    if (E.isLeft(flow)) return flow;
+    const entered = inject(a, { module, layer: i }, flow.right);
+    flow = E.isLeft(entered) ? entered : addLayer(a, module, layer, entered.right);
+  }
+  return flow;
+};

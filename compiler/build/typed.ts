@@ -1,0 +1,48 @@
+// The typed model: both modules as graphs, in train and infer mode, with all that was derived on the way. Made by build/.
+import type { CoreModel, ModuleName, Site } from "../expand/core.js";
+import type { Graph } from "../graph/graph.js";
+import type { TensorType } from "../graph/type.js";
+import type { Derived } from "../language/place/place.js";
+import type { State } from "../emit/program.js";
+import type { Mode } from "./scope.js";
+
+/** One layer as it was built: what flowed in, what came out, which state it made. */
+export interface LayerTrace {
+  readonly site: string;
+  readonly type: string;
+  readonly input: TensorType;
+  readonly output: TensorType;
+  readonly state: ReadonlyArray<string>;
+  readonly pointer: string;
+}
+
+/** One condition entering one site. */
+export interface InjectionTrace {
+  readonly condition: string;
+  readonly site: Site;
+  readonly siteName: string;
+  readonly place: string;
+  readonly encoding: string;
+  readonly raw: TensorType;
+  readonly code: TensorType;
+  readonly before: TensorType;
+  readonly after: TensorType;
+  readonly derived: ReadonlyArray<Derived>;
+  readonly pointer: string;
+}
+
+export interface TypedModule {
+  readonly name: ModuleName;
+  /** Inputs: the data input (encoder) or `z` (decoder), conditions by name, noise. Outputs: the latent's heads, or `parameters`. */
+  readonly graphs: Readonly<Record<Mode, Graph>>;
+  readonly layers: ReadonlyArray<LayerTrace>;
+}
+
+export interface TypedModel {
+  readonly core: CoreModel;
+  readonly encoder: TypedModule;
+  readonly decoder: TypedModule;
+  readonly injections: ReadonlyArray<InjectionTrace>;
+  /** Parameters and statistics, in the order that they were made. */
+  readonly state: ReadonlyArray<State>;
+}

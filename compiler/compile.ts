@@ -1,0 +1,72 @@
+// The whole compiler on one screen:
+//
+//  spec text ─read→ located JSON ─decode→ surface model ─expand→ core model ─build→ typed model ─check→ warnings
+//                                                                              │
+//                             encode · decode · reconstruct · sample · evaluate · train  ←─derive
+//                                                                              │
+//                                                                        optimise ─→ Program (what engines load)
+//
+// In: the text of a spec and the changes asked for. Out: `These` of problems and the compiled model — warnings beside a
+// model, or every problem of the first phase that found one.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
+import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import * as T from "fp-ts/lib/These.js";
+import { build } from "./build/index.js";
+import type { TypedModel } from "./build/typed.js";
+import { check } from "./check/index.js";
+import { decode } from "./decode/index.js";
+import { derive } from "./derive/index.js";
+import type { Program } from "./emit/program.js";
+import type { CoreModel } from "./expand/core.js";
+import { expand } from "./expand/index.js";
+import { optimise } from "./optimise/index.js";
+import type { Problem } from "./problem.js";
+import { change } from "./read/change.js";
+import { read } from "./read/index.js";
+import type { Source } from "./read/located.js";
+
+export interface Options {
+  /** The texts of `--set`: `inject.0.place=prefix`. */
+  readonly set?: ReadonlyArray<string>;
+  readonly variant?: string;
+}
+
+export interface Compiled {
+  readonly core: CoreModel;
+  readonly typed: TypedModel;
+  /** The graphs `encode`, `decode`, `reconstruct`, `evaluate`, `train`, and `sample` where the latent has a prior; and the state. */
+  readonly program: Program;
+}
+
+/** Compiles a spec. Pure: the same text and options give the same program, byte for byte. */
+export const compile = (source: Source, options: Options = {}): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> =>
+  pipe(
+    front(source, options),
+    E.match(T.left, (typed): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> => {
+      const compiled = { core: typed.core, typed, program: lower(typed) };
+      const warnings = check(typed);
+      return isNonEmpty(warnings) ? T.both(warnings, compiled) : T.right(compiled);
+    }),
+  );
+
+/** From text to the typed model: all that `check`, `explain` and an editor need; no train step is derived. */
+export const front = (
+  source: Source,
+  { set = [], variant }: Options = {},
+): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, TypedModel> =>
+  pipe(
+    E.Do,
+    E.bindW("written", () => read(source)),
+    E.bindW("located", ({ written }) => change(written, set, variant)),
+    E.bindW("surface", ({ located }) => decode(located)),
+    E.bindW("core", ({ surface, located }) => expand(surface, located)),
+    E.chainW(({ core }) => build(core)),
+  );
+
+/** From the typed model to the program that engines load: every derived graph, optimised. */
+export const lower = (typed: TypedModel): Program => {
+  const { graphs, state } = derive(typed);
+  return { state, graphs: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, optimise(graph)])) };
+};

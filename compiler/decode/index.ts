@@ -1,0 +1,32 @@
+// Decode: located JSON → surface model. Everything that is not in the language is reported at once, each where it stands.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type * as t from "io-ts";
+import type { Fault, FaultError } from "../language/codec.js";
+import { model, type SurfaceModel } from "../language/model.js";
+import { keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
+import type { DecodeProblem } from "./problem.js";
+
+const pathOf = (context: t.Context): ReadonlyArray<string> => context.map((c) => c.key).filter((key) => key !== "");
+
+const placeFor = (root: Located, path: ReadonlyArray<string>, fault: Fault): Place => {
+  if (fault._tag === "UnknownKey") return keyPlaceOf(root, pointerOf([...path, fault.key]));
+  const place = placeOf(root, pointerOf(path));
+  // A missing key is shown at the start of the object that lacks it: its brace, not all of its lines.
+  return fault._tag === "MissingKey" ? { ...place, range: { start: place.range.start, end: place.range.start + 1 } } : place;
+};
+
+const locate =
+  (root: Located) =>
+  (error: t.ValidationError): DecodeProblem => {
+    const { context, fault } = error as FaultError;
+    return { _tag: "Decode", place: placeFor(root, pathOf(context), fault), fault };
+  };
+
+/** The spec as the language sees it, or everything about it that the language does not allow. */
+export const decode = (root: Located): E.Either<RNEA.ReadonlyNonEmptyArray<DecodeProblem>, SurfaceModel> =>
+  pipe(
+    model.decode(toValue(root)),
+    E.mapLeft((errors) => RNEA.map(locate(root))(errors as unknown as RNEA.ReadonlyNonEmptyArray<t.ValidationError>)),
+  );

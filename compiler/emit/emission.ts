@@ -1,0 +1,207 @@
+// A plan under construction. In: a graph, the number of samples and a target; lowerings ask it for operands and call
+// kernels on it. It hides its mutation from everything outside this folder. Values are made late: a rank-0 value is a cell
+// until a kernel wants it in a register, a broadcast stays its source until somebody can't repeat it himself.
+import type { Graph, Node } from "../graph/graph.js";
+import { type DType, shapeAt } from "../graph/type.js";
+import { evaluateNumber, type NumberOp } from "./number.js";
+import type { Action, Attributes, Constant, Feed, KernelStep, Operand, Slot, Target } from "./plan.js";
+import { product, type Shape } from "./shape.js";
+
+/** What a node's value is, so far. */
+export type Held =
+  | { readonly _tag: "Buffer"; readonly operand: Operand }
+  | { readonly _tag: "Cell"; readonly cell: number }
+  /** A value repeated along axes: `seen` is its source with axes of size 1 where it repeats. */
+  | { readonly _tag: "Repeated"; readonly seen: () => Operand }
+  | { readonly _tag: "Fed"; readonly name: string }
+  | { readonly _tag: "State"; readonly name: string };
+
+export interface Emission {
+  readonly samples: number;
+  readonly target: Target;
+  readonly shapeOf: (id: number) => Shape;
+  readonly node: (id: number) => Node;
+  readonly hold: (id: number, held: Held) => void;
+  readonly held: (id: number) => Held;
+  /** The node's value in a register. */
+  readonly operand: (id: number) => Operand;
+  /** The node's value, possibly with axes of size 1 where it only repeats. */
+  readonly seen: (id: number) => Operand;
+  /** The cell of a rank-0 float. */
+  readonly cell: (id: number) => number;
+  /** The number in a cell, where it is known already. */
+  readonly known: (cell: number) => number | undefined;
+  readonly number: (op: NumberOp, of: ReadonlyArray<number>) => number;
+  readonly literal: (value: number) => number;
+  readonly call: (
+    kernel: string,
+    inputs: KernelStep["inputs"],
+    attributes: Attributes,
+    shape: Shape,
+    dtype?: DType,
+  ) => Operand;
+  readonly push: (action: Action) => void;
+  readonly fresh: (shape: Shape, dtype?: DType) => Operand;
+  readonly constant: (values: ReadonlyArray<number>, shape: Shape, dtype?: DType) => Operand;
+  /** The shape that a register's buffer was made with. */
+  readonly origin: (operand: Operand) => Shape;
+  /** Everything emitted so far. */
+  readonly parts: () => Parts;
+}
+
+export interface Parts {
+  readonly actions: ReadonlyArray<Action>;
+  readonly registers: number;
+  readonly cells: ReadonlyArray<number>;
+  readonly feeds: ReadonlyArray<Feed>;
+  readonly states: ReadonlyArray<Slot>;
+  readonly constants: ReadonlyArray<Constant>;
+}
+
+export const reshaped = (operand: Operand, shape: Shape): Operand => ({ ...operand, shape });
+
+/** Registers, cells and steps: what has been emitted, without knowledge of the graph. */
+const openTape = () => {
+  const actions: Array<Action> = [];
+  const origins: Array<Shape> = [];
+  const cells: Array<number> = [];
+  const literals = new Map<number, number>();
+  const computed = new Set<number>();
+  const constants = new Map<string, Constant>();
+  const fresh = (shape: Shape, dtype: DType = "f32"): Operand => {
+    origins.push(shape);
+    return { register: origins.length - 1, shape, dtype };
+  };
+  const push = (action: Action): void => {
+    actions.push(action);
+  };
+  const newCell = (): number => {
+    computed.add(cells.length);
+    return cells.push(0) - 1;
+  };
+  const literal = (value: number): number => {
+    const rounded = Math.fround(value);
+    const cell = literals.get(rounded) ?? cells.push(rounded) - 1;
+    literals.set(rounded, cell);
+    return cell;
+  };
+  const known = (cell: number): number | undefined => (computed.has(cell) ? undefined : cells[cell]);
+  const number = (op: NumberOp, of: ReadonlyArray<number>): number => {
+    const values = of.map(known).filter((value) => value !== undefined);
+    if (values.length === of.length) return literal(evaluateNumber(op, values));
+    const cell = newCell();
+    push({ _tag: "Number", op, of, cell });
+    return cell;
+  };
+  const constant = (values: ReadonlyArray<number>, shape: Shape, dtype: DType = "f32"): Operand => {
+    const key = `${dtype} ${shape} ${values}`;
+    const made = constants.get(key) ?? { register: fresh(shape, dtype).register, dtype, shape, values };
+    constants.set(key, made);
+    return { register: made.register, shape, dtype };
+  };
+  const call: Emission["call"] = (kernel, inputs, attributes, shape, dtype = "f32") => {
+    const output = fresh(shape, dtype);
+    push({ _tag: "Kernel", kernel, inputs, attributes, output });
+    return output;
+  };
+  const origin = (operand: Operand): Shape => origins[operand.register] ?? operand.shape;
+  const parts = () => ({ actions, registers: origins.length, cells, constants: [...constants.values()] });
+  return { fresh, push, newCell, literal, known, number, constant, call, origin, parts };
+};
+
+type Tape = ReturnType<typeof openTape>;
+
+/** Feeds and state, in the order in which they are first read. */
+const openDoors = (tape: Tape, graph: Graph, shapeOf: (id: number) => Shape) => {
+  const feeds = new Map<string, Feed>();
+  const states = new Map<string, Operand>();
+  const feed = (name: string, id: number, want: "register" | "cell"): number => {
+    const dtype = (graph.nodes[id] as Node).type.dtype;
+    const found = feeds.get(name) ?? { name, dtype, shape: shapeOf(id) };
+    const place = found[want] ?? (want === "cell" ? tape.newCell() : tape.fresh(shapeOf(id), dtype).register);
+    feeds.set(name, { ...found, [want]: place });
+    return place;
+  };
+  const state = (name: string, id: number): Operand => {
+    const made = states.get(name) ?? tape.fresh(shapeOf(id), (graph.nodes[id] as Node).type.dtype);
+    states.set(name, made);
+    return made;
+  };
+  const parts = () => ({
+    feeds: [...feeds.values()],
+    states: [...states].map(([name, { register }]): Slot => ({ name, register })),
+  });
+  return { feed, state, parts };
+};
+
+/** A sum with zeros repeats a value: every backend adds with broadcasting quickly, and none tiles quickly. */
+const materialise = (tape: Tape, seen: Operand, shape: Shape): Operand => {
+  const repeats = shape.map((n, i) => (seen.shape[i] === n ? 1 : n));
+  const from = seen.dtype === "f32" ? seen : tape.call("Cast", { x: seen }, { dtype: "float32" }, seen.shape);
+  const zeros = tape.constant(Array.from({ length: product(repeats) }, () => 0), repeats);
+  const sum = tape.call("Add", { a: from, b: zeros }, {}, shape);
+  return seen.dtype === "f32" ? sum : tape.call("Cast", { x: sum }, { dtype: "int32" }, shape, "i32");
+};
+
+export const openEmission = (graph: Graph, samples: number, target: Target): Emission => {
+  const tape = openTape();
+  const shapes = graph.nodes.map((node) => shapeAt(node.type.axes, samples));
+  const shapeOf = (id: number): Shape => shapes[id] as Shape;
+  const doors = openDoors(tape, graph, shapeOf);
+  const values = new Map<number, Held>();
+  const buffers = new Map<number, Operand>();
+  const cells = new Map<number, number>();
+  const held = (id: number): Held => {
+    const found = values.get(id);
+    if (found === undefined) throw new Error(`node ${id} of ${graph.name} is read before it is emitted`);
+    return found;
+  };
+  const place = (id: number): Operand => {
+    const value = held(id);
+    switch (value._tag) {
+      case "Buffer":
+        return value.operand;
+      case "Repeated":
+        return materialise(tape, value.seen(), shapeOf(id));
+      case "State":
+        return doors.state(value.name, id);
+      case "Fed":
+        return { register: doors.feed(value.name, id, "register"), shape: shapeOf(id), dtype: node(id).type.dtype };
+      case "Cell": {
+        const number = tape.known(value.cell);
+        if (number !== undefined) return tape.constant([number], []);
+        const output = tape.fresh([]);
+        tape.push({ _tag: "Store", cell: value.cell, output });
+        return output;
+      }
+    }
+  };
+  const read = (id: number): number => {
+    const value = held(id);
+    if (value._tag === "Cell") return value.cell;
+    if (value._tag === "Fed") return doors.feed(value.name, id, "cell");
+    const cell = tape.newCell();
+    tape.push({ _tag: "Load", from: operand(id), cell });
+    return cell;
+  };
+  const node = (id: number): Node => graph.nodes[id] as Node;
+  const operand = (id: number): Operand => {
+    const made = buffers.get(id) ?? place(id);
+    buffers.set(id, made);
+    return made;
+  };
+  const cell = (id: number): number => {
+    const made = cells.get(id) ?? read(id);
+    cells.set(id, made);
+    return made;
+  };
+  const seen = (id: number): Operand => {
+    const value = held(id);
+    return value._tag === "Repeated" && !buffers.has(id) ? value.seen() : operand(id);
+  };
+  const hold = (id: number, value: Held): void => {
+    values.set(id, value);
+  };
+  const parts = (): Parts => ({ ...tape.parts(), ...doors.parts() });
+  return { ...tape, samples, target, shapeOf, node, hold, held, operand, seen, cell, parts };
+};

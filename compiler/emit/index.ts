@@ -1,0 +1,57 @@
+// Fixes a graph's batch and spells it as a plan for one backend. In: a graph, the number of samples, a target; out: a Plan.
+import type { Graph } from "../graph/graph.js";
+import { roots } from "../graph/graph.js";
+import { type Emission, openEmission } from "./emission.js";
+import { withFrees } from "./liveness.js";
+import { lower } from "./lower/index.js";
+import type { Output, Plan, Slot, Target } from "./plan.js";
+
+/** The nodes that the results need. */
+const live = (graph: Graph): ReadonlySet<number> => {
+  const found = new Set<number>(roots(graph));
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    if (found.has(id)) for (const input of graph.nodes[id]?.inputs ?? []) found.add(input);
+  }
+  return found;
+};
+
+const outputOf = (e: Emission, name: string, id: number): Output => {
+  const { dtype } = e.node(id).type;
+  const held = e.held(id);
+  const from: Output["from"] =
+    held._tag === "Cell" ? { _tag: "Cell", cell: held.cell } : { _tag: "Register", register: e.operand(id).register };
+  return { name, dtype, shape: e.shapeOf(id), from };
+};
+
+/** A register that only this update owns: state never shares a buffer with a feed, a constant or other state. */
+const updateOf = (e: Emission, name: string, id: number, taken: Set<number>): Slot => {
+  const operand = e.operand(id);
+  const { feeds, states, constants } = e.parts();
+  const foreign = [...feeds, ...states, ...constants].some(({ register }) => register === operand.register);
+  const own =
+    foreign || taken.has(operand.register)
+      ? e.call("Identity", { x: operand }, {}, operand.shape, operand.dtype)
+      : operand;
+  taken.add(own.register);
+  return { name, register: own.register };
+};
+
+/**
+ * The plan of `graph` for `samples` samples. Steps stand in order; each frees what nothing reads after it. Registers of
+ * state and constants are never freed by a step, those of updates and outputs are left for the caller.
+ */
+export const emitPlan = (graph: Graph, samples: number, target: Target): Plan => {
+  const e = openEmission(graph, samples, target);
+  const needed = live(graph);
+  graph.nodes.forEach((_, id) => {
+    if (needed.has(id)) e.hold(id, lower(e, id));
+  });
+  const taken = new Set<number>();
+  const updates = Object.entries(graph.updates).map(([name, id]) => updateOf(e, name, id, taken));
+  const outputs = Object.entries(graph.outputs).map(([name, id]) => outputOf(e, name, id));
+  const { actions, ...parts } = e.parts();
+  const kept = [...updates, ...parts.states, ...parts.constants].map(({ register }) => register);
+  const read = outputs.flatMap(({ from }) => (from._tag === "Register" ? [from.register] : []));
+  const steps = withFrees(actions, new Set([...kept, ...read]));
+  return { name: graph.name, samples, ...parts, steps, updates, outputs };
+};

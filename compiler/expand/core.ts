@@ -1,0 +1,75 @@
+// The core model: what a spec means once names are resolved and expressions are numbers. Made by expand/, read by build/,
+// check/ and derive/. `pointer` leads back to what the person wrote; `root` turns a pointer into a place.
+import type { TensorType } from "../graph/type.js";
+import type { Resolved } from "../language/codec.js";
+import type { Domain } from "../language/condition/condition.js";
+import type {
+  SurfaceCondition,
+  SurfaceInjection,
+  SurfaceLatent,
+  SurfaceLayer,
+  SurfaceLikelihood,
+  SurfaceObjective,
+  SurfaceTrain,
+} from "../language/model.js";
+import type { Range } from "../language/range.js";
+import type { Located } from "../read/located.js";
+
+export type ModuleName = "encoder" | "decoder";
+
+export interface CoreInput {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly range: Range | undefined;
+  readonly pointer: string;
+}
+
+export interface CoreCondition {
+  readonly name: string;
+  readonly written: Resolved<SurfaceCondition>;
+  /** The type of the raw value that data and callers give. */
+  readonly raw: TensorType;
+  readonly domain: Domain;
+  /** How its code is written: "one-hot 10". */
+  readonly encoding: string;
+  readonly pointer: string;
+}
+
+export interface CoreLayer {
+  /** Its own name, or `layers[1]`. */
+  readonly name: string;
+  readonly written: Resolved<SurfaceLayer>;
+  readonly pointer: string;
+}
+
+/** What flows into a module (`layer` undefined), or into one of its layers. */
+export interface Site {
+  readonly module: ModuleName;
+  readonly layer: number | undefined;
+}
+
+export interface CoreInjection {
+  readonly condition: string;
+  readonly site: Site;
+  readonly written: Resolved<SurfaceInjection>;
+  readonly pointer: string;
+}
+
+export interface CoreModel {
+  readonly name: string;
+  readonly inputs: ReadonlyArray<CoreInput>;
+  readonly conditions: ReadonlyArray<CoreCondition>;
+  readonly encoder: { readonly input: string; readonly layers: ReadonlyArray<CoreLayer> };
+  readonly latent: Resolved<SurfaceLatent>;
+  readonly decoder: {
+    readonly output: string;
+    readonly likelihood: Resolved<SurfaceLikelihood>;
+    readonly layers: ReadonlyArray<CoreLayer>;
+  };
+  /** In declared order, patterns spread over the sites that they match. */
+  readonly inject: ReadonlyArray<CoreInjection>;
+  readonly objective: SurfaceObjective;
+  readonly train: SurfaceTrain;
+  readonly allow: Readonly<Record<string, string>>;
+  readonly root: Located;
+}

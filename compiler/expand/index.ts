@@ -1,0 +1,180 @@
+// Expand: surface model → core model. Expressions become numbers, names become what they name, patterns become sites; every
+// name that stands for nothing and every expression that makes no size is reported at once.
+import * as E from "fp-ts/lib/Either.js";
+import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
+import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { Resolved } from "../language/codec.js";
+import type { ConditionDefinition } from "../language/condition/condition.js";
+import { conditions as conditionTypes } from "../language/condition/index.js";
+import { inputs as inputTypes } from "../language/input/index.js";
+import type { InputDefinition } from "../language/input/input.js";
+import { latents as latentTypes } from "../language/latent/index.js";
+import type { LatentDefinition } from "../language/latent/latent.js";
+import type { SurfaceCondition, SurfaceInput, SurfaceLayer, SurfaceModel } from "../language/model.js";
+import type { Fields } from "../language/record.js";
+import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
+import type { CoreCondition, CoreInjection, CoreInput, CoreLayer, CoreModel, ModuleName } from "./core.js";
+import { extended, letValues } from "./environment.js";
+import type { ExpandProblem, Named } from "./problem.js";
+import { type Environment, type Resolver, resolve } from "./resolve.js";
+import { type Modules, type SiteFault, sitesOf } from "./site.js";
+
+// A registry's members differ in their fields; behind the tag that picked one, each takes its own.
+const definitionOf = <D>(registry: Readonly<Record<string, unknown>>, tag: string): D => registry[tag] as D;
+
+const expandInput = (name: string, written: Resolved<SurfaceInput>): CoreInput & { readonly names: Readonly<Record<string, number>> } => {
+  const definition = definitionOf<InputDefinition<Fields>>(inputTypes, written.type);
+  return {
+    name,
+    type: definition.shape(written),
+    range: written.range,
+    pointer: pointerOf(["inputs", name]),
+    names: definition.names(written),
+  };
+};
+
+const expandCondition = (
+  to: Resolver,
+  name: string,
+  written: Resolved<SurfaceCondition>,
+): CoreCondition & { readonly names: Readonly<Record<string, number>> } => {
+  const definition = definitionOf<ConditionDefinition<Fields>>(conditionTypes, written.type);
+  const pointer = pointerOf(["conditions", name]);
+  if (written.type === "category" && written.labels !== undefined && written.labels.length !== written.size)
+    to.problems.push({
+      _tag: "LabelCount",
+      place: placeOf(to.root, `${pointer}/labels`),
+      size: written.size,
+      labels: written.labels.length,
+    });
+  return {
+    name,
+    written,
+    raw: definition.raw(written),
+    domain: definition.domain(written),
+    encoding: definition.encoding(written),
+    pointer,
+    names: definition.names(written),
+  };
+};
+
+const expandLayers = (
+  to: Resolver,
+  module: ModuleName,
+  written: ReadonlyArray<SurfaceLayer>,
+  environment: Environment,
+): ReadonlyArray<CoreLayer> => {
+  const first = new Map<string, string>();
+  return written.map((layer, i) => {
+    const pointer = pointerOf([module, "layers", i]);
+    const name = layer.name ?? `layers[${i}]`;
+    const taken = first.get(name);
+    if (taken !== undefined)
+      to.problems.push({
+        _tag: "NameTaken",
+        what: "layer",
+        place: placeOf(to.root, `${pointer}/name`),
+        name,
+        first: placeOf(to.root, `${taken}/name`),
+      });
+    else first.set(name, pointer);
+    return { name, written: resolve(to, pointer, layer, environment), pointer };
+  });
+};
+
+const checkName = (to: Resolver, named: Named, found: string, known: ReadonlyArray<string>, pointer: string): void => {
+  if (!known.includes(found))
+    to.problems.push({ _tag: "UnknownName", place: placeOf(to.root, pointer), named, found, known });
+};
+
+const siteProblem = (fault: SiteFault, place: Place, found: string): ExpandProblem =>
+  fault._tag === "NothingMatches" ? { ...fault, place, pattern: found } : { ...fault, place, found };
+
+const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules): ReadonlyArray<CoreInjection> =>
+  surface.inject.flatMap((written, i) => {
+    const pointer = pointerOf(["inject", i]);
+    checkName(to, "condition", written.condition, Object.keys(surface.conditions), `${pointer}/condition`);
+    const sites = sitesOf(modules, written.into);
+    if (E.isLeft(sites)) {
+      const place = placeOf(to.root, `${pointer}/into`);
+      to.problems.push(siteProblem(sites.left, place, written.into));
+      return [];
+    }
+    return sites.right.map((site) => ({ condition: written.condition, site, written, pointer }));
+  });
+
+/** Inputs, conditions and `latent` share the left side of `name.size`. */
+const checkNames = (to: Resolver, surface: SurfaceModel): void => {
+  for (const name of Object.keys(surface.conditions))
+    if (Object.hasOwn(surface.inputs, name) || name === "latent" || name === "z")
+      to.problems.push({
+        _tag: "NameTaken",
+        what: "name",
+        place: placeOf(to.root, pointerOf(["conditions", name])),
+        name,
+        first: placeOf(to.root, Object.hasOwn(surface.inputs, name) ? pointerOf(["inputs", name]) : "/latent"),
+      });
+};
+
+const checkTrain = (to: Resolver, { train }: SurfaceModel): void => {
+  if (train.epochs !== undefined && train.steps !== undefined)
+    to.problems.push({
+      _tag: "EpochsAndSteps",
+      place: placeOf(to.root, "/train/epochs"),
+      steps: placeOf(to.root, "/train/steps"),
+    });
+};
+
+const named = <A, B>(record: Readonly<Record<string, A>>, make: (name: string, value: A) => B): ReadonlyArray<B> =>
+  Object.entries(record).map(([name, value]) => make(name, value));
+
+const expandAll = (to: Resolver, surface: SurfaceModel): CoreModel => {
+  const lets = letValues(to, surface.let);
+  const inputs = named(surface.inputs, (name, written) =>
+    expandInput(name, resolve(to, pointerOf(["inputs", name]), written, lets)),
+  );
+  const conditions = named(surface.conditions, (name, written) =>
+    expandCondition(to, name, resolve(to, pointerOf(["conditions", name]), written, lets)),
+  );
+  const declared = [...inputs, ...conditions].reduce((env, { name, names }) => extended(env, name, names), lets);
+  const latent = resolve(to, "/latent", surface.latent, declared);
+  const latentNames = definitionOf<LatentDefinition<Fields>>(latentTypes, latent.type).names(latent);
+  const environment = extended(declared, "latent", latentNames);
+  const inputNames = inputs.map(({ name }) => name);
+  checkNames(to, surface);
+  checkTrain(to, surface);
+  checkName(to, "input", surface.encoder.input, inputNames, "/encoder/input");
+  checkName(to, "input", surface.decoder.output, inputNames, "/decoder/output");
+  const modules: Modules = {
+    encoder: expandLayers(to, "encoder", surface.encoder.layers, environment),
+    decoder: expandLayers(to, "decoder", surface.decoder.layers, environment),
+  };
+  return {
+    name: surface.name ?? "model",
+    inputs,
+    conditions,
+    encoder: { input: surface.encoder.input, layers: modules.encoder },
+    latent,
+    decoder: {
+      output: surface.decoder.output,
+      likelihood: resolve(to, "/decoder/likelihood", surface.decoder.likelihood, environment),
+      layers: modules.decoder,
+    },
+    inject: expandInjections(to, surface, modules),
+    objective: surface.objective,
+    train: surface.train,
+    allow: surface.allow,
+    root: to.root,
+  };
+};
+
+/** The core model, or everything in the surface model that has no meaning. */
+export const expand = (
+  surface: SurfaceModel,
+  root: Located,
+): E.Either<ReadonlyNonEmptyArray<ExpandProblem>, CoreModel> => {
+  const to: Resolver = { problems: [], root };
+  const core = expandAll(to, surface);
+  const problems: ReadonlyArray<ExpandProblem> = to.problems;
+  return isNonEmpty(problems) ? E.left(problems) : E.right(core);
+};

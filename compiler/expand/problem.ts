@@ -1,0 +1,22 @@
+// What expansion can find: a name that stands for nothing, an expression that makes no size.
+import type { Place } from "../read/located.js";
+import type { ExpressionProblem } from "./expression.js";
+
+interface At<Tag extends string> {
+  readonly _tag: Tag;
+  readonly place: Place;
+}
+
+/** What a name was meant to name. */
+export type Named = "input" | "condition" | "site" | "layer";
+
+export type ExpandProblem =
+  | (At<"Expression"> & { readonly problem: ExpressionProblem; readonly text: string })
+  | (At<"CircularLet"> & { readonly names: ReadonlyArray<string> })
+  | (At<"NotASize"> & { readonly text: string; readonly value: number; readonly why: "fraction" | "below-one" | "too-large" })
+  | (At<"UnknownName"> & { readonly named: Named; readonly found: string; readonly known: ReadonlyArray<string> })
+  | (At<"BadSite"> & { readonly found: string })
+  | (At<"NothingMatches"> & { readonly pattern: string; readonly known: ReadonlyArray<string> })
+  | (At<"NameTaken"> & { readonly name: string; readonly first: Place; readonly what: "layer" | "name" })
+  | (At<"LabelCount"> & { readonly size: number; readonly labels: number })
+  | (At<"EpochsAndSteps"> & { readonly steps: Place });

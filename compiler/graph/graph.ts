@@ -1,0 +1,30 @@
+// The graph: typed ANF. Nodes stand in order of evaluation and name each other by index; nothing is random and nothing is
+// mutable. Produced by build/ and derive/, rewritten by optimise/, read by emit/ and by the reference engine.
+import type { AttributesOf, OpName } from "../op/index.js";
+import type { TensorType } from "./type.js";
+
+/** One application of a primitive. `path` is the spec path it came from, e.g. `encoder.hidden/matMul`. */
+export interface NodeOf<K extends OpName> {
+  readonly op: K;
+  readonly inputs: ReadonlyArray<number>;
+  readonly attributes: AttributesOf<K>;
+  readonly type: TensorType;
+  readonly path: string;
+}
+
+export type Node = { readonly [K in OpName]: NodeOf<K> }[OpName];
+
+export interface Graph {
+  readonly name: string;
+  readonly nodes: ReadonlyArray<Node>;
+  /** What a run returns, by name. */
+  readonly outputs: Readonly<Record<string, number>>;
+  /** What a run writes back into state, by state name. */
+  readonly updates: Readonly<Record<string, number>>;
+}
+
+/** Every node a graph must keep: its outputs and its updates. */
+export const roots = (graph: Graph): ReadonlyArray<number> => [
+  ...Object.values(graph.outputs),
+  ...Object.values(graph.updates),
+];

@@ -1,0 +1,216 @@
+// Combinators for writing codecs: a field carries its codec and its description, a record is closed (an unknown key is a
+// problem), a tagged union looks at the tag first. Each failure carries data that decode/ turns into a located problem;
+// the same descriptions make the JSON Schema and the reference pages.
+import * as E from "fp-ts/lib/Either.js";
+import * as t from "io-ts";
+
+/** What was wrong with one value; where it stands is the path of the io-ts context. */
+export type Fault =
+  | { readonly _tag: "WrongType"; readonly expected: string; readonly found: unknown }
+  | { readonly _tag: "OutOfRange"; readonly expected: string; readonly found: unknown }
+  | { readonly _tag: "UnknownWord"; readonly what: string; readonly known: ReadonlyArray<string>; readonly found: string }
+  | { readonly _tag: "MissingKey"; readonly key: string; readonly what: string; readonly description: string }
+  | { readonly _tag: "UnknownKey"; readonly key: string; readonly what: string; readonly known: ReadonlyArray<string> };
+
+/** An io-ts error that carries its fault as data. */
+export interface FaultError extends t.ValidationError {
+  readonly fault: Fault;
+}
+
+const fault = (context: t.Context, value: unknown, f: Fault): FaultError => ({ value, context, fault: f });
+
+export const fail = <A>(context: t.Context, value: unknown, f: Fault): t.Validation<A> => t.failures([fault(context, value, f)]);
+
+/** How a codec shows itself to people and to the schema generator. */
+export interface Shape {
+  readonly expected: string;
+  readonly words?: ReadonlyArray<string>;
+}
+
+/** An io-ts decoder of `unknown` that also shows itself. Covariant, unlike `t.Type`, so that fields of any type fit a record. */
+export interface Codec<A> extends t.Decoder<unknown, A> {
+  readonly is: t.Is<A>;
+  readonly shape: Shape;
+}
+
+export type TypeOf<C> = C extends Codec<infer A> ? A : never;
+
+/** A codec from a test: `test` gives the value, or the fault. */
+export const codec = <A>(name: string, shape: Shape, test: (u: unknown) => E.Either<Fault, A>): Codec<A> => {
+  const type = new t.Type<A, unknown, unknown>(
+    name,
+    (u): u is A => E.isRight(test(u)),
+    (u, context) => {
+      const result = test(u);
+      return E.isLeft(result) ? fail(context, u, result.left) : t.success(result.right);
+    },
+    (a) => a,
+  );
+  return Object.assign(type, { shape });
+};
+
+const wrongType = (expected: string, found: unknown): E.Either<Fault, never> =>
+  E.left({ _tag: "WrongType", expected, found });
+
+const outOfRange = (expected: string, found: unknown): E.Either<Fault, never> =>
+  E.left({ _tag: "OutOfRange", expected, found });
+
+/** A finite number in an interval; `expected` says it in words. */
+export const real = (
+  expected: string,
+  { above = -Infinity, least = -Infinity, below = Infinity, most = Infinity } = {},
+): Codec<number> =>
+  codec("number", { expected }, (u) =>
+    typeof u !== "number"
+      ? wrongType(expected, u)
+      : u > above && u >= least && u < below && u <= most && Number.isFinite(u)
+        ? E.right(u)
+        : outOfRange(expected, u),
+  );
+
+export const whole = (expected: string, least: number, most = 2 ** 31 - 1): Codec<number> =>
+  codec("integer", { expected }, (u) =>
+    typeof u !== "number"
+      ? wrongType(expected, u)
+      : Number.isInteger(u) && u >= least && u <= most
+        ? E.right(u)
+        : outOfRange(expected, u),
+  );
+
+export const boolean: Codec<boolean> = codec("boolean", { expected: "true or false" }, (u) =>
+  typeof u === "boolean" ? E.right(u) : wrongType("true or false", u),
+);
+
+export const text: Codec<string> = codec("string", { expected: "a string" }, (u) =>
+  typeof u === "string" ? E.right(u) : wrongType("a string", u),
+);
+
+const nameShape = "a name: a letter or _, then letters, digits, _ or -, at most 128";
+const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
+
+/** Names of inputs, conditions and layers. */
+export const name: Codec<string> = codec("name", { expected: nameShape }, (u) =>
+  typeof u !== "string" ? wrongType(nameShape, u) : namePattern.test(u) ? E.right(u) : outOfRange(nameShape, u),
+);
+
+/** One of a closed list of words. `what` is the noun of the message: "a placement". */
+export const word = <const W extends string>(what: string, words: ReadonlyArray<W>): Codec<W> =>
+  codec(what, { expected: `one of ${words.join(", ")}`, words }, (u) => {
+    const known = words.find((w) => w === u);
+    if (known !== undefined) return E.right(known);
+    return typeof u === "string"
+      ? E.left({ _tag: "UnknownWord", what, known: words, found: u })
+      : wrongType(`${what}: one of ${words.join(", ")}`, u);
+  });
+
+/** A size written as `"= expression"`; expand/ evaluates it. */
+export interface Expression {
+  readonly _tag: "Expression";
+  readonly text: string;
+}
+
+export type Written = number | Expression;
+
+/** What a decoded value becomes once its expressions are numbers. */
+export type Resolved<A> = A extends Expression
+  ? number
+  : A extends object
+    ? { readonly [K in keyof A]: Resolved<A[K]> }
+    : A;
+
+/** The largest size of one axis. */
+export const largestSize = 2 ** 24;
+
+const sizeShape = 'a whole number of at least 1, or an expression such as "= width * 2"';
+
+/** A size: a positive integer, or an expression that makes one. */
+export const size: Codec<Written> = codec<Written>("size", { expected: sizeShape }, (u) => {
+  if (typeof u === "string" && u.trimStart().startsWith("=")) return E.right({ _tag: "Expression", text: u } as const);
+  if (typeof u !== "number") return wrongType(sizeShape, u);
+  return Number.isInteger(u) && u >= 1 && u <= largestSize ? E.right(u) : outOfRange(sizeShape, u);
+});
+
+/** A number or an expression, as `let` takes it. */
+export const amount: Codec<Written> = codec<Written>("number", { expected: "a number or an expression" }, (u) =>
+  typeof u === "string" && u.trimStart().startsWith("=")
+    ? E.right({ _tag: "Expression", text: u } as const)
+    : typeof u === "number"
+      ? E.right(u)
+      : wrongType('a number, or an expression such as "= width * 2"', u),
+);
+
+/** A list of anything, every element checked. */
+export const list = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> => {
+  const expected = `a list of ${what}`;
+  const type = new t.Type<ReadonlyArray<A>, unknown, unknown>(
+    expected,
+    (u): u is ReadonlyArray<A> => Array.isArray(u) && u.every(item.is),
+    (u, context) => {
+      if (!Array.isArray(u)) return fail(context, u, { _tag: "WrongType", expected, found: u });
+      const results = u.map((value: unknown, i) => item.validate(value, t.appendContext(context, `${i}`, item, value)));
+      return gather(results);
+    },
+    (a) => a,
+  );
+  return Object.assign(type, { shape: { expected } });
+};
+
+/** A list of exactly these items. */
+export const pair = <A>(item: Codec<A>, expected: string): Codec<readonly [A, A]> => {
+  const inner = list(item, expected);
+  const type = new t.Type<readonly [A, A], unknown, unknown>(
+    expected,
+    (u): u is readonly [A, A] => inner.is(u) && u.length === 2,
+    (u, context) =>
+      Array.isArray(u) && u.length === 2
+        ? (inner.validate(u, context) as unknown as t.Validation<readonly [A, A]>)
+        : fail(context, u, { _tag: "WrongType", expected, found: u }),
+    (a) => a,
+  );
+  return Object.assign(type, { shape: { expected } });
+};
+
+const gather = <A>(results: ReadonlyArray<t.Validation<A>>): t.Validation<ReadonlyArray<A>> => {
+  const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));
+  return errors.length > 0 ? t.failures(errors) : t.success(results.flatMap((r) => (E.isRight(r) ? [r.right] : [])));
+};
+
+/** A map from names to values. */
+export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec<Readonly<Record<string, A>>> => {
+  const expected = `an object of ${what}`;
+  const type = new t.Type<Readonly<Record<string, A>>, unknown, unknown>(
+    expected,
+    (u): u is Readonly<Record<string, A>> => isObject(u) && Object.values(u).every(value.is),
+    (u, context) => {
+      if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected, found: u });
+      const entries = Object.entries(u).map(([k, v]) => {
+        const inside = t.appendContext(context, k, value, v);
+        const badKey = key.validate(k, inside);
+        return E.isLeft(badKey) ? badKey : E.map((a: A) => [k, a] as const)(value.validate(v, inside));
+      });
+      return E.map((pairs: ReadonlyArray<readonly [string, A]>) => Object.fromEntries(pairs))(gather(entries));
+    },
+    (a) => a,
+  );
+  return Object.assign(type, { shape: { expected } });
+};
+
+export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === "object" && u !== null && !Array.isArray(u);
+
+/** The first codec that matches the value's JSON type: for shorthands such as `"bernoulli"` beside `{ "type": … }`. */
+export const either = <A, B>(
+  expected: string,
+  first: (u: unknown) => boolean,
+  a: Codec<A>,
+  b: Codec<B>,
+): Codec<A | B> => {
+  const pick = (u: unknown): Codec<A | B> => (first(u) ? a : b) as unknown as Codec<A | B>;
+  const type = new t.Type<A | B, unknown, unknown>(
+    expected,
+    (u): u is A | B => pick(u).is(u),
+    (u, context) => pick(u).validate(u, context),
+    (x) => x,
+  );
+  return Object.assign(type, { shape: { expected } });
+};

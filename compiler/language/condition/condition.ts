@@ -1,0 +1,37 @@
+// What a condition file declares: the value fed per sample, its domain, and the float code that is injected.
+import type { Flow, Scope } from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
+import type { TensorType } from "../../graph/type.js";
+import type { Resolved } from "../codec.js";
+import type { Range } from "../range.js";
+import type { Fields, RecordOf } from "../record.js";
+
+/** What the data door checks: a value outside is an error there, never a silent zero row (C10). */
+export interface Domain {
+  readonly classes?: number;
+  readonly labels?: ReadonlyArray<string>;
+  readonly range?: Range;
+}
+
+export interface ConditionDefinition<F extends Fields> {
+  readonly doc: string;
+  readonly fields: F;
+  readonly sample: Readonly<Record<string, unknown>>;
+  /** The type of the raw value that data and callers give. */
+  readonly raw: (condition: Resolved<RecordOf<F>>) => TensorType;
+  readonly domain: (condition: Resolved<RecordOf<F>>) => Domain;
+  readonly names: (condition: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
+  /** How the code is written, for `explain`: "one-hot 10". */
+  readonly encoding: (condition: Resolved<RecordOf<F>>) => string;
+  /** The code: float32 before it meets data (an integer one-hot would decide a concat's dtype, C08). `scope` is named after
+   * the condition, so that an embedding is one table however often it is injected. */
+  readonly code: (scope: Scope, condition: Resolved<RecordOf<F>>, raw: Ref) => Flow;
+}
+
+export const condition = <F extends Fields>(definition: ConditionDefinition<F>): ConditionDefinition<F> => definition;
+
+/** A code whose indices are drawn from the condition's own streams. */
+export const codeOf = (scope: Scope, ref: Ref, width: number): Flow => ({
+  ref,
+  origin: [{ source: scope.path, start: 0, count: width }],
+});

@@ -1,0 +1,9 @@
+// The registry of conditions, by the word a spec uses.
+import { category } from "./category.js";
+import { image } from "./image.js";
+import { number } from "./number.js";
+import { vector } from "./vector.js";
+
+export const conditions = { category, number, vector, image };
+
+export type ConditionType = keyof typeof conditions;

@@ -1,0 +1,18 @@
+// vector: `size` real numbers per sample, injected as they are.
+import { vectorAxes } from "../../build/scope.js";
+import { f32 } from "../../graph/type.js";
+import { size } from "../codec.js";
+import { rangeField } from "../input/input.js";
+import { required } from "../record.js";
+import { codeOf, condition } from "./condition.js";
+
+export const vector = condition({
+  doc: "Real numbers in a row, injected as they are.",
+  fields: { size: required(size, "How many numbers."), range: rangeField },
+  sample: { type: "vector", size: 4 },
+  raw: (c) => f32(...vectorAxes(c.size)),
+  domain: (c) => (c.range === undefined ? {} : { range: c.range }),
+  names: (c) => ({ size: c.size }),
+  encoding: (c) => `as it is, ${c.size}`,
+  code: (scope, c, raw) => codeOf(scope, raw, c.size),
+});

@@ -1,0 +1,7 @@
+// The registry of inputs, by the word a spec uses.
+import { image } from "./image.js";
+import { vector } from "./vector.js";
+
+export const inputs = { vector, image };
+
+export type InputType = keyof typeof inputs;

@@ -1,0 +1,18 @@
+// What an input file declares: what is read per sample, and the names that expressions may use.
+import type { TensorType } from "../../graph/type.js";
+import type { Resolved } from "../codec.js";
+import { range } from "../range.js";
+import { type Fields, optional, type RecordOf } from "../record.js";
+
+export interface InputDefinition<F extends Fields> {
+  readonly doc: string;
+  readonly fields: F;
+  readonly sample: Readonly<Record<string, unknown>>;
+  readonly shape: (input: Resolved<RecordOf<F>>) => TensorType;
+  /** `image.size`, `image.height` …: what an expression may read, without the input's name. */
+  readonly names: (input: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
+}
+
+export const input = <F extends Fields>(definition: InputDefinition<F>): InputDefinition<F> => definition;
+
+export const rangeField = optional(range, "The interval that values lie in, checked at the data door: [least, most].");

@@ -1,0 +1,14 @@
+// vector: `size` real numbers per sample.
+import { vectorAxes } from "../../build/scope.js";
+import { f32 } from "../../graph/type.js";
+import { size } from "../codec.js";
+import { required } from "../record.js";
+import { input, rangeField } from "./input.js";
+
+export const vector = input({
+  doc: "Real numbers in a row.",
+  fields: { size: required(size, "How many numbers one sample has."), range: rangeField },
+  sample: { type: "vector", size: 8 },
+  shape: (v) => f32(...vectorAxes(v.size)),
+  names: (v) => ({ size: v.size }),
+});

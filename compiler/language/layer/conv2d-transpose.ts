@@ -1,0 +1,55 @@
+// conv2d-transpose: the adjoint of a convolution, so stride 2 doubles height and width. Image to image.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { fanIn, fresh, wholeAxis, widthOf } from "../../build/scope.js";
+import { add, broadcast } from "../../op/dsl.js";
+import { activate, activation } from "../activation.js";
+import { size } from "../codec.js";
+import { optional, required, withDefault } from "../record.js";
+import { layer, wants } from "./layer.js";
+import { imageSides, padding, sides, windowOver } from "./window.js";
+
+/** The side that a transposed window makes: n·stride for `same`, (n − 1)·stride + window for `valid`. */
+const grown = (n: number, window: number, stride: number, named: "same" | "valid"): number =>
+  named === "same" ? n * stride : (n - 1) * stride + window;
+
+export const conv2dTranspose = layer({
+  doc: "A transposed convolution: stride 2 doubles height and width. Takes an image.",
+  fields: {
+    filters: required(size, "How many channels the layer makes."),
+    kernel: withDefault(sides, "The window's side, or [height, width].", [3, 3] as const),
+    stride: withDefault(sides, "How many times larger each side becomes.", [1, 1] as const),
+    padding: withDefault(padding, "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel.", "same" as const),
+    activation: optional(activation, "What is applied to the result; left out: nothing."),
+  },
+  sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },
+  build: (scope, { filters, kernel: window, stride, padding: named, activation: applied }, x) =>
+    pipe(
+      wants("image", "conv2d-transpose", x),
+      E.map(() => {
+        const channels = widthOf(x.ref.type);
+        const [h, w] = imageSides(x.ref.type);
+        const height = grown(h, window[0], stride[0], named);
+        const width = grown(w, window[1], stride[1], named);
+        // Each output pixel sees kernel/stride taps a side: the fan-in of PyTorch's ConvTranspose2d differs (it counts the
+        // output channels); we count what is summed.
+        const fan = Math.max(1, Math.round((window[0] * window[1]) / (stride[0] * stride[1]))) * channels;
+        // The forward of a transposed convolution is the input gradient of a convolution, whose kernel has its input
+        // channels (our output) third and its output channels (our input) last.
+        const kernel = scope.parameter(
+          "kernel",
+          [
+            { name: "kernel-height", size: window[0] },
+            { name: "kernel-width", size: window[1] },
+            { name: "in", size: filters },
+            { name: "channel", size: channels },
+          ],
+          fanIn(fan, 3, x.origin),
+        );
+        const bias = scope.parameter("bias", [{ name: "channel", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
+        const { pad } = windowOver([height, width], window, stride, named);
+        const y = scope.b.emit("conv2dInputGradient", [x.ref, kernel], { stride, pad, height, width });
+        return fresh(activate(scope.b, applied, add(scope.b, y, broadcast(scope.b, bias, y.type.axes))));
+      }),
+    ),
+});

@@ -1,0 +1,30 @@
+// The registry of layers, by the word a spec uses.
+import { activation } from "./activation.js";
+import { avgPool } from "./avg-pool.js";
+import { batchNorm } from "./batch-norm.js";
+import { conv2d } from "./conv2d.js";
+import { conv2dTranspose } from "./conv2d-transpose.js";
+import { dense } from "./dense.js";
+import { dropout } from "./dropout.js";
+import { flatten } from "./flatten.js";
+import { layerNorm } from "./layer-norm.js";
+import { maxPool } from "./max-pool.js";
+import { reshape } from "./reshape.js";
+import { upsample } from "./upsample.js";
+
+export const layers = {
+  dense,
+  conv2d,
+  "conv2d-transpose": conv2dTranspose,
+  flatten,
+  reshape,
+  activation,
+  dropout,
+  "max-pool": maxPool,
+  "avg-pool": avgPool,
+  upsample,
+  "batch-norm": batchNorm,
+  "layer-norm": layerNorm,
+};
+
+export type LayerType = keyof typeof layers;

@@ -1,0 +1,32 @@
+// What a layer file declares: its fields with descriptions, one sample, and how it adds itself to a graph. Adding a layer is
+// one such file and one line in index.ts.
+import type { Either } from "fp-ts/lib/Either.js";
+import * as E from "fp-ts/lib/Either.js";
+import type { BuildFault, Flow, Kind, Scope } from "../../build/scope.js";
+import { kindOf } from "../../build/scope.js";
+import type { Resolved } from "../codec.js";
+import type { Fields, RecordOf } from "../record.js";
+
+/** What a layer may ask of its surroundings: the shapes that the spec declares, by name. */
+export interface Surroundings {
+  readonly shapes: Readonly<Record<string, Flow["ref"]["type"]>>;
+}
+
+export interface LayerDefinition<F extends Fields> {
+  readonly doc: string;
+  readonly fields: F;
+  /** A worked example for the reference pages and for tests: the layer as JSON. */
+  readonly sample: Readonly<Record<string, unknown>>;
+  readonly build: (
+    scope: Scope,
+    layer: Resolved<RecordOf<F>>,
+    x: Flow,
+    around: Surroundings,
+  ) => Either<BuildFault, Flow>;
+}
+
+export const layer = <F extends Fields>(definition: LayerDefinition<F>): LayerDefinition<F> => definition;
+
+/** Passes the flow on when it is of a wanted kind. */
+export const wants = (kind: Kind, construct: string, x: Flow): Either<BuildFault, Flow> =>
+  kindOf(x.ref.type) === kind ? E.right(x) : E.left({ _tag: "WrongKind", wants: kind, found: x.ref.type, construct });

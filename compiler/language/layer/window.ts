@@ -1,0 +1,66 @@
+// Windows over an image: fields, padding and sizes shared by convolutions and pools.
+import * as E from "fp-ts/lib/Either.js";
+import { type BuildFault, fixedSize } from "../../build/scope.js";
+import type { TensorType } from "../../graph/type.js";
+import { type Codec, codec, largestSize, type Written, word } from "../codec.js";
+
+export type Pair = readonly [number, number];
+export type Padding = readonly [number, number, number, number];
+
+const pairShape = "a whole number of at least 1, or two of them: [height, width]";
+
+const isSide = (u: unknown): u is number => typeof u === "number" && Number.isInteger(u) && u >= 1 && u <= largestSize;
+
+/** One number for both sides, or [height, width]. */
+export const sides: Codec<Pair> = codec<Pair>("sides", { expected: pairShape }, (u) =>
+  isSide(u)
+    ? E.right([u, u])
+    : Array.isArray(u) && u.length === 2 && isSide(u[0]) && isSide(u[1])
+      ? E.right([u[0], u[1]])
+      : E.left({ _tag: typeof u === "number" ? "OutOfRange" : "WrongType", expected: pairShape, found: u }),
+);
+
+export const padding = word("a padding", ["same", "valid"]);
+
+export type PaddingName = "same" | "valid";
+
+/** What one side of a window makes of one side of an image, with its padding before and after (TensorFlow's convention:
+ * `same` makes ⌈n/stride⌉ and pads the odd pixel after). */
+const side = (n: number, window: number, stride: number, named: PaddingName): readonly [number, number, number] => {
+  if (named === "valid") return [Math.floor((n - window) / stride) + 1, 0, 0];
+  const made = Math.ceil(n / stride);
+  const total = Math.max(0, (made - 1) * stride + window - n);
+  return [made, Math.floor(total / 2), Math.ceil(total / 2)];
+};
+
+export interface Window {
+  readonly height: number;
+  readonly width: number;
+  /** Top, bottom, left, right. */
+  readonly pad: Padding;
+}
+
+/** The output's height and width, and the padding that makes them. */
+export const windowOver = (image: Pair, window: Pair, stride: Pair, named: PaddingName): Window => {
+  const [height, top, bottom] = side(image[0], window[0], stride[0], named);
+  const [width, left, right] = side(image[1], window[1], stride[1], named);
+  return { height, width, pad: [top, bottom, left, right] };
+};
+
+export const imageSides = (type: TensorType): Pair => [fixedSize(type, "height"), fixedSize(type, "width")];
+
+/** A `valid` window must fit into the image. */
+export const fits = (
+  construct: string,
+  field: string,
+  found: TensorType,
+  window: Pair,
+  named: PaddingName,
+): E.Either<BuildFault, Pair> => {
+  const image = imageSides(found);
+  return named === "same" || (window[0] <= image[0] && window[1] <= image[1])
+    ? E.right(image)
+    : E.left({ _tag: "WindowTooLarge", construct, field, window, found });
+};
+
+export type { Written };

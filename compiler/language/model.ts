@@ -1,0 +1,171 @@
+// The codec of a whole spec: what a person may write, put together from the registries. Decoding gives the surface model;
+// expand/ makes the core model of it.
+import * as E from "fp-ts/lib/Either.js";
+import {
+  amount,
+  type Codec,
+  codec,
+  either,
+  list,
+  map,
+  name,
+  type Resolved,
+  real,
+  type TypeOf,
+  text,
+  whole,
+  word,
+} from "./codec.js";
+import { conditions } from "./condition/index.js";
+import { inputs } from "./input/index.js";
+import { latents } from "./latent/index.js";
+import { layers } from "./layer/index.js";
+import { likelihoods } from "./likelihood/index.js";
+import { optimisers } from "./optimiser/index.js";
+import { places } from "./place/index.js";
+import { type Fields, optional, type RecordOf, record, required, tagged, withDefault, written } from "./record.js";
+import { schedules } from "./schedule/index.js";
+import { warmupField } from "./schedule/schedule.js";
+
+type Registry = Readonly<Record<string, { readonly fields: Fields }>>;
+type Tag<T extends string, W> = { readonly [K in T]: W };
+
+/** The union that a registry decodes to: each member's fields, the common ones, and its word under the tag. */
+type Union<R extends Registry, T extends string, C extends Fields> = {
+  [K in keyof R & string]: Tag<T, K> & RecordOf<R[K]["fields"]> & RecordOf<C>;
+}[keyof R & string];
+
+/** A tagged union over a registry: one closed record for each word, with the fields that all of them share. */
+const unionOf = <R extends Registry, T extends string, C extends Fields>(
+  what: string,
+  tag: T,
+  registry: R,
+  common: C,
+): Codec<Union<R, T, C>> => {
+  const members = Object.entries(registry).map(([key, { fields }]) => {
+    const tagField = required(word(what, [key]), "Which one.");
+    return [key, record(`${what} "${key}"`, { [tag]: tagField, ...common, ...fields })] as const;
+  });
+  return tagged(what, tag, Object.fromEntries(members)) as unknown as Codec<Union<R, T, C>>;
+};
+
+/** A word for a member whose fields may all be left out, or the member in full. */
+const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): Codec<A> => {
+  const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words }, (u) => {
+    const shorthand = full.decode({ type: u });
+    return E.isRight(shorthand)
+      ? shorthand
+      : E.left({ _tag: "UnknownWord", what, known: words, found: String(u) });
+  });
+  return either(`${what}: one of ${words.join(", ")}, or an object`, (u) => typeof u === "string", short, full);
+};
+
+const input = unionOf("an input", "type", inputs, {});
+const condition = unionOf("a condition", "type", conditions, {});
+const layer = unionOf("a layer", "type", layers, {
+  name: optional(name, "A name of its own, by which `inject` finds it and its parameters are called."),
+});
+const latent = unionOf("a latent", "type", latents, {});
+const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
+const injection = unionOf("a placement", "place", places, {
+  condition: required(text, "Which condition enters."),
+  into: required(text, "Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*."),
+});
+const schedule = orWord(
+  "a schedule",
+  Object.keys(schedules),
+  unionOf("a schedule", "type", schedules, { warmup: warmupField }),
+);
+const optimizer = unionOf("an optimizer", "type", optimisers, {
+  rate: withDefault(real("a number above 0", { above: 0 }), "The learning rate.", 0.001),
+  schedule: written(schedule, "How the rate changes over the run.", "constant"),
+});
+
+const reduce = word("a reduction", ["sum", "mean"]);
+const weight = real("a number of at least 0", { least: 0 });
+
+const objective = record("the objective", {
+  reconstruction: written(
+    record("the reconstruction term", {
+      reduce: withDefault(reduce, "Over the elements of one sample: their `sum` (the ELBO's) or their `mean`.", "sum" as const),
+      weight: withDefault(weight, "What the term is multiplied by.", 1),
+    }),
+    "The negative log-likelihood of the data.",
+    {},
+  ),
+  kl: written(
+    record("the KL term", {
+      reduce: withDefault(reduce, "Over the units of the latent: their `sum` (the ELBO's) or their `mean`.", "sum" as const),
+      weight: withDefault(weight, "What the term is multiplied by: β.", 1),
+    }),
+    "The divergence of the latent from its prior.",
+    {},
+  ),
+});
+
+const clip = record("clipping", {
+  norm: optional(real("a number above 0", { above: 0 }), "The largest norm of all gradients together; larger ones are scaled down."),
+  value: optional(real("a number above 0", { above: 0 }), "The largest size of one element of a gradient."),
+});
+
+const train = record("the training", {
+  data: withDefault(text, "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH.", "digits"),
+  epochs: optional(whole("a whole number of at least 1", 1), "How often every training sample is seen; default 20, unless `steps` is given."),
+  steps: optional(whole("a whole number of at least 1", 1), "How many train steps to take, instead of `epochs`."),
+  batch: withDefault(whole("a whole number from 1 to 65536", 1, 65536), "How many samples one step sees.", 128),
+  seed: withDefault(whole("a whole number of at least 0", 0), "Governs initial weights, split, shuffle, noise and dropout, each on its own stream.", 1),
+  validation: withDefault(
+    real("a number above 0 and below 1", { above: 0, below: 1 }),
+    "The share of samples held out when the data has no test split of its own.",
+    0.2,
+  ),
+  optimizer: written(optimizer, "How parameters follow their gradients.", { type: "adam" }),
+  clip: optional(clip, "Limits on gradients."),
+});
+
+const encoder = record("the encoder", {
+  input: required(text, "Which input it reads."),
+  layers: required(list(layer, "layers"), "What the input passes through, in order."),
+});
+
+const decoder = record("the decoder", {
+  output: required(text, "Which input it produces."),
+  likelihood: required(likelihood, "How its output makes a distribution."),
+  layers: required(list(layer, "layers"), "What a code passes through, in order."),
+});
+
+const version = codec<1>("version", { expected: "1" }, (u) =>
+  u === 1 ? E.right(1) : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
+);
+
+const anything = codec<unknown>("value", { expected: "any value" }, (u) => E.right(u));
+
+export const model = record("a spec", {
+  $schema: optional(text, "The JSON Schema for editors; not read by graft."),
+  graft: required(version, "The version of the language."),
+  name: optional(text, "What the model is called in reports."),
+  description: optional(text, "What the model is for, in a sentence."),
+  let: withDefault(map(name, amount, "numbers by name"), "Numbers by name, for expressions.", {}),
+  inputs: required(map(name, input, "inputs by name"), "What a sample consists of."),
+  conditions: withDefault(map(name, condition, "conditions by name"), "What is known about a sample.", {}),
+  encoder: required(encoder, "From an input to the latent."),
+  latent: required(latent, "The code between encoder and decoder."),
+  decoder: required(decoder, "From the latent to a distribution of the input."),
+  inject: withDefault(list(injection, "injections"), "Where conditions enter.", []),
+  objective: written(objective, "The terms of the loss.", {}),
+  train: written(train, "How the model is trained.", {}),
+  variants: withDefault(map(text, map(text, anything, "values by JSON pointer"), "variants by name"), "Named sets of changes: { \"/json/pointer\": value }.", {}),
+  allow: withDefault(map(text, text, "reasons by warning code"), "Warnings to silence, each with the reason.", {}),
+});
+
+export type SurfaceModel = TypeOf<typeof model>;
+export type SurfaceInput = TypeOf<typeof input>;
+export type SurfaceCondition = TypeOf<typeof condition>;
+export type SurfaceLayer = TypeOf<typeof layer>;
+export type SurfaceLatent = TypeOf<typeof latent>;
+export type SurfaceLikelihood = TypeOf<typeof likelihood>;
+export type SurfaceInjection = TypeOf<typeof injection>;
+export type SurfaceOptimizer = TypeOf<typeof optimizer>;
+export type SurfaceTrain = TypeOf<typeof train>;
+export type SurfaceObjective = TypeOf<typeof objective>;
+export type { Resolved };

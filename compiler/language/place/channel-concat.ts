@@ -1,0 +1,12 @@
+// channel-concat: c broadcast over every axis but the last, joined on the last.
+import { join, suffix as arrange } from "./join.js";
+import { place } from "./place.js";
+
+export const channelConcat = place({
+  doc: "The condition as extra channels, the same at every position.",
+  formula: "[x, broadcast c] on the last axis",
+  fields: {},
+  sample: { place: "channel-concat" },
+  joins: true,
+  apply: (scope, _, x, code) => join(scope, x, code, arrange),
+});

@@ -1,0 +1,26 @@
+// interleaved: c spread evenly through x, or as one block before x_at.
+import * as E from "fp-ts/lib/Either.js";
+import { widthOf } from "../../build/scope.js";
+import { whole } from "../codec.js";
+import { optional } from "../record.js";
+import { block, evenly, join } from "./join.js";
+import { place } from "./place.js";
+
+export const interleaved = place({
+  doc: "The condition spread evenly through the value, or as one block at a position.",
+  formula: "c_j at ⌊j(n+k)/k⌋",
+  fields: {
+    at: optional(
+      whole("a whole number of at least 0", 0),
+      "Insert the whole condition as one block before this index of the value; left out: spread evenly.",
+    ),
+  },
+  sample: { place: "interleaved" },
+  joins: true,
+  apply: (scope, { at }, x, code) => {
+    const width = widthOf(x.ref.type);
+    return at !== undefined && at > width
+      ? E.left({ _tag: "PositionOutside", field: "at", at, size: width })
+      : join(scope, x, code, at === undefined ? evenly : block(at));
+  },
+});

@@ -1,0 +1,32 @@
+// What a placement file declares: its options and what it makes of the tensor at a site. Adding a placement is one such file
+// and one line in index.ts.
+import type { Either } from "fp-ts/lib/Either.js";
+import type { BuildFault, Flow, Scope } from "../../build/scope.js";
+import type { TensorType } from "../../graph/type.js";
+import type { Resolved } from "../codec.js";
+import type { Fields, RecordOf } from "../record.js";
+
+/** What the compiler did to make a code fit its site; shown by `explain`, never hidden. */
+export type Derived =
+  | { readonly _tag: "Broadcast"; readonly over: ReadonlyArray<string> }
+  | { readonly _tag: "Resized"; readonly from: TensorType; readonly to: TensorType }
+  | { readonly _tag: "Flattened"; readonly from: TensorType }
+  | { readonly _tag: "Projected"; readonly from: number; readonly to: number };
+
+export interface Placed {
+  readonly flow: Flow;
+  readonly derived: ReadonlyArray<Derived>;
+}
+
+export interface PlaceDefinition<F extends Fields> {
+  readonly doc: string;
+  /** What the site's tensor x becomes, as a formula. */
+  readonly formula: string;
+  readonly fields: F;
+  readonly sample: Readonly<Record<string, unknown>>;
+  /** A concatenation: a dense layer behind it is the same up to a permutation of its rows (I2). */
+  readonly joins: boolean;
+  readonly apply: (scope: Scope, options: Resolved<RecordOf<F>>, x: Flow, code: Flow) => Either<BuildFault, Placed>;
+}
+
+export const place = <F extends Fields>(definition: PlaceDefinition<F>): PlaceDefinition<F> => definition;

@@ -1,0 +1,12 @@
+// prefix: [c, x] along the join axis.
+import { join, prefix as arrange } from "./join.js";
+import { place } from "./place.js";
+
+export const prefix = place({
+  doc: "The condition before the value.",
+  formula: "[c, x]",
+  fields: {},
+  sample: { place: "prefix" },
+  joins: true,
+  apply: (scope, _, x, code) => join(scope, x, code, arrange),
+});

@@ -1,0 +1,12 @@
+// suffix: [x, c] along the join axis.
+import { join, suffix as arrange } from "./join.js";
+import { place } from "./place.js";
+
+export const suffix = place({
+  doc: "The condition after the value.",
+  formula: "[x, c]",
+  fields: {},
+  sample: { place: "suffix" },
+  joins: true,
+  apply: (scope, _, x, code) => join(scope, x, code, arrange),
+});

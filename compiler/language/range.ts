@@ -1,0 +1,14 @@
+// An interval of values, [least, most].
+import * as E from "fp-ts/lib/Either.js";
+import { type Codec, codec } from "./codec.js";
+
+export type Range = readonly [number, number];
+
+const expected = "two finite numbers, the smaller first: [least, most]";
+
+export const range: Codec<Range> = codec<Range>("range", { expected }, (u) => {
+  const [least, most] = Array.isArray(u) && u.length === 2 ? (u as ReadonlyArray<unknown>) : [];
+  return typeof least === "number" && typeof most === "number" && least < most && Number.isFinite(most - least)
+    ? E.right([least, most])
+    : E.left({ _tag: "WrongType", expected, found: u });
+});

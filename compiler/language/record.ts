@@ -1,0 +1,117 @@
+// Closed records and tagged unions of records, made from described fields.
+import * as E from "fp-ts/lib/Either.js";
+import * as t from "io-ts";
+import { type Codec, type FaultError, fail, isObject } from "./codec.js";
+
+/** One field of a record, with what it means. */
+export interface Field<A, Required extends boolean = boolean> {
+  readonly codec: Codec<A>;
+  readonly description: string;
+  readonly required: Required;
+  /** What an absent field means; absent here when absence has a meaning of its own. */
+  readonly fallback?: A;
+}
+
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+type Value<F> = F extends Field<infer A, boolean> ? A : never;
+type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends Field<unknown, true> ? K : never }[keyof F];
+
+/** What a record of these fields decodes to: fields with a fallback are always there. */
+export type RecordOf<F extends Fields> = { readonly [K in RequiredKeys<F>]: Value<F[K]> } & {
+  readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: Value<F[K]>;
+};
+
+export type RecordCodec<A> = Codec<A> & { readonly fields: Fields; readonly what: string };
+
+export const required = <A>(codec: Codec<A>, description: string): Field<A, true> => ({
+  codec,
+  description,
+  required: true,
+});
+
+/** A field that may be left out, and then has this value. Its type says it is always there. */
+export const withDefault = <A>(codec: Codec<A>, description: string, fallback: NoInfer<A>): Field<A, true> =>
+  ({ codec, description, required: true, fallback }) as Field<A, true>;
+
+/** A field that may be left out, and then is what its codec makes of `written`. */
+export const written = <A>(codec: Codec<A>, description: string, value: unknown): Field<A, true> => {
+  const made = codec.decode(value);
+  if (E.isLeft(made)) throw new Error(`the default ${JSON.stringify(value)} does not decode`);
+  return withDefault(codec, description, made.right);
+};
+
+/** A field that may be left out, and whose absence means something of its own. */
+export const optional = <A>(codec: Codec<A>, description: string): Field<A, false> => ({
+  codec,
+  description,
+  required: false,
+});
+
+const unknownKeys = (u: object, known: ReadonlyArray<string>, what: string, context: t.Context): ReadonlyArray<FaultError> =>
+  Object.keys(u)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known } }));
+
+type Entry = readonly [string, unknown];
+
+const decodeField = (
+  u: Readonly<Record<string, unknown>>,
+  key: string,
+  field: Field<unknown>,
+  what: string,
+  context: t.Context,
+): t.Validation<ReadonlyArray<Entry>> => {
+  if (Object.hasOwn(u, key)) {
+    const inside = t.appendContext(context, key, field.codec, u[key]);
+    return E.map((a: unknown): ReadonlyArray<Entry> => [[key, a]])(field.codec.validate(u[key], inside));
+  }
+  if (field.fallback !== undefined) return t.success([[key, field.fallback]]);
+  return field.required
+    ? fail(context, u, { _tag: "MissingKey", key, what, description: field.description })
+    : t.success([]);
+};
+
+/** A closed record. `what` is its noun in messages: "a dense layer". */
+export const record = <F extends Fields>(what: string, fields: F): RecordCodec<RecordOf<F>> => {
+  const known = Object.keys(fields);
+  const validate: t.Validate<unknown, RecordOf<F>> = (u, context) => {
+    if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected: `an object: ${what}`, found: u });
+    const results = known.map((key) => decodeField(u, key, fields[key] as Field<unknown>, what, context));
+    const errors = [...unknownKeys(u, known, what, context), ...results.flatMap((r) => (E.isLeft(r) ? r.left : []))];
+    if (errors.length > 0) return t.failures(errors);
+    return t.success(Object.fromEntries(results.flatMap((r) => (E.isRight(r) ? r.right : []))) as RecordOf<F>);
+  };
+  const type = new t.Type<RecordOf<F>, unknown, unknown>(
+    what,
+    (u): u is RecordOf<F> => E.isRight(validate(u, [])),
+    validate,
+    (a) => a,
+  );
+  return Object.assign(type, { fields, what, shape: { expected: `an object: ${what}` } });
+};
+
+/** A union of records told apart by the word in `tag`: the tag is read first, so its problems are about that member alone. */
+export const tagged = <A>(what: string, tag: string, members: Readonly<Record<string, RecordCodec<A>>>): Codec<A> => {
+  const known = Object.keys(members);
+  const expected = `an object: ${what} with "${tag}" one of ${known.join(", ")}`;
+  const validate: t.Validate<unknown, A> = (u, context) => {
+    if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected, found: u });
+    if (!Object.hasOwn(u, tag))
+      return fail(context, u, { _tag: "MissingKey", key: tag, what, description: `one of ${known.join(", ")}` });
+    const found = u[tag];
+    const member = typeof found === "string" && Object.hasOwn(members, found) ? members[found] : undefined;
+    if (member !== undefined) return member.validate(u, context);
+    const inside = t.appendContext(context, tag, t.unknown, found);
+    return typeof found === "string"
+      ? fail(inside, found, { _tag: "UnknownWord", what, known, found })
+      : fail(inside, found, { _tag: "WrongType", expected: `one of ${known.join(", ")}`, found });
+  };
+  const type = new t.Type<A, unknown, unknown>(
+    what,
+    (u): u is A => E.isRight(validate(u, [])),
+    validate,
+    (a) => a,
+  );
+  return Object.assign(type, { shape: { expected, words: known }, members });
+};

@@ -1,0 +1,8 @@
+// The registry of learning-rate schedules, by the word a spec uses.
+import { constant } from "./constant.js";
+import { cosine } from "./cosine.js";
+import { step } from "./step.js";
+
+export const schedules = { constant, cosine, step };
+
+export type ScheduleType = keyof typeof schedules;

@@ -1,0 +1,28 @@
+// What a schedule file declares: the factor on the learning rate at each step, as graph.
+import type { Builder, Ref } from "../../graph/builder.js";
+import type { Resolved } from "../codec.js";
+import { whole } from "../codec.js";
+import { type Fields, type RecordOf, withDefault } from "../record.js";
+
+export interface Clock {
+  /** The 1-based number of this step, rank 0. */
+  readonly step: Ref;
+  /** How many steps the whole run takes, rank 0. */
+  readonly steps: Ref;
+}
+
+export interface ScheduleDefinition<F extends Fields> {
+  readonly doc: string;
+  readonly fields: F;
+  readonly sample: Readonly<Record<string, unknown>>;
+  /** The factor on the rate; undefined for 1. */
+  readonly factor: (b: Builder, settings: Resolved<RecordOf<F>>, clock: Clock) => Ref | undefined;
+}
+
+export const schedule = <F extends Fields>(definition: ScheduleDefinition<F>): ScheduleDefinition<F> => definition;
+
+export const warmupField = withDefault(
+  whole("a whole number of at least 0", 0),
+  "Over this many first steps the rate grows from 0 to its full value, in a line.",
+  0,
+);

@@ -1,0 +1,9 @@
+// y = cos x; dx = −dy·sin x.
+import { multiply, negate, sin } from "./dsl.js";
+import { unary } from "./make.js";
+
+export const cos = unary({
+  doc: "the cosine",
+  value: Math.cos,
+  derive: (b, gradient, x) => negate(b, multiply(b, gradient, sin(b, x))),
+});

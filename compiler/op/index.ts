@@ -1,0 +1,114 @@
+// The closed registry of primitives. Adding one is a file beside this one and a line here; the types say what is missing.
+import { absolute } from "./absolute.js";
+import { add } from "./add.js";
+import { avgPool } from "./avg-pool.js";
+import { avgPoolGradient } from "./avg-pool-gradient.js";
+import { broadcast } from "./broadcast.js";
+import { cast } from "./cast.js";
+import { concat } from "./concat.js";
+import { constant } from "./constant.js";
+import { conv2d } from "./conv2d.js";
+import { conv2dFilterGradient } from "./conv2d-filter-gradient.js";
+import { conv2dInputGradient } from "./conv2d-input-gradient.js";
+import { cos } from "./cos.js";
+import { count } from "./count.js";
+import { divide } from "./divide.js";
+import { elu } from "./elu.js";
+import { exp } from "./exp.js";
+import { floor } from "./floor.js";
+import { fusedConv } from "./fused-conv.js";
+import { fusedDense } from "./fused-dense.js";
+import { gather } from "./gather.js";
+import { input } from "./input.js";
+import { log } from "./log.js";
+import { matMul } from "./mat-mul.js";
+import { max } from "./max.js";
+import { maxPool } from "./max-pool.js";
+import { maxPoolGradient } from "./max-pool-gradient.js";
+import { maximum } from "./maximum.js";
+import { minimum } from "./minimum.js";
+import { multiply } from "./multiply.js";
+import { negate } from "./negate.js";
+import { oneHot } from "./one-hot.js";
+import type { Op } from "./op.js";
+import { pad } from "./pad.js";
+import { permute } from "./permute.js";
+import { power } from "./power.js";
+import { reciprocal } from "./reciprocal.js";
+import { relu } from "./relu.js";
+import { reshape } from "./reshape.js";
+import { resize } from "./resize.js";
+import { resizeGradient } from "./resize-gradient.js";
+import { sigmoid } from "./sigmoid.js";
+import { sin } from "./sin.js";
+import { slice } from "./slice.js";
+import { softplus } from "./softplus.js";
+import { sqrt } from "./sqrt.js";
+import { square } from "./square.js";
+import { state } from "./state.js";
+import { step } from "./step.js";
+import { subtract } from "./subtract.js";
+import { sum } from "./sum.js";
+import { tanh } from "./tanh.js";
+import { transpose } from "./transpose.js";
+
+export const ops = {
+  absolute,
+  add,
+  avgPool,
+  avgPoolGradient,
+  broadcast,
+  cast,
+  concat,
+  constant,
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  cos,
+  count,
+  divide,
+  elu,
+  exp,
+  floor,
+  fusedConv,
+  fusedDense,
+  gather,
+  input,
+  log,
+  matMul,
+  max,
+  maxPool,
+  maxPoolGradient,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  oneHot,
+  pad,
+  permute,
+  power,
+  reciprocal,
+  relu,
+  reshape,
+  resize,
+  resizeGradient,
+  sigmoid,
+  sin,
+  slice,
+  softplus,
+  sqrt,
+  square,
+  state,
+  step,
+  subtract,
+  sum,
+  tanh,
+  transpose,
+};
+
+export type OpName = keyof typeof ops;
+
+export type AttributesOf<K extends OpName> = { readonly [N in K]: (typeof ops)[N] extends Op<infer A> ? A : never }[K];
+
+/** The definition of an op, with its attributes' type. */
+export const opOf = <K extends OpName>(name: K): Op<AttributesOf<K>> => ops[name] as unknown as Op<AttributesOf<K>>;

@@ -1,0 +1,175 @@
+// Makers of primitives: type rules, elementwise ops, and the index arithmetic that evaluations share. An op's own file then
+// holds little more than its formula.
+import * as E from "fp-ts/lib/Either.js";
+import type { Builder, Ref } from "../graph/builder.js";
+import { type Axis, axis, batch, f32, isBatch, printType, sameAxes, scalar, type TensorType } from "../graph/type.js";
+import { sumAll } from "./dsl.js";
+import type { Cotangent, None, Op, Sample, TypeFault, Values } from "./op.js";
+
+type Inferred = E.Either<TypeFault, TensorType>;
+
+/** The item at `i`, which must exist. */
+export const at = <T>(items: ReadonlyArray<T>, i: number): T => {
+  if (i < 0 || i >= items.length) throw new Error(`no item ${i} among ${items.length}`);
+  return items[i] as T;
+};
+
+/** `type`, unless one of the conditions fails: then the reason beside it. */
+export const given = (type: TensorType, ...conditions: ReadonlyArray<readonly [boolean, TypeFault]>): Inferred => {
+  const broken = conditions.find(([holds]) => !holds);
+  return broken === undefined ? E.right(type) : E.left(broken[1]);
+};
+
+/** What a type rule asks of one input before it looks closer: a dtype, and a rank where it has only one. */
+export interface Wanted {
+  readonly dtype?: "f32" | "i32";
+  readonly rank?: number;
+}
+
+export const float = (rank?: number): Wanted => (rank === undefined ? { dtype: "f32" } : { dtype: "f32", rank });
+
+export const integer: Wanted = { dtype: "i32" };
+
+/** A value of any dtype and rank. */
+export const anything: Wanted = {};
+
+const meets = (type: TensorType, { dtype, rank }: Wanted): boolean =>
+  (dtype === undefined || dtype === type.dtype) && (rank === undefined || rank === type.axes.length);
+
+const mismatch = ({ dtype, rank }: Wanted, found: TensorType): TypeFault =>
+  `expected ${dtype ?? "a value"}${rank === undefined ? "" : ` of rank ${rank}`}, found ${printType(found)}`;
+
+/** A type rule for inputs of these dtypes and ranks; `rule` sees only inputs that have them. */
+export const takes =
+  <A, const W extends ReadonlyArray<Wanted>>(
+    wanted: W,
+    rule: (inputs: { readonly [I in keyof W]: TensorType }, attributes: A) => Inferred,
+  ): Op<A>["infer"] =>
+  (inputs, attributes) => {
+    if (inputs.length !== wanted.length) return E.left(`takes ${wanted.length} inputs, given ${inputs.length}`);
+    const wrong = inputs.findIndex((type, i) => !meets(type, at(wanted, i)));
+    if (wrong >= 0) return E.left(mismatch(at(wanted, wrong), at(inputs, wrong)));
+    return rule(inputs as unknown as { readonly [I in keyof W]: TensorType }, attributes);
+  };
+
+/** An axis's size, or NaN for the batch: no comparison with it holds, so rules that need a fixed size refuse it. */
+export const fixed = ({ size }: Axis): number => (isBatch(size) ? Number.NaN : size);
+
+/** A contraction pairs axes of one size and one name; a kernel's `in` pairs with any name. */
+export const contracts = (a: Axis, b: Axis): boolean =>
+  JSON.stringify(a.size) === JSON.stringify(b.size) && (a.name === b.name || a.name === "in" || b.name === "in");
+
+/** Whether these are all positions of `rank` axes, each once. */
+export const isOrder = (order: ReadonlyArray<number>, rank: number): boolean =>
+  order.length === rank && order.every((i, k) => Number.isInteger(i) && i >= 0 && i < rank && order.indexOf(i) === k);
+
+/** A cotangent that is emitted only when it is read. */
+export const needed = <A>(c: Cotangent<A>, input: number, make: () => Ref): Ref | undefined =>
+  c.needs(input) ? make() : undefined;
+
+export const size = (shape: ReadonlyArray<number>): number => shape.reduce((product, n) => product * n, 1);
+
+/** Row-major strides. */
+export const strides = (shape: ReadonlyArray<number>): ReadonlyArray<number> =>
+  shape.map((_, i) => size(shape.slice(i + 1)));
+
+/** Σ index·stride, plus `start`, for every index of `shape` in row-major order. */
+export const offsets = (shape: ReadonlyArray<number>, by: ReadonlyArray<number>, start = 0): Int32Array => {
+  const found = new Int32Array(size(shape));
+  const index = shape.map(() => 0);
+  let offset = start;
+  for (let i = 0; i < found.length; i++) {
+    found[i] = offset;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const next = at(index, d) + 1;
+      const wraps = next === at(shape, d);
+      index[d] = wraps ? 0 : next;
+      offset += wraps ? -at(by, d) * (next - 1) : at(by, d);
+      if (!wraps) break;
+    }
+  }
+  return found;
+};
+
+/** Reads `data` at these offsets. */
+export const read = (data: Float64Array, from: Int32Array): Float64Array =>
+  Float64Array.from(from, (offset) => data[offset] as number);
+
+const feature = axis("feature", 3);
+
+/** Types that every elementwise op is tried on. */
+const unarySamples = (from?: readonly [number, number]): ReadonlyArray<Sample<None>> =>
+  [f32(batch, feature), scalar].map((type) => ({ inputs: [type], attributes: {}, ...(from && { from }) }));
+
+export interface Unary {
+  readonly doc: string;
+  readonly value: (x: number) => number;
+  /** The cotangent of x, from x, y = value(x) and the cotangent of y. Absent where it is zero everywhere. */
+  readonly derive?: (b: Builder, gradient: Ref, x: Ref, y: Ref) => Ref;
+  readonly from?: readonly [number, number];
+}
+
+/** y[i] = value(x[i]). */
+export const unary = ({ doc, value, derive, from }: Unary): Op<None> => ({
+  doc,
+  kind: "elementwise",
+  infer: takes([float()], ([x]) => E.right(x)),
+  ...(derive && {
+    derive: ({ b, inputs, output, gradient }: Cotangent<None>) => [derive(b, gradient, at(inputs, 0), output)],
+  }),
+  evaluate: (inputs) => at(inputs, 0).data.map(value),
+  flops: (_, output) => size(output),
+  samples: unarySamples(from),
+});
+
+const pairs: ReadonlyArray<ReadonlyArray<TensorType>> = [
+  [f32(batch, feature), f32(batch, feature)],
+  [f32(batch, feature), scalar],
+  [scalar, f32(batch, feature)],
+  [scalar, scalar],
+];
+
+export interface Binary {
+  readonly doc: string;
+  readonly commutative?: boolean;
+  readonly value: (x: number, y: number) => number;
+  /** The cotangents of x and y for equal axes; the maker sums them for a rank-0 operand. */
+  readonly left: (b: Builder, gradient: Ref, x: Ref, y: Ref, z: Ref) => Ref;
+  readonly right: (b: Builder, gradient: Ref, x: Ref, y: Ref, z: Ref) => Ref;
+  readonly from?: readonly [number, number];
+}
+
+const collapse = (b: Builder, gradient: Ref, to: Ref): Ref =>
+  to.type.axes.length === 0 ? sumAll(b, gradient) : gradient;
+
+const deriveBinary =
+  ({ left, right }: Binary): NonNullable<Op<None>["derive"]> =>
+  (c) => {
+    const [x, y] = [at(c.inputs, 0), at(c.inputs, 1)];
+    return [
+      needed(c, 0, () => collapse(c.b, left(c.b, c.gradient, x, y, c.output), x)),
+      needed(c, 1, () => collapse(c.b, right(c.b, c.gradient, x, y, c.output), y)),
+    ];
+  };
+
+const evaluateBinary = (value: Binary["value"], x: Values, y: Values, count: number): Float64Array => {
+  const [dx, dy] = [x.shape.length === 0 ? 0 : 1, y.shape.length === 0 ? 0 : 1];
+  return Float64Array.from({ length: count }, (_, i) => value(x.data[i * dx] as number, y.data[i * dy] as number));
+};
+
+/** z[i] = value(x[i], y[i]); one operand may have rank 0 and then stands beside every element of the other. */
+export const binary = (rule: Binary): Op<None> => ({
+  doc: rule.doc,
+  kind: "elementwise",
+  ...(rule.commutative && { commutative: true }),
+  infer: takes([float(), float()], ([x, y]) =>
+    given(x.axes.length === 0 ? y : x, [
+      x.axes.length === 0 || y.axes.length === 0 || sameAxes(x.axes, y.axes),
+      `${printType(x)} and ${printType(y)} differ, and neither has rank 0`,
+    ]),
+  ),
+  derive: deriveBinary(rule),
+  evaluate: (inputs, _, { shape }) => evaluateBinary(rule.value, at(inputs, 0), at(inputs, 1), size(shape)),
+  flops: (_, output) => size(output),
+  samples: pairs.map((inputs) => ({ inputs, attributes: {}, ...(rule.from && { from: rule.from }) })),
+});

@@ -1,0 +1,11 @@
+// z = max(x, y); dy = dz·step(y − x), dx = dz·(1 − step(y − x)): a tie goes to x.
+import { multiply, number, step, subtract } from "./dsl.js";
+import { binary } from "./make.js";
+
+export const maximum = binary({
+  doc: "the greater of x and y",
+  commutative: true,
+  value: Math.max,
+  left: (b, gradient, x, y) => multiply(b, gradient, subtract(b, number(b, 1), step(b, subtract(b, y, x)))),
+  right: (b, gradient, x, y) => multiply(b, gradient, step(b, subtract(b, y, x))),
+});

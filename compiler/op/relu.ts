@@ -1,0 +1,9 @@
+// y = max(x, 0); dx = dy·step(x), so 0 at the kink.
+import { multiply, step } from "./dsl.js";
+import { unary } from "./make.js";
+
+export const relu = unary({
+  doc: "x where positive, else 0",
+  value: (x) => Math.max(x, 0),
+  derive: (b, gradient, x) => multiply(b, gradient, step(b, x)),
+});

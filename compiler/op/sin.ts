@@ -1,0 +1,9 @@
+// y = sin x; dx = dy·cos x.
+import { cos, multiply } from "./dsl.js";
+import { unary } from "./make.js";
+
+export const sin = unary({
+  doc: "the sine",
+  value: Math.sin,
+  derive: (b, gradient, x) => multiply(b, gradient, cos(b, x)),
+});

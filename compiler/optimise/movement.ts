@@ -1,0 +1,97 @@
+// Laws of values that only move. Before: `reshape(reshape(x, a), b)`; after: `reshape(x, b)`, or `x` where b are its own axes.
+import type { Ref } from "../graph/builder.js";
+import type { NodeOf } from "../graph/graph.js";
+import { sameType, sizeAt } from "../graph/type.js";
+import { broadcastPositions } from "../op/broadcast.js";
+import type { OpName } from "../op/index.js";
+import { type Row, row, type Site } from "./rewrite.js";
+
+/** The first input, if the node changes nothing about its type and `idle` says it moves nothing either. */
+const input = <K extends OpName>(site: Site<K>): Ref => site.inputs[0] as Ref;
+
+/** The node that made the first input, if it is of this op. */
+const inner = <K extends OpName>(site: Site, op: K): NodeOf<K> | undefined => {
+  const node = site.maker(site.inputs[0] as Ref);
+  return node.op === op ? (node as unknown as NodeOf<K>) : undefined;
+};
+
+/** The input of the node that made the first input. */
+const innerInput = (site: Site): Ref => site.sources(site.inputs[0] as Ref)[0] as Ref;
+
+const isIdentity = (order: ReadonlyArray<number>): boolean => order.every((from, to) => from === to);
+
+const sameTypeAsInput = (site: Site): Ref | undefined =>
+  sameType(input(site).type, site.node.type) ? input(site) : undefined;
+
+const identities: ReadonlyArray<Row> = [
+  row("reshape", "reshape-same", "reshape x to its own axes → x", sameTypeAsInput),
+  row("cast", "cast-same", "cast x to its own dtype → x", sameTypeAsInput),
+  row("broadcast", "broadcast-same", "broadcast x to its own axes → x", sameTypeAsInput),
+  row("slice", "slice-whole", "all of x → x", sameTypeAsInput),
+  row("pad", "pad-nothing", "x with nothing around it → x", sameTypeAsInput),
+  row("concat", "concat-one", "concat x alone → x", (site) => (site.inputs.length === 1 ? input(site) : undefined)),
+  row("sum", "sum-nothing", "sum x over no axes → x", sameTypeAsInput),
+  row("transpose", "transpose-identity", "transpose x in its own order → x", (site) =>
+    isIdentity(site.node.attributes.order) ? input(site) : undefined,
+  ),
+  row("permute", "permute-identity", "permute x in its own order → x", (site) =>
+    isIdentity(site.node.attributes.order) ? input(site) : undefined,
+  ),
+];
+
+const compositions: ReadonlyArray<Row> = [
+  row(
+    "reshape",
+    "reshape-twice",
+    "reshape(reshape x) → reshape x",
+    (site) => inner(site, "reshape") && site.b.emit("reshape", [innerInput(site)], site.node.attributes),
+  ),
+  row("transpose", "transpose-twice", "transpose(transpose x) → transpose x", (site) => {
+    const first = inner(site, "transpose")?.attributes.order;
+    const order = site.node.attributes.order.map((i) => first?.[i] as number);
+    return first && site.b.emit("transpose", [innerInput(site)], { order });
+  }),
+  row("permute", "permute-twice", "permute(permute x) → permute x", (site) => {
+    const { axis, order } = site.node.attributes;
+    const first = inner(site, "permute")?.attributes;
+    if (first?.axis !== axis) return undefined;
+    return site.b.emit("permute", [innerInput(site)], { axis, order: order.map((i) => first.order[i] as number) });
+  }),
+  row("broadcast", "broadcast-twice", "broadcast(broadcast x) → broadcast x", (site) => {
+    const first = inner(site, "broadcast");
+    return first && lands(site, first) ? site.b.emit("broadcast", [innerInput(site)], site.node.attributes) : undefined;
+  }),
+  row("slice", "slice-twice", "x[a…][b…] → x[a + b…]", (site) => {
+    const { axis, start, size } = site.node.attributes;
+    const first = inner(site, "slice")?.attributes;
+    if (first?.axis !== axis) return undefined;
+    return site.b.emit("slice", [innerInput(site)], { axis, start: first.start + start, size });
+  }),
+  row("slice", "slice-of-concat", "concat(x, y)[within x] → x[…]", (site) => {
+    const { axis, start, size } = site.node.attributes;
+    if (inner(site, "concat")?.attributes.axis !== axis) return undefined;
+    const part = partAt(site, axis, start, size);
+    return part && site.b.emit("slice", [part.value], { axis, start: start - part.start, size });
+  }),
+];
+
+/** Whether a broadcast in one go puts each axis where the two in turn do; twin axes can make the difference. */
+function lands(site: Site<"broadcast">, first: NodeOf<"broadcast">): boolean {
+  const own = broadcastPositions(innerInput(site).type.axes, first.attributes.to);
+  const next = broadcastPositions(first.attributes.to, site.node.attributes.to);
+  const direct = broadcastPositions(innerInput(site).type.axes, site.node.attributes.to);
+  return direct?.every((position, i) => position === next?.[own?.[i] as number]) ?? false;
+}
+
+/** The part of a concat that holds all of this range, and where it starts. */
+function partAt(site: Site, axis: number, start: number, size: number): { value: Ref; start: number } | undefined {
+  let from = 0;
+  for (const value of site.sources(input(site))) {
+    const width = sizeAt(value.type.axes[axis]?.size ?? 0, 1);
+    if (start >= from && start + size <= from + width) return { value, start: from };
+    from += width;
+  }
+  return undefined;
+}
+
+export const movement: ReadonlyArray<Row> = [...identities, ...compositions];

@@ -1,0 +1,122 @@
+/**
+ * Files that are either the old ones or the new ones, never half of each.
+ *
+ * In: a path and bytes. Out: nothing, or what the system refused. A write goes to a temporary file in the same folder, is synced, renamed over the
+ * target, and the folder is synced: a crash at any point leaves the old file or the new one, and at worst a temporary file for `cleanTemporary`.
+ */
+import * as fs from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+
+export type FileAction =
+  | "open"
+  | "read"
+  | "write"
+  | "sync"
+  | "close"
+  | "rename"
+  | "remove"
+  | "list"
+  | "make"
+  | "truncate";
+
+/** What the system refused: `code` is its own word, such as ENOSPC, EACCES or ENOENT. */
+export interface FileProblem {
+  readonly type: "file";
+  readonly path: string;
+  readonly action: FileAction;
+  readonly code: string;
+}
+
+/** The calls that this file makes; a test hands in ones that fail. */
+export type Door = Pick<typeof fs, "open" | "rename" | "unlink" | "readdir" | "mkdir">;
+
+const codeOf = (error: unknown): string => {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "UNKNOWN";
+};
+
+/** Runs one call to the system and makes its refusal a value. */
+export const attempt = async <A>(
+  path: string,
+  action: FileAction,
+  call: () => Promise<A>,
+): Promise<E.Either<FileProblem, A>> => {
+  try {
+    return E.right(await call());
+  } catch (error) {
+    return E.left({ type: "file", path, action, code: codeOf(error) });
+  }
+};
+
+type Step = readonly [FileAction, () => Promise<unknown>];
+
+/** The first refusal among steps taken in order. */
+const inOrder = async (path: string, steps: ReadonlyArray<Step>): Promise<E.Either<FileProblem, void>> => {
+  for (const [action, call] of steps) {
+    const result = await attempt(path, action, call);
+    if (E.isLeft(result)) return result;
+  }
+  return E.right(undefined);
+};
+
+/** Opens, does the steps, and closes in any case; a refused close counts, since a late write error shows there. */
+const withFile = async (
+  path: string,
+  flags: string,
+  door: Door,
+  steps: (file: fs.FileHandle) => ReadonlyArray<Step>,
+): Promise<E.Either<FileProblem, void>> => {
+  const opened = await attempt(path, "open", () => door.open(path, flags));
+  if (E.isLeft(opened)) return opened;
+  const done = await inOrder(path, steps(opened.right));
+  const closed = await attempt(path, "close", () => opened.right.close());
+  return E.isLeft(done) ? done : closed;
+};
+
+/** Makes a rename last through a power cut. Windows can't open folders and needs no such call. */
+const syncFolder = async (path: string, door: Door): Promise<E.Either<FileProblem, void>> =>
+  process.platform === "win32"
+    ? E.right(undefined)
+    : withFile(path, "r", door, (folder) => [["sync", () => folder.sync()]]);
+
+const SUFFIX = ".graft-temporary";
+let written = 0;
+
+/** Replaces the file at `path` by `bytes`. After a refusal the old file stands as it was, and the temporary file is gone if it could be removed. */
+export const writeAtomic = async (
+  path: string,
+  bytes: Uint8Array | string,
+  door: Door = fs,
+): Promise<E.Either<FileProblem, void>> => {
+  written += 1;
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${written}${SUFFIX}`);
+  const stored = await withFile(temporary, "wx", door, (file) => [
+    ["write", () => file.writeFile(bytes)],
+    ["sync", () => file.sync()],
+  ]);
+  const renamed = E.isLeft(stored) ? stored : await attempt(path, "rename", () => door.rename(temporary, path));
+  if (E.isRight(renamed)) return syncFolder(dirname(path), door);
+  await attempt(temporary, "remove", () => door.unlink(temporary));
+  return E.left({ ...renamed.left, path });
+};
+
+/** Makes a folder and those above it. */
+export const makeFolder = async (path: string, door: Door = fs): Promise<E.Either<FileProblem, void>> =>
+  inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
+
+/** Reads a file whole. */
+export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Array>> =>
+  attempt(path, "read", () => fs.readFile(path));
+
+/** Removes what crashed writes left in `folder`, and tells how many files went. Only for a folder that nobody else is writing to. */
+export const cleanTemporary = async (folder: string, door: Door = fs): Promise<E.Either<FileProblem, number>> => {
+  const names = await attempt(folder, "list", () => door.readdir(folder));
+  if (E.isLeft(names)) return names;
+  const leftovers = names.right.filter((name) => name.startsWith(".") && name.endsWith(SUFFIX));
+  const removed = await inOrder(
+    folder,
+    leftovers.map((name) => ["remove", () => door.unlink(join(folder, name))] as const),
+  );
+  return E.isLeft(removed) ? removed : E.right(leftovers.length);
+};

@@ -1,0 +1,63 @@
+/**
+ * `digits` — drawn digits 0 to 9, made on the spot.
+ *
+ * In: how many. Out: 28 × 28 grey images, their labels, and the four factors of each drawing: `angle` (degrees), `thickness` (pixels), `shear`, `scale`. Sample i is always the
+ * same drawing, whatever the count and the run's seed; of each ten in a row every digit occurs once.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { stream } from "../random/stream.js";
+import type { Source } from "./dataset.js";
+import { drawDigit, drawHand, factorRanges, type Hand, SIDE } from "./digit-draw.js";
+import { bindLabelled, type Labelled } from "./labelled.js";
+import type { DataProblem } from "./problem.js";
+
+export { factorRanges } from "./digit-draw.js";
+
+const USUAL = 4000;
+const MOST = 100_000;
+
+/** The corpus is one fixed thing; another number here would be another corpus. */
+const CORPUS = 28;
+
+const FACTORS = Object.keys(factorRanges) as ReadonlyArray<keyof Hand>;
+
+const labelsOf = (count: number): Int32Array => {
+  const labels = new Int32Array(count);
+  for (let i = 0; i < count; i += 10)
+    labels.set(
+      stream(CORPUS, "digits/order", i / 10)
+        .permutation(10)
+        .subarray(0, count - i),
+      i,
+    );
+  return labels;
+};
+
+/** The first `count` samples of the corpus. */
+export const drawDigits = (name: string, count: number): Labelled => {
+  const pixels = SIDE * SIDE;
+  const images = new Float32Array(count * pixels);
+  const labels = labelsOf(count);
+  const factors = new Map(FACTORS.map((factor) => [factor, new Float32Array(count)] as const));
+  for (let i = 0; i < count; i++) {
+    const random = stream(CORPUS, "digits/draw", i);
+    const hand = drawHand(random);
+    drawDigit(labels[i] ?? 0, hand, random, images.subarray(i * pixels, (i + 1) * pixels));
+    for (const [factor, values] of factors) values[i] = hand[factor];
+  }
+  return { name, count, shape: [SIDE, SIDE, 1], images, labels, factors };
+};
+
+export const digits: Source = {
+  usage: "digits or digits:COUNT",
+  doc: `drawn digits 0 to 9, ${USUAL} unless told, with angle, thickness, shear and scale as further conditions`,
+  takesPath: false,
+  open: async (address, rest, wanted) => {
+    const count = rest === "" ? USUAL : Number(rest);
+    const fine = /^[0-9]{0,6}$/.test(rest) && count >= 1 && count <= MOST;
+    return fine
+      ? bindLabelled(drawDigits(address, count), wanted)
+      : E.left(NEA.of<DataProblem>({ type: "bad-address", source: address, expected: `1 to ${MOST}`, found: rest }));
+  },
+};

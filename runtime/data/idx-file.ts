@@ -1,0 +1,93 @@
+/**
+ * One IDX file (the format of MNIST), plain or gzipped.
+ *
+ * In: a path and the wanted number of axes. Out: sizes and unsigned bytes. The size that the header declares is held against what the file has — for gzip, against what
+ * its bytes could inflate to — before anything is allocated, and inflating stops at the declared size.
+ */
+import { promisify } from "node:util";
+import { constants, gunzip } from "node:zlib";
+import * as E from "fp-ts/lib/Either.js";
+import { readBytes } from "../checkpoint/atomic.js";
+import type { DataProblem, Malformed } from "./problem.js";
+
+export interface IdxFile {
+  readonly sizes: ReadonlyArray<number>;
+  readonly data: Uint8Array;
+}
+
+type Result<A> = E.Either<DataProblem, A>;
+
+const inflate = promisify(gunzip);
+
+/** Deflate can't shrink better than 1,032 to 1. */
+const DEFLATE_RATIO = 1032;
+/** More values than this are refused: as float32 they would pass 2 GiB. */
+const MOST_VALUES = 2 ** 29;
+
+const malformed = (source: string, what: Malformed): E.Either<DataProblem, never> =>
+  E.left({ type: "malformed", source, malformed: what });
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+const gzipFault = (error: unknown, declared: number): Malformed => {
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "UNKNOWN";
+  return code === "ERR_BUFFER_TOO_LARGE"
+    ? { what: "trailing", expected: declared, found: declared + 1 }
+    : { what: "gzip", code };
+};
+
+/** The first bytes of a gzip stream: a block of the input, flushed, so the stream needn't be complete. */
+const peek = async (source: string, bytes: Uint8Array): Promise<Result<Uint8Array>> => {
+  if (!isGzip(bytes)) return E.right(bytes);
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 2 ** 22 };
+  try {
+    return E.right(await inflate(bytes.subarray(0, 2048), options));
+  } catch (error) {
+    return malformed(source, gzipFault(error, options.maxOutputLength));
+  }
+};
+
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+
+/** Sizes from the header: 0, 0, type 8 (unsigned byte), number of axes, then one big-endian u32 per axis. */
+const header = (source: string, bytes: Uint8Array, axes: number): Result<ReadonlyArray<number>> => {
+  const length = 4 + 4 * axes;
+  const magic = Uint8Array.of(0, 0, 8, axes);
+  const found = bytes.subarray(0, 4);
+  if (bytes.byteLength < 4 || found.some((byte, i) => byte !== magic[i]))
+    return malformed(source, { what: "magic", expected: hex(magic), found: hex(found) });
+  if (bytes.byteLength < length)
+    return malformed(source, { what: "truncated", expected: length, found: bytes.byteLength });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  return E.right(Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis)));
+};
+
+const whole = async (source: string, bytes: Uint8Array, declared: number): Promise<Result<Uint8Array>> => {
+  if (!isGzip(bytes)) return E.right(bytes);
+  try {
+    return E.right(await inflate(bytes, { maxOutputLength: declared }));
+  } catch (error) {
+    return malformed(source, gzipFault(error, declared));
+  }
+};
+
+/** Reads the file; `axes` is 3 for images, 1 for labels. */
+export const readIdx = async (path: string, axes: 1 | 3): Promise<Result<IdxFile>> => {
+  const stored = await readBytes(path);
+  if (E.isLeft(stored)) return stored;
+  const start = await peek(path, stored.right);
+  if (E.isLeft(start)) return start;
+  const sizes = header(path, start.right, axes);
+  if (E.isLeft(sizes)) return sizes;
+  const values = sizes.right.reduce((product, size) => product * size, 1);
+  const declared = 4 + 4 * axes + values;
+  const possible = stored.right.byteLength * (isGzip(stored.right) ? DEFLATE_RATIO : 1);
+  if (values > MOST_VALUES) return malformed(path, { what: "absurd-size", expected: declared, found: possible });
+  if (declared > possible) return malformed(path, { what: "truncated", expected: declared, found: possible });
+  const bytes = await whole(path, stored.right, declared);
+  if (E.isLeft(bytes)) return bytes;
+  const found = bytes.right.byteLength;
+  if (found !== declared)
+    return malformed(path, { what: found < declared ? "truncated" : "trailing", expected: declared, found });
+  return E.right({ sizes: sizes.right, data: bytes.right.subarray(4 + 4 * axes) });
+};

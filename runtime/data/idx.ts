@@ -1,0 +1,109 @@
+/**
+ * `idx:path` — labelled grey images in IDX files, such as MNIST and its relatives.
+ *
+ * In: a folder, or the path of one images file. Out: a dataset. A folder's `train-…` and `t10k-…` (or `test-…`) pairs become training and held-out samples;
+ * one pair alone is one dataset. Labels belong to the images file whose name they share.
+ */
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { attempt } from "../checkpoint/atomic.js";
+import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
+import { readIdx } from "./idx-file.js";
+import { bindLabelled, type Labelled } from "./labelled.js";
+import type { DataProblem } from "./problem.js";
+
+const IMAGES = /^(.*)images([-.]idx)3(-ubyte(?:\.gz)?)$/;
+
+interface Pair {
+  readonly images: string;
+  /** Absent when no labels file lies beside the images. */
+  readonly labels?: string;
+}
+
+const fail = (problem: DataProblem): E.Either<NEA.ReadonlyNonEmptyArray<DataProblem>, never> => E.left(NEA.of(problem));
+
+/** Labels may be gzipped where the images aren't, and the reverse. */
+const pairOf = (folder: string, names: ReadonlyArray<string>, images: string): Pair => {
+  const [, prefix = "", middle = "", end = ""] = IMAGES.exec(images) ?? [];
+  const plain = `${prefix}labels${middle}1${end.replace(/\.gz$/, "")}`;
+  const labels = [plain, `${plain}.gz`].find((name) => names.includes(name));
+  return { images: join(folder, images), ...(labels === undefined ? {} : { labels: join(folder, labels) }) };
+};
+
+/** Of a file that lies both plain and gzipped, the plain one counts. */
+const imageNames = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name) => IMAGES.test(name) && !(name.endsWith(".gz") && names.includes(name.slice(0, -3)))).sort();
+
+const TRAIN = /train/;
+const TEST = /t10k|test/;
+
+/** One pair, or a training pair and its test pair; null when the names leave it open. */
+const chosen = (images: ReadonlyArray<string>): readonly [string, string?] | null => {
+  const train = images.filter((name) => TRAIN.test(name));
+  const test = images.filter((name) => !TRAIN.test(name) && TEST.test(name));
+  const [only, first, second] = [images[0], train[0], test[0]];
+  if (images.length === 1 && only !== undefined) return [only];
+  const both = images.length === 2 && first !== undefined && second !== undefined;
+  return both ? [first, second] : null;
+};
+
+const filesOf = async (address: string, path: string): Promise<Opened<readonly [Pair, Pair?]>> => {
+  const found = await attempt(path, "open", () => stat(path));
+  if (E.isLeft(found)) return fail(found.left);
+  const [folder, wanted] = found.right.isDirectory() ? [path, null] : [dirname(path), basename(path)];
+  const listed = await attempt(folder, "list", () => readdir(folder));
+  if (E.isLeft(listed)) return fail(listed.left);
+  const names = listed.right;
+  if (wanted !== null) return E.right([pairOf(folder, names, wanted)]);
+  const images = imageNames(names);
+  if (images.length === 0)
+    return fail({ type: "no-file", source: address, expected: "*images*idx3-ubyte[.gz]", found: names.slice(0, 20) });
+  const pick = chosen(images);
+  if (pick === null) return fail({ type: "several-files", source: address, found: images });
+  const [train, test] = pick;
+  return E.right(
+    test === undefined ? [pairOf(folder, names, train)] : [pairOf(folder, names, train), pairOf(folder, names, test)],
+  );
+};
+
+/** Labels are read only when there is a category to take them. */
+const labelledOf = async (address: string, pair: Pair, needsLabels: boolean): Promise<Opened<Labelled>> => {
+  const images = await readIdx(pair.images, 3);
+  if (E.isLeft(images)) return fail(images.left);
+  const [count = 0, height = 0, width = 0] = images.right.sizes;
+  const all = { name: address, count, shape: [height, width, 1], images: images.right.data, factors: new Map() };
+  if (count === 0) return fail({ type: "empty", source: pair.images });
+  if (pair.labels === undefined || !needsLabels) return E.right(all);
+  const labels = await readIdx(pair.labels, 1);
+  if (E.isLeft(labels)) return fail(labels.left);
+  const found = labels.right.sizes[0] ?? 0;
+  return found === count
+    ? E.right({ ...all, labels: labels.right.data })
+    : fail({ type: "count-mismatch", source: pair.labels, column: "label", expected: count, found });
+};
+
+const openPair = async (address: string, pair: Pair, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+  const labelled = await labelledOf(
+    address,
+    pair,
+    wanted.some(({ role, classes }) => role === "condition" && classes !== undefined),
+  );
+  return E.isLeft(labelled) ? labelled : bindLabelled(labelled.right, wanted);
+};
+
+export const idx: Source = {
+  usage: "idx:FOLDER or idx:FOLDER/…images-idx3-ubyte[.gz]",
+  doc: "labelled grey images in IDX files, as MNIST is published",
+  takesPath: true,
+  open: async (address, path, wanted) => {
+    const files = await filesOf(address, path);
+    if (E.isLeft(files)) return files;
+    const [first, second] = files.right;
+    const train = await openPair(address, first, wanted);
+    if (second === undefined || E.isLeft(train)) return train;
+    const heldOut = await openPair(address, second, wanted);
+    return E.isLeft(heldOut) ? heldOut : E.right({ ...train.right, heldOut: heldOut.right });
+  },
+};

@@ -1,0 +1,28 @@
+// The cpu engine: TensorFlow.js' kernels in plain JavaScript. Slow, but runs wherever JavaScript does.
+import { cpuTarget } from "../../../compiler/emit/target.js";
+import type { Engine, EngineDefinition } from "../engine.js";
+import { openSession } from "../plan/session.js";
+import { quietly, tfjsDevice } from "../plan/tfjs.js";
+
+const load = async (): Promise<Engine> => {
+  const { MathBackendCPU, version_cpu } = await import("@tensorflow/tfjs-backend-cpu");
+  const backend = new MathBackendCPU();
+  // the library greets at a backend's first write
+  backend.disposeData(backend.write(Float32Array.of(0), [1], "float32"));
+  const device = await tfjsDevice(backend, "cpu", (made) => made);
+  return {
+    name: "cpu",
+    version: `TensorFlow.js ${version_cpu}`,
+    load: async (program) => openSession(program, device, cpuTarget),
+  };
+};
+
+export const cpu: EngineDefinition = {
+  name: "cpu",
+  doc: "TensorFlow.js in plain JavaScript: slow, runs everywhere",
+  open: () =>
+    quietly(load).then(
+      (engine) => ({ _tag: "Ready", engine }),
+      () => ({ _tag: "Unavailable", why: "the package @tensorflow/tfjs-backend-cpu does not load" }),
+    ),
+};

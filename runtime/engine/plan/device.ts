@@ -1,0 +1,35 @@
+// What the plan runner needs of a backend: buffers and kernels. One file per backend makes one (wasm/, cpu/).
+import type { KernelProgram } from "../../../compiler/emit/kernel/index.js";
+import type { DType } from "../../../compiler/graph/type.js";
+
+/** A buffer of the backend; only the device looks inside. */
+export type Buffer = object;
+
+/** A buffer seen under a shape. */
+export interface View {
+  dataId: Buffer;
+  readonly shape: Array<number>;
+  readonly dtype: "float32" | "int32";
+}
+
+export type Inputs = Readonly<Record<string, View>> | ReadonlyArray<View>;
+
+export type Kernel = (inputs: Inputs) => Buffer;
+
+export type FusedKernel = (rows: number, width: number, inputs: ReadonlyArray<View>, outputs: ReadonlyArray<Buffer>) => void;
+
+export interface Device {
+  /** Makes a buffer that holds a copy of `data`. */
+  readonly write: (data: Float32Array | Int32Array, shape: ReadonlyArray<number>, dtype: DType) => Buffer;
+  /** A copy of a buffer's values. */
+  readonly read: (buffer: Buffer, dtype: DType) => Float32Array | Int32Array;
+  readonly first: (buffer: Buffer) => number;
+  readonly allocate: (shape: ReadonlyArray<number>, dtype: DType) => Buffer;
+  readonly free: (buffer: Buffer) => void;
+  /** A kernel with its attributes. Throws when the backend lacks it. */
+  readonly kernel: (name: string, attributes: Readonly<Record<string, unknown>>) => Kernel;
+  /** Absent where the backend runs no generated kernels. */
+  readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
+}
+
+export const dtypeName = { f32: "float32", i32: "int32" } as const satisfies Readonly<Record<DType, string>>;

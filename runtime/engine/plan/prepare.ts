@@ -1,0 +1,164 @@
+// Turns the steps of a plan into calls: everything that does not change from run to run is looked up once. In: a plan and
+// a device; out: a function that runs all steps on a frame of registers and cells.
+import { numberMeaning } from "../../../compiler/emit/number.js";
+import {
+  type FusedStep,
+  type KernelStep,
+  type LoadStep,
+  type NumberStep,
+  type Operand,
+  type Plan,
+  resultsOf,
+  type Step,
+  type StoreStep,
+} from "../../../compiler/emit/plan.js";
+import { type Buffer, type Device, dtypeName, type View } from "./device.js";
+
+/** The values of one run. */
+export interface Frame {
+  readonly registers: Array<Buffer | undefined>;
+  readonly cells: Float64Array;
+}
+
+/** Told of every buffer that comes and goes. */
+export interface Meter {
+  readonly add: (bytes: number) => void;
+  readonly remove: (bytes: number) => void;
+}
+
+export type Run = (frame: Frame) => void;
+
+const bytesPerElement = 4;
+
+export const bytesOf = (shape: ReadonlyArray<number>): number =>
+  shape.reduce((bytes, n) => bytes * n, bytesPerElement);
+
+/** A view that is filled with the frame's buffer before each call; calls are synchronous, so one object serves all runs. */
+interface Slot {
+  readonly register: number;
+  readonly view: View;
+}
+
+const slotOf = ({ register, shape, dtype }: Operand): Slot => ({
+  register,
+  view: { dataId: {}, shape: [...shape], dtype: dtypeName[dtype] },
+});
+
+const fill = (slots: ReadonlyArray<Slot>, { registers }: Frame): void => {
+  for (const { register, view } of slots) {
+    const buffer = registers[register];
+    if (buffer === undefined) throw new Error(`register ${register} is read before it is written`);
+    view.dataId = buffer;
+  }
+};
+
+const prepareKernel = (device: Device, { kernel, attributes, inputs, output }: KernelStep): Run => {
+  const call = device.kernel(kernel, attributes);
+  const named = Object.entries(inputs).map(([name, operand]: [string, Operand]) => [name, slotOf(operand)] as const);
+  const slots = named.map(([, slot]) => slot);
+  const views = Array.isArray(inputs)
+    ? slots.map(({ view }) => view)
+    : Object.fromEntries(named.map(([name, { view }]) => [name, view]));
+  return (frame) => {
+    fill(slots, frame);
+    frame.registers[output.register] = call(views);
+  };
+};
+
+const prepareFused = async (device: Device, { program, rows, width, inputs, outputs }: FusedStep): Promise<Run> => {
+  if (device.fuse === undefined) throw new Error("this engine runs no fused kernels");
+  const call = await device.fuse(program);
+  const slots = inputs.map(slotOf);
+  const views = slots.map(({ view }) => view);
+  return (frame) => {
+    fill(slots, frame);
+    const made = outputs.map(({ register, shape, dtype }) => {
+      const buffer = device.allocate(shape, dtype);
+      frame.registers[register] = buffer;
+      return buffer;
+    });
+    call(rows, width, views, made);
+  };
+};
+
+const prepareNumber = ({ op, of, cell }: NumberStep): Run => {
+  const meaning = numberMeaning(op);
+  const [a = 0, b = 0] = of;
+  return ({ cells }) => {
+    cells[cell] = Math.fround(meaning(cells[a] ?? 0, cells[b] ?? 0));
+  };
+};
+
+const prepareLoad = (device: Device, { from, cell }: LoadStep): Run => {
+  const slots = [slotOf(from)];
+  const view = slots[0] as Slot;
+  return (frame) => {
+    fill(slots, frame);
+    frame.cells[cell] = device.first(view.view.dataId);
+  };
+};
+
+const prepareStore =
+  (device: Device, { cell, output }: StoreStep): Run =>
+  ({ registers, cells }) => {
+    registers[output.register] = device.write(Float32Array.of(cells[cell] ?? 0), output.shape, output.dtype);
+  };
+
+const prepareStep = async (device: Device, step: Step): Promise<Run> => {
+  switch (step._tag) {
+    case "Kernel":
+      return prepareKernel(device, step);
+    case "Fused":
+      return prepareFused(device, step);
+    case "Number":
+      return prepareNumber(step);
+    case "Load":
+      return prepareLoad(device, step);
+    case "Store":
+      return prepareStore(device, step);
+  }
+};
+
+/** What one step adds in bytes, once it has run, and what each register holds. */
+const sizesOf = (plan: Plan): ReadonlyArray<number> => {
+  const sizes = new Array<number>(plan.registers).fill(0);
+  for (const { register, shape } of plan.feeds) if (register !== undefined) sizes[register] = bytesOf(shape);
+  for (const step of plan.steps) for (const { register, shape } of resultsOf(step)) sizes[register] = bytesOf(shape);
+  return sizes;
+};
+
+/** Frees a register, if it is held. */
+export type Free = (frame: Frame, register: number) => void;
+
+export interface Prepared {
+  readonly plan: Plan;
+  readonly run: Run;
+  readonly free: Free;
+}
+
+/** The whole plan as one call. A throwing step leaves the frame as it is, for the caller to free. */
+export const prepare = async (plan: Plan, device: Device, meter: Meter): Promise<Prepared> => {
+  const sizes = sizesOf(plan);
+  const free: Free = ({ registers }, register) => {
+    const buffer = registers[register];
+    if (buffer === undefined) return;
+    registers[register] = undefined;
+    device.free(buffer);
+    meter.remove(sizes[register] ?? 0);
+  };
+  const steps = await Promise.all(
+    plan.steps.map(async (step) => ({
+      run: await prepareStep(device, step),
+      made: resultsOf(step).map(({ register }) => sizes[register] ?? 0),
+      frees: step.frees,
+    })),
+  );
+  const run: Run = (frame) => {
+    for (const { run: perform, made, frees } of steps) {
+      perform(frame);
+      for (const bytes of made) meter.add(bytes);
+      for (const register of frees) free(frame, register);
+    }
+  };
+  return { plan, run, free };
+};

@@ -1,0 +1,40 @@
+// The engines there are, and how `auto` picks one.
+import { cpu } from "./cpu/index.js";
+import type { Engine, EngineDefinition } from "./engine.js";
+import { reference } from "./reference/index.js";
+import { wasm } from "./wasm/index.js";
+
+export const engines = { cpu, reference, wasm } as const satisfies Readonly<Record<string, EngineDefinition>>;
+
+export type EngineName = keyof typeof engines;
+
+export const engineNames = Object.keys(engines) as ReadonlyArray<EngineName>;
+
+/** What `auto` tries, best first. */
+export const preference: ReadonlyArray<EngineName> = ["wasm", "cpu", "reference"];
+
+/** Why an engine was passed over. */
+export interface Refusal {
+  readonly name: EngineName;
+  readonly why: string;
+}
+
+export interface Choice {
+  readonly engine: Engine;
+  readonly name: EngineName;
+  /** The better ones that can't be used here, best first. */
+  readonly refused: ReadonlyArray<Refusal>;
+}
+
+/** The first of `names` that opens, and why those before it didn't; or only the refusals. */
+export const chooseEngine = async (
+  names: ReadonlyArray<EngineName> = preference,
+): Promise<Choice | { readonly engine: undefined; readonly refused: ReadonlyArray<Refusal> }> => {
+  const refused: Array<Refusal> = [];
+  for (const name of names) {
+    const opened = await engines[name].open();
+    if (opened._tag === "Ready") return { engine: opened.engine, name, refused };
+    refused.push({ name, why: opened.why });
+  }
+  return { engine: undefined, refused };
+};

@@ -1,0 +1,48 @@
+/**
+ * A model's losses on a dataset.
+ *
+ * In: a session, its program and a dataset. Out: the means of the `evaluate` graph's outputs over all samples. The noise of batch i comes from the
+ * stream (seed, "evaluate/…", i), whatever the epoch: two evaluations of one model agree to the bit, and epochs differ only in the model.
+ */
+import type { Program } from "../../compiler/emit/program.js";
+import type { Graph } from "../../compiler/graph/graph.js";
+import { type Batch, type Dataset, gather } from "../data/index.js";
+import type { Session } from "../engine/engine.js";
+import type { Breath } from "./breath.js";
+import { feeder, noiseOf } from "./feeds.js";
+import { addLosses, type Losses, lossesOf, meansOf, noSums } from "./losses.js";
+
+/** Samples per run wherever no gradient is taken. */
+export const inferenceBatch = 512;
+
+export const graphOf = (program: Program, name: string): Graph => {
+  const graph = program.graphs[name];
+  if (graph === undefined) throw new Error(`the program has no graph ${name}`);
+  return graph;
+};
+
+export interface Evaluation {
+  readonly session: Session;
+  readonly program: Program;
+  readonly seed: number;
+  readonly breath?: Breath;
+}
+
+/** Means over `dataset`, in its own order; empty for an empty dataset. */
+export const evaluateLosses = async (
+  { session, program, seed, breath }: Evaluation,
+  dataset: Dataset,
+): Promise<Losses> => {
+  const feeds = feeder(graphOf(program, "evaluate"));
+  const rows = Uint32Array.from({ length: dataset.count }, (_, i) => i);
+  let sums = noSums;
+  let columns: Batch | undefined;
+  for (let from = 0, i = 0; from < dataset.count; from += inferenceBatch, i++) {
+    const samples = Math.min(inferenceBatch, dataset.count - from);
+    columns = gather(dataset, rows, from, from + samples, columns);
+    const given = { columns, samples, noise: noiseOf(seed, "evaluate/", i) };
+    sums = addLosses(sums, lossesOf(await session.run("evaluate", feeds(given))), samples);
+    await breath?.();
+  }
+  return meansOf(sums);
+};

@@ -1,0 +1,54 @@
+/**
+ * How long a run is, and where it stands.
+ *
+ * In: the settings of a spec's `train` and the number of samples. Out: steps and epochs. A position says all that is needed to go on: shuffles and
+ * noise are functions of the seed, the epoch and the step.
+ */
+import { noSums, type Sums } from "./losses.js";
+
+/** The part of a spec's `train` that the loop reads; `core.train` fits. `steps` stands instead of `epochs`. */
+export interface Settings {
+  readonly seed: number;
+  readonly batch: number;
+  readonly epochs?: number | undefined;
+  readonly steps?: number | undefined;
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly batch: number;
+  /** Training samples. */
+  readonly count: number;
+  readonly steps: number;
+  /** Epochs begun in that many steps. */
+  readonly epochs: number;
+}
+
+const defaultEpochs = 20;
+
+/** The plan for `count` samples, at least one; each epoch's last batch may be smaller. */
+export const planOf = ({ seed, batch, epochs, steps }: Settings, count: number): Plan => {
+  const perEpoch = Math.ceil(count / batch);
+  const all = steps ?? (epochs ?? defaultEpochs) * perEpoch;
+  return { seed, batch, count, steps: all, epochs: Math.ceil(all / perEpoch) };
+};
+
+export interface Position {
+  /** Steps taken. */
+  readonly step: number;
+  /** Epochs finished. */
+  readonly epoch: number;
+  /** Samples seen of the epoch under way. */
+  readonly cursor: number;
+  /** The training losses of the epoch under way. */
+  readonly sums: Sums;
+}
+
+export const origin: Position = { step: 0, epoch: 0, cursor: 0, sums: noSums };
+
+/** Whether an epoch ends here: all samples seen, or no step left. */
+export const endsEpoch = ({ count, steps }: Plan, { cursor, step }: Position): boolean =>
+  cursor >= count || step >= steps;
+
+/** The start of the next epoch. */
+export const nextEpoch = ({ step, epoch }: Position): Position => ({ step, epoch: epoch + 1, cursor: 0, sums: noSums });

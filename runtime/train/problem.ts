@@ -1,0 +1,22 @@
+/**
+ * What can go wrong while training: plain records, no prose.
+ */
+
+/** How a number failed to be finite. */
+export type NotFinite = "NaN" | "Infinity" | "-Infinity";
+
+export type TrainProblem =
+  /** A number stopped being finite at this step. `term` is a loss, or the state tensor that holds the number. The last checkpoint stands as it was. */
+  | {
+      readonly type: "diverged";
+      readonly step: number;
+      readonly epoch: number;
+      readonly where: "train" | "held-out" | "state";
+      readonly term: string;
+      readonly found: NotFinite;
+    }
+  /** There is nothing to train on. */
+  | { readonly type: "no-samples" };
+
+export const notFinite = (value: number): NotFinite =>
+  Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";

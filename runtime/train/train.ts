@@ -1,0 +1,219 @@
+/**
+ * The training loop, over any engine.
+ *
+ * In: a session whose state is written, the program's name of things, data, settings, and where to start. Out: where it ended, or why it could not go
+ * on. Each step draws its shuffle and noise from streams named by epoch and step, so a run that goes on from a position takes the very steps that an
+ * uninterrupted run takes. The loop knows no files: what it has to keep it hands to a keeper.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { Program } from "../../compiler/emit/program.js";
+import { type Batch, epochOrder, gather, type Split } from "../data/index.js";
+import type { Session, Tensors } from "../engine/engine.js";
+import { type Breath, breathing } from "./breath.js";
+import { evaluateLosses, graphOf } from "./evaluate.js";
+import { feeder, noiseOf } from "./feeds.js";
+import { addLosses, firstBad, type Losses, lossesOf, meansOf } from "./losses.js";
+import { type Meter, metering } from "./meter.js";
+import { endsEpoch, nextEpoch, origin, type Plan, type Position, planOf, type Settings } from "./plan.js";
+import { notFinite, type TrainProblem } from "./problem.js";
+
+export interface Progress {
+  readonly step: number;
+  readonly steps: number;
+  /** The epoch under way, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Means over the epoch so far. */
+  readonly losses: Losses;
+  readonly samplesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** One line of a run's metrics. It holds no time: two runs of one spec and seed write the same lines. */
+export interface MetricsRecord extends Readonly<Record<string, unknown>> {
+  readonly schema: 1;
+  readonly step: number;
+  /** The epoch that ended, from 1. */
+  readonly epoch: number;
+  readonly split: "train" | "held-out";
+  readonly samples: number;
+}
+
+/** An epoch's end. `heldOut` is absent without held-out samples. */
+export interface EpochEnd {
+  readonly step: number;
+  readonly epoch: number;
+  readonly train: Losses;
+  readonly heldOut?: Losses;
+}
+
+/** Where a run leaves what must outlive it. `P` is what it may refuse with, and then the run ends. */
+export interface Keeper<P> {
+  readonly record: (record: MetricsRecord) => Promise<E.Either<P, void>>;
+  readonly save: (position: Position, state: Tensors) => Promise<E.Either<P, void>>;
+}
+
+export interface Training<P> {
+  readonly session: Session;
+  readonly program: Program;
+  readonly split: Split;
+  readonly settings: Settings;
+  /** Where an interrupted run goes on; from the start if absent. */
+  readonly from?: Position;
+  readonly keeper?: Keeper<P>;
+  /** Asks the run to stop: it ends after the step under way, with a checkpoint. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onEpoch?: (end: EpochEnd) => void;
+  /** Milliseconds; for progress and the time between checkpoints only. */
+  readonly now?: () => number;
+}
+
+export interface Trained {
+  readonly _tag: "Completed" | "Stopped";
+  readonly position: Position;
+  /** The last epoch that ended in this process. */
+  readonly last?: EpochEnd;
+}
+
+/** A long epoch is saved this often, in milliseconds. */
+const between = 30_000;
+
+interface Context<P> {
+  readonly training: Training<P>;
+  readonly plan: Plan;
+  readonly now: () => number;
+  readonly meter: Meter;
+  readonly breath: Breath;
+}
+
+type Reached<P> = Promise<E.Either<TrainProblem | P, Position>>;
+
+const diverged = (
+  position: Pick<Position, "step" | "epoch">,
+  where: "train" | "held-out" | "state",
+  { term, value }: { readonly term: string; readonly value: number },
+): E.Either<TrainProblem, never> =>
+  E.left({ type: "diverged", step: position.step, epoch: position.epoch + 1, where, term, found: notFinite(value) });
+
+/** Takes one step from a position. Batches are gathered into the same memory each time. */
+const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position) => Reached<P>) => {
+  const { session, program, split } = training;
+  const { seed, batch, count, steps } = plan;
+  const feeds = feeder(graphOf(program, "train"));
+  let shuffled = { epoch: 0, order: new Uint32Array() };
+  let columns: Batch | undefined;
+  return async (at) => {
+    const started = now();
+    const step = at.step + 1;
+    const epoch = at.epoch + 1;
+    if (shuffled.epoch !== epoch) shuffled = { epoch, order: epochOrder(count, seed, epoch) };
+    const samples = Math.min(batch, count - at.cursor);
+    columns = gather(split.train, shuffled.order, at.cursor, at.cursor + samples, columns);
+    const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps };
+    const losses = lossesOf(await session.run("train", feeds(given)));
+    const bad = firstBad(losses);
+    if (bad) return diverged({ step, epoch: at.epoch }, "train", bad);
+    meter.count(samples, now() - started);
+    return E.right({ ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) });
+  };
+};
+
+const report = <P>({ training, plan, meter }: Context<P>, { step, epoch, sums }: Position): void =>
+  training.onProgress?.({
+    step,
+    steps: plan.steps,
+    epoch: epoch + 1,
+    epochs: plan.epochs,
+    losses: meansOf(sums),
+    samplesPerSecond: meter.samplesPerSecond(),
+    secondsLeft: meter.secondsLeft(plan.steps - step),
+  });
+
+/** The losses of the epoch that ends here, on both splits. */
+const summary = async <P>({ training, plan, breath }: Context<P>, at: Position): Promise<EpochEnd> => {
+  const { session, program, split } = training;
+  const end = { step: at.step, epoch: at.epoch + 1, train: meansOf(at.sums) };
+  if (split.heldOut.count === 0 || program.graphs["evaluate"] === undefined) return end;
+  return { ...end, heldOut: await evaluateLosses({ session, program, seed: plan.seed, breath }, split.heldOut) };
+};
+
+const recordsOf = ({ step, epoch, train, heldOut }: EpochEnd, at: Position, held: number): Array<MetricsRecord> => [
+  { schema: 1, step, epoch, split: "train", samples: at.sums.samples, ...train },
+  ...(heldOut ? [{ schema: 1, step, epoch, split: "held-out", samples: held, ...heldOut } as const] : []),
+];
+
+/** Evaluates and records the epoch that ends at this position. */
+const endEpoch = async <P>(context: Context<P>, at: Position): Promise<E.Either<TrainProblem | P, EpochEnd>> => {
+  const { training } = context;
+  const end = await summary(context, at);
+  const bad = end.heldOut && firstBad(end.heldOut);
+  if (bad) return diverged(at, "held-out", bad);
+  for (const record of recordsOf(end, at, training.split.heldOut.count)) {
+    const kept = await training.keeper?.record(record);
+    if (kept && E.isLeft(kept)) return kept;
+  }
+  training.onEpoch?.(end);
+  return E.right(end);
+};
+
+const firstBadTensor = (state: Tensors): { readonly term: string; readonly value: number } | undefined => {
+  for (const [term, { data }] of Object.entries(state))
+    for (let i = 0; i < data.length; i++)
+      if (!Number.isFinite(data[i])) return { term, value: data[i] ?? Number.NaN };
+  return undefined;
+};
+
+/** Hands the state to the keeper, unless a number of it has stopped being finite: the last good checkpoint must stand. */
+const save = async <P>({ training }: Context<P>, at: Position): Promise<E.Either<TrainProblem | P, void>> => {
+  if (training.keeper === undefined) return E.right(undefined);
+  const state = await training.session.read();
+  const bad = firstBadTensor(state);
+  return bad ? diverged(at, "state", bad) : training.keeper.save(at, state);
+};
+
+/** Steps until the plan is done or someone asks to stop. `fresh`: nothing is saved yet, so the first step is. */
+const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<TrainProblem | P, Trained>> => {
+  const { training, plan, now, breath } = context;
+  const step = stepping(context);
+  let [at, saved, savedAt] = [from, from.step, now()];
+  let last: EpochEnd | undefined;
+  const ended = (_tag: Trained["_tag"]): Trained => ({ _tag, position: at, ...(last && { last }) });
+  while (at.step < plan.steps) {
+    await breath();
+    const stopping = training.signal?.aborted === true;
+    if (!stopping) {
+      const next = await step(at);
+      if (E.isLeft(next)) return next;
+      at = next.right;
+      report(context, at);
+    }
+    const ends = !stopping && endsEpoch(plan, at);
+    if (ends) {
+      const end = await endEpoch(context, at);
+      if (E.isLeft(end)) return end;
+      last = end.right;
+      at = nextEpoch(at);
+    }
+    const due = stopping || ends || at.step === 1 || now() - savedAt >= between;
+    if (due && at.step !== saved) {
+      const kept = await save(context, at);
+      if (E.isLeft(kept)) return kept;
+      [saved, savedAt] = [at.step, now()];
+    }
+    if (stopping) return E.right(ended("Stopped"));
+  }
+  return E.right(ended("Completed"));
+};
+
+/**
+ * Trains until the plan's steps are done, or `signal` asks to stop. The session's state must hold the numbers to start from. With a keeper, a checkpoint
+ * is made after the first step, at each epoch's end, on stop, and every 30 s. A loss or a state tensor that stops being finite is `diverged`.
+ */
+export const train = async <P = never>(training: Training<P>): Promise<E.Either<TrainProblem | P, Trained>> => {
+  if (training.split.train.count === 0) return E.left({ type: "no-samples" });
+  const now = training.now ?? (() => performance.now());
+  const plan = planOf(training.settings, training.split.train.count);
+  const context = { training, plan, now, meter: metering(now), breath: breathing(now) };
+  return loop(context, training.from ?? origin);
+};

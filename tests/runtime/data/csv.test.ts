@@ -1,0 +1,125 @@
+/** Tables: RFC 4180's cases, columns by name, and values checked with their rows. */
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { eachRecord } from "../../../runtime/data/csv-text.js";
+import type { Wanted } from "../../../runtime/data/dataset.js";
+import { open } from "../../../runtime/data/index.js";
+import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
+
+const records = (text: string): ReadonlyArray<ReadonlyArray<string>> | object => {
+  const out: Array<ReadonlyArray<string>> = [];
+  const problem = eachRecord(text, (fields) => {
+    out.push([...fields]);
+    return null;
+  });
+  return problem ?? out;
+};
+
+describe("eachRecord", () => {
+  it.each([
+    [
+      "a,b\r\n1,2\r\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "a,b\n1,2",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    ['"a","b"\r\n', [["a", "b"]]],
+    ['"a\r\nb","c""d",",",""', [["a\r\nb", 'c"d', ",", ""]]],
+    [
+      "a,\n,b\n,",
+      [
+        ["a", ""],
+        ["", "b"],
+        ["", ""],
+      ],
+    ],
+    ["a\n\n\r\nb\n", [["a"], ["b"]]],
+    ['""\n', [[""]]],
+    ["", []],
+  ])("parts %j", (text, expected) => {
+    expect(records(text)).toEqual(expected);
+  });
+
+  it("names an open quote and text after one, with the line", () => {
+    expect(records('a\n"b')).toEqual({ what: "open-quote", line: 2 });
+    expect(records('a\n"b"c')).toEqual({ what: "text-after-quote", line: 2 });
+  });
+
+  it("parts again what was joined", () => {
+    const field = fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r\n", " ", "é") });
+    const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(field, { minLength: 1 }), { maxLength: 5 }),
+        fc.constantFrom("\n", "\r\n"),
+        (rows, end) => {
+          const text = rows.map((row) => row.map(quote).join(",") + end).join("");
+          expect(records(text)).toEqual(rows);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const x: Wanted = { name: "x", role: "input", shape: [2], dtype: "f32", range: [0, 1] };
+const kind: Wanted = { name: "kind", role: "condition", shape: [], dtype: "i32", classes: 3 };
+const openText = async (text: string | Uint8Array, wanted: ReadonlyArray<Wanted> = [x, kind]) =>
+  open(`csv:${await folderOf({ "t.csv": text })}/t.csv`, wanted);
+
+describe("csv", () => {
+  it("binds columns by name, in any order, past those that nobody wants", async () => {
+    for (const mark of [".", "_"]) {
+      const text = `\uFEFFnote,kind,"x${mark}1",x${mark}0\nhello,2.0, 0.5 ,1e-1\n"a,b",0,1,.25\n`;
+      const dataset = datasetOf(await openText(text));
+      expect(values(dataset, "x")).toEqual([Math.fround(0.1), 0.5, 0.25, 1]);
+      expect(values(dataset, "kind")).toEqual([2, 0]);
+    }
+  });
+
+  it("takes 0.1 for a value of [0, 0.1]", async () => {
+    const wanted: Wanted = { name: "a", role: "input", shape: [1], dtype: "f32", range: [0, 0.1] };
+    expect(values(datasetOf(await openText("a\n0.1\n", [wanted])), "a")).toEqual([Math.fround(0.1)]);
+  });
+
+  it("reports each bad value with its row", async () => {
+    const text = "kind,x.0,x.1\n3,0,nan\n-1,2,Infinity\n0.5,-inf,red\n0,,0x1\n1,1e999,0\n";
+    expect(
+      problemsOf(await openText(text)).map((problem) =>
+        "row" in problem ? [problem.type, problem.column, problem.row, problem.found] : problem,
+      ),
+    ).toEqual([
+      ["not-a-number", "x", 2, "red"],
+      ["not-a-number", "x", 3, ""],
+      ["not-a-number", "x", 3, "0x1"],
+      ["not-finite", "x", 0, "NaN"],
+      ["outside-range", "x", 1, 2],
+      ["not-finite", "x", 1, "Infinity"],
+      ["not-finite", "x", 2, "-Infinity"],
+      ["not-finite", "x", 4, "Infinity"],
+      ["outside-domain", "kind", 0, 3],
+      ["outside-domain", "kind", 1, -1],
+      ["not-an-integer", "kind", 2, 0.5],
+    ]);
+  });
+
+  it.each([
+    ["a missing column", "kind,y\n1,2\n", { type: "missing-column", column: "x", found: ["kind", "y"] }],
+    ["too few numbers", "kind,x.0\n1,0\n", { type: "shape-mismatch", column: "x", expected: [2], found: [1] }],
+    ["too many numbers", "kind,x.0,x.1,x.2\n1,0,0,0\n", { type: "shape-mismatch", expected: [2], found: [3] }],
+    ["a short record", "kind,x.0,x.1\n1,0\n", { malformed: { what: "field-count", line: 2, expected: 3, found: 2 } }],
+    ["a name twice", "kind,x.0,x.1,kind\n", { malformed: { what: "repeated-header", found: "kind" } }],
+    ["no samples", "kind,x.0,x.1\n", { type: "empty" }],
+    ["bytes that aren't UTF-8", Uint8Array.of(0x61, 0xff), { malformed: { what: "not-utf8" } }],
+  ])("refuses %s", async (_name, text, expected) => {
+    expect(problemsOf(await openText(text))).toMatchObject([expected]);
+  });
+});
