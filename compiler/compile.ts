@@ -11,7 +11,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
-import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import * as T from "fp-ts/lib/These.js";
 import { build } from "./build/index.js";
 import type { TypedModel } from "./build/typed.js";
@@ -41,7 +41,10 @@ export interface Compiled {
 }
 
 /** Compiles a spec. Pure: the same text and options give the same program, byte for byte. */
-export const compile = (source: Source, options: Options = {}): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> =>
+export const compile = (
+  source: Source,
+  options: Options = {},
+): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> =>
   pipe(
     front(source, options),
     E.match(T.left, (typed): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> => {

@@ -1,7 +1,8 @@
 // Assembles one module as a graph in one mode: its layers in order, each preceded by the injections at its site. Faults are
 // located here, since only here is it known which part of the spec a layer was.
 import * as E from "fp-ts/lib/Either.js";
-import { type CoreLayer, type CoreModel, type ModuleName, type Site } from "../expand/core.js";
+import type { State } from "../emit/program.js";
+import type { CoreLayer, CoreModel, ModuleName, Site } from "../expand/core.js";
 import { nameOfSite } from "../expand/site.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import { type Axes, f32, type TensorType } from "../graph/type.js";
@@ -12,8 +13,7 @@ import type { LayerDefinition } from "../language/layer/layer.js";
 import { places } from "../language/place/index.js";
 import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
-import type { State } from "../emit/program.js";
-import { type Place, find, placeOf } from "../read/located.js";
+import { find, type Place, placeOf } from "../read/located.js";
 import type { BuildProblem } from "./problem.js";
 import type { BuildFault, Flow, Mode, Scope } from "./scope.js";
 import type { InjectionTrace, LayerTrace } from "./typed.js";
@@ -81,7 +81,10 @@ export const scopeAt = (a: Assembly, path: string): Scope => {
 };
 
 /** The code of a condition: made once per module, however often it is injected. */
-const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly raw: TensorType; readonly encoding: string } => {
+const codeFor = (
+  a: Assembly,
+  name: string,
+): { readonly code: Flow; readonly raw: TensorType; readonly encoding: string } => {
   const condition = a.core.conditions.find((c) => c.name === name);
   if (condition === undefined) throw new Error(`no condition ${name}`);
   const known = a.codes.get(name);

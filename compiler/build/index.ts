@@ -5,7 +5,7 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel, ModuleName } from "../expand/core.js";
 import { buildGraph, type Ref } from "../graph/builder.js";
-import { type Graph, type Node } from "../graph/graph.js";
+import type { Graph, Node } from "../graph/graph.js";
 import { isBatch, sameAxes, type TensorType } from "../graph/type.js";
 import { latents } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
@@ -107,7 +107,16 @@ const largest = (built: BuiltModule): ReadonlyArray<BuildProblem> => {
   if (node === undefined) return [];
   const site = node.path.split("/")[0] ?? node.path;
   const place = placeOf(built.assembly.core.root, pointerOfPath(built, site));
-  return [{ _tag: "TensorTooLarge", place, found: elementsPerSample(node.type), limit: largestPerSample, type: node.type, site }];
+  return [
+    {
+      _tag: "TensorTooLarge",
+      place,
+      found: elementsPerSample(node.type),
+      limit: largestPerSample,
+      type: node.type,
+      site,
+    },
+  ];
 };
 
 const tooMany = (core: CoreModel, modules: ReadonlyArray<BuiltModule>): ReadonlyArray<BuildProblem> => {

@@ -14,9 +14,25 @@ export type BuildProblem =
   /** The encoder must end in a vector, which the latent's heads read. */
   | (At<"LatentNeedsVector"> & { readonly found: TensorType; readonly last: Place | undefined })
   /** The decoder must make its output's shape. */
-  | (At<"OutputMismatch"> & { readonly found: TensorType; readonly expected: TensorType; readonly output: string; readonly declared: Place })
+  | (At<"OutputMismatch"> & {
+      readonly found: TensorType;
+      readonly expected: TensorType;
+      readonly output: string;
+      readonly declared: Place;
+    })
   /** The likelihood has no density where the data lies. */
-  | (At<"OutsideSupport"> & { readonly likelihood: string; readonly support: readonly [number, number]; readonly range: readonly [number, number] | undefined; readonly input: string; readonly declared: Place })
+  | (At<"OutsideSupport"> & {
+      readonly likelihood: string;
+      readonly support: readonly [number, number];
+      readonly range: readonly [number, number] | undefined;
+      readonly input: string;
+      readonly declared: Place;
+    })
   | (At<"TooManyParameters"> & { readonly found: bigint; readonly limit: bigint; readonly state: string })
-  | (At<"TensorTooLarge"> & { readonly found: bigint; readonly limit: bigint; readonly type: TensorType; readonly site: string })
+  | (At<"TensorTooLarge"> & {
+      readonly found: bigint;
+      readonly limit: bigint;
+      readonly type: TensorType;
+      readonly site: string;
+    })
   | (At<"TooManyLayers"> & { readonly found: number; readonly limit: number });

@@ -1,9 +1,10 @@
 // The typed model: both modules as graphs, in train and infer mode, with all that was derived on the way. Made by build/.
+
+import type { State } from "../emit/program.js";
 import type { CoreModel, ModuleName, Site } from "../expand/core.js";
 import type { Graph } from "../graph/graph.js";
 import type { TensorType } from "../graph/type.js";
 import type { Derived } from "../language/place/place.js";
-import type { State } from "../emit/program.js";
 import type { Mode } from "./scope.js";
 
 /** One layer as it was built: what flowed in, what came out, which state it made. */

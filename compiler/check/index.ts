@@ -1,8 +1,9 @@
 // Check: typed model → warnings. Each rule is one function from the model to what it found; `allow` silences a code.
-import type { CoreLayer, CoreModel } from "../expand/core.js";
-import { elements } from "../graph/type.js";
+
 import { inputNamed, latentOf } from "../build/index.js";
 import type { InjectionTrace, TypedModel } from "../build/typed.js";
+import type { CoreLayer, CoreModel } from "../expand/core.js";
+import { elements } from "../graph/type.js";
 import { placeOf } from "../read/located.js";
 import { type Warning, warningCodes } from "./problem.js";
 
@@ -23,8 +24,18 @@ const hiddenWeight: Rule = ({ core }) => {
 
 const scalarCategory: Rule = ({ core, injections }) =>
   core.conditions.flatMap(({ name, written, pointer }) =>
-    written.type === "category" && written.encoding === "scalar" && written.size > 2 && injections.some((i) => i.condition === name)
-      ? [{ _tag: "ScalarCategory", place: placeOf(core.root, `${pointer}/encoding`), condition: name, classes: written.size }]
+    written.type === "category" &&
+    written.encoding === "scalar" &&
+    written.size > 2 &&
+    injections.some((i) => i.condition === name)
+      ? [
+          {
+            _tag: "ScalarCategory",
+            place: placeOf(core.root, `${pointer}/encoding`),
+            condition: name,
+            classes: written.size,
+          },
+        ]
       : [],
   );
 

@@ -14,7 +14,9 @@ const placeFor = (root: Located, path: ReadonlyArray<string>, fault: Fault): Pla
   if (fault._tag === "UnknownKey") return keyPlaceOf(root, pointerOf([...path, fault.key]));
   const place = placeOf(root, pointerOf(path));
   // A missing key is shown at the start of the object that lacks it: its brace, not all of its lines.
-  return fault._tag === "MissingKey" ? { ...place, range: { start: place.range.start, end: place.range.start + 1 } } : place;
+  return fault._tag === "MissingKey"
+    ? { ...place, range: { start: place.range.start, end: place.range.start + 1 } }
+    : place;
 };
 
 const locate =

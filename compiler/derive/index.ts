@@ -63,7 +63,10 @@ const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const output = inputNamed(core, core.decoder.output);
   const target =
     output.name === core.encoder.input
-      ? ({ id: b.nodes().findIndex((n) => n.op === "input" && n.attributes.name === output.name), type: output.type } as const)
+      ? ({
+          id: b.nodes().findIndex((n) => n.op === "input" && n.attributes.name === output.name),
+          type: output.type,
+        } as const)
       : dataInput(b, output.name, output.type);
   const losses = lossesOf(b.at("loss"), core, decoded.parameters, target, encoded.heads);
   const updates = { ...encoded.updates, ...decoded.updates };
@@ -129,4 +132,3 @@ export const derive = (model: TypedModel): Derived => {
     state: [...model.state, ...slotsOf(model)],
   };
 };
-

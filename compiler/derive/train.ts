@@ -28,12 +28,14 @@ export const slotsOf = (model: TypedModel): ReadonlyArray<State> =>
   trained(model).flatMap(({ name, type }) =>
     optimiserOf(model)
       .slots(model.core.train.optimizer)
-      .map((slot): State => ({
-        name: slotName(model, slot, name),
-        type,
-        role: "slot",
-        initial: { _tag: "Constant", value: 0 },
-      })),
+      .map(
+        (slot): State => ({
+          name: slotName(model, slot, name),
+          type,
+          role: "slot",
+          initial: { _tag: "Constant", value: 0 },
+        }),
+      ),
   );
 
 /** The learning rate of this step: rate · schedule · warm-up. */
@@ -50,9 +52,7 @@ const clipped = (b: Builder, model: TypedModel, gradients: ReadonlyArray<Ref>): 
   const { value, norm } = model.core.train.clip ?? {};
   const limit = value === undefined ? undefined : number(b, value);
   const bounded =
-    limit === undefined
-      ? gradients
-      : gradients.map((g) => maximum(b, minimum(b, g, limit), negate(b, limit)));
+    limit === undefined ? gradients : gradients.map((g) => maximum(b, minimum(b, g, limit), negate(b, limit)));
   if (norm === undefined) return bounded;
   const total = bounded.map((g) => sumAll(b, square(b, g))).reduce((x, y) => add(b, x, y), number(b, 0));
   const most = number(b, norm);
@@ -61,7 +61,9 @@ const clipped = (b: Builder, model: TypedModel, gradients: ReadonlyArray<Ref>): 
 };
 
 const stateRefs = (b: Builder): ReadonlyMap<string, Ref> =>
-  new Map(b.nodes().flatMap((node, id) => (node.op === "state" ? [[node.attributes.name, { id, type: node.type }]] : [])));
+  new Map(
+    b.nodes().flatMap((node, id) => (node.op === "state" ? [[node.attributes.name, { id, type: node.type }]] : [])),
+  );
 
 /** What the step writes back: each parameter that the loss reads, and its slots. */
 export const trainStep = (b: Builder, model: TypedModel, loss: Ref): Readonly<Record<string, Ref>> => {
@@ -72,7 +74,11 @@ export const trainStep = (b: Builder, model: TypedModel, loss: Ref): Readonly<Re
     const ref = held.get(state.name);
     return ref === undefined ? [] : [{ state, ref }];
   });
-  const raw = differentiate(b, loss, parameters.map(({ ref }) => ref));
+  const raw = differentiate(
+    b,
+    loss,
+    parameters.map(({ ref }) => ref),
+  );
   const at = b.at("optimizer");
   const clock: Clock = {
     step: at.emit("input", [], { name: "step", type: scalar, source: { _tag: "Step" } }),

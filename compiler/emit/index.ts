@@ -1,18 +1,22 @@
 // Fixes a graph's batch and spells it as a plan for one backend. In: a graph, the number of samples, a target; out: a Plan.
 import type { Graph } from "../graph/graph.js";
-import { roots } from "../graph/graph.js";
 import { type Emission, openEmission } from "./emission.js";
+import { fuse } from "./fuse.js";
 import { withFrees } from "./liveness.js";
 import { lower } from "./lower/index.js";
 import type { Output, Plan, Slot, Target } from "./plan.js";
+import { type Clustered, scheduleClusters, scheduleNodes } from "./schedule.js";
 
-/** The nodes that the results need. */
-const live = (graph: Graph): ReadonlySet<number> => {
-  const found = new Set<number>(roots(graph));
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (found.has(id)) for (const input of graph.nodes[id]?.inputs ?? []) found.add(input);
+const emitUnits = (e: Emission, graph: Graph, target: Target): void => {
+  const shapes = graph.nodes.map((_, id) => e.shapeOf(id));
+  const none: Clustered["candidates"] = new Map();
+  const { units, candidates } = target.fuse
+    ? scheduleClusters(graph, shapes)
+    : { units: scheduleNodes(graph), candidates: none };
+  for (const unit of units) {
+    if (unit._tag === "Cluster") fuse(e, unit.cluster, unit.outputs, candidates);
+    else e.hold(unit.id, lower(e, unit.id));
   }
-  return found;
 };
 
 const outputOf = (e: Emission, name: string, id: number): Output => {
@@ -42,10 +46,7 @@ const updateOf = (e: Emission, name: string, id: number, taken: Set<number>): Sl
  */
 export const emitPlan = (graph: Graph, samples: number, target: Target): Plan => {
   const e = openEmission(graph, samples, target);
-  const needed = live(graph);
-  graph.nodes.forEach((_, id) => {
-    if (needed.has(id)) e.hold(id, lower(e, id));
-  });
+  emitUnits(e, graph, target);
   const taken = new Set<number>();
   const updates = Object.entries(graph.updates).map(([name, id]) => updateOf(e, name, id, taken));
   const outputs = Object.entries(graph.outputs).map(([name, id]) => outputOf(e, name, id));

@@ -120,7 +120,7 @@ export interface Plan {
 /** What a backend can do, as far as a plan depends on it. */
 export interface Target {
   readonly name: string;
-  /** Kernels that other backends have and this one lacks. */
+  /** Kernels that other backends have and this one lacks, or does badly. */
   readonly missing: ReadonlyArray<string>;
   /** Whether it runs generated elementwise kernels. */
   readonly fuse: boolean;

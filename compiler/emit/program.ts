@@ -1,7 +1,7 @@
 // What an engine loads: named graphs and the state they share. Plain data; produced by derive/ and optimise/, consumed by every engine.
 import type { Graph } from "../graph/graph.js";
-import type { TensorType } from "../graph/type.js";
 import type { Initial } from "../graph/initial.js";
+import type { TensorType } from "../graph/type.js";
 
 /** One tensor that lives inside the engine between runs. */
 export interface State {

@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Written } from "../language/codec.js";
 import { placeOf } from "../read/located.js";
 import { namesIn, parseExpression } from "./expression.js";
-import { type Environment, type Resolver, valueOf } from "./resolve.js";
+import { type Environment, type Resolver, numberOf } from "./resolve.js";
 
 interface Walk {
   readonly to: Resolver;
@@ -23,7 +23,11 @@ const visit = (walk: Walk, name: string): void => {
   const value = written[name];
   if (values.has(name) || value === undefined) return;
   if (path.includes(name)) {
-    to.problems.push({ _tag: "CircularLet", place: placeOf(to.root, `/let/${name}`), names: [...path.slice(path.indexOf(name)), name] });
+    to.problems.push({
+      _tag: "CircularLet",
+      place: placeOf(to.root, `/let/${name}`),
+      names: [...path.slice(path.indexOf(name)), name],
+    });
     values.set(name, 1);
     return;
   }
@@ -36,7 +40,7 @@ const visit = (walk: Walk, name: string): void => {
   path.pop();
   if (values.has(name)) return;
   // A name that is declared but could not be evaluated stands as 1: its own problem is reported, not its consequences.
-  const result = valueOf(to.root, `/let/${name}`, value.text, values);
+  const result = numberOf(to.root, `/let/${name}`, value.text, values);
   if (E.isLeft(result)) to.problems.push(...result.left);
   values.set(name, E.isRight(result) ? result.right : 1);
 };

@@ -22,7 +22,10 @@ import { type Modules, type SiteFault, sitesOf } from "./site.js";
 // A registry's members differ in their fields; behind the tag that picked one, each takes its own.
 const definitionOf = <D>(registry: Readonly<Record<string, unknown>>, tag: string): D => registry[tag] as D;
 
-const expandInput = (name: string, written: Resolved<SurfaceInput>): CoreInput & { readonly names: Readonly<Record<string, number>> } => {
+const expandInput = (
+  name: string,
+  written: Resolved<SurfaceInput>,
+): CoreInput & { readonly names: Readonly<Record<string, number>> } => {
   const definition = definitionOf<InputDefinition<Fields>>(inputTypes, written.type);
   return {
     name,

@@ -13,7 +13,11 @@ export type Named = "input" | "condition" | "site" | "layer";
 export type ExpandProblem =
   | (At<"Expression"> & { readonly problem: ExpressionProblem; readonly text: string })
   | (At<"CircularLet"> & { readonly names: ReadonlyArray<string> })
-  | (At<"NotASize"> & { readonly text: string; readonly value: number; readonly why: "fraction" | "below-one" | "too-large" })
+  | (At<"NotASize"> & {
+      readonly text: string;
+      readonly value: number;
+      readonly why: "fraction" | "below-one" | "too-large";
+    })
   | (At<"UnknownName"> & { readonly named: Named; readonly found: string; readonly known: ReadonlyArray<string> })
   | (At<"BadSite"> & { readonly found: string })
   | (At<"NothingMatches"> & { readonly pattern: string; readonly known: ReadonlyArray<string> })

@@ -12,7 +12,7 @@ export type Environment = ReadonlyMap<string, number>;
 const isExpression = (u: unknown): u is Expression => isObject(u) && u["_tag"] === "Expression";
 
 /** The value of an expression; its problems stand inside the string. */
-export const valueOf = (
+export const numberOf = (
   root: Located,
   pointer: string,
   text: string,
@@ -21,16 +21,16 @@ export const valueOf = (
   const place = placeOf(root, pointer);
   const tree = parseExpression(text);
   const names = [...environment.keys()];
-  const result = E.isLeft(tree)
-    ? E.left([tree.left])
-    : evaluate(tree.right, (name) => environment.get(name), names);
+  const result = E.isLeft(tree) ? E.left([tree.left]) : evaluate(tree.right, (name) => environment.get(name), names);
   return E.mapLeft((problems: ReadonlyArray<ExpressionProblem>) =>
-    problems.map((problem): ExpandProblem => ({
-      _tag: "Expression",
-      place: withinString(place, problem.range),
-      problem,
-      text,
-    })),
+    problems.map(
+      (problem): ExpandProblem => ({
+        _tag: "Expression",
+        place: withinString(place, problem.range),
+        problem,
+        text,
+      }),
+    ),
   )(result);
 };
 
@@ -44,7 +44,7 @@ export interface Resolver {
 }
 
 const sizeAtPointer = (to: Resolver, pointer: string, text: string, environment: Environment): number => {
-  const value = valueOf(to.root, pointer, text, environment);
+  const value = numberOf(to.root, pointer, text, environment);
   if (E.isLeft(value)) {
     to.problems.push(...value.left);
     return 1;

@@ -6,20 +6,48 @@ import * as t from "io-ts";
 
 /** What was wrong with one value; where it stands is the path of the io-ts context. */
 export type Fault =
-  | { readonly _tag: "WrongType"; readonly expected: string; readonly found: unknown }
+  /** `members`: the value should have been an object whose `tag` is one of these words. */
+  | {
+      readonly _tag: "WrongType";
+      readonly expected: string;
+      readonly found: unknown;
+      readonly members?: { readonly tag: string; readonly known: ReadonlyArray<string> };
+    }
   | { readonly _tag: "OutOfRange"; readonly expected: string; readonly found: unknown }
-  | { readonly _tag: "UnknownWord"; readonly what: string; readonly known: ReadonlyArray<string>; readonly found: string }
-  | { readonly _tag: "MissingKey"; readonly key: string; readonly what: string; readonly description: string }
-  | { readonly _tag: "UnknownKey"; readonly key: string; readonly what: string; readonly known: ReadonlyArray<string> };
+  | {
+      readonly _tag: "UnknownWord";
+      readonly what: string;
+      readonly known: ReadonlyArray<string>;
+      readonly found: string;
+    }
+  | {
+      readonly _tag: "MissingKey";
+      readonly key: string;
+      readonly what: string;
+      readonly expected: string;
+      readonly description: string;
+    }
+  /** `present`: the keys that the record has, known or not. */
+  | {
+      readonly _tag: "UnknownKey";
+      readonly key: string;
+      readonly what: string;
+      readonly known: ReadonlyArray<string>;
+      readonly present: ReadonlyArray<string>;
+    }
+  | { readonly _tag: "BadName"; readonly name: string; readonly expected: string };
 
 /** An io-ts error that carries its fault as data. */
 export interface FaultError extends t.ValidationError {
   readonly fault: Fault;
+  /** The fault is about the key at the path, not about its value. */
+  readonly atKey?: true;
 }
 
 const fault = (context: t.Context, value: unknown, f: Fault): FaultError => ({ value, context, fault: f });
 
-export const fail = <A>(context: t.Context, value: unknown, f: Fault): t.Validation<A> => t.failures([fault(context, value, f)]);
+export const fail = <A>(context: t.Context, value: unknown, f: Fault): t.Validation<A> =>
+  t.failures([fault(context, value, f)]);
 
 /** How a codec shows itself to people and to the schema generator. */
 export interface Shape {
@@ -74,7 +102,7 @@ export const whole = (expected: string, least: number, most = 2 ** 31 - 1): Code
       ? wrongType(expected, u)
       : Number.isInteger(u) && u >= least && u <= most
         ? E.right(u)
-        : outOfRange(expected, u),
+        : outOfRange(u > most ? `a whole number of at most ${most}` : expected, u),
   );
 
 export const boolean: Codec<boolean> = codec("boolean", { expected: "true or false" }, (u) =>
@@ -85,13 +113,14 @@ export const text: Codec<string> = codec("string", { expected: "a string" }, (u)
   typeof u === "string" ? E.right(u) : wrongType("a string", u),
 );
 
-const nameShape = "a name: a letter or _, then letters, digits, _ or -, at most 128";
+const nameShape = "a letter or _, then letters, digits, _ or -; at most 128 characters";
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
 
 /** Names of inputs, conditions and layers. */
-export const name: Codec<string> = codec("name", { expected: nameShape }, (u) =>
-  typeof u !== "string" ? wrongType(nameShape, u) : namePattern.test(u) ? E.right(u) : outOfRange(nameShape, u),
-);
+export const name: Codec<string> = codec("name", { expected: nameShape }, (u) => {
+  if (typeof u !== "string") return wrongType(`a name: ${nameShape}`, u);
+  return namePattern.test(u) ? E.right(u) : E.left({ _tag: "BadName", name: u, expected: nameShape });
+});
 
 /** One of a closed list of words. `what` is the noun of the message: "a placement". */
 export const word = <const W extends string>(what: string, words: ReadonlyArray<W>): Codec<W> =>
@@ -127,6 +156,7 @@ const sizeShape = 'a whole number of at least 1, or an expression such as "= wid
 export const size: Codec<Written> = codec<Written>("size", { expected: sizeShape }, (u) => {
   if (typeof u === "string" && u.trimStart().startsWith("=")) return E.right({ _tag: "Expression", text: u } as const);
   if (typeof u !== "number") return wrongType(sizeShape, u);
+  if (u > largestSize) return outOfRange(`a size of at most ${largestSize} (2^24)`, u);
   return Number.isInteger(u) && u >= 1 && u <= largestSize ? E.right(u) : outOfRange(sizeShape, u);
 });
 
@@ -186,7 +216,7 @@ export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec
       const entries = Object.entries(u).map(([k, v]) => {
         const inside = t.appendContext(context, k, value, v);
         const badKey = key.validate(k, inside);
-        return E.isLeft(badKey) ? badKey : E.map((a: A) => [k, a] as const)(value.validate(v, inside));
+        return E.isLeft(badKey) ? t.failures(badKey.left.map((error) => ({ ...error, atKey: true }))) : E.map((a: A) => [k, a] as const)(value.validate(v, inside));
       });
       return E.map((pairs: ReadonlyArray<readonly [string, A]>) => Object.fromEntries(pairs))(gather(entries));
     },

@@ -53,9 +53,7 @@ const unionOf = <R extends Registry, T extends string, C extends Fields>(
 const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): Codec<A> => {
   const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words }, (u) => {
     const shorthand = full.decode({ type: u });
-    return E.isRight(shorthand)
-      ? shorthand
-      : E.left({ _tag: "UnknownWord", what, known: words, found: String(u) });
+    return E.isRight(shorthand) ? shorthand : E.left({ _tag: "UnknownWord", what, known: words, found: String(u) });
   });
   return either(`${what}: one of ${words.join(", ")}, or an object`, (u) => typeof u === "string", short, full);
 };
@@ -69,7 +67,10 @@ const latent = unionOf("a latent", "type", latents, {});
 const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
 const injection = unionOf("a placement", "place", places, {
   condition: required(text, "Which condition enters."),
-  into: required(text, "Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*."),
+  into: required(
+    text,
+    "Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*.",
+  ),
 });
 const schedule = orWord(
   "a schedule",
@@ -87,7 +88,11 @@ const weight = real("a number of at least 0", { least: 0 });
 const objective = record("the objective", {
   reconstruction: written(
     record("the reconstruction term", {
-      reduce: withDefault(reduce, "Over the elements of one sample: their `sum` (the ELBO's) or their `mean`.", "sum" as const),
+      reduce: withDefault(
+        reduce,
+        "Over the elements of one sample: their `sum` (the ELBO's) or their `mean`.",
+        "sum" as const,
+      ),
       weight: withDefault(weight, "What the term is multiplied by.", 1),
     }),
     "The negative log-likelihood of the data.",
@@ -95,7 +100,11 @@ const objective = record("the objective", {
   ),
   kl: written(
     record("the KL term", {
-      reduce: withDefault(reduce, "Over the units of the latent: their `sum` (the ELBO's) or their `mean`.", "sum" as const),
+      reduce: withDefault(
+        reduce,
+        "Over the units of the latent: their `sum` (the ELBO's) or their `mean`.",
+        "sum" as const,
+      ),
       weight: withDefault(weight, "What the term is multiplied by: β.", 1),
     }),
     "The divergence of the latent from its prior.",
@@ -104,16 +113,26 @@ const objective = record("the objective", {
 });
 
 const clip = record("clipping", {
-  norm: optional(real("a number above 0", { above: 0 }), "The largest norm of all gradients together; larger ones are scaled down."),
+  norm: optional(
+    real("a number above 0", { above: 0 }),
+    "The largest norm of all gradients together; larger ones are scaled down.",
+  ),
   value: optional(real("a number above 0", { above: 0 }), "The largest size of one element of a gradient."),
 });
 
 const train = record("the training", {
   data: withDefault(text, "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH.", "digits"),
-  epochs: optional(whole("a whole number of at least 1", 1), "How often every training sample is seen; default 20, unless `steps` is given."),
+  epochs: optional(
+    whole("a whole number of at least 1", 1),
+    "How often every training sample is seen; default 20, unless `steps` is given.",
+  ),
   steps: optional(whole("a whole number of at least 1", 1), "How many train steps to take, instead of `epochs`."),
   batch: withDefault(whole("a whole number from 1 to 65536", 1, 65536), "How many samples one step sees.", 128),
-  seed: withDefault(whole("a whole number of at least 0", 0), "Governs initial weights, split, shuffle, noise and dropout, each on its own stream.", 1),
+  seed: withDefault(
+    whole("a whole number of at least 0", 0),
+    "Governs initial weights, split, shuffle, noise and dropout, each on its own stream.",
+    1,
+  ),
   validation: withDefault(
     real("a number above 0 and below 1", { above: 0, below: 1 }),
     "The share of samples held out when the data has no test split of its own.",
@@ -135,7 +154,9 @@ const decoder = record("the decoder", {
 });
 
 const version = codec<1>("version", { expected: "1" }, (u) =>
-  u === 1 ? E.right(1) : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
+  u === 1
+    ? E.right(1)
+    : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
 );
 
 const anything = codec<unknown>("value", { expected: "any value" }, (u) => E.right(u));
@@ -154,7 +175,11 @@ export const model = record("a spec", {
   inject: withDefault(list(injection, "injections"), "Where conditions enter.", []),
   objective: written(objective, "The terms of the loss.", {}),
   train: written(train, "How the model is trained.", {}),
-  variants: withDefault(map(text, map(text, anything, "values by JSON pointer"), "variants by name"), "Named sets of changes: { \"/json/pointer\": value }.", {}),
+  variants: withDefault(
+    map(text, map(text, anything, "values by JSON pointer"), "variants by name"),
+    'Named sets of changes: { "/json/pointer": value }.',
+    {},
+  ),
   allow: withDefault(map(text, text, "reasons by warning code"), "Warnings to silence, each with the reason.", {}),
 });
 

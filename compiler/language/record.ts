@@ -1,6 +1,7 @@
 // Closed records and tagged unions of records, made from described fields.
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { meant } from "../report/meant.js";
 import { type Codec, type FaultError, fail, isObject } from "./codec.js";
 
 /** One field of a record, with what it means. */
@@ -48,10 +49,19 @@ export const optional = <A>(codec: Codec<A>, description: string): Field<A, fals
   required: false,
 });
 
-const unknownKeys = (u: object, known: ReadonlyArray<string>, what: string, context: t.Context): ReadonlyArray<FaultError> =>
+const unknownKeys = (
+  u: object,
+  known: ReadonlyArray<string>,
+  what: string,
+  context: t.Context,
+): ReadonlyArray<FaultError> =>
   Object.keys(u)
     .filter((key) => !known.includes(key))
-    .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known } }));
+    .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known, present: Object.keys(u) } }));
+
+/** A required key that an unknown one was most likely meant to be is not missing as well: that would be one slip told twice. */
+const isMistyped = (u: object, key: string, known: ReadonlyArray<string>): boolean =>
+  Object.keys(u).some((other) => !known.includes(other) && meant(other, known)[0] === key);
 
 type Entry = readonly [string, unknown];
 
@@ -68,7 +78,13 @@ const decodeField = (
   }
   if (field.fallback !== undefined) return t.success([[key, field.fallback]]);
   return field.required
-    ? fail(context, u, { _tag: "MissingKey", key, what, description: field.description })
+    ? fail(context, u, {
+        _tag: "MissingKey",
+        key,
+        what,
+        expected: field.codec.shape.expected,
+        description: field.description,
+      })
     : t.success([]);
 };
 
@@ -78,7 +94,9 @@ export const record = <F extends Fields>(what: string, fields: F): RecordCodec<R
   const validate: t.Validate<unknown, RecordOf<F>> = (u, context) => {
     if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected: `an object: ${what}`, found: u });
     const results = known.map((key) => decodeField(u, key, fields[key] as Field<unknown>, what, context));
-    const errors = [...unknownKeys(u, known, what, context), ...results.flatMap((r) => (E.isLeft(r) ? r.left : []))];
+    const mistyped = known.map((key) => !Object.hasOwn(u, key) && isMistyped(u, key, known));
+    const faults = results.flatMap((r, i) => (E.isLeft(r) && mistyped[i] !== true ? r.left : []));
+    const errors = [...unknownKeys(u, known, what, context), ...faults];
     if (errors.length > 0) return t.failures(errors);
     return t.success(Object.fromEntries(results.flatMap((r) => (E.isRight(r) ? r.right : []))) as RecordOf<F>);
   };
@@ -91,14 +109,30 @@ export const record = <F extends Fields>(what: string, fields: F): RecordCodec<R
   return Object.assign(type, { fields, what, shape: { expected: `an object: ${what}` } });
 };
 
+interface Union {
+  readonly tag: string;
+  readonly what: string;
+  readonly known: ReadonlyArray<string>;
+}
+
+/** No tag: then all that can be said is which key was meant for it, or that it is missing. */
+const tagless = (u: object, context: t.Context, { tag, what, known }: Union): Array<FaultError> => {
+  const present = Object.keys(u);
+  const slip = present.find((key) => meant(key, [tag])[0] === tag);
+  const expected = `one of ${known.join(", ")}`;
+  const description = "It says which keys may stand beside it.";
+  return slip === undefined
+    ? [{ value: u, context, fault: { _tag: "MissingKey", key: tag, what, expected, description } }]
+    : [{ value: u, context, fault: { _tag: "UnknownKey", key: slip, what, known: [tag], present } }];
+};
+
 /** A union of records told apart by the word in `tag`: the tag is read first, so its problems are about that member alone. */
 export const tagged = <A>(what: string, tag: string, members: Readonly<Record<string, RecordCodec<A>>>): Codec<A> => {
   const known = Object.keys(members);
   const expected = `an object: ${what} with "${tag}" one of ${known.join(", ")}`;
   const validate: t.Validate<unknown, A> = (u, context) => {
-    if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected, found: u });
-    if (!Object.hasOwn(u, tag))
-      return fail(context, u, { _tag: "MissingKey", key: tag, what, description: `one of ${known.join(", ")}` });
+    if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected, found: u, members: { tag, known } });
+    if (!Object.hasOwn(u, tag)) return t.failures(tagless(u, context, { tag, what, known }));
     const found = u[tag];
     const member = typeof found === "string" && Object.hasOwn(members, found) ? members[found] : undefined;
     if (member !== undefined) return member.validate(u, context);

@@ -1,6 +1,7 @@
 // The one interface of every engine: load a program, run its graphs by name, read and write its state.
-import type { DType } from "../../compiler/graph/type.js";
+
 import type { Program } from "../../compiler/emit/program.js";
+import type { DType } from "../../compiler/graph/type.js";
 
 /** Concrete values at the engine's door. */
 export interface Tensor {
@@ -37,5 +38,7 @@ export interface Engine {
 export interface EngineDefinition {
   readonly name: string;
   readonly doc: string;
-  readonly open: () => Promise<{ readonly _tag: "Ready"; readonly engine: Engine } | { readonly _tag: "Unavailable"; readonly why: string }>;
+  readonly open: () => Promise<
+    { readonly _tag: "Ready"; readonly engine: Engine } | { readonly _tag: "Unavailable"; readonly why: string }
+  >;
 }

@@ -101,7 +101,7 @@ const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position
   const { session, program, split } = training;
   const { seed, batch, count, steps } = plan;
   const feeds = feeder(graphOf(program, "train"));
-  let shuffled = { epoch: 0, order: new Uint32Array() };
+  let shuffled: { readonly epoch: number; readonly order: Uint32Array } = { epoch: 0, order: new Uint32Array() };
   let columns: Batch | undefined;
   return async (at) => {
     const started = now();
@@ -172,36 +172,41 @@ const save = async <P>({ training }: Context<P>, at: Position): Promise<E.Either
   return bad ? diverged(at, "state", bad) : training.keeper.save(at, state);
 };
 
-/** Steps until the plan is done or someone asks to stop. `fresh`: nothing is saved yet, so the first step is. */
+/** Saves where saving is due, and never twice at one step. */
+const saving = <P>(context: Context<P>, from: Position) => {
+  let [step, time] = [from.step, context.now()];
+  return async (at: Position, asked: boolean): Promise<E.Either<TrainProblem | P, void>> => {
+    const due = asked || at.step === 1 || context.now() - time >= between;
+    if (!due || at.step === step) return E.right(undefined);
+    const kept = await save(context, at);
+    [step, time] = [at.step, context.now()];
+    return kept;
+  };
+};
+
+/** Steps until the plan is done or someone asks to stop. */
 const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<TrainProblem | P, Trained>> => {
-  const { training, plan, now, breath } = context;
-  const step = stepping(context);
-  let [at, saved, savedAt] = [from, from.step, now()];
+  const { training, plan, breath } = context;
+  const [step, keep] = [stepping(context), saving(context, from)];
+  let at = from;
   let last: EpochEnd | undefined;
   const ended = (_tag: Trained["_tag"]): Trained => ({ _tag, position: at, ...(last && { last }) });
   while (at.step < plan.steps) {
     await breath();
-    const stopping = training.signal?.aborted === true;
-    if (!stopping) {
-      const next = await step(at);
-      if (E.isLeft(next)) return next;
-      at = next.right;
-      report(context, at);
-    }
-    const ends = !stopping && endsEpoch(plan, at);
+    if (training.signal?.aborted) return E.map(() => ended("Stopped"))(await keep(at, true));
+    const next = await step(at);
+    if (E.isLeft(next)) return next;
+    at = next.right;
+    report(context, at);
+    const ends = endsEpoch(plan, at);
     if (ends) {
       const end = await endEpoch(context, at);
       if (E.isLeft(end)) return end;
       last = end.right;
       at = nextEpoch(at);
     }
-    const due = stopping || ends || at.step === 1 || now() - savedAt >= between;
-    if (due && at.step !== saved) {
-      const kept = await save(context, at);
-      if (E.isLeft(kept)) return kept;
-      [saved, savedAt] = [at.step, now()];
-    }
-    if (stopping) return E.right(ended("Stopped"));
+    const kept = await keep(at, ends);
+    if (E.isLeft(kept)) return kept;
   }
   return E.right(ended("Completed"));
 };

@@ -19,7 +19,11 @@ export const conv2dTranspose = layer({
     filters: required(size, "How many channels the layer makes."),
     kernel: withDefault(sides, "The window's side, or [height, width].", [3, 3] as const),
     stride: withDefault(sides, "How many times larger each side becomes.", [1, 1] as const),
-    padding: withDefault(padding, "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel.", "same" as const),
+    padding: withDefault(
+      padding,
+      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel.",
+      "same" as const,
+    ),
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },

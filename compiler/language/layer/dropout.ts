@@ -8,7 +8,13 @@ import { layer } from "./layer.js";
 
 export const dropout = layer({
   doc: "While training, zeroes each element with this probability and scales up the rest; at inference it does nothing.",
-  fields: { rate: withDefault(real("a number of at least 0 and below 1", { least: 0, below: 1 }), "The probability of a zero.", 0.5) },
+  fields: {
+    rate: withDefault(
+      real("a number of at least 0 and below 1", { least: 0, below: 1 }),
+      "The probability of a zero.",
+      0.5,
+    ),
+  },
   sample: { type: "dropout", rate: 0.2 },
   build: (scope, { rate }, x) => {
     if (scope.mode === "infer" || rate === 0) return E.right(x);

@@ -9,18 +9,28 @@ import { layer } from "./layer.js";
 
 const sizes = list(size, "sizes");
 
-const targetOf = (to: string | ReadonlyArray<number>, shapes: Readonly<Record<string, TensorType>>): TensorType | undefined => {
+const targetOf = (
+  to: string | ReadonlyArray<number>,
+  shapes: Readonly<Record<string, TensorType>>,
+): TensorType | undefined => {
   if (typeof to === "string") return Object.hasOwn(shapes, to) ? shapes[to] : undefined;
   const [a, b, c] = to;
   if (to.length === 1 && a !== undefined) return f32(...vectorAxes(a));
-  return to.length === 3 && a !== undefined && b !== undefined && c !== undefined ? f32(...imageAxes(a, b, c)) : undefined;
+  return to.length === 3 && a !== undefined && b !== undefined && c !== undefined
+    ? f32(...imageAxes(a, b, c))
+    : undefined;
 };
 
 export const reshape = layer({
   doc: "The same elements in another shape: that of an input, by its name, or [features], or [height, width, channels].",
   fields: {
     to: required(
-      either('the name of an input, or a list of sizes: [features] or [height, width, channels]', (u) => typeof u === "string", text, sizes),
+      either(
+        "the name of an input, or a list of sizes: [features] or [height, width, channels]",
+        (u) => typeof u === "string",
+        text,
+        sizes,
+      ),
       "An input's name, or [features], or [height, width, channels].",
     ),
   },
@@ -28,7 +38,11 @@ export const reshape = layer({
   build: (scope, { to }, x, { shapes }) => {
     const target = targetOf(to as string | ReadonlyArray<number>, shapes);
     if (target === undefined)
-      return E.left({ _tag: "UnknownShape", word: typeof to === "string" ? to : JSON.stringify(to), known: Object.keys(shapes) });
+      return E.left({
+        _tag: "UnknownShape",
+        word: typeof to === "string" ? to : JSON.stringify(to),
+        known: Object.keys(shapes),
+      });
     if (elements(target.axes).count !== elements(x.ref.type.axes).count)
       return E.left({ _tag: "CannotReshape", found: x.ref.type, to: target });
     return E.right(fresh(reshapeOp(scope.b, x.ref, target.axes)));

@@ -16,4 +16,5 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly mean: (b: Builder, parameters: Ref) => Ref;
 }
 
-export const likelihood = <F extends Fields>(definition: LikelihoodDefinition<F>): LikelihoodDefinition<F> => definition;
+export const likelihood = <F extends Fields>(definition: LikelihoodDefinition<F>): LikelihoodDefinition<F> =>
+  definition;

@@ -17,10 +17,12 @@ export interface MomentSettings {
 }
 
 /** 1 − β^t. */
-const correction = (b: Builder, beta: number, step: Ref): Ref => subtract(b, number(b, 1), power(b, number(b, beta), step));
+const correction = (b: Builder, beta: number, step: Ref): Ref =>
+  subtract(b, number(b, 1), power(b, number(b, beta), step));
 
 /** β·m + (1 − β)·g. */
-export const average = (b: Builder, beta: number, m: Ref, g: Ref): Ref => add(b, scale(b, m, beta), scale(b, g, 1 - beta));
+export const average = (b: Builder, beta: number, m: Ref, g: Ref): Ref =>
+  add(b, scale(b, m, beta), scale(b, g, 1 - beta));
 
 /** rate·m̂/(√v̂ + ε) and the next m and v, with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). */
 export const adamStep = (

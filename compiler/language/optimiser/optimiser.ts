@@ -35,7 +35,11 @@ export const fraction = real("a number of at least 0 and below 1", { least: 0, b
 
 const positive = real("a number above 0", { above: 0 });
 
-export const epsilonField = withDefault(positive, "Added to the root of the second moment, after bias correction.", 1e-8);
+export const epsilonField = withDefault(
+  positive,
+  "Added to the root of the second moment, after bias correction.",
+  1e-8,
+);
 
 export const decayField = withDefault(
   real("a number of at least 0", { least: 0 }),

@@ -11,7 +11,13 @@ const rows = (type: TensorType): TensorType => {
   const width = widthOf(type);
   if (kindOf(type) === "vector") return type;
   const positions = elements(type.axes).count / width;
-  return { ...type, axes: [{ name: "batch", size: { times: positions } }, { name: "feature", size: width }] };
+  return {
+    ...type,
+    axes: [
+      { name: "batch", size: { times: positions } },
+      { name: "feature", size: width },
+    ],
+  };
 };
 
 export const add = place({
@@ -26,7 +32,10 @@ export const add = place({
     const width = widthOf(site);
     const mapped = kindOf(code.ref.type) === "image" ? conform(scope, x, code) : { flow: code, derived: [] };
     const from = widthOf(mapped.flow.ref.type);
-    const axes = [{ name: "in", size: from }, { name: lastAxis(site)?.name ?? "feature", size: width }];
+    const axes = [
+      { name: "in", size: from },
+      { name: lastAxis(site)?.name ?? "feature", size: width },
+    ];
     const kernel = scope.parameter("kernel", axes, fanIn(from, 0, mapped.flow.origin));
     const flat = rows(mapped.flow.ref.type);
     const projected = matMul(b, reshape(b, mapped.flow.ref, flat.axes), kernel);
@@ -39,4 +48,3 @@ export const add = place({
     });
   },
 });
-

@@ -1,5 +1,5 @@
 // channel-concat: c broadcast over every axis but the last, joined on the last.
-import { join, suffix as arrange } from "./join.js";
+import { suffix as arrange, join } from "./join.js";
 import { place } from "./place.js";
 
 export const channelConcat = place({

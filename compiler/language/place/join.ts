@@ -74,7 +74,9 @@ const take = (origin: ReadonlyArray<Segment>, start: number, count: number): Rea
 
 /** The order of [x, code] that puts the pieces in place, or undefined when that is the order itself. */
 const orderOf = (pieces: ReadonlyArray<Piece>, width: number): ReadonlyArray<number> =>
-  pieces.flatMap(({ of, start, count }) => Array.from({ length: count }, (_, i) => (of === "x" ? 0 : width) + start + i));
+  pieces.flatMap(({ of, start, count }) =>
+    Array.from({ length: count }, (_, i) => (of === "x" ? 0 : width) + start + i),
+  );
 
 const whole = (pieces: ReadonlyArray<Piece>): boolean => pieces.filter((p) => p.count > 0).length <= 2;
 
@@ -89,7 +91,11 @@ export const join = (scope: Scope, x: Flow, code: Flow, arrange: Arrange): E.Eit
   const origin = pieces.flatMap(({ of, start, count }) => take(of === "x" ? x.origin : codeOrigin, start, count));
   const refs = { x: x.ref, code: flow.ref };
   const ref = whole(pieces)
-    ? concat(scope.b, pieces.filter((p) => p.count > 0).map((p) => refs[p.of]), axis)
+    ? concat(
+        scope.b,
+        pieces.filter((p) => p.count > 0).map((p) => refs[p.of]),
+        axis,
+      )
     : scope.b.emit("permute", [concat(scope.b, [x.ref, flow.ref], axis)], { axis, order: orderOf(pieces, n) });
   return pipe(E.right({ flow: { ref, origin }, derived: derived satisfies ReadonlyArray<Derived> }));
 };
@@ -125,4 +131,3 @@ export const evenly: Arrange = (n, k) => {
   }
   return taken < n ? [...pieces, { of: "x", start: taken, count: n - taken }] : pieces;
 };
-

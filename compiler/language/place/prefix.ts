@@ -1,5 +1,5 @@
 // prefix: [c, x] along the join axis.
-import { join, prefix as arrange } from "./join.js";
+import { prefix as arrange, join } from "./join.js";
 import { place } from "./place.js";
 
 export const prefix = place({

@@ -1,5 +1,5 @@
 // suffix: [x, c] along the join axis.
-import { join, suffix as arrange } from "./join.js";
+import { suffix as arrange, join } from "./join.js";
 import { place } from "./place.js";
 
 export const suffix = place({

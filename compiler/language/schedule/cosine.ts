@@ -7,7 +7,11 @@ import { schedule } from "./schedule.js";
 export const cosine = schedule({
   doc: "The rate falls along half a cosine over the whole run.",
   fields: {
-    floor: withDefault(real("a number from 0 to 1", { least: 0, most: 1 }), "The share of the rate that the last step has.", 0),
+    floor: withDefault(
+      real("a number from 0 to 1", { least: 0, most: 1 }),
+      "The share of the rate that the last step has.",
+      0,
+    ),
   },
   sample: { type: "cosine" },
   factor: (b, { floor }, { step, steps }) => {

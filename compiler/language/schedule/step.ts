@@ -8,7 +8,11 @@ export const step = schedule({
   doc: "The rate falls by a factor at regular steps.",
   fields: {
     every: required(whole("a whole number of at least 1", 1), "After how many train steps the rate falls."),
-    factor: withDefault(real("a number above 0 and at most 1", { above: 0, most: 1 }), "What the rate is multiplied by.", 0.1),
+    factor: withDefault(
+      real("a number above 0 and at most 1", { above: 0, most: 1 }),
+      "What the rate is multiplied by.",
+      0.1,
+    ),
   },
   sample: { type: "step", every: 1000, factor: 0.5 },
   factor: (b, { every, factor }, clock) =>

@@ -1,0 +1,181 @@
+/**
+ * A run's folder while a run writes it.
+ *
+ *   spec.json            what was trained, written once
+ *   metrics.jsonl        one line per epoch and split, appended
+ *   model-120.safetensors, optimizer-120.safetensors    the tensors after step 120
+ *   state.json           which of these files are the checkpoint, and their hashes
+ *
+ * A checkpoint writes new files under names with its step, then replaces state.json by one rename, then removes the older files: a crash at any
+ * point leaves the old checkpoint or the new one. The last checkpoint of a complete run has the plain names model.safetensors and
+ * optimizer.safetensors. The folder is made at the first checkpoint, after the first step: a run that fails before leaves nothing.
+ */
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { Program } from "../../compiler/emit/program.js";
+import { attempt, cleanTemporary, type Door, type FileProblem, makeFolder, writeAtomic } from "../checkpoint/atomic.js";
+import { writeSafetensors } from "../checkpoint/safetensors.js";
+import type { Tensors } from "../engine/engine.js";
+import type { Plan, Position } from "../train/plan.js";
+import type { Keeper } from "../train/train.js";
+import { sha256 } from "./hash.js";
+import { type Journal, journalOf } from "./journal.js";
+import type { RunProblem } from "./problem.js";
+import { type DataMark, encodeState, type EngineMark, type FileMark, type RunState, schema } from "./state.js";
+
+export const stateFile = "state.json";
+export const specFile = "spec.json";
+export const metricsFile = "metrics.jsonl";
+
+const tensorFile = /^(model|optimizer)(-[0-9]+)?\.safetensors$/;
+
+/** Everything that graft ever writes into a run's folder, and so may remove: the files above, pictures, and what a crash left. */
+const ours = (name: string): boolean =>
+  [stateFile, specFile, metricsFile].includes(name) ||
+  tensorFile.test(name) ||
+  /^[a-z-]+\.(png|npy)$/.test(name) ||
+  name.endsWith(".graft-temporary");
+
+type Done<A = void> = Promise<E.Either<RunProblem, A>>;
+
+/** The folder's names; none where there is no folder. */
+const namesIn = async (folder: string, door: Door): Promise<E.Either<FileProblem, ReadonlyArray<string>>> => {
+  const names = await attempt(folder, "list", () => door.readdir(folder));
+  return E.isLeft(names) && names.left.code === "ENOENT" ? E.right([]) : names;
+};
+
+/**
+ * Whether a new run may have the folder: it must be absent or empty, hold only what a run left that never reached a checkpoint, or hold a run that
+ * may be replaced. Changes nothing.
+ */
+export const checkFolder = async (
+  folder: string,
+  replace: boolean,
+  door: Door = fs,
+): Done<ReadonlyArray<string>> => {
+  const names = await namesIn(folder, door);
+  if (E.isLeft(names)) return names;
+  const found = names.right;
+  const run = found.includes(stateFile);
+  const free = run ? replace : found.every(ours);
+  return free ? E.right(found) : E.left({ type: "folder-taken", folder, run, found });
+};
+
+const remove = async (folder: string, names: ReadonlyArray<string>, door: Door): Done => {
+  for (const name of names) {
+    const removed = await attempt(join(folder, name), "remove", () => door.unlink(join(folder, name)));
+    if (E.isLeft(removed)) return removed;
+  }
+  return E.right(undefined);
+};
+
+/** Empties the folder of an earlier run, state.json first: what is left without it is no run. Files that aren't ours stay. */
+const prepare = async (folder: string, replace: boolean, spec: string, door: Door): Done => {
+  const found = await checkFolder(folder, replace, door);
+  if (E.isLeft(found)) return found;
+  const old = found.right.filter(ours).sort((a, b) => Number(b === stateFile) - Number(a === stateFile));
+  const removed = await remove(folder, old, door);
+  if (E.isLeft(removed)) return removed;
+  const made = await makeFolder(folder, door);
+  if (E.isLeft(made)) return made;
+  const written = await writeAtomic(join(folder, specFile), spec, door);
+  return E.isLeft(written) ? written : writeAtomic(join(folder, metricsFile), "", door);
+};
+
+/** Removes tensor files that the checkpoint doesn't name, and what crashed writes left. */
+const prune = async (folder: string, { files }: RunState, door: Door): Done => {
+  const names = await namesIn(folder, door);
+  if (E.isLeft(names)) return names;
+  const kept = [files.model.name, files.optimizer.name];
+  const old = names.right.filter((name) => tensorFile.test(name) && !kept.includes(name));
+  const removed = await remove(folder, old, door);
+  if (E.isLeft(removed)) return removed;
+  return E.map(() => undefined)(await cleanTemporary(folder, door));
+};
+
+const pick = (program: Program, state: Tensors, slots: boolean): Uint8Array => {
+  const wanted = program.state.filter(({ role }) => (role === "slot") === slots);
+  const tensors = new Map(
+    wanted.flatMap(({ name }) => {
+      const tensor = state[name];
+      return tensor === undefined ? [] : [[name, tensor] as const];
+    }),
+  );
+  return writeSafetensors({ tensors, metadata: new Map([["format", "graft"]]) });
+};
+
+/** What a run is, all along. */
+export interface Identity {
+  readonly folder: string;
+  readonly program: Program;
+  readonly spec: string;
+  readonly plan: Plan;
+  readonly engine: EngineMark;
+  readonly data: DataMark;
+}
+
+const writeTensors = async (
+  { folder, program }: Identity,
+  state: Tensors,
+  suffix: string,
+  door: Door,
+): Done<Pick<RunState["files"], "model" | "optimizer">> => {
+  const write = async (kind: "model" | "optimizer"): Done<FileMark> => {
+    const name = `${kind}${suffix}.safetensors`;
+    const bytes = pick(program, state, kind === "optimizer");
+    const written = await writeAtomic(join(folder, name), bytes, door);
+    return E.isLeft(written) ? written : E.right({ name, sha256: sha256(bytes) });
+  };
+  const model = await write("model");
+  if (E.isLeft(model)) return model;
+  const optimizer = await write("optimizer");
+  return E.isLeft(optimizer) ? optimizer : E.right({ model: model.right, optimizer: optimizer.right });
+};
+
+/** One checkpoint, in the order that makes it whole. */
+const checkpoint = async (
+  identity: Identity,
+  journal: Journal,
+  position: Position,
+  state: Tensors,
+  door: Door,
+): Done => {
+  const { folder, spec, plan, engine, data } = identity;
+  const suffix = position.step >= plan.steps ? "" : `-${position.step}`;
+  const tensors = await writeTensors(identity, state, suffix, door);
+  if (E.isLeft(tensors)) return tensors;
+  const synced = await journal.sync();
+  if (E.isLeft(synced)) return synced;
+  const files = { spec: { name: specFile, sha256: sha256(spec) }, ...tensors.right };
+  const next: RunState = { schema, position, plan, engine, data, metrics: journal.mark(), files };
+  const switched = await writeAtomic(join(folder, stateFile), encodeState(next), door);
+  return E.isLeft(switched) ? switched : prune(folder, next, door);
+};
+
+/** The keeper of a new run: its first save makes the folder. */
+export const freshKeeper = (identity: Identity, replace: boolean, door: Door = fs): Keeper<RunProblem> => {
+  const path = join(identity.folder, metricsFile);
+  const journal = journalOf(path, new Uint8Array(), door);
+  let ready: Done | undefined;
+  const begin = (): Done => {
+    ready ??= prepare(identity.folder, replace, identity.spec, door);
+    return ready;
+  };
+  return {
+    record: async (record) => {
+      const begun = await begin();
+      return E.isLeft(begun) ? begun : journal.append(record);
+    },
+    save: async (position, state) => {
+      const begun = await begin();
+      return E.isLeft(begun) ? begun : checkpoint(identity, journal, position, state, door);
+    },
+  };
+};
+
+/** The keeper of a run that goes on with this journal. */
+export const resumedKeeper = (identity: Identity, journal: Journal, door: Door = fs): Keeper<RunProblem> => ({
+  record: journal.append,
+  save: (position, state) => checkpoint(identity, journal, position, state, door),
+});

@@ -1,0 +1,126 @@
+/**
+ * Runs: training that outlives its process.
+ *
+ * In: a program or an opened run, an engine and data. Out: how the training ended, its folder holding the last checkpoint. A run that was stopped or
+ * killed goes on from its checkpoint and ends with the same bytes as one that never was.
+ */
+import { join } from "node:path";
+import * as fs from "node:fs/promises";
+import * as E from "fp-ts/lib/Either.js";
+import type { Program } from "../../compiler/emit/program.js";
+import type { Door } from "../checkpoint/atomic.js";
+import type { Split } from "../data/index.js";
+import type { Engine, Tensors } from "../engine/engine.js";
+import { initialise } from "../train/initialise.js";
+import { planOf, type Position, type Settings } from "../train/plan.js";
+import type { TrainProblem } from "../train/problem.js";
+import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
+import { checkFolder, freshKeeper, type Identity, metricsFile, resumedKeeper } from "./folder.js";
+import { markData } from "./hash.js";
+import { resumeJournal } from "./journal.js";
+import type { Run } from "./open.js";
+import type { RunProblem } from "./problem.js";
+import { type EngineMark, isComplete } from "./state.js";
+
+/** What starting and resuming share. */
+export interface Work {
+  readonly engine: Engine;
+  readonly data: { readonly source: string; readonly split: Split };
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onEpoch?: (end: EpochEnd) => void;
+  readonly now?: () => number;
+  /** The system's file calls; a test hands in ones that fail. */
+  readonly door?: Door;
+}
+
+export interface Start extends Work {
+  readonly folder: string;
+  /** Whether a run that is there already may be removed. */
+  readonly replace?: boolean;
+  /** The resolved spec's text, and the program that it compiles to. */
+  readonly spec: string;
+  readonly program: Program;
+  readonly settings: Settings;
+}
+
+type Ended = Promise<E.Either<RunProblem | TrainProblem, Trained>>;
+
+interface Task {
+  readonly program: Program;
+  readonly settings: Settings;
+  readonly state: Tensors;
+  readonly keeper: Keeper<RunProblem>;
+  readonly from?: Position;
+}
+
+/** Trains on a session of its own. */
+const perform = async (work: Work, { state, ...task }: Task): Ended => {
+  const session = await work.engine.load(task.program);
+  try {
+    await session.write(state);
+    const { signal, onProgress, onEpoch, now } = work;
+    const hooks = {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+      ...(onEpoch && { onEpoch }),
+      ...(now && { now }),
+    };
+    return await train({ session, split: work.data.split, ...task, ...hooks });
+  } finally {
+    session.dispose();
+  }
+};
+
+const engineMark = ({ name, version }: Engine): EngineMark => ({ name, version });
+
+/** Trains a new run. Until its first step is done, nothing is written and nothing removed. */
+export const startRun = async (start: Start): Ended => {
+  const { folder, replace = false, spec, program, settings, engine, data, door = fs } = start;
+  const free = await checkFolder(folder, replace, door);
+  if (E.isLeft(free)) return free;
+  if (data.split.train.count === 0) return E.left({ type: "no-samples" });
+  const plan = planOf(settings, data.split.train.count);
+  const mark = markData(data.source, data.split);
+  const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
+  const state = initialise(program, settings.seed);
+  return perform(start, { program, settings, state, keeper: freshKeeper(identity, replace, door) });
+};
+
+export interface Resume extends Work {
+  readonly run: Run<{ readonly program: Program }>;
+  /** Goes on with another engine or version of it: correct, but no longer to the bit what the first one would have made. */
+  readonly acceptEngine?: boolean;
+}
+
+const sameEngine = (a: EngineMark, b: EngineMark): boolean => a.name === b.name && a.version === b.version;
+
+/** Whether the engine and the data are those of the run. */
+const compatible = ({ run, engine, data, acceptEngine = false }: Resume): E.Either<RunProblem, void> => {
+  const { state } = run;
+  if (!acceptEngine && !sameEngine(state.engine, engine))
+    return E.left({ type: "engine-differs", expected: state.engine, found: engineMark(engine) });
+  const found = markData(data.source, data.split);
+  const same = found.sha256 === state.data.sha256;
+  return same ? E.right(undefined) : E.left({ type: "data-differs", expected: state.data, found });
+};
+
+/** Goes on with a run from its checkpoint; a complete run is left as it is. */
+export const resumeRun = async (resume: Resume): Ended => {
+  const { run, engine, door = fs } = resume;
+  const { state, folder, spec, compiled } = run;
+  const fits = compatible(resume);
+  if (E.isLeft(fits)) return fits;
+  if (isComplete(state)) return E.right({ _tag: "Completed", position: state.position });
+  const journal = await resumeJournal(join(folder, metricsFile), state.metrics, door);
+  if (E.isLeft(journal)) return journal;
+  const { plan, data, position } = state;
+  const identity: Identity = { folder, program: compiled.program, spec, plan, engine: engineMark(engine), data };
+  return perform(resume, {
+    program: compiled.program,
+    settings: { seed: plan.seed, batch: plan.batch, steps: plan.steps },
+    state: { ...run.model, ...run.slots },
+    keeper: resumedKeeper(identity, journal.right, door),
+    from: position,
+  });
+};

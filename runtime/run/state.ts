@@ -1,0 +1,114 @@
+/**
+ * state.json: what a checkpoint is, beside its tensors.
+ *
+ * In: a state. Out: its text, and back. The file names the checkpoint's other files and their hashes, so replacing this one file switches from one
+ * whole checkpoint to the next. It ends with the hash of itself, and only the very text that was written is read: any changed byte is found.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { Position, Plan } from "../train/plan.js";
+import { sha256 } from "./hash.js";
+import type { RunProblem } from "./problem.js";
+
+export interface FileMark {
+  /** Inside the run's folder. */
+  readonly name: string;
+  readonly sha256: string;
+}
+
+export interface EngineMark {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface DataMark {
+  /** The data's address. */
+  readonly source: string;
+  /** Samples. */
+  readonly train: number;
+  readonly heldOut: number;
+  readonly sha256: string;
+}
+
+/** How much of metrics.jsonl belongs to the checkpoint. */
+export interface MetricsMark {
+  readonly lines: number;
+  readonly sha256: string;
+}
+
+export interface RunFiles {
+  readonly spec: FileMark;
+  readonly model: FileMark;
+  readonly optimizer: FileMark;
+}
+
+export interface RunState {
+  readonly schema: 1;
+  readonly position: Position;
+  readonly plan: Plan;
+  readonly engine: EngineMark;
+  readonly data: DataMark;
+  readonly metrics: MetricsMark;
+  readonly files: RunFiles;
+}
+
+export const schema = 1;
+
+/** Whether the run has taken all of its steps. */
+export const isComplete = ({ position, plan }: RunState): boolean => position.step >= plan.steps;
+
+/** The file's text. JSON keeps every finite double exactly, so half-summed losses survive to the bit. */
+export const encodeState = (state: RunState): string =>
+  `${JSON.stringify({ ...state, sha256: sha256(JSON.stringify(state)) }, undefined, 2)}\n`;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Test = (value: unknown) => boolean;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const text: Test = (value) => typeof value === "string";
+const whole: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const hash: Test = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+
+/** No separators: a state file can't lead out of its folder. */
+const fileName: Test = (value) => typeof value === "string" && /^[a-z]+(-[0-9]+)?\.(json|safetensors)$/.test(value);
+
+const fields =
+  (tests: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    isFields(value) &&
+    Object.keys(value).length === Object.keys(tests).length &&
+    Object.entries(tests).every(([name, test]) => Object.hasOwn(value, name) && test(value[name]));
+
+const totals: Test = (value) => isFields(value) && Object.values(value).every(Number.isFinite);
+const file = fields({ name: fileName, sha256: hash });
+
+const isState = fields({
+  schema: (value) => value === schema,
+  position: fields({ step: whole, epoch: whole, cursor: whole, sums: fields({ samples: whole, totals }) }),
+  plan: fields({ seed: whole, batch: whole, count: whole, steps: whole, epochs: whole }),
+  engine: fields({ name: text, version: text }),
+  data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }),
+  metrics: fields({ lines: whole, sha256: hash }),
+  files: fields({ spec: file, model: file, optimizer: file }),
+});
+
+const parsed = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads the text of the file at `path`. */
+export const decodeState = (path: string, json: string): E.Either<RunProblem, RunState> => {
+  const value = parsed(json);
+  if (!isFields(value)) return E.left({ type: "state-changed", path, what: "not-json" });
+  const { sha256: _, ...rest } = value;
+  if (Number.isInteger(rest["schema"]) && rest["schema"] !== schema)
+    return E.left({ type: "state-schema", path, expected: schema, found: rest["schema"] });
+  if (!isState(rest)) return E.left({ type: "state-changed", path, what: "fields" });
+  const state = rest as unknown as RunState;
+  return encodeState(state) === json ? E.right(state) : E.left({ type: "state-changed", path, what: "hash" });
+};

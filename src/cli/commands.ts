@@ -1,0 +1,22 @@
+/**
+ * The commands there are, in the order of a person's work. A file is only loaded when its command is the one that runs, so that `check` waits for no
+ * engine.
+ */
+import type { Define } from "./command.js";
+
+export interface CommandRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly define: Define }>;
+}
+
+export const commands: ReadonlyArray<CommandRow> = [
+  { name: "check", summary: "tell whether specs are sound, and what is wrong", load: () => import("./command/check.js") },
+  { name: "explain", summary: "show what a spec became: shapes, injections, graphs", load: () => import("./command/explain.js") },
+  { name: "train", summary: "train a spec's model, or go on with a run", load: () => import("./command/train.js") },
+  { name: "eval", summary: "measure a trained model on data", load: () => import("./command/eval.js") },
+  { name: "reconstruct", summary: "draw originals above their reconstructions", load: () => import("./command/reconstruct.js") },
+  { name: "encode", summary: "write the latent of every sample", load: () => import("./command/encode.js") },
+  { name: "sample", summary: "draw new samples under conditions of your choice", load: () => import("./command/sample.js") },
+  { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
+];

@@ -1,0 +1,100 @@
+// The shape of the code: which folder may import which, what the compiler must never touch, and how long things may be.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import * as syntax from "./syntax.js";
+
+const root = join(import.meta.dirname, "..");
+
+const filesIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
+const product = ["compiler", "runtime", "src"].flatMap(filesIn);
+const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
+
+const importsOf = (file: string): ReadonlyArray<string> =>
+  [
+    ...textOf(file).matchAll(
+      /^(?:import|export)\b[^;"]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm,
+    ),
+  ].map((m) => m[1] ?? m[2] ?? m[3] ?? "");
+
+const topFolder = (file: string, target: string): string =>
+  relative(root, join(root, file, "..", target)).split("/")[0] ?? "";
+
+/** Which folders each may import; arrows never go back. */
+const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
+  compiler: ["compiler"],
+  runtime: ["runtime", "compiler"],
+  src: ["src", "runtime", "compiler"],
+};
+
+describe("imports", () => {
+  test("go from src to runtime to compiler, never back", () => {
+    const back = product.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith("."))
+        .filter((target) => !allowed[file.split("/")[0] ?? ""]?.includes(topFolder(file, target)))
+        .map((target) => `${file}: ${target}`),
+    );
+    expect(back).toEqual([]);
+  });
+
+  test("the compiler imports no engine, no Node built-in, and only the libraries of its dialect", () => {
+    const libraries = /^(fp-ts\/lib\/\w+\.js|io-ts|ts-pattern|jsonc-parser)$/;
+    const outside = filesIn("compiler").flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith(".") && !libraries.test(target))
+        .map((target) => `${file}: ${target}`),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  test("io-ts stays in language/ and decode/", () => {
+    const elsewhere = product.filter((file) => importsOf(file).includes("io-ts"));
+    expect(elsewhere.filter((file) => !/^compiler\/(language|decode)\//.test(file))).toEqual([]);
+  });
+});
+
+describe("purity", () => {
+  const impure = /\b(Math\.random|Date\.now|new Date|performance\.now|process\.|globalThis|setTimeout|console\.)/;
+
+  const having = (files: ReadonlyArray<string>, pattern: RegExp): ReadonlyArray<string> =>
+    files.filter((file) => pattern.test(syntax.codeOf(textOf(file))));
+
+  test("the compiler has no clock, no random source, no process", () => {
+    expect(having(filesIn("compiler"), impure)).toEqual([]);
+  });
+
+  test("nothing evaluates code, nothing is typed any", () => {
+    expect(having(product, /\beval\(|new Function\(/)).toEqual([]);
+    expect(having(product, /(:|\bas|<)\s*any\b(?=[\s,;)>\]=]|$)/m)).toEqual([]);
+  });
+});
+
+describe("budgets", () => {
+  const catalogues = /^compiler\/(report|op)\//;
+  const lengths = product.flatMap((file) => syntax.functionLengths(textOf(file)).map((f) => ({ file, ...f })));
+  const sorted = lengths.map((f) => f.lines).sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
+
+  test("functions: median at most 8 lines, 90th percentile at most 30, none over 60", () => {
+    expect(lengths.filter((f) => f.lines > 60)).toEqual([]);
+    expect(at(0.5)).toBeLessThanOrEqual(8);
+    expect(at(0.9)).toBeLessThanOrEqual(30);
+  });
+
+  test("files: none over 500 lines, and few over 300", () => {
+    const long = product
+      .map((file) => ({ file, lines: textOf(file).split("\n").length }))
+      .filter(({ file }) => !catalogues.test(file));
+    expect(long.filter(({ lines }) => lines > 500)).toEqual([]);
+    expect(long.filter(({ lines }) => lines > 300).length).toBeLessThanOrEqual(Math.ceil(product.length / 20));
+  });
+
+  test("every file opens by saying what goes in and what comes out", () => {
+    expect(product.filter((file) => !/^(#!.*\n)?(\/\/ |\/\*\*)/.test(textOf(file)))).toEqual([]);
+  });
+});
