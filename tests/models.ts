@@ -48,6 +48,8 @@ const drawn = ({ name, type, source }: InputAttributes, { core }: Compiled, samp
   else if (source._tag === "Steps") data[0] = 100;
   else if (source._tag === "Noise" && source.distribution === "normal") from.fillNormal(data);
   else from.fillUniform(data, 0, 1);
+  // Mostly dark, as digits are, so that there is something to learn.
+  if (source._tag === "Data") for (const [i, u] of data.entries()) data[i] = u ** 6;
   return { dtype: "f32", shape, data };
 };
 

@@ -14,6 +14,7 @@ import { places } from "../language/place/index.js";
 import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
 import { find, type Place, placeOf } from "../read/located.js";
+import { elementsPerSample, largestPerSample } from "./limits.js";
 import type { BuildProblem } from "./problem.js";
 import type { BuildFault, Flow, Mode, Scope } from "./scope.js";
 import type { InjectionTrace, LayerTrace } from "./typed.js";
@@ -106,7 +107,13 @@ type Built<A> = E.Either<BuildProblem, A>;
 
 const unbuildable =
   (a: Assembly, pointer: string, site: string) =>
-  (fault: BuildFault): BuildProblem => ({ _tag: "Unbuildable", place: fieldPlace(a, pointer, fault), site, fault });
+  (fault: BuildFault): BuildProblem => ({
+    _tag: "Unbuildable",
+    place: fieldPlace(a, pointer, fault),
+    site,
+    fault,
+    inputs: a.core.inputs.map(({ name, type }) => ({ name, type })),
+  });
 
 const same = (a: Site, b: Site): boolean => a.module === b.module && a.layer === b.layer;
 
@@ -125,7 +132,8 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   for (const [i, injection] of a.core.inject.entries()) {
     if (!same(injection.site, site)) continue;
     const { code, raw, encoding } = codeFor(a, injection.condition);
-    const scope = scopeAt(a, pathOfInjection(a, i, siteName));
+    const path = pathOfInjection(a, i, siteName);
+    const scope = scopeAt(a, path);
     const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
     if (E.isLeft(placed)) return E.left(unbuildable(a, injection.pointer, siteName)(placed.left));
     a.injections.push({
@@ -139,9 +147,12 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
       before: flow.ref.type,
       after: placed.right.flow.ref.type,
       derived: placed.right.derived,
+      path,
       pointer: injection.pointer,
     });
-    flow = placed.right.flow;
+    const whole = bounded(a, injection.pointer, siteName, placed.right.flow);
+    if (E.isLeft(whole)) return whole;
+    flow = whole.right;
   }
   return E.right(flow);
 };
@@ -164,13 +175,30 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
   return made;
 };
 
+/** A value past the limit stops its module: nothing may be computed from its size. */
+const bounded = (a: Assembly, pointer: string, site: string, flow: Flow): Built<Flow> => {
+  const { type } = flow.ref;
+  const found = elementsPerSample(type);
+  if (found <= largestPerSample) return E.right(flow);
+  return E.left({
+    _tag: "TensorTooLarge",
+    place: placeOf(a.core.root, pointer),
+    found,
+    limit: largestPerSample,
+    type,
+    site,
+  });
+};
+
 /** A module's layers from its input to its end; the first fault ends it, since what follows a broken shape has none. */
 export const passThrough = (a: Assembly, module: ModuleName, x: Flow): Built<Flow> => {
-  let flow = inject(a, { module, layer: undefined }, x);
+  const fed = module === "encoder" ? `/inputs/${a.core.encoder.input}` : "/latent";
+  let flow = E.chain((whole: Flow) => inject(a, { module, layer: undefined }, whole))(bounded(a, fed, module, x));
   for (const [i, layer] of a.core[module].layers.entries()) {
     if (E.isLeft(flow)) return flow;
     const entered = inject(a, { module, layer: i }, flow.right);
-    flow = E.isLeft(entered) ? entered : addLayer(a, module, layer, entered.right);
+    const made = E.chain((whole: Flow) => addLayer(a, module, layer, whole))(entered);
+    flow = E.chain((next: Flow) => bounded(a, layer.pointer, `${module}.${layer.name}`, next))(made);
   }
   return flow;
 };

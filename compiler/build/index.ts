@@ -6,7 +6,7 @@ import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel, ModuleName } from "../expand/core.js";
 import { buildGraph, type Ref } from "../graph/builder.js";
 import type { Graph, Node } from "../graph/graph.js";
-import { isBatch, sameAxes, type TensorType } from "../graph/type.js";
+import { sameAxes } from "../graph/type.js";
 import { latents } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
 import { likelihoods } from "../language/likelihood/index.js";
@@ -14,6 +14,7 @@ import type { LikelihoodDefinition } from "../language/likelihood/likelihood.js"
 import type { Fields } from "../language/record.js";
 import { placeOf } from "../read/located.js";
 import { type Assembly, passThrough, scopeAt, startAssembly } from "./assemble.js";
+import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "./limits.js";
 import type { BuildProblem } from "./problem.js";
 import { type Flow, kindOf, type Mode, widthOf } from "./scope.js";
 import type { TypedModel, TypedModule } from "./typed.js";
@@ -33,9 +34,7 @@ export const inputNamed = (core: CoreModel, name: string): CoreModel["inputs"][n
   return found;
 };
 
-export const largestParameters = 2n ** 28n;
-export const largestPerSample = 2n ** 26n;
-export const mostLayers = 4096;
+export { largestParameters, largestPerSample, mostLayers } from "./limits.js";
 
 type Ended = E.Either<BuildProblem, Readonly<Record<string, Ref>>>;
 
@@ -61,6 +60,7 @@ const endDecoder = (a: Assembly, flow: Flow): Ended => {
     place: placeOf(core.root, pointer),
     found: flow.ref.type,
     expected: output.type,
+    layer: core.decoder.layers.at(-1)?.written.type,
     output: output.name,
     declared: placeOf(core.root, output.pointer),
   });
@@ -95,13 +95,19 @@ const entrance = (core: CoreModel, module: ModuleName) =>
     ? ({ name: core.encoder.input, type: inputNamed(core, core.encoder.input).type, source: { _tag: "Data" } } as const)
     : ({ name: "z", type: latentOf(core).code(core.latent), source: { _tag: "Value" } } as const);
 
-const elementsPerSample = (type: TensorType): bigint =>
-  type.axes.reduce((n, { size }) => n * BigInt(isBatch(size) ? size.times : size), 1n);
-
-const pointerOfPath = ({ assembly }: BuiltModule, path: string): string =>
-  assembly.layers.find((l) => path.startsWith(l.site))?.pointer ?? `/${path.split(".")[0]}`;
+/** What the spec calls a path of a graph: a layer, a condition, or a module. A layer that failed has no trace of its own. */
+const pointerOfPath = ({ assembly }: BuiltModule, path: string): string => {
+  const within = (site: string): boolean => path === site || path.startsWith(`${site}.`);
+  const { core } = assembly;
+  const layer = (["encoder", "decoder"] as const)
+    .flatMap((module) => core[module].layers.map(({ name, pointer }) => ({ site: `${module}.${name}`, pointer })))
+    .find(({ site }) => within(site));
+  const [head = ""] = path.split(".");
+  return layer?.pointer ?? core.conditions.find(({ name }) => name === head)?.pointer ?? `/${head}`;
+};
 
 const largest = (built: BuiltModule): ReadonlyArray<BuildProblem> => {
+  if (built.problem?._tag === "TensorTooLarge") return [];
   const over = (node: Node): boolean => node.op !== "state" && elementsPerSample(node.type) > largestPerSample;
   const node = built.graph.nodes.find(over);
   if (node === undefined) return [];
@@ -126,7 +132,7 @@ const tooMany = (core: CoreModel, modules: ReadonlyArray<BuiltModule>): Readonly
       total += elementsPerSample(type);
       if (total > largestParameters) {
         const place = placeOf(core.root, pointerOfPath(built, name));
-        return [{ _tag: "TooManyParameters", place, found: total, limit: largestParameters, state: name }];
+        return [{ _tag: "TooManyParameters", place, found: total, limit: largestParameters, state: name, type }];
       }
     }
   return [];

@@ -40,7 +40,9 @@ export type BuildFault =
     }
   | { readonly _tag: "CannotReshape"; readonly found: TensorType; readonly to: TensorType }
   | { readonly _tag: "UnknownShape"; readonly word: string; readonly known: ReadonlyArray<string> }
-  | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number };
+  | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
+  /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
+  | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
 
 export type Kind = "vector" | "image";
 

@@ -29,6 +29,8 @@ export interface InjectionTrace {
   readonly before: TensorType;
   readonly after: TensorType;
   readonly derived: ReadonlyArray<Derived>;
+  /** What its own parameters and nodes are called after: `encoder.hidden.digit`. */
+  readonly path: string;
   readonly pointer: string;
 }
 

@@ -18,8 +18,9 @@ const hiddenWeight: Rule = ({ core }) => {
   const pixels = elements(inputNamed(core, core.decoder.output).type.axes).count;
   const units = elements(latentOf(core).code(core.latent).axes).count;
   const factor = reconstruction.reduce === "mean" ? pixels : 1 / units;
+  const weight = reconstruction.weight === 0 ? Number.POSITIVE_INFINITY : kl.weight / reconstruction.weight;
   const place = placeOf(core.root, "/objective");
-  return [{ _tag: "HiddenWeight", place, reconstruction: reconstruction.reduce, kl: kl.reduce, factor }];
+  return [{ _tag: "HiddenWeight", place, reconstruction: reconstruction.reduce, kl: kl.reduce, factor, weight }];
 };
 
 const scalarCategory: Rule = ({ core, injections }) =>
@@ -43,6 +44,12 @@ const scalarCategory: Rule = ({ core, injections }) =>
 const layerBehind = (core: CoreModel, trace: InjectionTrace): CoreLayer | undefined =>
   layersOf(core, trace)[trace.site.layer ?? 0];
 
+/** The site after the layer that a site leads into. */
+const siteBehind = (core: CoreModel, trace: InjectionTrace): string | undefined => {
+  const next = layersOf(core, trace)[(trace.site.layer ?? 0) + 1];
+  return next === undefined ? undefined : `${trace.site.module}.${next.name}`;
+};
+
 const normErases: Rule = ({ core, injections }) =>
   injections.flatMap((trace) => {
     const behind = layerBehind(core, trace);
@@ -55,6 +62,7 @@ const normErases: Rule = ({ core, injections }) =>
             condition: trace.condition,
             norm: behind.written.type,
             site: trace.siteName,
+            next: siteBehind(core, trace),
           },
         ]
       : [];

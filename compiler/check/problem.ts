@@ -7,12 +7,22 @@ interface At<Tag extends string> {
 }
 
 export type Warning =
-  /** C06: one term summed, the other averaged: a hidden weight. */
-  | (At<"HiddenWeight"> & { readonly reconstruction: string; readonly kl: string; readonly factor: number })
+  /** C06: one term summed, the other averaged: a hidden weight. `weight` is the KL's over the reconstruction's, as written. */
+  | (At<"HiddenWeight"> & {
+      readonly reconstruction: string;
+      readonly kl: string;
+      readonly factor: number;
+      readonly weight: number;
+    })
   /** C09: a category as one number puts its classes on a line. */
   | (At<"ScalarCategory"> & { readonly condition: string; readonly classes: number })
-  /** C18, I8: a normalisation right after a broadcast condition takes it out again. */
-  | (At<"NormErasesCondition"> & { readonly condition: string; readonly norm: string; readonly site: string })
+  /** C18, I8: a normalisation right after an added condition takes part of it out again. `next`: the site behind it. */
+  | (At<"NormErasesCondition"> & {
+      readonly condition: string;
+      readonly norm: string;
+      readonly site: string;
+      readonly next: string | undefined;
+    })
   /** C24: batch statistics of one sample. */
   | (At<"BatchOfOne"> & { readonly site: string })
   | (At<"UnusedCondition"> & { readonly condition: string })

@@ -3,18 +3,20 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type * as t from "io-ts";
-import type { Fault, FaultError } from "../language/codec.js";
+import type { FaultError } from "../language/codec.js";
 import { model, type SurfaceModel } from "../language/model.js";
-import { keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
+import { find, keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
 import type { DecodeProblem } from "./problem.js";
 
-const pathOf = (context: t.Context): ReadonlyArray<string> => context.map((c) => c.key).filter((key) => key !== "");
+/** The keys below the root, whose own context comes first. */
+const pathOf = (context: t.Context): ReadonlyArray<string> => context.slice(1).map((c) => c.key);
 
-const placeFor = (root: Located, path: ReadonlyArray<string>, fault: Fault): Place => {
+const placeFor = (root: Located, path: ReadonlyArray<string>, { fault, atKey }: FaultError): Place => {
+  if (atKey) return keyPlaceOf(root, pointerOf(path));
   if (fault._tag === "UnknownKey") return keyPlaceOf(root, pointerOf([...path, fault.key]));
   const place = placeOf(root, pointerOf(path));
   // A missing key is shown at the start of the object that lacks it: its brace, not all of its lines.
-  return fault._tag === "MissingKey"
+  return fault._tag === "MissingKey" && find(root, pointerOf(path))?.kind === "object"
     ? { ...place, range: { start: place.range.start, end: place.range.start + 1 } }
     : place;
 };
@@ -22,8 +24,8 @@ const placeFor = (root: Located, path: ReadonlyArray<string>, fault: Fault): Pla
 const locate =
   (root: Located) =>
   (error: t.ValidationError): DecodeProblem => {
-    const { context, fault } = error as FaultError;
-    return { _tag: "Decode", place: placeFor(root, pathOf(context), fault), fault };
+    const found = error as FaultError;
+    return { _tag: "Decode", place: placeFor(root, pathOf(found.context), found), fault: found.fault };
   };
 
 /** The spec as the language sees it, or everything about it that the language does not allow. */

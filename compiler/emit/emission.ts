@@ -1,18 +1,20 @@
 // A plan under construction. In: a graph, the number of samples and a target; lowerings ask it for operands and call
 // kernels on it. It hides its mutation from everything outside this folder. Values are made late: a rank-0 value is a cell
-// until a kernel wants it in a register, a broadcast stays its source until somebody can't repeat it himself.
+// until a kernel wants it in a register, a broadcast, a
+// transpose or a slice stays a view until a kernel wants its elements in a row.
 import type { Graph, Node } from "../graph/graph.js";
 import { type DType, shapeAt } from "../graph/type.js";
 import { evaluateNumber, type NumberOp } from "./number.js";
 import type { Action, Attributes, Constant, Feed, KernelStep, Operand, Slot, Target } from "./plan.js";
-import { product, type Shape } from "./shape.js";
+import type { Shape } from "./shape.js";
+import { isWhole, matrixTransposed, moveOf, narrowed, type Strided, whole } from "./strided.js";
 
 /** What a node's value is, so far. */
 export type Held =
   | { readonly _tag: "Buffer"; readonly operand: Operand }
   | { readonly _tag: "Cell"; readonly cell: number }
-  /** A value repeated along axes: `seen` is its source with axes of size 1 where it repeats. */
-  | { readonly _tag: "Repeated"; readonly seen: () => Operand }
+  /** Elements of a register that nobody has moved yet. */
+  | { readonly _tag: "Strided"; readonly view: Strided }
   | { readonly _tag: "Fed"; readonly name: string }
   | { readonly _tag: "State"; readonly name: string };
 
@@ -27,6 +29,10 @@ export interface Emission {
   readonly operand: (id: number) => Operand;
   /** The node's value, possibly with axes of size 1 where it only repeats. */
   readonly seen: (id: number) => Operand;
+  /** The node's value as a view, without moving anything. */
+  readonly view: (id: number) => Strided;
+  /** A view's elements in a register of their own order. */
+  readonly compact: (view: Strided) => Operand;
   /** The cell of a rank-0 float. */
   readonly cell: (id: number) => number;
   /** The number in a cell, where it is known already. */
@@ -134,13 +140,18 @@ const openDoors = (tape: Tape, graph: Graph, shapeOf: (id: number) => Shape) => 
   return { feed, state, parts };
 };
 
-/** A sum with zeros repeats a value: every backend adds with broadcasting quickly, and none tiles quickly. */
-const materialise = (tape: Tape, seen: Operand, shape: Shape): Operand => {
-  const repeats = shape.map((n, i) => (seen.shape[i] === n ? 1 : n));
-  const from = seen.dtype === "f32" ? seen : tape.call("Cast", { x: seen }, { dtype: "float32" }, seen.shape);
-  const zeros = tape.constant(Array.from({ length: product(repeats) }, () => 0), repeats);
-  const sum = tape.call("Add", { a: from, b: zeros }, {}, shape);
-  return seen.dtype === "f32" ? sum : tape.call("Cast", { x: sum }, { dtype: "int32" }, shape, "i32");
+/** Moves a view's elements into their own order; a matrix is transposed by the backend's kernel, which is good at that. */
+const compacted = (tape: Tape, view: Strided): Operand => {
+  const { register, dtype, shape } = view;
+  if (isWhole(view)) return { register, dtype, shape };
+  const matrix = matrixTransposed(view);
+  if (matrix === undefined) {
+    const output = tape.fresh(shape, dtype);
+    tape.push({ _tag: "Move", moves: [moveOf(view, shape, shape.map(() => 0))], output });
+    return output;
+  }
+  const x = { register, dtype, shape: matrix };
+  return reshaped(tape.call("Transpose", { x }, { perm: [1, 0] }, [matrix[1], matrix[0]], dtype), shape);
 };
 
 export const openEmission = (graph: Graph, samples: number, target: Target): Emission => {
@@ -161,8 +172,8 @@ export const openEmission = (graph: Graph, samples: number, target: Target): Emi
     switch (value._tag) {
       case "Buffer":
         return value.operand;
-      case "Repeated":
-        return materialise(tape, value.seen(), shapeOf(id));
+      case "Strided":
+        return compacted(tape, value.view);
       case "State":
         return doors.state(value.name, id);
       case "Fed":
@@ -197,11 +208,16 @@ export const openEmission = (graph: Graph, samples: number, target: Target): Emi
   };
   const seen = (id: number): Operand => {
     const value = held(id);
-    return value._tag === "Repeated" && !buffers.has(id) ? value.seen() : operand(id);
+    return (value._tag === "Strided" && !buffers.has(id) ? narrowed(value.view) : undefined) ?? operand(id);
   };
+  const view = (id: number): Strided => {
+    const value = held(id);
+    return value._tag === "Strided" && !buffers.has(id) ? value.view : whole(operand(id));
+  };
+  const compact = (strided: Strided): Operand => compacted(tape, strided);
   const hold = (id: number, value: Held): void => {
     values.set(id, value);
   };
   const parts = (): Parts => ({ ...tape.parts(), ...doors.parts() });
-  return { ...tape, samples, target, shapeOf, node, hold, held, operand, seen, cell, parts };
+  return { ...tape, samples, target, shapeOf, node, hold, held, operand, seen, view, compact, cell, parts };
 };

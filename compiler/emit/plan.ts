@@ -2,7 +2,7 @@
 // printable data; made by index.ts and run by runtime/engine/plan. A register's buffer is written once and never changed:
 // engines cache packed copies of operands by buffer.
 import type { DType } from "../graph/type.js";
-import type { KernelProgram } from "./kernel/index.js";
+import type { KernelProgram, MatMul } from "./kernel/index.js";
 import type { NumberOp } from "./number.js";
 
 /** A register seen under a shape: reshapes make other views of one register and cost nothing. */
@@ -31,6 +31,19 @@ export interface KernelStep {
   readonly output: Operand;
 }
 
+/** A generated matrix product: output[m, n] = activation(A[m, k]·B[k, n] + bias[n]), operands as the product stores them. */
+export interface ProductStep {
+  readonly _tag: "Product";
+  readonly product: MatMul;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: Operand;
+  readonly b: Operand;
+  readonly bias?: Operand;
+  readonly output: Operand;
+}
+
 /** One pass over memory for a cluster of elementwise nodes. */
 export interface FusedStep {
   readonly _tag: "Fused";
@@ -39,6 +52,33 @@ export interface FusedStep {
   readonly width: number;
   readonly inputs: ReadonlyArray<Operand>;
   readonly outputs: ReadonlyArray<Operand>;
+}
+
+/** A copy of one register's elements into an output, by strides: loops of these sizes, the last one innermost. */
+export interface Move {
+  /** Its shape does not matter. */
+  readonly from: Operand;
+  readonly start: number;
+  readonly to: number;
+  readonly sizes: ReadonlyArray<number>;
+  readonly reads: ReadonlyArray<number>;
+  readonly writes: ReadonlyArray<number>;
+}
+
+/** An output put together by copies: transposes, slices, joins, repetitions. `fill`: what stands where no copy writes. */
+export interface MoveStep {
+  readonly _tag: "Move";
+  readonly moves: ReadonlyArray<Move>;
+  readonly fill?: number;
+  readonly output: Operand;
+}
+
+/** Rows of a table at these indices. Throws at an index that the table doesn't have. */
+export interface GatherStep {
+  readonly _tag: "Gather";
+  readonly table: Operand;
+  readonly indices: Operand;
+  readonly output: Operand;
 }
 
 /** cell ← op(cells), rounded to float32. */
@@ -63,7 +103,10 @@ export interface StoreStep {
   readonly output: Operand;
 }
 
-export type Action = KernelStep | FusedStep | NumberStep | LoadStep | StoreStep;
+export type Action =
+  | KernelStep
+  | ProductStep
+  | FusedStep | MoveStep | GatherStep | NumberStep | LoadStep | StoreStep;
 
 /** `frees`: registers that nothing reads after this step. */
 export type Step = Action & { readonly frees: ReadonlyArray<number> };
@@ -124,6 +167,8 @@ export interface Target {
   readonly missing: ReadonlyArray<string>;
   /** Whether it runs generated elementwise kernels. */
   readonly fuse: boolean;
+  /** Whether it runs generated matrix products, which take transposed operands as they are. */
+  readonly multiply: boolean;
 }
 
 export const operandsOf = (action: Action): ReadonlyArray<Operand> => {
@@ -131,6 +176,12 @@ export const operandsOf = (action: Action): ReadonlyArray<Operand> => {
     case "Kernel":
     case "Fused":
       return Object.values(action.inputs);
+    case "Product":
+      return action.bias ? [action.a, action.b, action.bias] : [action.a, action.b];
+    case "Move":
+      return action.moves.map(({ from }) => from);
+    case "Gather":
+      return [action.table, action.indices];
     case "Load":
       return [action.from];
     case "Number":
@@ -142,6 +193,9 @@ export const operandsOf = (action: Action): ReadonlyArray<Operand> => {
 export const resultsOf = (action: Action): ReadonlyArray<Operand> => {
   switch (action._tag) {
     case "Kernel":
+    case "Product":
+    case "Move":
+    case "Gather":
     case "Store":
       return [action.output];
     case "Fused":

@@ -6,6 +6,7 @@ export const wasmTarget: Target = {
   // the first does not exist; the second is ten times slower than the same sum as a convolution
   missing: ["Conv2DBackpropFilter", "Conv2DBackpropInput"],
   fuse: true,
+  multiply: true,
 };
 
-export const cpuTarget: Target = { name: "cpu", missing: [], fuse: false };
+export const cpuTarget: Target = { name: "cpu", missing: [], fuse: false, multiply: false };

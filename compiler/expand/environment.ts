@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Written } from "../language/codec.js";
 import { placeOf } from "../read/located.js";
 import { namesIn, parseExpression } from "./expression.js";
-import { type Environment, type Resolver, numberOf } from "./resolve.js";
+import { type Environment, numberOf, type Resolver } from "./resolve.js";
 
 interface Walk {
   readonly to: Resolver;
@@ -28,7 +28,7 @@ const visit = (walk: Walk, name: string): void => {
       place: placeOf(to.root, `/let/${name}`),
       names: [...path.slice(path.indexOf(name)), name],
     });
-    values.set(name, 1);
+    values.set(name, Number.NaN);
     return;
   }
   if (typeof value === "number") {
@@ -39,10 +39,10 @@ const visit = (walk: Walk, name: string): void => {
   for (const other of needs(value.text)) if (Object.hasOwn(written, other)) visit(walk, other);
   path.pop();
   if (values.has(name)) return;
-  // A name that is declared but could not be evaluated stands as 1: its own problem is reported, not its consequences.
+  // A name that is declared but could not be evaluated stands as NaN: its own problem is reported, not its consequences.
   const result = numberOf(to.root, `/let/${name}`, value.text, values);
   if (E.isLeft(result)) to.problems.push(...result.left);
-  values.set(name, E.isRight(result) ? result.right : 1);
+  values.set(name, E.isRight(result) ? result.right : Number.NaN);
 };
 
 /** What `let` makes. Deep chains are walked one name at a time, each name once. */

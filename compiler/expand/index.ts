@@ -12,7 +12,7 @@ import { latents as latentTypes } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
 import type { SurfaceCondition, SurfaceInput, SurfaceLayer, SurfaceModel } from "../language/model.js";
 import type { Fields } from "../language/record.js";
-import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
+import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import type { CoreCondition, CoreInjection, CoreInput, CoreLayer, CoreModel, ModuleName } from "./core.js";
 import { extended, letValues } from "./environment.js";
 import type { ExpandProblem, Named } from "./problem.js";
@@ -43,7 +43,12 @@ const expandCondition = (
 ): CoreCondition & { readonly names: Readonly<Record<string, number>> } => {
   const definition = definitionOf<ConditionDefinition<Fields>>(conditionTypes, written.type);
   const pointer = pointerOf(["conditions", name]);
-  if (written.type === "category" && written.labels !== undefined && written.labels.length !== written.size)
+  if (
+    written.type === "category" &&
+    written.labels !== undefined &&
+    written.size > 0 &&
+    written.labels.length !== written.size
+  )
     to.problems.push({
       _tag: "LabelCount",
       place: placeOf(to.root, `${pointer}/labels`),
@@ -106,17 +111,38 @@ const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules)
     return sites.right.map((site) => ({ condition: written.condition, site, written, pointer }));
   });
 
-/** Inputs, conditions and `latent` share the left side of `name.size`. */
+/** What compiled graphs call by these names: the latent, its code, and the clock of a train step. */
+const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps"];
+
+const taken = (to: Resolver, pointer: string, name: string, first: string | undefined): ExpandProblem => ({
+  _tag: "NameTaken",
+  what: "name",
+  place: keyPlaceOf(to.root, pointer),
+  name,
+  first: first === undefined ? undefined : keyPlaceOf(to.root, first),
+});
+
+/** Inputs, conditions and `latent` share the left side of `name.size`, and the names by which graphs are fed. */
 const checkNames = (to: Resolver, surface: SurfaceModel): void => {
-  for (const name of Object.keys(surface.conditions))
-    if (Object.hasOwn(surface.inputs, name) || name === "latent" || name === "z")
-      to.problems.push({
-        _tag: "NameTaken",
-        what: "name",
-        place: placeOf(to.root, pointerOf(["conditions", name])),
-        name,
-        first: placeOf(to.root, Object.hasOwn(surface.inputs, name) ? pointerOf(["inputs", name]) : "/latent"),
-      });
+  for (const name of Object.keys(surface.inputs))
+    if (reserved.includes(name)) to.problems.push(taken(to, pointerOf(["inputs", name]), name, undefined));
+  for (const name of Object.keys(surface.conditions)) {
+    const pointer = pointerOf(["conditions", name]);
+    const input = Object.hasOwn(surface.inputs, name) ? pointerOf(["inputs", name]) : undefined;
+    if (input !== undefined || reserved.includes(name)) to.problems.push(taken(to, pointer, name, input));
+    checkLayerNames(to, surface, name);
+  }
+};
+
+/** An injection's parameters are called `encoder.digit` after its condition, as a layer's are after the layer. */
+const checkLayerNames = (to: Resolver, surface: SurfaceModel, condition: string): void => {
+  for (const module of ["encoder", "decoder"] as const) {
+    const at = surface[module].layers.findIndex(({ name }) => name === condition);
+    const pointer = pointerOf([module, "layers", at, "name"]);
+    if (at < 0) continue;
+    const problem = taken(to, pointer, condition, pointerOf(["conditions", condition]));
+    to.problems.push({ ...problem, place: placeOf(to.root, pointer) });
+  }
 };
 
 const checkTrain = (to: Resolver, { train }: SurfaceModel): void => {

@@ -10,17 +10,22 @@ interface At<Tag extends string> {
 /** What a name was meant to name. */
 export type Named = "input" | "condition" | "site" | "layer";
 
+/** What the names of an expression are worth, in the order in which they stand there. */
+export type Values = ReadonlyArray<readonly [name: string, value: number]>;
+
 export type ExpandProblem =
-  | (At<"Expression"> & { readonly problem: ExpressionProblem; readonly text: string })
+  /** `place` is the whole string's. */
+  | (At<"Expression"> & { readonly problem: ExpressionProblem; readonly text: string; readonly values: Values })
   | (At<"CircularLet"> & { readonly names: ReadonlyArray<string> })
   | (At<"NotASize"> & {
       readonly text: string;
       readonly value: number;
       readonly why: "fraction" | "below-one" | "too-large";
+      readonly values: Values;
     })
   | (At<"UnknownName"> & { readonly named: Named; readonly found: string; readonly known: ReadonlyArray<string> })
   | (At<"BadSite"> & { readonly found: string })
   | (At<"NothingMatches"> & { readonly pattern: string; readonly known: ReadonlyArray<string> })
-  | (At<"NameTaken"> & { readonly name: string; readonly first: Place; readonly what: "layer" | "name" })
+  | (At<"NameTaken"> & { readonly name: string; readonly first: Place | undefined; readonly what: "layer" | "name" })
   | (At<"LabelCount"> & { readonly size: number; readonly labels: number })
   | (At<"EpochsAndSteps"> & { readonly steps: Place });

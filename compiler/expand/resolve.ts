@@ -2,16 +2,26 @@
 // names stand for, and where each part was written. Out: the same value with numbers, or every expression that makes none.
 import * as E from "fp-ts/lib/Either.js";
 import { type Expression, isObject, largestSize, type Resolved } from "../language/codec.js";
-import { type Located, placeOf, withinString } from "../read/located.js";
-import { type ExpressionProblem, evaluate, parseExpression } from "./expression.js";
-import type { ExpandProblem } from "./problem.js";
+import { type Located, placeOf } from "../read/located.js";
+import { type ExpressionProblem, evaluate, namesIn, parseExpression } from "./expression.js";
+import type { ExpandProblem, Values } from "./problem.js";
 
-/** The numbers that names stand for, and what each is worth. */
+/** The numbers that names stand for. NaN: a name whose own problem is reported, so that what follows from it is not. */
 export type Environment = ReadonlyMap<string, number>;
 
 const isExpression = (u: unknown): u is Expression => isObject(u) && u["_tag"] === "Expression";
 
-/** The value of an expression; its problems stand inside the string. */
+/** What the names of an expression are worth, for the message. */
+const valuesIn = (text: string, environment: Environment): Values => {
+  const tree = parseExpression(text);
+  const names = E.isRight(tree) ? namesIn(tree.right) : [];
+  return names.flatMap((name) => {
+    const value = environment.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+};
+
+/** The value of an expression; its problems count within the string. */
 export const numberOf = (
   root: Located,
   pointer: string,
@@ -19,6 +29,8 @@ export const numberOf = (
   environment: Environment,
 ): E.Either<ReadonlyArray<ExpandProblem>, number> => {
   const place = placeOf(root, pointer);
+  const values = valuesIn(text, environment);
+  if (values.some(([, value]) => Number.isNaN(value))) return E.left([]);
   const tree = parseExpression(text);
   const names = [...environment.keys()];
   const result = E.isLeft(tree) ? E.left([tree.left]) : evaluate(tree.right, (name) => environment.get(name), names);
@@ -26,9 +38,10 @@ export const numberOf = (
     problems.map(
       (problem): ExpandProblem => ({
         _tag: "Expression",
-        place: withinString(place, problem.range),
+        place,
         problem,
         text,
+        values,
       }),
     ),
   )(result);
@@ -47,15 +60,17 @@ const sizeAtPointer = (to: Resolver, pointer: string, text: string, environment:
   const value = numberOf(to.root, pointer, text, environment);
   if (E.isLeft(value)) {
     to.problems.push(...value.left);
-    return 1;
+    return Number.NaN;
   }
   const why = sizeFault(value.right);
   if (why === undefined) return value.right;
-  to.problems.push({ _tag: "NotASize", place: placeOf(to.root, pointer), text, value: value.right, why });
-  return 1;
+  const place = placeOf(to.root, pointer);
+  const values = valuesIn(text, environment);
+  to.problems.push({ _tag: "NotASize", place, text, value: value.right, why, values });
+  return Number.NaN;
 };
 
-/** The value with every expression evaluated; a failed one stands as 1 and is in `problems`. */
+/** The value with every expression evaluated; a failed one stands as NaN and is in `problems`. */
 export const resolve = <A>(to: Resolver, pointer: string, value: A, environment: Environment): Resolved<A> => {
   const walk = (u: unknown, at: string): unknown => {
     if (isExpression(u)) return sizeAtPointer(to, at, u.text, environment);

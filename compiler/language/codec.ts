@@ -216,7 +216,8 @@ export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec
       const entries = Object.entries(u).map(([k, v]) => {
         const inside = t.appendContext(context, k, value, v);
         const badKey = key.validate(k, inside);
-        return E.isLeft(badKey) ? t.failures(badKey.left.map((error) => ({ ...error, atKey: true }))) : E.map((a: A) => [k, a] as const)(value.validate(v, inside));
+        if (E.isLeft(badKey)) return E.left(badKey.left.map((error) => ({ ...error, atKey: true })));
+        return E.map((a: A) => [k, a] as const)(value.validate(v, inside));
       });
       return E.map((pairs: ReadonlyArray<readonly [string, A]>) => Object.fromEntries(pairs))(gather(entries));
     },

@@ -1,11 +1,13 @@
 // The codec of a whole spec: what a person may write, put together from the registries. Decoding gives the surface model;
 // expand/ makes the core model of it.
 import * as E from "fp-ts/lib/Either.js";
+import { warningCodes } from "../check/problem.js";
 import {
   amount,
   type Codec,
   codec,
   either,
+  type FaultError,
   list,
   map,
   name,
@@ -53,7 +55,10 @@ const unionOf = <R extends Registry, T extends string, C extends Fields>(
 const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): Codec<A> => {
   const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words }, (u) => {
     const shorthand = full.decode({ type: u });
-    return E.isRight(shorthand) ? shorthand : E.left({ _tag: "UnknownWord", what, known: words, found: String(u) });
+    if (E.isRight(shorthand)) return shorthand;
+    // A known word may need more than itself; then what it lacks is the fault.
+    const lacking = words.some((w) => w === u) ? (shorthand.left[0] as FaultError | undefined) : undefined;
+    return E.left(lacking?.fault ?? { _tag: "UnknownWord", what, known: words, found: String(u) });
   });
   return either(`${what}: one of ${words.join(", ")}, or an object`, (u) => typeof u === "string", short, full);
 };
@@ -161,6 +166,8 @@ const version = codec<1>("version", { expected: "1" }, (u) =>
 
 const anything = codec<unknown>("value", { expected: "any value" }, (u) => E.right(u));
 
+const warningCode = word("a warning code", Object.values(warningCodes));
+
 export const model = record("a spec", {
   $schema: optional(text, "The JSON Schema for editors; not read by graft."),
   graft: required(version, "The version of the language."),
@@ -180,7 +187,11 @@ export const model = record("a spec", {
     'Named sets of changes: { "/json/pointer": value }.',
     {},
   ),
-  allow: withDefault(map(text, text, "reasons by warning code"), "Warnings to silence, each with the reason.", {}),
+  allow: withDefault(
+    map(warningCode, text, "reasons by warning code"),
+    "Warnings to silence, each with the reason.",
+    {},
+  ),
 });
 
 export type SurfaceModel = TypeOf<typeof model>;

@@ -60,8 +60,13 @@ const unknownKeys = (
     .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known, present: Object.keys(u) } }));
 
 /** A required key that an unknown one was most likely meant to be is not missing as well: that would be one slip told twice. */
-const isMistyped = (u: object, key: string, known: ReadonlyArray<string>): boolean =>
-  Object.keys(u).some((other) => !known.includes(other) && meant(other, known)[0] === key);
+const mistyped = (u: object, known: ReadonlyArray<string>): ReadonlySet<string | undefined> =>
+  new Set(
+    Object.keys(u)
+      .filter((key) => !known.includes(key))
+      .slice(0, 64)
+      .map((key) => meant(key, known)[0]),
+  );
 
 type Entry = readonly [string, unknown];
 
@@ -94,8 +99,9 @@ export const record = <F extends Fields>(what: string, fields: F): RecordCodec<R
   const validate: t.Validate<unknown, RecordOf<F>> = (u, context) => {
     if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected: `an object: ${what}`, found: u });
     const results = known.map((key) => decodeField(u, key, fields[key] as Field<unknown>, what, context));
-    const mistyped = known.map((key) => !Object.hasOwn(u, key) && isMistyped(u, key, known));
-    const faults = results.flatMap((r, i) => (E.isLeft(r) && mistyped[i] !== true ? r.left : []));
+    const slips = mistyped(u, known);
+    const isSlip = (key: string | undefined): boolean => slips.has(key) && !Object.hasOwn(u, key ?? "");
+    const faults = results.flatMap((r, i) => (E.isLeft(r) && !isSlip(known[i]) ? r.left : []));
     const errors = [...unknownKeys(u, known, what, context), ...faults];
     if (errors.length > 0) return t.failures(errors);
     return t.success(Object.fromEntries(results.flatMap((r) => (E.isRight(r) ? r.right : []))) as RecordOf<F>);

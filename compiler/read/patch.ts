@@ -2,8 +2,9 @@
  * Changes to a located tree: one `--set`, or a named variant. In: a tree and where to put what. Out: a new tree in which
  * each patched value stands where the change was written, so later problems point at the option and not at the file.
  *
- *   inject.0.place=prefix    sets; the last key may be new, everything before it must exist
- *   +train.clip.norm=1       adds what must not be there yet, with any objects missing on the way; inserts into a list
+ *   inject.0.place=prefix    sets; a key may be new, and objects missing on the way are made (a misspelt one is then an
+ *                            unknown key, which decode reports here)
+ *   +train.clip.norm=1       adds what must not be there yet; inserts into a list
  *   ~train.clip              deletes
  *   /inject/0/place=prefix   the same as the first, as a JSON pointer
  */
@@ -238,7 +239,7 @@ function change(node: Located, step: Step, rest: ReadonlyArray<Step>, what: Chan
     const put = (value: Located): Patched => changeChild(node, step, { action: "set", value });
     return E.chain(put)(change(child, next, further, what));
   }
-  if (node.kind === "object" && what.action === "add") {
+  if (node.kind === "object" && what.action !== "delete") {
     const empty: Located = { kind: "object", place: step.place, entries: [] };
     const place = { ...step.place, pointer: childPointer(node.place.pointer, step.name) };
     return E.map((value: Located) => withEntry(node, step, value))(change({ ...empty, place }, next, further, what));

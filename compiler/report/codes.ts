@@ -1,8 +1,13 @@
 /**
- * The codes of problems that the front door finds. A code never changes its meaning and is never given again.
- * G001–G029 the text, G050–G059 `--set` and variants, G060–G069 size expressions.
+ * The codes of problems. A code never changes its meaning and is never given again.
+ * G001–G029 the text, G050–G059 `--set` and variants, G060–G069 size expressions, G101–G119 values that the language does not
+ * allow, G120–G139 names, G201–G219 shapes, G301–G309 limits. Warnings have codes of their own, C01–C25 and W01… (check/problem.ts).
  */
+import type { BuildProblem } from "../build/problem.js";
+import type { BuildFault } from "../build/scope.js";
 import type { ExpressionProblem } from "../expand/expression.js";
+import type { ExpandProblem } from "../expand/problem.js";
+import type { Fault } from "../language/codec.js";
 import type { PatchProblem } from "../read/patch.js";
 import type { ReadProblem } from "../read/problem.js";
 
@@ -54,4 +59,44 @@ export const expressionCodes: Readonly<Record<ExpressionProblem["_tag"], string>
   DivisionByZero: "G064",
   NotFinite: "G065",
   TooDeep: "G066",
+};
+
+export const decodeCodes: Readonly<Record<Fault["_tag"], string>> = {
+  WrongType: "G101",
+  OutOfRange: "G102",
+  UnknownWord: "G103",
+  MissingKey: "G104",
+  UnknownKey: "G105",
+  BadName: "G106",
+};
+
+/** An expression has the code of what is wrong in it. */
+export const expandCodes: Readonly<Record<Exclude<ExpandProblem["_tag"], "Expression">, string>> = {
+  CircularLet: "G120",
+  NotASize: "G121",
+  UnknownName: "G122",
+  BadSite: "G123",
+  NothingMatches: "G124",
+  NameTaken: "G125",
+  LabelCount: "G126",
+  EpochsAndSteps: "G127",
+};
+
+/** A layer or placement that can't stand where it does has the code of its fault. */
+export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
+  WrongKind: "G201",
+  CannotReshape: "G204",
+  WindowTooLarge: "G205",
+  UnknownShape: "G206",
+  PositionOutside: "G207",
+  TooManyPieces: "G304",
+};
+
+export const buildCodes: Readonly<Record<Exclude<BuildProblem["_tag"], "Unbuildable">, string>> = {
+  LatentNeedsVector: "G202",
+  OutputMismatch: "G203",
+  OutsideSupport: "G208",
+  TooManyParameters: "G301",
+  TensorTooLarge: "G302",
+  TooManyLayers: "G303",
 };

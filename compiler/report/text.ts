@@ -24,28 +24,34 @@ export function whereOf(place: Place): string {
   return `${visible(source.name)}:${line}:${column}`;
 }
 
-/** `── SHAPE MISMATCH ───────── specs/cvae.json:22:9 ── G203` */
-function titleBar(report: Report, width: number, paint: Palette): string {
+/** `── SHAPE MISMATCH ───────── specs/cvae.json:22:9 ── G203`. A place too long for the bar stands under it; an option need
+ * not, since its snippet shows all of it. */
+function titleBar(report: Report, width: number, paint: Palette): Block {
   const title = `── ${report.severity === "warning" ? "WARNING: " : ""}${visible(report.title)} `;
   const where = report.place === undefined ? "" : ` ${whereOf(report.place)} ──`;
   const end = `${where} ${report.code}`;
-  const kept = cellsOf(title + end) + 2 > width && where.length > 40 ? ` ── ${report.code}` : end;
-  return paint.title(title + "─".repeat(Math.max(2, width - cellsOf(title) - cellsOf(kept))) + kept);
+  const long = cellsOf(title + end) + 2 > width && where.length > 40;
+  const kept = long ? ` ${report.code}` : end;
+  const bar = paint.title(title + "─".repeat(Math.max(2, width - cellsOf(title) - cellsOf(kept))) + kept);
+  return long && report.place !== undefined && !isOption(report.place.source)
+    ? [bar, `   ${whereOf(report.place)}`]
+    : [bar];
 }
 
 /** A labelled line whose `because` stands beside it, or under it where the width ends. */
 function expected({ text, because }: { text: string; because?: string }, width: number, paint: Palette): Block {
-  const line = `Expected  ${visible(text)}`;
-  if (because === undefined) return [line];
+  const lines = wrap(`Expected  ${visible(text)}`, width, 10);
+  if (because === undefined) return lines;
   const reason = `because ${visible(because)}`;
-  if (cellsOf(line) + 3 + cellsOf(reason) <= width) return [`${line}   ${paint.quiet(reason)}`];
-  return [line, ...wrap(reason, width - 10).map((each) => " ".repeat(10) + paint.quiet(each))];
+  const [line = "", ...more] = lines;
+  if (more.length === 0 && cellsOf(line) + 3 + cellsOf(reason) <= width) return [`${line}   ${paint.quiet(reason)}`];
+  return [...lines, ...wrap(reason, width - 10).map((each) => " ".repeat(10) + paint.quiet(each))];
 }
 
 /** Expected and found, one above the other; the reasons of both begin in the same column. */
 const comparison = (report: Report, width: number, paint: Palette): Block => [
   ...(report.expected === undefined ? [] : expected(report.expected, width, paint)),
-  ...(report.found === undefined ? [] : [`Found     ${visible(report.found)}`]),
+  ...(report.found === undefined ? [] : wrap(`Found     ${visible(report.found)}`, width, 10)),
 ];
 
 function fixed(fix: string, prose: number, paint: Palette): Block {
@@ -59,7 +65,7 @@ function blocks(report: Report, width: number, prose: number, paint: Palette): R
     snippet(place, "", width, 0, paint),
   ]);
   return [
-    [titleBar(report, prose, paint)],
+    titleBar(report, prose, paint),
     wrap(visible(report.summary), prose),
     report.place === undefined ? [] : snippet(report.place, report.label ?? "", width, 1, paint),
     ...related,

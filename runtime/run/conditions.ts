@@ -87,7 +87,5 @@ export const conditionColumns = (
     columns[name] = column.right;
   }
   const missing = conditionsOf(model.program, graph).find((name) => !Object.hasOwn(columns, name));
-  return missing === undefined
-    ? E.right(columns)
-    : E.left({ type: "missing-condition", condition: missing, graph });
+  return missing === undefined ? E.right(columns) : E.left({ type: "missing-condition", condition: missing, graph });
 };

@@ -22,7 +22,7 @@ import type { Keeper } from "../train/train.js";
 import { sha256 } from "./hash.js";
 import { type Journal, journalOf } from "./journal.js";
 import type { RunProblem } from "./problem.js";
-import { type DataMark, encodeState, type EngineMark, type FileMark, type RunState, schema } from "./state.js";
+import { type DataMark, type EngineMark, encodeState, type FileMark, type RunState, schema } from "./state.js";
 
 export const stateFile = "state.json";
 export const specFile = "spec.json";
@@ -49,11 +49,7 @@ const namesIn = async (folder: string, door: Door): Promise<E.Either<FileProblem
  * Whether a new run may have the folder: it must be absent or empty, hold only what a run left that never reached a checkpoint, or hold a run that
  * may be replaced. Changes nothing.
  */
-export const checkFolder = async (
-  folder: string,
-  replace: boolean,
-  door: Door = fs,
-): Done<ReadonlyArray<string>> => {
+export const checkFolder = async (folder: string, replace: boolean, door: Door = fs): Done<ReadonlyArray<string>> => {
   const names = await namesIn(folder, door);
   if (E.isLeft(names)) return names;
   const found = names.right;
@@ -84,7 +80,7 @@ const prepare = async (folder: string, replace: boolean, spec: string, door: Doo
 };
 
 /** Removes tensor files that the checkpoint doesn't name, and what crashed writes left. */
-const prune = async (folder: string, { files }: RunState, door: Door): Done => {
+export const prune = async (folder: string, { files }: Pick<RunState, "files">, door: Door = fs): Done => {
   const names = await namesIn(folder, door);
   if (E.isLeft(names)) return names;
   const kept = [files.model.name, files.optimizer.name];

@@ -69,9 +69,7 @@ export const markedLines = async (path: string, mark: MetricsMark): Promise<E.Ei
   if (E.isLeft(bytes)) return bytes;
   const kept = firstLines(bytes.right, mark.lines);
   const found = sha256(kept);
-  return found === mark.sha256
-    ? E.right(kept)
-    : E.left({ type: "file-changed", path, expected: mark.sha256, found });
+  return found === mark.sha256 ? E.right(kept) : E.left({ type: "file-changed", path, expected: mark.sha256, found });
 };
 
 /** Cuts the file back to a checkpoint's lines and goes on from there. */

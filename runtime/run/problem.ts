@@ -11,7 +11,12 @@ export type Printed = string;
 export type RunProblem =
   | FileProblem
   /** The folder holds something. `run`: a run, which `replace` would put out of the way; otherwise files that are not ours to remove. */
-  | { readonly type: "folder-taken"; readonly folder: string; readonly run: boolean; readonly found: ReadonlyArray<string> }
+  | {
+      readonly type: "folder-taken";
+      readonly folder: string;
+      readonly run: boolean;
+      readonly found: ReadonlyArray<string>;
+    }
   /** There is no state.json: no checkpoint was ever made here, or this is another folder. */
   | { readonly type: "not-a-run"; readonly folder: string; readonly found: ReadonlyArray<string> }
   /** state.json is not what a checkpoint wrote: not JSON, not its own hash, or not its fields. */

@@ -4,18 +4,19 @@
  * In: a program or an opened run, an engine and data. Out: how the training ended, its folder holding the last checkpoint. A run that was stopped or
  * killed goes on from its checkpoint and ends with the same bytes as one that never was.
  */
-import { join } from "node:path";
+
 import * as fs from "node:fs/promises";
+import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/emit/program.js";
 import type { Door } from "../checkpoint/atomic.js";
 import type { Split } from "../data/index.js";
 import type { Engine, Tensors } from "../engine/engine.js";
 import { initialise } from "../train/initialise.js";
-import { planOf, type Position, type Settings } from "../train/plan.js";
+import { type Position, planOf, type Settings } from "../train/plan.js";
 import type { TrainProblem } from "../train/problem.js";
 import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
-import { checkFolder, freshKeeper, type Identity, metricsFile, resumedKeeper } from "./folder.js";
+import { checkFolder, freshKeeper, type Identity, metricsFile, prune, resumedKeeper } from "./folder.js";
 import { markData } from "./hash.js";
 import { resumeJournal } from "./journal.js";
 import type { Run } from "./open.js";
@@ -111,6 +112,8 @@ export const resumeRun = async (resume: Resume): Ended => {
   const { state, folder, spec, compiled } = run;
   const fits = compatible(resume);
   if (E.isLeft(fits)) return fits;
+  const tidy = await prune(folder, state, door);
+  if (E.isLeft(tidy)) return tidy;
   if (isComplete(state)) return E.right({ _tag: "Completed", position: state.position });
   const journal = await resumeJournal(join(folder, metricsFile), state.metrics, door);
   if (E.isLeft(journal)) return journal;

@@ -5,7 +5,7 @@
  * whole checkpoint to the next. It ends with the hash of itself, and only the very text that was written is read: any changed byte is found.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Position, Plan } from "../train/plan.js";
+import type { Plan, Position } from "../train/plan.js";
 import { sha256 } from "./hash.js";
 import type { RunProblem } from "./problem.js";
 

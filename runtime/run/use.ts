@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/emit/program.js";
 import { countAt } from "../../compiler/graph/type.js";
-import type { Dataset } from "../data/index.js";
+import { type Dataset, take } from "../data/index.js";
 import type { Session } from "../engine/engine.js";
 import { evaluateLosses, graphOf } from "../train/evaluate.js";
 import { inputsOf } from "../train/feeds.js";
@@ -192,12 +192,16 @@ export const swapGrid = async (
   const classes = classesOf(model, condition);
   if (E.isLeft(classes)) return classes;
   const [rows, columns] = [classes.right, Math.min(options.columns, dataset.count)];
-  const { z, width } = await encode(model, dataset);
+  const shown = take(
+    dataset,
+    Uint32Array.from({ length: columns }, (_, i) => i),
+  );
+  const { z, width } = await encode(model, shown);
   const repeat = (values: ArrayLike<number>, size: number): Float32Array =>
     Float32Array.from({ length: rows * columns * size }, (_, i) => values[i % (columns * size)] ?? 0);
   const kept = model.conditions.flatMap(({ name }) => {
-    const column = dataset.columns.find((one) => one.name === name);
-    return column ? [[name, repeat(column.data, column.data.length / dataset.count)] as const] : [];
+    const column = shown.columns.find((one) => one.name === name);
+    return column ? [[name, repeat(column.data, column.data.length / columns)] as const] : [];
   });
   const values = { ...Object.fromEntries(kept), [condition]: eachClass(rows, columns) };
   return E.map((images: Rows) => ({ rows, columns, images }))(await decode(model, repeat(z, width), values));

@@ -4,9 +4,10 @@
  * In: a graph. Out: a function from columns, noise and the step to the tensors of one run. Inputs are fed by their source, so a graph that lacks
  * some, or has more, needs no other code. The noise's memory is used again in the next run.
  */
-import type { InputAttributes } from "../../compiler/op/input.js";
+
 import type { Graph } from "../../compiler/graph/graph.js";
 import { countAt, shapeAt } from "../../compiler/graph/type.js";
+import type { InputAttributes } from "../../compiler/op/input.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { stream } from "../random/stream.js";
 

@@ -13,9 +13,9 @@ import { type Stream, stream } from "../random/stream.js";
 type Drawn = Exclude<Initial, { readonly _tag: "Constant" }>;
 
 const fill = (from: Stream, initial: Drawn, out: Float32Array): void => {
-  if (initial._tag === "Uniform") return from.fillUniform(out, -initial.bound, initial.bound);
-  from.fillNormal(out);
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) * initial.deviation;
+  if (initial._tag === "Uniform") from.fillUniform(out, -initial.bound, initial.bound);
+  else from.fillNormal(out);
+  if (initial._tag === "Normal") for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) * initial.deviation;
 };
 
 const product = (sizes: ReadonlyArray<number>): number => sizes.reduce((all, size) => all * size, 1);

@@ -23,7 +23,9 @@ export const lossesOf = (outputs: Tensors): Losses =>
 /** Adds the means of a batch of `samples`. */
 export const addLosses = ({ samples: before, totals }: Sums, losses: Losses, samples: number): Sums => ({
   samples: before + samples,
-  totals: Object.fromEntries(Object.entries(losses).map(([name, value]) => [name, (totals[name] ?? 0) + value * samples])),
+  totals: Object.fromEntries(
+    Object.entries(losses).map(([name, value]) => [name, (totals[name] ?? 0) + value * samples]),
+  ),
 });
 
 /** The means over all samples so far; nothing where there were none. */

@@ -89,12 +89,15 @@ interface Context<P> {
 
 type Reached<P> = Promise<E.Either<TrainProblem | P, Position>>;
 
+/** The epoch, from 1, that holds the last step taken. */
+const epochOf = ({ epoch, cursor }: Position): number => (cursor === 0 ? epoch : epoch + 1);
+
 const diverged = (
-  position: Pick<Position, "step" | "epoch">,
+  at: Position,
   where: "train" | "held-out" | "state",
   { term, value }: { readonly term: string; readonly value: number },
 ): E.Either<TrainProblem, never> =>
-  E.left({ type: "diverged", step: position.step, epoch: position.epoch + 1, where, term, found: notFinite(value) });
+  E.left({ type: "diverged", step: at.step, epoch: epochOf(at), where, term, found: notFinite(value) });
 
 /** Takes one step from a position. Batches are gathered into the same memory each time. */
 const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position) => Reached<P>) => {
@@ -112,10 +115,11 @@ const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position
     columns = gather(split.train, shuffled.order, at.cursor, at.cursor + samples, columns);
     const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps };
     const losses = lossesOf(await session.run("train", feeds(given)));
+    const next = { ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) };
     const bad = firstBad(losses);
-    if (bad) return diverged({ step, epoch: at.epoch }, "train", bad);
+    if (bad) return diverged(next, "train", bad);
     meter.count(samples, now() - started);
-    return E.right({ ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) });
+    return E.right(next);
   };
 };
 
@@ -159,8 +163,7 @@ const endEpoch = async <P>(context: Context<P>, at: Position): Promise<E.Either<
 
 const firstBadTensor = (state: Tensors): { readonly term: string; readonly value: number } | undefined => {
   for (const [term, { data }] of Object.entries(state))
-    for (let i = 0; i < data.length; i++)
-      if (!Number.isFinite(data[i])) return { term, value: data[i] ?? Number.NaN };
+    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return { term, value: data[i] ?? Number.NaN };
   return undefined;
 };
 

@@ -16,7 +16,7 @@ interface Trained {
 }
 
 const trained = async (place: string): Promise<Trained> => {
-  const model = compiled("cvae", { set: [`inject.0.place=${place}`, `inject.1.place=${place}`, "let.width=64"] });
+  const model = compiled("cvae", { set: [`inject.0.place=${place}`, `inject.1.place=${place}`, "let.width=400"] });
   const session = await opened(wasm, model);
   const curve = await losses(session, model, steps, 32);
   const state = await session.read();

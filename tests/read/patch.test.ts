@@ -95,7 +95,6 @@ describe("what is wrong with a --set", () => {
     ['train.x={"__proto__": 1}', "BadValue", '"__proto__"'],
     ["train.x=[1,]", "BadValue", ","],
     ["train.x=\ud800", "BadValue", "\ud800"],
-    ["trian.epochs=3", "UnknownPath", "trian"],
     ["~train.epoch", "UnknownPath", "epoch"],
     ["inject.3=1", "BadIndex", "3"],
     ["inject.01.place=x", "BadIndex", "01"],
@@ -111,7 +110,12 @@ describe("what is wrong with a --set", () => {
   });
 
   test("candidates", () => {
-    expect(set("trian.epochs=3")).toMatchObject({ left: [{ name: "trian", candidates: ["train"] }] });
+    expect(set("~trian.epochs")).toMatchObject({ left: [{ name: "trian", candidates: ["train"] }] });
+  });
+
+  test("objects missing on the way are made, so that an option left out of the file can be set", () => {
+    const patched = right(set("objective.kl.weight=0.5"));
+    expect(toValue(patched)).toMatchObject({ objective: { kl: { weight: 0.5 } } });
   });
 });
 
@@ -127,7 +131,6 @@ describe("variants", () => {
     const result = applyVariant(root, "broken");
     const found = E.isLeft(result) ? result.left.map(({ _tag, place }) => [_tag, textAt(place)]) : [];
     expect(found).toEqual([
-      ["UnknownPath", '"/trian/x"'],
       ["BadPointer", '"inject"'],
       ["BadPointer", '"/a~2"'],
     ]);

@@ -147,19 +147,19 @@ Fix: add \`]\`
   });
 
   test("an option is shown as it was typed", () => {
-    const text = "injct.0.place=prefix";
+    const text = "~injct.0.place";
     const root = read({ name: "spec.json", text: '{"inject": []}' });
     const parsed = parseAssignment(text);
     if (E.isLeft(root) || E.isLeft(parsed)) throw new Error("unreachable");
     const result = applyPatch(root.right, parsed.right, { name: "--set", text });
     const reports = E.isLeft(result) ? result.left.map(reportPatch) : [];
     expect(`\n${renderText(reports, { width: 72 })}`).toBe(`
-── NO SUCH PATH ───────────────────── --set injct.0.place=prefix ── G052
+── NO SUCH PATH ─────────────────────────── --set ~injct.0.place ── G052
 
 There is no \`injct\` in the spec.
 
-  --set │ injct.0.place=prefix
-        │ ─────
+  --set │ ~injct.0.place
+        │  ─────
 
 Fix: write \`inject\`
 

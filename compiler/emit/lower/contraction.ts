@@ -2,17 +2,50 @@
 import type { Activation } from "../../op/activation.js";
 import type { Edges, Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
+import type { MatMul } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";
 import { sameShape, sizeOf } from "../shape.js";
+import { isWhole, matrixTransposed, type Strided } from "../strided.js";
 import { filterGradientByConvolution, inputGradientByConvolution } from "./convolution.js";
 import { applyUnary } from "./elementwise.js";
-import { buffer, type Lower } from "./lower.js";
+import { buffer, type Lower, strided } from "./lower.js";
 
-/** x[m, k]·y[k, n], untransposed: the only form that wasm multiplies quickly and rightly. */
-export const multiplied = (e: Emission, a: Operand, b: Operand): Operand =>
-  e.call("BatchMatMul", { a, b }, { transposeA: false, transposeB: false }, [sizeOf(a.shape, 0), sizeOf(b.shape, 1)]);
+/** A matrix as a generated product takes it: stored as it is, or transposed. */
+const factor = (e: Emission, x: Strided): { readonly operand: Operand; readonly transposed: boolean } => {
+  const stored = isWhole(x) ? undefined : matrixTransposed(x);
+  return stored === undefined
+    ? { operand: e.compact(x), transposed: false }
+    : { operand: { register: x.register, dtype: x.dtype, shape: stored }, transposed: true };
+};
 
-const matMul: Lower<"matMul"> = ({ e, input }) => buffer(multiplied(e, input(0), input(1)));
+const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activation: Activation = "linear"): Operand => {
+  const [a, b] = [factor(e, x), factor(e, y)];
+  const [m, k, n] = [sizeOf(x.shape, 0), sizeOf(x.shape, 1), sizeOf(y.shape, 1)];
+  const output = e.fresh([m, n]);
+  const product: MatMul = {
+    transposeA: a.transposed,
+    transposeB: b.transposed,
+    bias: bias !== undefined,
+    activation: activation === "linear" ? "none" : activation,
+  };
+  e.push({ _tag: "Product", product, m, n, k, a: a.operand, b: b.operand, ...(bias && { bias }), output });
+  return output;
+};
+
+/** The library's kernel multiplies quickly and rightly only what is not transposed. */
+const byKernel = (e: Emission, x: Strided, y: Strided): Operand =>
+  e.call(
+    "BatchMatMul",
+    { a: e.compact(x), b: e.compact(y) },
+    { transposeA: false, transposeB: false },
+    [sizeOf(x.shape, 0), sizeOf(y.shape, 1)],
+  );
+
+/** x[m, k]·y[k, n]. */
+export const multiplied = (e: Emission, x: Strided, y: Strided): Operand =>
+  e.target.multiply ? generated(e, x, y) : byKernel(e, x, y);
+
+const matMul: Lower<"matMul"> = ({ e, view }) => buffer(multiplied(e, view(0), view(1)));
 
 /** Explicit padding as the kernels take it, one pair per axis of an image. */
 export const paddingsOf = ([top, bottom, left, right]: Edges): ReadonlyArray<readonly [number, number]> => [
@@ -44,7 +77,8 @@ const usable = (e: Emission, bias: Operand): Operand =>
     : e.call("Add", { a: bias, b: e.constant([0], [1]) }, {}, bias.shape);
 
 /** The kernel wants matrices as batches of one. */
-const fusedDense: Lower<"fusedDense"> = ({ e, attributes: { activation }, input, shape }) => {
+const fusedDense: Lower<"fusedDense"> = ({ e, attributes: { activation }, input, view, shape }) => {
+  if (e.target.multiply) return buffer(generated(e, view(0), view(1), input(2), activation));
   const stacked = (x: Operand): Operand => reshaped(x, [1, ...x.shape]);
   const attributes = { transposeA: false, transposeB: false, activation: inKernel(activation) ? activation : "linear" };
   const inputs = { a: stacked(input(0)), b: stacked(input(1)), bias: usable(e, input(2)) };
@@ -63,18 +97,20 @@ const conv2d: Lower<"conv2d"> = ({ e, attributes, input, shape }) =>
 
 const avoids = (e: Emission, kernel: string): boolean => e.target.missing.includes(kernel);
 
-const conv2dInputGradient: Lower<"conv2dInputGradient"> = ({ e, attributes, input, shape }) => {
-  const [dy, filter] = [input(0), input(1)];
-  if (avoids(e, "Conv2DBackpropInput")) return buffer(inputGradientByConvolution(e, dy, filter, attributes, shape));
+const conv2dInputGradient: Lower<"conv2dInputGradient"> = ({ e, attributes, input, view, shape }) => {
+  if (avoids(e, "Conv2DBackpropInput")) {
+    return strided(inputGradientByConvolution(e, view(0), view(1), attributes, shape));
+  }
   const slide = { ...slideAttributes(attributes), inputShape: shape };
-  return buffer(e.call("Conv2DBackpropInput", { dy, filter }, slide, shape));
+  return buffer(e.call("Conv2DBackpropInput", { dy: input(0), filter: input(1) }, slide, shape));
 };
 
-const conv2dFilterGradient: Lower<"conv2dFilterGradient"> = ({ e, attributes, input, shape }) => {
-  const [x, dy] = [input(0), input(1)];
-  if (avoids(e, "Conv2DBackpropFilter")) return buffer(filterGradientByConvolution(e, x, dy, attributes, shape));
+const conv2dFilterGradient: Lower<"conv2dFilterGradient"> = ({ e, attributes, input, view, shape }) => {
+  if (avoids(e, "Conv2DBackpropFilter")) {
+    return strided(filterGradientByConvolution(e, view(0), view(1), attributes, shape));
+  }
   const slide = { ...slideAttributes(attributes), filterShape: shape };
-  return buffer(e.call("Conv2DBackpropFilter", { x, dy }, slide, shape));
+  return buffer(e.call("Conv2DBackpropFilter", { x: input(0), dy: input(1) }, slide, shape));
 };
 
 export const contraction = {

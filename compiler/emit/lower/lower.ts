@@ -1,12 +1,11 @@
 // What a lowering is: one node spelled in kernels of TensorFlow.js. In: the plan under construction and the node's index;
 // out: what its value is. Reads its inputs from the emission, which knows where they are.
-import type { Axes } from "../../graph/type.js";
-import { shapeAt } from "../../graph/type.js";
 import type { NodeOf } from "../../graph/graph.js";
 import type { AttributesOf, OpName } from "../../op/index.js";
 import type { Emission, Held } from "../emission.js";
 import type { Operand } from "../plan.js";
 import type { Shape } from "../shape.js";
+import type { Strided } from "../strided.js";
 
 export interface Site<K extends OpName> {
   readonly e: Emission;
@@ -16,6 +15,8 @@ export interface Site<K extends OpName> {
   readonly shape: Shape;
   /** The operand of its i-th input. */
   readonly input: (i: number) => Operand;
+  /** Its i-th input as a view. */
+  readonly view: (i: number) => Strided;
   /** The node of its i-th input. */
   readonly inputId: (i: number) => number;
 }
@@ -35,10 +36,11 @@ export const siteOf = <K extends OpName>(e: Emission, id: number): Site<K> => {
     attributes: node.attributes,
     shape: e.shapeOf(id),
     input: (i) => e.operand(inputId(i)),
+    view: (i) => e.view(inputId(i)),
     inputId,
   };
 };
 
 export const buffer = (operand: Operand): Held => ({ _tag: "Buffer", operand });
 
-export const shapeOfAxes = (e: Emission, axes: Axes): Shape => shapeAt(axes, e.samples);
+export const strided = (view: Strided): Held => ({ _tag: "Strided", view });

@@ -3,29 +3,26 @@ import type { Emission } from "../emission.js";
 import { reshaped } from "../emission.js";
 import type { Operand } from "../plan.js";
 import { product, type Shape, sizeOf } from "../shape.js";
+import { reordered, type Strided } from "../strided.js";
 import { buffer, type Lower } from "./lower.js";
-import { transposed } from "./movement.js";
 
 /** x as rows of what is reduced together. */
-const asRows = (e: Emission, x: Operand, axes: ReadonlyArray<number>): Operand => {
+const asRows = (e: Emission, x: Strided, axes: ReadonlyArray<number>): Operand => {
   const all = x.shape.map((_, i) => i);
   const kept = all.filter((i) => !axes.includes(i));
-  const dropped = all.filter((i) => axes.includes(i));
-  const moved = transposed(e, x, [...kept, ...dropped]);
+  const moved = e.compact(reordered(x, [...kept, ...all.filter((i) => axes.includes(i))]));
   const rows = product(kept.map((i) => sizeOf(x.shape, i)));
   return reshaped(moved, [rows, product(x.shape) / rows]);
 };
 
-const reduce = (e: Emission, kernel: "Sum" | "Max", x: Operand, axes: ReadonlyArray<number>, shape: Shape): Operand => {
+const reduce = (e: Emission, kernel: "Sum" | "Max", x: Strided, axes: ReadonlyArray<number>, shape: Shape): Operand => {
   const rows = asRows(e, x, axes);
   const attributes = kernel === "Sum" ? { axis: [1], keepDims: false } : { reductionIndices: [1], keepDims: false };
   return reshaped(e.call(kernel, { x: rows }, attributes, rows.shape.slice(0, 1)), shape);
 };
 
-const sum: Lower<"sum"> = ({ e, attributes, input, shape }) =>
-  buffer(reduce(e, "Sum", input(0), attributes.axes, shape));
+const sum: Lower<"sum"> = ({ e, attributes, view, shape }) => buffer(reduce(e, "Sum", view(0), attributes.axes, shape));
 
-const max: Lower<"max"> = ({ e, attributes, input, shape }) =>
-  buffer(reduce(e, "Max", input(0), attributes.axes, shape));
+const max: Lower<"max"> = ({ e, attributes, view, shape }) => buffer(reduce(e, "Max", view(0), attributes.axes, shape));
 
 export const reduction = { max, sum } satisfies { readonly [K in "max" | "sum"]: Lower<K> };

@@ -5,7 +5,8 @@ import { type Emission, reshaped } from "../emission.js";
 import type { Instruction, KernelProgram } from "../kernel/index.js";
 import type { Operand } from "../plan.js";
 import { product, type Shape, sizeOf } from "../shape.js";
-import { fitted, joined, padded, sliced, transposed } from "./movement.js";
+import { cut, reordered, type Strided, split, whole } from "../strided.js";
+import { fitted, joined } from "./movement.js";
 import { runProgram } from "./program.js";
 
 /** The lowest float: padding is never the greatest. */
@@ -27,55 +28,50 @@ const gridOf = (pool: Pool, image: Shape, output: Shape): Grid => {
   return { pool, image, output, rows: blocks(1), columns: blocks(2) };
 };
 
-/** What surrounds the image up to the edges of the grid: [top, bottom, left, right]; negative where the grid is smaller. */
-const margins = ({ pool: { stride, pad }, image, rows, columns }: Grid): readonly [number, number, number, number] => [
-  pad[0],
-  rows * stride[0] - sizeOf(image, 1) - pad[0],
-  pad[2],
-  columns * stride[1] - sizeOf(image, 2) - pad[2],
+/** What surrounds the image up to the edges of the grid; negative where the grid is smaller. */
+const margins = ({ pool: { stride, pad }, image, rows, columns }: Grid): readonly [Shape, Shape] => [
+  [0, pad[0], pad[2], 0],
+  [0, rows * stride[0] - sizeOf(image, 1) - pad[0], columns * stride[1] - sizeOf(image, 2) - pad[2], 0],
 ];
 
-/** [phases, n·rows·columns·c]: the elements of each phase of the stride together. */
-const phasesOf = (e: Emission, grid: Grid, x: Operand): Operand => {
-  const [top, bottom, left, right] = margins(grid);
-  const { rows, columns, image, pool } = grid;
-  const [down, across] = pool.stride;
-  const whole = fitted(e, fitted(e, x, 1, top, bottom, lowest), 2, left, right, lowest);
-  const split = reshaped(whole, [sizeOf(image, 0), rows, down, columns, across, sizeOf(image, 3)]);
-  return reshaped(transposed(e, split, [2, 4, 0, 1, 3, 5]), [down * across, product(whole.shape) / (down * across)]);
+/** [n, rows, row phase, columns, column phase, c]. */
+const phasesOf = (e: Emission, grid: Grid, x: Strided): Strided => {
+  const [before, after] = margins(grid);
+  const all = whole(fitted(e, x, before, after, lowest));
+  return split(split(all, 2, grid.pool.stride[1]), 1, grid.pool.stride[0]);
 };
 
+/** The image out of its phases [row phase, column phase, n, rows, columns, c]. */
 const unphased = (e: Emission, grid: Grid, phases: Operand): Operand => {
-  const [top, bottom, left, right] = margins(grid);
+  const [before, after] = margins(grid);
   const { rows, columns, image, pool } = grid;
   const [down, across] = pool.stride;
   const [samples, channels] = [sizeOf(image, 0), sizeOf(image, 3)];
-  const split = reshaped(phases, [down, across, samples, rows, columns, channels]);
-  const whole = reshaped(transposed(e, split, [2, 3, 0, 4, 1, 5]), [samples, rows * down, columns * across, channels]);
-  return fitted(e, fitted(e, whole, 2, -left, -right), 1, -top, -bottom);
+  const parted = whole(reshaped(phases, [down, across, samples, rows, columns, channels]));
+  const woven = e.compact(reordered(parted, [2, 3, 0, 4, 1, 5]));
+  const all = whole(reshaped(woven, [samples, rows * down, columns * across, channels]));
+  const opposite = (margin: Shape): Shape => margin.map((n) => -n);
+  return fitted(e, all, opposite(before), opposite(after));
 };
 
 /** One element of the window: its phase, and by how many blocks it is ahead. */
 interface Tap {
-  readonly phase: number;
-  readonly down: number;
-  readonly across: number;
+  readonly phase: readonly [number, number];
+  readonly ahead: readonly [number, number];
 }
 
 const tapsOf = ({ window, stride }: Pool): ReadonlyArray<Tap> =>
   Array.from({ length: product(window) }, (_, i) => {
     const [y, x] = [Math.floor(i / window[1]), i % window[1]];
     return {
-      phase: (y % stride[0]) * stride[1] + (x % stride[1]),
-      down: Math.floor(y / stride[0]),
-      across: Math.floor(x / stride[1]),
+      phase: [y % stride[0], x % stride[1]],
+      ahead: [Math.floor(y / stride[0]), Math.floor(x / stride[1])],
     };
   });
 
-const tapped = (e: Emission, { image, output, rows, columns }: Grid, phases: Operand, tap: Tap): Operand => {
-  const phase = sliced(e, phases, 0, tap.phase, 1);
-  const blocks = reshaped(phase, [sizeOf(image, 0), rows, columns, sizeOf(image, 3)]);
-  return sliced(e, sliced(e, blocks, 1, tap.down, sizeOf(output, 1)), 2, tap.across, sizeOf(output, 2));
+const tapped = (e: Emission, { output }: Grid, phases: Strided, { phase, ahead }: Tap): Operand => {
+  const own = cut(cut(phases, 2, phase[0], 1), 4, phase[1], 1);
+  return reshaped(e.compact(cut(cut(own, 1, ahead[0], sizeOf(output, 1)), 3, ahead[1], sizeOf(output, 2))), output);
 };
 
 /**
@@ -101,29 +97,28 @@ const hits = (taps: number): KernelProgram => {
 const summed = (e: Emission, grid: Grid, parts: ReadonlyArray<readonly [Tap, Operand]>): Operand => {
   const { image, output, rows, columns } = grid;
   const shape = [sizeOf(image, 0), rows, columns, sizeOf(image, 3)];
-  const placed = parts.map(([{ down, across }, part]) =>
-    padded(
-      e,
-      part,
-      [0, down, across, 0],
-      [0, rows - down - sizeOf(output, 1), columns - across - sizeOf(output, 2), 0],
-    ),
-  );
+  const placed = parts.map(([{ ahead }, part]) => {
+    const after = [0, rows - ahead[0] - sizeOf(output, 1), columns - ahead[1] - sizeOf(output, 2), 0];
+    return fitted(e, whole(part), [0, ...ahead, 0], after);
+  });
   const [first, ...rest] = placed;
   if (first === undefined) return e.constant(Array.from({ length: product(shape) }, () => 0), shape);
   return rest.reduce((a, b) => e.call("Add", { a, b }, {}, shape), first);
 };
 
 /** dx of y = max-pool(x), from x, y and dy. */
-export const unpooled = (e: Emission, pool: Pool, x: Operand, y: Operand, dy: Operand): Operand => {
+export const unpooled = (e: Emission, pool: Pool, x: Strided, y: Operand, dy: Operand): Operand => {
   const grid = gridOf(pool, x.shape, y.shape);
   const taps = tapsOf(pool);
   const phases = phasesOf(e, grid, x);
   const seen = taps.map((tap) => tapped(e, grid, phases, tap));
   const made = runProgram(e, hits(taps.length), [...seen, y, dy], y.shape);
-  const gradients = Array.from({ length: product(pool.stride) }, (_, phase) =>
-    summed(e, grid, taps.flatMap((tap, i) => (tap.phase === phase ? [[tap, made[i] as Operand] as const] : []))),
-  );
-  const flat = gradients.map((part) => reshaped(part, [1, product(part.shape)]));
-  return unphased(e, grid, joined(e, flat, 0));
+  const gradients = Array.from({ length: product(pool.stride) }, (_, i) => {
+    const phase = [Math.floor(i / pool.stride[1]), i % pool.stride[1]];
+    const own = taps.flatMap((tap, t) =>
+      tap.phase[0] === phase[0] && tap.phase[1] === phase[1] ? [[tap, made[t] as Operand] as const] : [],
+    );
+    return whole(reshaped(summed(e, grid, own), [1, sizeOf(x.shape, 0) * grid.rows * grid.columns * sizeOf(x.shape, 3)]));
+  });
+  return unphased(e, grid, joined(e, gradients, 0));
 };

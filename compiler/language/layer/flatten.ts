@@ -1,6 +1,7 @@
 // flatten: any value to a vector, in row-major order (height, width, channel).
 import * as E from "fp-ts/lib/Either.js";
-import { type Flow, vectorAxes, widthOf } from "../../build/scope.js";
+import { mostPieces } from "../../build/limits.js";
+import { type BuildFault, type Flow, vectorAxes, widthOf } from "../../build/scope.js";
 import type { Segment } from "../../graph/initial.js";
 import { elements } from "../../graph/type.js";
 import { reshape } from "../../op/dsl.js";
@@ -21,9 +22,12 @@ export const flatten = layer({
   doc: "Any value as one vector, in row-major order.",
   fields: {},
   sample: { type: "flatten" },
-  build: (scope, _, x): E.Either<never, Flow> => {
+  build: (scope, _, x): E.Either<BuildFault, Flow> => {
     const features = elements(x.ref.type.axes).count;
     const width = widthOf(x.ref.type);
+    const pieces = x.origin.length === 1 ? 1 : (features / width) * x.origin.length;
+    if (pieces > mostPieces)
+      return E.left({ _tag: "TooManyPieces", construct: "flatten", found: pieces, limit: mostPieces });
     return E.right({
       ref: reshape(scope.b, x.ref, vectorAxes(features)),
       origin: flattenOrigin(x.origin, width, features),

@@ -1,6 +1,8 @@
 // interleaved: c spread evenly through x, or as one block before x_at.
 import * as E from "fp-ts/lib/Either.js";
+import { mostPieces } from "../../build/limits.js";
 import { widthOf } from "../../build/scope.js";
+import { elements } from "../../graph/type.js";
 import { whole } from "../codec.js";
 import { optional } from "../record.js";
 import { block, evenly, join } from "./join.js";
@@ -19,6 +21,9 @@ export const interleaved = place({
   joins: true,
   apply: (scope, { at }, x, code) => {
     const width = widthOf(x.ref.type);
+    const pieces = at === undefined ? 2 * elements(code.ref.type.axes).count * x.origin.length : x.origin.length;
+    if (pieces > mostPieces)
+      return E.left({ _tag: "TooManyPieces", construct: "interleaved", found: pieces, limit: mostPieces });
     return at !== undefined && at > width
       ? E.left({ _tag: "PositionOutside", field: "at", at, size: width })
       : join(scope, x, code, at === undefined ? evenly : block(at));

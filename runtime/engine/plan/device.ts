@@ -1,6 +1,7 @@
 // What the plan runner needs of a backend: buffers and kernels. One file per backend makes one (wasm/, cpu/).
-import type { KernelProgram } from "../../../compiler/emit/kernel/index.js";
+import type { KernelProgram, MatMul } from "../../../compiler/emit/kernel/index.js";
 import type { DType } from "../../../compiler/graph/type.js";
+import type { Place } from "./move.js";
 
 /** A buffer of the backend; only the device looks inside. */
 export type Buffer = object;
@@ -18,6 +19,13 @@ export type Kernel = (inputs: Inputs) => Buffer;
 
 export type FusedKernel = (rows: number, width: number, inputs: ReadonlyArray<View>, outputs: ReadonlyArray<Buffer>) => void;
 
+/** Sizes, then A, B, the bias where there is one, and the output. */
+export type ProductKernel = (
+  sizes: readonly [m: number, n: number, k: number],
+  operands: ReadonlyArray<View>,
+  output: Buffer,
+) => void;
+
 export interface Device {
   /** Makes a buffer that holds a copy of `data`. */
   readonly write: (data: Float32Array | Int32Array, shape: ReadonlyArray<number>, dtype: DType) => Buffer;
@@ -26,10 +34,14 @@ export interface Device {
   readonly first: (buffer: Buffer) => number;
   readonly allocate: (shape: ReadonlyArray<number>, dtype: DType) => Buffer;
   readonly free: (buffer: Buffer) => void;
+  /** Where a buffer's elements stand. Holds until the next allocation. */
+  readonly place: (buffer: Buffer, dtype: DType) => Place;
   /** A kernel with its attributes. Throws when the backend lacks it. */
   readonly kernel: (name: string, attributes: Readonly<Record<string, unknown>>) => Kernel;
   /** Absent where the backend runs no generated kernels. */
   readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
+  /** Absent where the backend runs no generated products. */
+  readonly multiply?: (product: MatMul) => Promise<ProductKernel>;
 }
 
 export const dtypeName = { f32: "float32", i32: "int32" } as const satisfies Readonly<Record<DType, string>>;

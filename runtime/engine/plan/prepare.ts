@@ -3,16 +3,20 @@
 import { numberMeaning } from "../../../compiler/emit/number.js";
 import {
   type FusedStep,
+  type GatherStep,
   type KernelStep,
   type LoadStep,
+  type MoveStep,
   type NumberStep,
   type Operand,
   type Plan,
+  type ProductStep,
   resultsOf,
   type Step,
   type StoreStep,
 } from "../../../compiler/emit/plan.js";
 import { type Buffer, type Device, dtypeName, type View } from "./device.js";
+import { copy, copyRows } from "./move.js";
 
 /** The values of one run. */
 export interface Frame {
@@ -30,8 +34,9 @@ export type Run = (frame: Frame) => void;
 
 const bytesPerElement = 4;
 
-export const bytesOf = (shape: ReadonlyArray<number>): number =>
-  shape.reduce((bytes, n) => bytes * n, bytesPerElement);
+export const countOf = (shape: ReadonlyArray<number>): number => shape.reduce((count, n) => count * n, 1);
+
+export const bytesOf = (shape: ReadonlyArray<number>): number => countOf(shape) * bytesPerElement;
 
 /** A view that is filled with the frame's buffer before each call; calls are synchronous, so one object serves all runs. */
 interface Slot {
@@ -81,6 +86,51 @@ const prepareFused = async (device: Device, { program, rows, width, inputs, outp
   };
 };
 
+const prepareProduct = async (device: Device, { product, m, n, k, a, b, bias, output }: ProductStep): Promise<Run> => {
+  if (device.multiply === undefined) throw new Error("this engine runs no generated products");
+  const call = await device.multiply(product);
+  const slots = (bias ? [a, b, bias] : [a, b]).map(slotOf);
+  const views = slots.map(({ view }) => view);
+  return (frame) => {
+    fill(slots, frame);
+    const made = device.allocate(output.shape, output.dtype);
+    frame.registers[output.register] = made;
+    call([m, n, k], views, made);
+  };
+};
+
+const bufferIn = ({ registers }: Frame, { register }: Operand): Buffer => {
+  const buffer = registers[register];
+  if (buffer === undefined) throw new Error(`register ${register} is read before it is written`);
+  return buffer;
+};
+
+const prepareMove =
+  (device: Device, { moves, fill, output }: MoveStep): Run =>
+  (frame) => {
+    const { shape, dtype } = output;
+    const made = device.allocate(shape, dtype);
+    frame.registers[output.register] = made;
+    const target = device.place(made, dtype);
+    if (fill !== undefined) target.elements.fill(fill, target.start, target.start + countOf(shape));
+    for (const move of moves) copy(move, device.place(bufferIn(frame, move.from), dtype), target);
+  };
+
+const prepareGather =
+  (device: Device, { table, indices, output }: GatherStep): Run =>
+  (frame) => {
+    const made = device.allocate(output.shape, output.dtype);
+    frame.registers[output.register] = made;
+    copyRows(
+      device.place(bufferIn(frame, table), table.dtype),
+      table.shape[0] ?? 0,
+      countOf(table.shape.slice(1)),
+      device.place(bufferIn(frame, indices), indices.dtype),
+      countOf(indices.shape),
+      device.place(made, output.dtype),
+    );
+  };
+
 const prepareNumber = ({ op, of, cell }: NumberStep): Run => {
   const meaning = numberMeaning(op);
   const [a = 0, b = 0] = of;
@@ -108,8 +158,14 @@ const prepareStep = async (device: Device, step: Step): Promise<Run> => {
   switch (step._tag) {
     case "Kernel":
       return prepareKernel(device, step);
+    case "Product":
+      return prepareProduct(device, step);
     case "Fused":
       return prepareFused(device, step);
+    case "Move":
+      return prepareMove(device, step);
+    case "Gather":
+      return prepareGather(device, step);
     case "Number":
       return prepareNumber(step);
     case "Load":
@@ -149,14 +205,20 @@ export const prepare = async (plan: Plan, device: Device, meter: Meter): Promise
   const steps = await Promise.all(
     plan.steps.map(async (step) => ({
       run: await prepareStep(device, step),
-      made: resultsOf(step).map(({ register }) => sizes[register] ?? 0),
+      made: resultsOf(step).map(({ register }) => register),
       frees: step.frees,
     })),
   );
+  const count = ({ registers }: Frame, made: ReadonlyArray<number>): void => {
+    for (const register of made) if (registers[register] !== undefined) meter.add(sizes[register] ?? 0);
+  };
   const run: Run = (frame) => {
     for (const { run: perform, made, frees } of steps) {
-      perform(frame);
-      for (const bytes of made) meter.add(bytes);
+      try {
+        perform(frame);
+      } finally {
+        count(frame, made);
+      }
       for (const register of frees) free(frame, register);
     }
   };

@@ -9,7 +9,7 @@ export const tfjsDevice = async (
   backend: KernelBackend,
   name: string,
   checked: (made: Buffer) => Buffer,
-): Promise<Device> => {
+): Promise<Omit<Device, "place" | "allocate">> => {
   const { getKernel } = await import("@tensorflow/tfjs-core");
   const read: Device["read"] = (buffer, dtype) => {
     const values = backend.readSync(buffer) as ArrayLike<number>;
@@ -17,8 +17,6 @@ export const tfjsDevice = async (
   };
   return {
     write: (data, shape, dtype) => checked(backend.write(data.slice(), [...shape], dtypeName[dtype])),
-    allocate: (shape, dtype) =>
-      checked(backend.write(null as unknown as Float32Array, [...shape], dtypeName[dtype])),
     read,
     first: (buffer) => (backend.readSync(buffer) as ArrayLike<number>)[0] ?? Number.NaN,
     free: (buffer) => {

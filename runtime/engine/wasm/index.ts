@@ -5,10 +5,12 @@ import { dirname, join, sep } from "node:path";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { wasmTarget } from "../../../compiler/emit/target.js";
 import type { Engine, EngineDefinition } from "../engine.js";
-import type { Buffer, Device } from "../plan/device.js";
+import type { DType } from "../../../compiler/graph/type.js";
+import { type Buffer, type Device, dtypeName } from "../plan/device.js";
+import type { Elements } from "../plan/move.js";
 import { openSession } from "../plan/session.js";
 import { quietly, tfjsDevice } from "../plan/tfjs.js";
-import { fuserFor } from "./fused.js";
+import { generatedFor } from "./generated.js";
 
 /** The folder of the package's .wasm files. */
 const binaries = (): string =>
@@ -36,14 +38,34 @@ const refuseNull =
     return made;
   };
 
-const deviceOf = async (backend: BackendWasm): Promise<Device> => ({
-  ...(await tfjsDevice(backend, "wasm", refuseNull(backend))),
-  write: (data, shape, dtype) =>
-    refuseNull(backend)(backend.write(data, [...shape], dtype === "f32" ? "float32" : "int32")),
-  read: (buffer) => backend.readSync(buffer) as Float32Array | Int32Array,
-  first: (buffer) => (backend.readSync(buffer, 0, 1) as Float32Array)[0] ?? Number.NaN,
-  fuse: fuserFor(backend),
-});
+/** The backend's memory as elements; made anew when the memory has grown. */
+const openHeap = (backend: BackendWasm) => {
+  const { wasm: module } = backend as unknown as { readonly wasm: { readonly HEAPU8: Uint8Array } };
+  let floats = new Float32Array(0);
+  let integers = new Int32Array(0);
+  return (dtype: DType): Elements => {
+    const { buffer } = module.HEAPU8;
+    if (floats.buffer !== buffer) {
+      floats = new Float32Array(buffer as ArrayBuffer);
+      integers = new Int32Array(buffer as ArrayBuffer);
+    }
+    return dtype === "f32" ? floats : integers;
+  };
+};
+
+const deviceOf = async (backend: BackendWasm): Promise<Device> => {
+  const checked = refuseNull(backend);
+  const heap = openHeap(backend);
+  return {
+    ...(await tfjsDevice(backend, "wasm", checked)),
+    write: (data, shape, dtype) => checked(backend.write(data, [...shape], dtypeName[dtype])),
+    allocate: (shape, dtype) => checked(backend.makeOutput([...shape], dtypeName[dtype]).dataId),
+    read: (buffer) => backend.readSync(buffer) as Elements,
+    first: (buffer) => (backend.readSync(buffer, 0, 1) as Elements)[0] ?? Number.NaN,
+    place: (buffer, dtype) => ({ elements: heap(dtype), start: backend.getMemoryOffset(buffer) / 4 }),
+    ...generatedFor(backend),
+  };
+};
 
 const load = async (): Promise<Engine> => {
   const { backend, version } = await backendOf();

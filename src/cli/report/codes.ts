@@ -15,4 +15,5 @@ export const codes = {
   notReadable: "G723",
   notUtf8: "G724",
   notWritable: "G725",
+  tooLarge: "G726",
 } as const;

@@ -1,0 +1,206 @@
+/** What a person is told about shapes that don't meet and models that are too large. In: a BuildProblem. Out: its Report. */
+import type { BuildProblem, Declared } from "../build/problem.js";
+import type { BuildFault } from "../build/scope.js";
+import { printType } from "../graph/type.js";
+import { buildCodes, faultCodes } from "./codes.js";
+import { imageBefore, otherTarget, sizeText, towardsOutput } from "./fix.js";
+import { quote } from "./layout.js";
+import { meant } from "./meant.js";
+import type { Report } from "./report.js";
+import {
+  capital,
+  count,
+  kindWords,
+  layerText,
+  lineOf,
+  list,
+  listed,
+  perSample,
+  sizesOf,
+  times,
+  type Words,
+} from "./words.js";
+
+type Plain = Exclude<BuildProblem, { readonly _tag: "Unbuildable" }>;
+type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;
+type FaultOf<Tag extends BuildFault["_tag"]> = Extract<BuildFault, { readonly _tag: Tag }>;
+
+interface Around {
+  readonly site: string;
+  readonly inputs: ReadonlyArray<Declared>;
+}
+
+const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs }: Around): Words => ({
+  title: "SHAPE MISMATCH",
+  summary: `${capital(quote(construct))} takes ${wants === "image" ? "an image" : "a vector"}, and ${kindWords(found)} comes in here.`,
+  label: printType(found),
+  expected: {
+    text: wants === "image" ? "f32[batch, height …, width …, channel …]" : "f32[batch, feature …]",
+    because:
+      wants === "image"
+        ? `${quote(construct)} moves a window over height and width`
+        : `${quote(construct)} multiplies features by a matrix`,
+  },
+  found: printType(found),
+  fix: wants === "vector" ? `before it, add ${layerText("flatten")}` : imageBefore(found, inputs),
+});
+
+function windowTooLarge({ construct, field, window, found }: FaultOf<"WindowTooLarge">): Words {
+  const [height = 1, width = 1] = sizesOf(found);
+  const side = Math.min(height, width);
+  return {
+    title: "WINDOW TOO LARGE",
+    summary: `A \`valid\` window of ${times(window)} doesn't fit into an image of ${height}×${width}.`,
+    expected: {
+      text: `"${field}" of at most ${height === width ? side : list([height, width])}`,
+      because: `${quote(construct)} pads nothing with \`valid\``,
+    },
+    found: printType(found),
+    fix: `write "padding": "same", or "${field}": ${side}`,
+  };
+}
+
+function cannotReshape({ found, to }: FaultOf<"CannotReshape">): Words {
+  const [have, want] = [perSample(found), perSample(to)];
+  const other = otherTarget(found, to);
+  return {
+    title: "CANNOT RESHAPE",
+    summary: `${count(have)} values can't be arranged as ${times(sizesOf(to))}, which needs ${count(want)}.`,
+    expected: { text: `${count(want)} values`, because: `${times(sizesOf(to))} = ${count(want)}` },
+    found: `${count(have)} values: ${printType(found)}`,
+    notes: ["A reshape keeps every value: it makes none and loses none."],
+    fix: `let the layer before it make ${count(want)} values${other === undefined ? "" : `, or write "to": ${list(other)}`}`,
+  };
+}
+
+function unknownShape({ word, known }: FaultOf<"UnknownShape">): Words {
+  const likely = meant(word, known);
+  if (!/^\[[\d,]*\]$/.test(word))
+    return {
+      title: "UNKNOWN SHAPE",
+      summary: `There is no input ${quote(word)} whose shape this could take.`,
+      notes: [`${known.length === 1 ? "The only input is" : "The inputs are"} ${listed(known)}.`],
+      ...(likely[0] === undefined ? {} : { fix: `write "${likely[0]}"` }),
+    };
+  const sizes = JSON.parse(word) as ReadonlyArray<number>;
+  return {
+    title: "UNKNOWN SHAPE",
+    summary: `${quote(word)} is neither a vector nor an image.`,
+    expected: { text: "[features], or [height, width, channels]", because: "a value is one or the other" },
+    ...(sizes.length === 2 ? { fix: `with one channel, write ${list([...sizes, 1])}` } : {}),
+  };
+}
+
+const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, around: Around) => Words } = {
+  WrongKind: wrongKind,
+  WindowTooLarge: windowTooLarge,
+  CannotReshape: cannotReshape,
+  UnknownShape: unknownShape,
+  PositionOutside: ({ at, size }, { site }) => ({
+    title: "NO SUCH POSITION",
+    summary: `There is no position ${count(at)} in the ${count(size)} values that flow into ${quote(site)}.`,
+    expected: {
+      text: `a position from 0 to ${count(size)}`,
+      because: "the condition is put before the value at this position",
+    },
+    fix: 'to put it after the last, write "place": "suffix"',
+  }),
+  TooManyPieces: ({ construct, found, limit }) => ({
+    title: "TOO FINELY MIXED",
+    summary: `After ${quote(construct)}, condition and value would alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`,
+    notes: ["Each run is kept, so that initial weights follow their source wherever it stands."],
+    fix:
+      construct === "flatten"
+        ? "inject the condition after this layer"
+        : 'write "place": "suffix": to a layer with weights it is the same',
+  }),
+};
+
+function latentNeedsVector({ found, last }: Of<"LatentNeedsVector">): Words {
+  const where =
+    last === undefined
+      ? "The encoder has no layers, and its input is an image."
+      : `The encoder's last layer (${lineOf(last)}) makes an image.`;
+  return {
+    title: "SHAPE MISMATCH",
+    summary: `The latent reads a vector, but ${kindWords(found)} comes out of the encoder.`,
+    expected: { text: "f32[batch, feature …]", because: "a code is computed from features" },
+    found: printType(found),
+    notes: [where],
+    fix: `end encoder.layers with ${layerText("flatten")}`,
+  };
+}
+
+function outputMismatch(problem: Of<"OutputMismatch">): Words {
+  const { found, expected, output, declared, layer } = problem;
+  const [makes, wants] = [kindWords(found), kindWords(expected)];
+  const subject = layer === undefined ? "without layers it makes" : "its last layer makes";
+  const what = makes !== wants ? makes : `${makes} of ${sizeText(found)}, not ${sizeText(expected)}`;
+  return {
+    title: "SHAPE MISMATCH",
+    summary: `The decoder must make ${wants === "an image" ? "an" : "a"} ${quote(wants.replace(/^an? /, ""))}, but ${subject} ${what}.`,
+    label: printType(found),
+    expected: { text: printType(expected), because: `inputs.${output} (${lineOf(declared)}) is decoded here` },
+    found: printType(found),
+    fix: towardsOutput(problem),
+  };
+}
+
+function outsideSupport({ likelihood, support, range, input, declared }: Of<"OutsideSupport">): Words {
+  const interval = list(support);
+  const named = `inputs.${input} (${lineOf(declared)})`;
+  return {
+    title: "OUTSIDE SUPPORT",
+    summary:
+      range === undefined
+        ? `${capital(quote(likelihood))} is for values in ${interval}, and nothing says that ${quote(input)} lies there.`
+        : `${capital(quote(likelihood))} is for values in ${interval}, but ${quote(input)} may reach from ${range[0]} to ${range[1]}.`,
+    expected: {
+      text: `"range" within ${interval}`,
+      because: `${quote(likelihood)} gives no probability to anything else`,
+    },
+    found: range === undefined ? `no "range" at ${named}` : `"range": ${list(range)} at ${named}`,
+    fix:
+      range === undefined
+        ? `give ${quote(input)} "range": ${interval}, or write "gaussian" here`
+        : `write "gaussian" here, or scale the data and write "range": ${interval}`,
+  };
+}
+
+const limitNote = "Nothing has been allocated: sizes are counted before anything runs.";
+
+const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words } = {
+  LatentNeedsVector: latentNeedsVector,
+  OutputMismatch: outputMismatch,
+  OutsideSupport: outsideSupport,
+  TooManyParameters: ({ found, limit, state, type }) => ({
+    title: "TOO MANY PARAMETERS",
+    summary: `With ${quote(state, 80)} the model has ${count(found)} parameters; ${count(limit)} is the limit.`,
+    found: `${printType(type)}, ${count(perSample(type))} of them`,
+    notes: [limitNote],
+    fix: "make this layer narrower, or what flows into it smaller",
+  }),
+  TensorTooLarge: ({ found, limit, type, site }) => ({
+    title: "TOO LARGE",
+    summary: `${capital(quote(site, 80))} holds ${count(found)} values for each sample; ${count(limit)} is the limit.`,
+    found: printType(type),
+    notes: [limitNote],
+    fix: "write smaller sizes",
+  }),
+  TooManyLayers: ({ found, limit }) => ({
+    title: "TOO MANY LAYERS",
+    summary: `This model has ${count(found)} layers and injections; ${count(limit)} is the limit.`,
+    notes: ["A pattern such as `encoder.*` counts once for each layer that it matches."],
+  }),
+};
+
+export function reportBuild(problem: BuildProblem): Report {
+  const { place } = problem;
+  if (problem._tag === "Unbuildable") {
+    // The catalogues' types pair each tag with its data, which indexing by a union can't show.
+    const words = faults[problem.fault._tag] as (fault: BuildFault, around: Around) => Words;
+    return { code: faultCodes[problem.fault._tag], severity: "error", place, ...words(problem.fault, problem) };
+  }
+  const words = catalogue[problem._tag] as (problem: Plain) => Words;
+  return { code: buildCodes[problem._tag], severity: "error", place, ...words(problem) };
+}

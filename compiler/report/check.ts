@@ -1,0 +1,90 @@
+/** What a person is told about a spec that runs, but likely not as meant. In: a Warning. Out: its Report, with what to do and
+ * how to say that it is meant. */
+import { type Warning, warningCodes } from "../check/problem.js";
+import { quote } from "./layout.js";
+import type { Report } from "./report.js";
+import { capital, count, type Words } from "./words.js";
+
+type Of<Tag extends Warning["_tag"]> = Extract<Warning, { readonly _tag: Tag }>;
+
+/** Four digits are enough to know a factor by. */
+const factorText = (value: number): string =>
+  value >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(4)));
+
+/** Which term of the loss is averaged beside a sum, what β that makes, and what would say it openly. */
+function hiddenWeight({ reconstruction, kl, factor, weight }: Of<"HiddenWeight">): Words {
+  const beta = factorText(factor * weight);
+  const over = reconstruction === "mean" ? "elements of the output" : "units of the latent";
+  const parts = factorText(reconstruction === "mean" ? factor : 1 / factor);
+  return {
+    title: "HIDDEN WEIGHT",
+    summary: `\`reconstruction\` is a ${reconstruction} and \`kl\` a ${kl}, so the loss is that of a β of ${beta}, though β = ${factorText(weight)} is written.`,
+    notes: [
+      `A mean over ${parts} ${over} divides its term by ${parts}; the other term stays a sum. ${
+        factor > 1
+          ? "With the KL weighing so much, a VAE tends to stop using z at all."
+          : "With the KL weighing so little, codes drift away from the prior, and samples from it look like nothing."
+      }`,
+    ],
+    fix: 'write "reduce": "sum" for both, and any other β as the "weight" of "kl"',
+  };
+}
+
+const scalarCategory = ({ condition, classes }: Of<"ScalarCategory">): Words => ({
+  title: "CLASSES ON A LINE",
+  summary: `As one number, the ${count(classes)} classes of ${quote(condition)} become points on a line, in the order of their numbers.`,
+  notes: [
+    "A layer then treats class 4 as lying between 3 and 5. Measured on MNIST with 2 latent units, a CVAE told the digit this way drew the digit asked for in 24 % of samples; with one-hot, in 99.6 %.",
+  ],
+  fix: 'write "encoding": "one-hot"; if the classes are steps of one quantity, declare the condition as { "type": "number", "range": … }',
+});
+
+const normErases = ({ condition, norm, site, next }: Of<"NormErasesCondition">): Words => ({
+  title: "NORM AFTER CONDITION",
+  summary: `${capital(quote(norm))} follows right after ${quote(condition)} is added at ${quote(site)}, and takes part of it out again.`,
+  notes: [
+    norm === "batch-norm"
+      ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, and when they are all of one class that is everything the condition brought."
+      : "It subtracts the mean over the features of each sample, and divides by their spread: what the condition adds to all features alike goes.",
+  ],
+  fix:
+    next === undefined
+      ? `inject ${quote(condition)} after the ${norm}, in a layer behind it`
+      : `inject it behind the ${norm}: "into": "${next}"`,
+});
+
+const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Words } = {
+  HiddenWeight: hiddenWeight,
+  ScalarCategory: scalarCategory,
+  NormErasesCondition: normErases,
+  BatchOfOne: ({ site }) => ({
+    title: "BATCH OF ONE",
+    summary: `\`batch-norm\` at ${quote(site)} normalises over the batch, and "batch" is 1.`,
+    notes: [
+      "The mean of one vector is the vector itself, so training sees zeros here; of an image, only what differs between its pixels is left.",
+    ],
+    fix: 'write a larger "batch", such as 32, or use "layer-norm", which looks at one sample at a time',
+  }),
+  UnusedCondition: ({ condition }) => ({
+    title: "CONDITION NOT USED",
+    summary: `${capital(quote(condition))} is declared, but nothing injects it: the model never sees it.`,
+    notes: ["The data must still hold it, and a sample can't ask for it."],
+    fix: `add { "condition": "${condition}", "into": "decoder", "place": "suffix" } to "inject", or delete the condition`,
+  }),
+  RepeatedInjection: ({ condition, site, first }) => ({
+    title: "INJECTED TWICE",
+    summary: `${capital(quote(condition))} enters ${quote(site)} twice.`,
+    label: "again here",
+    related: [{ place: first, note: "It enters there first:" }],
+    notes: ["To the layer behind, the second adds nothing that the first did not bring, only parameters."],
+    fix: "delete one of the two",
+  }),
+};
+
+export function reportWarning(warning: Warning): Report {
+  // The catalogue's type pairs each tag with its warning, which indexing by a union can't show.
+  const words = (catalogue[warning._tag] as (warning: Warning) => Words)(warning);
+  const code = warningCodes[warning._tag];
+  const notes = [...(words.notes ?? []), `If it is meant, say so in the spec: "allow": { "${code}": "why" }`];
+  return { code, severity: "warning", place: warning.place, ...words, notes };
+}

@@ -1,0 +1,144 @@
+/** What a person is told about a value that the language does not allow. In: a DecodeProblem. Out: its Report. */
+import type { DecodeProblem } from "../decode/problem.js";
+import type { Fault } from "../language/codec.js";
+import { decodeCodes } from "./codes.js";
+import { quote } from "./layout.js";
+import { meant } from "./meant.js";
+import type { Report } from "./report.js";
+import { capital, jsonKind, listed, noun, subject, type Words, written } from "./words.js";
+
+type Of<Tag extends Fault["_tag"]> = Extract<Fault, { readonly _tag: Tag }>;
+
+/** A text that is another value in quotes, or an expression that lacks its `=`. */
+function unquoted(found: string, expected: string): string | undefined {
+  const wantsNumber = /number/.test(expected);
+  if (wantsNumber && found.trim() !== "" && Number.isFinite(Number(found)))
+    return `write ${Number(found)}, without quotes`;
+  if (wantsNumber && /expression/.test(expected) && /^[A-Za-z_]\w*$/.test(found))
+    return `for a name of "let", write "= ${found}"`;
+  if (wantsNumber && /expression/.test(expected) && /^[\w.\s+*/%()-]+$/.test(found) && /[a-z]/i.test(found))
+    return `begin an expression with \`=\`: ${JSON.stringify(`= ${found.trim()}`)}`;
+  if (/^true or false/.test(expected) && /^(?:true|false)$/i.test(found))
+    return `write ${found.toLowerCase()}, without quotes`;
+  return undefined;
+}
+
+function wrongTypeFix({ expected, found, members }: Of<"WrongType">): string | undefined {
+  if (typeof found === "string" && members !== undefined) {
+    const [word] = members.known.includes(found) ? [found] : meant(found, members.known);
+    return word === undefined ? undefined : `write { "${members.tag}": "${word}" }`;
+  }
+  if (typeof found === "string") return unquoted(found, expected);
+  if (/^a list/.test(expected) && found !== null && typeof found === "object") return "put it in a list: [ … ]";
+  return undefined;
+}
+
+function wrongType(fault: Of<"WrongType">, pointer: string): Words {
+  const fix = wrongTypeFix(fault);
+  return {
+    title: "WRONG TYPE",
+    summary: `${capital(subject(pointer))} can't be ${written(fault.found)}.`,
+    expected: { text: fault.expected },
+    found: jsonKind(fault.found),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+/** A share written as a percentage. */
+const percent = ({ expected, found }: Of<"OutOfRange">): string | undefined =>
+  /below 1\b|from 0 to 1$/.test(expected) && typeof found === "number" && found > 1 && found < 100
+    ? `write ${found / 100}`
+    : undefined;
+
+const numberInQuotes = ({ found }: Of<"OutOfRange">): string | undefined =>
+  typeof found === "string" && /^\d+$/.test(found) ? `write ${found}, without quotes` : undefined;
+
+function outOfRange(fault: Of<"OutOfRange">, pointer: string): Words {
+  const fix = percent(fault) ?? numberInQuotes(fault);
+  return {
+    title: "OUT OF RANGE",
+    summary: `${capital(subject(pointer))} can't be ${written(fault.found)}.`,
+    expected: { text: fault.expected },
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function unknownWord({ what, known, found }: Of<"UnknownWord">): Words {
+  const likely = meant(found, known);
+  const thing = what.replace(/^an? /, "");
+  return {
+    title: `UNKNOWN ${thing.toUpperCase()}`,
+    summary: `There is no ${thing} ${quote(found)}.`,
+    ...(likely.length > 0
+      ? { fix: `write ${likely.map((word) => `"${word}"`).join(" or ")}` }
+      : { notes: [`There are ${listed(known)}.`] }),
+  };
+}
+
+/** Where a word stands for a whole object, but this word needs more than itself. */
+const shorthandFix = (key: string, what: string): string | undefined => {
+  const [, word] = /"(.+)"/.exec(what) ?? [];
+  return word === undefined ? undefined : `write it in full: { "type": "${word}", "${key}": … }`;
+};
+
+function missingKey({ key, what, expected, description }: Of<"MissingKey">, text: string): Words {
+  const fix = text.startsWith("{") ? `add "${key}": …` : shorthandFix(key, what);
+  return {
+    title: "MISSING KEY",
+    summary: `${capital(noun(what))} needs ${quote(key)}, and this one has none.`,
+    expected: { text: `"${key}": ${expected}` },
+    notes: [`What it is: ${description.charAt(0).toLowerCase()}${description.slice(1)}`],
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function unknownKey({ key, what, known, present }: Of<"UnknownKey">): Words {
+  const [likely] = meant(key, known);
+  const has = known.length === 0 ? "It has no keys." : `It may have ${listed(known)}.`;
+  const owner = noun(what);
+  const free = likely !== undefined && !present.includes(likely);
+  return {
+    title: "UNKNOWN KEY",
+    summary: `${capital(owner)} has no ${quote(key)}.`,
+    ...(likely === undefined ? { notes: [has], fix: "delete it, if it isn't a slip for one of these" } : {}),
+    ...(free ? { fix: `rename it to "${likely}"` } : {}),
+    ...(likely !== undefined && !free ? { fix: `delete it: "${likely}" is there already` } : {}),
+  };
+}
+
+/** The same name with everything replaced that a name may not have. */
+function cleaned(name: string): string | undefined {
+  const inner = name
+    .trim()
+    .replace(/[^A-Za-z0-9_-]+/g, "_")
+    .slice(0, 128);
+  const safe = /^[A-Za-z_]/.test(inner) ? inner : `_${inner}`.slice(0, 128);
+  return /[A-Za-z0-9]/.test(safe) ? safe : undefined;
+}
+
+function badName({ name, expected }: Of<"BadName">): Words {
+  const safe = cleaned(name);
+  return {
+    title: "BAD NAME",
+    summary: name === "" ? "A name can't be empty." : `${quote(name)} can't be a name.`,
+    expected: { text: expected, because: "expressions and sites refer to it" },
+    ...(safe === undefined ? {} : { fix: `write "${safe.length > 40 ? "a shorter name" : safe}"` }),
+  };
+}
+
+/** The words of a fault, given the pointer and the source text of where it stands. */
+const catalogue: { readonly [Tag in Fault["_tag"]]: (fault: Of<Tag>, pointer: string, text: string) => Words } = {
+  WrongType: wrongType,
+  OutOfRange: outOfRange,
+  UnknownWord: unknownWord,
+  MissingKey: (fault, _, text) => missingKey(fault, text),
+  UnknownKey: unknownKey,
+  BadName: badName,
+};
+
+export function reportDecode({ place, fault }: DecodeProblem): Report {
+  // The catalogue's type pairs each tag with its fault, which indexing by a union can't show.
+  const words = catalogue[fault._tag] as (fault: Fault, pointer: string, text: string) => Words;
+  const text = place.source.text.slice(place.range.start, place.range.end);
+  return { code: decodeCodes[fault._tag], severity: "error", place, ...words(fault, place.pointer, text) };
+}

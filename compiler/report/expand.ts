@@ -1,0 +1,151 @@
+/** What a person is told about a name that stands for nothing, or an expression that makes no size. In: an ExpandProblem.
+ * Out: its Report. */
+import type { ExpandProblem, Named, Values } from "../expand/problem.js";
+import { largestSize } from "../language/codec.js";
+import { expandCodes } from "./codes.js";
+import { reportExpression } from "./expression.js";
+import { either, quote } from "./layout.js";
+import { nearest } from "./nearest.js";
+import type { Report } from "./report.js";
+import { capital, count, lineOf, listed, plural, type Words } from "./words.js";
+
+type Plain = Exclude<ExpandProblem, { readonly _tag: "Expression" }>;
+type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;
+
+/** "Here `width` is 400 and `z` is 2." Empty where the expression reads no names. */
+function valuesNote(values: Values): ReadonlyArray<string> {
+  const parts = values.slice(0, 8).map(([name, value]) => `${quote(name)} is ${count(value)}`);
+  const last = parts.pop();
+  if (last === undefined) return [];
+  return [`Here ${parts.length === 0 ? last : `${parts.join(", ")} and ${last}`}.`];
+}
+
+const body = (text: string): string => text.trim().replace(/^=\s*/, "");
+
+const sizeReasons: Readonly<Record<Of<"NotASize">["why"], string>> = {
+  fraction: "a size is a whole number",
+  "below-one": "a size is at least 1",
+  "too-large": `a size is at most ${count(largestSize)} (2^24)`,
+};
+
+function notASize({ text, value, why, values }: Of<"NotASize">): Words {
+  const inner = body(text);
+  const notes = values.some(([name]) => name === inner) ? [] : valuesNote(values);
+  return {
+    title: "NOT A SIZE",
+    summary: `This makes ${why === "fraction" ? String(value) : count(value)}, and ${sizeReasons[why]}.`,
+    label: `= ${why === "fraction" ? String(value) : count(value)}`,
+    notes,
+    ...(why === "fraction" ? { fix: `round it, "= floor(${inner})" or "= ceil(${inner})"` } : {}),
+  };
+}
+
+function circularLet({ names }: Of<"CircularLet">): Words {
+  const own = names.length === 2;
+  return {
+    title: "CIRCULAR LET",
+    summary: own
+      ? `${quote(names[0] ?? "")} is written in terms of itself, so it has no value.`
+      : `These need each other, so none of them has a value: ${names.map((name) => quote(name)).join(" → ")}.`,
+    fix: own ? "give it a number" : "give one of them a number",
+  };
+}
+
+/** What people call the ways in, and the sites that they are. */
+const siteHabits: Readonly<Record<string, string>> = {
+  latent: "decoder",
+  z: "decoder",
+  input: "encoder",
+  output: "decoder",
+};
+
+function likelyNames(named: Named, found: string, known: ReadonlyArray<string>): ReadonlyArray<string> {
+  const habit = named === "site" && Object.hasOwn(siteHabits, found) ? siteHabits[found] : undefined;
+  const bare = known.filter((name) => name.endsWith(`.${found}`));
+  if (habit !== undefined || bare.length > 0) return habit === undefined ? bare : [habit];
+  const near = nearest(
+    found,
+    known.filter((name) => name.includes(".") === found.includes(".")),
+  );
+  return near.length === 0 && known.length === 1 ? known : near;
+}
+
+const declareNote = (named: Named, found: string): string =>
+  named === "condition"
+    ? `This spec declares no conditions; a category of ten would be "conditions": { ${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
+    : "This spec declares none.";
+
+function unknownName({ named, found, known }: Of<"UnknownName">): Words {
+  const likely = likelyNames(named, found, known);
+  const exist = `${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`;
+  return {
+    title: `UNKNOWN ${named.toUpperCase()}`,
+    summary:
+      named === "site" ? `Nothing in this model is called ${quote(found)}.` : `There is no ${named} ${quote(found)}.`,
+    notes: [known.length === 0 ? declareNote(named, found) : exist],
+    ...(likely.length === 0 ? {} : { fix: `write ${either(likely)}` }),
+  };
+}
+
+function nameTaken({ name, first, what, place }: Of<"NameTaken">): Words {
+  const why = "its name is how expressions, sites and data find it";
+  if (first === undefined)
+    return {
+      title: "NAME TAKEN",
+      summary: `${quote(name)} is a name of the language itself, so nothing else can have it.`,
+      fix: `call it "my-${name}", or anything else`,
+    };
+  return {
+    title: "NAME TAKEN",
+    summary: `Two ${what === "layer" ? "layers of one module" : "things"} are called ${quote(name)}.`,
+    label: "again here",
+    related: [{ place: first, note: "The name is first given here:" }],
+    notes: [`${capital(why)}.`],
+    fix: `rename one of them: "${name}-2" on ${lineOf(place)} is free, if nothing else has it`,
+  };
+}
+
+const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words } = {
+  CircularLet: circularLet,
+  NotASize: notASize,
+  UnknownName: unknownName,
+  BadSite: ({ found }) => ({
+    title: "BAD SITE",
+    summary:
+      found === "" ? "This says nowhere for the condition to go." : `${quote(found)} ends before it names a layer.`,
+    expected: { text: "encoder, decoder, encoder.<layer>, decoder.layers[1], or a pattern such as decoder.conv*" },
+  }),
+  NothingMatches: ({ pattern, known }) => ({
+    title: "NOTHING MATCHES",
+    summary: `No layer matches ${quote(pattern)}, by its name or by its type.`,
+    notes: [`There are ${listed(known)}.`],
+    fix: "name one of these, or delete the injection",
+  }),
+  NameTaken: nameTaken,
+  LabelCount: ({ size, labels }) => ({
+    title: "LABEL COUNT",
+    summary: `${plural(labels, "label")} for ${plural(size, "class").replace(/classs$/, "classes")}.`,
+    expected: { text: plural(size, "label"), because: "each class has one, in order" },
+    fix:
+      labels > size
+        ? `write "size": ${labels}, or delete ${plural(labels - size, "label")}`
+        : `add ${plural(size - labels, "label")}, or write "size": ${Math.max(1, labels)}`,
+  }),
+  EpochsAndSteps: ({ steps }) => ({
+    title: "EPOCHS AND STEPS",
+    summary: "The length of training is given twice: in epochs and in steps.",
+    related: [{ place: steps, note: "The other is here:" }],
+    fix: "keep one of the two",
+  }),
+};
+
+export function reportExpand(problem: ExpandProblem): Report {
+  if (problem._tag === "Expression") {
+    const report = reportExpression(problem.problem, problem.place);
+    const notes = [...(report.notes ?? []), ...valuesNote(problem.values)];
+    return notes.length === 0 ? report : { ...report, notes };
+  }
+  // The catalogue's type pairs each tag with its problem, which indexing by a union can't show.
+  const words = catalogue[problem._tag] as (problem: Plain) => Words;
+  return { code: expandCodes[problem._tag], severity: "error", place: problem.place, ...words(problem) };
+}

@@ -1,0 +1,86 @@
+/** Fixes that shapes allow: which layer, with which numbers, makes what is wanted of what is there. */
+import type { BuildProblem, Declared } from "../build/problem.js";
+import { fixedSize, kindOf } from "../build/scope.js";
+import type { TensorType } from "../graph/type.js";
+import { layerText, list, perSample, sizesOf } from "./words.js";
+
+/** Sides an image of so many values may have: those of an input, or the largest square that leaves whole channels. */
+export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): ReadonlyArray<number> | undefined {
+  const images = inputs.filter(({ type }) => kindOf(type) === "image").map(({ type }) => sizesOf(type));
+  const sides = images.flatMap(([height = 1, width = 1]) => [1, 2, 4, 8].map((n) => [height / n, width / n] as const));
+  const squares = Array.from({ length: 62 }, (_, i) => 64 - i).map((side) => [side, side] as const);
+  const fits = ([height, width]: readonly [number, number]): boolean =>
+    Number.isInteger(height) && Number.isInteger(width) && height * width > 1 && values % (height * width) === 0;
+  const found = [...sides, ...squares].find(fits);
+  return found && [...found, values / (found[0] * found[1])];
+}
+
+const inputOf = (values: number, inputs: ReadonlyArray<Declared>): Declared | undefined =>
+  inputs.find(({ type }) => kindOf(type) === "image" && perSample(type) === values);
+
+/** What to put before a layer that wants an image and is given a vector. */
+export function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): string {
+  const values = perSample(found);
+  const same = inputOf(values, inputs);
+  if (same !== undefined) return `before it, add ${layerText("reshape", { to: same.name })}`;
+  const sizes = imageSizes(values, inputs);
+  if (sizes !== undefined) return `before it, add ${layerText("reshape", { to: sizes })}`;
+  const image = inputs.find(({ type }) => kindOf(type) === "image");
+  const to = image === undefined ? [8, 8, 16] : sizesOf(image.type);
+  const units = layerText("dense", { units: to.reduce((a, b) => a * b, 1) });
+  return `before it, add ${units} and ${layerText("reshape", { to: image?.name ?? to })}`;
+}
+
+/** Another target with as many values: its last size follows from the others, where that comes out whole. */
+export function otherTarget(found: TensorType, to: TensorType): ReadonlyArray<number> | undefined {
+  const sizes = sizesOf(to).slice(0, -1);
+  const rest = perSample(found) / sizes.reduce((a, b) => a * b, 1);
+  return Number.isInteger(rest) ? [...sizes, rest] : undefined;
+}
+
+type Mismatch = Extract<BuildProblem, { readonly _tag: "OutputMismatch" }>;
+
+/** The number that a layer with weights makes, by its field. */
+const widthFields: Readonly<Record<string, string>> = {
+  dense: "units",
+  conv2d: "filters",
+  "conv2d-transpose": "filters",
+};
+
+const sidesOf = (type: TensorType): readonly [number, number] => [fixedSize(type, "height"), fixedSize(type, "width")];
+
+/** Both images: other channels, or sides that differ by a whole factor. */
+function betweenImages({ found, expected, layer }: Mismatch): string | undefined {
+  const [[height, width], [toHeight, toWidth]] = [sidesOf(found), sidesOf(expected)];
+  const channels = fixedSize(expected, "channel");
+  const field = widthFields[layer ?? ""];
+  const same = channels === fixedSize(found, "channel");
+  const [up, across] = [toHeight / height, toWidth / width];
+  if (up === 1 && across === 1)
+    return field === undefined
+      ? `after it, add ${layerText("conv2d", { filters: channels })}`
+      : `write "${field}": ${channels}`;
+  const grows = Number.isInteger(up) && Number.isInteger(across);
+  if (grows && same) return `after it, add ${layerText("upsample", { factor: up === across ? up : [up, across] })}`;
+  return grows && up === across
+    ? `after it, add ${layerText("conv2d-transpose", { filters: channels, stride: up })}`
+    : undefined;
+}
+
+/** The layers that turn what the decoder's last layer makes into its output. */
+export function towardsOutput(problem: Mismatch): string {
+  const { found, expected, output, layer } = problem;
+  const image = kindOf(expected) === "image";
+  const reshape = image ? layerText("reshape", { to: output }) : layerText("flatten");
+  if (perSample(found) === perSample(expected)) return `after it, add ${reshape}`;
+  const between = image && kindOf(found) === "image" ? betweenImages(problem) : undefined;
+  if (between !== undefined) return between;
+  const units = `"= ${output}.size"`;
+  const flatten = kindOf(found) === "image" ? `${layerText("flatten")}, ` : "";
+  const dense = `{ "type": "dense", "units": ${units} }`;
+  const ends = image ? `, then add ${reshape}` : "";
+  if (layer === "dense") return `write "units": ${units}${ends}`;
+  return `after it, add ${flatten}${dense}${image ? ` and ${reshape}` : ""}`;
+}
+
+export const sizeText = (type: TensorType): string => list(sizesOf(type));

@@ -1,0 +1,163 @@
+/**
+ * Whether samples show what was asked for.
+ *
+ * In: a model, an engine and labelled data. Out: the requested-class rate: the share of samples, drawn from the prior for every class in equal
+ * numbers, that a classifier takes for the class that was asked for. The classifier is graft's own, trained here on the training split; its accuracy
+ * on the held-out split stands beside the rate, since no rate can be trusted past it.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { classifier } from "../../compiler/derive/classifier.js";
+import type { Program } from "../../compiler/emit/program.js";
+import type { TensorType } from "../../compiler/graph/type.js";
+import type { Dataset, Split } from "../data/index.js";
+import type { Engine, Session } from "../engine/engine.js";
+import { type Condition, conditionsOf, type Values } from "../run/conditions.js";
+import { datasetColumns, noNoise, type Rows, runRows, slicedColumns } from "../run/rows.js";
+import { type Model, outputName, sample, type UseProblem } from "../run/use.js";
+import { graphOf } from "../train/evaluate.js";
+import { initialise } from "../train/initialise.js";
+import type { TrainProblem } from "../train/problem.js";
+import { train } from "../train/train.js";
+
+export type RequestedClass =
+  | {
+      readonly _tag: "Measured";
+      readonly condition: string;
+      /** Of all samples. */
+      readonly rate: number;
+      /** By class. */
+      readonly rates: ReadonlyArray<number>;
+      readonly samples: number;
+      readonly classifier: { readonly accuracy: number; readonly trained: number; readonly heldOut: number };
+    }
+  | {
+      readonly _tag: "Absent";
+      readonly reason: Absence;
+    };
+
+/** No category among the conditions; a latent without a prior; no category that the decoder reads; no held-out samples; asked to stop. */
+export type Absence = "no-category" | "no-prior" | "not-in-decoder" | "no-held-out" | "stopped";
+
+const absent = (reason: Absence) => ({ _tag: "Absent", reason }) as const;
+
+export interface Judging {
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly split: Split;
+  readonly seed: number;
+  /** About how many samples to draw over all classes; 2,000 if absent. */
+  readonly samples?: number;
+  readonly signal?: AbortSignal;
+}
+
+const batch = 128;
+
+/** Ten epochs, and on little data more, so that the classifier is no worse for a small split. */
+const stepsFor = (count: number): number => Math.max(10 * Math.ceil(count / batch), 500);
+
+interface Subject {
+  readonly condition: Condition;
+  readonly classes: number;
+  readonly data: { readonly name: string; readonly type: TensorType };
+}
+
+/** The first category that the sample graph reads, and what is classified. */
+const subjectOf = ({ model, split }: Judging): E.Either<Absence, Subject> => {
+  const { program, conditions } = model;
+  const categories = conditions.filter(({ domain }) => domain.classes !== undefined);
+  if (categories.length === 0) return E.left("no-category");
+  if (program.graphs["sample"] === undefined) return E.left("no-prior");
+  const read = conditionsOf(program, "sample");
+  const condition = categories.find(({ name }) => read.includes(name));
+  if (condition === undefined) return E.left("not-in-decoder");
+  if (split.heldOut.count === 0) return E.left("no-held-out");
+  const name = outputName(program);
+  const { nodes, outputs } = graphOf(program, "decode");
+  const type = nodes[outputs[name] ?? -1]?.type;
+  if (type === undefined) throw new Error(`the decode graph makes no ${name}`);
+  return E.right({ condition, classes: condition.domain.classes ?? 0, data: { name, type } });
+};
+
+/** The greatest logit's class of each row. */
+const verdicts = ({ count, data }: Rows, classes: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, row) => {
+    let best = 0;
+    for (let i = 1; i < classes; i++) if ((data[row * classes + i] ?? 0) > (data[row * classes + best] ?? 0)) best = i;
+    return best;
+  });
+
+const columnOf = (dataset: Dataset, name: string) => {
+  const column = dataset.columns.find((one) => one.name === name);
+  if (column === undefined) throw new Error(`the data has no column ${name}`);
+  return column;
+};
+
+const share = (verdict: Int32Array, wanted: ArrayLike<number>, of: (row: number) => boolean = () => true): number => {
+  let [hits, all] = [0, 0];
+  for (let row = 0; row < verdict.length; row++)
+    if (of(row)) {
+      all += 1;
+      if (verdict[row] === wanted[row]) hits += 1;
+    }
+  return hits / Math.max(all, 1);
+};
+
+/** The other conditions of sample i are those of held-out sample i mod n: combinations that occur. */
+const valuesOf = ({ model, split }: Judging, condition: string, wanted: Int32Array): Values => {
+  const others = conditionsOf(model.program, "sample").filter((name) => name !== condition);
+  const borrowed = others.map((name) => {
+    const { data } = columnOf(split.heldOut, name);
+    const size = data.length / split.heldOut.count;
+    return [name, Float64Array.from({ length: wanted.length * size }, (_, i) => data[i % data.length] ?? 0)] as const;
+  });
+  return { ...Object.fromEntries(borrowed), [condition]: wanted };
+};
+
+type Judged = Promise<E.Either<UseProblem | TrainProblem, RequestedClass>>;
+
+/** Judges with a trained classifier. */
+const judge = async (judging: Judging, subject: Subject, program: Program, session: Session): Judged => {
+  const { model, split, seed, samples = 2000 } = judging;
+  const { condition, classes, data } = subject;
+  const classify = async (count: number, columns: Parameters<typeof runRows>[3]): Promise<Int32Array> => {
+    const { logits } = await runRows({ session, program }, "classify", count, columns, noNoise);
+    return logits === undefined ? new Int32Array() : verdicts(logits, classes);
+  };
+  const held = await classify(split.heldOut.count, datasetColumns(split.heldOut));
+  const each = Math.max(1, Math.round(samples / classes));
+  const wanted = Int32Array.from({ length: classes * each }, (_, i) => i % classes);
+  const conditions = valuesOf(judging, condition.name, wanted);
+  const drawn = await sample(model, { count: wanted.length, conditions, seed });
+  if (E.isLeft(drawn)) return drawn;
+  const tensor = { dtype: "f32", shape: [wanted.length, ...drawn.right.shape], data: drawn.right.data } as const;
+  const verdict = await classify(wanted.length, slicedColumns({ [data.name]: tensor }));
+  const accuracy = share(held, columnOf(split.heldOut, condition.name).data);
+  return E.right({
+    _tag: "Measured",
+    condition: condition.name,
+    rate: share(verdict, wanted),
+    rates: Array.from({ length: classes }, (_, one) => share(verdict, wanted, (row) => wanted[row] === one)),
+    samples: wanted.length,
+    classifier: { accuracy, trained: split.train.count, heldOut: split.heldOut.count },
+  });
+};
+
+/** Measures the requested-class rate, or says why there is none. Trains the classifier on a session of its own. */
+export const requestedClass = async (judging: Judging): Judged => {
+  const { engine, split, seed, signal } = judging;
+  const subject = subjectOf(judging);
+  if (E.isLeft(subject)) return E.right(absent(subject.left));
+  const { condition, classes, data } = subject.right;
+  const program = classifier({ data, label: { name: condition.name, classes } });
+  const session = await engine.load(program);
+  try {
+    await session.write(initialise(program, seed));
+    const settings = { seed, batch, steps: stepsFor(split.train.count) };
+    const trained = await train({ session, program, split, settings, ...(signal && { signal }) });
+    if (E.isLeft(trained)) return trained;
+    if (trained.right._tag === "Stopped") return E.right(absent("stopped"));
+    return await judge(judging, subject.right, program, session);
+  } finally {
+    session.dispose();
+  }
+};

@@ -1,0 +1,53 @@
+/** `graft doctor`: which engines run here, and which one `auto` takes. */
+import { engineNames, engines, preference } from "../../../runtime/engine/registry.js";
+import { type Define, examples } from "../command.js";
+import { table } from "../format.js";
+import type { Outcome } from "../outcome.js";
+
+interface Finding {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly version: string | null;
+  readonly doc: string;
+  readonly why: string | null;
+}
+
+const examine = async (name: (typeof engineNames)[number]): Promise<Finding> => {
+  const { doc, open } = engines[name];
+  const opened = await open();
+  return opened._tag === "Ready"
+    ? { name, ready: true, version: opened.engine.version, doc, why: null }
+    : { name, ready: false, version: null, doc, why: opened.why };
+};
+
+const oldest = [20, 19] as const;
+
+const nodeIsFine = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+};
+
+const engineRow = ({ name, ready, version, doc, why }: Finding): ReadonlyArray<string> => [
+  name,
+  ready ? "runs" : "does not run",
+  ready ? `${version} — ${doc}` : (why ?? ""),
+];
+
+const diagnose = async (): Promise<Outcome> => {
+  const findings: Array<Finding> = [];
+  for (const name of preference) findings.push(await examine(name));
+  const auto = findings.find(({ ready }) => ready)?.name ?? null;
+  const fine = nodeIsFine(process.version);
+  const rows = [["node", fine ? "fine" : "too old", `${process.version}, ${process.platform} ${process.arch}; ${oldest.join(".")} or newer is needed`], ...findings.map(engineRow)];
+  return {
+    exit: fine && auto !== null ? 0 : 1,
+    text: `${table(rows)}\n${auto === null ? "No engine runs here." : `--engine auto takes ${auto}.`}\n`,
+    json: { node: { version: process.version, fine }, engines: findings, auto },
+    reports: [],
+  };
+};
+
+export const define: Define = (command) => {
+  examples(command, [["graft doctor", "exit code 0 if a model can be trained here"]]);
+  return diagnose;
+};

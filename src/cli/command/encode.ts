@@ -1,0 +1,96 @@
+/** `graft encode`: the latent of every sample, as a table, an array or a picture. */
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { CoreModel } from "../../../compiler/expand/core.js";
+import { writeNpy } from "../../../runtime/checkpoint/npy.js";
+import { type Column, type Dataset, width } from "../../../runtime/data/index.js";
+import { scatter } from "../../../runtime/picture/index.js";
+import { type Encoded, encode } from "../../../runtime/run/index.js";
+import { type Define, examples } from "../command.js";
+import { counted } from "../format.js";
+import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { csvColumns, csvOf, type Format, formatOf, writeFile } from "../picture.js";
+import { usage } from "../report/usage.js";
+import { refusePicture } from "../report/use.js";
+import { describe, samplesOf, type Trained, withTrained } from "../run.js";
+
+interface Options {
+  readonly data?: string;
+  readonly out?: string;
+}
+
+type Written = Promise<E.Either<Refusal, ReadonlyArray<string>>>;
+
+/** The conditions beside a code: all but whole maps. */
+const labelColumns = ({ conditions }: CoreModel, { columns }: Dataset): ReadonlyArray<Column> =>
+  conditions.flatMap(({ name, written }) => (written.type === "image" ? [] : columns.filter((column) => column.name === name)));
+
+const labelCsv = ({ name, shape, data }: Column) => csvColumns(name, { data }, width(shape));
+
+const table = (core: CoreModel, dataset: Dataset, { z, width: size, count }: Encoded): string => {
+  const labels = labelColumns(core, dataset).flatMap(labelCsv);
+  return csvOf([{ name: "index", at: (row) => row }, ...labels, ...csvColumns("z", { data: z }, size)], count);
+};
+
+const base = (path: string): string => path.replace(/\.[^./\\]*$/, "");
+
+const inOrder = async (files: ReadonlyArray<readonly [path: string, bytes: Uint8Array | string]>): Written => {
+  for (const [path, bytes] of files) {
+    const written = await writeFile(path, bytes);
+    if (E.isLeft(written)) return written;
+  }
+  return E.right(files.map(([path]) => path));
+};
+
+/** A code as the scatter takes it, coloured by the first category. */
+const scatterOf = (core: CoreModel, { z, labels }: Encoded): E.Either<Refusal, Uint8Array> => {
+  const names = core.conditions.find(({ name }) => name === labels?.condition)?.domain.labels;
+  return E.mapLeft(refusePicture)(scatter(z, labels?.values, names));
+};
+
+const pictures = (core: CoreModel, encoded: Encoded, path: string): E.Either<Refusal, ReadonlyArray<readonly [string, Uint8Array]>> =>
+  encoded.width === 2 ? E.map((png: Uint8Array) => [[path, png]] as const)(scatterOf(core, encoded)) : E.right([]);
+
+const onlyPicture = (): Refusal =>
+  refusal(2, usage("Only a latent of two numbers can be drawn, and this model's has another size.", "write --out with .csv or .npy"));
+
+const files = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: Format): Written => {
+  const drawn = pictures(core, encoded, format === "png" ? path : `${base(path)}.png`);
+  if (E.isLeft(drawn)) return Promise.resolve(drawn);
+  if (format === "png") return drawn.right.length === 0 ? Promise.resolve(E.left(onlyPicture())) : inOrder(drawn.right);
+  if (format === "csv") return inOrder([[path, table(core, dataset, encoded)], ...drawn.right]);
+  const { z, count, width: size, labels } = encoded;
+  const beside = labels === undefined ? [] : [[`${base(path)}.labels.npy`, writeNpy({ shape: [count], data: labels.values })] as const];
+  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...beside, ...drawn.right]);
+};
+
+const encodeRun = async (trained: Trained, { data, out }: Options): Promise<Outcome> => {
+  const path = out ?? join(trained.folder, "latent.csv");
+  const format = formatOf(path, ["csv", "npy", "png"]);
+  if (E.isLeft(format)) return refused(format.left);
+  const samples = await samplesOf(trained, data);
+  if (E.isLeft(samples)) return refused(samples.left);
+  const { dataset, address, warnings } = samples.right;
+  const encoded = await encode(trained.model, dataset);
+  const written = await files(trained.core, dataset, encoded, path, format.right);
+  if (E.isLeft(written)) return refused(written.left);
+  return {
+    exit: 0,
+    text: `${written.right.join("\n")}\n${counted(encoded.width, "number")} for each of ${describe(samples.right)}\n`,
+    json: { run: trained.folder, files: written.right, data: address, count: encoded.count, latent: encoded.width },
+    reports: warnings,
+  };
+};
+
+export const define: Define = (command) => {
+  command
+    .argument("<run>", "the folder of a run")
+    .option("--data <address>", "other data than the run's own held-out samples")
+    .option("--out <file>", "a .csv, .npy or .png (default: latent.csv in the run)");
+  examples(command, [
+    ["graft encode runs/mnist-cvae", "a table with a line per held-out sample"],
+    ["graft encode runs/mnist-cvae --data digits --out z.npy", "an array of all samples, their classes beside it"],
+    ["graft encode runs/mnist-cvae --out z.png", "a scatter, for latents of two numbers"],
+  ]);
+  return () => withTrained(command.args[0] ?? "", (trained) => encodeRun(trained, command.opts<Options>()));
+};

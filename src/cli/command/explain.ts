@@ -1,0 +1,67 @@
+/** `graft explain`: what a spec became — shapes, injections and what was derived for them — or one of its graphs. Loads no engine. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { TypedModel } from "../../../compiler/build/typed.js";
+import { lower } from "../../../compiler/compile.js";
+import { printGraph } from "../../../compiler/graph/print.js";
+import { explain, renderExplanation } from "../../../compiler/report/explain.js";
+import { nearest } from "../../../compiler/report/nearest.js";
+import { changing, type Define, examples } from "../command.js";
+import { type Outcome, plainReport, refusal, refused } from "../outcome.js";
+import { codes } from "../report/codes.js";
+import { type CheckedSpec, changesOf, openSpec } from "../spec.js";
+import { terminalOf } from "../terminal.js";
+
+interface Options {
+  readonly graph?: true | string;
+  readonly set?: ReadonlyArray<string>;
+  readonly variant?: string;
+}
+
+/** The spec file, also of a run's folder. */
+const specPath = async (path: string): Promise<string> => {
+  const found = path === "-" ? undefined : await stat(path).catch(() => undefined);
+  const inside = join(path, "spec.json");
+  const run = found?.isDirectory() === true && (await stat(inside).catch(() => undefined))?.isFile() === true;
+  return run ? inside : path;
+};
+
+const graphOutcome = (typed: TypedModel, name: string): Outcome => {
+  const { graphs } = lower(typed);
+  const graph = Object.hasOwn(graphs, name) ? graphs[name] : undefined;
+  if (graph !== undefined) return { exit: 0, text: printGraph(graph), json: { graph }, reports: [] };
+  const [near] = nearest(name, Object.keys(graphs), 1);
+  const report = plainReport(codes.unknownGraph, {
+    title: "NO SUCH GRAPH",
+    summary: `This model has no graph \`${name}\`.`,
+    notes: [`It has ${Object.keys(graphs).join(", ")}.`],
+    ...(near === undefined ? {} : { fix: `write --graph ${near}` }),
+  });
+  return refused(refusal(2, report));
+};
+
+const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
+  const explanation = explain(typed);
+  const { colour, width } = terminalOf(process.stdout);
+  return { exit: 0, text: renderExplanation(explanation, { colour, width }), json: { explanation }, reports: warnings };
+};
+
+export const define: Define = (command) => {
+  changing(
+    command
+      .argument("<spec|run>", "a spec file, the folder of a run, or - for stdin")
+      .option("--graph [name]", "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate"),
+  );
+  examples(command, [
+    ["graft explain spec.json", "shapes and parameters, layer by layer"],
+    ["graft explain spec.json --graph", "the train step, as the engine runs it"],
+    ["graft explain runs/mnist-cvae --graph sample", ""],
+  ]);
+  return async () => {
+    const { graph, ...changes } = command.opts<Options>();
+    const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
+    if (E.isLeft(checked)) return refused(checked.left);
+    return graph === undefined ? explained(checked.right) : graphOutcome(checked.right.typed, graph === true ? "train" : graph);
+  };
+};

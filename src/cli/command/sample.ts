@@ -1,0 +1,173 @@
+/** `graft sample`: new samples under conditions of the person's choice, or every class from the same latents. */
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { CoreCondition } from "../../../compiler/expand/core.js";
+import type { Report } from "../../../compiler/report/report.js";
+import { conditionsOf } from "../../../runtime/run/conditions.js";
+import { type Rows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { collect, type Define, examples, wholeFrom } from "../command.js";
+import { missingConditions, readConditions } from "../condition.js";
+import { counted } from "../format.js";
+import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { formatOf, imagesOf, isDrawable, rangeOf, writeNumbers, writeSheet } from "../picture.js";
+import { conditionReport, refuseUse } from "../report/use.js";
+import { usage } from "../report/usage.js";
+import { type Trained, withTrained } from "../run.js";
+
+interface Options {
+  readonly condition?: ReadonlyArray<string>;
+  readonly count?: number;
+  readonly seed?: number;
+  readonly grid?: true;
+  readonly columns?: number;
+  readonly out?: string;
+}
+
+/** What was drawn and how it lies in a picture. */
+interface Drawn {
+  readonly rows: Rows;
+  readonly columns: number;
+  readonly labels?: ReadonlyArray<string>;
+  readonly words: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+const used = (trained: Trained): ReadonlyArray<CoreCondition> => {
+  const names = trained.model.program.graphs["sample"] === undefined ? [] : conditionsOf(trained.model.program, "sample");
+  return trained.core.conditions.filter(({ name }) => names.includes(name));
+};
+
+/** A value that changes nothing deserves a word. */
+const idle = (trained: Trained, values: Values): ReadonlyArray<Report> =>
+  Object.keys(values)
+    .filter((name) => !used(trained).some((condition) => condition.name === name))
+    .map((name) => ({
+      ...conditionReport({
+        title: "CONDITION WITHOUT EFFECT",
+        summary: `\`${name}\` does not reach the decoder of this model, so its value changes nothing here.`,
+      }),
+      severity: "warning",
+    }));
+
+const missing = (trained: Trained, given: ReadonlyArray<string>, command: string): Refusal | undefined => {
+  const absent = used(trained).filter(({ name }) => !given.includes(name));
+  return absent.length === 0 ? undefined : refusal(2, missingConditions(absent, command));
+};
+
+const named = (values: Values, trained: Trained): string => {
+  const texts = used(trained).map(({ name, domain }) => {
+    const value = values[name];
+    const list = typeof value === "number" ? [value] : Array.from(value ?? []);
+    const label = list.length === 1 ? domain.labels?.[list[0] ?? 0] : undefined;
+    return `${name} ${label ?? list.join(", ")}`;
+  });
+  return texts.length === 0 ? "" : ` with ${texts.join(" and ")}`;
+};
+
+const drawSamples = async (trained: Trained, options: Options, values: Values, seed: number): Promise<E.Either<Refusal, Drawn>> => {
+  const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
+  if (absent !== undefined) return E.left(absent);
+  const count = options.count ?? 16;
+  const drawn = await sample(trained.model, { count, conditions: values, seed });
+  if (E.isLeft(drawn)) return E.left(refuseUse(drawn.left));
+  const words = `${counted(count, "sample")}${named(values, trained)}, seed ${seed}`;
+  return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count } });
+};
+
+/** The category that a grid's rows go through: the first that is read and not given. */
+const rowCondition = (trained: Trained, values: Values): E.Either<Refusal, CoreCondition> => {
+  const categories = used(trained).filter(({ domain }) => domain.classes !== undefined);
+  const open = categories.find(({ name }) => !Object.hasOwn(values, name));
+  if (open !== undefined) return E.right(open);
+  const [first] = categories;
+  return E.left(
+    refusal(
+      2,
+      first === undefined
+        ? usage("--grid shows a row for each class, and no category reaches the decoder of this model.", `graft sample ${trained.folder}`)
+        : usage(`--grid goes through the classes of \`${first.name}\`, and its value is given.`, `leave --condition ${first.name}=… out`),
+    ),
+  );
+};
+
+const drawGrid = async (trained: Trained, options: Options, values: Values, seed: number): Promise<E.Either<Refusal, Drawn>> => {
+  if (trained.model.program.graphs["sample"] === undefined) return E.left(refuseUse({ type: "no-prior" }));
+  const through = rowCondition(trained, values);
+  if (E.isLeft(through)) return through;
+  const { name, domain } = through.right;
+  const absent = missing(trained, [...Object.keys(values), name], `graft sample ${trained.folder} --grid`);
+  if (absent !== undefined) return E.left(absent);
+  const columns = options.columns ?? 10;
+  const grid = await sampleGrid(trained.model, { condition: name, columns, seed, others: values });
+  if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
+  const labels = Array.from({ length: grid.right.rows }, (_, row) => domain.labels?.[row] ?? String(row));
+  const words = `a row for each ${name}, the same latent down each column, seed ${seed}`;
+  return E.right({ rows: grid.right.images, columns, labels, words, facts: { rows: grid.right.rows, columns, by: name } });
+};
+
+const misused = ({ grid, count, columns }: Options): Report | undefined => {
+  if (grid === true && count !== undefined) return usage("--grid draws every class --columns times, so --count has no meaning.", "leave --count out, or write --columns");
+  if (grid !== true && columns !== undefined) return usage("--columns belongs to --grid.", "add --grid, or leave --columns out");
+  return undefined;
+};
+
+const save = async (trained: Trained, { rows, columns, labels, words, facts }: Drawn, options: Options): Promise<E.Either<Refusal, Outcome>> => {
+  const drawable = isDrawable(rows);
+  const path = options.out ?? join(trained.folder, `${options.grid === true ? "grid" : "sample"}.${drawable ? "png" : "csv"}`);
+  const format = formatOf(path, drawable ? ["png", "csv", "npy"] : ["csv", "npy"]);
+  if (E.isLeft(format)) return format;
+  const range = rangeOf(trained.core, rows);
+  const written =
+    format.right === "png"
+      ? await writeSheet(path, imagesOf(rows), { columns, range, ...(labels === undefined ? {} : { rowLabels: labels }) })
+      : await writeNumbers(path, format.right, trained.core.decoder.output, rows);
+  return E.map((): Outcome => ({
+    exit: 0,
+    text: `${path}: ${words}\n`,
+    json: { run: trained.folder, file: path, ...facts },
+    reports: [],
+  }))(written);
+};
+
+const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> => {
+  const values = readConditions(options.condition ?? [], trained.core.conditions);
+  if (E.isLeft(values)) return refused(refusal(2, ...values.left));
+  const seed = options.seed ?? trained.run.state.plan.seed;
+  const draw = options.grid === true ? drawGrid : drawSamples;
+  const drawn = await draw(trained, options, values.right, seed);
+  if (E.isLeft(drawn)) return refused(drawn.left);
+  const saved = await save(trained, drawn.right, options);
+  if (E.isLeft(saved)) return refused(saved.left);
+  const json = { ...saved.right.json, seed, conditions: plain(values.right) };
+  return { ...saved.right, json, reports: idle(trained, values.right) };
+};
+
+const plain = (values: Values): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const list = typeof value === "number" ? [value] : Array.from(value);
+      return [name, list.length === 1 ? list[0] : list];
+    }),
+  );
+
+export const define: Define = (command) => {
+  command
+    .argument("<run>", "the folder of a run")
+    .option("--condition <name=value>", "a class by number or label, a number, or a JSON list; once for each condition", collect)
+    .option("--count <n>", "how many samples (default: 16)", wholeFrom(1, 10_000))
+    .option("--grid", "a row for each class, from the same latents")
+    .option("--columns <n>", "with --grid: samples per class (default: 10)", wholeFrom(1, 100))
+    .option("--seed <n>", "of the drawn latents (default: the run's)", wholeFrom(0))
+    .option("--out <file>", "a .png, .csv or .npy (default: sample.png or grid.png in the run)");
+  examples(command, [
+    ["graft sample runs/mnist-cvae --condition digit=3", "16 threes"],
+    ["graft sample runs/mnist-cvae --grid", "every digit in the same ten styles"],
+    ["graft sample runs/mnist-cvae --condition digit=3 --out s.npy", "as numbers"],
+  ]);
+  return () => {
+    const options = command.opts<Options>();
+    const wrong = misused(options);
+    if (wrong !== undefined) return Promise.resolve(refused(refusal(2, wrong)));
+    return withTrained(command.args[0] ?? "", (trained) => sampleRun(trained, options));
+  };
+};

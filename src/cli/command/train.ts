@@ -1,0 +1,191 @@
+/** `graft train`: trains a spec's model into a run's folder, or goes on with a run; ends with figures and pictures. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Option } from "commander";
+import * as E from "fp-ts/lib/Either.js";
+import type { Report } from "../../../compiler/report/report.js";
+import type { Split } from "../../../runtime/data/index.js";
+import type { Engine } from "../../../runtime/engine/engine.js";
+import { resumeRun, startRun } from "../../../runtime/run/index.js";
+import type { Trained as Ended } from "../../../runtime/train/train.js";
+import { settledAddress } from "../../data.js";
+import { resolvedSpec } from "../../spec.js";
+import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
+import { engineChoices, openEngine } from "../engine.js";
+import { counted } from "../format.js";
+import { finish, stopped } from "../finish.js";
+import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { progressView } from "../progress.js";
+import { refuseRun } from "../report/run.js";
+import { usage } from "../report/usage.js";
+import { readRun, splitData } from "../run.js";
+import { changesOf, compileSource, openSpec, parametersOf } from "../spec.js";
+import { stopper } from "../stop.js";
+import { note, terminalOf } from "../terminal.js";
+
+interface Options {
+  readonly data?: string;
+  readonly epochs?: number;
+  readonly seed?: number;
+  readonly engine?: string;
+  readonly out?: string;
+  readonly replace?: true;
+  readonly resume?: string;
+  readonly set?: ReadonlyArray<string>;
+  readonly variant?: string;
+  readonly quiet?: true;
+}
+
+/** What both beginnings come to. */
+interface Ready {
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly split: Split;
+  readonly headline: string;
+  readonly warnings: ReadonlyArray<Report>;
+  readonly go: (hooks: Hooks) => ReturnType<typeof startRun>;
+}
+
+type Hooks = Pick<Parameters<typeof startRun>[0], "signal" | "onProgress" | "onEpoch">;
+
+type Begun = Promise<E.Either<Refusal, Ready>>;
+
+const fileName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "model";
+
+const isFree = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length === 0;
+
+/** `runs/name`, or with -2, -3 … the first that holds nothing. */
+const freeFolder = async (name: string): Promise<string> => {
+  const folder = join("runs", fileName(name));
+  for (let i = 2; i < 10_000; i++) {
+    const candidate = i === 2 ? folder : `${folder}-${i - 1}`;
+    if (await isFree(candidate)) return candidate;
+  }
+  return folder;
+};
+
+const headline = (name: string, parameters: number, address: string, split: Split, engine: Engine, folder: string): string =>
+  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")} and ${counted(split.heldOut.count, "sample")} held out; engine ${engine.name} → ${folder}\n`;
+
+const begin = async (spec: string, options: Options): Begun => {
+  const opened = await openSpec(spec, changesOf(options));
+  if (E.isLeft(opened)) return opened;
+  const { core } = opened.right.typed;
+  const data = settledAddress(options.data ?? core.train.data);
+  const text = resolvedSpec(core, { data, epochs: options.epochs, seed: options.seed });
+  const compiled = compileSource({ name: opened.right.source.name, text });
+  if (E.isLeft(compiled)) return compiled;
+  const { program, typed } = compiled.right;
+  const settings = compiled.right.core.train;
+  const split = await splitData(core, data, settings.seed);
+  if (E.isLeft(split)) return split;
+  const chosen = await openEngine(options.engine);
+  if (E.isLeft(chosen)) return chosen;
+  const { engine, warnings } = chosen.right;
+  const replace = options.replace === true;
+  const folder = options.out ?? (replace ? join("runs", fileName(core.name)) : await freeFolder(core.name));
+  return E.right({
+    folder,
+    engine,
+    split: split.right,
+    headline: headline(core.name, parametersOf(typed), data, split.right, engine, folder),
+    warnings: [...opened.right.warnings, ...warnings],
+    go: (hooks) =>
+      startRun({ folder, replace, spec: text, program, settings, engine, data: { source: data, split: split.right }, ...hooks }),
+  });
+};
+
+const goOn = async (folder: string, options: Options): Begun => {
+  const run = await readRun(folder);
+  if (E.isLeft(run)) return run;
+  const { compiled, state } = run.right;
+  const source = options.data === undefined ? state.data.source : settledAddress(options.data);
+  const split = await splitData(compiled.core, source, state.plan.seed);
+  if (E.isLeft(split)) return split;
+  const chosen = await openEngine(options.engine ?? state.engine.name);
+  if (E.isLeft(chosen)) return chosen;
+  const { engine, warnings } = chosen.right;
+  const acceptEngine = options.engine !== undefined && options.engine !== "auto";
+  return E.right({
+    folder,
+    engine,
+    split: split.right,
+    headline: headline(`${compiled.core.name}, from step ${state.position.step}`, parametersOf(compiled.typed), source, split.right, engine, folder),
+    warnings,
+    go: (hooks) => resumeRun({ run: run.right, engine, acceptEngine, data: { source, split: split.right }, ...hooks }),
+  });
+};
+
+/** Trains under the signals and shows how it goes. */
+const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boolean }) => {
+  if (!quiet) note(ready.headline);
+  const view = progressView(terminalOf(process.stderr), quiet);
+  const stop = stopper(() => {
+    view.end();
+    if (!quiet) note("stopping after this step …\n");
+  });
+  try {
+    const ended = await ready.go({ signal: stop.signal, onProgress: view.step, onEpoch: view.epoch });
+    return { ended, exit: stop.exit };
+  } finally {
+    view.end();
+    stop.end();
+  }
+};
+
+const conclude = (ready: Ready, ended: Ended, exit: () => 130 | 143, seconds: number): Promise<Outcome> =>
+  ended._tag === "Stopped"
+    ? Promise.resolve(stopped(ready.folder, ended, exit()))
+    : finish({ folder: ready.folder, engine: ready.engine, split: ready.split, seconds });
+
+const trainRun = async (spec: string | undefined, options: Options): Promise<Outcome> => {
+  const ready = await (options.resume === undefined ? begin(spec ?? "", options) : goOn(options.resume, options));
+  if (E.isLeft(ready)) return refused(ready.left);
+  const started = performance.now();
+  const { ended, exit } = await perform(ready.right, options);
+  if (E.isLeft(ended)) {
+    const { exit: code, reports } = refuseRun(ended.left);
+    return refused({ exit: code, reports: [...ready.right.warnings, ...reports] });
+  }
+  const outcome = await conclude(ready.right, ended.right, exit, (performance.now() - started) / 1000);
+  return { ...outcome, reports: [...ready.right.warnings, ...outcome.reports] };
+};
+
+const ofASpec = ["set", "variant", "epochs", "seed", "out", "replace"] as const satisfies ReadonlyArray<keyof Options>;
+
+const misused = (spec: string | undefined, options: Options): Report | undefined => {
+  if (spec === undefined && options.resume === undefined)
+    return usage("Say which spec to train.", "for example: graft train spec.json", ["To go on with a run: graft train --resume RUN"]);
+  if (spec !== undefined && options.resume !== undefined)
+    return usage("--resume goes on with a run, which has its own spec.", `leave ${spec} out`);
+  const given = ofASpec.find((name) => options[name] !== undefined);
+  return options.resume !== undefined && given !== undefined
+    ? usage(`--${given} can't change a run that has begun.`, `leave --${given} out, or train a new run`)
+    : undefined;
+};
+
+export const define: Define = (command) => {
+  command
+    .argument("[spec]", "a spec file, or - for stdin")
+    .option("--data <address>", "digits, digits:COUNT, idx:PATH, csv:PATH or npy:PATH (default: the spec's)")
+    .option("--epochs <n>", "instead of the spec's epochs or steps", wholeFrom(1, 1_000_000))
+    .option("--seed <n>", "instead of the spec's seed", wholeFrom(0, 2 ** 31 - 1))
+    .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
+    .option("--out <folder>", "where the run goes (default: runs/ and the spec's name)")
+    .option("--replace", "put the run where an older one is")
+    .option("--resume <run>", "go on with a run that was stopped, to the same numbers")
+    .option("--quiet", "say nothing while training");
+  changing(command);
+  examples(command, [
+    ["graft train spec.json", "with the data and the epochs that the spec names"],
+    ["graft train spec.json --data idx:mnist --epochs 5", "with MNIST from a folder"],
+    ["graft train spec.json --set latent.size=8 --out runs/z8", "with a change"],
+    ["graft train --resume runs/z8", "after it was stopped"],
+  ]);
+  return (_call: Call) => {
+    const options = command.opts<Options>();
+    const [spec] = command.args;
+    const wrong = misused(spec, options);
+    return wrong === undefined ? trainRun(spec, options) : Promise.resolve(refused(refusal(2, wrong)));
+  };
+};

@@ -1,0 +1,28 @@
+/** The engine that a command runs on: the one asked for, or the best that opens. */
+import * as E from "fp-ts/lib/Either.js";
+import { chooseEngine, type EngineName, engineNames, preference } from "../../runtime/engine/registry.js";
+import type { Engine } from "../../runtime/engine/engine.js";
+import type { Report } from "../../compiler/report/report.js";
+import { type Refusal, refusal } from "./outcome.js";
+import { engineFallback, noEngine } from "./report/run.js";
+
+/** What `--engine` takes. */
+export const engineChoices: ReadonlyArray<string> = ["auto", ...preference];
+
+export interface Chosen {
+  readonly engine: Engine;
+  readonly warnings: ReadonlyArray<Report>;
+}
+
+const isEngine = (name: string): name is EngineName => (engineNames as ReadonlyArray<string>).includes(name);
+
+export const openEngine = async (name = "auto"): Promise<E.Either<Refusal, Chosen>> => {
+  const names = isEngine(name) ? [name] : preference;
+  const choice = await chooseEngine(names);
+  if (choice.engine === undefined) {
+    const reasons = choice.refused.map((refused) => `${refused.name}: ${refused.why}.`);
+    return E.left(refusal(1, noEngine(names, reasons)));
+  }
+  const { engine, refused } = choice;
+  return E.right({ engine, warnings: refused.length === 0 ? [] : [engineFallback(engine.name, refused)] });
+};

@@ -1,0 +1,80 @@
+/** The end of a training: figures, pictures, and what to do next; or, when it was stopped, how to go on. */
+import * as E from "fp-ts/lib/Either.js";
+import type { Split } from "../../runtime/data/index.js";
+import type { Engine } from "../../runtime/engine/engine.js";
+import type { Trained as Ended } from "../../runtime/train/train.js";
+import { counted, duration, table, whole } from "./format.js";
+import { drawCurve, drawModel, type Picture } from "./gallery.js";
+import { figuresJson, figuresText, measure } from "./measure.js";
+import { type Outcome, type Refusal, refused } from "./outcome.js";
+import { openTrained, type Samples, type Trained } from "./run.js";
+import { progressJson } from "./standing.js";
+
+const shellPath = (path: string): string => (/^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
+/** A run that was asked to stop. Nothing is kept of one that was stopped before its first step. */
+export const stopped = (folder: string, { position }: Ended, exit: 130 | 143): Outcome => {
+  const resume = position.step === 0 ? null : `graft train --resume ${shellPath(folder)}`;
+  const text =
+    resume === null
+      ? "Stopped before the first step; nothing was written.\n"
+      : `Stopped after step ${whole(position.step)}; the checkpoint is in ${folder}.\nTo go on: ${resume}\n`;
+  return { exit, text, json: { run: folder, complete: false, step: position.step, resume }, reports: [] };
+};
+
+export interface Finished {
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly split: Split;
+  readonly seconds: number;
+}
+
+const samplesIn = ({ run }: Trained, split: Split): Samples => {
+  const own = split.heldOut.count === 0;
+  const { source: address } = run.state.data;
+  return { address, called: own ? "training" : "held-out", dataset: own ? split.train : split.heldOut, split, warnings: [] };
+};
+
+const draw = async (trained: Trained, samples: Samples): Promise<E.Either<Refusal, ReadonlyArray<Picture>>> => {
+  const model = await drawModel(trained, samples.dataset);
+  if (E.isLeft(model)) return model;
+  return E.map((curve: ReadonlyArray<Picture>) => [...model.right, ...curve])(await drawCurve(trained.folder));
+};
+
+const summary = ({ run, engine, folder }: Trained, seconds: number, pictures: ReadonlyArray<Picture>): string => {
+  const { plan } = run.state;
+  return table([
+    ["run", folder],
+    ["trained", `${counted(plan.epochs, "epoch")}, ${counted(plan.steps, "step")} of ${plan.batch} in ${duration(seconds)} on ${engine.name} (${engine.version})`],
+    ...pictures.map(({ path, words }, i) => [i === 0 ? "pictures" : "", `${path}: ${words}`]),
+  ]);
+};
+
+const conclude = async (trained: Trained, { split, seconds }: Finished): Promise<Outcome> => {
+  const samples = samplesIn(trained, split);
+  const figures = await measure(trained, samples);
+  if (E.isLeft(figures)) return refused(figures.left);
+  const pictures = await draw(trained, samples);
+  if (E.isLeft(pictures)) return refused(pictures.left);
+  const { folder, run } = trained;
+  const json = {
+    run: folder,
+    ...progressJson(run),
+    seconds: Number(seconds.toFixed(3)),
+    ...figuresJson(figures.right),
+    pictures: pictures.right.map(({ path }) => path),
+  };
+  const text = `${summary(trained, seconds, pictures.right)}\n${figuresText(figures.right)}`;
+  return { exit: 0, text, json, reports: [] };
+};
+
+/** Opens the run as any later command would, measures it and draws its pictures. */
+export const finish = async (finished: Finished): Promise<Outcome> => {
+  const trained = await openTrained(finished.folder, finished.engine);
+  if (E.isLeft(trained)) return refused(trained.left);
+  try {
+    return await conclude(trained.right, finished);
+  } finally {
+    trained.right.model.session.dispose();
+  }
+};

@@ -1,0 +1,110 @@
+/**
+ * Pictures and tables of what a model makes.
+ *
+ * In: rows of numbers. Out: a PNG, CSV or NPY file, written whole or not at all.
+ */
+import { dirname, extname } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { CoreModel } from "../../compiler/expand/core.js";
+import { makeFolder, writeAtomic } from "../../runtime/checkpoint/atomic.js";
+import { writeNpy } from "../../runtime/checkpoint/npy.js";
+import { type Image, type SheetOptions, sheet } from "../../runtime/picture/index.js";
+import type { Rows } from "../../runtime/run/index.js";
+import { type Refusal, refusal } from "./outcome.js";
+import { refuseRun } from "./report/run.js";
+import { usage } from "./report/usage.js";
+import { refusePicture } from "./report/use.js";
+
+type Range = readonly [number, number];
+
+/** Can rows of this model's output be drawn? */
+export const isDrawable = ({ shape }: Pick<Rows, "shape">): boolean =>
+  shape.length === 3 && (shape[2] === 1 || shape[2] === 3);
+
+export const imagesOf = ({ count, shape, data }: Rows): ReadonlyArray<Image> => {
+  const [height = 0, width = 0, channels = 0] = shape;
+  const size = height * width * channels;
+  return Array.from({ length: count }, (_, i) => ({ height, width, channels, data: data.subarray(i * size, (i + 1) * size) }));
+};
+
+/** The declared range of the output, else that of the numbers at hand. */
+export const rangeOf = ({ inputs, decoder }: CoreModel, { data }: Rows): Range => {
+  const declared = inputs.find(({ name }) => name === decoder.output)?.range;
+  if (declared !== undefined) return [declared[0], declared[1]];
+  const [low, high] = data.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+  return high > low ? [low, high] : [0, 1];
+};
+
+/** What fills a sheet's last row: an image of the sheet's own grey. */
+const filler = ({ height, width, channels }: Image, [low, high]: Range): Image => ({
+  height,
+  width,
+  channels,
+  data: new Float32Array(height * width * channels).fill(low + ((high - low) * 225) / 255),
+});
+
+/** Bands of `columns` images of the first kind above as many of the second. */
+export const paired = (
+  above: ReadonlyArray<Image>,
+  below: ReadonlyArray<Image>,
+  columns: number,
+  range: Range,
+): ReadonlyArray<Image> =>
+  Array.from({ length: Math.ceil(above.length / columns) }, (_, band) => {
+    const row = (images: ReadonlyArray<Image>): ReadonlyArray<Image> => {
+      const part = images.slice(band * columns, (band + 1) * columns);
+      const first = part[0];
+      return first === undefined ? [] : [...part, ...Array.from({ length: columns - part.length }, () => filler(first, range))];
+    };
+    return [...row(above), ...row(below)];
+  }).flat();
+
+/** Writes a file and the folder that it lies in. */
+export const writeFile = async (path: string, bytes: Uint8Array | string): Promise<E.Either<Refusal, void>> => {
+  const made = await makeFolder(dirname(path));
+  const written = E.isLeft(made) ? made : await writeAtomic(path, bytes);
+  return E.isLeft(written) ? E.left(refuseRun(written.left)) : written;
+};
+
+export const writeSheet = async (
+  path: string,
+  images: ReadonlyArray<Image>,
+  options: SheetOptions,
+): Promise<E.Either<Refusal, void>> => {
+  const drawn = sheet(images, options);
+  return E.isLeft(drawn) ? E.left(refusePicture(drawn.left)) : writeFile(path, drawn.right);
+};
+
+export type Format = "png" | "csv" | "npy";
+
+/** The format that a file's ending names, if it is one of `allowed`. */
+export const formatOf = (path: string, allowed: ReadonlyArray<Format>): E.Either<Refusal, Format> => {
+  const ending = extname(path).slice(1).toLowerCase();
+  const format = allowed.find((each) => each === ending);
+  const known = allowed.map((each) => `.${each}`);
+  const listed = known.length < 2 ? known.join("") : `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+  return format === undefined
+    ? E.left(refusal(2, usage(`--out ${path} does not end in ${listed}.`, `give a file name that ends in ${listed}`)))
+    : E.right(format);
+};
+
+/** `x.0,x.1,…` above one line per row. */
+export const csvOf = (columns: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number }>, count: number): string => {
+  const lines = Array.from({ length: count }, (_, row) => columns.map(({ at }) => at(row)).join(","));
+  return `${[columns.map(({ name }) => name).join(","), ...lines].join("\n")}\n`;
+};
+
+/** A CSV column for each number of a row. */
+export const csvColumns = (name: string, { data }: { readonly data: ArrayLike<number> }, width: number) =>
+  Array.from({ length: width }, (_, i) => ({
+    name: width === 1 ? name : `${name}.${i}`,
+    at: (row: number) => data[row * width + i] ?? Number.NaN,
+  }));
+
+/** Numbers in a table, or as an array. */
+export const writeNumbers = (path: string, format: "csv" | "npy", name: string, rows: Rows): Promise<E.Either<Refusal, void>> => {
+  const { count, shape, data } = rows;
+  if (format === "npy") return writeFile(path, writeNpy({ shape: [count, ...shape], data }));
+  const width = data.length / Math.max(count, 1);
+  return writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...csvColumns(name, rows, width)], count));
+};

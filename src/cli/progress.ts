@@ -1,0 +1,90 @@
+/**
+ * How a training goes, on stderr: a line per epoch, and a bar under them where a line may be drawn over.
+ */
+import { cellsOf } from "../../compiler/report/layout.js";
+import type { Losses } from "../../runtime/train/losses.js";
+import type { EpochEnd, Progress } from "../../runtime/train/train.js";
+import { clock, figure, whole } from "./format.js";
+import { note, type Terminal } from "./terminal.js";
+
+export interface ProgressView {
+  readonly step: (progress: Progress) => void;
+  readonly epoch: (end: EpochEnd) => void;
+  /** Takes the bar away. */
+  readonly end: () => void;
+}
+
+const between = 100;
+const barWidth = 24;
+
+const bar = (share: number): string => {
+  const full = Math.round(Math.min(Math.max(share, 0), 1) * barWidth);
+  return "━".repeat(full) + "─".repeat(barWidth - full);
+};
+
+const terms = (losses: Losses): string =>
+  Object.entries(losses)
+    .map(([name, value]) => `${name} ${figure(value)}`)
+    .join("  ");
+
+const place = (epoch: number, epochs: number): string => `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+
+/** As much of the line as fits; it must not wrap, or it could not be drawn over. */
+const fitted = (parts: ReadonlyArray<string>, width: number): string =>
+  parts.reduce((line, part) => {
+    const longer = line === "" ? part : `${line}  ${part}`;
+    return cellsOf(longer) < width ? longer : line;
+  }, "");
+
+const barLine = (at: Progress, width: number): string =>
+  fitted(
+    [
+      `epoch ${place(at.epoch, at.epochs)}`,
+      `${bar(at.step / at.steps)} ${String(Math.floor((100 * at.step) / at.steps)).padStart(3)} %`,
+      `${clock(at.secondsLeft)} left`,
+      terms(at.losses),
+      `${whole(at.samplesPerSecond)} samples/s`,
+    ],
+    width,
+  );
+
+const epochLine = (end: EpochEnd, last: Progress | undefined): string => {
+  const heldOut = end.heldOut?.["loss"];
+  const parts = [
+    `epoch ${place(end.epoch, last?.epochs ?? end.epoch)}`,
+    terms(end.train),
+    ...(heldOut === undefined ? [] : [`held-out loss ${figure(heldOut)}`]),
+    ...(last === undefined ? [] : [`${whole(last.samplesPerSecond)} samples/s`]),
+  ];
+  return `${parts.join("  ")}\n`;
+};
+
+/** Says nothing when `quiet`. `now` is in milliseconds. */
+export const progressView = (
+  { moves, width }: Terminal,
+  quiet: boolean,
+  now: () => number = () => performance.now(),
+): ProgressView => {
+  let last: Progress | undefined;
+  let drawn = -between;
+  const clear = moves ? "\r\u001b[2K" : "";
+  const draw = (at: Progress): void => {
+    if (now() - drawn < between) return;
+    drawn = now();
+    note(`${clear}${barLine(at, width)}`);
+  };
+  return {
+    step: (at) => {
+      last = at;
+      if (moves && !quiet) draw(at);
+    },
+    epoch: (end) => {
+      if (quiet) return;
+      note(`${clear}${epochLine(end, last)}`);
+      drawn = -between;
+    },
+    end: () => {
+      if (moves && !quiet) note(clear);
+    },
+  };
+};

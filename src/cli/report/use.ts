@@ -1,0 +1,76 @@
+/** What a person is told about conditions that don't fit, and about models that can't do what was asked. In: UseProblems. Out: Reports. */
+import { either, quote } from "../../../compiler/report/layout.js";
+import { nearest } from "../../../compiler/report/nearest.js";
+import type { Report } from "../../../compiler/report/report.js";
+import type { PictureProblem } from "../../../runtime/picture/index.js";
+import type { UseProblem } from "../../../runtime/run/use.js";
+import { whole } from "../format.js";
+import { plainReport, type Refusal, refusal } from "../outcome.js";
+import { codes } from "./codes.js";
+
+export const conditionReport = (words: Omit<Report, "code" | "severity" | "place">): Report =>
+  plainReport(codes.condition, words);
+
+/** A name that no condition has. `example` is a command that would do. */
+export const unknownCondition = (name: string, known: ReadonlyArray<string>, example: string): Report => {
+  const [near] = nearest(name, known, 1);
+  const all = known.map((each) => quote(each)).join(", ");
+  return conditionReport({
+    title: "NO SUCH CONDITION",
+    summary: `This model has no condition ${quote(name)}.`,
+    notes: [known.length === 0 ? "It has none at all." : `It has ${all}.`],
+    fix: near === undefined ? `for example: ${example}` : `write ${quote(near)}, as in: ${example}`,
+  });
+};
+
+type Of<T extends UseProblem["type"]> = Extract<UseProblem, { readonly type: T }>;
+
+const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Report } = {
+  "missing-condition": ({ condition }) =>
+    conditionReport({ title: "CONDITION MISSING", summary: `The model needs a value for ${quote(condition)}.`, fix: `add --condition ${condition}=…` }),
+  "unknown-condition": ({ condition, known }) => unknownCondition(condition, known, `--condition ${known[0] ?? "name"}=…`),
+  "condition-size": ({ condition, expected, found }) =>
+    conditionReport({
+      title: "WRONG LENGTH",
+      summary: `${quote(condition)} takes ${whole(expected[0])} numbers, and here are ${whole(found)}.`,
+    }),
+  "condition-domain": ({ condition, domain, found }) =>
+    conditionReport({
+      title: "OUTSIDE THE DOMAIN",
+      summary: `${quote(condition)} can't be ${found}.`,
+      expected: {
+        text: domain.classes === undefined ? `${domain.range?.[0]} to ${domain.range?.[1]}` : `a class from 0 to ${domain.classes - 1}`,
+        because: "the spec says so",
+      },
+    }),
+  "no-prior": () =>
+    plainReport("G706", {
+      title: "NOTHING TO SAMPLE FROM",
+      summary: "The latent of this model is a point: it has no prior, so there is nothing to draw new samples from.",
+      fix: 'look at `graft reconstruct`, or train with "latent": { "type": "gaussian", … }',
+    }),
+  "not-a-category": ({ condition, categories }) =>
+    plainReport("G707", {
+      title: "NO CLASSES",
+      summary: `${quote(condition)} is no category, so it has no classes to make rows of.`,
+      notes: categories.length === 0 ? ["This model has no category."] : [`It has ${either(categories)}.`],
+    }),
+  "code-size": ({ expected, found }) =>
+    plainReport("G708", { title: "WRONG LENGTH", summary: `A code has ${expected} numbers, and here are ${found}.` }),
+};
+
+export const refuseUse = (problem: UseProblem): Refusal =>
+  // The catalogue's type pairs each type with its problem, which indexing by a union can't show.
+  refusal(problem.type === "no-prior" ? 3 : 2, (catalogue[problem.type] as (problem: UseProblem) => Report)(problem));
+
+export const refusePicture = (problem: PictureProblem): Refusal =>
+  problem.type === "too-large"
+    ? refusal(
+        4,
+        plainReport("G709", {
+          title: "PICTURE TOO LARGE",
+          summary: `The picture would have ${whole(problem.width)} × ${whole(problem.height)} pixels; ${whole(problem.limit)} pixels is the limit.`,
+          fix: "draw fewer images with --count or --columns, or write numbers with --out …npy",
+        }),
+      )
+    : refusal(3, plainReport("G710", { title: "NO PICTURE", summary: "There is nothing that could be drawn." }));

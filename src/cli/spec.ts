@@ -1,0 +1,66 @@
+/**
+ * A spec file on the command line.
+ *
+ * In: its path and the changes asked for. Out: the typed model with its warnings, or a refusal with every problem of the first phase that found one.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import * as T from "fp-ts/lib/These.js";
+import type { TypedModel } from "../../compiler/build/typed.js";
+import { check } from "../../compiler/check/index.js";
+import { type Compiled, compile, front, type Options } from "../../compiler/compile.js";
+import type { Problem } from "../../compiler/problem.js";
+import type { Source } from "../../compiler/read/located.js";
+import { reportAll } from "../../compiler/report/index.js";
+import type { Report } from "../../compiler/report/report.js";
+import { readText } from "./file.js";
+import { type Refusal, refusal } from "./outcome.js";
+
+/** Problems that say that something is larger than it may be. */
+const limits: ReadonlySet<string> = new Set([
+  "TooLarge",
+  "TooDeep",
+  "StringTooLong",
+  "PathTooDeep",
+  "TooManyParameters",
+  "TensorTooLarge",
+  "TooManyLayers",
+]);
+
+const refusedSpec = (problems: ReadonlyArray<Problem>): Refusal =>
+  refusal(problems.every(({ _tag }) => limits.has(_tag)) ? 4 : 3, ...reportAll(problems));
+
+export interface CheckedSpec {
+  readonly source: Source;
+  readonly typed: TypedModel;
+  readonly warnings: ReadonlyArray<Report>;
+}
+
+/** From a text to a typed model. */
+export const checkSource = (source: Source, options: Options): E.Either<Refusal, CheckedSpec> => {
+  const typed = front(source, options);
+  return E.isLeft(typed)
+    ? E.left(refusedSpec(typed.left))
+    : E.right({ source, typed: typed.right, warnings: reportAll(check(typed.right)) });
+};
+
+/** commander's options as the compiler takes them. */
+export const changesOf = ({ set, variant }: { readonly set?: ReadonlyArray<string>; readonly variant?: string }): Options => ({
+  ...(set === undefined ? {} : { set }),
+  ...(variant === undefined ? {} : { variant }),
+});
+
+export const openSpec = async (path: string, options: Options): Promise<E.Either<Refusal, CheckedSpec>> => {
+  const source = await readText(path);
+  return E.isLeft(source) ? source : checkSource(source.right, options);
+};
+
+/** Compiles a text that is known to be sound, such as a resolved spec. */
+export const compileSource = (source: Source): E.Either<Refusal, Compiled> => {
+  const compiled = compile(source);
+  return T.isLeft(compiled) ? E.left(refusedSpec(compiled.left)) : E.right(compiled.right);
+};
+
+export const parametersOf = ({ state }: TypedModel): number =>
+  state
+    .filter(({ role }) => role === "parameter")
+    .reduce((sum, { type }) => sum + type.axes.reduce((size, axis) => size * (typeof axis.size === "number" ? axis.size : 1), 1), 0);

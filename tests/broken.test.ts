@@ -1,0 +1,113 @@
+/**
+ * Every spec in specs/broken is compiled, and what a person is told is compared with the report recorded beside it.
+ * UPDATE_GOLDEN=1 records anew; read the difference as prose before you commit it.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as E from "fp-ts/lib/Either.js";
+import { describe, expect, test } from "vitest";
+import { check } from "../compiler/check/index.js";
+import { warningCodes } from "../compiler/check/problem.js";
+import { front, type Options } from "../compiler/compile.js";
+import type { Problem } from "../compiler/problem.js";
+import {
+  buildCodes,
+  decodeCodes,
+  expandCodes,
+  expressionCodes,
+  faultCodes,
+  patchCodes,
+  readCodes,
+} from "../compiler/report/codes.js";
+import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
+
+const folder = "specs/broken";
+const specs = readdirSync(folder).filter((file) => file.endsWith(".json"));
+
+/** Everything that the front door and the checks have to say. */
+const problemsOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Problem> => {
+  const typed = front({ name, text }, options);
+  return E.isLeft(typed) ? typed.left : check(typed.right);
+};
+
+const broken = specs.map((file) => {
+  const name = `${folder}/${file}`;
+  return { name, problems: problemsOf(name, readFileSync(name, "utf8")) };
+});
+
+/** Changes that the command line asks for; they can't come from a file, so each has its case here. */
+const variants = `{ "variants": { "early": {}, "odd": 3 } }`;
+const asked: ReadonlyArray<readonly [tag: string, options: Options]> = [
+  ["MissingEquals", { set: ["train.epochs"] }],
+  ["EmptyPath", { set: ["=3"] }],
+  ["EmptySegment", { set: ["train..epochs=3"] }],
+  ["BadPointer", { set: ["/train/~3=3"] }],
+  ["PathTooDeep", { set: [`${"a.".repeat(70)}b=1`] }],
+  ["DeleteWithValue", { set: ["~variants=3"] }],
+  ["ForbiddenName", { set: ["__proto__.x=1"] }],
+  ["BadValue", { set: ["variants=1e400"] }],
+  ["UnknownPath", { set: ["~varaints.x"] }],
+  ["BadIndex", { set: ["+list=[1]", "list.3=1"] }],
+  ["NotAContainer", { set: ["variants.odd.x=1"] }],
+  ["AlreadyThere", { set: ["+variants={}"] }],
+  ["UnknownVariant", { variant: "erly" }],
+  ["BadVariant", { variant: "odd" }],
+];
+
+/** Tags that no case has, each with the reason. */
+const excused: Readonly<Record<string, string>> = {
+  NotUtf8: "found by whoever reads the bytes; a spec in this folder is text",
+  TooLarge: "would need a file of 4 MiB; tests/read has the case",
+};
+
+describe("each broken spec gets its recorded report", () => {
+  test.each(broken)("$name", ({ name, problems }) => {
+    expect(problems).not.toHaveLength(0);
+    const reports = reportAll(problems);
+    const text = renderText(reports, { width: 100 });
+    const golden = name.replace(/json$/, "txt");
+    if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, text);
+    expect(text).toBe(readFileSync(golden, "utf8"));
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(renderJson(reports).ok).toBe(/\d-warnings?-/.test(name));
+  });
+});
+
+test.each(asked)("the command line: %s", (tag, options) => {
+  const found = problemsOf("spec.json", variants, options);
+  expect(found.map(({ _tag }) => _tag)).toEqual([tag]);
+  expect(renderText(reportAll(found))).not.toBe("");
+});
+
+/** Every tag that a problem can have, with those inside it: faults of values and of layers, and of expressions. */
+const all: ReadonlyArray<string> = [
+  ...Object.keys({ ...readCodes, ...patchCodes, BadValue: "", ...expandCodes, ...buildCodes, ...warningCodes }),
+  ...Object.keys(decodeCodes).map((tag) => `Decode ${tag}`),
+  ...Object.keys(faultCodes).map((tag) => `Unbuildable ${tag}`),
+  ...Object.keys(expressionCodes).map((tag) => `Expression ${tag}`),
+];
+
+const tagOf = (problem: Problem): string => {
+  if (problem._tag === "Decode" || problem._tag === "Unbuildable") return `${problem._tag} ${problem.fault._tag}`;
+  return problem._tag === "Expression" ? `Expression ${problem.problem._tag}` : problem._tag;
+};
+
+test("every kind of problem has its broken spec", () => {
+  const seen = new Set([...broken.flatMap(({ problems }) => problems.map(tagOf)), ...asked.map(([tag]) => tag)]);
+  expect(all.filter((tag) => !seen.has(tag)).sort()).toEqual(Object.keys(excused).sort());
+  expect([...seen].filter((tag) => !all.includes(tag))).toEqual([]);
+});
+
+test("a file with several mistakes gets all of them told, in order", () => {
+  const several = broken.filter(({ name }) => name.includes("several"));
+  expect(several.map(({ problems }) => problems.length)).toSatisfy(
+    (counts: ReadonlyArray<number>) => Math.max(...counts) >= 5,
+  );
+  for (const { problems } of several) {
+    const starts = reportAll(problems).map(({ place }) => place?.range.start ?? 0);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  }
+});
+
+test("no spec leaves anything on Object's prototype", () => {
+  expect(({} as Readonly<Record<string, unknown>>)["type"]).toBeUndefined();
+});

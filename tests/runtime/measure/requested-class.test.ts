@@ -1,0 +1,151 @@
+/** The rate is 1 for a model that makes what is asked for, 0 for one that makes the next class, and absent where it means nothing. */
+import * as E from "fp-ts/lib/Either.js";
+import { describe, expect, it } from "vitest";
+import { classifier } from "../../../compiler/derive/classifier.js";
+import type { Program } from "../../../compiler/emit/program.js";
+import { buildGraph } from "../../../compiler/graph/builder.js";
+import { axis, batch, f32, i32 } from "../../../compiler/graph/type.js";
+import * as d from "../../../compiler/op/dsl.js";
+import type { Split } from "../../../runtime/data/index.js";
+import { referenceEngine } from "../../../runtime/engine/reference/index.js";
+import { chooseEngine } from "../../../runtime/engine/registry.js";
+import { requestedClass } from "../../../runtime/measure/requested-class.js";
+import { lossRows, requestedClassRows } from "../../../runtime/measure/table.js";
+import { compiled, spec, split as tiny } from "../run/tiny.js";
+
+const features = f32(batch, axis("feature", 3));
+
+/** Samples of class c are 1 at feature c, with a little noise. */
+const dataset = (count: number) =>
+  ({
+    name: "classes",
+    count,
+    columns: [
+      {
+        name: "x",
+        shape: [3],
+        dtype: "f32",
+        data: Float32Array.from(
+          { length: count * 3 },
+          (_, i) => (Math.floor(i / 3) % 3 === i % 3 ? 1 : 0) + 0.01 * (i % 7),
+        ),
+      },
+      { name: "kind", shape: [], dtype: "i32", data: Int32Array.from({ length: count }, (_, i) => i % 3) },
+    ],
+  }) as const;
+
+const split: Split = { train: dataset(60), heldOut: dataset(12) };
+
+/** Makes class `kind + off`, and looks at its noise but for nothing. */
+const model = async (off: number) => {
+  const make = (name: string) =>
+    buildGraph(name, (b) => {
+      const kind = b.emit("input", [], { name: "kind", type: i32(batch), source: { _tag: "Condition" } });
+      const source = { _tag: "Noise", distribution: "normal", stream: "prior" } as const;
+      const noise = b.emit("input", [], { name: "prior", type: features, source });
+      const table = b.emit("constant", [], {
+        type: f32(axis("row", 3), axis("feature", 3)),
+        values: Array.from({ length: 9 }, (_, i) => ((Math.floor(i / 3) + off) % 3 === i % 3 ? 1 : 0)),
+      });
+      return { outputs: { x: d.add(b, b.emit("gather", [table, kind], {}), d.scale(b, noise, 0)) } };
+    });
+  const program: Program = { graphs: { decode: make("decode"), sample: make("sample") }, state: [] };
+  const conditions = [{ name: "kind", raw: i32(batch), domain: { classes: 3 } }];
+  return { session: await referenceEngine.load(program), program, conditions };
+};
+
+const engine = async () => {
+  const choice = await chooseEngine();
+  return choice.engine ?? referenceEngine;
+};
+
+describe("requestedClass", () => {
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])("of a model that is off by %i is %i", async (off, rate) => {
+    const found = await requestedClass({
+      model: await model(off),
+      engine: await engine(),
+      split,
+      seed: 1,
+      samples: 30,
+    });
+    expect(found).toEqual(
+      E.right({
+        _tag: "Measured",
+        condition: "kind",
+        rate,
+        rates: [rate, rate, rate],
+        samples: 30,
+        classifier: { accuracy: 1, trained: 60, heldOut: 12 },
+      }),
+    );
+    if (E.isRight(found)) {
+      const rows = requestedClassRows(found.right, 1);
+      expect(rows.map(({ name, value }) => [name, value])).toEqual([
+        ["requested-class-rate", rate],
+        ["classifier-accuracy", 1],
+      ]);
+    }
+  });
+
+  it("is absent, with the reason, where it means nothing", async () => {
+    const whole = await model(0);
+    const reason = async (changed: Partial<typeof whole>, data: Split = split) =>
+      E.toUnion(
+        await requestedClass({ model: { ...whole, ...changed }, engine: referenceEngine, split: data, seed: 1 }),
+      );
+    expect(await reason({ conditions: [] })).toEqual({ _tag: "Absent", reason: "no-category" });
+    expect(await reason({ program: { graphs: {}, state: [] } })).toEqual({ _tag: "Absent", reason: "no-prior" });
+    const other = { name: "other", raw: i32(batch), domain: { classes: 2 } };
+    expect(await reason({ conditions: [other] })).toEqual({ _tag: "Absent", reason: "not-in-decoder" });
+    const noHeldOut = { train: split.train, heldOut: dataset(0) };
+    expect(await reason({}, noHeldOut)).toEqual({ _tag: "Absent", reason: "no-held-out" });
+    expect(requestedClassRows({ _tag: "Absent", reason: "no-prior" }, 1)).toEqual([]);
+  });
+
+  it("measures a compiled model", async () => {
+    const { core, program } = compiled(spec());
+    const chosen = await engine();
+    const session = await chosen.load(program);
+    const judged = { session, program, conditions: core.conditions };
+    const found = await requestedClass({ model: judged, engine: chosen, split: tiny(), seed: 1, samples: 30 });
+    expect(found).toMatchObject({ right: { _tag: "Measured", samples: 30, classifier: { accuracy: 1 } } });
+    session.dispose();
+  });
+});
+
+describe("the classifier", () => {
+  const options = { data: { name: "x", type: features }, label: { name: "kind", classes: 3 } };
+  const lossWith = async (logits: ReadonlyArray<number>): Promise<number | undefined> => {
+    const session = await referenceEngine.load(classifier(options));
+    const bias = { dtype: "f32", shape: [3], data: Float32Array.from(logits) } as const;
+    await session.write({ "classifier.logits.bias": bias });
+    const x = { dtype: "f32", shape: [1, 3], data: new Float32Array(3) } as const;
+    const kind = { dtype: "i32", shape: [1], data: Int32Array.of(1) } as const;
+    const step = { dtype: "f32", shape: [], data: Float32Array.of(1) } as const;
+    return (await session.run("train", { x, kind, step }))["loss"]?.data[0];
+  };
+
+  it("is trained on the softmax cross-entropy, whatever the size of its logits", async () => {
+    expect(await lossWith([0, 0, 0])).toBeCloseTo(Math.log(3), 5);
+    expect(await lossWith([0.5, 2, -1])).toBeCloseTo(Math.log(Math.exp(-1.5) + 1 + Math.exp(-3)), 5);
+    expect(await lossWith([500, 200, -300])).toBeCloseTo(300, 3);
+  });
+});
+
+describe("lossRows", () => {
+  it("says what each number is, and leaves out names it doesn't know", () => {
+    const rows = lossRows({ loss: 3, nll: 2, new: 1 }, { reconstruction: "mean", kl: "sum" }, "held-out", 7);
+    expect(rows.map(({ name, value }) => [name, value])).toEqual([
+      ["nll", 2],
+      ["loss", 3],
+    ]);
+    for (const row of rows) {
+      expect(row).toMatchObject({ split: "held-out", seed: 7, unit: "nats" });
+      expect(row.definition).not.toBe("");
+      expect(row.reduction).toContain("mean over samples");
+    }
+  });
+});
