@@ -43,7 +43,11 @@ const compareLosses = async (contenders: ReadonlyArray<Contender>, print: Print)
 export const contest = async (contenders: ReadonlyArray<Contender>, rounds: number, print: Print): Promise<void> => {
   await compareLosses(contenders, print);
   const took = await interleaved(
-    contenders.map(({ step }) => (round: number) => step(checked + 1 + round)),
+    contenders.map(
+      ({ step }) =>
+        (round: number) =>
+          step(checked + 1 + round),
+    ),
     rounds,
   );
   const rows: Array<ReadonlyArray<string>> = [];

@@ -22,7 +22,9 @@ export const dense: Bench = {
       await trainer("tfjs, wasm: own gradients", "wasm", vae, denseLoss(rewritten)),
     ];
     await contest(byHand, rounds, print);
-    print(`\ngallery/conditional-autoencoder: the same without noise and KL, since a layers model has no addLoss for the KL`);
+    print(
+      `\ngallery/conditional-autoencoder: the same without noise and KL, since a layers model has no addLoss for the KL`,
+    );
     const autoencoder = task("conditional-autoencoder", samples);
     const layers = [await ours(autoencoder), await layersTrainer("tfjs-layers, wasm: trainOnBatch", autoencoder)];
     await contest(layers, rounds, print);

@@ -63,7 +63,8 @@ const withGradients =
       save([a, b]);
       return {
         value: forward(a, b),
-        gradFunc: (dy: tf.Tensor, saved: Array<tf.Tensor>) => gradients(dy, saved[0] as tf.Tensor, saved[1] as tf.Tensor),
+        gradFunc: (dy: tf.Tensor, saved: Array<tf.Tensor>) =>
+          gradients(dy, saved[0] as tf.Tensor, saved[1] as tf.Tensor),
       };
     })(x, kernel);
 
@@ -79,7 +80,8 @@ const ofData =
       save([x, k]);
       return {
         value: forward(x, k),
-        gradFunc: (dy: tf.Tensor, saved: Array<tf.Tensor>) => gradient(dy, saved[0] as tf.Tensor, saved[1] as tf.Tensor),
+        gradFunc: (dy: tf.Tensor, saved: Array<tf.Tensor>) =>
+          gradient(dy, saved[0] as tf.Tensor, saved[1] as tf.Tensor),
       };
     })(kernel);
 

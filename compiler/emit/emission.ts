@@ -147,18 +147,27 @@ const compacted = (tape: Tape, view: Strided): Operand => {
   const matrix = matrixTransposed(view);
   if (matrix === undefined) {
     const output = tape.fresh(shape, dtype);
-    tape.push({ _tag: "Move", moves: [moveOf(view, shape, shape.map(() => 0))], output });
+    tape.push({
+      _tag: "Move",
+      moves: [
+        moveOf(
+          view,
+          shape,
+          shape.map(() => 0),
+        ),
+      ],
+      output,
+    });
     return output;
   }
   const x = { register, dtype, shape: matrix };
   return reshaped(tape.call("Transpose", { x }, { perm: [1, 0] }, [matrix[1], matrix[0]], dtype), shape);
 };
 
-export const openEmission = (graph: Graph, samples: number, target: Target): Emission => {
-  const tape = openTape();
-  const shapes = graph.nodes.map((node) => shapeAt(node.type.axes, samples));
-  const shapeOf = (id: number): Shape => shapes[id] as Shape;
-  const doors = openDoors(tape, graph, shapeOf);
+type Doors = ReturnType<typeof openDoors>;
+
+/** What each node's value is, and where it has been put so far: into a register, into a cell, or both. */
+const openValues = (tape: Tape, doors: Doors, graph: Graph, shapeOf: (id: number) => Shape) => {
   const values = new Map<number, Held>();
   const buffers = new Map<number, Operand>();
   const cells = new Map<number, number>();
@@ -167,25 +176,26 @@ export const openEmission = (graph: Graph, samples: number, target: Target): Emi
     if (found === undefined) throw new Error(`node ${id} of ${graph.name} is read before it is emitted`);
     return found;
   };
+  const stored = (cell: number): Operand => {
+    const number = tape.known(cell);
+    if (number !== undefined) return tape.constant([number], []);
+    const output = tape.fresh([]);
+    tape.push({ _tag: "Store", cell, output });
+    return output;
+  };
   const place = (id: number): Operand => {
     const value = held(id);
-    switch (value._tag) {
-      case "Buffer":
-        return value.operand;
-      case "Strided":
-        return compacted(tape, value.view);
-      case "State":
-        return doors.state(value.name, id);
-      case "Fed":
-        return { register: doors.feed(value.name, id, "register"), shape: shapeOf(id), dtype: node(id).type.dtype };
-      case "Cell": {
-        const number = tape.known(value.cell);
-        if (number !== undefined) return tape.constant([number], []);
-        const output = tape.fresh([]);
-        tape.push({ _tag: "Store", cell: value.cell, output });
-        return output;
-      }
-    }
+    const { dtype } = (graph.nodes[id] as Node).type;
+    if (value._tag === "Buffer") return value.operand;
+    if (value._tag === "Strided") return compacted(tape, value.view);
+    if (value._tag === "State") return doors.state(value.name, id);
+    if (value._tag === "Cell") return stored(value.cell);
+    return { register: doors.feed(value.name, id, "register"), shape: shapeOf(id), dtype };
+  };
+  const operand = (id: number): Operand => {
+    const made = buffers.get(id) ?? place(id);
+    buffers.set(id, made);
+    return made;
   };
   const read = (id: number): number => {
     const value = held(id);
@@ -195,29 +205,45 @@ export const openEmission = (graph: Graph, samples: number, target: Target): Emi
     tape.push({ _tag: "Load", from: operand(id), cell });
     return cell;
   };
-  const node = (id: number): Node => graph.nodes[id] as Node;
-  const operand = (id: number): Operand => {
-    const made = buffers.get(id) ?? place(id);
-    buffers.set(id, made);
-    return made;
-  };
   const cell = (id: number): number => {
     const made = cells.get(id) ?? read(id);
     cells.set(id, made);
     return made;
   };
-  const seen = (id: number): Operand => {
+  const unmoved = (id: number): Strided | undefined => {
     const value = held(id);
-    return (value._tag === "Strided" && !buffers.has(id) ? narrowed(value.view) : undefined) ?? operand(id);
+    return value._tag === "Strided" && !buffers.has(id) ? value.view : undefined;
   };
-  const view = (id: number): Strided => {
-    const value = held(id);
-    return value._tag === "Strided" && !buffers.has(id) ? value.view : whole(operand(id));
-  };
-  const compact = (strided: Strided): Operand => compacted(tape, strided);
   const hold = (id: number, value: Held): void => {
     values.set(id, value);
   };
-  const parts = (): Parts => ({ ...tape.parts(), ...doors.parts() });
-  return { ...tape, samples, target, shapeOf, node, hold, held, operand, seen, view, compact, cell, parts };
+  return { held, hold, operand, cell, unmoved };
+};
+
+/** An empty plan for `graph`, its batch fixed. Reading a node that nothing was held for throws: the schedule is wrong. */
+export const openEmission = (graph: Graph, samples: number, target: Target): Emission => {
+  const tape = openTape();
+  const shapes = graph.nodes.map((node) => shapeAt(node.type.axes, samples));
+  const shapeOf = (id: number): Shape => shapes[id] as Shape;
+  const doors = openDoors(tape, graph, shapeOf);
+  const { held, hold, operand, cell, unmoved } = openValues(tape, doors, graph, shapeOf);
+  const seen = (id: number): Operand => {
+    const view = unmoved(id);
+    return (view && narrowed(view)) ?? operand(id);
+  };
+  return {
+    ...tape,
+    samples,
+    target,
+    shapeOf,
+    node: (id) => graph.nodes[id] as Node,
+    hold,
+    held,
+    operand,
+    seen,
+    view: (id) => unmoved(id) ?? whole(operand(id)),
+    compact: (view) => compacted(tape, view),
+    cell,
+    parts: () => ({ ...tape.parts(), ...doors.parts() }),
+  };
 };

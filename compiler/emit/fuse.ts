@@ -56,8 +56,7 @@ export const fuse = (
     const { views, store } = candidates.get(id) as Candidate;
     const read = views.map((view) => values.get(view.source) ?? program.outside(view));
     const op = e.node(id).op as Exclude<Instruction["op"], "constant">;
-    const compute = (): Value =>
-      program.put((number) => ({ op, of: read.map(number) }) as unknown as Instruction);
+    const compute = (): Value => program.put((number) => ({ op, of: read.map(number) }) as unknown as Instruction);
     values.set(id, store ? (read[0] as Value) : compute());
   }
   const stored = outputs.map((id) => ({

@@ -1,7 +1,8 @@
 // Arithmetic on single numbers: what a plan does with rank-0 values (losses, learning-rate schedules), where a kernel call
 // costs a thousand times more than the sum itself. In: an op and numbers; out: a float32.
-import { type Binary, type Unary } from "./kernel/index.js";
+
 import { binaryMeaning, unaryMeaning } from "./kernel/evaluate.js";
+import type { Binary, Unary } from "./kernel/index.js";
 
 export type NumberOp = Unary | Binary | "sin" | "cos" | "power";
 

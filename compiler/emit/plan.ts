@@ -12,13 +12,7 @@ export interface Operand {
   readonly dtype: DType;
 }
 
-export type Attribute =
-  | number
-  | string
-  | boolean
-  | null
-  | ReadonlyArray<number>
-  | ReadonlyArray<ReadonlyArray<number>>;
+export type Attribute = number | string | boolean | null | ReadonlyArray<number> | ReadonlyArray<ReadonlyArray<number>>;
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -103,10 +97,7 @@ export interface StoreStep {
   readonly output: Operand;
 }
 
-export type Action =
-  | KernelStep
-  | ProductStep
-  | FusedStep | MoveStep | GatherStep | NumberStep | LoadStep | StoreStep;
+export type Action = KernelStep | ProductStep | FusedStep | MoveStep | GatherStep | NumberStep | LoadStep | StoreStep;
 
 /** `frees`: registers that nothing reads after this step. */
 export type Step = Action & { readonly frees: ReadonlyArray<number> };

@@ -79,7 +79,9 @@ const values = (all: ReadonlyArray<number>): string =>
 
 /** The whole plan: what stands in it before the steps, the steps, and where results stand after them. */
 export const printPlan = (plan: Plan): string => {
-  const written = new Set(plan.steps.flatMap((step) => (step._tag === "Number" || step._tag === "Load" ? [step.cell] : [])));
+  const written = new Set(
+    plan.steps.flatMap((step) => (step._tag === "Number" || step._tag === "Load" ? [step.cell] : [])),
+  );
   const fed = new Set(plan.feeds.map((feed) => feed.cell));
   return [
     `plan ${plan.name} for ${plan.samples} samples`,
@@ -92,7 +94,9 @@ export const printPlan = (plan: Plan): string => {
     ...plan.states.map(({ name, register }) => `  r${register} = state ${name}`),
     ...plan.steps.flatMap(withFrees),
     ...plan.updates.map(({ name, register }) => `  state ${name} ← r${register}`),
-    ...plan.outputs.map(({ name, from }) => `  output ${name} ← ${from._tag === "Cell" ? cell(from.cell) : `r${from.register}`}`),
+    ...plan.outputs.map(
+      ({ name, from }) => `  output ${name} ← ${from._tag === "Cell" ? cell(from.cell) : `r${from.register}`}`,
+    ),
     "",
   ].join("\n");
 };

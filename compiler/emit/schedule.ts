@@ -1,5 +1,6 @@
 // The order of a plan's units: single nodes and clusters, each after what it reads. In: a graph; out: the units that its
 // results need, in order, each cluster with the members whose values somebody outside reads.
+import { reach } from "../graph/evaluate.js";
 import type { Graph } from "../graph/graph.js";
 import { roots } from "../graph/graph.js";
 import { type Cluster, clusters } from "./cluster.js";
@@ -55,17 +56,10 @@ const kept = (
   return units.reverse();
 };
 
-/** The nodes that `from` need, themselves included. */
-const reach = (graph: Graph): ReadonlyArray<number> => {
-  const found = new Set<number>(roots(graph));
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (found.has(id)) for (const input of graph.nodes[id]?.inputs ?? []) found.add(input);
-  }
-  return [...found].sort((a, b) => a - b);
-};
+const live = (graph: Graph): ReadonlyArray<number> => [...reach(graph.nodes, roots(graph))].sort((a, b) => a - b);
 
 /** Every needed node as a unit of its own, in the graph's order. */
-export const scheduleNodes = (graph: Graph): ReadonlyArray<Unit> => reach(graph).map((id) => ({ _tag: "Node", id }));
+export const scheduleNodes = (graph: Graph): ReadonlyArray<Unit> => live(graph).map((id) => ({ _tag: "Node", id }));
 
 export interface Clustered {
   readonly units: ReadonlyArray<Unit>;
@@ -75,9 +69,9 @@ export interface Clustered {
 /** The needed nodes, elementwise ones in clusters. */
 export const scheduleClusters = (graph: Graph, shapes: ReadonlyArray<Shape>): Clustered => {
   const { candidate } = openViews(graph, shapes);
-  const live = reach(graph);
+  const all = live(graph);
   const candidates = new Map(
-    live.flatMap((id) => {
+    all.flatMap((id) => {
       const found = candidate(id);
       return found ? [[id, found] as const] : [];
     }),
@@ -85,12 +79,12 @@ export const scheduleClusters = (graph: Graph, shapes: ReadonlyArray<Shape>): Cl
   const reads = (id: number): ReadonlyArray<number> =>
     candidates.get(id)?.views.map(({ source }) => source) ?? graph.nodes[id]?.inputs ?? [];
   const readers = new Map<number, Array<number>>();
-  for (const id of live) for (const source of reads(id)) readers.set(source, [...(readers.get(source) ?? []), id]);
+  for (const id of all) for (const source of reads(id)) readers.set(source, [...(readers.get(source) ?? []), id]);
   const found = clusters({ candidates, readers: (id) => readers.get(id) ?? [] });
   const chosen = found.filter((cluster) => worthwhile(candidates, cluster));
   const taken = new Set(chosen.flatMap(({ members }) => members));
   const groups: ReadonlyArray<Group> = [
-    ...live.filter((id) => !taken.has(id)).map((id) => ({ members: [id] })),
+    ...all.filter((id) => !taken.has(id)).map((id) => ({ members: [id] })),
     ...chosen.map((cluster) => ({ members: cluster.members, cluster })),
   ];
   const plain = (id: number): ReadonlyArray<number> => (taken.has(id) ? reads(id) : (graph.nodes[id]?.inputs ?? []));

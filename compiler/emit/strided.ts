@@ -74,7 +74,9 @@ export const split = (x: Strided, axis: number, inner: number): Strided => {
 
 /** Whether the view is all of a register's elements in their own order. */
 export const isWhole = ({ total, offset, shape, strides }: Strided): boolean =>
-  offset === 0 && total === product(shape) && rowMajor(shape).every((stride, i) => shape[i] === 1 || stride === strides[i]);
+  offset === 0 &&
+  total === product(shape) &&
+  rowMajor(shape).every((stride, i) => shape[i] === 1 || stride === strides[i]);
 
 interface Loop {
   readonly size: number;
@@ -122,5 +124,7 @@ export const matrixTransposed = (x: Strided): readonly [number, number] | undefi
   const loops = loopsOf(x.shape, x.strides, rowMajor(x.shape));
   const [a, b] = loops;
   if (loops.length !== 2 || a === undefined || b === undefined) return undefined;
-  return x.offset === 0 && x.total === product(x.shape) && a.read === 1 && b.read === a.size ? [b.size, a.size] : undefined;
+  return x.offset === 0 && x.total === product(x.shape) && a.read === 1 && b.read === a.size
+    ? [b.size, a.size]
+    : undefined;
 };

@@ -107,7 +107,6 @@ export const openViews = (graph: Graph, shapes: ReadonlyArray<Shape>) => {
     return undefined;
   };
   /** The node as a member of a cluster, if it can be one. */
-  const candidate = (id: number): Candidate | undefined =>
-    isFusable(nodeOf(id)) ? elementwise(id) : summed(id);
+  const candidate = (id: number): Candidate | undefined => (isFusable(nodeOf(id)) ? elementwise(id) : summed(id));
   return { candidate };
 };

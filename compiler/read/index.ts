@@ -6,6 +6,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { diagnose } from "./diagnose.js";
 import { type Located, placeAt, type Source } from "./located.js";
+import { settleOpenString } from "./open-string.js";
 import { defaultLimits, type ReadLimits, type ReadProblem } from "./problem.js";
 import { treeOf } from "./tree.js";
 
@@ -66,7 +67,8 @@ const unexplained = (source: Source): Refusal => [
 export function read(source: Source, limits: ReadLimits = defaultLimits): E.Either<Refusal, Located> {
   const bomb = tooLarge(source, limits) ?? tooDeep(source, limits);
   if (bomb !== undefined) return E.left(bomb);
-  if (!accepts(source.text)) return E.left(refusal(diagnose(source, limits), limits) ?? unexplained(source));
+  if (!accepts(source.text))
+    return E.left(refusal(settleOpenString(diagnose(source, limits)), limits) ?? unexplained(source));
   const { tree, problems } = treeOf(source, limits);
   const refused = refusal(problems, limits);
   return refused === undefined ? E.right(tree) : E.left(refused);

@@ -3,7 +3,7 @@ import type { BuildProblem, Declared } from "../build/problem.js";
 import type { BuildFault } from "../build/scope.js";
 import { printType } from "../graph/type.js";
 import { buildCodes, faultCodes } from "./codes.js";
-import { imageBefore, otherTarget, sizeText, towardsOutput } from "./fix.js";
+import { imageBefore, otherTarget, towardsOutput } from "./fix.js";
 import { quote } from "./layout.js";
 import { meant } from "./meant.js";
 import type { Report } from "./report.js";
@@ -134,11 +134,14 @@ function latentNeedsVector({ found, last }: Of<"LatentNeedsVector">): Words {
 function outputMismatch(problem: Of<"OutputMismatch">): Words {
   const { found, expected, output, declared, layer } = problem;
   const [makes, wants] = [kindWords(found), kindWords(expected)];
-  const subject = layer === undefined ? "without layers it makes" : "its last layer makes";
-  const what = makes !== wants ? makes : `${makes} of ${sizeText(found)}, not ${sizeText(expected)}`;
+  const maker = layer === undefined ? "without layers it makes" : "its last layer makes";
+  const summary =
+    makes === wants
+      ? `The decoder must make ${wants} of ${times(sizesOf(expected))}, but ${maker} one of ${times(sizesOf(found))}.`
+      : `The decoder must make ${wants.replace(/\w+$/, "`$&`")}, but ${maker} ${makes}.`;
   return {
     title: "SHAPE MISMATCH",
-    summary: `The decoder must make ${wants === "an image" ? "an" : "a"} ${quote(wants.replace(/^an? /, ""))}, but ${subject} ${what}.`,
+    summary,
     label: printType(found),
     expected: { text: printType(expected), because: `inputs.${output} (${lineOf(declared)}) is decoded here` },
     found: printType(found),
@@ -182,7 +185,7 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
   }),
   TensorTooLarge: ({ found, limit, type, site }) => ({
     title: "TOO LARGE",
-    summary: `${capital(quote(site, 80))} holds ${count(found)} values for each sample; ${count(limit)} is the limit.`,
+    summary: `${site.includes(".") ? capital(quote(site, 80)) : `What flows into ${quote(site)}`} has ${count(found)} values for each sample; ${count(limit)} is the limit.`,
     found: printType(type),
     notes: [limitNote],
     fix: "write smaller sizes",

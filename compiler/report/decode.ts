@@ -33,12 +33,15 @@ function wrongTypeFix({ expected, found, members }: Of<"WrongType">): string | u
   return undefined;
 }
 
+/** Where nothing tells objects apart, "an object" says it all. */
+const plainly = (expected: string): string => expected.replace(/^an object: (?:the .*|a spec)$/, "an object");
+
 function wrongType(fault: Of<"WrongType">, pointer: string): Words {
   const fix = wrongTypeFix(fault);
   return {
     title: "WRONG TYPE",
     summary: `${capital(subject(pointer))} can't be ${written(fault.found)}.`,
-    expected: { text: fault.expected },
+    expected: { text: plainly(fault.expected) },
     found: jsonKind(fault.found),
     ...(fix === undefined ? {} : { fix }),
   };
@@ -81,13 +84,16 @@ const shorthandFix = (key: string, what: string): string | undefined => {
   return word === undefined ? undefined : `write it in full: { "type": "${word}", "${key}": … }`;
 };
 
+const openLower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 function missingKey({ key, what, expected, description }: Of<"MissingKey">, text: string): Words {
-  const fix = text.startsWith("{") ? `add "${key}": …` : shorthandFix(key, what);
+  const value = /^\d+$/.test(expected) ? expected : "…";
+  const fix = text.startsWith("{") ? `add "${key}": ${value}` : shorthandFix(key, what);
   return {
     title: "MISSING KEY",
     summary: `${capital(noun(what))} needs ${quote(key)}, and this one has none.`,
-    expected: { text: `"${key}": ${expected}` },
-    notes: [`What it is: ${description.charAt(0).toLowerCase()}${description.slice(1)}`],
+    expected: { text: `"${key}": ${plainly(expected)}` },
+    notes: [`${quote(key)}: ${openLower(description)}`],
     ...(fix === undefined ? {} : { fix }),
   };
 }

@@ -7,7 +7,7 @@ import { reportExpression } from "./expression.js";
 import { either, quote } from "./layout.js";
 import { nearest } from "./nearest.js";
 import type { Report } from "./report.js";
-import { capital, count, lineOf, listed, plural, type Words } from "./words.js";
+import { count, listed, plural, type Words } from "./words.js";
 
 type Plain = Exclude<ExpandProblem, { readonly _tag: "Expression" }>;
 type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;
@@ -87,21 +87,20 @@ function unknownName({ named, found, known }: Of<"UnknownName">): Words {
   };
 }
 
-function nameTaken({ name, first, what, place }: Of<"NameTaken">): Words {
-  const why = "its name is how expressions, sites and data find it";
+function nameTaken({ name, first, what }: Of<"NameTaken">): Words {
   if (first === undefined)
     return {
       title: "NAME TAKEN",
-      summary: `${quote(name)} is a name of the language itself, so nothing else can have it.`,
-      fix: `call it "my-${name}", or anything else`,
+      summary: `${quote(name)} is a name that every compiled model has already, so no input or condition can be called that.`,
+      fix: `choose another, such as "my_${name}"`,
     };
   return {
     title: "NAME TAKEN",
     summary: `Two ${what === "layer" ? "layers of one module" : "things"} are called ${quote(name)}.`,
     label: "again here",
     related: [{ place: first, note: "The name is first given here:" }],
-    notes: [`${capital(why)}.`],
-    fix: `rename one of them: "${name}-2" on ${lineOf(place)} is free, if nothing else has it`,
+    notes: ["Parameters are called after it, and expressions, sites and data find things by it."],
+    fix: "rename one of the two",
   };
 }
 

@@ -2,7 +2,7 @@
 import type { BuildProblem, Declared } from "../build/problem.js";
 import { fixedSize, kindOf } from "../build/scope.js";
 import type { TensorType } from "../graph/type.js";
-import { layerText, list, perSample, sizesOf } from "./words.js";
+import { layerText, perSample, sizesOf } from "./words.js";
 
 /** Sides an image of so many values may have: those of an input, or the largest square that leaves whole channels. */
 export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): ReadonlyArray<number> | undefined {
@@ -78,9 +78,7 @@ export function towardsOutput(problem: Mismatch): string {
   const units = `"= ${output}.size"`;
   const flatten = kindOf(found) === "image" ? `${layerText("flatten")}, ` : "";
   const dense = `{ "type": "dense", "units": ${units} }`;
-  const ends = image ? `, then add ${reshape}` : "";
+  const ends = image ? `, and after it add ${reshape}` : "";
   if (layer === "dense") return `write "units": ${units}${ends}`;
   return `after it, add ${flatten}${dense}${image ? ` and ${reshape}` : ""}`;
 }
-
-export const sizeText = (type: TensorType): string => list(sizesOf(type));

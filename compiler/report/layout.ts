@@ -34,12 +34,29 @@ export const visible = (text: string): string =>
 
 export const cellsOf = (text: string): number => glyphs(text).reduce((sum, { cells }) => sum + cells, 0);
 
+const depthOf = (text: string): number => text.split("{").length - text.split("}").length;
+
+/** Words, with JSON in braces kept as one where it fits on a line: a fix should be easy to copy. */
+function unbroken(text: string, width: number): ReadonlyArray<string> {
+  const words: Array<string> = [];
+  let open = "";
+  for (const word of text.split(" ")) {
+    const joined = open === "" ? word : `${open} ${word}`;
+    if (depthOf(joined) > 0) open = joined;
+    else {
+      words.push(...(cellsOf(joined) <= width ? [joined] : joined.split(" ")));
+      open = "";
+    }
+  }
+  return open === "" ? words : [...words, ...open.split(" ")];
+}
+
 /** Breaks prose at spaces; later lines begin with `indent` spaces. A word longer than the width stays whole. */
 export function wrap(text: string, width: number, indent = 0): ReadonlyArray<string> {
   const margin = " ".repeat(indent);
   return text.split("\n").flatMap((paragraph) => {
     const lines: Array<string> = [];
-    for (const word of paragraph.split(" ")) {
+    for (const word of unbroken(paragraph, width - indent)) {
       const last = lines.at(-1);
       if (last === undefined) lines.push(word);
       else if (cellsOf(last) + 1 + cellsOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;

@@ -39,11 +39,14 @@ const elsewhere: Readonly<Record<string, string>> = {
   lr: "rate",
   learningrate: "rate",
   beta: "weight",
+  in: "into",
   where: "into",
   at: "into",
   site: "into",
   placement: "place",
   reduction: "reduce",
+  avg: "mean",
+  average: "mean",
 };
 
 const folded = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, "");

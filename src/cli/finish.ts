@@ -45,7 +45,7 @@ const summary = ({ run, engine, folder }: Trained, seconds: number, pictures: Re
   const { plan } = run.state;
   return table([
     ["run", folder],
-    ["trained", `${counted(plan.epochs, "epoch")}, ${counted(plan.steps, "step")} of ${plan.batch} in ${duration(seconds)} on ${engine.name} (${engine.version})`],
+    ["trained", `${counted(plan.epochs, "epoch")}, ${counted(plan.steps, "step")} of ${counted(plan.batch, "sample")} in ${duration(seconds)} on ${engine.name} (${engine.version})`],
     ...pictures.map(({ path, words }, i) => [i === 0 ? "pictures" : "", `${path}: ${words}`]),
   ]);
 };

@@ -7,7 +7,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type RequestedClass, requestedClass } from "../../runtime/measure/requested-class.js";
 import { lossRows, type Row, requestedClassRows } from "../../runtime/measure/table.js";
 import { evaluate } from "../../runtime/run/index.js";
-import { type Cell, figure, percent, table } from "./format.js";
+import { type Cell, counted, figure, percent, table } from "./format.js";
 import type { Refusal } from "./outcome.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
@@ -53,22 +53,32 @@ const line = (name: string, row: Row | undefined, of: string): ReadonlyArray<Rea
 const ownLoss = (loss: Row | undefined, others: ReadonlyArray<Row | undefined>): Row | undefined =>
   others.some((row) => row !== undefined && Math.abs(row.value - (loss?.value ?? 0)) < 1e-9) ? undefined : loss;
 
+const requestedLines = (
+  requested: RequestedClass,
+  rate: Row | undefined,
+  accuracy: Row | undefined,
+): ReadonlyArray<ReadonlyArray<Cell>> => {
+  if (requested._tag === "Absent") return [];
+  const { condition, samples, classifier } = requested;
+  return [
+    ...line(`requested ${condition}`, rate, `of ${counted(samples, "sample")} from the prior, as many of each, by a classifier's word`),
+    ...line("  its accuracy", accuracy, `of ${counted(classifier.heldOut, "sample")} held out, which the classifier never saw`),
+  ];
+};
+
 /** The table for people: the bound and its parts, the squared error, and what conditions do. */
 export const figuresText = ({ rows, requested, samples }: Figures): string => {
   const row = (name: string): Row | undefined => rows.find((each) => each.name === name);
   const [bound, nll, loss] = [row("negative-elbo"), row("nll"), row("loss")];
   const indent = bound === undefined ? "" : "  ";
   const seed = loss?.seed ?? 0;
-  const rate = row("requested-class-rate");
-  const condition = requested._tag === "Measured" ? requested.condition : "class";
   const lines = [
     ...line("loss", ownLoss(loss, [bound, nll]), "what training minimises, weighted; mean over samples"),
     ...line("−ELBO", bound, ""),
     ...line(`${indent}NLL`, nll, ""),
     ...line(`${indent}KL`, row("divergence"), ""),
     ...line("MSE", row("mse"), ""),
-    ...line(`requested ${condition}`, rate, `of ${rate?.reduction.replace("mean over ", "") ?? ""}`),
-    ...line("  classifier", row("classifier-accuracy"), `right on held-out data, ${row("classifier-accuracy")?.reduction ?? ""}`),
+    ...requestedLines(requested, row("requested-class-rate"), row("classifier-accuracy")),
   ];
   const none = requested._tag === "Absent" ? `No requested-class rate: ${absent[requested.reason]}.\n` : "";
   return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(lines.map(([first, ...rest]) => [`  ${first as string}`, ...rest]))}${none === "" ? "" : `\n${none}`}`;

@@ -7,12 +7,13 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
+import type { Report } from "../../compiler/report/report.js";
 import { renderText } from "../../compiler/report/text.js";
 import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
 import { type Outcome, refusal, refused } from "./outcome.js";
 import { reportUnexpected, reportUsage } from "./report/usage.js";
-import { note, out, quietPipes, terminalOf } from "./terminal.js";
+import { note, out, quietPipes, type Terminal, terminalOf } from "./terminal.js";
 
 const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;
 
@@ -86,6 +87,13 @@ const execute = async (args: ReadonlyArray<string>, call: Call): Promise<Ended> 
   }
 };
 
+/** Reports as text; where none is about a spec's text, there is no need to count them. */
+const rendered = (reports: ReadonlyArray<Report>, { colour, width }: Terminal): string => {
+  const text = renderText(reports, { colour, width });
+  const counts = reports.length > 1 || reports.some(({ place }) => place !== undefined);
+  return counts ? text : text.replace(/\n\n\n[^\n]*\n$/, "\n");
+};
+
 const print = (outcome: Outcome, command: string | null, { json }: Call): void => {
   const { reports, reportsAreResult = false } = outcome;
   if (json) {
@@ -95,7 +103,7 @@ const print = (outcome: Outcome, command: string | null, { json }: Call): void =
     return out(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`);
   }
   const stream = terminalOf(reportsAreResult ? process.stdout : process.stderr);
-  (reportsAreResult ? out : note)(renderText(reports, stream));
+  (reportsAreResult ? out : note)(rendered(reports, stream));
   out(outcome.text);
 };
 

@@ -47,7 +47,10 @@ const train: Graph = buildGraph("train", (b) => {
 const pick: Graph = buildGraph("pick", (b) => {
   const kernel = b.emit("state", [], { name: "kernel", type: types.kernel });
   const rows = b.emit("gather", [kernel, feed(b, "rows", i32(batch))], {});
-  return { outputs: { rows }, updates: { kernel: scale(b, kernel, 2), bias: broadcast(b, sumAll(b, rows), types.bias.axes) } };
+  return {
+    outputs: { rows },
+    updates: { kernel: scale(b, kernel, 2), bias: broadcast(b, sumAll(b, rows), types.bias.axes) },
+  };
 });
 
 const program: Program = {

@@ -34,12 +34,10 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
 
 /** The library's kernel multiplies quickly and rightly only what is not transposed. */
 const byKernel = (e: Emission, x: Strided, y: Strided): Operand =>
-  e.call(
-    "BatchMatMul",
-    { a: e.compact(x), b: e.compact(y) },
-    { transposeA: false, transposeB: false },
-    [sizeOf(x.shape, 0), sizeOf(y.shape, 1)],
-  );
+  e.call("BatchMatMul", { a: e.compact(x), b: e.compact(y) }, { transposeA: false, transposeB: false }, [
+    sizeOf(x.shape, 0),
+    sizeOf(y.shape, 1),
+  ]);
 
 /** x[m, k]·y[k, n]. */
 export const multiplied = (e: Emission, x: Strided, y: Strided): Operand =>
@@ -72,9 +70,7 @@ const finish = (e: Emission, x: Operand, activation: Activation): Operand =>
 
 /** The fused kernels look at the shape that the bias was made with, not at the view of it. */
 const usable = (e: Emission, bias: Operand): Operand =>
-  sameShape(e.origin(bias), bias.shape)
-    ? bias
-    : e.call("Add", { a: bias, b: e.constant([0], [1]) }, {}, bias.shape);
+  sameShape(e.origin(bias), bias.shape) ? bias : e.call("Add", { a: bias, b: e.constant([0], [1]) }, {}, bias.shape);
 
 /** The kernel wants matrices as batches of one. */
 const fusedDense: Lower<"fusedDense"> = ({ e, attributes: { activation }, input, view, shape }) => {
@@ -129,4 +125,3 @@ export const contraction = {
     | "fusedDense"
     | "matMul"]: Lower<K>;
 };
-

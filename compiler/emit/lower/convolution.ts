@@ -99,12 +99,7 @@ export const inputGradientByConvolution = (
   const [rows, columns] = [side(1), side(2)];
   const before = ({ taps, first }: Side): number => taps - 1 - first;
   const after = ({ first, count }: Side, axis: 1 | 2): number => first + count - sizeOf(dy.shape, axis);
-  const image = fitted(
-    e,
-    dy,
-    [0, before(rows), before(columns), 0],
-    [0, after(rows, 1), after(columns, 2), 0],
-  );
+  const image = fitted(e, dy, [0, before(rows), before(columns), 0], [0, after(rows, 1), after(columns, 2), 0]);
   const phases = e.call(
     "Conv2D",
     { x: image, filter: phasedFilter(e, filter, rows, columns) },

@@ -3,7 +3,7 @@ import type { OpName } from "../../op/index.js";
 import type { Emission } from "../emission.js";
 import type { NumberOp } from "../number.js";
 import type { Attributes, Operand } from "../plan.js";
-import { broadcastShape, sameShape, type Shape } from "../shape.js";
+import { broadcastShape, type Shape, sameShape } from "../shape.js";
 import { buffer, type Lower, type Site } from "./lower.js";
 
 type UnaryOp =

@@ -59,7 +59,13 @@ const runsOf = (order: ReadonlyArray<number>): ReadonlyArray<readonly [number, n
 const permute: Lower<"permute"> = ({ e, attributes: { axis, order }, view }) => {
   const x = view(0);
   if (order.every((from, to) => from === order.length - 1 - to)) return strided(reversed(x, axis));
-  return buffer(joined(e, runsOf(order).map(([start, size]) => cut(x, axis, start, size)), axis));
+  return buffer(
+    joined(
+      e,
+      runsOf(order).map(([start, size]) => cut(x, axis, start, size)),
+      axis,
+    ),
+  );
 };
 
 const broadcast: Lower<"broadcast"> = ({ e, attributes: { to }, shape, inputId, view }) => {
@@ -71,13 +77,18 @@ const reshape: Lower<"reshape"> = ({ input, shape }) => buffer(reshaped(input(0)
 
 const transpose: Lower<"transpose"> = ({ attributes, view }) => strided(reordered(view(0), attributes.order));
 
-const pad: Lower<"pad"> = ({ e, attributes, view }) =>
-  buffer(fitted(e, view(0), attributes.before, attributes.after));
+const pad: Lower<"pad"> = ({ e, attributes, view }) => buffer(fitted(e, view(0), attributes.before, attributes.after));
 
 const slice: Lower<"slice"> = ({ attributes: { axis, start, size }, view }) => strided(cut(view(0), axis, start, size));
 
 const concat: Lower<"concat"> = ({ e, node, attributes, view }) =>
-  buffer(joined(e, node.inputs.map((_, i) => view(i)), attributes.axis));
+  buffer(
+    joined(
+      e,
+      node.inputs.map((_, i) => view(i)),
+      attributes.axis,
+    ),
+  );
 
 const gather: Lower<"gather"> = ({ e, input, shape }) => {
   const [table, indices] = [input(0), input(1)];
@@ -94,6 +105,14 @@ const oneHot: Lower<"oneHot"> = ({ e, input, shape }) => {
 };
 
 export const movement = { broadcast, concat, gather, oneHot, pad, permute, reshape, slice, transpose } satisfies {
-  readonly [K in "broadcast" | "concat" | "gather" | "oneHot" | "pad" | "permute" | "reshape" | "slice" | "transpose"]: Lower<K>;
+  readonly [K in
+    | "broadcast"
+    | "concat"
+    | "gather"
+    | "oneHot"
+    | "pad"
+    | "permute"
+    | "reshape"
+    | "slice"
+    | "transpose"]: Lower<K>;
 };
-

@@ -1,11 +1,17 @@
 // A kernel program as steps: one fused pass where the target runs those, else a kernel per instruction.
-import type { KernelProgram, Instruction } from "../kernel/index.js";
+
 import type { Emission } from "../emission.js";
+import type { Instruction, KernelProgram } from "../kernel/index.js";
 import type { Operand } from "../plan.js";
 import { product, type Shape } from "../shape.js";
 import { applyBinary, applyUnary, isBinaryOp } from "./elementwise.js";
 
-const instruction = (e: Emission, { op, ...rest }: Instruction, values: ReadonlyArray<Operand>, shape: Shape): Operand => {
+const instruction = (
+  e: Emission,
+  { op, ...rest }: Instruction,
+  values: ReadonlyArray<Operand>,
+  shape: Shape,
+): Operand => {
   if (op === "constant") return e.constant([(rest as { readonly value: number }).value], []);
   const [a, b] = (rest as { readonly of: ReadonlyArray<number> }).of.map((value) => values[value] as Operand);
   if (a === undefined) throw new Error(`${op} reads no value`);

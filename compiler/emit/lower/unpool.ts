@@ -102,7 +102,11 @@ const summed = (e: Emission, grid: Grid, parts: ReadonlyArray<readonly [Tap, Ope
     return fitted(e, whole(part), [0, ...ahead, 0], after);
   });
   const [first, ...rest] = placed;
-  if (first === undefined) return e.constant(Array.from({ length: product(shape) }, () => 0), shape);
+  if (first === undefined)
+    return e.constant(
+      Array.from({ length: product(shape) }, () => 0),
+      shape,
+    );
   return rest.reduce((a, b) => e.call("Add", { a, b }, {}, shape), first);
 };
 
@@ -118,7 +122,9 @@ export const unpooled = (e: Emission, pool: Pool, x: Strided, y: Operand, dy: Op
     const own = taps.flatMap((tap, t) =>
       tap.phase[0] === phase[0] && tap.phase[1] === phase[1] ? [[tap, made[t] as Operand] as const] : [],
     );
-    return whole(reshaped(summed(e, grid, own), [1, sizeOf(x.shape, 0) * grid.rows * grid.columns * sizeOf(x.shape, 3)]));
+    return whole(
+      reshaped(summed(e, grid, own), [1, sizeOf(x.shape, 0) * grid.rows * grid.columns * sizeOf(x.shape, 3)]),
+    );
   });
   return unphased(e, grid, joined(e, gradients, 0));
 };

@@ -57,7 +57,10 @@ const contracted = (
   const matrix = Array.from({ length: size * made }, (_, i) => weight(Math.floor(i / made), i % made));
   const scaled = multiplied(e, whole(rows), whole(e.constant(matrix, [size, made])));
   const last = reshaped(scaled, [...order.slice(0, -1).map((i) => sizeOf(x.shape, i)), made]);
-  return reordered(whole(last), x.shape.map((_, i) => order.indexOf(i)));
+  return reordered(
+    whole(last),
+    x.shape.map((_, i) => order.indexOf(i)),
+  );
 };
 
 /** The index that nearest resizing from `size` to `made` reads for index `to`. */
@@ -110,11 +113,5 @@ export const window = {
   resize,
   resizeGradient,
 } satisfies {
-  readonly [K in
-    | "avgPool"
-    | "avgPoolGradient"
-    | "maxPool"
-    | "maxPoolGradient"
-    | "resize"
-    | "resizeGradient"]: Lower<K>;
+  readonly [K in "avgPool" | "avgPoolGradient" | "maxPool" | "maxPoolGradient" | "resize" | "resizeGradient"]: Lower<K>;
 };

@@ -17,7 +17,12 @@ export type Inputs = Readonly<Record<string, View>> | ReadonlyArray<View>;
 
 export type Kernel = (inputs: Inputs) => Buffer;
 
-export type FusedKernel = (rows: number, width: number, inputs: ReadonlyArray<View>, outputs: ReadonlyArray<Buffer>) => void;
+export type FusedKernel = (
+  rows: number,
+  width: number,
+  inputs: ReadonlyArray<View>,
+  outputs: ReadonlyArray<Buffer>,
+) => void;
 
 /** Sizes, then A, B, the bias where there is one, and the output. */
 export type ProductKernel = (

@@ -25,7 +25,13 @@ const copyRun = (from: Elements, read: number, to: Elements, write: number, size
 type Plane = Pick<Move, "sizes" | "reads" | "writes">;
 
 /** The two innermost loops, block by block. */
-const copyBlocks = ({ sizes, reads, writes }: Plane, from: Elements, read: number, to: Elements, write: number): void => {
+const copyBlocks = (
+  { sizes, reads, writes }: Plane,
+  from: Elements,
+  read: number,
+  to: Elements,
+  write: number,
+): void => {
   const [rows = 1, columns = 1] = sizes.slice(-2);
   const [downRead = 0, acrossRead = 0] = reads.slice(-2);
   const [downWrite = 0, acrossWrite = 0] = writes.slice(-2);
@@ -46,7 +52,15 @@ const copyBlocks = ({ sizes, reads, writes }: Plane, from: Elements, read: numbe
   }
 };
 
-const copyLine = (from: Elements, read: number, byRead: number, to: Elements, write: number, byWrite: number, size: number): void => {
+const copyLine = (
+  from: Elements,
+  read: number,
+  byRead: number,
+  to: Elements,
+  write: number,
+  byWrite: number,
+  size: number,
+): void => {
   let r = read;
   let w = write;
   for (let i = 0; i < size; i++) {

@@ -83,7 +83,10 @@ const initialTensor = ({ type, initial }: State): Tensor => {
 const narrowed = (graph: Graph, outputs: ReadonlyArray<string> | undefined): Graph =>
   outputs === undefined
     ? graph
-    : { ...graph, outputs: Object.fromEntries(Object.entries(graph.outputs).filter(([name]) => outputs.includes(name))) };
+    : {
+        ...graph,
+        outputs: Object.fromEntries(Object.entries(graph.outputs).filter(([name]) => outputs.includes(name))),
+      };
 
 const graphOf = (program: Program, name: string): Graph => {
   const graph = program.graphs[name];
@@ -167,8 +170,7 @@ export const openSession = (program: Program, device: Device, target: Target): S
   };
   const planFor = (graph: Graph, samples: number, outputs: ReadonlyArray<string> | undefined): Promise<Ready> => {
     const key = JSON.stringify([graph.name, samples, outputs ?? null]);
-    const made =
-      plans.get(key) ?? makeReady(emitPlan(narrowed(graph, outputs), samples, target), device, meter, store);
+    const made = plans.get(key) ?? makeReady(emitPlan(narrowed(graph, outputs), samples, target), device, meter, store);
     plans.set(key, made);
     return made;
   };

@@ -3,9 +3,10 @@
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { Target } from "../../../compiler/emit/plan.js";
 import { wasmTarget } from "../../../compiler/emit/target.js";
-import type { Engine, EngineDefinition } from "../engine.js";
 import type { DType } from "../../../compiler/graph/type.js";
+import type { Engine, EngineDefinition } from "../engine.js";
 import { type Buffer, type Device, dtypeName } from "../plan/device.js";
 import type { Elements } from "../plan/move.js";
 import { openSession } from "../plan/session.js";
@@ -67,15 +68,17 @@ const deviceOf = async (backend: BackendWasm): Promise<Device> => {
   };
 };
 
-const load = async (): Promise<Engine> => {
-  const { backend, version } = await backendOf();
-  const device = await deviceOf(backend);
-  return {
-    name: "wasm",
-    version: `TensorFlow.js ${version}`,
-    load: async (program) => openSession(program, device, wasmTarget),
-  };
-};
+/** The engine with plans emitted for `target`; rejects where WebAssembly with SIMD does not start. */
+export const wasmEngine = (target: Target = wasmTarget): Promise<Engine> =>
+  quietly(async () => {
+    const { backend, version } = await backendOf();
+    const device = await deviceOf(backend);
+    return {
+      name: "wasm",
+      version: `TensorFlow.js ${version}`,
+      load: async (program) => openSession(program, device, target),
+    };
+  });
 
 let opened: ReturnType<EngineDefinition["open"]> | undefined;
 
@@ -83,7 +86,7 @@ export const wasm: EngineDefinition = {
   name: "wasm",
   doc: "TensorFlow.js on WebAssembly, one thread: fast enough for small models, always installed",
   open: () => {
-    opened ??= quietly(load).then(
+    opened ??= wasmEngine().then(
       (engine) => ({ _tag: "Ready", engine }),
       () => ({ _tag: "Unavailable", why: "WebAssembly with SIMD does not start here" }),
     );

@@ -30,7 +30,7 @@ const nodeIsFine = (version: string): boolean => {
 const engineRow = ({ name, ready, version, doc, why }: Finding): ReadonlyArray<string> => [
   name,
   ready ? "runs" : "does not run",
-  ready ? `${version} — ${doc}` : (why ?? ""),
+  ready ? `${doc} (${/^[0-9]/.test(version ?? "") ? "version " : ""}${version})` : (why ?? ""),
 ];
 
 const diagnose = async (): Promise<Outcome> => {

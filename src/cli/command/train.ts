@@ -6,13 +6,14 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/report/report.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
+import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import type { Trained as Ended } from "../../../runtime/train/train.js";
 import { settledAddress } from "../../data.js";
 import { resolvedSpec } from "../../spec.js";
 import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
 import { engineChoices, openEngine } from "../engine.js";
-import { counted } from "../format.js";
+import { counted, whole } from "../format.js";
 import { finish, stopped } from "../finish.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
@@ -65,33 +66,36 @@ const freeFolder = async (name: string): Promise<string> => {
 };
 
 const headline = (name: string, parameters: number, address: string, split: Split, engine: Engine, folder: string): string =>
-  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")} and ${counted(split.heldOut.count, "sample")} held out; engine ${engine.name} → ${folder}\n`;
+  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engine.name} → ${folder}\n`;
 
 const begin = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;
   const { core } = opened.right.typed;
-  const data = settledAddress(options.data ?? core.train.data);
-  const text = resolvedSpec(core, { data, epochs: options.epochs, seed: options.seed });
+  const replace = options.replace === true;
+  const folder = options.out ?? (replace ? join("runs", fileName(core.name)) : await freeFolder(core.name));
+  const free = await checkFolder(folder, replace);
+  if (E.isLeft(free)) return E.left(refuseRun(free.left));
+  const address = options.data ?? core.train.data;
+  const source = settledAddress(address);
+  const text = resolvedSpec(core, { data: source, epochs: options.epochs, seed: options.seed });
   const compiled = compileSource({ name: opened.right.source.name, text });
   if (E.isLeft(compiled)) return compiled;
   const { program, typed } = compiled.right;
   const settings = compiled.right.core.train;
-  const split = await splitData(core, data, settings.seed);
+  const split = await splitData(core, address, settings.seed);
   if (E.isLeft(split)) return split;
   const chosen = await openEngine(options.engine);
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
-  const replace = options.replace === true;
-  const folder = options.out ?? (replace ? join("runs", fileName(core.name)) : await freeFolder(core.name));
   return E.right({
     folder,
     engine,
     split: split.right,
-    headline: headline(core.name, parametersOf(typed), data, split.right, engine, folder),
+    headline: headline(core.name, parametersOf(typed), address, split.right, engine, folder),
     warnings: [...opened.right.warnings, ...warnings],
     go: (hooks) =>
-      startRun({ folder, replace, spec: text, program, settings, engine, data: { source: data, split: split.right }, ...hooks }),
+      startRun({ folder, replace, spec: text, program, settings, engine, data: { source, split: split.right }, ...hooks }),
   });
 };
 

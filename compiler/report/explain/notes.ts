@@ -1,0 +1,46 @@
+// What is worth knowing about the places that conditions stand in, beyond the table.
+import type { InjectionTrace, LayerTrace, TypedModel } from "../../build/typed.js";
+import { behind, joins } from "./rows.js";
+
+/** What a layer's kernel calls the indices that it sums over, where their order is only an order. */
+const summed: Readonly<Record<string, string>> = {
+  dense: "the rows of its kernel",
+  conv2d: "the input channels of its kernel",
+  "conv2d-transpose": "the input channels of its kernel",
+};
+
+interface Placed {
+  readonly trace: InjectionTrace;
+  readonly layer: LayerTrace;
+}
+
+const placedIn = (typed: TypedModel): ReadonlyArray<Placed> =>
+  typed.injections.flatMap((trace) => {
+    const layer = behind(typed[trace.site.module], trace);
+    return layer === undefined ? [] : [{ trace, layer }];
+  });
+
+const sitesOf = (placed: ReadonlyArray<Placed>): string => {
+  const names = [...new Set(placed.map(({ trace }) => trace.siteName))];
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+};
+
+/** dense(P[x, c]; W) = dense([x, c]; PᵀW): the concatenating placements are one function, differently ordered (I2). */
+const sameFunction = (placed: ReadonlyArray<Placed>, type: string): string =>
+  `What is joined at ${sitesOf(placed)} goes straight into a ${type} layer: prefix, suffix and interleaved are the same there, up to the order of ${summed[type]}. From one seed they start as the same function and train to the same one, up to rounding.`;
+
+/** Inside the image a broadcast code adds one bias per class and filter; taps in the padding lack it (I5). */
+const borders = (placed: ReadonlyArray<Placed>): string =>
+  `To a conv2d, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside the image; where it reaches into the padding, another.`;
+
+export function notesOf(typed: TypedModel): ReadonlyArray<string> {
+  const placed = placedIn(typed);
+  const same = Object.keys(summed).flatMap((type) => {
+    const there = placed.filter(({ trace, layer }) => layer.type === type && joins(trace.place));
+    return there.length === 0 ? [] : [sameFunction(there, type)];
+  });
+  const spread = placed.filter(
+    ({ trace, layer }) => layer.type === "conv2d" && trace.derived.some(({ _tag }) => _tag === "Broadcast"),
+  );
+  return [...same, ...(spread.length === 0 ? [] : [borders(spread)])];
+}

@@ -1,0 +1,104 @@
+// The rows of a module's table: its layers in order, each preceded by what is injected at its site.
+import { kindOf, widthOf } from "../../build/scope.js";
+import type { InjectionTrace, LayerTrace, TypedModel, TypedModule } from "../../build/typed.js";
+import type { State } from "../../emit/program.js";
+import type { TensorType } from "../../graph/type.js";
+import { places } from "../../language/place/index.js";
+import type { Derived } from "../../language/place/place.js";
+import { elementsOf } from "./cost.js";
+
+export interface LayerRow {
+  readonly kind: "layer";
+  readonly site: string;
+  readonly type: string;
+  readonly output: TensorType;
+  readonly parameters: number;
+  readonly flops: number;
+  readonly pointer: string;
+}
+
+export interface InjectionRow {
+  readonly kind: "injection";
+  readonly site: string;
+  readonly condition: string;
+  readonly place: string;
+  readonly encoding: string;
+  readonly raw: TensorType;
+  readonly code: TensorType;
+  readonly before: TensorType;
+  readonly after: TensorType;
+  readonly derived: ReadonlyArray<Derived>;
+  /** How many values each output of the layer behind sums, before and with the condition. */
+  readonly fanIn?: { readonly from: number; readonly to: number };
+  readonly parameters: number;
+  readonly flops: number;
+  readonly pointer: string;
+}
+
+export type Row = LayerRow | InjectionRow;
+
+export interface Costs {
+  readonly state: ReadonlyMap<string, State>;
+  readonly flops: ReadonlyMap<string, number>;
+}
+
+export const costsOf = (typed: TypedModel, flops: ReadonlyMap<string, number>): Costs => ({
+  state: new Map(typed.state.map((each) => [each.name, each])),
+  flops,
+});
+
+/** The parameters of one scope: its own and those below it, `encoder.hidden.digit.kernel`. */
+export const parametersWithin = ({ state }: Costs, path: string): number =>
+  elementsOf([...state.values()].filter(({ name, role }) => role === "parameter" && name.startsWith(`${path}.`)));
+
+/** The layer that a site leads into; none where a module has no layers. */
+export const behind = (module: TypedModule, { site }: InjectionTrace): LayerTrace | undefined =>
+  module.layers[site.layer ?? 0];
+
+export const joins = (place: string): boolean =>
+  Object.entries(places).some(([word, definition]) => word === place && definition.joins);
+
+/** From the bound 1/√fan-in that the kernel behind is drawn in: how many values each of its outputs sums. */
+function fanInOf({ state }: Costs, layer: LayerTrace | undefined, trace: InjectionTrace): InjectionRow["fanIn"] {
+  const kernel = layer === undefined ? undefined : state.get(`${layer.site}.kernel`);
+  if (layer === undefined || kernel?.initial._tag !== "Uniform" || !joins(trace.place)) return undefined;
+  const each = Math.round(1 / kernel.initial.bound ** 2) / widthOf(layer.input);
+  return { from: Math.round(each * widthOf(trace.before)), to: Math.round(each * widthOf(trace.after)) };
+}
+
+function injectionRow(costs: Costs, module: TypedModule, trace: InjectionTrace): InjectionRow {
+  const { site: _, siteName, path, ...shown } = trace;
+  const fanIn = fanInOf(costs, behind(module, trace), trace);
+  return {
+    kind: "injection",
+    site: siteName,
+    ...shown,
+    ...(fanIn === undefined ? {} : { fanIn }),
+    parameters: parametersWithin(costs, path),
+    flops: costs.flops.get(path) ?? 0,
+  };
+}
+
+const layerRow = ({ state, flops }: Costs, trace: LayerTrace): LayerRow => ({
+  kind: "layer",
+  site: trace.site,
+  type: trace.type,
+  output: trace.output,
+  parameters: elementsOf(
+    trace.state.flatMap((name) => state.get(name) ?? []).filter(({ role }) => role === "parameter"),
+  ),
+  flops: flops.get(trace.site) ?? 0,
+  pointer: trace.pointer,
+});
+
+/** In the order in which values flow: what enters the module, then each layer with what enters it. */
+export function rowsOf(costs: Costs, typed: TypedModel, module: TypedModule): ReadonlyArray<Row> {
+  const at = (layer: number | undefined): ReadonlyArray<Row> =>
+    typed.injections
+      .filter(({ site }) => site.module === module.name && site.layer === layer)
+      .map((trace) => injectionRow(costs, module, trace));
+  return [...at(undefined), ...module.layers.flatMap((layer, i) => [...at(i), layerRow(costs, layer)])];
+}
+
+/** "vector", "channel": what the last axis of a site is called in a sum. */
+export const unitOf = (type: TensorType): string => (kindOf(type) === "image" ? "channel" : "vector");

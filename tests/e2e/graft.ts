@@ -1,0 +1,64 @@
+/** Runs the real command in a folder of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const gallery = join(root, "specs/gallery/cvae.json");
+
+const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const main = join(root, "src/cli/main.ts");
+
+export interface Answer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly answer: Promise<Answer>;
+}
+
+/** Starts `graft …args` in `cwd`; `input` goes to stdin. */
+export const start = (cwd: string, args: ReadonlyArray<string>, input = "", env: Readonly<Record<string, string>> = {}): Running => {
+  const child = spawn(process.execPath, ["--import", loader, main, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+  });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (part: Buffer) => (out += part.toString()));
+  child.stderr.on("data", (part: Buffer) => (err += part.toString()));
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const answer = new Promise<Answer>((done) => child.on("close", (code) => done({ code, out, err })));
+  return { child, answer };
+};
+
+export const graft = (cwd: string, args: ReadonlyArray<string>, input?: string): Promise<Answer> => start(cwd, args, input).answer;
+
+/** Waits until `test` holds; fails after ten seconds. */
+export const until = async (test: () => boolean): Promise<void> => {
+  for (let i = 0; i < 1000 && !test(); i++) await new Promise((done) => setTimeout(done, 10));
+  if (!test()) throw new Error("waited ten seconds");
+};
+
+export const folder = (): { readonly path: string; readonly remove: () => void } => {
+  const path = mkdtempSync(join(tmpdir(), "graft-e2e-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+};
+
+/** What two runs must have in common, byte for byte. */
+export const bytesOf = (run: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ["model.safetensors", "optimizer.safetensors", "metrics.jsonl", "state.json", "spec.json"].map((name) => {
+      const path = join(run, name);
+      return [name, existsSync(path) ? readFileSync(path).toString("base64") : "absent"];
+    }),
+  );
+
+/** A training that takes a second. */
+export const tiny = ["--data", "digits:200", "--epochs", "1", "--set", "let.width=16", "--quiet"] as const;
