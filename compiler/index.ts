@@ -3,7 +3,7 @@
  *
  *   import { compile, renderText, reportAll } from "graftml/compiler";
  */
-export type { LayerTrace, InjectionTrace, TypedModel } from "./build/typed.js";
+export type { InjectionTrace, LayerTrace, TypedModel } from "./build/typed.js";
 export { check } from "./check/index.js";
 export { type Compiled, compile, front, lower, type Options } from "./compile.js";
 export type { Program, State } from "./emit/program.js";
@@ -13,5 +13,5 @@ export { printGraph } from "./graph/print.js";
 export { printType, type TensorType } from "./graph/type.js";
 export type { Problem } from "./problem.js";
 export type { Place, Source } from "./read/located.js";
-export { explain, type Explanation, renderExplanation } from "./report/explain.js";
-export { renderJson, renderText, type Report, reportAll, reportOf, type TextOptions } from "./report/index.js";
+export { type Explanation, explain, renderExplanation } from "./report/explain.js";
+export { type Report, renderJson, renderText, reportAll, reportOf, type TextOptions } from "./report/index.js";

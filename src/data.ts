@@ -16,15 +16,22 @@ const shaped = ({ dtype, axes }: TensorType): Pick<Wanted, "shape" | "dtype"> =>
 /** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
 export const wantedBy = ({ inputs, conditions }: CoreModel): ReadonlyArray<Wanted> => [
   ...inputs.map(
-    ({ name, type, range }): Wanted => ({ name, role: "input", ...shaped(type), ...(range === undefined ? {} : { range }) }),
+    ({ name, type, range }): Wanted => ({
+      name,
+      role: "input",
+      ...shaped(type),
+      ...(range === undefined ? {} : { range }),
+    }),
   ),
-  ...conditions.map(({ name, raw, domain: { range, classes } }): Wanted => ({
-    name,
-    role: "condition",
-    ...shaped(raw),
-    ...(range === undefined ? {} : { range }),
-    ...(classes === undefined ? {} : { classes }),
-  })),
+  ...conditions.map(
+    ({ name, raw, domain: { range, classes } }): Wanted => ({
+      name,
+      role: "condition",
+      ...shaped(raw),
+      ...(range === undefined ? {} : { range }),
+      ...(classes === undefined ? {} : { classes }),
+    }),
+  ),
 ];
 
 /** Opens an address for a model. */

@@ -21,34 +21,30 @@ export type { Compiled, Options, Problem };
 export const compile = (
   text: string,
   options: Options & { readonly name?: string } = {},
-): These<ReadonlyNonEmptyArray<Problem>, Compiled> => compileSource({ name: options.name ?? "spec.json", text }, options);
+): These<ReadonlyNonEmptyArray<Problem>, Compiled> =>
+  compileSource({ name: options.name ?? "spec.json", text }, options);
 
-/** What a compiled spec is: shapes, parameters, injections and what was derived for them. */
-export { explain, type Explanation, renderExplanation } from "../compiler/report/explain.js";
-/** Problems and warnings in words, for a terminal and as data. */
-export { renderJson, renderText, type Report, reportAll, type TextOptions } from "../compiler/report/index.js";
+export type { Program, State } from "../compiler/emit/program.js";
 /** A graph in its one printed form. */
 export { printGraph } from "../compiler/graph/print.js";
-export type { Program, State } from "../compiler/emit/program.js";
-
+/** What a compiled spec is: shapes, parameters, injections and what was derived for them. */
+export { type Explanation, explain, renderExplanation } from "../compiler/report/explain.js";
+/** Problems and warnings in words, for a terminal and as data. */
+export { type Report, renderJson, renderText, reportAll, type TextOptions } from "../compiler/report/index.js";
+/** Data: an address becomes a dataset for a model (reads files); `split` sets samples aside. */
+export { type DataProblem, type Dataset, type Split, split, take } from "../runtime/data/index.js";
 /** Engines: `engines.wasm.open()`, or the first of a list that opens. */
 export type { Engine, EngineDefinition, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 export { chooseEngine, type EngineName, engines, preference } from "../runtime/engine/registry.js";
-
-/** Data: an address becomes a dataset for a model (reads files); `split` sets samples aside. */
-export { type Dataset, type DataProblem, type Split, split, take } from "../runtime/data/index.js";
-export { openData, settledAddress, wantedBy } from "./data.js";
-
+export { type RequestedClass, requestedClass } from "../runtime/measure/requested-class.js";
+export { lossRows, type Row, requestedClassRows } from "../runtime/measure/table.js";
+/** Pictures, as the bytes of PNG files. */
+export { curve, type Image, scatter, sheet } from "../runtime/picture/index.js";
+/** Runs and their models in use: evaluate, encode, decode, reconstruct, sample. */
+export * from "../runtime/run/index.js";
 /** Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash. */
 export { initialise } from "../runtime/train/initialise.js";
 export type { TrainProblem } from "../runtime/train/problem.js";
 export { type EpochEnd, type Progress, type Trained, type Training, train } from "../runtime/train/train.js";
+export { openData, settledAddress, wantedBy } from "./data.js";
 export { type Overrides, resolvedSpec } from "./spec.js";
-
-/** Runs and their models in use: evaluate, encode, decode, reconstruct, sample. */
-export * from "../runtime/run/index.js";
-export { type RequestedClass, requestedClass } from "../runtime/measure/requested-class.js";
-export { lossRows, type Row, requestedClassRows } from "../runtime/measure/table.js";
-
-/** Pictures, as the bytes of PNG files. */
-export { curve, type Image, scatter, sheet } from "../runtime/picture/index.js";

@@ -121,6 +121,54 @@ test("a mutated spec compiles or is refused with places, in less than a second",
   );
 });
 
+/** Specs whose sizes would exhaust time or memory if anything were made of them before they are counted. */
+const bombs: ReadonlyArray<readonly [string, (spec: Record<string, never>) => void]> = (() => {
+  const most = 2 ** 24;
+  const set = (pointer: string, value: unknown) => (spec: Record<string, unknown>) => {
+    const path = pointer.split(".");
+    const parent = valueAt(spec, path.slice(0, -1));
+    if (isNode(parent)) put(parent, path.at(-1) ?? "", value);
+  };
+  const all =
+    (...changes: ReadonlyArray<(spec: Record<string, unknown>) => void>) =>
+    (spec: Record<string, unknown>) =>
+      changes.forEach((change) => void change(spec));
+  const enter = (into: string, place: string, more: object = {}) =>
+    set("inject", [{ condition: "digit", into, place, ...more }]);
+  const input = (...layers: ReadonlyArray<unknown>) => all(set("inject", []), set("encoder.layers", layers));
+  const lets = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, i) => [`v${i}`, i === 4999 ? 1 : `= v${i + 1} + 1`]),
+  );
+  return [
+    ["a huge code interleaved", all(set("conditions.digit.size", most), enter("encoder.hidden", "interleaved"))],
+    [
+      "a huge code as a block",
+      all(set("conditions.digit.size", most), enter("encoder.hidden", "interleaved", { at: 3 })),
+    ],
+    [
+      "a huge image, mixed and flattened",
+      all(set("inputs.image.height", 5000), set("inputs.image.width", 5000), enter("encoder", "suffix")),
+    ],
+    ["upsampled again and again", input(...Array.from({ length: 60 }, () => ({ type: "upsample", factor: 2 ** 20 })))],
+    ["a huge transposed convolution", input({ type: "conv2d-transpose", filters: most, kernel: most, stride: most })],
+    ["a huge kernel", input({ type: "conv2d", filters: 1, kernel: most }, { type: "flatten" })],
+    ["a huge table", set("conditions.digit", { type: "category", size: most, encoding: { embedding: 64 } })],
+    ["a chain of names", set("let", { ...lets, width: "= min(v0, 9)", z: 2 })],
+    ["many stars", enter(`encoder.${"*a".repeat(2000)}`, "add")],
+    ["many unknown keys", (spec) => void Array.from({ length: 5000 }, (_, i) => put(spec, `k${i}`, i))],
+  ] as ReadonlyArray<readonly [string, (spec: Record<string, never>) => void]>;
+})();
+
+test.each(bombs)("%s", (_, arm) => {
+  const spec = JSON.parse(readFileSync("specs/gallery/cvae.json", "utf8")) as Record<string, never>;
+  arm(spec);
+  const took = milliseconds(() => {
+    const result = front({ name: "bomb.json", text: JSON.stringify(spec) });
+    if (result._tag === "Left") renderText(reportAll(result.left));
+  });
+  expect(took).toBeLessThan(1000);
+});
+
 test("a text cut anywhere, or with any character changed, is answered", () => {
   const texts = specs.map((spec) => JSON.stringify(spec, undefined, 1));
   const broken = fc

@@ -6,7 +6,11 @@ import type * as t from "io-ts";
 import type { FaultError } from "../language/codec.js";
 import { model, type SurfaceModel } from "../language/model.js";
 import { find, keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
+import { defaultLimits } from "../read/problem.js";
 import type { DecodeProblem } from "./problem.js";
+
+/** As many as are worth listing: the same number that reading lists. */
+const mostProblems = defaultLimits.problems;
 
 /** The keys below the root, whose own context comes first. */
 const pathOf = (context: t.Context): ReadonlyArray<string> => context.slice(1).map((c) => c.key);
@@ -32,5 +36,7 @@ const locate =
 export const decode = (root: Located): E.Either<RNEA.ReadonlyNonEmptyArray<DecodeProblem>, SurfaceModel> =>
   pipe(
     model.decode(toValue(root)),
-    E.mapLeft((errors) => RNEA.map(locate(root))(errors as unknown as RNEA.ReadonlyNonEmptyArray<t.ValidationError>)),
+    E.mapLeft((errors) =>
+      RNEA.map(locate(root))(errors.slice(0, mostProblems) as unknown as RNEA.ReadonlyNonEmptyArray<t.ValidationError>),
+    ),
   );

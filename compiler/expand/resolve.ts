@@ -21,24 +21,23 @@ const valuesIn = (text: string, environment: Environment): Values => {
   });
 };
 
-/** The value of an expression; its problems count within the string. */
+/** The value of an expression; its problems count within the string. `names` are all that may be meant by a mistyped one. */
 export const numberOf = (
   root: Located,
   pointer: string,
   text: string,
   environment: Environment,
+  names: ReadonlyArray<string> = [...environment.keys()],
 ): E.Either<ReadonlyArray<ExpandProblem>, number> => {
-  const place = placeOf(root, pointer);
   const values = valuesIn(text, environment);
   if (values.some(([, value]) => Number.isNaN(value))) return E.left([]);
   const tree = parseExpression(text);
-  const names = [...environment.keys()];
   const result = E.isLeft(tree) ? E.left([tree.left]) : evaluate(tree.right, (name) => environment.get(name), names);
   return E.mapLeft((problems: ReadonlyArray<ExpressionProblem>) =>
     problems.map(
       (problem): ExpandProblem => ({
         _tag: "Expression",
-        place,
+        place: placeOf(root, pointer),
         problem,
         text,
         values,

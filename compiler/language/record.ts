@@ -54,10 +54,12 @@ const unknownKeys = (
   known: ReadonlyArray<string>,
   what: string,
   context: t.Context,
-): ReadonlyArray<FaultError> =>
-  Object.keys(u)
+): ReadonlyArray<FaultError> => {
+  const present = Object.keys(u);
+  return present
     .filter((key) => !known.includes(key))
-    .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known, present: Object.keys(u) } }));
+    .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known, present } }));
+};
 
 /** A required key that an unknown one was most likely meant to be is not missing as well: that would be one slip told twice. */
 const mistyped = (u: object, known: ReadonlyArray<string>): ReadonlySet<string | undefined> =>

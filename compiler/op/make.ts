@@ -61,7 +61,9 @@ export const contracts = (a: Axis, b: Axis): boolean =>
 
 /** Whether these are all positions of `rank` axes, each once. */
 export const isOrder = (order: ReadonlyArray<number>, rank: number): boolean =>
-  order.length === rank && order.every((i, k) => Number.isInteger(i) && i >= 0 && i < rank && order.indexOf(i) === k);
+  order.length === rank &&
+  order.every((i) => Number.isInteger(i) && i >= 0 && i < rank) &&
+  order.reduce((seen, i) => seen.fill(1, i, i + 1), new Uint8Array(rank)).every((seen) => seen === 1);
 
 /** A cotangent that is emitted only when it is read. */
 export const needed = <A>(c: Cotangent<A>, input: number, make: () => Ref): Ref | undefined =>

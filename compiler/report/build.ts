@@ -107,12 +107,15 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
   }),
   TooManyPieces: ({ construct, found, limit }) => ({
     title: "TOO FINELY MIXED",
-    summary: `After ${quote(construct)}, condition and value would alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`,
-    notes: ["Each run is kept, so that initial weights follow their source wherever it stands."],
+    summary:
+      construct === "flatten"
+        ? `Here condition and value would come to alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`
+        : `To interleave here takes an order of ${count(found)} positions; ${count(limit)} is the limit.`,
+    notes: ["Each run of indices is kept, so that initial weights follow their source wherever it stands."],
     fix:
       construct === "flatten"
         ? "inject the condition after this layer"
-        : 'write "place": "suffix": to a layer with weights it is the same',
+        : 'write "place": "suffix"; to a layer with weights it is the same',
   }),
 };
 

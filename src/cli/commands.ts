@@ -11,12 +11,28 @@ export interface CommandRow {
 }
 
 export const commands: ReadonlyArray<CommandRow> = [
-  { name: "check", summary: "tell whether specs are sound, and what is wrong", load: () => import("./command/check.js") },
-  { name: "explain", summary: "show what a spec became: shapes, injections, graphs", load: () => import("./command/explain.js") },
+  {
+    name: "check",
+    summary: "tell whether specs are sound, and what is wrong",
+    load: () => import("./command/check.js"),
+  },
+  {
+    name: "explain",
+    summary: "show what a spec became: shapes, injections, graphs",
+    load: () => import("./command/explain.js"),
+  },
   { name: "train", summary: "train a spec's model, or go on with a run", load: () => import("./command/train.js") },
   { name: "eval", summary: "measure a trained model on data", load: () => import("./command/eval.js") },
-  { name: "reconstruct", summary: "draw originals above their reconstructions", load: () => import("./command/reconstruct.js") },
+  {
+    name: "reconstruct",
+    summary: "draw originals above their reconstructions",
+    load: () => import("./command/reconstruct.js"),
+  },
   { name: "encode", summary: "write the latent of every sample", load: () => import("./command/encode.js") },
-  { name: "sample", summary: "draw new samples under conditions of your choice", load: () => import("./command/sample.js") },
+  {
+    name: "sample",
+    summary: "draw new samples under conditions of your choice",
+    load: () => import("./command/sample.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

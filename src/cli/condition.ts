@@ -10,7 +10,7 @@ import { quote } from "../../compiler/report/layout.js";
 import { nearest } from "../../compiler/report/nearest.js";
 import type { Report } from "../../compiler/report/report.js";
 import type { Values } from "../../runtime/run/index.js";
-import { figure, whole } from "./format.js";
+import { whole } from "./format.js";
 import { conditionReport, unknownCondition } from "./report/use.js";
 
 type Read<A> = E.Either<Report, A>;
@@ -22,10 +22,13 @@ const labelsOf = ({ domain }: CoreCondition): ReadonlyArray<string> => domain.la
 /** A value that the condition could have, for examples. */
 const sampleValue = (condition: CoreCondition): string => {
   const { domain } = condition;
-  if (domain.classes !== undefined) return labelsOf(condition)[1] ?? labelsOf(condition)[0] ?? String(Math.min(3, domain.classes - 1));
+  if (domain.classes !== undefined)
+    return labelsOf(condition)[1] ?? labelsOf(condition)[0] ?? String(Math.min(3, domain.classes - 1));
   const [low, high] = domain.range ?? [0, 1];
   const middle = String(Number(((low + high) / 2).toPrecision(3)));
-  return numbers(condition) === 1 ? middle : `'[${Array.from({ length: Math.min(numbers(condition), 3) }, () => middle).join(",")}${numbers(condition) > 3 ? ",…" : ""}]'`;
+  return numbers(condition) === 1
+    ? middle
+    : `'[${Array.from({ length: Math.min(numbers(condition), 3) }, () => middle).join(",")}${numbers(condition) > 3 ? ",…" : ""}]'`;
 };
 
 const shellWord = (word: string): string => (/^[\w.,=+:@%/'[\]…-]+$/.test(word) ? word : `'${word}'`);
@@ -38,7 +41,7 @@ export const exampleOf = (conditions: ReadonlyArray<CoreCondition>): string =>
 export const domainText = (condition: CoreCondition): string => {
   const { domain } = condition;
   const labels = labelsOf(condition);
-  const range = domain.range === undefined ? "" : ` from ${figure(domain.range[0])} to ${figure(domain.range[1])}`;
+  const range = domain.range === undefined ? "" : ` from ${domain.range[0]} to ${domain.range[1]}`;
   if (domain.classes !== undefined)
     return labels.length > 0 && labels.length <= 12
       ? `${labels.join(", ")}, or a class from 0 to ${whole(domain.classes - 1)}`
@@ -88,12 +91,22 @@ const readValue = (condition: CoreCondition, text: string): Read<ReadonlyArray<n
   return condition.raw.axes.length === 1 ? readNumber(condition, text) : readList(condition, text);
 };
 
-const readOne = (text: string, conditions: ReadonlyArray<CoreCondition>): Read<readonly [string, ReadonlyArray<number>]> => {
+const readOne = (
+  text: string,
+  conditions: ReadonlyArray<CoreCondition>,
+): Read<readonly [string, ReadonlyArray<number>]> => {
   const equals = text.indexOf("=");
   const name = (equals < 0 ? text : text.slice(0, equals)).trim();
   const condition = conditions.find((each) => each.name === name);
   const example = exampleOf(conditions.slice(0, 1));
-  if (condition === undefined) return E.left(unknownCondition(name, conditions.map((each) => each.name), example || "leave --condition out"));
+  if (condition === undefined)
+    return E.left(
+      unknownCondition(
+        name,
+        conditions.map((each) => each.name),
+        example || "leave --condition out",
+      ),
+    );
   if (equals < 0)
     return E.left(
       conditionReport({
@@ -103,17 +116,24 @@ const readOne = (text: string, conditions: ReadonlyArray<CoreCondition>): Read<r
         fix: `write ${exampleOf([condition])}`,
       }),
     );
-  return E.map((values: ReadonlyArray<number>) => [name, values] as const)(readValue(condition, text.slice(equals + 1).trim()));
+  return E.map((values: ReadonlyArray<number>) => [name, values] as const)(
+    readValue(condition, text.slice(equals + 1).trim()),
+  );
 };
 
 const twice = (name: string): Report =>
   conditionReport({ title: "GIVEN TWICE", summary: `${quote(name)} is given twice.`, fix: "keep one of the two" });
 
+const named = (conditions: ReadonlyArray<CoreCondition>): string => {
+  const names = conditions.map(({ name }) => quote(name));
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+};
+
 /** What is needed and not given, in one report. */
 export const missingConditions = (missing: ReadonlyArray<CoreCondition>, command: string): Report =>
   conditionReport({
     title: "CONDITION MISSING",
-    summary: `This model draws under ${missing.map(({ name }) => quote(name)).join(" and ")}, and no value is given.`,
+    summary: `This model draws under ${named(missing)}, and no value is given.`,
     notes: missing.map((condition) => `${condition.name}: ${domainText(condition)}`),
     fix: `for example: ${command} ${exampleOf(missing)}`,
   });

@@ -1,8 +1,8 @@
 /** The engine that a command runs on: the one asked for, or the best that opens. */
 import * as E from "fp-ts/lib/Either.js";
-import { chooseEngine, type EngineName, engineNames, preference } from "../../runtime/engine/registry.js";
-import type { Engine } from "../../runtime/engine/engine.js";
 import type { Report } from "../../compiler/report/report.js";
+import type { Engine } from "../../runtime/engine/engine.js";
+import { chooseEngine, type EngineName, engineNames, preference } from "../../runtime/engine/registry.js";
 import { type Refusal, refusal } from "./outcome.js";
 import { engineFallback, noEngine } from "./report/run.js";
 

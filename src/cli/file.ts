@@ -7,12 +7,12 @@ import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import type { Source } from "../../compiler/read/located.js";
+import { defaultLimits } from "../../compiler/read/problem.js";
 import { quote } from "../../compiler/report/layout.js";
 import { nearest } from "../../compiler/report/nearest.js";
-import { defaultLimits } from "../../compiler/read/problem.js";
-import type { Source } from "../../compiler/read/located.js";
-import { plainReport, type Refusal, refusal } from "./outcome.js";
 import { whole } from "./format.js";
+import { plainReport, type Refusal, refusal } from "./outcome.js";
 import { codes } from "./report/codes.js";
 import { reportFile } from "./report/file.js";
 
@@ -61,7 +61,8 @@ const read = async (stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> 
 const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
   const code = codeOf(error);
   const near = code === "ENOENT" ? await neighbours(path) : [];
-  const folder = code === "EISDIR" ? { fix: "name the spec file inside it; a run's folder goes to `graft explain`" } : {};
+  const folder =
+    code === "EISDIR" ? { fix: "name the spec file inside it; a run's folder goes to `graft explain`" } : {};
   return refusal(3, reportFile({ type: "file", path, action: "read", code }, { what: "spec", near, ...folder }));
 };
 

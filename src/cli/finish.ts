@@ -10,7 +10,8 @@ import { type Outcome, type Refusal, refused } from "./outcome.js";
 import { openTrained, type Samples, type Trained } from "./run.js";
 import { progressJson } from "./standing.js";
 
-const shellPath = (path: string): string => (/^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+const shellPath = (path: string): string =>
+  /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** A run that was asked to stop. Nothing is kept of one that was stopped before its first step. */
 export const stopped = (folder: string, { position }: Ended, exit: 130 | 143): Outcome => {
@@ -27,12 +28,20 @@ export interface Finished {
   readonly engine: Engine;
   readonly split: Split;
   readonly seconds: number;
+  /** Told what takes a while. */
+  readonly say: (text: string) => void;
 }
 
 const samplesIn = ({ run }: Trained, split: Split): Samples => {
   const own = split.heldOut.count === 0;
   const { source: address } = run.state.data;
-  return { address, called: own ? "training" : "held-out", dataset: own ? split.train : split.heldOut, split, warnings: [] };
+  return {
+    address,
+    called: own ? "training" : "held-out",
+    dataset: own ? split.train : split.heldOut,
+    split,
+    warnings: [],
+  };
 };
 
 const draw = async (trained: Trained, samples: Samples): Promise<E.Either<Refusal, ReadonlyArray<Picture>>> => {
@@ -45,13 +54,17 @@ const summary = ({ run, engine, folder }: Trained, seconds: number, pictures: Re
   const { plan } = run.state;
   return table([
     ["run", folder],
-    ["trained", `${counted(plan.epochs, "epoch")}, ${counted(plan.steps, "step")} of ${counted(plan.batch, "sample")} in ${duration(seconds)} on ${engine.name} (${engine.version})`],
+    [
+      "trained",
+      `${counted(plan.epochs, "epoch")}, ${counted(plan.steps, "step")} of ${counted(plan.batch, "sample")} in ${duration(seconds)} on ${engine.name} (${engine.version})`,
+    ],
     ...pictures.map(({ path, words }, i) => [i === 0 ? "pictures" : "", `${path}: ${words}`]),
   ]);
 };
 
-const conclude = async (trained: Trained, { split, seconds }: Finished): Promise<Outcome> => {
+const conclude = async (trained: Trained, { split, seconds, say }: Finished): Promise<Outcome> => {
   const samples = samplesIn(trained, split);
+  say("measuring what was trained …\n");
   const figures = await measure(trained, samples);
   if (E.isLeft(figures)) return refused(figures.left);
   const pictures = await draw(trained, samples);

@@ -11,10 +11,10 @@ import { type Dataset, width } from "../../runtime/data/index.js";
 import { curve, type Series } from "../../runtime/picture/index.js";
 import { conditionsOf } from "../../runtime/run/conditions.js";
 import { metricsFile } from "../../runtime/run/folder.js";
-import { reconstruct, type Rows, sample, sampleGrid, type Values } from "../../runtime/run/index.js";
-import { drawReconstructions } from "./reconstructions.js";
+import { type Rows, reconstruct, sample, sampleGrid, type Values } from "../../runtime/run/index.js";
 import type { Refusal } from "./outcome.js";
 import { imagesOf, isDrawable, rangeOf, writeFile, writeSheet } from "./picture.js";
+import { drawReconstructions } from "./reconstructions.js";
 import { refuseRun } from "./report/run.js";
 import { refusePicture, refuseUse } from "./report/use.js";
 import type { Trained } from "./run.js";
@@ -49,14 +49,28 @@ const drawRows = async (
   return E.map(() => [{ path, words }])(await writeSheet(path, imagesOf(rows), options));
 };
 
-const drawByClass = async (trained: Trained, dataset: Dataset, names: ReadonlyArray<string>, condition: string): Drawn => {
+const drawByClass = async (
+  trained: Trained,
+  dataset: Dataset,
+  names: ReadonlyArray<string>,
+  condition: string,
+): Drawn => {
   const { seed } = trained.run.state.plan;
-  const others = valuesFrom(dataset, names.filter((name) => name !== condition), 1);
+  const others = valuesFrom(
+    dataset,
+    names.filter((name) => name !== condition),
+    1,
+  );
   const grid = await sampleGrid(trained.model, { condition, columns, seed, others });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
   const labels = trained.core.conditions.find(({ name }) => name === condition)?.domain.labels;
   const rowLabels = Array.from({ length: grid.right.rows }, (_, row) => labels?.[row] ?? String(row));
-  return drawRows(trained, grid.right.images, `a row for each ${condition}, the same latent down each column`, rowLabels);
+  return drawRows(
+    trained,
+    grid.right.images,
+    `a row for each ${condition}, the same latent down each column`,
+    rowLabels,
+  );
 };
 
 const drawFree = async (trained: Trained, dataset: Dataset, names: ReadonlyArray<string>): Drawn => {
@@ -88,7 +102,8 @@ export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
     : drawFree(trained, dataset, names);
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 const seriesOf = (records: ReadonlyArray<unknown>, split: string): Series => {
   const points = records.filter(isRecord).flatMap(({ split: of, epoch, loss }) => {
@@ -102,7 +117,9 @@ const seriesOf = (records: ReadonlyArray<unknown>, split: string): Series => {
 export const drawCurve = async (folder: string): Drawn => {
   const lines = await readLines(join(folder, metricsFile));
   if (E.isLeft(lines)) return lines.left.type === "file" ? E.left(refuseRun(lines.left)) : E.right([]);
-  const series = ["train", "held-out"].map((split) => seriesOf(lines.right.records, split)).filter(({ x }) => x.length > 0);
+  const series = ["train", "held-out"]
+    .map((split) => seriesOf(lines.right.records, split))
+    .filter(({ x }) => x.length > 0);
   if (series.length === 0) return E.right([]);
   const drawn = curve(series, { title: "loss", xLabel: "epoch" });
   if (E.isLeft(drawn)) return E.left(refusePicture(drawn.left));

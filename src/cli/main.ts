@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // The command `graft`. In: the process's arguments. Out: the result on stdout, all else on stderr, an exit code.
-import { runProgram } from "./program.js";
+import { runProcess } from "./program.js";
 
-process.exitCode = await runProgram(process.argv.slice(2));
+process.exitCode = await runProcess(process.argv.slice(2));

@@ -23,12 +23,14 @@ const isUse = (problem: { readonly type: string }): problem is Parameters<typeof
   problem.type !== "diverged" && problem.type !== "no-samples";
 
 /** Losses over the samples; the requested-class rate, judged by a classifier that learns from the samples' own address. */
-export const measure = async ({ core, engine, model, run }: Trained, samples: Samples): Promise<E.Either<Refusal, Figures>> => {
+export const measure = async (
+  { core, engine, model, run }: Trained,
+  samples: Samples,
+): Promise<E.Either<Refusal, Figures>> => {
   const { seed } = run.state.plan;
   const losses = await evaluate(model, samples.dataset, seed);
   const requested = await requestedClass({ model, engine, split: samples.split, seed });
-  if (E.isLeft(requested))
-    return E.left(isUse(requested.left) ? refuseUse(requested.left) : refuseRun(requested.left));
+  if (E.isLeft(requested)) return E.left(isUse(requested.left) ? refuseUse(requested.left) : refuseRun(requested.left));
   const { reconstruction, kl } = core.objective;
   const reductions = { reconstruction: reconstruction.reduce, kl: kl.reduce };
   const of = samples.called === "training" ? "train" : "held-out";
@@ -44,10 +46,12 @@ const absent: Readonly<Record<Extract<RequestedClass, { readonly _tag: "Absent" 
   stopped: "the measuring was stopped",
 };
 
-const valueOf = ({ value, unit }: Row): string => (unit === "share" ? percent(value) : figure(value));
+const shown = ({ value, unit }: Row): string => (unit === "share" ? percent(value) : figure(value));
 
 const line = (name: string, row: Row | undefined, of: string): ReadonlyArray<ReadonlyArray<Cell>> =>
-  row === undefined ? [] : [[name, { right: valueOf(row) }, row.unit === "nats" ? "nats" : "", of === "" ? row.reduction : of]];
+  row === undefined
+    ? []
+    : [[name, { right: shown(row) }, row.unit === "nats" ? "nats" : "", of === "" ? row.reduction : of]];
 
 /** The objective itself, where it is not one of the other rows. */
 const ownLoss = (loss: Row | undefined, others: ReadonlyArray<Row | undefined>): Row | undefined =>
@@ -61,8 +65,16 @@ const requestedLines = (
   if (requested._tag === "Absent") return [];
   const { condition, samples, classifier } = requested;
   return [
-    ...line(`requested ${condition}`, rate, `of ${counted(samples, "sample")} from the prior, as many of each, by a classifier's word`),
-    ...line("  its accuracy", accuracy, `of ${counted(classifier.heldOut, "sample")} held out, which the classifier never saw`),
+    ...line(
+      `requested ${condition}`,
+      rate,
+      `of ${counted(samples, "sample")} from the prior, as many of each, by a classifier's word`,
+    ),
+    ...line(
+      "  its accuracy",
+      accuracy,
+      `of ${counted(classifier.heldOut, "sample")} held out, which the classifier never saw`,
+    ),
   ];
 };
 

@@ -24,14 +24,22 @@ export const isDrawable = ({ shape }: Pick<Rows, "shape">): boolean =>
 export const imagesOf = ({ count, shape, data }: Rows): ReadonlyArray<Image> => {
   const [height = 0, width = 0, channels = 0] = shape;
   const size = height * width * channels;
-  return Array.from({ length: count }, (_, i) => ({ height, width, channels, data: data.subarray(i * size, (i + 1) * size) }));
+  return Array.from({ length: count }, (_, i) => ({
+    height,
+    width,
+    channels,
+    data: data.subarray(i * size, (i + 1) * size),
+  }));
 };
 
 /** The declared range of the output, else that of the numbers at hand. */
 export const rangeOf = ({ inputs, decoder }: CoreModel, { data }: Rows): Range => {
   const declared = inputs.find(({ name }) => name === decoder.output)?.range;
   if (declared !== undefined) return [declared[0], declared[1]];
-  const [low, high] = data.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+  const [low, high] = data.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, -Infinity],
+  );
   return high > low ? [low, high] : [0, 1];
 };
 
@@ -54,7 +62,9 @@ export const paired = (
     const row = (images: ReadonlyArray<Image>): ReadonlyArray<Image> => {
       const part = images.slice(band * columns, (band + 1) * columns);
       const first = part[0];
-      return first === undefined ? [] : [...part, ...Array.from({ length: columns - part.length }, () => filler(first, range))];
+      return first === undefined
+        ? []
+        : [...part, ...Array.from({ length: columns - part.length }, () => filler(first, range))];
     };
     return [...row(above), ...row(below)];
   }).flat();
@@ -89,20 +99,32 @@ export const formatOf = (path: string, allowed: ReadonlyArray<Format>): E.Either
 };
 
 /** `x.0,x.1,…` above one line per row. */
-export const csvOf = (columns: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number }>, count: number): string => {
+export const csvOf = (
+  columns: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number }>,
+  count: number,
+): string => {
   const lines = Array.from({ length: count }, (_, row) => columns.map(({ at }) => at(row)).join(","));
   return `${[columns.map(({ name }) => name).join(","), ...lines].join("\n")}\n`;
 };
+
+/** Nine figures tell any two float32 apart. */
+const written = (data: ArrayLike<number>, at: number): number =>
+  data instanceof Float32Array ? Number((data[at] ?? Number.NaN).toPrecision(9)) : (data[at] ?? Number.NaN);
 
 /** A CSV column for each number of a row. */
 export const csvColumns = (name: string, { data }: { readonly data: ArrayLike<number> }, width: number) =>
   Array.from({ length: width }, (_, i) => ({
     name: width === 1 ? name : `${name}.${i}`,
-    at: (row: number) => data[row * width + i] ?? Number.NaN,
+    at: (row: number) => written(data, row * width + i),
   }));
 
 /** Numbers in a table, or as an array. */
-export const writeNumbers = (path: string, format: "csv" | "npy", name: string, rows: Rows): Promise<E.Either<Refusal, void>> => {
+export const writeNumbers = (
+  path: string,
+  format: "csv" | "npy",
+  name: string,
+  rows: Rows,
+): Promise<E.Either<Refusal, void>> => {
   const { count, shape, data } = rows;
   if (format === "npy") return writeFile(path, writeNpy({ shape: [count, ...shape], data }));
   const width = data.length / Math.max(count, 1);

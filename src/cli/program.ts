@@ -7,13 +7,12 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
-import type { Report } from "../../compiler/report/report.js";
-import { renderText } from "../../compiler/report/text.js";
 import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
 import { type Outcome, refusal, refused } from "./outcome.js";
+import { rendered } from "./render.js";
 import { reportUnexpected, reportUsage } from "./report/usage.js";
-import { note, out, quietPipes, type Terminal, terminalOf } from "./terminal.js";
+import { note, out, quietPipes, terminalOf } from "./terminal.js";
 
 const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;
 
@@ -46,7 +45,11 @@ const chosenRow = (args: ReadonlyArray<string>): CommandRow | undefined => {
 };
 
 /** Commander with every command's name and summary, and all that the chosen one takes. */
-const assemble = async (args: ReadonlyArray<string>, call: Call, done: (outcome: Outcome) => void): Promise<Command> => {
+const assemble = async (
+  args: ReadonlyArray<string>,
+  call: Call,
+  done: (outcome: Outcome) => void,
+): Promise<Command> => {
   const program = new Command("graft")
     .description(introduction)
     .version(version(), "-V, --version", "show the version")
@@ -60,7 +63,9 @@ const assemble = async (args: ReadonlyArray<string>, call: Call, done: (outcome:
   for (const row of commands) {
     const command = program.command(row.name).summary(row.summary).copyInheritedSettings(program);
     if (row !== chosen) continue;
-    const act = (await row.load()).define(command.description(`${row.summary[0]?.toUpperCase()}${row.summary.slice(1)}.`));
+    const act = (await row.load()).define(
+      command.description(`${row.summary[0]?.toUpperCase()}${row.summary.slice(1)}.`),
+    );
     command
       .option("--json", "print one JSON document instead of text")
       .helpOption("-h, --help", "show this help")
@@ -87,20 +92,14 @@ const execute = async (args: ReadonlyArray<string>, call: Call): Promise<Ended> 
   }
 };
 
-/** Reports as text; where none is about a spec's text, there is no need to count them. */
-const rendered = (reports: ReadonlyArray<Report>, { colour, width }: Terminal): string => {
-  const text = renderText(reports, { colour, width });
-  const counts = reports.length > 1 || reports.some(({ place }) => place !== undefined);
-  return counts ? text : text.replace(/\n\n\n[^\n]*\n$/, "\n");
-};
-
 const print = (outcome: Outcome, command: string | null, { json }: Call): void => {
   const { reports, reportsAreResult = false } = outcome;
   if (json) {
     const { ok, diagnostics } = renderJson(reports);
     const code = reports.find(({ severity }) => severity === "error")?.code;
     const head = { ok: ok && outcome.exit === 0, command, ...(code === undefined ? {} : { code }) };
-    return out(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`);
+    out(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`);
+    return;
   }
   const stream = terminalOf(reportsAreResult ? process.stdout : process.stderr);
   (reportsAreResult ? out : note)(rendered(reports, stream));
@@ -114,15 +113,19 @@ const unexpected = (error: unknown): Outcome => {
 
 /** Runs the command that `args` name and gives the exit code. Never throws. */
 export const runProgram = async (args: ReadonlyArray<string>): Promise<number> => {
-  quietPipes();
   const call = { json: wantsJson(args) };
-  const name = chosenRow(args)?.name ?? null;
-  process.on("uncaughtException", (error) => {
-    print(unexpected(error), name, call);
-    process.exit(1);
-  });
   const ended = await execute(args, call).catch(unexpected);
   if ("_tag" in ended) return 0;
-  print(ended, name, call);
+  print(ended, chosenRow(args)?.name ?? null, call);
   return ended.exit;
+};
+
+/** The same for a process of its own, whose pipes may close and whose loose ends may throw. */
+export const runProcess = (args: ReadonlyArray<string>): Promise<number> => {
+  quietPipes();
+  process.on("uncaughtException", (error) => {
+    print(unexpected(error), chosenRow(args)?.name ?? null, { json: wantsJson(args) });
+    process.exit(1);
+  });
+  return runProgram(args);
 };

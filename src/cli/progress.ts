@@ -22,10 +22,8 @@ const bar = (share: number): string => {
   return "━".repeat(full) + "─".repeat(barWidth - full);
 };
 
-const terms = (losses: Losses): string =>
-  Object.entries(losses)
-    .map(([name, value]) => `${name} ${figure(value)}`)
-    .join("  ");
+const terms = (losses: Losses): ReadonlyArray<string> =>
+  Object.entries(losses).map(([name, value]) => `${name} ${figure(value)}`);
 
 const place = (epoch: number, epochs: number): string => `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 
@@ -42,8 +40,8 @@ const barLine = (at: Progress, width: number): string =>
       `epoch ${place(at.epoch, at.epochs)}`,
       `${bar(at.step / at.steps)} ${String(Math.floor((100 * at.step) / at.steps)).padStart(3)} %`,
       `${clock(at.secondsLeft)} left`,
-      terms(at.losses),
       `${whole(at.samplesPerSecond)} samples/s`,
+      ...terms(at.losses),
     ],
     width,
   );
@@ -52,7 +50,7 @@ const epochLine = (end: EpochEnd, last: Progress | undefined): string => {
   const heldOut = end.heldOut?.["loss"];
   const parts = [
     `epoch ${place(end.epoch, last?.epochs ?? end.epoch)}`,
-    terms(end.train),
+    ...terms(end.train),
     ...(heldOut === undefined ? [] : [`held-out loss ${figure(heldOut)}`]),
     ...(last === undefined ? [] : [`${whole(last.samplesPerSecond)} samples/s`]),
   ];

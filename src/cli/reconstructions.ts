@@ -6,7 +6,11 @@ import { imagesOf, paired, rangeOf, writeSheet } from "./picture.js";
 import type { Trained } from "./run.js";
 
 /** Draws originals above reconstructions, in bands of at most 16. */
-export const drawReconstructions = (trained: Trained, { original, output }: Reconstructed, path: string): Promise<E.Either<Refusal, void>> => {
+export const drawReconstructions = (
+  trained: Trained,
+  { original, output }: Reconstructed,
+  path: string,
+): Promise<E.Either<Refusal, void>> => {
   const range = rangeOf(trained.core, original);
   const columns = Math.min(original.count, 16);
   const images = paired(imagesOf(original), imagesOf(output), columns, range);

@@ -10,8 +10,8 @@ import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/report/report.js";
 import { type DataProblem, type Dataset, type Split, split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
-import { loadModel, type Model, openRun, type Run } from "../../runtime/run/index.js";
 import { markData } from "../../runtime/run/hash.js";
+import { loadModel, type Model, openRun, type Run } from "../../runtime/run/index.js";
 import { openData, settledAddress } from "../data.js";
 import { openEngine } from "./engine.js";
 import { neighbours } from "./file.js";
@@ -36,7 +36,10 @@ export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Com
   if (run.left.type === "bad-spec") return E.left(refusal(3, ...reportAll(run.left.problems)));
   const { exit, reports } = refuseRun(run.left);
   const near = run.left.type === "not-a-run" && run.left.found.length === 0 ? await neighbours(folder) : [];
-  return E.left({ exit, reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${near[0]}` })) });
+  return E.left({
+    exit,
+    reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${near[0]}` })),
+  });
 };
 
 /** Opens the run on `engine`, or on the best engine there is. */
@@ -47,7 +50,13 @@ export const openTrained = async (folder: string, engine?: Engine): Promise<E.Ei
   if (E.isLeft(chosen)) return chosen;
   const { core, program } = run.right.compiled;
   const session = await loadModel(run.right, chosen.right.engine);
-  return E.right({ folder, run: run.right, core, ...chosen.right, model: { session, program, conditions: core.conditions } });
+  return E.right({
+    folder,
+    run: run.right,
+    core,
+    ...chosen.right,
+    model: { session, program, conditions: core.conditions },
+  });
 };
 
 /** Opens the run, lets `use` work with its model, and puts the engine's memory back. */

@@ -44,7 +44,13 @@ export const checkSource = (source: Source, options: Options): E.Either<Refusal,
 };
 
 /** commander's options as the compiler takes them. */
-export const changesOf = ({ set, variant }: { readonly set?: ReadonlyArray<string>; readonly variant?: string }): Options => ({
+export const changesOf = ({
+  set,
+  variant,
+}: {
+  readonly set?: ReadonlyArray<string>;
+  readonly variant?: string;
+}): Options => ({
   ...(set === undefined ? {} : { set }),
   ...(variant === undefined ? {} : { variant }),
 });
@@ -63,4 +69,8 @@ export const compileSource = (source: Source): E.Either<Refusal, Compiled> => {
 export const parametersOf = ({ state }: TypedModel): number =>
   state
     .filter(({ role }) => role === "parameter")
-    .reduce((sum, { type }) => sum + type.axes.reduce((size, axis) => size * (typeof axis.size === "number" ? axis.size : 1), 1), 0);
+    .reduce(
+      (sum, { type }) =>
+        sum + type.axes.reduce((size, axis) => size * (typeof axis.size === "number" ? axis.size : 1), 1),
+      0,
+    );

@@ -1,10 +1,11 @@
 /** Runs the real command in a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createRequire } from "node:module";
+import { vi } from "vitest";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const gallery = join(root, "specs/gallery/cvae.json");
@@ -24,7 +25,12 @@ export interface Running {
 }
 
 /** Starts `graft …args` in `cwd`; `input` goes to stdin. */
-export const start = (cwd: string, args: ReadonlyArray<string>, input = "", env: Readonly<Record<string, string>> = {}): Running => {
+export const start = (
+  cwd: string,
+  args: ReadonlyArray<string>,
+  input = "",
+  env: Readonly<Record<string, string>> = {},
+): Running => {
   const child = spawn(process.execPath, ["--import", loader, main, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
@@ -38,7 +44,8 @@ export const start = (cwd: string, args: ReadonlyArray<string>, input = "", env:
   return { child, answer };
 };
 
-export const graft = (cwd: string, args: ReadonlyArray<string>, input?: string): Promise<Answer> => start(cwd, args, input).answer;
+export const graft = (cwd: string, args: ReadonlyArray<string>, input?: string): Promise<Answer> =>
+  start(cwd, args, input).answer;
 
 /** Waits until `test` holds; fails after ten seconds. */
 export const until = async (test: () => boolean): Promise<void> => {
@@ -62,3 +69,19 @@ export const bytesOf = (run: string): Readonly<Record<string, string>> =>
 
 /** A training that takes a second. */
 export const tiny = ["--data", "digits:200", "--epochs", "1", "--set", "let.width=16", "--quiet"] as const;
+
+/** Runs the command in this process: for calls that end before any work. Paths must be absolute or relative to the repository. */
+export const called = async (args: ReadonlyArray<string>): Promise<Answer> => {
+  const { runProgram } = await import("../../src/cli/program.js");
+  const [out, err]: [Array<string>, Array<string>] = [[], []];
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation((part) => out.push(String(part)) > 0),
+    vi.spyOn(process.stderr, "write").mockImplementation((part) => err.push(String(part)) > 0),
+  ];
+  try {
+    const code = await runProgram(args);
+    return { code, out: out.join(""), err: err.join("") };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+};

@@ -1,9 +1,27 @@
 // `check`, `explain` and `doctor`: what they say, and that the first two wait for no engine.
-import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { gallery, graft, root, start } from "./graft.js";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { called, folder, gallery, graft, root, start } from "./graft.js";
 
 const spec = "specs/gallery/cvae.json";
+
+const place = folder();
+const probe = { NODE_OPTIONS: `--import ${pathToFileURL(join(place.path, "probe.mjs")).href}` };
+
+/** Names on stderr what a process loads that it should not. */
+const probeText = `
+import module from "node:module";
+const load = module._load;
+module._load = function (name) {
+  if (/tfjs|pngjs|zlib/.test(name)) console.error("LOADED", name);
+  return load.apply(this, arguments);
+};
+`;
+
+beforeAll(() => writeFileSync(join(place.path, "probe.mjs"), probeText));
+afterAll(place.remove);
 
 describe("check", () => {
   it("says in one line that a spec is sound", async () => {
@@ -27,26 +45,33 @@ describe("check", () => {
   });
 
   it("gives the same as JSON", async () => {
-    const { out } = await graft(root, ["check", spec, "--json"]);
-    expect(JSON.parse(out)).toMatchObject({ ok: true, command: "check", specs: [{ file: spec, ok: true }], diagnostics: [] });
+    const { out } = await called(["check", spec, "--json"]);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: true,
+      command: "check",
+      specs: [{ file: spec, ok: true }],
+      diagnostics: [],
+    });
   });
 
   it("loads no engine, no picture and no compression", async () => {
-    const probe = `data:text/javascript,import m from "node:module";const l=m._load;m._load=function(r){if(/tfjs|pngjs|zlib/.test(r))console.error("LOADED",r);return l.apply(this,arguments)};`;
-    const { err } = await start(root, ["check", spec], "", { NODE_OPTIONS: `--import ${JSON.stringify(probe)}` }).answer;
-    expect(err).not.toContain("LOADED");
+    const loaded = async (...args: ReadonlyArray<string>): Promise<string> =>
+      (await start(root, args, "", probe).answer).err;
+    expect(await loaded("check", spec)).not.toContain("LOADED");
+    expect(await loaded("explain", spec, "--graph")).not.toContain("LOADED");
+    expect(await loaded("doctor")).toContain("LOADED");
   });
 });
 
 describe("explain", () => {
   it("shows what the spec became", async () => {
-    const { out, err, code } = await graft(root, ["explain", spec]);
+    const { out, err, code } = await called(["explain", spec]);
     expect([code, err]).toEqual([0, ""]);
     await expect(out).toMatchFileSnapshot("../golden/explain-cvae.txt");
   });
 
   it("prints a graph", async () => {
-    const { out } = await graft(root, ["explain", spec, "--graph", "encode"]);
+    const { out } = await called(["explain", spec, "--graph", "encode"]);
     await expect(out).toMatchFileSnapshot("../golden/explain-cvae-encode.txt");
   });
 });

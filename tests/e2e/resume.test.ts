@@ -26,7 +26,10 @@ beforeAll(async () => {
 afterAll(place.remove);
 
 describe("a stopped training", () => {
-  it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)("%s leaves a checkpoint and says how to go on", async (signal, code) => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s leaves a checkpoint and says how to go on", async (signal, code) => {
     const out = signal.toLowerCase();
     const { child, answer } = start(place.path, long(out));
     await until(() => stepsOf(out) > 1);

@@ -2,10 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { folder, gallery, graft } from "./graft.js";
+import { called, folder, gallery, graft, start } from "./graft.js";
 
 const place = folder();
-const run = (...args: ReadonlyArray<string>) => graft(place.path, args);
+/** `@name` is a path in this test's folder. */
+const run = (...args: ReadonlyArray<string>) => called(args.map((arg) => arg.replace("@", `${place.path}/`)));
 
 beforeAll(() => {
   writeFileSync(join(place.path, "latin1.json"), Buffer.from([0x22, 0xe9, 0x22]));
@@ -21,20 +22,20 @@ const rows: ReadonlyArray<readonly [args: string, code: number, says: RegExp]> =
   ["train", 2, /which spec/],
   [`train ${gallery} --epochz 3`, 2, /Fix: write --epochs/],
   [`train ${gallery} --epochs 0`, 2, /whole number/],
-  [`train ${gallery} --engine gpu`, 2, /auto, wasm, cpu, reference/],
+  [`train ${gallery} --engine gpu`, 2, /auto,\s+wasm, cpu, reference/],
   ["train --resume runs/x --seed 2", 2, /--seed can't change a run/],
   ["sample runs/x --columns 3", 2, /--columns belongs to --grid/],
-  ["check nowhere.json", 3, /no spec `nowhere.json`/],
-  ["check brocken.json", 3, /Fix: write `broken.json`/],
-  ["check empty", 3, /is a folder/],
-  ["check latin1.json", 3, /not UTF-8/],
-  ["check broken.json", 3, /broken.json:1/],
-  ["check deep.json", 4, /TOO DEEP/],
+  ["check @nowhere.json", 3, /no spec/],
+  ["check @brocken.json", 3, /Fix: write `[^`]*\/broken.json`/],
+  ["check @empty", 3, /is a folder/],
+  ["check @latin1.json", 3, /not UTF-8/],
+  ["check @broken.json", 3, /broken.json:1/],
+  ["check @deep.json", 4, /TOO DEEP/],
   [`check ${gallery} --set let.widht=3 --variant no`, 3, /UNKNOWN|NO SUCH/],
   [`train ${gallery} --data digts`, 3, /no data that graft knows[\s\S]*write digits/],
-  [`train ${gallery} --data csv:no.csv`, 3, /no data file/],
-  ["eval runs/none", 3, /no run in `runs\/none`/],
-  ["eval empty", 3, /run/],
+  [`train ${gallery} --data csv:@no.csv`, 3, /no data file/],
+  ["eval @none", 3, /no run in/],
+  ["eval @empty", 3, /run/],
   [`explain ${gallery} --graph trian`, 2, /Fix: write --graph train/],
 ];
 
@@ -46,31 +47,57 @@ describe("a wrong call", () => {
     expect(text.err + text.out).not.toMatch(/\n {4}at /);
   });
 
-  it.each([["trian", 2], ["check brocken.json", 3], [`train ${gallery} --data digts`, 3], ["check deep.json", 4]] as const)(
-    "graft %s --json is one document",
-    async (line, code) => {
-      const { out, err, code: exit } = await run(...line.split(" "), "--json");
-      const document = JSON.parse(out);
-      expect(exit).toBe(code);
-      expect(err).toBe("");
-      expect(document.ok).toBe(false);
-      expect(document.code).toMatch(/^G[0-9]{3}$/);
-      expect(document.diagnostics[0].message).not.toBe("");
-    },
-  );
+  it.each([
+    ["trian", 2],
+    ["check @brocken.json", 3],
+    [`train ${gallery} --data digts`, 3],
+    ["check @deep.json", 4],
+  ] as const)("graft %s --json is one document", async (line, code) => {
+    const { out, err, code: exit } = await run(...line.split(" "), "--json");
+    const document = JSON.parse(out);
+    expect(exit).toBe(code);
+    expect(err).toBe("");
+    expect(document.ok).toBe(false);
+    expect(document.code).toMatch(/^G[0-9]{3}$/);
+    expect(document.diagnostics[0].message).not.toBe("");
+  });
 });
 
 describe("help", () => {
-  it.each(["--help", "check --help", "explain --help", "train --help", "eval --help", "reconstruct --help", "encode --help", "sample --help", "doctor --help"])(
-    "graft %s shows examples on stdout",
-    async (line) => {
-      const { out, err, code } = await run(...line.split(" "));
-      expect([code, err]).toEqual([0, ""]);
-      expect(out).toMatch(/graft (check|explain|train|eval|reconstruct|encode|sample|doctor)/);
-    },
-  );
+  it.each([
+    "--help",
+    "check --help",
+    "explain --help",
+    "train --help",
+    "eval --help",
+    "reconstruct --help",
+    "encode --help",
+    "sample --help",
+    "doctor --help",
+  ])("graft %s shows examples on stdout", async (line) => {
+    const { out, err, code } = await run(...line.split(" "));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/graft (check|explain|train|eval|reconstruct|encode|sample|doctor)/);
+  });
+
+  it("minds no reader that went away", async () => {
+    const { child, answer } = start(place.path, ["explain", gallery, "--graph"]);
+    child.stdout?.destroy();
+    expect((await answer).err).toBe("");
+  });
+
+  it("is a process that exits with these codes", async () => {
+    const { code, out, err } = await graft(place.path, ["check", "brocken.json"]);
+    expect([code, err]).toEqual([3, ""]);
+    expect(out).toContain("write `broken.json`");
+    expect((await graft(place.path, ["trian"])).code).toBe(2);
+  });
 
   it("shows the version", async () => {
-    expect(await run("--version")).toEqual({ code: 0, err: "", out: expect.stringMatching(/^[0-9]+\.[0-9]+\.[0-9]+\n$/) });
+    expect(await run("--version")).toEqual({
+      code: 0,
+      err: "",
+      out: expect.stringMatching(/^[0-9]+\.[0-9]+\.[0-9]+\n$/),
+    });
   });
 });

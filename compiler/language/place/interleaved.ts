@@ -21,7 +21,9 @@ export const interleaved = place({
   joins: true,
   apply: (scope, { at }, x, code) => {
     const width = widthOf(x.ref.type);
-    const pieces = at === undefined ? 2 * elements(code.ref.type.axes).count * x.origin.length : x.origin.length;
+    // Anything finer than two blocks is an order of all indices.
+    const added = elements(code.ref.type.axes).count;
+    const pieces = Math.max(width + added, at === undefined ? 2 * added * x.origin.length : x.origin.length);
     if (pieces > mostPieces)
       return E.left({ _tag: "TooManyPieces", construct: "interleaved", found: pieces, limit: mostPieces });
     return at !== undefined && at > width

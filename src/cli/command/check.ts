@@ -33,7 +33,11 @@ interface Verdict {
 const reportsOf = ({ result }: Verdict): ReadonlyArray<Report> =>
   E.isLeft(result) ? result.left.reports : result.right.warnings;
 
-const textOf = ({ file, result }: Verdict): string => (E.isLeft(result) ? "" : sound(file, result.right));
+/** A line for each of several files; a single one that is refused has said so already. */
+const textOf = ({ file, result }: Verdict, _: number, { length }: ReadonlyArray<Verdict>): string => {
+  if (E.isRight(result)) return sound(file, result.right);
+  return length === 1 ? "" : `${file}: not sound — ${counted(result.left.reports.length, "problem")} above\n`;
+};
 
 const jsonOf = ({ file, result }: Verdict): Readonly<Record<string, unknown>> =>
   E.isLeft(result)

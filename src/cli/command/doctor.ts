@@ -1,5 +1,5 @@
 /** `graft doctor`: which engines run here, and which one `auto` takes. */
-import { engineNames, engines, preference } from "../../../runtime/engine/registry.js";
+import { type engineNames, engines, preference } from "../../../runtime/engine/registry.js";
 import { type Define, examples } from "../command.js";
 import { table } from "../format.js";
 import type { Outcome } from "../outcome.js";
@@ -38,7 +38,14 @@ const diagnose = async (): Promise<Outcome> => {
   for (const name of preference) findings.push(await examine(name));
   const auto = findings.find(({ ready }) => ready)?.name ?? null;
   const fine = nodeIsFine(process.version);
-  const rows = [["node", fine ? "fine" : "too old", `${process.version}, ${process.platform} ${process.arch}; ${oldest.join(".")} or newer is needed`], ...findings.map(engineRow)];
+  const rows = [
+    [
+      "node",
+      fine ? "fine" : "too old",
+      `${process.version}, ${process.platform} ${process.arch}; ${oldest.join(".")} or newer is needed`,
+    ],
+    ...findings.map(engineRow),
+  ];
   return {
     exit: fine && auto !== null ? 0 : 1,
     text: `${table(rows)}\n${auto === null ? "No engine runs here." : `--engine auto takes ${auto}.`}\n`,

@@ -23,7 +23,9 @@ type Written = Promise<E.Either<Refusal, ReadonlyArray<string>>>;
 
 /** The conditions beside a code: all but whole maps. */
 const labelColumns = ({ conditions }: CoreModel, { columns }: Dataset): ReadonlyArray<Column> =>
-  conditions.flatMap(({ name, written }) => (written.type === "image" ? [] : columns.filter((column) => column.name === name)));
+  conditions.flatMap(({ name, written }) =>
+    written.type === "image" ? [] : columns.filter((column) => column.name === name),
+  );
 
 const labelCsv = ({ name, shape, data }: Column) => csvColumns(name, { data }, width(shape));
 
@@ -48,11 +50,21 @@ const scatterOf = (core: CoreModel, { z, labels }: Encoded): E.Either<Refusal, U
   return E.mapLeft(refusePicture)(scatter(z, labels?.values, names));
 };
 
-const pictures = (core: CoreModel, encoded: Encoded, path: string): E.Either<Refusal, ReadonlyArray<readonly [string, Uint8Array]>> =>
+const pictures = (
+  core: CoreModel,
+  encoded: Encoded,
+  path: string,
+): E.Either<Refusal, ReadonlyArray<readonly [string, Uint8Array]>> =>
   encoded.width === 2 ? E.map((png: Uint8Array) => [[path, png]] as const)(scatterOf(core, encoded)) : E.right([]);
 
 const onlyPicture = (): Refusal =>
-  refusal(2, usage("Only a latent of two numbers can be drawn, and this model's has another size.", "write --out with .csv or .npy"));
+  refusal(
+    2,
+    usage(
+      "Only a latent of two numbers can be drawn, and this model's has another size.",
+      "write --out with .csv or .npy",
+    ),
+  );
 
 const files = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: Format): Written => {
   const drawn = pictures(core, encoded, format === "png" ? path : `${base(path)}.png`);
@@ -60,7 +72,10 @@ const files = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string
   if (format === "png") return drawn.right.length === 0 ? Promise.resolve(E.left(onlyPicture())) : inOrder(drawn.right);
   if (format === "csv") return inOrder([[path, table(core, dataset, encoded)], ...drawn.right]);
   const { z, count, width: size, labels } = encoded;
-  const beside = labels === undefined ? [] : [[`${base(path)}.labels.npy`, writeNpy({ shape: [count], data: labels.values })] as const];
+  const beside =
+    labels === undefined
+      ? []
+      : [[`${base(path)}.labels.npy`, writeNpy({ shape: [count], data: labels.values })] as const];
   return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...beside, ...drawn.right]);
 };
 

@@ -51,7 +51,10 @@ export const define: Define = (command) => {
   changing(
     command
       .argument("<spec|run>", "a spec file, the folder of a run, or - for stdin")
-      .option("--graph [name]", "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate"),
+      .option(
+        "--graph [name]",
+        "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate",
+      ),
   );
   examples(command, [
     ["graft explain spec.json", "shapes and parameters, layer by layer"],
@@ -62,6 +65,8 @@ export const define: Define = (command) => {
     const { graph, ...changes } = command.opts<Options>();
     const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
     if (E.isLeft(checked)) return refused(checked.left);
-    return graph === undefined ? explained(checked.right) : graphOutcome(checked.right.typed, graph === true ? "train" : graph);
+    return graph === undefined
+      ? explained(checked.right)
+      : graphOutcome(checked.right.typed, graph === true ? "train" : graph);
   };
 };

@@ -14,7 +14,12 @@ interface Options {
   readonly out?: string;
 }
 
-const write = (trained: Trained, pair: Reconstructed, path: string, format: Format): Promise<E.Either<Refusal, void>> =>
+const write = (
+  trained: Trained,
+  pair: Reconstructed,
+  path: string,
+  format: Format,
+): Promise<E.Either<Refusal, void>> =>
   format === "png"
     ? drawReconstructions(trained, pair, path)
     : writeNumbers(path, format, trained.core.decoder.output, pair.output);

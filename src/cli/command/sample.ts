@@ -10,8 +10,8 @@ import { missingConditions, readConditions } from "../condition.js";
 import { counted } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { formatOf, imagesOf, isDrawable, rangeOf, writeNumbers, writeSheet } from "../picture.js";
-import { conditionReport, refuseUse } from "../report/use.js";
 import { usage } from "../report/usage.js";
+import { conditionReport, refuseUse } from "../report/use.js";
 import { type Trained, withTrained } from "../run.js";
 
 interface Options {
@@ -33,7 +33,8 @@ interface Drawn {
 }
 
 const used = (trained: Trained): ReadonlyArray<CoreCondition> => {
-  const names = trained.model.program.graphs["sample"] === undefined ? [] : conditionsOf(trained.model.program, "sample");
+  const names =
+    trained.model.program.graphs["sample"] === undefined ? [] : conditionsOf(trained.model.program, "sample");
   return trained.core.conditions.filter(({ name }) => names.includes(name));
 };
 
@@ -64,7 +65,12 @@ const named = (values: Values, trained: Trained): string => {
   return texts.length === 0 ? "" : ` with ${texts.join(" and ")}`;
 };
 
-const drawSamples = async (trained: Trained, options: Options, values: Values, seed: number): Promise<E.Either<Refusal, Drawn>> => {
+const drawSamples = async (
+  trained: Trained,
+  options: Options,
+  values: Values,
+  seed: number,
+): Promise<E.Either<Refusal, Drawn>> => {
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
   const count = options.count ?? 16;
@@ -84,13 +90,24 @@ const rowCondition = (trained: Trained, values: Values): E.Either<Refusal, CoreC
     refusal(
       2,
       first === undefined
-        ? usage("--grid shows a row for each class, and no category reaches the decoder of this model.", `graft sample ${trained.folder}`)
-        : usage(`--grid goes through the classes of \`${first.name}\`, and its value is given.`, `leave --condition ${first.name}=… out`),
+        ? usage(
+            "--grid shows a row for each class, and no category reaches the decoder of this model.",
+            `graft sample ${trained.folder}`,
+          )
+        : usage(
+            `--grid goes through the classes of \`${first.name}\`, and its value is given.`,
+            `leave --condition ${first.name}=… out`,
+          ),
     ),
   );
 };
 
-const drawGrid = async (trained: Trained, options: Options, values: Values, seed: number): Promise<E.Either<Refusal, Drawn>> => {
+const drawGrid = async (
+  trained: Trained,
+  options: Options,
+  values: Values,
+  seed: number,
+): Promise<E.Either<Refusal, Drawn>> => {
   if (trained.model.program.graphs["sample"] === undefined) return E.left(refuseUse({ type: "no-prior" }));
   const through = rowCondition(trained, values);
   if (E.isLeft(through)) return through;
@@ -102,31 +119,53 @@ const drawGrid = async (trained: Trained, options: Options, values: Values, seed
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
   const labels = Array.from({ length: grid.right.rows }, (_, row) => domain.labels?.[row] ?? String(row));
   const words = `a row for each ${name}, the same latent down each column, seed ${seed}`;
-  return E.right({ rows: grid.right.images, columns, labels, words, facts: { rows: grid.right.rows, columns, by: name } });
+  return E.right({
+    rows: grid.right.images,
+    columns,
+    labels,
+    words,
+    facts: { rows: grid.right.rows, columns, by: name },
+  });
 };
 
 const misused = ({ grid, count, columns }: Options): Report | undefined => {
-  if (grid === true && count !== undefined) return usage("--grid draws every class --columns times, so --count has no meaning.", "leave --count out, or write --columns");
-  if (grid !== true && columns !== undefined) return usage("--columns belongs to --grid.", "add --grid, or leave --columns out");
+  if (grid === true && count !== undefined)
+    return usage(
+      "--grid draws every class --columns times, so --count has no meaning.",
+      "leave --count out, or write --columns",
+    );
+  if (grid !== true && columns !== undefined)
+    return usage("--columns belongs to --grid.", "add --grid, or leave --columns out");
   return undefined;
 };
 
-const save = async (trained: Trained, { rows, columns, labels, words, facts }: Drawn, options: Options): Promise<E.Either<Refusal, Outcome>> => {
+const save = async (
+  trained: Trained,
+  { rows, columns, labels, words, facts }: Drawn,
+  options: Options,
+): Promise<E.Either<Refusal, Outcome>> => {
   const drawable = isDrawable(rows);
-  const path = options.out ?? join(trained.folder, `${options.grid === true ? "grid" : "sample"}.${drawable ? "png" : "csv"}`);
+  const path =
+    options.out ?? join(trained.folder, `${options.grid === true ? "grid" : "sample"}.${drawable ? "png" : "csv"}`);
   const format = formatOf(path, drawable ? ["png", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
   const range = rangeOf(trained.core, rows);
   const written =
     format.right === "png"
-      ? await writeSheet(path, imagesOf(rows), { columns, range, ...(labels === undefined ? {} : { rowLabels: labels }) })
+      ? await writeSheet(path, imagesOf(rows), {
+          columns,
+          range,
+          ...(labels === undefined ? {} : { rowLabels: labels }),
+        })
       : await writeNumbers(path, format.right, trained.core.decoder.output, rows);
-  return E.map((): Outcome => ({
-    exit: 0,
-    text: `${path}: ${words}\n`,
-    json: { run: trained.folder, file: path, ...facts },
-    reports: [],
-  }))(written);
+  return E.map(
+    (): Outcome => ({
+      exit: 0,
+      text: `${path}: ${words}\n`,
+      json: { run: trained.folder, file: path, ...facts },
+      reports: [],
+    }),
+  )(written);
 };
 
 const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> => {
@@ -153,7 +192,11 @@ const plain = (values: Values): Readonly<Record<string, unknown>> =>
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
-    .option("--condition <name=value>", "a class by number or label, a number, or a JSON list; once for each condition", collect)
+    .option(
+      "--condition <name=value>",
+      "a class by number or label, a number, or a JSON list; once for each condition",
+      collect,
+    )
     .option("--count <n>", "how many samples (default: 16)", wholeFrom(1, 10_000))
     .option("--grid", "a row for each class, from the same latents")
     .option("--columns <n>", "with --grid: samples per class (default: 10)", wholeFrom(1, 100))

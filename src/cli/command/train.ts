@@ -13,10 +13,11 @@ import { settledAddress } from "../../data.js";
 import { resolvedSpec } from "../../spec.js";
 import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
 import { engineChoices, openEngine } from "../engine.js";
-import { counted, whole } from "../format.js";
 import { finish, stopped } from "../finish.js";
+import { counted, whole } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
+import { rendered } from "../render.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
 import { readRun, splitData } from "../run.js";
@@ -51,7 +52,11 @@ type Hooks = Pick<Parameters<typeof startRun>[0], "signal" | "onProgress" | "onE
 
 type Begun = Promise<E.Either<Refusal, Ready>>;
 
-const fileName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "model";
+const fileName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "") || "model";
 
 const isFree = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length === 0;
 
@@ -65,7 +70,14 @@ const freeFolder = async (name: string): Promise<string> => {
   return folder;
 };
 
-const headline = (name: string, parameters: number, address: string, split: Split, engine: Engine, folder: string): string =>
+const headline = (
+  name: string,
+  parameters: number,
+  address: string,
+  split: Split,
+  engine: Engine,
+  folder: string,
+): string =>
   `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engine.name} → ${folder}\n`;
 
 const begin = async (spec: string, options: Options): Begun => {
@@ -95,7 +107,16 @@ const begin = async (spec: string, options: Options): Begun => {
     headline: headline(core.name, parametersOf(typed), address, split.right, engine, folder),
     warnings: [...opened.right.warnings, ...warnings],
     go: (hooks) =>
-      startRun({ folder, replace, spec: text, program, settings, engine, data: { source, split: split.right }, ...hooks }),
+      startRun({
+        folder,
+        replace,
+        spec: text,
+        program,
+        settings,
+        engine,
+        data: { source, split: split.right },
+        ...hooks,
+      }),
   });
 };
 
@@ -114,7 +135,14 @@ const goOn = async (folder: string, options: Options): Begun => {
     folder,
     engine,
     split: split.right,
-    headline: headline(`${compiled.core.name}, from step ${state.position.step}`, parametersOf(compiled.typed), source, split.right, engine, folder),
+    headline: headline(
+      `${compiled.core.name}, from step ${state.position.step}`,
+      parametersOf(compiled.typed),
+      source,
+      split.right,
+      engine,
+      folder,
+    ),
     warnings,
     go: (hooks) => resumeRun({ run: run.right, engine, acceptEngine, data: { source, split: split.right }, ...hooks }),
   });
@@ -137,29 +165,47 @@ const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boole
   }
 };
 
-const conclude = (ready: Ready, ended: Ended, exit: () => 130 | 143, seconds: number): Promise<Outcome> =>
+const conclude = (
+  ready: Ready,
+  ended: Ended,
+  exit: () => 130 | 143,
+  seconds: number,
+  say: (text: string) => void,
+): Promise<Outcome> =>
   ended._tag === "Stopped"
     ? Promise.resolve(stopped(ready.folder, ended, exit()))
-    : finish({ folder: ready.folder, engine: ready.engine, split: ready.split, seconds });
+    : finish({ folder: ready.folder, engine: ready.engine, split: ready.split, seconds, say });
 
-const trainRun = async (spec: string | undefined, options: Options): Promise<Outcome> => {
+/** Warnings are for before a long training, not for its end; in a JSON document they stand with the rest. */
+const warn = (warnings: ReadonlyArray<Report>, { json }: Call): ReadonlyArray<Report> => {
+  if (json) return warnings;
+  note(rendered(warnings, terminalOf(process.stderr)));
+  return [];
+};
+
+const trainRun = async (spec: string | undefined, options: Options, call: Call): Promise<Outcome> => {
   const ready = await (options.resume === undefined ? begin(spec ?? "", options) : goOn(options.resume, options));
   if (E.isLeft(ready)) return refused(ready.left);
+  const warnings = warn(ready.right.warnings, call);
   const started = performance.now();
   const { ended, exit } = await perform(ready.right, options);
   if (E.isLeft(ended)) {
     const { exit: code, reports } = refuseRun(ended.left);
-    return refused({ exit: code, reports: [...ready.right.warnings, ...reports] });
+    return refused({ exit: code, reports: [...warnings, ...reports] });
   }
-  const outcome = await conclude(ready.right, ended.right, exit, (performance.now() - started) / 1000);
-  return { ...outcome, reports: [...ready.right.warnings, ...outcome.reports] };
+  const seconds = (performance.now() - started) / 1000;
+  const say = options.quiet === true ? () => undefined : note;
+  const outcome = await conclude(ready.right, ended.right, exit, seconds, say);
+  return { ...outcome, reports: [...warnings, ...outcome.reports] };
 };
 
 const ofASpec = ["set", "variant", "epochs", "seed", "out", "replace"] as const satisfies ReadonlyArray<keyof Options>;
 
 const misused = (spec: string | undefined, options: Options): Report | undefined => {
   if (spec === undefined && options.resume === undefined)
-    return usage("Say which spec to train.", "for example: graft train spec.json", ["To go on with a run: graft train --resume RUN"]);
+    return usage("Say which spec to train.", "for example: graft train spec.json", [
+      "To go on with a run: graft train --resume RUN",
+    ]);
   if (spec !== undefined && options.resume !== undefined)
     return usage("--resume goes on with a run, which has its own spec.", `leave ${spec} out`);
   const given = ofASpec.find((name) => options[name] !== undefined);
@@ -186,10 +232,10 @@ export const define: Define = (command) => {
     ["graft train spec.json --set latent.size=8 --out runs/z8", "with a change"],
     ["graft train --resume runs/z8", "after it was stopped"],
   ]);
-  return (_call: Call) => {
+  return (call: Call) => {
     const options = command.opts<Options>();
     const [spec] = command.args;
     const wrong = misused(spec, options);
-    return wrong === undefined ? trainRun(spec, options) : Promise.resolve(refused(refusal(2, wrong)));
+    return wrong === undefined ? trainRun(spec, options, call) : Promise.resolve(refused(refusal(2, wrong)));
   };
 };

@@ -4,7 +4,7 @@ import { nearest } from "../../../compiler/report/nearest.js";
 import type { Report } from "../../../compiler/report/report.js";
 import type { NpyProblem } from "../../../runtime/checkpoint/npy.js";
 import type { DataProblem, Malformed } from "../../../runtime/data/problem.js";
-import { figure, whole } from "../format.js";
+import { whole } from "../format.js";
 import { plainReport } from "../outcome.js";
 import { reportFile } from "./file.js";
 
@@ -13,19 +13,26 @@ type Kind = Exclude<DataProblem["type"], "file">;
 type Of<K extends Kind> = Extract<DataProblem, { readonly type: K }>;
 
 const list = (names: ReadonlyArray<string>, most = 12): string =>
-  names.slice(0, most).map((name) => quote(name)).join(", ") + (names.length > most ? ", …" : "");
+  names
+    .slice(0, most)
+    .map((name) => quote(name))
+    .join(", ") + (names.length > most ? ", …" : "");
 
 const shapeText = (shape: ReadonlyArray<number>): string =>
-  shape.length === 0 ? "one number" : `${shape.join(" × ")} ${shape.length === 1 && shape[0] === 1 ? "number" : "numbers"}`;
+  shape.length === 0
+    ? "one number"
+    : `${shape.join(" × ")} ${shape.length === 1 && shape[0] === 1 ? "number" : "numbers"}`;
 
-const npyWords: { readonly [T in NpyProblem["type"]]: (problem: Extract<NpyProblem, { readonly type: T }>) => string } = {
-  "npy-magic": () => "it does not begin as a .npy file does",
-  "npy-version": ({ found }) => `it has version ${found} of the format, and graft reads 1 to 3`,
-  "npy-header": () => "its header can't be read",
-  "npy-dtype": ({ found, expected }) => `its numbers are ${quote(found)}, and graft reads ${expected.join(", ")}`,
-  "npy-order": () => "it is in Fortran order; save it with numpy.ascontiguousarray",
-  "npy-size": ({ expected, found }) => `its header promises ${whole(expected)} bytes of numbers, and there are ${whole(found)}`,
-};
+const npyWords: { readonly [T in NpyProblem["type"]]: (problem: Extract<NpyProblem, { readonly type: T }>) => string } =
+  {
+    "npy-magic": () => "it does not begin as a .npy file does",
+    "npy-version": ({ found }) => `it has version ${found} of the format, and graft reads 1 to 3`,
+    "npy-header": () => "its header can't be read",
+    "npy-dtype": ({ found, expected }) => `its numbers are ${quote(found)}, and graft reads ${expected.join(", ")}`,
+    "npy-order": () => "it is in Fortran order; save it with numpy.ascontiguousarray",
+    "npy-size": ({ expected, found }) =>
+      `its header promises ${whole(expected)} bytes of numbers, and there are ${whole(found)}`,
+  };
 
 const npyText = (problem: NpyProblem): string => (npyWords[problem.type] as (problem: NpyProblem) => string)(problem);
 
@@ -44,7 +51,8 @@ const malformedWords: {
   npy: ({ problem }) => npyText(problem),
   "open-quote": ({ line }) => `the quote opened in line ${whole(line)} is never closed`,
   "text-after-quote": ({ line }) => `in line ${whole(line)}, text follows a closing quote`,
-  "field-count": ({ line, expected, found }) => `line ${whole(line)} has ${found} fields, and the header has ${expected}`,
+  "field-count": ({ line, expected, found }) =>
+    `line ${whole(line)} has ${found} fields, and the header has ${expected}`,
   "repeated-header": ({ found }) => `two columns are called ${quote(found)}`,
 };
 
@@ -54,7 +62,8 @@ function unknownSource({ source, expected }: Of<"unknown-source">): Words {
   const scheme = source.split(":")[0] ?? "";
   const [near] = nearest(scheme, ["digits", "idx", "csv", "npy"], 1);
   const ending = /\.(csv|npy)$/i.exec(source)?.[1]?.toLowerCase();
-  const fix = ending !== undefined ? `write ${ending}:${source}` : near && `write ${near}${source.slice(scheme.length)}`;
+  const fix =
+    ending !== undefined ? `write ${ending}:${source}` : near && `write ${near}${source.slice(scheme.length)}`;
   return {
     title: "NO SUCH DATA",
     summary: `${quote(source, 100)} is no data that graft knows.`,
@@ -84,7 +93,10 @@ const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem
     "G741",
     ({ source, expected, found }) => ({
       title: "BAD ADDRESS",
-      summary: found === "" ? `${quote(source, 100)} does not say which data.` : `${quote(found)} in ${quote(source, 100)} can't be understood.`,
+      summary:
+        found === ""
+          ? `${quote(source, 100)} does not say which data.`
+          : `${quote(found)} in ${quote(source, 100)} can't be understood.`,
       expected: { text: expected },
     }),
   ],
@@ -106,7 +118,10 @@ const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem
   ],
   malformed: [
     "G744",
-    ({ source, malformed }) => ({ title: "BROKEN DATA FILE", summary: `${quote(source, 200)} can't be read: ${malformedText(malformed)}.` }),
+    ({ source, malformed }) => ({
+      title: "BROKEN DATA FILE",
+      summary: `${quote(source, 200)} can't be read: ${malformedText(malformed)}.`,
+    }),
   ],
   empty: ["G745", ({ source }) => ({ title: "NO SAMPLES", summary: `There is no sample in ${quote(source, 200)}.` })],
   "missing-column": ["G746", missingColumn],
@@ -180,14 +195,17 @@ const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem
     "G755",
     ({ source, column, row: at, expected, found }) => ({
       title: "OUTSIDE THE RANGE",
-      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} is ${figure(found)}.`,
-      expected: { text: `${figure(expected[0])} to ${figure(expected[1])}`, because: "the spec says so" },
+      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} is ${found}.`,
+      expected: { text: `${expected[0]} to ${expected[1]}`, because: "the spec says so" },
       fix: `scale the data, or widen the "range" of ${quote(column)}`,
     }),
   ],
   more: [
     "G756",
-    ({ source, found }) => ({ title: "AND MORE", summary: `${quote(source, 100)} has ${whole(found)} more problems like these.` }),
+    ({ source, found }) => ({
+      title: "AND MORE",
+      summary: `${quote(source, 100)} has ${whole(found)} more problems like these.`,
+    }),
   ],
 };
 

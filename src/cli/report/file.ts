@@ -28,14 +28,21 @@ export interface FileHints {
   readonly fix?: string;
 }
 
-export const reportFile = ({ path, action, code }: FileProblem, { what = "file", near = [], fix }: FileHints = {}): Report => {
+export const reportFile = (
+  { path, action, code }: FileProblem,
+  { what = "file", near = [], fix }: FileHints = {},
+): Report => {
   const name = quote(path, 200);
   const [first] = near;
   const hint = first !== undefined ? { fix: `write ${quote(first, 200)}` } : fix === undefined ? {} : { fix };
   if (code === "ENOENT")
     return plainReport(codes.notFound, { title: "NOT FOUND", summary: `There is no ${what} ${name}.`, ...hint });
   if (code === "EISDIR")
-    return plainReport(codes.isFolder, { title: "IS A FOLDER", summary: `${name} is a folder; a ${what} is one file.`, ...hint });
+    return plainReport(codes.isFolder, {
+      title: "IS A FOLDER",
+      summary: `${name} is a folder; a ${what} is one file.`,
+      ...hint,
+    });
   const doing = writing.includes(action) ? "written" : "read";
   if (code === "EACCES" || code === "EPERM")
     return plainReport(doing === "read" ? codes.notReadable : codes.notWritable, {

@@ -34,12 +34,17 @@ const folderTaken = ({ folder, run, found }: Of<"folder-taken">): Words => ({
   summary: run
     ? `${path(folder)} holds a run already.`
     : `${path(folder)} holds ${counted(found.length, "file")} that graft did not write, such as ${quote(found[0] ?? "")}.`,
-  fix: run ? "write --replace to put the new run there, or --out with another folder" : "choose an empty or a new folder with --out",
+  fix: run
+    ? "write --replace to put the new run there, or --out with another folder"
+    : "choose an empty or a new folder with --out",
 });
 
 const notARun = ({ folder, found }: Of<"not-a-run">): Words => ({
   title: "NOT A RUN",
-  summary: found.length === 0 ? `There is no run in ${path(folder)}.` : `${path(folder)} is not the folder of a run: it has no state.json.`,
+  summary:
+    found.length === 0
+      ? `There is no run in ${path(folder)}.`
+      : `${path(folder)} is not the folder of a run: it has no state.json.`,
   fix: "give the folder that `graft train` printed at its end, such as runs/mnist-cvae",
 });
 
@@ -53,14 +58,18 @@ const mismatch = ({ path: file, tensor, expected, found }: Of<"tensor-mismatch">
 const dataDiffers = ({ expected, found }: Of<"data-differs">): Words => ({
   title: "OTHER DATA",
   summary: `The run was trained on other data than ${path(found.source)} now holds.`,
-  expected: { text: `${counted(expected.train, "sample")} and ${whole(expected.heldOut)} held out, from ${expected.source}` },
+  expected: {
+    text: `${counted(expected.train, "sample")} and ${whole(expected.heldOut)} held out, from ${expected.source}`,
+  },
   found: `${counted(found.train, "sample")} and ${whole(found.heldOut)} held out${
     expected.train === found.train && expected.heldOut === found.heldOut ? ", with other values" : ""
   }`,
   fix: "give the data as it was with --data, or train a new run",
 });
 
-const catalogue: { readonly [K in Known["type"]]: readonly [code: string, exit: Exit, words: (problem: Of<K>) => Words] } = {
+const catalogue: {
+  readonly [K in Known["type"]]: readonly [code: string, exit: Exit, words: (problem: Of<K>) => Words];
+} = {
   "folder-taken": ["G780", 2, folderTaken],
   "not-a-run": ["G781", 3, notARun],
   "state-changed": [
@@ -118,7 +127,7 @@ const catalogue: { readonly [K in Known["type"]]: readonly [code: string, exit: 
       title: "DIVERGED",
       summary: `${whereDiverged[where](term)} became ${found} at step ${whole(step)}, in epoch ${whole(epoch)}.`,
       notes: ["The last checkpoint, from before that, stands as it was."],
-      fix: 'try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)',
+      fix: "try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)",
     }),
   ],
   "no-samples": ["G790", 3, () => ({ title: "NO SAMPLES", summary: "There is no sample to train on." })],
@@ -139,10 +148,16 @@ export const noEngine = (names: ReadonlyArray<string>, reasons: ReadonlyArray<st
     title: "NO ENGINE",
     summary: names.length === 1 ? `The engine ${either(names)} can't be used here.` : "No engine can be used here.",
     notes: reasons,
-    fix: names.length === 1 ? "write --engine auto; `graft doctor` shows which engines there are" : "`graft doctor` shows why",
+    fix:
+      names.length === 1
+        ? "write --engine auto; `graft doctor` shows which engines there are"
+        : "`graft doctor` shows why",
   });
 
-export const engineFallback = (name: string, refused: ReadonlyArray<{ readonly name: string; readonly why: string }>): Report => ({
+export const engineFallback = (
+  name: string,
+  refused: ReadonlyArray<{ readonly name: string; readonly why: string }>,
+): Report => ({
   ...plainReport("G792", {
     title: "SLOWER ENGINE",
     summary: `The engine ${quote(name)} is used: ${refused.map((each) => `${quote(each.name)} does not run (${each.why})`).join("; ")}.`,

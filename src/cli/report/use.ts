@@ -27,8 +27,13 @@ type Of<T extends UseProblem["type"]> = Extract<UseProblem, { readonly type: T }
 
 const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Report } = {
   "missing-condition": ({ condition }) =>
-    conditionReport({ title: "CONDITION MISSING", summary: `The model needs a value for ${quote(condition)}.`, fix: `add --condition ${condition}=…` }),
-  "unknown-condition": ({ condition, known }) => unknownCondition(condition, known, `--condition ${known[0] ?? "name"}=…`),
+    conditionReport({
+      title: "CONDITION MISSING",
+      summary: `The model needs a value for ${quote(condition)}.`,
+      fix: `add --condition ${condition}=…`,
+    }),
+  "unknown-condition": ({ condition, known }) =>
+    unknownCondition(condition, known, `--condition ${known[0] ?? "name"}=…`),
   "condition-size": ({ condition, expected, found }) =>
     conditionReport({
       title: "WRONG LENGTH",
@@ -39,7 +44,10 @@ const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Repor
       title: "OUTSIDE THE DOMAIN",
       summary: `${quote(condition)} can't be ${found}.`,
       expected: {
-        text: domain.classes === undefined ? `${domain.range?.[0]} to ${domain.range?.[1]}` : `a class from 0 to ${domain.classes - 1}`,
+        text:
+          domain.classes === undefined
+            ? `${domain.range?.[0]} to ${domain.range?.[1]}`
+            : `a class from 0 to ${domain.classes - 1}`,
         because: "the spec says so",
       },
     }),

@@ -1,0 +1,58 @@
+// Matrix products, which take their operands transposed for nothing, and convolutions.
+import type { Node } from "../../../graph/graph.js";
+import type { Slide } from "../../../op/window.js";
+import { type Emission, input, integers, type Lower, type Lowerings, shapeOf, sizes, type Tensor, typed } from "../emission.js";
+import { type Attributes, attribute } from "../saved-model.js";
+import { finished } from "./elementwise.js";
+
+/** An operand, and whether it is to be read transposed. */
+const operand = (e: Emission, id: number): readonly [Tensor, boolean] => {
+  const made = e.maker(id);
+  return made.op === "transpose" && made.attributes.order[0] === 1 ? [input(e, made, 0), true] : [e.value(id), false];
+};
+
+const product = (e: Emission, node: Node): Tensor => {
+  const [x, transposeX] = operand(e, node.inputs[0] as number);
+  const [y, transposeY] = operand(e, node.inputs[1] as number);
+  return e.emit("MatMul", [x, y], {
+    ...typed("f32"),
+    transpose_a: attribute.flag(transposeX),
+    transpose_b: attribute.flag(transposeY),
+  });
+};
+
+const slideOf = ({ stride, pad }: Slide): Attributes => ({
+  ...typed("f32"),
+  strides: attribute.integers([1, ...stride, 1]),
+  data_format: attribute.text("NHWC"),
+  ...(pad.every((n) => n === 0)
+    ? { padding: attribute.text("VALID") }
+    : { padding: attribute.text("EXPLICIT"), explicit_paddings: attribute.integers([0, 0, ...pad, 0, 0]) }),
+});
+
+const convolution = (e: Emission, node: Node, slide: Slide): Tensor =>
+  e.emit("Conv2D", [input(e, node, 0), input(e, node, 1)], slideOf(slide));
+
+const filterGradient: Lower<"conv2dFilterGradient"> = (e, node) =>
+  e.emit(
+    "Conv2DBackpropFilter",
+    [input(e, node, 0), integers(e, shapeOf(node.type.axes)), input(e, node, 1)],
+    slideOf(node.attributes),
+  );
+
+const inputGradient: Lower<"conv2dInputGradient"> = (e, node) =>
+  e.emit(
+    "Conv2DBackpropInput",
+    [sizes(e, node.type.axes), input(e, node, 1), input(e, node, 0)],
+    slideOf(node.attributes),
+  );
+
+export const contraction = {
+  conv2d: (e, node) => convolution(e, node, node.attributes),
+  conv2dFilterGradient: filterGradient,
+  conv2dInputGradient: inputGradient,
+  fusedConv: (e, node) =>
+    finished(e, convolution(e, node, node.attributes), input(e, node, 2), node.attributes.activation),
+  fusedDense: (e, node) => finished(e, product(e, node), input(e, node, 2), node.attributes.activation),
+  matMul: product,
+} satisfies Partial<Lowerings>;
