@@ -97,7 +97,7 @@ const inProcess = (print: Print): void => {
   ];
   print(table([head, ...lengths.map(row)]));
   print(
-    "(warm; median of 5 up to 256 layers, one run above. check: text to typed model; compile: check, every derived",
+    "(processor time, warm; median of 5 up to 256 layers, one run above. check: text to typed model; compile: check, every derived",
   );
   print(" graph and the optimiser; plan: what the wasm engine makes of the train graph before its first step)");
 };

@@ -17,11 +17,12 @@ import { build } from "./build/index.js";
 import type { TypedModel } from "./build/typed.js";
 import { check } from "./check/index.js";
 import { decode } from "./decode/index.js";
-import { derive } from "./derive/index.js";
+import { derive, trainStep } from "./derive/index.js";
 import type { Program } from "./emit/program.js";
 import type { CoreModel } from "./expand/core.js";
 import { expand } from "./expand/index.js";
-import { optimise } from "./optimise/index.js";
+import type { Graph } from "./graph/graph.js";
+import { optimise, place } from "./optimise/index.js";
 import type { Problem } from "./problem.js";
 import { change } from "./read/change.js";
 import { read } from "./read/index.js";
@@ -68,8 +69,12 @@ export const front = (
     E.chainW(({ core }) => build(core)),
   );
 
+const optimised = (graphs: Readonly<Record<string, Graph>>): Readonly<Record<string, Graph>> =>
+  Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, optimise(graph)]));
+
 /** From the typed model to the program that engines load: every derived graph, optimised. */
 export const lower = (typed: TypedModel): Program => {
-  const { graphs, state } = derive(typed);
-  return { state, graphs: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, optimise(graph)])) };
+  const { graphs, gradients, state } = derive(typed);
+  const train = place(trainStep(typed, optimise(gradients)));
+  return { state, graphs: { ...optimised(graphs), train } };
 };

@@ -25,7 +25,9 @@ await build({
   mainFields: ["module", "main"],
   external: ["@tensorflow/*"],
   // CommonJS libraries inside the bundle ask for Node's own modules by `require`.
-  banner: { js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });
 chmodSync(command, 0o755);

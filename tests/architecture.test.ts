@@ -43,7 +43,7 @@ describe("imports", () => {
   });
 
   test("the compiler imports no engine, no Node built-in, and only the libraries of its dialect", () => {
-    const libraries = /^(fp-ts\/lib\/\w+\.js|io-ts|ts-pattern|jsonc-parser)$/;
+    const libraries = /^(fp-ts\/lib\/\w+\.js|io-ts|ts-pattern|jsonc-parser|@bufbuild\/protobuf\/wire)$/;
     const outside = filesIn("compiler").flatMap((file) =>
       importsOf(file)
         .filter((target) => !target.startsWith(".") && !libraries.test(target))

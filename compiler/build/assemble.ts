@@ -32,6 +32,8 @@ export interface Assembly {
   readonly mode: Mode;
   readonly b: Builder;
   readonly state: Map<string, State>;
+  /** The names of `state`, in order. */
+  readonly named: Array<string>;
   readonly updates: Map<string, Ref>;
   readonly codes: Map<string, Flow>;
   readonly sources: Map<string, Ref>;
@@ -44,6 +46,7 @@ export const startAssembly = (core: CoreModel, mode: Mode, b: Builder): Assembly
   mode,
   b,
   state: new Map(),
+  named: [],
   updates: new Map(),
   codes: new Map(),
   sources: new Map(),
@@ -56,6 +59,7 @@ const held = (a: Assembly, role: State["role"], name: string, axes: Axes, initia
   if (known !== undefined) return known;
   const type = f32(...axes);
   a.state.set(name, { name, type, role, initial });
+  a.named.push(name);
   const ref = a.b.emit("state", [], { name, type });
   a.sources.set(`state ${name}`, ref);
   return ref;
@@ -159,11 +163,11 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
 
 const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
   const path = `${module}.${layer.name}`;
-  const before = new Set(a.state.keys());
+  const before = a.named.length;
   const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
   const made = layerOf(layer.written.type).build(scopeAt(a, path), layer.written, x, { shapes });
   if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, path)(made.left));
-  const state = [...a.state.keys()].filter((name) => !before.has(name));
+  const state = a.named.slice(before);
   a.layers.push({
     site: path,
     type: layer.written.type,

@@ -10,10 +10,15 @@ import type { TensorType } from "../graph/type.js";
 import type { Draw, Heads } from "../language/latent/latent.js";
 import { mean, perSample, square, subtract } from "../op/dsl.js";
 import { type Losses, lossesOf, negativeElbo } from "./loss.js";
-import { slotsOf, trainStep } from "./train.js";
+import { gradientsOf, slotsOf } from "./train.js";
+
+export { trainStep } from "./train.js";
 
 export interface Derived {
+  /** Every graph but the train step. */
   readonly graphs: Readonly<Record<string, Graph>>;
+  /** The train step up to its gradients; `trainStep` makes the step of it, after the passes have run. */
+  readonly gradients: Graph;
   readonly state: ReadonlyArray<State>;
 }
 
@@ -79,11 +84,12 @@ const squaredError = (b: Builder, model: TypedModel, { parameters, target }: Pas
   return mean(b, error, [0, ...perSample(error)]);
 };
 
-const trainGraph = (model: TypedModel): Graph =>
+/** What a train step computes before it updates anything: losses, gradients, and the next running statistics. */
+const gradientGraph = (model: TypedModel): Graph =>
   buildGraph("train", (b) => {
     const passed = pass(b, model, "train");
     const measured = { ...passed.losses, mse: squaredError(b.at("measure"), model, passed) };
-    return { outputs: measured, updates: { ...passed.updates, ...trainStep(b, model, passed.losses.loss) } };
+    return { outputs: { ...measured, ...gradientsOf(b, model, passed.losses.loss) }, updates: passed.updates };
   });
 
 const evaluateGraph = (model: TypedModel): Graph =>
@@ -127,8 +133,8 @@ export const derive = (model: TypedModel): Derived => {
       reconstruct: reconstructGraph(model),
       ...(sample === undefined ? {} : { sample }),
       evaluate: evaluateGraph(model),
-      train: trainGraph(model),
     },
+    gradients: gradientGraph(model),
     state: [...model.state, ...slotsOf(model)],
   };
 };

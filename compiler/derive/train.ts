@@ -1,7 +1,9 @@
-// The train step's second half: gradients of the loss, clipping, the learning rate of this step, and every parameter's update.
+// The train step's second half. In: a graph with the gradients of the loss. Out: the step itself, with clipping, the learning
+// rate of this step, and every parameter's update.
 import type { TypedModel } from "../build/typed.js";
 import type { State } from "../emit/program.js";
-import type { Builder, Ref } from "../graph/builder.js";
+import { type Builder, buildGraph, inline, type Ref, type Results } from "../graph/builder.js";
+import type { Graph } from "../graph/graph.js";
 import { scalar } from "../graph/type.js";
 import { optimisers } from "../language/optimiser/index.js";
 import type { OptimiserDefinition } from "../language/optimiser/optimiser.js";
@@ -60,44 +62,65 @@ const clipped = (b: Builder, model: TypedModel, gradients: ReadonlyArray<Ref>): 
   return bounded.map((g) => multiply(b, g, factor));
 };
 
-const stateRefs = (b: Builder): ReadonlyMap<string, Ref> =>
-  new Map(
+/** The name under which a graph gives the gradient of a parameter. */
+const gradientName = (parameter: string): string => `gradient/${parameter}`;
+
+/** The gradient of the loss with respect to each parameter that it reads. */
+export const gradientsOf = (b: Builder, model: TypedModel, loss: Ref): Readonly<Record<string, Ref>> => {
+  const held = new Map(
     b.nodes().flatMap((node, id) => (node.op === "state" ? [[node.attributes.name, { id, type: node.type }]] : [])),
   );
+  const read = trained(model).flatMap(({ name }) => {
+    const ref = held.get(name);
+    return ref === undefined ? [] : [{ name, ref }];
+  });
+  const wrt = read.map(({ ref }) => ref);
+  const gradients = differentiate(b, loss, wrt);
+  return Object.fromEntries(read.map(({ name }, i) => [gradientName(name), gradients[i] as Ref]));
+};
 
-/** What the step writes back: each parameter that the loss reads, and its slots. */
-export const trainStep = (b: Builder, model: TypedModel, loss: Ref): Readonly<Record<string, Ref>> => {
-  const definition = optimiserOf(model);
+interface Clocked {
+  readonly rate: Ref;
+  readonly step: Ref;
+}
+
+const clockIn = (b: Builder, model: TypedModel): Clocked => {
+  const step = b.emit("input", [], { name: "step", type: scalar, source: { _tag: "Step" } });
+  const steps = b.emit("input", [], { name: "steps", type: scalar, source: { _tag: "Steps" } });
+  return { rate: rateOf(b, model, { step, steps }), step };
+};
+
+/** The next value of one parameter and of its slots, by state name. */
+const updated = (
+  b: Builder,
+  model: TypedModel,
+  { name, type }: State,
+  gradient: Ref,
+  clock: Clocked,
+): ReadonlyArray<readonly [string, Ref]> => {
   const settings = model.core.train.optimizer;
-  const held = stateRefs(b);
-  const parameters = trained(model).flatMap((state) => {
-    const ref = held.get(state.name);
-    return ref === undefined ? [] : [{ state, ref }];
-  });
-  const raw = differentiate(
-    b,
-    loss,
-    parameters.map(({ ref }) => ref),
+  const definition = optimiserOf(model);
+  const names = definition.slots(settings).map((slot) => slotName(model, slot, name));
+  const slots = names.map((slot) => b.emit("state", [], { name: slot, type }));
+  const parameter = b.emit("state", [], { name, type });
+  const next = definition.update(b, settings, { parameter, gradient, slots, ...clock });
+  return [[name, next.parameter], ...names.map((slot, i) => [slot, next.slots[i] as Ref] as const)];
+};
+
+/** The train step: a graph with gradients among its outputs becomes one that writes every parameter and slot instead. The
+ * updates are appended in the form that no pass would change, so passes run on the graph before them. */
+export const trainStep = (model: TypedModel, gradients: Graph): Graph =>
+  buildGraph("train", (b) => step(b, model, gradients), { share: true });
+
+const step = (b: Builder, model: TypedModel, gradients: Graph): Results => {
+  const { outputs, updates } = inline(b, gradients, {});
+  const parameters = trained(model).filter(({ name }) => gradientName(name) in outputs);
+  const raw = parameters.map(({ name }) => outputs[gradientName(name)] as Ref);
+  const within = clipped(b.at("clip"), model, raw);
+  const clock = clockIn(b.at("optimizer"), model);
+  const next = parameters.flatMap((state, i) =>
+    updated(b.at(`optimizer/${state.name}`), model, state, within[i] as Ref, clock),
   );
-  const at = b.at("optimizer");
-  const clock: Clock = {
-    step: at.emit("input", [], { name: "step", type: scalar, source: { _tag: "Step" } }),
-    steps: at.emit("input", [], { name: "steps", type: scalar, source: { _tag: "Steps" } }),
-  };
-  const gradients = clipped(b.at("clip"), model, raw);
-  const rate = rateOf(at, model, clock);
-  const updates = parameters.map(({ state, ref }, i): ReadonlyArray<readonly [string, Ref]> => {
-    const inside = b.at(`optimizer/${state.name}`);
-    const names = definition.slots(settings).map((slot) => slotName(model, slot, state.name));
-    const slots = names.map((name) => inside.emit("state", [], { name, type: state.type }));
-    const next = definition.update(inside, settings, {
-      parameter: ref,
-      gradient: gradients[i] as Ref,
-      slots,
-      rate,
-      step: clock.step,
-    });
-    return [[state.name, next.parameter], ...names.map((name, j) => [name, next.slots[j] as Ref] as const)];
-  });
-  return Object.fromEntries(updates.flat());
+  const measured = Object.entries(outputs).filter(([name]) => !name.startsWith(gradientName("")));
+  return { outputs: Object.fromEntries(measured), updates: { ...updates, ...Object.fromEntries(next) } };
 };

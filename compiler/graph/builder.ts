@@ -2,8 +2,9 @@
 // builds a graph. A type fault here is a broken invariant (the phases before have checked), so it throws.
 import { isLeft } from "fp-ts/lib/Either.js";
 import { type AttributesOf, type OpName, opOf } from "../op/index.js";
+import { keyOf } from "./fingerprint.js";
 import type { Graph, Node } from "./graph.js";
-import { printType, type TensorType } from "./type.js";
+import { printType, sameType, type TensorType } from "./type.js";
 
 /** A value of the graph under construction. */
 export interface Ref {
@@ -20,23 +21,52 @@ export interface Builder {
   readonly nodes: () => ReadonlyArray<Node>;
   /** Copies a node of another graph, with its inputs given here; its type is derived anew. */
   readonly copy: (node: Node, inputs: ReadonlyArray<Ref>) => Ref;
+  /** `copy` for inputs of the very types that the node had before: its type stands as it is. */
+  readonly keep: (node: Node, inputs: ReadonlyArray<number>) => Ref;
 }
 
-const builder = (nodes: Array<Node>, path: string): Builder => {
+interface Making {
+  readonly nodes: Array<Node>;
+  /** The node of each small thing, where they are shared. */
+  readonly known: Map<string, number> | undefined;
+}
+
+const refTo = ({ nodes }: Making, id: number): Ref => ({ id, type: (nodes[id] as Node).type });
+
+/** Sources, and what is computed from numbers alone. */
+const isSmall = (inputs: ReadonlyArray<Ref>): boolean => inputs.every(({ type }) => type.axes.length === 0);
+
+const builder = (making: Making, path: string): Builder => {
+  const place = (node: Node, key: string | undefined): Ref => {
+    making.nodes.push(node);
+    if (key !== undefined) making.known?.set(key, making.nodes.length - 1);
+    return { id: making.nodes.length - 1, type: node.type };
+  };
   const emit = <K extends OpName>(op: K, inputs: ReadonlyArray<Ref>, attributes: AttributesOf<K>): Ref => {
+    const ids = inputs.map((r) => r.id);
+    const key = making.known && isSmall(inputs) ? keyOf(op, ids, attributes as object) : undefined;
+    const found = key === undefined ? undefined : making.known?.get(key);
+    if (found !== undefined) return refTo(making, found);
     const types = inputs.map((r) => r.type);
     const type = opOf(op).infer(types, attributes);
     if (isLeft(type)) throw new Error(`${path}/${op}(${types.map(printType).join(", ")}): ${type.left}`);
-    const node = { op, inputs: inputs.map((r) => r.id), attributes, type: type.right, path: `${path}/${op}` };
-    nodes.push(node as unknown as Node);
-    return { id: nodes.length - 1, type: type.right };
+    const node = { op, inputs: ids, attributes, type: type.right, path: `${path}/${op}` };
+    return place(node as unknown as Node, key);
   };
   const copy = (node: Node, inputs: ReadonlyArray<Ref>): Ref => {
+    const before = making.nodes.length;
     const made = emit(node.op, inputs, node.attributes);
-    nodes[made.id] = { ...(nodes[made.id] as Node), path: node.path };
+    if (made.id === before) making.nodes[made.id] = { ...(making.nodes[made.id] as Node), path: node.path };
     return made;
   };
-  return { emit, copy, at: (next) => builder(nodes, next), path, nodes: () => nodes };
+  const keep = (node: Node, inputs: ReadonlyArray<number>): Ref => {
+    const key = making.known && inputs.length === 0 ? keyOf(node.op, inputs, node.attributes) : undefined;
+    const found = key === undefined ? undefined : making.known?.get(key);
+    if (found !== undefined) return refTo(making, found);
+    const same = inputs.every((id, i) => id === node.inputs[i]);
+    return place(same ? node : ({ ...node, inputs } as Node), key);
+  };
+  return { emit, copy, keep, at: (next) => builder(making, next), path, nodes: () => making.nodes };
 };
 
 /** What a graph gives: outputs by name, and values written back to state. */
@@ -48,9 +78,10 @@ export interface Results {
 const ids = (refs: Readonly<Record<string, Ref>>): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, ref.id]));
 
-/** Runs `make` on a fresh builder and closes the graph over what it returns. */
-export const buildGraph = (name: string, make: (b: Builder) => Results): Graph => {
-  const b = builder([], name);
+/** Runs `make` on a fresh builder and closes the graph over what it returns. With `share`, small things are looked up as they
+ * are emitted: a train step asks for the same constants and the same rate once for each parameter. */
+export const buildGraph = (name: string, make: (b: Builder) => Results, { share = false } = {}): Graph => {
+  const b = builder({ nodes: [], known: share ? new Map() : undefined }, name);
   const { outputs, updates = {} } = make(b);
   return { name, nodes: b.nodes(), outputs: ids(outputs), updates: ids(updates) };
 };
@@ -66,14 +97,11 @@ export const inline = (b: Builder, graph: Graph, bind: Readonly<Record<string, R
   const made: Array<Ref> = [];
   for (const node of graph.nodes) {
     const bound = node.op === "input" ? bind[node.attributes.name] : undefined;
-    const shared = bound ?? sources.get(sourceKey(node));
-    made.push(
-      shared ??
-        b.copy(
-          node,
-          node.inputs.map((i) => made[i] as Ref),
-        ),
-    );
+    if (bound !== undefined && !sameType(bound.type, node.type))
+      throw new Error(`${graph.name}: ${printType(bound.type)} is bound where ${printType(node.type)} is read`);
+    const shared = bound ?? (node.inputs.length === 0 ? sources.get(sourceKey(node)) : undefined);
+    const read = node.inputs.map((i) => (made[i] as Ref).id);
+    made.push(shared ?? b.keep(node, read));
   }
   const refs = (of: Readonly<Record<string, number>>): Readonly<Record<string, Ref>> =>
     Object.fromEntries(Object.entries(of).map(([name, id]) => [name, made[id] as Ref]));

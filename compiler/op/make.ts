@@ -2,7 +2,18 @@
 // holds little more than its formula.
 import * as E from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../graph/builder.js";
-import { type Axis, axis, batch, f32, isBatch, printType, sameAxes, scalar, type TensorType } from "../graph/type.js";
+import {
+  type Axis,
+  axis,
+  batch,
+  f32,
+  isBatch,
+  printType,
+  sameAxes,
+  sameSize,
+  scalar,
+  type TensorType,
+} from "../graph/type.js";
 import { sumAll } from "./dsl.js";
 import type { Cotangent, None, Op, Sample, TypeFault, Values } from "./op.js";
 
@@ -57,7 +68,7 @@ export const fixed = ({ size }: Axis): number => (isBatch(size) ? Number.NaN : s
 
 /** A contraction pairs axes of one size and one name; a kernel's `in` pairs with any name. */
 export const contracts = (a: Axis, b: Axis): boolean =>
-  JSON.stringify(a.size) === JSON.stringify(b.size) && (a.name === b.name || a.name === "in" || b.name === "in");
+  sameSize(a.size, b.size) && (a.name === b.name || a.name === "in" || b.name === "in");
 
 /** Whether these are all positions of `rank` axes, each once. */
 export const isOrder = (order: ReadonlyArray<number>, rank: number): boolean =>

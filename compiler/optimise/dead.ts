@@ -11,10 +11,17 @@ const reached = (graph: Graph): ReadonlyArray<boolean> => {
   return live;
 };
 
-const kept = (live: ReadonlyArray<boolean>): ReadonlyArray<number> => live.flatMap((l, id) => (l ? [id] : []));
+const kept = (live: ReadonlyArray<boolean>): ReadonlyArray<number> => {
+  const ids: Array<number> = [];
+  for (const [id, alive] of live.entries()) if (alive) ids.push(id);
+  return ids;
+};
 
 /** The graph without what no output and no update reaches. */
-export const sweep = (graph: Graph): Graph => remap(graph, kept(reached(graph)));
+export const sweep = (graph: Graph): Graph => {
+  const live = reached(graph);
+  return live.every((l) => l) ? graph : remap(graph, kept(live));
+};
 
 export const dead: Pass = {
   name: "dead",

@@ -64,11 +64,19 @@ const runPass = (graph: Graph, pass: Pass, round: number, check: boolean): reado
   return [check ? checked(next, pass.name) : next, [step]];
 };
 
-/** One round over the passes of a stage. */
-const runRound = (start: Graph, passes: ReadonlyArray<Pass>, round: number, check: boolean): [Graph, Array<Step>] =>
+/** One round over the passes of a stage. A pass that left this very graph as it was is not asked again: `idle` remembers. */
+const runRound = (
+  start: Graph,
+  passes: ReadonlyArray<Pass>,
+  round: number,
+  check: boolean,
+  idle: Map<Pass, Graph>,
+): [Graph, Array<Step>] =>
   passes.reduce<[Graph, Array<Step>]>(
     ([graph, steps], pass) => {
+      if (idle.get(pass) === graph) return [graph, steps];
       const [next, made] = runPass(graph, pass, round, check);
+      if (next === graph) idle.set(pass, graph);
       return [next, [...steps, ...made]];
     },
     [start, []],
@@ -81,9 +89,10 @@ export const optimiseTraced = (start: Graph, options: Options = {}): Traced => {
   let graph = start;
   for (const stage of stages) {
     const own = (options.passes ?? passes).filter((pass) => (pass.stage ?? "simplify") === stage);
+    const idle = new Map<Pass, Graph>();
     let settled = false;
     for (let round = 1; round <= ceiling && !settled; round++) {
-      const [next, made] = runRound(graph, own, round, options.verify ?? false);
+      const [next, made] = runRound(graph, own, round, options.verify ?? false, idle);
       steps.push(...made);
       settled = next === graph;
       graph = next;
@@ -95,3 +104,6 @@ export const optimiseTraced = (start: Graph, options: Options = {}): Traced => {
 
 /** Rewrites a graph by every pass until nothing changes. Results stay the same up to rounding, for every engine. */
 export const optimise = (graph: Graph, options: Options = {}): Graph => optimiseTraced(graph, options).graph;
+
+/** What a graph needs whose values are settled: nothing unread, and an order in which values die early. */
+export const place = (graph: Graph): Graph => optimise(graph, { passes: [dead, order] });

@@ -5,7 +5,7 @@
 // The order taken is the one with the lowest peak among: as given, hoisted, sunk, and hoisted then sunk. Never a higher one.
 import type { Graph, Node } from "../graph/graph.js";
 import { opOf } from "../op/index.js";
-import { bytesOf, isGiven, lastReads, owners, peakBytes } from "./liveness.js";
+import { asGiven, type Buffers, buffersOf, isGiven, lastPlaces, type Order, peakInOrder } from "./liveness.js";
 import type { Pass } from "./pass.js";
 import { remap } from "./remap.js";
 
@@ -26,19 +26,20 @@ const tails = (graph: Graph): ReadonlyArray<boolean> => {
 };
 
 /** What a node waits for: itself if something heavy needs it, else the latest that its inputs wait for. Sources wait for nothing. */
-const hoistKeys = (graph: Graph): ReadonlyArray<number> => {
+const hoistKeys = (graph: Graph): Int32Array => {
   const tail = tails(graph);
-  const keys: Array<number> = [];
+  const keys = new Int32Array(graph.nodes.length);
   graph.nodes.forEach((node, id) => {
-    const latest = Math.max(-1, ...node.inputs.map((i) => keys[i] as number));
-    keys.push(node.inputs.length > 0 && !tail[id] ? id : latest);
+    let latest = -1;
+    for (const input of node.inputs) latest = Math.max(latest, keys[input] as number);
+    keys[id] = node.inputs.length > 0 && !tail[id] ? id : latest;
   });
   return keys;
 };
 
 /** Sorts nodes by what they wait for. No input has a greater key than its reader, and the sort is stable, so every node still
  * stands after what it reads. */
-const hoisted = (graph: Graph): ReadonlyArray<number> => {
+const hoisted = (graph: Graph): Order => {
   const keys = hoistKeys(graph);
   return keys.map((_, id) => id).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
 };
@@ -46,58 +47,60 @@ const hoisted = (graph: Graph): ReadonlyArray<number> => {
 /** Only cheap things wait: a heavy node that waited would drag its inputs' lifetimes along. */
 const mayWait = (node: Node): boolean => !isGiven(node) && (isLight(node) || opOf(node.op).kind === "source");
 
-/** Nodes that make more than they free. Inputs and state don't count as freed, since an engine may hold them to the end. */
-const lazy = (graph: Graph): ReadonlyArray<boolean> => {
-  const last = lastReads(graph);
-  const owner = owners(graph);
-  const bytes = graph.nodes.map((node) => bytesOf(node, samples));
-  return graph.nodes.map((node, id) => {
-    const freed = [...new Set(node.inputs.map((i) => owner[i] as number))]
-      .filter((i) => last[i] === id && !isGiven(graph.nodes[i] as Node))
-      .reduce((sum, i) => sum + (bytes[i] as number), 0);
-    return mayWait(node) && (bytes[id] as number) > freed;
+/** Whether a node at a place makes more than it frees there. Inputs and state don't count as freed, since an engine may hold
+ * them to the end. */
+const isLazy = ({ nodes, owner, bytes }: Buffers, last: Int32Array, id: number, place: number): boolean => {
+  const node = nodes[id] as Node;
+  if (!mayWait(node)) return false;
+  let freed = 0;
+  node.inputs.forEach((input, i) => {
+    const buffer = owner[input] as number;
+    const repeated = node.inputs.slice(0, i).some((other) => owner[other] === buffer);
+    if (!repeated && last[buffer] === place && !isGiven(nodes[buffer] as Node)) freed += bytes[buffer] as number;
   });
+  return (bytes[id] as number) > freed;
 };
 
 /** The order as it stands, but lazy nodes only when their first reader asks for them. */
-const sunk = (graph: Graph): ReadonlyArray<number> => {
-  const waits = lazy(graph);
-  const done = new Array<boolean>(graph.nodes.length).fill(false);
+const sunk = (buffers: Buffers, order: Order): Order => {
+  const { nodes } = buffers;
+  const last = lastPlaces(buffers, order);
+  const done = new Uint8Array(nodes.length);
   const placed: Array<number> = [];
   const demand = (root: number): void => {
     const stack = [root];
     while (stack.length > 0) {
       const id = stack[stack.length - 1] as number;
-      const missing = (graph.nodes[id] as Node).inputs.filter((i) => !done[i]);
-      if (missing.length > 0 && !done[id]) stack.push(...missing.reverse());
+      const missing = done[id] === 1 ? [] : (nodes[id] as Node).inputs.filter((i) => done[i] === 0);
+      if (missing.length > 0) stack.push(...missing.reverse());
       else {
         stack.pop();
-        if (!done[id]) placed.push(id);
-        done[id] = true;
+        if (done[id] === 0) placed.push(id);
+        done[id] = 1;
       }
     }
   };
-  graph.nodes.forEach((_, id) => {
-    if (!waits[id]) demand(id);
+  const ids = Array.from(order);
+  ids.forEach((id, place) => {
+    if (!isLazy(buffers, last, id, place)) demand(id);
   });
-  graph.nodes.forEach((_, id) => {
-    demand(id);
-  });
+  ids.forEach(demand);
   return placed;
 };
-
-const reordered = (graph: Graph, by: (graph: Graph) => ReadonlyArray<number>): Graph => remap(graph, by(graph));
 
 export const order: Pass = {
   name: "order",
   doc: "runs nodes so that values die early",
   stage: "place",
   run: (graph, count) => {
-    const early = reordered(graph, hoisted);
-    const candidates = [graph, early, reordered(graph, sunk), reordered(early, sunk)];
-    const peaks = candidates.map((candidate) => peakBytes(candidate, samples));
+    const buffers = buffersOf(graph, samples);
+    const given = asGiven(buffers);
+    const early = hoisted(graph);
+    const orders = [given, early, sunk(buffers, given), sunk(buffers, early)];
+    const peaks = orders.map((candidate) => peakInOrder(buffers, candidate));
     const best = peaks.indexOf(Math.min(...peaks));
-    if (best > 0) count?.("order → an order with a lower peak");
-    return candidates[best] as Graph;
+    if (best === 0) return graph;
+    count?.("order → an order with a lower peak");
+    return remap(graph, Array.from(orders[best] as Order));
   },
 };

@@ -7,10 +7,11 @@ export const remap = (
   kept: ReadonlyArray<number>,
   stands: (id: number) => number = (id) => id,
 ): Graph => {
-  const moved = new Map(kept.map((id, position) => [id, position]));
+  const moved = new Int32Array(graph.nodes.length).fill(-1);
+  for (const [position, id] of kept.entries()) moved[id] = position;
   const place = (id: number): number => {
-    const position = moved.get(stands(id));
-    if (position === undefined) throw new Error(`node ${id} of ${graph.name} is read but not kept`);
+    const position = moved[stands(id)] ?? -1;
+    if (position < 0) throw new Error(`node ${id} of ${graph.name} is read but not kept`);
     return position;
   };
   const rename = (of: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>

@@ -73,32 +73,42 @@ const cascade = 16;
 
 interface Walk {
   readonly b: Builder;
-  readonly uses: Array<number>;
+  readonly site: Cursor;
   readonly table: ReadonlyMap<OpName, ReadonlyArray<Row>>;
   readonly count: Count;
 }
 
 const refOf = (b: Builder, id: number): Ref => ({ id, type: (b.nodes()[id] as Node).type });
 
-const siteAt = ({ b, uses }: Walk, value: Ref): Site => {
-  const maker = (ref: Ref): Node => b.nodes()[ref.id] as Node;
-  const sources = (ref: Ref): ReadonlyArray<Ref> => maker(ref).inputs.map((id) => refOf(b, id));
-  const node = maker(value);
-  return {
-    node,
-    inputs: sources(value),
-    b: b.at(parentPath(node.path)),
-    maker,
-    sources,
+/** The site of a walk, moved from node to node: rows look at it and keep nothing of it, and a walk over many nodes makes one. */
+interface Cursor extends Site {
+  node: Site["node"];
+  inputs: ReadonlyArray<Ref>;
+}
+
+const cursorOn = (b: Builder, uses: ReadonlyArray<number>): Cursor => {
+  const nodes = b.nodes();
+  const cursor: Cursor = {
+    node: undefined as unknown as Node,
+    inputs: [],
+    get b() {
+      return b.at(parentPath(cursor.node.path));
+    },
+    maker: (ref) => nodes[ref.id] as Node,
+    sources: (ref) => (nodes[ref.id] as Node).inputs.map((id) => refOf(b, id)),
     only: (ref) => (uses[ref.id] ?? 1) <= 1,
   };
+  return cursor;
 };
 
 /** The first row that applies to `value`, applied. */
 const step = (walk: Walk, value: Ref): Ref | undefined => {
-  const rows = walk.table.get((walk.b.nodes()[value.id] as Node).op);
+  const { site } = walk;
+  const node = site.maker(value);
+  const rows = walk.table.get(node.op);
   if (rows === undefined) return undefined;
-  const site = siteAt(walk, value);
+  site.node = node;
+  site.inputs = site.sources(value);
   for (const { name, law, replace } of rows) {
     const made = replace(site);
     if (made === undefined) continue;
@@ -129,26 +139,27 @@ export const rewrite = (graph: Graph, rows: ReadonlyArray<Row>, count: Count = (
     const uses: Array<number> = [];
     const walk: Walk = {
       b,
-      uses,
+      site: cursorOn(b, uses),
       table,
       count: (law) => {
         fired = true;
         count(law);
       },
     };
-    const made: Array<Ref> = [];
+    const made: Array<number> = [];
     graph.nodes.forEach((node, i) => {
-      const copied = b.copy(
+      // A row answers with a value of the node's own type, so no type changes on the way.
+      const kept = b.keep(
         node,
-        node.inputs.map((id) => made[id] as Ref),
+        node.inputs.map((id) => made[id] as number),
       );
-      const value = settle(walk, copied);
+      const { id } = table.has(node.op) ? settle(walk, kept) : kept;
       // A value that takes over another's readers has at least those; its own stay counted, which errs on the safe side.
-      uses[value.id] = (uses[value.id] ?? 0) + (counts[i] as number);
-      made.push(value);
+      uses[id] = (uses[id] ?? 0) + (counts[i] as number);
+      made.push(id);
     });
     const refs = (of: Readonly<Record<string, number>>): Readonly<Record<string, Ref>> =>
-      Object.fromEntries(Object.entries(of).map(([name, id]) => [name, made[id] as Ref]));
+      Object.fromEntries(Object.entries(of).map(([name, id]) => [name, refOf(b, made[id] as number)]));
     return { outputs: refs(graph.outputs), updates: refs(graph.updates) };
   });
   return fired ? sweep(result) : graph;

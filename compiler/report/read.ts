@@ -166,7 +166,7 @@ const catalogue: { readonly [Tag in ReadProblem["_tag"]]: (problem: Of<Tag>) => 
     title: "EMPTY",
     summary: "There is no spec in this text.",
     expected: { text: "a JSON object", because: "a spec is one object" },
-    fix: "`graft init` writes a spec to begin with",
+    fix: "copy specs/gallery/cvae.json to begin with",
   }),
   TooLarge: ({ limit, found }) => ({
     title: "TOO LARGE",

@@ -137,7 +137,9 @@ const grain = (image: Float32Array, random: Stream): void => {
   for (let i = 0; i < image.length; i++) {
     const noise = random.uniform() - 0.5;
     const level = image[i] ?? 0;
-    image[i] = clamp01(level * (dark + 0.2 * noise) + (noise > 0.3 ? 0.1 * (noise - 0.3) : 0));
+    const grey = clamp01(level * (dark + 0.2 * noise) + (noise > 0.3 ? 0.1 * (noise - 0.3) : 0));
+    // 256 levels, as a scan has: no pixel is so faint that the squares of its gradients are denormal and slow.
+    image[i] = Math.round(grey * 255) / 255;
   }
 };
 

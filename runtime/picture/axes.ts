@@ -26,9 +26,9 @@ export const rangeOf = (values: Iterable<number>): Range => {
   return [low - room, high + room];
 };
 
-/** About `count` round numbers inside a range, a step of 1, 2 or 5 times a power of ten apart. */
-export const ticksOf = ([low, high]: Range, count: number): ReadonlyArray<number> => {
-  const rough = (high - low) / count;
+/** About `count` round numbers inside a range, a step of 1, 2 or 5 times a power of ten apart, and never less than `least`. */
+export const ticksOf = ([low, high]: Range, count: number, least = 0): ReadonlyArray<number> => {
+  const rough = Math.max((high - low) / count, least);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((k) => k * power).find((size) => size >= rough) ?? rough;
   const first = Math.ceil(low / step);
@@ -48,9 +48,9 @@ export const toX = (frame: Frame, value: number): number =>
 export const toY = (frame: Frame, value: number): number =>
   frame.bottom - ((value - frame.y[0]) / (frame.y[1] - frame.y[0])) * (frame.bottom - frame.top);
 
-/** Draws the grid, then the two axes and their numbers. */
-export const drawAxes = (canvas: Canvas, frame: Frame): void => {
-  for (const tick of ticksOf(frame.x, 7)) {
+/** Draws the grid, then the two axes and their numbers. Ticks along x are at least `leastX` apart: 1 where x counts something. */
+export const drawAxes = (canvas: Canvas, frame: Frame, leastX = 0): void => {
+  for (const tick of ticksOf(frame.x, 7, leastX)) {
     const [x, words] = [Math.round(toX(frame, tick)), tickText(tick)];
     line(canvas, [x, frame.top], [x, frame.bottom], PALE);
     text(canvas, x - Math.floor(textWidth(words) / 2), frame.bottom + 6, words);

@@ -53,7 +53,7 @@ export const curve = (
   return pipe(
     blank(WIDTH + legendWidth(series.map(({ name }) => name)), HEIGHT),
     E.map((canvas) => {
-      drawAxes(canvas, frame);
+      drawAxes(canvas, frame, 1);
       for (const [i, one] of series.entries()) drawSeries(canvas, frame, one, colourOf(i));
       drawLegend(canvas, frame.right + 18, frame.top, entries);
       text(canvas, frame.left, 12, options.title ?? "");

@@ -87,15 +87,18 @@ export const reshaped = (e: Emission, x: Tensor, shape: Shape, type: "f32" | "i3
 export const sameSizes = (a: Axes, b: Axes): boolean =>
   a.length === b.length && a.every(({ size }, i) => sameSize(size, b[i]!.size));
 
-const makerIn = (graph: Graph, id: number): Node => {
+/** The node that makes the value of a node: itself, or what it only renames the axes of. */
+export const originOf = (graph: Graph, id: number): number => {
   const node = graph.nodes[id] as Node;
   const from = node.op === "reshape" ? (node.inputs[0] as number) : undefined;
-  if (from === undefined || !sameSizes(node.type.axes, (graph.nodes[from] as Node).type.axes)) return node;
-  return makerIn(graph, from);
+  if (from === undefined || !sameSizes(node.type.axes, (graph.nodes[from] as Node).type.axes)) return id;
+  return originOf(graph, from);
 };
 
 /** The first input that tells the batch, and where. */
-const witnessOf = (graph: Graph): { readonly id: number; readonly position: number; readonly times: number } | undefined => {
+const witnessOf = (
+  graph: Graph,
+): { readonly id: number; readonly position: number; readonly times: number } | undefined => {
   for (const [id, { op, type }] of graph.nodes.entries()) {
     const position = type.axes.findIndex(({ size }) => isBatch(size));
     if (op === "input" && position >= 0) return { id, position, times: sizeAt(type.axes[position]!.size, 1) };
@@ -111,16 +114,16 @@ const emitSamples = (e: Emission): Tensor => {
   const { type } = e.graph.nodes[witness.id] as Node;
   const shape = e.emit("Shape", [e.value(witness.id)], { ...typed(type.dtype), out_type: attribute.type("i32") });
   const i32 = attribute.type("i32");
-  const size = e.emit("GatherV2", [shape, whole(witness.position), whole(0)], { Tparams: i32, Tindices: i32, Taxis: i32 });
+  const size = e.emit("GatherV2", [shape, whole(witness.position), whole(0)], {
+    Tparams: i32,
+    Tindices: i32,
+    Taxis: i32,
+  });
   return witness.times === 1 ? size : e.emit("FloorDiv", [size, whole(witness.times)], typed("i32"));
 };
 
 /** Opens the emission of one graph. Nodes are lowered by `lower` when asked for, each once. */
-export const openEmission = (
-  writer: Writer,
-  graph: Graph,
-  lower: (e: Emission, node: Node) => Tensor,
-): Emission => {
+export const openEmission = (writer: Writer, graph: Graph, lower: (e: Emission, node: Node) => Tensor): Emission => {
   const values = new Map<number | string, Tensor>();
   const once = (key: number | string, make: () => Tensor): Tensor => {
     const made = values.get(key) ?? make();
@@ -135,7 +138,7 @@ export const openEmission = (
         const node = graph.nodes[id] as Node;
         return lower(at(node.path), node);
       }),
-    maker: (id) => makerIn(graph, id),
+    maker: (id) => graph.nodes[originOf(graph, id)] as Node,
     constant: (type, shape, given) =>
       once(JSON.stringify([type, shape, given]), () =>
         writer.add(`${graph.name}/constant`, "Const", [], {

@@ -42,7 +42,7 @@ const graphOutcome = (typed: TypedModel, name: string): Outcome => {
 };
 
 const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
-  const explanation = explain(typed);
+  const explanation = explain(typed, lower(typed));
   const { colour, width } = terminalOf(process.stdout);
   return { exit: 0, text: renderExplanation(explanation, { colour, width }), json: { explanation }, reports: warnings };
 };

@@ -2,15 +2,25 @@
 // never made.
 import type { Node, NodeOf } from "../../../graph/graph.js";
 import { type Axes, sameAxes } from "../../../graph/type.js";
-import { broadcastPositions } from "../../../op/broadcast.js";
-import type { OpName } from "../../../op/index.js";
 import type { Activation } from "../../../op/activation.js";
-import { type Emission, input, type Lower, type Lowerings, number, reshaped, shapeOf, type Tensor, typed, typeOf } from "../emission.js";
+import { broadcastPositions } from "../../../op/broadcast.js";
+import {
+  type Emission,
+  input,
+  type Lower,
+  type Lowerings,
+  number,
+  reshaped,
+  shapeOf,
+  type Tensor,
+  typed,
+  typeOf,
+} from "../emission.js";
 import { attribute } from "../saved-model.js";
 
 const unary =
-  (op: string): Lower<OpName> =>
-  (e, node) =>
+  (op: string) =>
+  (e: Emission, node: Node): Tensor =>
     e.emit(op, [input(e, node, 0)], typed("f32"));
 
 /** Which axes of the result an operand has; all of them unless it is a broadcast. */
@@ -45,8 +55,8 @@ const operands = (e: Emission, node: Node): readonly [Tensor, Tensor] => {
 };
 
 const binary =
-  (op: string): Lower<OpName> =>
-  (e, node) =>
+  (op: string) =>
+  (e: Emission, node: Node): Tensor =>
     e.emit(op, operands(e, node), typed("f32"));
 
 /** `gradient · step(x)` is one kernel. */

@@ -1,0 +1,142 @@
+// Program in, SavedModel out: every graph of the program in one TensorFlow graph, its state in resource variables. A run
+// feeds placeholders and fetches outputs and, where the graph updates state, `done`, which is there when all is written.
+import type { Graph } from "../../graph/graph.js";
+import type { TensorType } from "../../graph/type.js";
+import type { Program, State } from "../program.js";
+import { openEmission, openWriter, shapeOf, type Tensor, typed, type Writer } from "./emission.js";
+import { lowerings, lowerWith } from "./lower/index.js";
+import { type Attributes, attribute, type SavedModel, type Signature, type TensorInfo } from "./saved-model.js";
+import { emitUpdates, type Shared, waits } from "./update.js";
+
+export { encodeSavedModel } from "./saved-model.js";
+
+/** The names under which a graph is run; all are tensors, `node:0`. */
+export interface GraphNames {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Fetched so that updates happen; absent where the graph has none. */
+  readonly done?: string;
+}
+
+export interface StateNames {
+  /** Fetched for the value. */
+  readonly value: string;
+  /** Fed with a new value while `written` is fetched. */
+  readonly fed: string;
+  readonly written: string;
+}
+
+export interface TensorflowProgram {
+  readonly model: SavedModel;
+  readonly graphs: Readonly<Record<string, GraphNames>>;
+  readonly state: Readonly<Record<string, StateNames>>;
+}
+
+const tensor = (node: Tensor): string => `${node}:0`;
+
+const infoOf = (node: Tensor, { dtype, axes }: TensorType): TensorInfo => ({
+  tensor: tensor(node),
+  type: dtype,
+  shape: shapeOf(axes),
+});
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
+
+const tensorsOf = (infos: Readonly<Record<string, TensorInfo>>): Readonly<Record<string, string>> =>
+  mapValues(infos, (info) => info.tensor);
+
+const variable = ({ dtype, axes }: TensorType, name: string): Attributes => ({
+  dtype: attribute.type(dtype),
+  shape: attribute.shape(shapeOf(axes)),
+  shared_name: attribute.text(name),
+});
+
+const constant = (
+  writer: Writer,
+  name: string,
+  type: "f32" | "i32",
+  values: ReadonlyArray<number>,
+  rank: 0 | 1,
+): Tensor =>
+  writer.add(name, "Const", [], {
+    dtype: attribute.type(type),
+    value: attribute.tensor(type, rank === 0 ? [] : [values.length], values),
+  });
+
+/** The node that gives a state its first value: its constant, or zeros where the runtime has yet to draw. */
+const emitInitial = ({ writer, handles }: Shared, { name, type, initial }: State): Tensor => {
+  const path = `state/${name}/initial`;
+  const shape = constant(writer, path, "i32", shapeOf(type.axes), 1);
+  const value = constant(writer, path, type.dtype, [initial._tag === "Constant" ? initial.value : 0], 0);
+  const filled = writer.add(path, "Fill", [shape, value], { ...typed(type.dtype), index_type: attribute.type("i32") });
+  return writer.add(path, "AssignVariableOp", [handles[name] as Tensor, filled], { dtype: attribute.type(type.dtype) });
+};
+
+/** Reading and writing a state from outside. What is fed is copied, since its memory is the caller's. */
+const emitAccess = ({ writer, handles }: Shared, { name, type }: State): StateNames => {
+  const [path, handle, dtype] = [`state/${name}`, handles[name] as Tensor, attribute.type(type.dtype)];
+  const value = writer.add(`${path}/value`, "ReadVariableOp", [handle], { dtype });
+  const fed = writer.add(`${path}/fed`, "Placeholder", [], { dtype, shape: attribute.shape(shapeOf(type.axes)) });
+  const copy = writer.add(`${path}/copy`, "DeepCopy", [fed], typed(type.dtype));
+  const write = writer.add(`${path}/write`, "AssignVariableOp", [handle, copy], { dtype });
+  const zero = constant(writer, `${path}/zero`, "f32", [0], 0);
+  const written = writer.add(`${path}/written`, "Identity", [zero, ...waits([write])], typed("f32"));
+  return { value: tensor(value), fed: tensor(fed), written: tensor(written) };
+};
+
+/** One graph, with its own reads of state. */
+const emitGraph = (graph: Graph, shared: Shared): { readonly signature: Signature; readonly names: GraphNames } => {
+  const reads = new Map<string, Tensor>();
+  const read = (name: string, { dtype }: TensorType): Tensor => {
+    const made =
+      reads.get(name) ??
+      shared.writer.add(`${graph.name}/${name}`, "ReadVariableOp", [shared.handles[name] as Tensor], {
+        dtype: attribute.type(dtype),
+      });
+    reads.set(name, made);
+    return made;
+  };
+  const e = openEmission(shared.writer, graph, lowerWith(lowerings(read)));
+  const fed = graph.nodes.flatMap((node, id) =>
+    node.op === "input" ? [[node.attributes.name, infoOf(e.value(id), node.type)] as const] : [],
+  );
+  const output = (id: number, name: string): TensorInfo => {
+    const { type } = graph.nodes[id] as Graph["nodes"][number];
+    const path = `${graph.name}/output/${name}`;
+    return infoOf(shared.writer.add(path, "Identity", [e.value(id)], typed(type.dtype)), type);
+  };
+  const [inputs, outputs] = [Object.fromEntries(fed), mapValues(graph.outputs, output)];
+  const done = emitUpdates(e, shared, reads);
+  const finish = done === undefined ? {} : { done: infoOf(done, { dtype: "f32", axes: [] }) };
+  return {
+    signature: { inputs, outputs: { ...outputs, ...finish } },
+    names: {
+      inputs: tensorsOf(inputs),
+      outputs: tensorsOf(outputs),
+      ...(done !== undefined && { done: tensor(done) }),
+    },
+  };
+};
+
+/** The program as one SavedModel, and the names to run it by. Each graph is a signature of its own name. */
+export const emitTensorflow = ({ graphs, state }: Program): TensorflowProgram => {
+  const writer = openWriter();
+  const held = state.map(({ name, type }) => [
+    name,
+    writer.add(`state/${name}`, "VarHandleOp", [], variable(type, name)),
+  ]);
+  const shared: Shared = { writer, handles: Object.fromEntries(held) };
+  const start = writer.add("state/start", "NoOp", waits(state.map((each) => emitInitial(shared, each))));
+  const access = Object.fromEntries(state.map((each) => [each.name, emitAccess(shared, each)]));
+  const emitted = mapValues(graphs, (graph) => emitGraph(graph, shared));
+  return {
+    model: {
+      nodes: writer.nodes(),
+      signatures: mapValues(emitted, ({ signature }) => signature),
+      start: tensor(start),
+    },
+    graphs: mapValues(emitted, ({ names }) => names),
+    state: access,
+  };
+};

@@ -1,0 +1,290 @@
+// Sets up the native engine: `npm run native`. Needs nothing but the network the first time; changes nothing outside
+// node_modules, and leaves what was there where it fails. Run again, it finds its work done and stops.
+//
+//   already trains a step? ─yes→ done
+//            │ no
+//   the package's sources ─→ a staging copy ─→ TensorFlow's library, from its own downloads or else from the Python wheel
+//                                                ─→ the addon, built or downloaded ─→ moved into the package ─→ trains a step?
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { arch, platform } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const version = "4.22.0";
+const wheelVersion = "2.21.0";
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const home = join(root, "node_modules/@tensorflow/tfjs-node");
+const cache = join(root, "node_modules/.cache/graft-native");
+const staging = join(cache, "staging");
+const own = ["lib", "deps"];
+
+const minutes = 60_000;
+
+/** What went wrong and what helps, for a person. */
+class Trouble extends Error {}
+
+const say = (text) => process.stdout.write(`${text}\n`);
+
+const lastLines = (text, count = 12) =>
+  text
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("npm warn Unknown"))
+    .slice(-count)
+    .map((line) => `    ${line}`)
+    .join("\n");
+
+/** Runs a command quietly; its output is shown only by those who ask for it. */
+const run = (command, args, { cwd = root, env = {}, timeout = 15 * minutes } = {}) => {
+  const done = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    timeout,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return { ok: done.status === 0, output: `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}` };
+};
+
+/** npm's own script where npm runs this, since `npm` is no program on Windows. */
+const npm = (args, options) =>
+  process.env.npm_execpath?.endsWith(".js")
+    ? run(process.execPath, [process.env.npm_execpath, ...args], options)
+    : run("npm", args, options);
+
+const has = (command, ...args) => run(command, args.length > 0 ? args : ["--version"], { timeout: minutes }).ok;
+
+/** One step of gradient descent on w ↦ mean (x·w)², by hand: w = 0.5, x = 1 gives 0.5 − 0.1·1 = 0.4. */
+const check = `
+  import { buildGraph } from "./compiler/graph/builder.ts";
+  import { differentiate } from "./compiler/derive/differentiate.ts";
+  import { axis, batch, f32 } from "./compiler/graph/type.ts";
+  import { matMul, mean, scale, square, subtract } from "./compiler/op/dsl.ts";
+  import { tensorflowEngine } from "./runtime/engine/tensorflow/index.ts";
+  const type = f32(axis("in", 1), axis("out", 1));
+  const train = buildGraph("train", (b) => {
+    const w = b.emit("state", [], { name: "w", type });
+    const x = b.emit("input", [], { name: "x", type: f32(batch, axis("in", 1)), source: { _tag: "Value" } });
+    const loss = mean(b, square(b, matMul(b, x, w)), [0, 1]);
+    return { outputs: { loss }, updates: { w: subtract(b, w, scale(b, differentiate(b, loss, [w])[0], 0.1)) } };
+  });
+  const state = [{ name: "w", type, role: "parameter", initial: { _tag: "Constant", value: 0.5 } }];
+  const engine = await tensorflowEngine();
+  const session = await engine.load({ graphs: { train }, state });
+  await session.run("train", { x: { dtype: "f32", shape: [2, 1], data: Float32Array.of(1, 1) } });
+  const { w } = await session.read();
+  if (Math.abs(w.data[0] - 0.4) > 1e-6) throw new Error("trained w to " + w.data[0] + ", not to 0.4");
+  process.stdout.write(engine.version);
+`;
+
+/** The engine's version where it trains one step, or why it does not. */
+const trains = () => {
+  const done = run(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", check], {
+    timeout: 2 * minutes,
+  });
+  if (done.ok) return { ok: true, version: done.output.trim().split("\n").at(-1) };
+  return { ok: false, why: /Error: (.*)/.exec(done.output)?.[1] ?? lastLines(done.output, 1).trim() };
+};
+
+const ensureSources = () => {
+  const manifest = join(home, "package.json");
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === version) return;
+  say(`Installing the sources of @tensorflow/tfjs-node ${version}…`);
+  const done = npm([
+    "install",
+    "--ignore-scripts",
+    "--no-save",
+    "--no-audit",
+    "--no-fund",
+    `@tensorflow/tfjs-node@${version}`,
+  ]);
+  if (done.ok && existsSync(manifest)) return;
+  throw new Trouble(`npm could not install @tensorflow/tfjs-node ${version}:\n${lastLines(done.output)}`);
+};
+
+/** A copy of the package without anything built, in which a build may fail. */
+const stage = () => {
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging, { recursive: true });
+  for (const name of readdirSync(home))
+    if (!own.includes(name) && !name.startsWith("build"))
+      cpSync(join(home, name), join(staging, name), { recursive: true });
+};
+
+/** Node's own headers, where they lie beside it: then the build needs no download. */
+const headers = () => {
+  const prefix = join(dirname(process.execPath), "..");
+  return existsSync(join(prefix, "include/node/node_api.h")) && process.env.npm_config_nodedir === undefined
+    ? { npm_config_nodedir: prefix }
+    : {};
+};
+
+const downloads =
+  process.env.TFJS_NODE_BASE_URI ??
+  `${process.env.TFJS_NODE_CDN_STORAGE ?? "https://storage.googleapis.com/"}tensorflow/`;
+
+/** Whether the host of the package's own downloads answers; behind a proxy only trying tells. */
+const reachable = async () => {
+  if (process.env.HTTPS_PROXY ?? process.env.https_proxy) return true;
+  return fetch(new URL(downloads).origin, { method: "HEAD", signal: AbortSignal.timeout(5000) }).then(
+    () => true,
+    () => false,
+  );
+};
+
+/** The package's own way: its install script downloads a library and an addon made for each other. */
+const fromDownloads = async () => {
+  if (!(await reachable())) throw new Trouble(`${new URL(downloads).host} does not answer.`);
+  say(`Downloading TensorFlow's library from ${new URL(downloads).host}…`);
+  const done = npm(["run", "install"], { cwd: staging, env: headers() });
+  if (!done.ok) throw new Trouble(`The package's own download failed:\n${lastLines(done.output)}`);
+};
+
+const tools = [
+  { name: "python3", here: () => has("python3"), apt: "python3", dnf: "python3" },
+  { name: "pip", here: () => has("python3", "-m", "pip", "--version"), apt: "python3-pip", dnf: "python3-pip" },
+  { name: "make", here: () => has("make"), apt: "make", dnf: "make" },
+  { name: "g++", here: () => has(process.env.CXX ?? "g++"), apt: "g++", dnf: "gcc-c++" },
+];
+
+const ensureTools = () => {
+  const missing = tools.filter(({ here }) => !here());
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(" and ");
+  throw new Trouble(
+    `Building from the Python wheel needs ${names}, which ${missing.length > 1 ? "are" : "is"} not here.\n` +
+      `  Debian, Ubuntu:  sudo apt install ${missing.map(({ apt }) => apt).join(" ")}\n` +
+      `  Fedora:          sudo dnf install ${missing.map(({ dnf }) => dnf).join(" ")}`,
+  );
+};
+
+const wheels = join(cache, "wheel");
+
+const wheelIn = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder).find((name) => name.includes(`-${wheelVersion}-`) && name.endsWith(".whl"))
+    : undefined;
+
+/** The wheel, downloaded once. It is only unpacked, so which Python it was made for does not matter. */
+const wheel = () => {
+  const kept = wheelIn(wheels);
+  if (kept !== undefined) return join(wheels, kept);
+  say(`Downloading the Python wheel of TensorFlow ${wheelVersion} (274 MB)…`);
+  const partial = join(cache, "partial");
+  rmSync(partial, { recursive: true, force: true });
+  const made = ["--python-version", "3.11", "--platform", "manylinux_2_27_x86_64", "--only-binary", ":all:"];
+  const wanted = [
+    "--no-deps",
+    "--disable-pip-version-check",
+    ...made,
+    "--dest",
+    partial,
+    `tensorflow-cpu==${wheelVersion}`,
+  ];
+  const done = run("python3", ["-m", "pip", "download", ...wanted], { timeout: 60 * minutes });
+  const name = wheelIn(partial);
+  if (!done.ok || name === undefined) {
+    rmSync(partial, { recursive: true, force: true });
+    throw new Trouble(`pip could not download tensorflow-cpu ${wheelVersion}:\n${lastLines(done.output, 5)}`);
+  }
+  mkdirSync(wheels, { recursive: true });
+  renameSync(join(partial, name), join(wheels, name));
+  rmSync(partial, { recursive: true, force: true });
+  return join(wheels, name);
+};
+
+const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
+
+/** The two libraries and the headers, of the wheel's two gigabytes. */
+const unpack = (file, to) => {
+  const wanted = libraries.map((name) => `"tensorflow/${name}"`).join(", ");
+  const script = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    names = [n for n in wheel.namelist() if n in (${wanted}) or n.startswith("tensorflow/include/")]
+    wheel.extractall(sys.argv[2], names)`;
+  const done = run("python3", ["-c", script, file, to]);
+  if (done.ok) return;
+  rmSync(wheels, { recursive: true, force: true });
+  throw new Trouble(`The wheel could not be unpacked; it is downloaded anew next time:\n${lastLines(done.output, 3)}`);
+};
+
+/** The names under which the package's build looks for the libraries. */
+const links = {
+  "libtensorflow.so": libraries[0],
+  "libtensorflow.so.2.9.1": libraries[0],
+  "libtensorflow_framework.so": libraries[1],
+};
+
+/** The addon, compiled against the library of the Python wheel. */
+const fromWheel = () => {
+  if (platform() !== "linux" || arch() !== "x64")
+    throw new Trouble("The way by the Python wheel is for Linux on x86-64 only.");
+  ensureTools();
+  const file = wheel();
+  say("Unpacking…");
+  unpack(file, join(staging, "wheel"));
+  const deps = join(staging, "deps");
+  mkdirSync(join(deps, "lib"), { recursive: true });
+  for (const name of libraries) renameSync(join(staging, "wheel/tensorflow", name), join(deps, "lib", name));
+  renameSync(join(staging, "wheel/tensorflow/include"), join(deps, "include"));
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(deps, "lib", name));
+  say("Compiling…");
+  const done = npm(["run", "build-addon-from-source"], { cwd: staging, env: headers() });
+  rmSync(join(deps, "include"), { recursive: true, force: true });
+  if (!done.ok) throw new Trouble(`Compiling failed:\n${lastLines(done.output)}`);
+};
+
+/** Puts what was built into the package, and takes it out again if no step can be trained with it. */
+const install = () => {
+  const kept = join(cache, "kept");
+  rmSync(kept, { recursive: true, force: true });
+  mkdirSync(kept, { recursive: true });
+  const move = (from, to) => {
+    for (const name of own) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
+  };
+  move(home, kept);
+  move(staging, home);
+  const result = trains();
+  if (!result.ok) {
+    for (const name of own) rmSync(join(home, name), { recursive: true, force: true });
+    move(kept, home);
+  }
+  rmSync(kept, { recursive: true, force: true });
+  if (!result.ok) throw new Trouble(`What was built does not train: ${result.why}`);
+  return result;
+};
+
+/** Each way in turn, until one trains a step. */
+const setUp = async () => {
+  ensureSources();
+  const troubles = [];
+  for (const obtain of [fromDownloads, fromWheel]) {
+    try {
+      stage();
+      await obtain();
+      return install();
+    } catch (cause) {
+      if (!(cause instanceof Trouble)) throw cause;
+      troubles.push(cause.message);
+    } finally {
+      rmSync(staging, { recursive: true, force: true });
+    }
+  }
+  throw new Trouble(troubles.join("\n"));
+};
+
+const before = trains();
+if (before.ok) say(`The native engine is ready: ${before.version}. Nothing to do.`);
+else {
+  try {
+    const { version: found } = await setUp();
+    say(`The native engine is ready: ${found}; it trained one step. \`graft\` uses it from now on.`);
+  } catch (cause) {
+    if (!(cause instanceof Trouble)) throw cause;
+    process.stderr.write(
+      `The native engine could not be set up; nothing was changed, and the other engines work as before.\n${cause.message}\n`,
+    );
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,174 @@
+// The native engine computes what the reference computes, trains as the wasm engine does, and keeps its state to itself.
+// Where the native library is not set up, one test says so in place of the others; GRAFT_NATIVE=required makes that fail.
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Program } from "../../compiler/emit/program.js";
+import { buildGraph } from "../../compiler/graph/builder.js";
+import type { Graph } from "../../compiler/graph/graph.js";
+import { axis, batch, f32, i32, type TensorType } from "../../compiler/graph/type.js";
+import { add, broadcast, reshape, scale, sumAll } from "../../compiler/op/dsl.js";
+import type { Engine, Session, Tensors } from "../../runtime/engine/engine.js";
+import { referenceEngine } from "../../runtime/engine/reference/index.js";
+import { tensorflow } from "../../runtime/engine/tensorflow/index.js";
+import { wasm } from "../../runtime/engine/wasm/index.js";
+import { compiled, galleryNames, losses, opened } from "../models.js";
+import { distance, engineLaw, feed } from "./harness.js";
+import { randomGraphs, randomType } from "./random-graph.js";
+
+const found = await tensorflow.open();
+
+const absent = (why: string): void => {
+  test(`is not set up here: ${why}`, () => {
+    expect(why).toContain("npm run native");
+    expect(process.env["CI"] !== undefined && process.env["GRAFT_NATIVE"] === "required").toBe(false);
+  });
+};
+
+const floats = (...data: ReadonlyArray<number>): Tensors[string] => ({
+  dtype: "f32",
+  shape: [data.length],
+  data: Float32Array.from(data),
+});
+
+const [row, column] = [axis("row", 3), axis("column", 2)];
+const types = { table: f32(row, column), total: f32(column), kept: f32(row) };
+
+/** A gather that may fail, and an output that needs no gather, before updates of everything; one keeps what it was fed. */
+const pick: Graph = buildGraph("pick", (b) => {
+  const table = b.emit("state", [], { name: "table", type: types.table });
+  const rows = b.emit("gather", [table, feed(b, "rows", i32(batch))], {});
+  const weight = feed(b, "weight", types.kept);
+  const doubled = scale(b, table, 2);
+  const updates = { table: doubled, total: broadcast(b, sumAll(b, rows), [column]), kept: reshape(b, weight, [row]) };
+  return { outputs: { rows, before: sumAll(b, table), after: add(b, sumAll(b, table), sumAll(b, doubled)) }, updates };
+});
+
+const program: Program = {
+  graphs: { pick },
+  state: Object.entries(types).map(([name, type]: [string, TensorType]) => ({
+    name,
+    type,
+    role: "parameter",
+    initial: { _tag: "Constant", value: 0.5 },
+  })),
+};
+
+const feeds = (...rows: ReadonlyArray<number>): Tensors => ({
+  rows: { dtype: "i32", shape: [rows.length], data: Int32Array.from(rows) },
+  weight: floats(1, 2, 3),
+});
+
+const wave = (by: number): Tensors[string] => ({
+  dtype: "f32",
+  shape: [4, 4],
+  data: Float32Array.from({ length: 16 }, (_, i) => Math.sin(by * (i + 1))),
+});
+
+/** Outputs and state after two runs. */
+const twice = async (engine: Engine, graph: Graph): Promise<Tensors> => {
+  const state = [{ name: "s", type: randomType, role: "parameter", initial: { _tag: "Constant", value: 0 } }] as const;
+  const session = await engine.load({ graphs: { random: graph }, state });
+  await session.write({ s: wave(1.3) });
+  await session.run("random", { x: wave(0.7) });
+  const outputs = await session.run("random", { x: wave(0.7) });
+  const all = { ...outputs, ...(await session.read()) };
+  session.dispose();
+  return all;
+};
+
+const laws = (engine: Engine): void => {
+  engineLaw(engine);
+
+  const loaded = (): Promise<Session> => engine.load(program);
+
+  test("runs any graph as the reference does", async () => {
+    const law = async (graph: Graph): Promise<void> => {
+      const [made, expected] = [await twice(engine, graph), await twice(referenceEngine, graph)];
+      for (const [name, { data }] of Object.entries(expected)) {
+        expect(distance(made[name]?.data ?? [], data)).toBeLessThan(1e-4);
+      }
+    };
+    await fc.assert(fc.asyncProperty(randomGraphs, law), { numRuns: 40 });
+  });
+
+  test.each(galleryNames)("trains %s as the wasm engine does", async (name) => {
+    const model = compiled(name);
+    const [native, other] = [await opened(tensorflow, model), await opened(wasm, model)];
+    expect(distance(await losses(native, model, 5, 8), await losses(other, model, 5, 8))).toBeLessThan(1e-4);
+    native.dispose();
+    other.dispose();
+  });
+
+  test.each(["sgd", "momentum", "rmsprop", "adamw"])("trains with %s as the wasm engine does", async (type) => {
+    const model = compiled("cvae", { set: [`train.optimizer={"type":"${type}","rate":0.001}`] });
+    const [native, other] = [await opened(tensorflow, model), await opened(wasm, model)];
+    await losses(native, model, 3, 8);
+    await losses(other, model, 3, 8);
+    const [made, expected] = [await native.read(), await other.read()];
+    for (const [state, { data }] of Object.entries(expected)) {
+      expect(distance(made[state]?.data ?? [], data), state).toBeLessThan(1e-4);
+    }
+    native.dispose();
+    other.dispose();
+  });
+
+  test("every read of a run sees the state before it", async () => {
+    const session = await loaded();
+    const { rows, before, after } = await session.run("pick", feeds(0, 2));
+    expect([...(rows?.data ?? []), before?.data[0], after?.data[0]]).toEqual([0.5, 0.5, 0.5, 0.5, 3, 9]);
+    expect((await session.read(["table"]))["table"]?.data).toEqual(new Float32Array(6).fill(1));
+    session.dispose();
+  });
+
+  test("a run that fails changes nothing", async () => {
+    const session = await loaded();
+    await session.run("pick", feeds(0));
+    const state = await session.read();
+    await expect(session.run("pick", feeds(0, 3))).rejects.toThrow("index 3 is outside the table's 3 rows");
+    await expect(session.run("pick", feeds(3), ["before"])).rejects.toThrow("index 3 is outside the table's 3 rows");
+    await expect(session.run("pick", { weight: floats(1, 2, 3) })).rejects.toThrow("pick needs the input rows: i32[1]");
+    await expect(session.write({ kept: floats(1) })).rejects.toThrow("state kept is f32[3], not f32[1]");
+    expect(await session.read()).toEqual(state);
+    session.dispose();
+  });
+
+  test("keeps sessions apart, and what it was fed apart from its state", async () => {
+    const [one, other] = [await loaded(), await loaded()];
+    const [fed, written] = [feeds(1), { total: floats(4, 5) }];
+    await one.run("pick", fed);
+    await other.write(written);
+    for (const { data } of [...Object.values(fed), ...Object.values(written)]) data.fill(9);
+    expect((await one.read(["kept"]))["kept"]).toEqual(floats(1, 2, 3));
+    expect((await other.read(["total", "kept"]))["total"]).toEqual(floats(4, 5));
+    one.dispose();
+    expect((await other.read(["kept"]))["kept"]).toEqual(floats(0.5, 0.5, 0.5));
+    await expect(one.read()).rejects.toThrow("this session is disposed");
+    other.dispose();
+  });
+
+  test("gives only the outputs asked for, and still updates", async () => {
+    const session = await loaded();
+    expect(Object.keys(await session.run("pick", feeds(0), ["before"]))).toEqual(["before"]);
+    expect(await session.run("pick", feeds(0), [])).toEqual({});
+    expect((await session.run("pick", feeds(0), ["before"]))["before"]?.data).toEqual(Float32Array.of(12));
+    session.dispose();
+  });
+
+  test("2,000 runs leave nothing behind", async () => {
+    const session = await loaded();
+    const many = async (count: number): Promise<number> => {
+      for (let i = 0; i < count; i++) await session.run("pick", { ...feeds(i % 3), weight: floats(i, i, i) });
+      return process.memoryUsage.rss();
+    };
+    const warm = await many(1000);
+    expect(await many(2000)).toBeLessThan(warm * 1.05);
+    expect(session.memory().tensors).toBe(3);
+    session.dispose();
+    expect(session.memory().tensors).toBe(0);
+  });
+};
+
+describe("the native engine", () => {
+  if (found._tag === "Ready") laws(found.engine);
+  else absent(found.why);
+});
