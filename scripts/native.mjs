@@ -283,7 +283,7 @@ else {
   } catch (cause) {
     if (!(cause instanceof Trouble)) throw cause;
     process.stderr.write(
-      `The native engine could not be set up; nothing was changed, and the other engines work as before.\n${cause.message}\n`,
+      `The native engine could not be set up. Nothing half-made is left, and the other engines work as before.\n${cause.message}\n`,
     );
     process.exitCode = 1;
   }
