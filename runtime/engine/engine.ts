@@ -38,6 +38,8 @@ export interface Engine {
 export interface EngineDefinition {
   readonly name: string;
   readonly doc: string;
+  /** It does not come with an installation, so `auto` passes it over without a word where it is absent. */
+  readonly optional?: boolean;
   readonly open: () => Promise<
     { readonly _tag: "Ready"; readonly engine: Engine } | { readonly _tag: "Unavailable"; readonly why: string }
   >;

@@ -2,16 +2,19 @@
 import { cpu } from "./cpu/index.js";
 import type { Engine, EngineDefinition } from "./engine.js";
 import { reference } from "./reference/index.js";
+import { tensorflow } from "./tensorflow/index.js";
 import { wasm } from "./wasm/index.js";
 
-export const engines = { cpu, reference, wasm } as const satisfies Readonly<Record<string, EngineDefinition>>;
+export const engines = { cpu, reference, tensorflow, wasm } as const satisfies Readonly<
+  Record<string, EngineDefinition>
+>;
 
 export type EngineName = keyof typeof engines;
 
 export const engineNames = Object.keys(engines) as ReadonlyArray<EngineName>;
 
 /** What `auto` tries, best first. */
-export const preference: ReadonlyArray<EngineName> = ["wasm", "cpu", "reference"];
+export const preference: ReadonlyArray<EngineName> = ["tensorflow", "wasm", "cpu", "reference"];
 
 /** Why an engine was passed over. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 /** The engine that a command runs on: the one asked for, or the best that opens. */
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../compiler/report/report.js";
-import type { Engine } from "../../runtime/engine/engine.js";
-import { chooseEngine, type EngineName, engineNames, preference } from "../../runtime/engine/registry.js";
+import type { Engine, EngineDefinition } from "../../runtime/engine/engine.js";
+import { chooseEngine, type EngineName, engineNames, engines, preference } from "../../runtime/engine/registry.js";
 import { type Refusal, refusal } from "./outcome.js";
 import { engineFallback, noEngine } from "./report/run.js";
 
@@ -16,6 +16,8 @@ export interface Chosen {
 
 const isEngine = (name: string): name is EngineName => (engineNames as ReadonlyArray<string>).includes(name);
 
+const isOptional = (name: EngineName): boolean => (engines[name] as EngineDefinition).optional ?? false;
+
 export const openEngine = async (name = "auto"): Promise<E.Either<Refusal, Chosen>> => {
   const names = isEngine(name) ? [name] : preference;
   const choice = await chooseEngine(names);
@@ -23,6 +25,7 @@ export const openEngine = async (name = "auto"): Promise<E.Either<Refusal, Chose
     const reasons = choice.refused.map((refused) => `${refused.name}: ${refused.why}.`);
     return E.left(refusal(1, noEngine(names, reasons)));
   }
-  const { engine, refused } = choice;
+  const { engine } = choice;
+  const refused = choice.refused.filter(({ name: missing }) => !isOptional(missing));
   return E.right({ engine, warnings: refused.length === 0 ? [] : [engineFallback(engine.name, refused)] });
 };

@@ -22,7 +22,7 @@ const rows: ReadonlyArray<readonly [args: string, code: number, says: RegExp]> =
   ["train", 2, /which spec/],
   [`train ${gallery} --epochz 3`, 2, /Fix: write --epochs/],
   [`train ${gallery} --epochs 0`, 2, /whole number/],
-  [`train ${gallery} --engine gpu`, 2, /auto,\s+wasm, cpu, reference/],
+  [`train ${gallery} --engine gpu`, 2, /auto,\s+tensorflow, wasm, cpu, reference/],
   ["train --resume runs/x --seed 2", 2, /--seed can't change a run/],
   ["sample runs/x --columns 3", 2, /--columns belongs to --grid/],
   ["check @nowhere.json", 3, /no spec/],

@@ -23,6 +23,7 @@ export interface Binding {
     inputNames: string,
     outputNames: string,
   ) => ReadonlyArray<TensorInfo>;
+  /** Tensors made by JavaScript or given to it, and not deleted yet. */
   readonly getNumOfTensors: () => number;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;

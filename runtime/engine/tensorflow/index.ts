@@ -27,6 +27,7 @@ let opened: ReturnType<EngineDefinition["open"]> | undefined;
 
 export const tensorflow: EngineDefinition = {
   name: "tensorflow",
+  optional: true,
   doc: "TensorFlow's native library on all cores: the fastest on a processor, set up by `npm run native`",
   open: () => {
     opened ??= tensorflowEngine().then(

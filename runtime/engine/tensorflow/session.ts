@@ -134,7 +134,7 @@ const feedRun = (name: string, { graph, inputs }: Prepared, feeds: Tensors): Rea
   });
 };
 
-/** Counts what this session holds. The native library does not tell its peak, so that is worked out from the graphs. */
+/** The most bytes this session held. The native library does not tell its peak, so that is worked out from the graphs. */
 const openMeter = (program: Program) => {
   const held = program.state.reduce((sum, state) => sum + bytesOf(state), 0);
   const peaks = new Map<string, number>();
@@ -204,7 +204,7 @@ export const openSession = (program: Program, binding: Binding): Session => {
         Object.keys(state).map((name) => (emitted.state[name] as StateNames).written),
       );
     },
-    memory: () => ({ tensors: open ? states.size : 0, peakBytes: meter.peak() }),
+    memory: () => ({ tensors: open ? states.size + binding.getNumOfTensors() : 0, peakBytes: meter.peak() }),
     dispose: () => {
       if (open) binding.deleteSavedModel(model);
       open = false;

@@ -1,5 +1,6 @@
-/** `graft doctor`: which engines run here, and which one `auto` takes. */
+/** `graft doctor`: which engines run here and how fast they multiply, and which one `auto` takes. */
 import { type engineNames, engines, preference } from "../../../runtime/engine/registry.js";
+import { measureProducts } from "../../../runtime/measure/products.js";
 import { type Define, examples } from "../command.js";
 import { table } from "../format.js";
 import type { Outcome } from "../outcome.js";
@@ -8,6 +9,8 @@ interface Finding {
   readonly name: string;
   readonly ready: boolean;
   readonly version: string | null;
+  /** Of matrix products, measured here and now. */
+  readonly gigaflops: number | null;
   readonly doc: string;
   readonly why: string | null;
 }
@@ -15,9 +18,10 @@ interface Finding {
 const examine = async (name: (typeof engineNames)[number]): Promise<Finding> => {
   const { doc, open } = engines[name];
   const opened = await open();
-  return opened._tag === "Ready"
-    ? { name, ready: true, version: opened.engine.version, doc, why: null }
-    : { name, ready: false, version: null, doc, why: opened.why };
+  if (opened._tag === "Unavailable")
+    return { name, ready: false, version: null, gigaflops: null, doc, why: opened.why };
+  const { engine } = opened;
+  return { name, ready: true, version: engine.version, gigaflops: await measureProducts(engine), doc, why: null };
 };
 
 const oldest = [20, 19] as const;
@@ -27,9 +31,13 @@ const nodeIsFine = (version: string): boolean => {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 };
 
-const engineRow = ({ name, ready, version, doc, why }: Finding): ReadonlyArray<string> => [
+const rate = (gigaflops: number | null): string =>
+  gigaflops === null ? "" : `${gigaflops < 10 ? gigaflops.toFixed(1) : Math.round(gigaflops)} GFLOPS`;
+
+const engineRow = ({ name, ready, version, gigaflops, doc, why }: Finding): ReadonlyArray<string> => [
   name,
   ready ? "runs" : "does not run",
+  rate(gigaflops),
   ready ? `${doc} (${/^[0-9]/.test(version ?? "") ? "version " : ""}${version})` : (why ?? ""),
 ];
 
@@ -42,6 +50,7 @@ const diagnose = async (): Promise<Outcome> => {
     [
       "node",
       fine ? "fine" : "too old",
+      "",
       `${process.version}, ${process.platform} ${process.arch}; ${oldest.join(".")} or newer is needed`,
     ],
     ...findings.map(engineRow),
