@@ -15,7 +15,7 @@ const cpuRounds = 3;
 /** What a step written with the library's own ops says on wasm. */
 const tryPlainOnWasm = async (model: Task, print: Print): Promise<void> => {
   const attempt = await trainer("tfjs, wasm: minimize", "wasm", model, convLoss(plain));
-  const said = await attempt.step(1).then(
+  const said = await attempt.steps(1, 1).then(
     () => "trains",
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
@@ -28,14 +28,14 @@ export const conv: Bench = {
   doc: `one convolutional train step, batch ${samples}, Adam, against TensorFlow.js`,
   run: async (print) => {
     print("gallery/conv-cvae: two convolutions, two transposed ones, the digit as channels");
-    const model = task("conv-cvae", samples);
+    const model = task({ name: "conv-cvae" }, samples);
     const first = await ours(model);
     await tryPlainOnWasm(model, print);
     const onWasm = [first, await trainer("tfjs, wasm: own gradients", "wasm", model, convLoss(rewritten))];
-    await contest(onWasm, rounds, print);
+    await contest(onWasm, { rounds }, print);
     print(`\nthe same at batch ${cpuSamples}, against the backend that trains it as written`);
-    const small = task("conv-cvae", cpuSamples);
+    const small = task({ name: "conv-cvae" }, cpuSamples);
     const onCpu = [await ours(small), await trainer("tfjs, cpu: minimize", "cpu", small, convLoss(plain))];
-    await contest(onCpu, cpuRounds, print);
+    await contest(onCpu, { rounds: cpuRounds }, print);
   },
 };

@@ -15,18 +15,18 @@ export const dense: Bench = {
   doc: `one train step, batch ${samples}, Adam, against TensorFlow.js on the same wasm backend`,
   run: async (print) => {
     print(`gallery/cvae: 784 + 10 → 400 → 2, 2 + 10 → 400 → 784`);
-    const vae = task("cvae", samples);
+    const vae = task({ name: "cvae" }, samples);
     const byHand = [
       await ours(vae),
       await trainer("tfjs, wasm: minimize", "wasm", vae, denseLoss(plain)),
       await trainer("tfjs, wasm: own gradients", "wasm", vae, denseLoss(rewritten)),
     ];
-    await contest(byHand, rounds, print);
+    await contest(byHand, { rounds }, print);
     print(
       `\ngallery/conditional-autoencoder: the same without noise and KL, since a layers model has no addLoss for the KL`,
     );
-    const autoencoder = task("conditional-autoencoder", samples);
-    const layers = [await ours(autoencoder), await layersTrainer("tfjs-layers, wasm: trainOnBatch", autoencoder)];
-    await contest(layers, rounds, print);
+    const autoencoder = task({ name: "conditional-autoencoder" }, samples);
+    const layers = [await ours(autoencoder), await layersTrainer("tfjs-layers, wasm: trainOnBatch", "wasm", autoencoder)];
+    await contest(layers, { rounds }, print);
   },
 };

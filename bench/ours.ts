@@ -1,46 +1,80 @@
-// Our side of a contest: a gallery spec on the wasm engine, and the batches and first parameters that every contender gets.
-import type { Compiled } from "../compiler/compile.js";
-import type { Tensor, Tensors } from "../runtime/engine/engine.js";
-import { engines } from "../runtime/engine/registry.js";
+// Our side of a contest: a spec on one of our engines, and the batches and first parameters that every contender gets.
+import { type Compiled, compile } from "../compiler/compile.js";
+import type { Session, Tensor, Tensors } from "../runtime/engine/engine.js";
+import { type EngineName, engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";
-import { compiled, feedsFor } from "../tests/models.js";
-import type { Contender } from "./contest.js";
+import { feedsFor, galleryText, right } from "../tests/models.js";
+import { type Entry, timedSteps } from "./contest.js";
 
 export interface Task {
   readonly model: Compiled;
+  /** What is timed: a graph of the program. */
+  readonly graph: "train" | "decode";
   readonly samples: number;
   /** The first value of every parameter, by our name. */
   readonly parameters: Tensors;
   /** Batch and noise of a step: arrays made beforehand, so that drawing them is nobody's time. */
   readonly batch: (step: number) => Tensors;
+  readonly batches: ReadonlyArray<Tensors>;
 }
 
 const seed = 1;
 const batches = 8;
 
-/** The gallery spec `name`, with pixels, classes and noise drawn at random for each of a few steps, which then repeat. */
-export const task = (name: string, samples: number): Task => {
-  const model = compiled(name);
-  const drawn = Array.from({ length: batches }, (_, i) => feedsFor(model, "train", samples, i + 1));
+/** What a contest runs: a gallery spec by name or any spec as text, with changes as `--set` has them. */
+export interface Spec {
+  readonly name: string;
+  readonly text?: string;
+  readonly set?: ReadonlyArray<string>;
+}
+
+/** The spec, with pixels, classes and noise drawn at random for each of a few steps, which then repeat. */
+export const task = ({ name, text, set = [] }: Spec, samples: number, graph: Task["graph"] = "train"): Task => {
+  const model = right(compile({ name: `${name}.json`, text: text ?? galleryText(name) }, { set }));
+  const drawn = Array.from({ length: batches }, (_, i) => feedsFor(model, graph, samples, i + 1));
   const parameters = Object.fromEntries(
     Object.entries(initialise(model.program, seed)).filter(([state]) => !state.includes("/")),
   );
-  return { model, samples, parameters, batch: (step) => drawn[(step - 1) % batches] ?? {} };
+  return { model, graph, samples, parameters, batches: drawn, batch: (step) => drawn[(step - 1) % batches] ?? {} };
 };
 
 const numbered = (step: number): Tensor => ({ dtype: "f32", shape: [], data: Float32Array.of(step) });
 
-export const ours = async ({ model, batch }: Task): Promise<Contender> => {
-  const opened = await engines.wasm.open();
-  if (opened._tag !== "Ready") throw new Error(opened.why);
-  const session = await opened.engine.load(model.program);
-  await session.write(initialise(model.program, seed));
-  return {
-    name: "graft, wasm",
-    step: async (step) => {
+/** The sum of some pixels: every picture's contender gives it, so that a different picture shows. */
+export const someOf = (pixels: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < pixels.length; i += 97) sum += pixels[i] ?? Number.NaN;
+  return sum;
+};
+
+/** A step of the task in a session of ours: the loss, or the sum of some pixels. */
+const stepIn =
+  (session: Session, { graph, batch }: Task) =>
+  async (step: number): Promise<number> => {
+    if (graph === "train") {
       const { loss } = await session.run("train", { ...batch(step), step: numbered(step) }, ["loss"]);
       return loss?.data[0] ?? Number.NaN;
-    },
+    }
+    const { image } = await session.run(graph, batch(step), ["image"]);
+    return someOf(image?.data ?? []);
+  };
+
+/** Ours on an engine, with the session for those who look at the state. */
+export const opened = async (made: Task, name: EngineName): Promise<Session | string> => {
+  const found = await engines[name].open();
+  if (found._tag !== "Ready") return found.why;
+  const session = await found.engine.load(made.model.program);
+  await session.write(initialise(made.model.program, seed));
+  return session;
+};
+
+export const ours = async (made: Task, engine: EngineName = "wasm"): Promise<Entry> => {
+  const name = `graft, ${engine}`;
+  const session = await opened(made, engine);
+  if (typeof session === "string") return { name, absent: session };
+  return {
+    name,
+    steps: timedSteps(stepIn(session, made)),
     peakBytes: async () => session.memory().peakBytes,
     dispose: session.dispose,
   };
