@@ -1,28 +1,31 @@
 // Graphs in, smaller and faster graphs out, with the same results up to rounding. Adding a pass is one file and one line here.
 //
 //   graph ─simplify*→ ─fuse*→ ─place*→ graph        (* repeated until nothing changes)
+//
+// Before derivatives are taken, `specialise` puts each layer of a module into its cheapest form for an engine.
 import type { Graph } from "../graph/graph.js";
-import { verify } from "../graph/verify.js";
+import type { Choice } from "./choose.js";
 import { common } from "./common.js";
+import { type EngineCost, wasmCost } from "./cost.js";
 import { dead } from "./dead.js";
 import { fold } from "./fold.js";
 import { fuse } from "./fuse.js";
 import { order } from "./order.js";
-import type { Pass, Stage } from "./pass.js";
+import type { Pass } from "./pass.js";
+import { runPasses, type Traced } from "./run.js";
+import { specialise as specialised } from "./specialise.js";
 import { transpose } from "./transpose.js";
 
+export type { Choice } from "./choose.js";
+export { costOf, type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./cost.js";
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
+export type { Step, Traced } from "./run.js";
 
 const afterFusing = (pass: Pass): Pass => ({ ...pass, stage: "fuse" });
 
 /** Every pass, in the order that a round of its stage runs them. */
 export const passes: ReadonlyArray<Pass> = [fold, transpose, common, dead, fuse, afterFusing(common), order];
-
-const stages: ReadonlyArray<Stage> = ["simplify", "fuse", "place"];
-
-/** Rounds that a stage may take. Each law shrinks the graph or moves a value one way, so a few suffice; the rest is margin. */
-const ceiling = 24;
 
 export interface Options {
   readonly passes?: ReadonlyArray<Pass>;
@@ -30,68 +33,33 @@ export interface Options {
   readonly verify?: boolean;
 }
 
-/** One run of one pass that changed the graph. */
-export interface Step {
-  readonly pass: string;
-  readonly round: number;
-  /** How often each law fired. */
-  readonly fired: Readonly<Record<string, number>>;
-  readonly before: number;
-  readonly after: number;
-}
-
-export interface Traced {
-  readonly graph: Graph;
-  readonly steps: ReadonlyArray<Step>;
-  /** Stages that still changed something in the last round they were given; empty but for a pass that never settles. */
-  readonly unsettled: ReadonlyArray<Stage>;
-}
-
-const checked = (graph: Graph, pass: string): Graph => {
-  const faults = verify(graph);
-  if (faults.length > 0) throw new Error(`pass ${pass} broke graph ${graph.name}: ${JSON.stringify(faults[0])}`);
-  return graph;
-};
-
-/** Runs a pass; the step is absent when it changed nothing. */
-const runPass = (graph: Graph, pass: Pass, round: number, check: boolean): readonly [Graph, ReadonlyArray<Step>] => {
-  const fired: Record<string, number> = {};
-  const next = pass.run(graph, (law) => {
-    fired[law] = (fired[law] ?? 0) + 1;
-  });
-  if (next === graph) return [graph, []];
-  const step = { pass: pass.name, round, fired, before: graph.nodes.length, after: next.nodes.length };
-  return [check ? checked(next, pass.name) : next, [step]];
-};
-
-/** One round over the passes of a stage. */
-const runRound = (start: Graph, passes: ReadonlyArray<Pass>, round: number, check: boolean): [Graph, Array<Step>] =>
-  passes.reduce<[Graph, Array<Step>]>(
-    ([graph, steps], pass) => {
-      const [next, made] = runPass(graph, pass, round, check);
-      return [next, [...steps, ...made]];
-    },
-    [start, []],
-  );
-
-/** `optimise`, with what each pass did. A stage that has not settled after 24 rounds is named in the result. */
-export const optimiseTraced = (start: Graph, options: Options = {}): Traced => {
-  const steps: Array<Step> = [];
-  const unsettled: Array<Stage> = [];
-  let graph = start;
-  for (const stage of stages) {
-    const own = (options.passes ?? passes).filter((pass) => (pass.stage ?? "simplify") === stage);
-    let settled = false;
-    for (let round = 1; round <= ceiling && !settled; round++) {
-      const [next, made] = runRound(graph, own, round, options.verify ?? false);
-      steps.push(...made);
-      settled = next === graph;
-      graph = next;
-    }
-    if (!settled) unsettled.push(stage);
-  }
-  return { graph, steps, unsettled };
-};
+/** `optimise`, with what each pass did. */
+export const optimiseTraced = (graph: Graph, options: Options = {}): Traced => runPasses(graph, { passes, ...options });
 
 /** Rewrites a graph by every pass until nothing changes. Results stay the same up to rounding, for every engine. */
 export const optimise = (graph: Graph, options: Options = {}): Graph => optimiseTraced(graph, options).graph;
+
+export interface SpecialiseOptions {
+  /** Whether gradients will be taken of the graph: then they count in every choice. */
+  readonly training: boolean;
+  /** The default is WebAssembly. */
+  readonly engine?: EngineCost;
+  /** The batch that forms are compared at; the default is 128. */
+  readonly samples?: number;
+  readonly record?: (choice: Choice) => void;
+}
+
+const unplaced = passes.filter(({ stage }) => stage !== "place");
+
+/** A graph whose gradients are yet to be taken, each layer in the form that is estimated to cost least on the engine. */
+export const specialise = (
+  graph: Graph,
+  { training, engine = wasmCost, samples = 128, record }: SpecialiseOptions,
+): Graph =>
+  specialised(graph, {
+    training,
+    engine,
+    samples,
+    simplify: (probe) => optimise(probe, { passes: unplaced }),
+    ...(record && { record }),
+  });

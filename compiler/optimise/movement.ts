@@ -75,6 +75,46 @@ const compositions: ReadonlyArray<Row> = [
   }),
 ];
 
+const joins: ReadonlyArray<Row> = [
+  row("concat", "concat-twice", "concat(concat(x, y), z) → concat(x, y, z)", (site) => {
+    const { axis } = site.node.attributes;
+    const parts = site.inputs.map((part) => {
+      const node = site.maker(part);
+      return node.op === "concat" && node.attributes.axis === axis && site.only(part) ? site.sources(part) : [part];
+    });
+    return parts.some(({ length }) => length > 1) ? site.b.emit("concat", parts.flat(), { axis }) : undefined;
+  }),
+  row("add", "add-padded", "pad x + pad y → pad concat(x, y), where one ends as the other begins", (site) => {
+    const [x, y] = site.inputs.map((value) => paddedAt(site, value));
+    if (x === undefined || y === undefined || x.axis !== y.axis) return undefined;
+    const [first, second] = x.start < y.start ? [x, y] : [y, x];
+    if (first.start + sizeAlong(first.value, first.axis) !== second.start) return undefined;
+    const joined = site.b.emit("concat", [first.value, second.value], { axis: first.axis });
+    const along = (n: number): ReadonlyArray<number> => joined.type.axes.map((_, i) => (i === first.axis ? n : 0));
+    return site.b.emit("pad", [joined], { before: along(first.start), after: along(second.after) });
+  }),
+];
+
+interface Padded {
+  readonly value: Ref;
+  readonly axis: number;
+  readonly start: number;
+  readonly after: number;
+}
+
+const sizeAlong = (value: Ref, axis: number): number => sizeAt(value.type.axes[axis]?.size ?? 0, 1);
+
+/** What a value is that pads another along one axis, for this node alone. */
+function paddedAt(site: Site, value: Ref): Padded | undefined {
+  const node = site.maker(value);
+  if (node.op !== "pad" || !site.only(value)) return undefined;
+  const { before, after } = node.attributes;
+  const padded = before.flatMap((n, i) => (n > 0 || (after[i] ?? 0) > 0 ? [i] : []));
+  const [axis] = padded;
+  if (axis === undefined || padded.length > 1) return undefined;
+  return { value: site.sources(value)[0] as Ref, axis, start: before[axis] ?? 0, after: after[axis] ?? 0 };
+}
+
 /** Whether a broadcast in one go puts each axis where the two in turn do; twin axes can make the difference. */
 function lands(site: Site<"broadcast">, first: NodeOf<"broadcast">): boolean {
   const own = broadcastPositions(innerInput(site).type.axes, first.attributes.to);
@@ -94,4 +134,4 @@ function partAt(site: Site, axis: number, start: number, size: number): { value:
   return undefined;
 }
 
-export const movement: ReadonlyArray<Row> = [...identities, ...compositions];
+export const movement: ReadonlyArray<Row> = [...identities, ...compositions, ...joins];
