@@ -49,6 +49,8 @@ export interface Emission {
   readonly push: (action: Action) => void;
   readonly fresh: (shape: Shape, dtype?: DType) => Operand;
   readonly constant: (values: ReadonlyArray<number>, shape: Shape, dtype?: DType) => Operand;
+  /** Integers known by a name that tells all of them, counted out only once. */
+  readonly counted: (name: string, count: () => ReadonlyArray<number>) => Operand;
   /** The shape that a register's buffer was made with. */
   readonly origin: (operand: Operand) => Shape;
   /** Everything emitted so far. */
@@ -99,11 +101,24 @@ const openTape = () => {
     push({ _tag: "Number", op, of, cell });
     return cell;
   };
+  const kept = (key: string, make: () => Omit<Constant, "register">): Operand => {
+    const made = constants.get(key);
+    if (made) return made;
+    const { shape, dtype, values } = make();
+    const next = { register: fresh(shape, dtype).register, dtype, shape, values };
+    constants.set(key, next);
+    return next;
+  };
   const constant = (values: ReadonlyArray<number>, shape: Shape, dtype: DType = "f32"): Operand => {
-    const key = `${dtype} ${shape} ${values}`;
-    const made = constants.get(key) ?? { register: fresh(shape, dtype).register, dtype, shape, values };
-    constants.set(key, made);
-    return { register: made.register, shape, dtype };
+    const { register } = kept(`${dtype} ${shape} ${values}`, () => ({ dtype, shape, values }));
+    return { register, shape, dtype };
+  };
+  const counted = (name: string, count: () => ReadonlyArray<number>): Operand => {
+    const { register, shape, dtype } = kept(name, () => {
+      const values = count();
+      return { dtype: "i32", shape: [values.length], values };
+    });
+    return { register, shape, dtype };
   };
   const call: Emission["call"] = (kernel, inputs, attributes, shape, dtype = "f32") => {
     const output = fresh(shape, dtype);
@@ -112,7 +127,7 @@ const openTape = () => {
   };
   const origin = (operand: Operand): Shape => origins[operand.register] ?? operand.shape;
   const parts = () => ({ actions, registers: origins.length, cells, constants: [...constants.values()] });
-  return { fresh, push, newCell, literal, known, number, constant, call, origin, parts };
+  return { fresh, push, newCell, literal, known, number, constant, counted, call, origin, parts };
 };
 
 type Tape = ReturnType<typeof openTape>;

@@ -8,7 +8,7 @@ import { assertOrdered, type KernelProgram } from "./program.js";
 import { walk } from "./walk.js";
 
 export { evaluateKernel } from "./evaluate.js";
-export { encodeMatMul, type MatMul, scratchBytes } from "./matmul.js";
+export { encodeMatMul, type MatMul, productBlocks } from "./matmul.js";
 export type { Access, Binary, Instruction, KernelProgram, Output, Store, Unary } from "./program.js";
 
 const sharedOf = (program: KernelProgram): ReadonlyArray<Shared> => [

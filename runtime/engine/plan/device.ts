@@ -24,12 +24,8 @@ export type FusedKernel = (
   outputs: ReadonlyArray<Buffer>,
 ) => void;
 
-/** Sizes, then A, B, the bias where there is one, and the output. */
-export type ProductKernel = (
-  sizes: readonly [m: number, n: number, k: number],
-  operands: ReadonlyArray<View>,
-  output: Buffer,
-) => void;
+/** Of A, B, then the bias where there is one, then the table of A (rows, lines) where there is one. */
+export type ProductKernel = (operands: ReadonlyArray<View>, output: Buffer) => void;
 
 export interface Device {
   /** Makes a buffer that holds a copy of `data`. */
@@ -46,7 +42,7 @@ export interface Device {
   /** Absent where the backend runs no generated kernels. */
   readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
   /** Absent where the backend runs no generated products. */
-  readonly multiply?: (product: MatMul) => Promise<ProductKernel>;
+  readonly multiply?: (product: MatMul, sizes: readonly [m: number, n: number, k: number]) => Promise<ProductKernel>;
 }
 
 export const dtypeName = { f32: "float32", i32: "int32" } as const satisfies Readonly<Record<DType, string>>;

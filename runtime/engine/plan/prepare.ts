@@ -9,6 +9,7 @@ import {
   type MoveStep,
   type NumberStep,
   type Operand,
+  operandsOf,
   type Plan,
   type ProductStep,
   resultsOf,
@@ -31,6 +32,9 @@ export interface Meter {
 }
 
 export type Run = (frame: Frame) => void;
+
+/** Stands around every step of every run, and must run it: for measuring. */
+export type Watch = (step: Step, run: () => void) => void;
 
 const bytesPerElement = 4;
 
@@ -86,16 +90,17 @@ const prepareFused = async (device: Device, { program, rows, width, inputs, outp
   };
 };
 
-const prepareProduct = async (device: Device, { product, m, n, k, a, b, bias, output }: ProductStep): Promise<Run> => {
+const prepareProduct = async (device: Device, step: ProductStep): Promise<Run> => {
+  const { product, m, n, k, output } = step;
   if (device.multiply === undefined) throw new Error("this engine runs no generated products");
-  const call = await device.multiply(product);
-  const slots = (bias ? [a, b, bias] : [a, b]).map(slotOf);
+  const call = await device.multiply(product, [m, n, k]);
+  const slots = operandsOf(step).map(slotOf);
   const views = slots.map(({ view }) => view);
   return (frame) => {
     fill(slots, frame);
     const made = device.allocate(output.shape, output.dtype);
     frame.registers[output.register] = made;
-    call([m, n, k], views, made);
+    call(views, made);
   };
 };
 
@@ -192,8 +197,11 @@ export interface Prepared {
   readonly free: Free;
 }
 
+const watched = (step: Step, run: Run, watch: Watch | undefined): Run =>
+  watch === undefined ? run : (frame) => watch(step, () => run(frame));
+
 /** The whole plan as one call. A throwing step leaves the frame as it is, for the caller to free. */
-export const prepare = async (plan: Plan, device: Device, meter: Meter): Promise<Prepared> => {
+export const prepare = async (plan: Plan, device: Device, meter: Meter, watch?: Watch): Promise<Prepared> => {
   const sizes = sizesOf(plan);
   const free: Free = ({ registers }, register) => {
     const buffer = registers[register];
@@ -204,7 +212,7 @@ export const prepare = async (plan: Plan, device: Device, meter: Meter): Promise
   };
   const steps = await Promise.all(
     plan.steps.map(async (step) => ({
-      run: await prepareStep(device, step),
+      run: watched(step, await prepareStep(device, step), watch),
       made: resultsOf(step).map(({ register }) => register),
       frees: step.frees,
     })),

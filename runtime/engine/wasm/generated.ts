@@ -1,8 +1,8 @@
 // Generated kernels over the backend's own memory. In: kernel programs and matrix products; out: functions that run them on
 // its buffers. Each is compiled once, by its text.
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { encodeKernel, encodeMatMul, scratchBytes } from "../../../compiler/emit/kernel/index.js";
-import type { Buffer, Device } from "../plan/device.js";
+import { encodeKernel, encodeMatMul, productBlocks } from "../../../compiler/emit/kernel/index.js";
+import type { Buffer, Device, View } from "../plan/device.js";
 
 /** The WebAssembly module inside the backend; its type does not tell of its exports. */
 interface Insides {
@@ -23,8 +23,27 @@ const openModules = (memory: WebAssembly.Memory) => {
   };
 };
 
+/** One piece of memory that calls use in turn; it grows with the largest. */
+const openScratch = (backend: BackendWasm, checked: (made: Buffer) => Buffer) => {
+  let size = 0;
+  let held: Buffer | undefined;
+  return (bytes: number): number => {
+    if (held === undefined || bytes > size) {
+      if (held) backend.disposeData(held);
+      held = undefined;
+      held = checked(backend.makeOutput([bytes / 4], "float32").dataId);
+      size = bytes;
+    }
+    return backend.getMemoryOffset(held);
+  };
+};
+
 /** The two kinds of kernel that plans generate. */
-export const generatedFor = (backend: BackendWasm): Required<Pick<Device, "fuse" | "multiply">> => {
+export const generatedFor = (
+  backend: BackendWasm,
+  checked: (made: Buffer) => Buffer,
+): Required<Pick<Device, "fuse" | "multiply">> => {
+  const scratch = openScratch(backend, checked);
   const module = openModules((backend as unknown as Insides).wasm.asm.memory);
   const address = (buffer: Buffer): number => backend.getMemoryOffset(buffer);
   return {
@@ -33,13 +52,16 @@ export const generatedFor = (backend: BackendWasm): Required<Pick<Device, "fuse"
       return (rows, width, inputs, outputs) =>
         run(rows, width, ...inputs.map(({ dataId }) => address(dataId)), ...outputs.map(address));
     },
-    multiply: async (product) => {
+    multiply: async (product, [m, n, k]) => {
       const run = await module(product, encodeMatMul);
-      return ([m, n, k], operands, output) => {
-        const scratch = backend.makeOutput([scratchBytes(m, n, k) / 4], "float32").dataId;
-        const [a = 0, b = 0, bias = 0] = operands.map(({ dataId }) => address(dataId));
-        run(m, n, k, a, b, bias, address(output), address(scratch));
-        backend.disposeData(scratch);
+      const { scratchBytes, lines, rows } = productBlocks(m, n, k);
+      const at = (view: View | undefined): number => (view === undefined ? 0 : address(view.dataId));
+      const table = product.bias ? 3 : 2;
+      return (operands, output) => {
+        const [a, b] = operands;
+        const bias = product.bias ? at(operands[2]) : 0;
+        const [rowTable, lineTable] = [at(operands[table]), at(operands[table + 1])];
+        run(m, n, k, at(a), at(b), bias, address(output), scratch(scratchBytes), lines, rows, lineTable, rowTable);
       };
     },
   };

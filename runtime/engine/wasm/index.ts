@@ -9,6 +9,7 @@ import type { DType } from "../../../compiler/graph/type.js";
 import type { Engine, EngineDefinition } from "../engine.js";
 import { type Buffer, type Device, dtypeName } from "../plan/device.js";
 import type { Elements } from "../plan/move.js";
+import type { Watch } from "../plan/prepare.js";
 import { openSession } from "../plan/session.js";
 import { quietly, tfjsDevice } from "../plan/tfjs.js";
 import { generatedFor } from "./generated.js";
@@ -64,19 +65,19 @@ const deviceOf = async (backend: BackendWasm): Promise<Device> => {
     read: (buffer) => backend.readSync(buffer) as Elements,
     first: (buffer) => (backend.readSync(buffer, 0, 1) as Elements)[0] ?? Number.NaN,
     place: (buffer, dtype) => ({ elements: heap(dtype), start: backend.getMemoryOffset(buffer) / 4 }),
-    ...generatedFor(backend),
+    ...generatedFor(backend, checked),
   };
 };
 
 /** The engine with plans emitted for `target`; rejects where WebAssembly with SIMD does not start. */
-export const wasmEngine = (target: Target = wasmTarget): Promise<Engine> =>
+export const wasmEngine = (target: Target = wasmTarget, watch?: Watch): Promise<Engine> =>
   quietly(async () => {
     const { backend, version } = await backendOf();
     const device = await deviceOf(backend);
     return {
       name: "wasm",
       version: `TensorFlow.js ${version}`,
-      load: async (program) => openSession(program, device, target),
+      load: async (program) => openSession(program, device, target, watch),
     };
   });
 
