@@ -7,7 +7,8 @@ import { type Builder, buildGraph, type Ref } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import { f32 } from "../graph/type.js";
 import { add, broadcast, multiply, relu, sumAll } from "../op/dsl.js";
-import { type EngineCost, msOf } from "./cost.js";
+import { costOf } from "./cost.js";
+import type { EngineCost } from "./engines.js";
 import type { Form, Forms } from "./forms.js";
 import type { Site } from "./rewrite.js";
 
@@ -59,17 +60,20 @@ const probe = (site: Site, { leaves }: Forms, { make }: Form, training: boolean)
     return { outputs: { y, ...Object.fromEntries(gradients) } };
   });
 
+/** A form as it was written stays unless another takes less than this share of its time: estimates are no better than that. */
+const worthwhile = 0.95;
+
 /** The value in the cheapest form; nothing where it is that already. */
 export const choose = (site: Site, forms: Forms, context: Context): Ref | undefined => {
   const { engine, samples, training, simplify, record } = context;
   const priced = forms.forms.map((form) => {
     const graph = simplify(probe(site, forms, form, training));
-    return { form, ms: msOf(graph, engine, samples) };
+    return { form, ms: costOf(graph, engine, samples).total };
   });
   const [written, ...others] = priced;
   if (written === undefined || others.length === 0) return undefined;
   const best = others.reduce((least, each) => (each.ms < least.ms ? each : least));
-  const taken = best.ms < written.ms;
+  const taken = best.ms < written.ms * worthwhile;
   const path = site.node.path.slice(0, Math.max(0, site.node.path.lastIndexOf("/")));
   record?.({ path, from: written.form.name, to: best.form.name, taken, before: written.ms, after: best.ms });
   return taken ? best.form.make(site.b, forms.leaves) : undefined;

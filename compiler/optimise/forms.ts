@@ -159,9 +159,13 @@ export const formsOfCode = (site: Site<"matMul">): Forms | undefined => {
     forms: [
       {
         name: "product",
-        make: (b, leaves) => reshape(b, b.emit("matMul", [written(b, code, leaves), kernelOf(b, leaves)], {}), axes),
+        make: (b, leaves) =>
+          reshape(b, b.emit("matMul", [written(b, code, leaves.slice(0, -1)), kernelOf(b, leaves)], {}), axes),
       },
-      { name: "lookup", make: (b, leaves) => reshape(b, looked(b, code, leaves, kernelOf(b, leaves)), axes) },
+      {
+        name: "lookup",
+        make: (b, leaves) => reshape(b, looked(b, code, leaves.slice(0, -1), kernelOf(b, leaves)), axes),
+      },
     ],
   };
 };

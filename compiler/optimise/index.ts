@@ -6,8 +6,8 @@
 import type { Graph } from "../graph/graph.js";
 import type { Choice } from "./choose.js";
 import { common } from "./common.js";
-import { type EngineCost, wasmCost } from "./cost.js";
 import { dead } from "./dead.js";
+import { type EngineCost, wasmCost } from "./engines.js";
 import { fold } from "./fold.js";
 import { fuse } from "./fuse.js";
 import { order } from "./order.js";
@@ -17,7 +17,8 @@ import { specialise as specialised } from "./specialise.js";
 import { transpose } from "./transpose.js";
 
 export type { Choice } from "./choose.js";
-export { costOf, type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./cost.js";
+export { costOf, type Estimate } from "./cost.js";
+export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engines.js";
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
 export type { Step, Traced } from "./run.js";
