@@ -7,7 +7,7 @@ import { type DType, shapeAt } from "../graph/type.js";
 import { evaluateNumber, type NumberOp } from "./number.js";
 import type { Action, Attributes, Constant, Feed, KernelStep, Operand, Slot, Target } from "./plan.js";
 import type { Shape } from "./shape.js";
-import { isWhole, matrixTransposed, moveOf, narrowed, type Strided, whole } from "./strided.js";
+import { isWhole, moveOf, narrowed, type Strided, whole } from "./strided.js";
 
 /** What a node's value is, so far. */
 export type Held =
@@ -155,28 +155,14 @@ const openDoors = (tape: Tape, graph: Graph, shapeOf: (id: number) => Shape) => 
   return { feed, state, parts };
 };
 
-/** Moves a view's elements into their own order; a matrix is transposed by the backend's kernel, which is good at that. */
+/** Moves a view's elements into their own order. */
 const compacted = (tape: Tape, view: Strided): Operand => {
   const { register, dtype, shape } = view;
   if (isWhole(view)) return { register, dtype, shape };
-  const matrix = matrixTransposed(view);
-  if (matrix === undefined) {
-    const output = tape.fresh(shape, dtype);
-    tape.push({
-      _tag: "Move",
-      moves: [
-        moveOf(
-          view,
-          shape,
-          shape.map(() => 0),
-        ),
-      ],
-      output,
-    });
-    return output;
-  }
-  const x = { register, dtype, shape: matrix };
-  return reshaped(tape.call("Transpose", { x }, { perm: [1, 0] }, [matrix[1], matrix[0]], dtype), shape);
+  const output = tape.fresh(shape, dtype);
+  const start = shape.map(() => 0);
+  tape.push({ _tag: "Move", moves: [moveOf(view, shape, start)], output });
+  return output;
 };
 
 type Doors = ReturnType<typeof openDoors>;

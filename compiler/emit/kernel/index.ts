@@ -9,6 +9,7 @@ import { walk } from "./walk.js";
 
 export { evaluateKernel } from "./evaluate.js";
 export { encodeMatMul, type MatMul, productBlocks } from "./matmul.js";
+export { encodeMover, moverArguments, moverLoops } from "./mover.js";
 export type { Access, Binary, Instruction, KernelProgram, Output, Store, Unary } from "./program.js";
 
 const sharedOf = (program: KernelProgram): ReadonlyArray<Shared> => [

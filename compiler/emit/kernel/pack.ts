@@ -13,7 +13,7 @@ const number = i32.constant;
 const four = number(4);
 
 /** Four rows as columns. */
-const transpose4 = (frame: Frame, rows: ReadonlyArray<Code>): ReadonlyArray<Code> => {
+export const transpose4 = (frame: Frame, rows: ReadonlyArray<Code>): ReadonlyArray<Code> => {
   const low = (x: Code, y: Code): Code => frame.keep("v128", bits.interleaveLow(x, y));
   const high = (x: Code, y: Code): Code => frame.keep("v128", bits.interleaveHigh(x, y));
   const [a, b, c, d] = [rows[0]!, rows[1]!, rows[2]!, rows[3]!];

@@ -1,5 +1,6 @@
 // What the plan runner needs of a backend: buffers and kernels. One file per backend makes one (wasm/, cpu/).
 import type { KernelProgram, MatMul } from "../../../compiler/emit/kernel/index.js";
+import type { Move } from "../../../compiler/emit/plan.js";
 import type { DType } from "../../../compiler/graph/type.js";
 import type { Place } from "./move.js";
 
@@ -27,6 +28,9 @@ export type FusedKernel = (
 /** Of A, B, then the bias where there is one, then the table of A (rows, lines) where there is one. */
 export type ProductKernel = (operands: ReadonlyArray<View>, output: Buffer) => void;
 
+/** A copy by strides from one buffer into another. */
+export type MoveKernel = (from: Buffer, to: Buffer) => void;
+
 export interface Device {
   /** Makes a buffer that holds a copy of `data`. */
   readonly write: (data: Float32Array | Int32Array, shape: ReadonlyArray<number>, dtype: DType) => Buffer;
@@ -41,6 +45,8 @@ export interface Device {
   readonly kernel: (name: string, attributes: Readonly<Record<string, unknown>>) => Kernel;
   /** Absent where the backend runs no generated kernels. */
   readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
+  /** Absent where moves are made between places; undefined for a move that has too many loops. */
+  readonly move?: (move: Move) => Promise<MoveKernel | undefined>;
   /** Absent where the backend runs no generated products. */
   readonly multiply?: (product: MatMul, sizes: readonly [m: number, n: number, k: number]) => Promise<ProductKernel>;
 }

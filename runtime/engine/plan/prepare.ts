@@ -6,6 +6,7 @@ import {
   type GatherStep,
   type KernelStep,
   type LoadStep,
+  type Move,
   type MoveStep,
   type NumberStep,
   type Operand,
@@ -16,7 +17,8 @@ import {
   type Step,
   type StoreStep,
 } from "../../../compiler/emit/plan.js";
-import { type Buffer, type Device, dtypeName, type View } from "./device.js";
+import type { DType } from "../../../compiler/graph/type.js";
+import { type Buffer, type Device, dtypeName, type MoveKernel, type View } from "./device.js";
 import { copy, copyRows } from "./move.js";
 
 /** The values of one run. */
@@ -110,16 +112,25 @@ const bufferIn = ({ registers }: Frame, { register }: Operand): Buffer => {
   return buffer;
 };
 
-const prepareMove =
-  (device: Device, { moves, fill, output }: MoveStep): Run =>
-  (frame) => {
-    const { shape, dtype } = output;
+/** By the device's own copies, or between its places. */
+const prepareCopy = async (device: Device, move: Move, dtype: DType): Promise<MoveKernel> =>
+  (await device.move?.(move)) ?? ((from, to) => copy(move, device.place(from, dtype), device.place(to, dtype)));
+
+const prepareMove = async (device: Device, { moves, fill, output }: MoveStep): Promise<Run> => {
+  const { shape, dtype } = output;
+  const copies = await Promise.all(
+    moves.map(async (move) => ({ from: move.from, perform: await prepareCopy(device, move, dtype) })),
+  );
+  return (frame) => {
     const made = device.allocate(shape, dtype);
     frame.registers[output.register] = made;
-    const target = device.place(made, dtype);
-    if (fill !== undefined) target.elements.fill(fill, target.start, target.start + countOf(shape));
-    for (const move of moves) copy(move, device.place(bufferIn(frame, move.from), dtype), target);
+    if (fill !== undefined) {
+      const { elements, start } = device.place(made, dtype);
+      elements.fill(fill, start, start + countOf(shape));
+    }
+    for (const { from, perform } of copies) perform(bufferIn(frame, from), made);
   };
+};
 
 const prepareGather =
   (device: Device, { table, indices, output }: GatherStep): Run =>

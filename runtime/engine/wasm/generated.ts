@@ -1,7 +1,14 @@
 // Generated kernels over the backend's own memory. In: kernel programs and matrix products; out: functions that run them on
 // its buffers. Each is compiled once, by its text.
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { encodeKernel, encodeMatMul, productBlocks } from "../../../compiler/emit/kernel/index.js";
+import {
+  encodeKernel,
+  encodeMatMul,
+  encodeMover,
+  moverArguments,
+  moverLoops,
+  productBlocks,
+} from "../../../compiler/emit/kernel/index.js";
 import type { Buffer, Device, View } from "../plan/device.js";
 
 /** The WebAssembly module inside the backend; its type does not tell of its exports. */
@@ -38,11 +45,11 @@ const openScratch = (backend: BackendWasm, checked: (made: Buffer) => Buffer) =>
   };
 };
 
-/** The two kinds of kernel that plans generate. */
+/** The kinds of kernel that plans generate. */
 export const generatedFor = (
   backend: BackendWasm,
   checked: (made: Buffer) => Buffer,
-): Required<Pick<Device, "fuse" | "multiply">> => {
+): Required<Pick<Device, "fuse" | "move" | "multiply">> => {
   const scratch = openScratch(backend, checked);
   const module = openModules((backend as unknown as Insides).wasm.asm.memory);
   const address = (buffer: Buffer): number => backend.getMemoryOffset(buffer);
@@ -51,6 +58,16 @@ export const generatedFor = (
       const run = await module(program, encodeKernel);
       return (rows, width, inputs, outputs) =>
         run(rows, width, ...inputs.map(({ dataId }) => address(dataId)), ...outputs.map(address));
+    },
+    move: async (move) => {
+      if (move.sizes.length > moverLoops) return undefined;
+      const run = await module("move", encodeMover);
+      const parameters = [0, 0, ...moverArguments(move)];
+      return (from, to) => {
+        parameters[0] = address(from) + 4 * move.start;
+        parameters[1] = address(to) + 4 * move.to;
+        run(...parameters);
+      };
     },
     multiply: async (product, [m, n, k]) => {
       const run = await module(product, encodeMatMul);
