@@ -4,6 +4,7 @@ import { type Clustered, scheduleClusters, scheduleNodes, type Unit } from "../e
 import { type Graph, type Node, roots } from "../graph/graph.js";
 import { shapeAt } from "../graph/type.js";
 import { type OpName, opOf } from "../op/index.js";
+import type { Slide } from "../op/window.js";
 import { type EngineCost, wasmCost } from "./engines.js";
 import { movementMs, size } from "./movement-cost.js";
 
@@ -26,64 +27,52 @@ const operationMs = ({ op }: Node, engine: EngineCost): number =>
 const flopsOf = ({ node, inputs, output }: Sized): number =>
   opOf(node.op).flops(inputs, output, node.attributes as never);
 
-/** A convolution's sizes: the positions that its window stands at, the window's taps, channels read and channels made. */
-interface Window {
-  readonly positions: number;
-  readonly taps: number;
-  readonly read: number;
-  readonly made: number;
-}
-
-const windowMs = (engine: EngineCost, { positions, taps, read, made }: Window): number => {
-  const lanes = Math.ceil(made / engine.lanes) * engine.lanes;
-  const work = 2 * positions * taps * read * lanes * engine.convolution;
-  return work + taps * read * made * engine.weight + positions * taps * engine.tap;
-};
-
 const at = (shape: Shape | undefined, i: number): number => shape?.[i] ?? 1;
 
-const forwardMs = (engine: EngineCost, [, kernel]: ReadonlyArray<Shape>, output: Shape): number =>
-  windowMs(engine, {
-    positions: size(output.slice(0, 3)),
-    taps: at(kernel, 0) * at(kernel, 1),
-    read: at(kernel, 2),
-    made: at(kernel, 3),
-  });
-
-/** Channels as batch and samples as channels: the image slides under its own gradient. */
-const filterMs = (engine: EngineCost, [x = [], dy = []]: ReadonlyArray<Shape>, output: Shape): number =>
-  windowMs(engine, {
-    positions: size(output.slice(0, 3)),
-    taps: at(dy, 1) * at(dy, 2),
-    read: at(dy, 0),
-    made: at(dy, 3),
-  }) +
-  size(x) * engine.alone +
-  size(dy) * engine.copy +
-  size(dy.slice(0, 3)) * engine.run;
-
-/** All phases of the stride as channels of one convolution of dy, woven together afterwards. */
-const inputMs = (engine: EngineCost, [dy = [], kernel]: ReadonlyArray<Shape>, output: Shape, stride: Shape): number => {
-  const phases = at(stride, 0) * at(stride, 1);
-  const weave = phases === 1 ? 0 : size(output) * engine.copy + size(output.slice(0, 3)) * engine.run;
-  return (
-    windowMs(engine, {
-      positions: size(output.slice(0, 3)) / phases,
-      taps: Math.ceil(at(kernel, 0) / at(stride, 0)) * Math.ceil(at(kernel, 1) / at(stride, 1)),
-      read: at(dy, 3),
-      made: phases * at(output, 3),
-    }) +
-    size(dy) * engine.copy +
-    weave
-  );
+/** A product of m×k and k×n at this time per operation, in whole tiles, its factors packed first. */
+const productMs = ({ factor, tile }: EngineCost, operation: number, m: number, k: number, n: number): number => {
+  const [rows, columns] = [Math.ceil(m / tile[0]) * tile[0], Math.ceil(n / tile[1]) * tile[1]];
+  return 2 * rows * columns * k * operation + (m * k + k * n) * factor;
 };
 
-const convolutionMs = (engine: EngineCost, sized: Sized): number => {
-  const { node, inputs, output } = sized;
-  if (node.op === "conv2d" || node.op === "fusedConv") return forwardMs(engine, inputs, output);
-  if (!engine.moves) return flopsOf(sized) * engine.convolution;
-  if (node.op === "conv2dFilterGradient") return filterMs(engine, inputs, output);
-  return node.op === "conv2dInputGradient" ? inputMs(engine, inputs, output, node.attributes.stride) : 0;
+/** Zeros around an image, where it has any. */
+const surroundMs = (engine: EngineCost, image: Shape, pad: Shape): number =>
+  engine.moves && pad.some((n) => n > 0) ? size(image) * (engine.copy + engine.element) : 0;
+
+/** The windows of the image are the rows of a product: positions × (taps · channels read) × channels made. */
+const forwardMs = (engine: EngineCost, [x = [], kernel]: ReadonlyArray<Shape>, output: Shape, { pad }: Slide): number =>
+  productMs(engine, engine.convolution, size(output.slice(0, 3)), size(kernel?.slice(0, 3) ?? []), at(kernel, 3)) +
+  surroundMs(engine, x, pad);
+
+/** The same windows transposed: (taps · channels read) × positions × channels made. */
+const filterMs = (engine: EngineCost, [x = [], dy = []]: ReadonlyArray<Shape>, output: Shape, { pad }: Slide): number =>
+  productMs(engine, engine.convolution, size(output.slice(0, 3)), size(dy.slice(0, 3)), at(dy, 3)) +
+  surroundMs(engine, x, pad);
+
+/** All phases of the stride as channels of one convolution of dy, woven together afterwards. */
+const inputMs = (engine: EngineCost, [dy = [], kernel]: ReadonlyArray<Shape>, output: Shape, slide: Slide): number => {
+  const [down, across] = slide.stride;
+  const phases = engine.moves ? down * across : 1;
+  const taps = Math.ceil(at(kernel, 0) / down) * Math.ceil(at(kernel, 1) / across);
+  const positions = size(output.slice(0, 3)) / (down * across);
+  const weave = phases === 1 ? 0 : size(output) * engine.copy + size(output.slice(0, 3)) * engine.run;
+  const read = taps * at(dy, 3);
+  const made = down * across * at(output, 3);
+  return productMs(engine, engine.convolution, positions, read, made) + surroundMs(engine, dy, [1]) + weave;
+};
+
+const convolutionMs = (engine: EngineCost, { node, inputs, output }: Sized): number => {
+  switch (node.op) {
+    case "conv2d":
+    case "fusedConv":
+      return forwardMs(engine, inputs, output, node.attributes);
+    case "conv2dFilterGradient":
+      return filterMs(engine, inputs, output, node.attributes);
+    case "conv2dInputGradient":
+      return inputMs(engine, inputs, output, node.attributes);
+    default:
+      return 0;
+  }
 };
 
 const isProduct = ({ op }: Node): boolean => op === "matMul" || op === "fusedDense";
@@ -96,8 +85,12 @@ const nodeMs = (engine: EngineCost, sized: Sized): number => {
   if (output.length === 0 && inputs.every((shape) => shape.length === 0)) return engine.call / 20;
   if (kind === "movement") return engine.call + movementMs(engine, sized);
   const memory = total([...inputs, output]);
-  if (isProduct(node)) return engine.call + flopsOf(sized) * engine.product + memory * engine.operand;
-  if (kind === "contraction" || kind === "fused") return engine.call + convolutionMs(engine, sized);
+  if (isProduct(node)) {
+    const [m, n] = [at(output, 0), at(output, 1)];
+    return engine.call + productMs(engine, engine.product, m, at(inputs[0], 1), n) + m * n * engine.element;
+  }
+  if (kind === "contraction" || kind === "fused")
+    return engine.call + convolutionMs(engine, sized) + size(output) * engine.element;
   return engine.call + memory * engine.element + Math.max(size(output), flopsOf(sized)) * operationMs(node, engine);
 };
 

@@ -5,15 +5,12 @@ export interface EngineCost {
   readonly name: string;
   /** One step of a plan, whatever it does. */
   readonly call: number;
-  /** One floating-point operation of a matrix product, and one element of its operands and result. */
+  /** One floating-point operation of a matrix product and of a convolution, and one element of a factor, which is packed. */
   readonly product: number;
-  readonly operand: number;
-  /** Convolutions: one floating-point operation, one element of the kernel (which is packed anew for each call), one tap of
-   * one position; made channels are worked on in lanes of this many. */
   readonly convolution: number;
-  readonly weight: number;
-  readonly tap: number;
-  readonly lanes: number;
+  readonly factor: number;
+  /** Rows and columns of a product's tile: a product is worked on in whole tiles. */
+  readonly tile: readonly [rows: number, columns: number];
   /** One element read or written by a pass over memory. */
   readonly element: number;
   /** One elementwise operation on one element, and one that is no plain arithmetic (exp, log, tanh). */
@@ -25,21 +22,20 @@ export interface EngineCost {
   readonly alone: number;
   /** Whether elementwise nodes run in clusters, one pass for all; then slices, transposes and repetitions are views. */
   readonly fuses: boolean;
-  /** Whether gradients of convolutions are spelled as convolutions of moved images. */
+  /** Whether images are padded, and the phases of a transposed convolution woven together, by copies. */
   readonly moves: boolean;
 }
 
 /** One thread of WebAssembly with SIMD. Fitted to the least of 30 timings of every step of the train steps of the gallery's
- * dense and convolutional models (batch 128; products 24–27 GFLOPS, convolutions 3–27 by shape) on an AMD EPYC, Node 20. */
+ * dense and convolutional models (batch 128; products and convolutions of some size run at 40–43 GFLOPS, one of a single
+ * channel at 19) on an AMD EPYC, Node 20. */
 export const wasmCost: EngineCost = {
   name: "wasm",
   call: 5e-3,
-  product: 1 / 28.5e6,
-  operand: 0.3e-6,
-  convolution: 1 / 27e6,
-  weight: 6e-6,
-  tap: 1.4e-6,
-  lanes: 8,
+  product: 1 / 44e6,
+  convolution: 1 / 44e6,
+  factor: 0.25e-6,
+  tile: [4, 8],
   element: 0.13e-6,
   arithmetic: 0.04e-6,
   transcendental: 2.5e-6,
@@ -56,11 +52,9 @@ export const tensorflowCost: EngineCost = {
   name: "tensorflow",
   call: 1.5e-3,
   product: 1 / 80e6,
-  operand: 0.2e-6,
   convolution: 1 / 40e6,
-  weight: 0,
-  tap: 0,
-  lanes: 1,
+  factor: 0.1e-6,
+  tile: [1, 1],
   element: 0.25e-6,
   arithmetic: 0,
   transcendental: 1e-6,
