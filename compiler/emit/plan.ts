@@ -25,7 +25,7 @@ export interface KernelStep {
   readonly output: Operand;
 }
 
-/** Where a product finds its left factor: element [i, l] stands at rows[i] + lines[l]. Rows are filled up to a multiple of 4. */
+/** Where a product finds its left factor: element [i, l] stands at rows[i] + lines[l]. Rows are filled up to a multiple of 8. */
 export interface Table {
   readonly rows: Operand;
   readonly lines: Operand;

@@ -14,13 +14,13 @@ const place = ({ a }: MatMul, [m, , k]: Sizes, i: number, l: number): number =>
 
 const tables = (spec: MatMul, [m, n, k]: Sizes): readonly [lines: Int32Array, rows: Int32Array] => [
   Int32Array.from({ length: k }, (_, l) => place(spec, [m, n, k], 0, l)),
-  Int32Array.from({ length: m + 3 }, (_, i) => place(spec, [m, n, k], Math.min(i, m - 1), 0)),
+  Int32Array.from({ length: m + 7 }, (_, i) => place(spec, [m, n, k], Math.min(i, m - 1), 0)),
 ];
 
 /** Lays out all arrays with a guard float between them, runs, and checks the guards. */
 const multiply = (spec: MatMul, size: Sizes, operands: ReadonlyArray<Float32Array>): Float32Array => {
   const [m, n, k] = size;
-  const { scratchBytes, lines, rows } = productBlocks(m, n, k);
+  const { scratchBytes, lines, rows } = productBlocks(spec, [m, n, k]);
   const indices = tables(spec, size);
   const sizes = [...operands, ...indices].map((x) => x.length).concat(m * n, scratchBytes / 4);
   const starts: number[] = [];
@@ -60,6 +60,7 @@ const countA = (spec: MatMul, [m, n, k]: Sizes): number => (k === 0 ? 0 : place(
 const specs: fc.Arbitrary<MatMul> = fc.record({
   a: fc.constantFrom("plain" as const, "transposed" as const, "table" as const),
   transposeB: fc.boolean(),
+  swapped: fc.boolean(),
   bias: fc.boolean(),
   activation: fc.constantFrom("none" as const, "relu" as const, "tanh" as const),
 });
@@ -88,10 +89,10 @@ it("is the matrix product, for any layout, bias, activation and size", () => {
 });
 
 it("reads neighbouring rows of a table, and neighbouring lines, as it reads the others", () => {
-  const spec: MatMul = { a: "table", transposeB: false, bias: false, activation: "none" };
+  const spec: MatMul = { a: "table", transposeB: false, swapped: false, bias: false, activation: "none" };
   const [m, n, k] = [6, 3, 9] as const;
   const x = values(200, 1);
-  const { scratchBytes, lines, rows } = productBlocks(m, n, k);
+  const { scratchBytes, lines, rows } = productBlocks(spec, [m, n, k]);
   const memory = new WebAssembly.Memory({ initial: 1 });
   const run = new WebAssembly.Instance(new WebAssembly.Module(encodeMatMul(spec)), { env: { memory } }).exports["run"];
   const heap = new Float32Array(memory.buffer);
@@ -112,7 +113,7 @@ it("reads neighbouring rows of a table, and neighbouring lines, as it reads the 
 });
 
 it("adds nothing for k = 0, and gives bits that do not depend on where the element lies", () => {
-  const spec: MatMul = { a: "plain", transposeB: false, bias: true, activation: "none" };
+  const spec: MatMul = { a: "plain", transposeB: false, swapped: false, bias: true, activation: "none" };
   const bias = values(9, 3);
   expect(multiply(spec, [5, 9, 0], [values(0, 0), values(0, 0), bias])).toEqual(
     Float32Array.from([...bias, ...bias, ...bias, ...bias, ...bias]),

@@ -1,7 +1,7 @@
 // Matrix products as generated WebAssembly SIMD. In: how the factors are stored, bias and activation; out: a module. Lines of k
 // are taken in blocks; of each, as many rows of A as the second-level cache holds and the columns of B eight at a time are
 // packed into scratch, and tiles run over them. Tiles at the lower and right edge are computed whole, in scratch, and copied.
-import { call, clear, copyBytes, type Frame, i32, openFrame, type Variable } from "./assembly.js";
+import { call, clear, copyBytes, type Frame, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import { assembleModule, type Code, type Routine } from "./encode.js";
 import { isShared, sharedRoutine } from "./instructions.js";
 import { packEdgeRoutine, packRoutine, type Stored } from "./pack.js";
@@ -16,9 +16,14 @@ export interface MatMul {
   readonly a: "plain" | "transposed" | "table";
   /** B is stored [n, k] instead of [k, n]. */
   readonly transposeB: boolean;
+  /** Computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight columns. */
+  readonly swapped: boolean;
   readonly bias: boolean;
   readonly activation: Unary | "none";
 }
+
+/** Whether a product is better off swapped. */
+export const isNarrow = (m: number, n: number): boolean => n <= tileRows && m > tileRows;
 
 const tileBytes = tileRows * tileColumns * 4;
 
@@ -34,18 +39,22 @@ interface Blocks {
   readonly rows: number;
 }
 
-const blocksOf = (m: number, k: number): Blocks => {
+const blocksOf = (rows: number, k: number): Blocks => {
   const lines = Math.max(1, Math.ceil(k / Math.max(1, Math.ceil(k / mostLines))));
-  const rows = Math.max(tileRows, Math.floor(blockFloats / lines / tileRows) * tileRows);
-  return { lines, rows: Math.min(rows, up(m, tileRows)) };
+  const most = Math.max(tileRows, Math.floor(blockFloats / lines / tileRows) * tileRows);
+  return { lines, rows: Math.min(most, up(rows, tileRows)) };
 };
 
 /** Rows and lines of a block for these sizes, which `run` is told, and the bytes of scratch memory that it needs. */
-export const productBlocks = (m: number, n: number, k: number): Blocks & { readonly scratchBytes: number } => {
-  const { lines, rows } = blocksOf(m, k);
-  const columns = up(n, tileColumns);
-  const panels = rows < m ? columns : tileColumns;
-  return { lines, rows, scratchBytes: tileBytes + columns * 4 + rows * lines * 4 + panels * lines * 4 };
+export const productBlocks = (
+  { swapped }: MatMul,
+  [m, n, k]: readonly [m: number, n: number, k: number],
+): Blocks & { readonly scratchBytes: number } => {
+  const [height, width] = swapped ? [n, m] : [m, n];
+  const { lines, rows } = blocksOf(height, k);
+  const panels = rows < height ? up(width, tileColumns) : tileColumns;
+  const bytes = tileBytes + 4 * (up(n, tileColumns) + rows * lines + panels * lines);
+  return { lines, rows, scratchBytes: bytes };
 };
 
 const number = i32.constant;
@@ -63,24 +72,32 @@ type Parameters = Readonly<
   >
 >;
 
-/** The module's functions by index. */
-interface Functions {
-  readonly packA: number;
-  readonly edgeA: number;
-  readonly packB: number;
-  readonly edgeB: number;
-  readonly tile: number;
-  readonly part: number;
+/** A factor of the tiles: rows come from the left, columns from the right. */
+interface Side {
+  readonly stored: Stored;
+  /** Of the module: what packs it, whole and at the edge. */
+  readonly pack: number;
+  readonly packEdge: number;
+  readonly base: Code;
+  /** How many rows or columns there are, and how far apart they, and the lines, are. */
+  readonly count: Code;
+  readonly stride: Code;
+  readonly lineStride: Code;
+  /** From one of them to the next in the output. */
+  readonly outStride: Code;
 }
 
 interface Job extends Parameters {
   readonly spec: MatMul;
   readonly frame: Frame;
-  readonly functions: Functions;
+  readonly left: Side;
+  readonly right: Side;
+  readonly tile: number;
+  readonly part: number;
   /** The places in scratch. */
   readonly biases: Code;
-  readonly packedA: Code;
-  readonly packedB: Code;
+  readonly packedLeft: Code;
+  readonly packedRight: Code;
   /** The current block of lines: its first, and how many. */
   readonly line: Variable;
   readonly lines: Variable;
@@ -89,111 +106,124 @@ interface Job extends Parameters {
   readonly bottom: Variable;
 }
 
-/** Packs tile after tile of A's rows from `top` to `bottom`. */
-const packRows = (job: Job): void => {
-  const { frame, spec, functions } = job;
-  const to = frame.counter(job.packedA);
-  const row = frame.counter(job.top.get);
-  const lineStride = frame.keep("i32", spec.a === "transposed" ? times4(job.m) : number(4));
-  const rowStride = frame.keep("i32", spec.a === "transposed" ? number(4) : times4(job.k));
+/** Packs the current lines of `width` rows or columns from `at` on. */
+const packSide = (job: Job, side: Side, width: number, to: Code, at: Code): void => {
+  const { frame, line, lineTable, rowTable } = job;
+  const { base, count, stride, lineStride } = side;
   const lines = job.lines.get;
+  if (side.stored === "table") {
+    const tables = [i32.add(lineTable, times4(line.get)), i32.add(rowTable, times4(at))];
+    frame.emit(call(side.pack, to, lines, base, ...tables));
+    return;
+  }
+  const from = i32.add(i32.add(base, i32.multiply(at, stride)), i32.multiply(line.get, lineStride));
+  const left = i32.subtract(count, at);
+  frame.when(
+    i32.below(left, number(width)),
+    () => frame.emit(call(side.packEdge, to, lines, from, lineStride, stride, left)),
+    () => frame.emit(call(side.pack, to, lines, from, side.stored === "lines" ? lineStride : stride)),
+  );
+};
+
+/** Packs tile after tile of the left from `top` to `bottom`. */
+const packRows = (job: Job): void => {
+  const { frame } = job;
+  const to = frame.counter(job.packedLeft);
+  const row = frame.counter(job.top.get);
   frame.repeat(i32.below(row.get, job.bottom.get), () => {
-    const whole = i32.below(i32.add(row.get, number(tileRows - 1)), job.m);
-    const from = i32.add(i32.add(job.a, i32.multiply(row.get, rowStride)), i32.multiply(job.line.get, lineStride));
-    const table = [i32.add(job.lineTable, times4(job.line.get)), i32.add(job.rowTable, times4(row.get))];
-    const edge = (): void =>
-      frame.emit(call(functions.edgeA, to.get, lines, from, lineStride, rowStride, i32.subtract(job.m, row.get)));
-    if (spec.a === "table") frame.emit(call(functions.packA, to.get, lines, job.a, ...table));
-    else {
-      const stride = spec.a === "transposed" ? lineStride : rowStride;
-      frame.when(whole, () => frame.emit(call(functions.packA, to.get, lines, from, stride)), edge);
-    }
-    frame.advance(to, i32.multiply(lines, number(tileRows * 4)));
+    packSide(job, job.left, tileRows, to.get, row.get);
+    frame.advance(to, i32.multiply(job.lines.get, number(tileRows * 4)));
     frame.advance(row, number(tileRows));
   });
 };
 
-const packPanel = (job: Job, panel: Code, column: Code): void => {
-  const { frame, functions } = job;
-  const { transposeB } = job.spec;
-  const lineStride = frame.keep("i32", transposeB ? number(4) : times4(job.n));
-  const columnStride = frame.keep("i32", transposeB ? times4(job.k) : number(4));
-  const from = i32.add(i32.add(job.b, i32.multiply(job.line.get, lineStride)), i32.multiply(column, columnStride));
-  const [lines, left] = [job.lines.get, i32.subtract(job.n, column)];
-  frame.when(
-    i32.below(left, number(tileColumns)),
-    () => frame.emit(call(functions.edgeB, panel, lines, from, lineStride, columnStride, left)),
-    () => frame.emit(call(functions.packB, panel, lines, from, transposeB ? columnStride : lineStride)),
-  );
-};
-
-/** Where a tile's result goes. */
-interface Place {
+/** What one tile is of: packed factors, first row and column, and where its result goes. */
+interface Tile {
+  readonly x: Code;
+  readonly panel: Code;
   readonly row: Code;
   readonly column: Code;
   readonly at: Code;
-  readonly stride: Code;
 }
 
-const computeTile = (job: Job, x: Code, panel: Code, { row, column, at, stride }: Place): void => {
-  const { frame, functions, scratch } = job;
+/** Computes the tile in scratch; `first` fills it before the first lines. */
+const computePart = (job: Job, { x, panel, row, column, at }: Tile, first: () => void): void => {
+  const { frame, left, right, scratch } = job;
+  const height = frame.keep("i32", least(i32.subtract(left.count, row), number(tileRows)));
+  const width = frame.keep("i32", least(i32.subtract(right.count, column), number(tileColumns)));
+  const here = [scratch, number(tileColumns * 4), number(4)];
+  const there = [at, left.outStride, right.outStride];
+  frame.when(i32.isZero(job.line.get), first, () => frame.emit(call(job.part, ...there, ...here, height, width)));
+  const last = i32.equal(i32.add(job.line.get, job.lines.get), job.k);
+  frame.emit(call(job.tile, job.lines.get, x, panel, scratch, number(tileColumns * 4), scratch, number(0), last));
+  frame.emit(call(job.part, ...here, ...there, height, width));
+};
+
+/** Each row of the scratch tile from its bias, or all from those of the columns. */
+const fillFromBias = (job: Job, row: Code, column: Code): void => {
+  const { frame, scratch, biases } = job;
+  const at = (i: number): Code => i32.add(biases, times4(job.spec.swapped ? i32.add(row, number(i)) : column));
+  for (let i = 0; i < tileRows; i += 1) {
+    const from = frame.keep("i32", at(i));
+    for (const half of [0, 16]) {
+      const value = job.spec.swapped ? load.splat(from) : load.four(from, half);
+      frame.emit(store.four(scratch, value, i * tileColumns * 4 + half));
+    }
+  }
+};
+
+const computeTile = (job: Job, tile: Tile): void => {
+  const { frame, left, right } = job;
+  const { x, panel, row, column, at } = tile;
+  const part = (): void => computePart(job, tile, () => fillFromBias(job, row, column));
+  if (job.spec.swapped) {
+    part();
+    return;
+  }
   const [first, last] = [i32.isZero(job.line.get), i32.equal(i32.add(job.line.get, job.lines.get), job.k)];
   const bias = i32.add(job.biases, times4(column));
-  const into = (to: Code, by: Code): Code => call(functions.tile, job.lines.get, x, panel, to, by, bias, first, last);
-  const height = frame.keep("i32", least(i32.subtract(job.m, row), number(tileRows)));
-  const width = frame.keep("i32", least(i32.subtract(job.n, column), number(tileColumns)));
-  const tileStride = number(tileColumns * 4);
-  frame.when(
-    i32.equal(i32.multiply(height, width), number(tileRows * tileColumns)),
-    () => frame.emit(into(at, stride)),
-    () => {
-      frame.when(
-        first,
-        () => {},
-        () => frame.emit(call(functions.part, at, stride, scratch, tileStride, height, width)),
-      );
-      frame.emit(into(scratch, tileStride));
-      frame.emit(call(functions.part, scratch, tileStride, at, stride, height, width));
-    },
-  );
+  const whole = (): void => frame.emit(call(job.tile, job.lines.get, x, panel, at, left.outStride, bias, first, last));
+  const narrow = i32.below(i32.subtract(right.count, column), number(tileColumns));
+  const low = i32.below(i32.subtract(left.count, row), number(tileRows));
+  frame.when(i32.add(narrow, low), part, whole);
 };
 
 /** All tiles of one panel, from the top of the block of rows to its bottom. */
-const walkTiles = (job: Job, panel: Code, column: Code, stride: Code): void => {
-  const { frame } = job;
+const walkTiles = (job: Job, panel: Code, column: Code): void => {
+  const { frame, left, right } = job;
   const row = frame.counter(job.top.get);
-  const x = frame.counter(job.packedA);
-  const at = frame.counter(i32.add(job.out, i32.add(i32.multiply(row.get, stride), times4(column))));
+  const x = frame.counter(job.packedLeft);
+  const start = i32.add(i32.multiply(row.get, left.outStride), i32.multiply(column, right.outStride));
+  const at = frame.counter(i32.add(job.out, start));
   frame.repeat(i32.below(row.get, job.bottom.get), () => {
-    computeTile(job, x.get, panel, { row: row.get, column, at: at.get, stride });
+    computeTile(job, { x: x.get, panel, row: row.get, column, at: at.get });
     frame.advance(row, number(tileRows));
     frame.advance(x, i32.multiply(job.lines.get, number(tileRows * 4)));
-    frame.advance(at, i32.shiftLeft(stride, number(2)));
+    frame.advance(at, i32.multiply(left.outStride, number(tileRows)));
   });
 };
 
 /** A panel is packed when the first rows need it, and stays for the others; where there are none, the next takes its place. */
 const walkPanels = (job: Job): void => {
-  const { frame } = job;
-  const stride = frame.keep("i32", times4(job.n));
+  const { frame, left, right } = job;
   const column = frame.counter(number(0));
-  const panel = frame.counter(job.packedB);
-  const keeps = i32.below(job.blockRows, job.m);
-  frame.repeat(i32.below(column.get, job.n), () => {
-    frame.when(i32.isZero(job.top.get), () => packPanel(job, panel.get, column.get));
-    walkTiles(job, panel.get, column.get, stride);
+  const panel = frame.counter(job.packedRight);
+  const keeps = i32.below(job.blockRows, left.count);
+  frame.repeat(i32.below(column.get, right.count), () => {
+    frame.when(i32.isZero(job.top.get), () => packSide(job, right, tileColumns, panel.get, column.get));
+    walkTiles(job, panel.get, column.get);
     frame.advance(column, number(tileColumns));
     frame.when(keeps, () => frame.advance(panel, i32.multiply(job.lines.get, number(tileColumns * 4))));
   });
 };
 
 const walkBlocks = (job: Job): void => {
-  const { frame, line, lines, top, bottom, m, k } = job;
+  const { frame, line, lines, top, bottom, left, k } = job;
   const nextLines = (): void => frame.emit(lines.set(least(job.blockLines, i32.subtract(k, line.get))));
   const rows = (): void => {
     frame.emit(top.set(number(0)));
-    frame.repeat(i32.below(top.get, m), () => {
-      frame.emit(bottom.set(least(i32.add(top.get, job.blockRows), m)));
+    frame.repeat(i32.below(top.get, left.count), () => {
+      frame.emit(bottom.set(least(i32.add(top.get, job.blockRows), left.count)));
       packRows(job);
       walkPanels(job);
       frame.emit(top.set(bottom.get));
@@ -219,21 +249,41 @@ const copyBias = (job: Job): void => {
 
 const storedA = { plain: "rows", transposed: "lines", table: "table" } as const satisfies Record<MatMul["a"], Stored>;
 
-const runRoutine = (spec: MatMul, functions: Functions): Routine => {
+/** Both factors as the tiles' sides; `start` is the index of the module's first packing function. */
+const sidesOf = (spec: MatMul, frame: Frame, { m, n, k, a, b }: Parameters, start: number) => {
+  const [ofM, ofN, ofK] = [m, n, k].map((size) => frame.keep("i32", times4(size))) as [Code, Code, Code];
+  const strides = (neighbours: "rows" | "lines", count: Code) =>
+    neighbours === "rows" ? { stride: ofK, lineStride: number(4) } : { stride: number(4), lineStride: count };
+  const ofA = strides(spec.a === "plain" ? "rows" : "lines", ofM);
+  const ofB = strides(spec.transposeB ? "rows" : "lines", ofN);
+  const storedB: Stored = spec.transposeB ? "rows" : "lines";
+  const factorA = { stored: storedA[spec.a], base: a, count: m, outStride: ofN, ...ofA };
+  const factorB = { stored: storedB, base: b, count: n, outStride: number(4), ...ofB };
+  const [left, right] = spec.swapped ? [factorB, factorA] : [factorA, factorB];
+  return {
+    left: { ...left, pack: start, packEdge: start + 1 },
+    right: { ...right, pack: start + 2, packEdge: start + 3 },
+  };
+};
+
+const runRoutine = (spec: MatMul, start: number): Routine => {
   const frame = openFrame(parameterNames.map(() => "i32" as const));
   const parameters = Object.fromEntries(parameterNames.map((name, i) => [name, frame.parameter(i)])) as Parameters;
   const { scratch, n, blockLines, blockRows } = parameters;
   const columns = i32.and(i32.add(n, number(tileColumns - 1)), number(-tileColumns));
   const biases = frame.keep("i32", i32.add(scratch, number(tileBytes)));
-  const packedA = frame.keep("i32", i32.add(biases, times4(columns)));
-  const packedB = frame.keep("i32", i32.add(packedA, times4(i32.multiply(blockRows, blockLines))));
+  const packedLeft = frame.keep("i32", i32.add(biases, times4(columns)));
+  const packedRight = frame.keep("i32", i32.add(packedLeft, times4(i32.multiply(blockRows, blockLines))));
   const [line, lines, top, bottom] = [0, 0, 0, 0].map(() => frame.variable("i32")) as [
     Variable,
     Variable,
     Variable,
     Variable,
   ];
-  const job: Job = { ...parameters, spec, frame, functions, biases, packedA, packedB, line, lines, top, bottom };
+  const sides = sidesOf(spec, frame, parameters, start);
+  const functions = { tile: start + 4, part: start + 5 };
+  const places = { biases, packedLeft, packedRight };
+  const job: Job = { ...parameters, ...sides, ...functions, ...places, spec, frame, line, lines, top, bottom };
   copyBias(job);
   walkBlocks(job);
   return frame.finish([]);
@@ -243,29 +293,22 @@ const runRoutine = (spec: MatMul, functions: Functions): Routine => {
  * A module that imports ("env", "memory") and exports
  * `run(m, n, k, a, b, bias, out, scratch, blockLines, blockRows, lineTable, rowTable)`: sizes, byte addresses of float32 data
  * aligned to 4, the blocks of `productBlocks`, and where A is stored by table, addresses of int32 lists: k lines, and m rows
- * filled up to a multiple of 4 with any of them. For out[m, n] = activation(A[m, k] · B[k, n] + bias[n]). `bias` is ignored
+ * filled up to a multiple of 8 with any of them. For out[m, n] = activation(A[m, k] · B[k, n] + bias[n]). `bias` is ignored
  * where the module was made without. `out` must overlap no other argument. An element's value does not depend on its place.
  */
 export const encodeMatMul = (spec: MatMul): Uint8Array<ArrayBuffer> => {
   const { activation } = spec;
   const shared = activation !== "none" && isShared(activation) ? [sharedRoutine(activation)] : [];
-  const start = shared.length;
-  const functions: Functions = {
-    packA: start,
-    edgeA: start + 1,
-    packB: start + 2,
-    edgeB: start + 3,
-    tile: start + 4,
-    part: start + 5,
-  };
+  const ofB: Stored = spec.transposeB ? "rows" : "lines";
+  const [left, right] = spec.swapped ? [ofB, storedA[spec.a]] : [storedA[spec.a], ofB];
   return assembleModule([
     ...shared,
-    packRoutine(storedA[spec.a], tileRows),
+    packRoutine(left, tileRows),
     packEdgeRoutine(tileRows),
-    packRoutine(spec.transposeB ? "rows" : "lines", tileColumns),
+    packRoutine(right, tileColumns),
     packEdgeRoutine(tileColumns),
     tileRoutine(activation),
     partRoutine(),
-    runRoutine(spec, functions),
+    runRoutine(spec, shared.length),
   ]);
 };

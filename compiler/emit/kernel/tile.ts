@@ -73,22 +73,23 @@ export const tileRoutine = (activation: Unary | "none"): Routine => {
   return frame.finish([]);
 };
 
-/** `(from, bytes between its rows, to, bytes between its rows, rows, columns)`: copies a part of a tile. */
+/** `(from, bytes between its rows, and its columns, to, the same of it, rows, columns)`: copies a part of a tile. */
 export const partRoutine = (): Routine => {
-  const frame = openFrame(Array.from({ length: 6 }, () => "i32" as const));
-  const [from, to, row] = [
-    frame.counter(frame.parameter(0)),
-    frame.counter(frame.parameter(2)),
-    frame.counter(number(0)),
-  ];
-  frame.repeat(i32.below(row.get, frame.parameter(4)), () => {
-    const at = frame.counter(number(0));
-    frame.repeat(i32.below(at.get, i32.shiftLeft(frame.parameter(5), number(2))), () => {
-      frame.emit(i32.store(i32.add(to.get, at.get), i32.load(i32.add(from.get, at.get))));
-      frame.advance(at, number(4));
+  const frame = openFrame(Array.from({ length: 8 }, () => "i32" as const));
+  const [from, fromRow, fromColumn, to, toRow, toColumn, rows, columns] = [0, 1, 2, 3, 4, 5, 6, 7].map(
+    frame.parameter,
+  ) as [Code, Code, Code, Code, Code, Code, Code, Code];
+  const [readRow, writeRow, row] = [frame.counter(from), frame.counter(to), frame.counter(number(0))];
+  frame.repeat(i32.below(row.get, rows), () => {
+    const [read, write, column] = [frame.counter(readRow.get), frame.counter(writeRow.get), frame.counter(number(0))];
+    frame.repeat(i32.below(column.get, columns), () => {
+      frame.emit(i32.store(write.get, i32.load(read.get)));
+      frame.advance(read, fromColumn);
+      frame.advance(write, toColumn);
+      frame.advance(column, number(1));
     });
-    frame.advance(from, frame.parameter(1));
-    frame.advance(to, frame.parameter(3));
+    frame.advance(readRow, fromRow);
+    frame.advance(writeRow, toRow);
     frame.advance(row, number(1));
   });
   return frame.finish([]);

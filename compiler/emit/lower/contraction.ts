@@ -2,7 +2,7 @@
 import type { Activation } from "../../op/activation.js";
 import type { Edges, Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
-import type { MatMul } from "../kernel/index.js";
+import { isNarrow, type MatMul } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";
 import { sameShape, sizeOf } from "../shape.js";
 import { isWhole, matrixTransposed, type Strided } from "../strided.js";
@@ -26,6 +26,7 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
   const product: MatMul = {
     a: a.transposed ? "transposed" : "plain",
     transposeB: b.transposed,
+    swapped: isNarrow(m, n),
     bias: bias !== undefined,
     activation: activation === "linear" ? "none" : activation,
   };

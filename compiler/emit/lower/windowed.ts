@@ -3,6 +3,7 @@
 import type { Activation } from "../../op/activation.js";
 import type { Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
+import { isNarrow } from "../kernel/index.js";
 import type { Operand, Table } from "../plan.js";
 import { product, type Shape, sizeOf } from "../shape.js";
 import type { Strided } from "../strided.js";
@@ -20,7 +21,7 @@ const surrounded = (e: Emission, x: Strided, { stride, pad }: Slide, kernel: Sha
   return whole(fitted(e, x, [0, pad[0], pad[2], 0], [0, bottom, right, 0]));
 };
 
-/** The places of a grid, row-major: start + Σ index·stride; the last again until their number is a multiple of 4. */
+/** The places of a grid, row-major: start + Σ index·stride; the last again until their number is a multiple of 8. */
 const grid = (e: Emission, start: number, sizes: Shape, strides: ReadonlyArray<number>): Operand =>
   e.counted(`places ${start} ${sizes} ${strides}`, () => {
     let places = [start];
@@ -29,7 +30,7 @@ const grid = (e: Emission, start: number, sizes: Shape, strides: ReadonlyArray<n
       places = places.flatMap((place) => Array.from({ length: size }, (_, i) => place + i * stride));
     });
     const last = places.at(-1) ?? 0;
-    while (places.length % 4 !== 0) places.push(last);
+    while (places.length % 8 !== 0) places.push(last);
     return places;
   });
 
@@ -61,6 +62,7 @@ const multiplied = (e: Emission, { x, activation = "linear", m, k, n, b, bias, t
     product: {
       a: "table",
       transposeB: false,
+      swapped: isNarrow(m, n),
       bias: bias !== undefined,
       activation: activation === "linear" ? "none" : activation,
     },

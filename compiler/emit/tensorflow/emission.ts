@@ -95,7 +95,9 @@ const makerIn = (graph: Graph, id: number): Node => {
 };
 
 /** The first input that tells the batch, and where. */
-const witnessOf = (graph: Graph): { readonly id: number; readonly position: number; readonly times: number } | undefined => {
+const witnessOf = (
+  graph: Graph,
+): { readonly id: number; readonly position: number; readonly times: number } | undefined => {
   for (const [id, { op, type }] of graph.nodes.entries()) {
     const position = type.axes.findIndex(({ size }) => isBatch(size));
     if (op === "input" && position >= 0) return { id, position, times: sizeAt(type.axes[position]!.size, 1) };
@@ -111,16 +113,16 @@ const emitSamples = (e: Emission): Tensor => {
   const { type } = e.graph.nodes[witness.id] as Node;
   const shape = e.emit("Shape", [e.value(witness.id)], { ...typed(type.dtype), out_type: attribute.type("i32") });
   const i32 = attribute.type("i32");
-  const size = e.emit("GatherV2", [shape, whole(witness.position), whole(0)], { Tparams: i32, Tindices: i32, Taxis: i32 });
+  const size = e.emit("GatherV2", [shape, whole(witness.position), whole(0)], {
+    Tparams: i32,
+    Tindices: i32,
+    Taxis: i32,
+  });
   return witness.times === 1 ? size : e.emit("FloorDiv", [size, whole(witness.times)], typed("i32"));
 };
 
 /** Opens the emission of one graph. Nodes are lowered by `lower` when asked for, each once. */
-export const openEmission = (
-  writer: Writer,
-  graph: Graph,
-  lower: (e: Emission, node: Node) => Tensor,
-): Emission => {
+export const openEmission = (writer: Writer, graph: Graph, lower: (e: Emission, node: Node) => Tensor): Emission => {
   const values = new Map<number | string, Tensor>();
   const once = (key: number | string, make: () => Tensor): Tensor => {
     const made = values.get(key) ?? make();

@@ -69,9 +69,10 @@ export const generatedFor = (
         run(...parameters);
       };
     },
-    multiply: async (product, [m, n, k]) => {
+    multiply: async (product, sizes) => {
+      const [m, n, k] = sizes;
       const run = await module(product, encodeMatMul);
-      const { scratchBytes, lines, rows } = productBlocks(m, n, k);
+      const { scratchBytes, lines, rows } = productBlocks(product, sizes);
       const at = (view: View | undefined): number => (view === undefined ? 0 : address(view.dataId));
       const table = product.bias ? 3 : 2;
       return (operands, output) => {

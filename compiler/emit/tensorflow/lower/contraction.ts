@@ -1,7 +1,17 @@
 // Matrix products, which take their operands transposed for nothing, and convolutions.
 import type { Node } from "../../../graph/graph.js";
 import type { Slide } from "../../../op/window.js";
-import { type Emission, input, integers, type Lower, type Lowerings, shapeOf, sizes, type Tensor, typed } from "../emission.js";
+import {
+  type Emission,
+  input,
+  integers,
+  type Lower,
+  type Lowerings,
+  shapeOf,
+  sizes,
+  type Tensor,
+  typed,
+} from "../emission.js";
 import { type Attributes, attribute } from "../saved-model.js";
 import { finished } from "./elementwise.js";
 

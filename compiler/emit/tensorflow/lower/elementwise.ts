@@ -2,10 +2,21 @@
 // never made.
 import type { Node, NodeOf } from "../../../graph/graph.js";
 import { type Axes, sameAxes } from "../../../graph/type.js";
+import type { Activation } from "../../../op/activation.js";
 import { broadcastPositions } from "../../../op/broadcast.js";
 import type { OpName } from "../../../op/index.js";
-import type { Activation } from "../../../op/activation.js";
-import { type Emission, input, type Lower, type Lowerings, number, reshaped, shapeOf, type Tensor, typed, typeOf } from "../emission.js";
+import {
+  type Emission,
+  input,
+  type Lower,
+  type Lowerings,
+  number,
+  reshaped,
+  shapeOf,
+  type Tensor,
+  typed,
+  typeOf,
+} from "../emission.js";
 import { attribute } from "../saved-model.js";
 
 const unary =

@@ -1,7 +1,21 @@
 // Movements, reductions and sources. Sizes that hold the batch are -1 where TensorFlow can tell them, and computed elsewhere.
 import { elements, sizeAt } from "../../../graph/type.js";
 import { broadcastPositions } from "../../../op/broadcast.js";
-import { type Emission, input, integers, type Lower, type Lowerings, number, reshaped, sameSizes, shapeOf, sizes, type Tensor, typed, typeOf } from "../emission.js";
+import {
+  type Emission,
+  input,
+  integers,
+  type Lower,
+  type Lowerings,
+  number,
+  reshaped,
+  sameSizes,
+  shapeOf,
+  sizes,
+  type Tensor,
+  typed,
+  typeOf,
+} from "../emission.js";
 import { attribute } from "../saved-model.js";
 
 const i32 = attribute.type("i32");
@@ -70,12 +84,7 @@ const slice: Lower<"slice"> = (e, node) => {
 const oneHot: Lower<"oneHot"> = (e, node) =>
   e.emit(
     "OneHot",
-    [
-      input(e, node, 0),
-      e.constant("i32", [], [sizeAt(node.attributes.axis.size, 1)]),
-      number(e, 1),
-      number(e, 0),
-    ],
+    [input(e, node, 0), e.constant("i32", [], [sizeAt(node.attributes.axis.size, 1)]), number(e, 1), number(e, 0)],
     { ...typed("f32"), TI: i32, axis: attribute.integer(-1) },
   );
 
@@ -103,8 +112,7 @@ export const movement = {
   gather: (e, node) => gathered(e, input(e, node, 0), input(e, node, 1), 0),
   max: reduction("Max"),
   oneHot,
-  pad: (e, node) =>
-    padded(e, input(e, node, 0), node.attributes.before, node.attributes.after, node.type.dtype),
+  pad: (e, node) => padded(e, input(e, node, 0), node.attributes.before, node.attributes.after, node.type.dtype),
   permute: (e, node) =>
     gathered(e, input(e, node, 0), integers(e, node.attributes.order), node.attributes.axis, node.type.dtype),
   reshape,
