@@ -14,7 +14,7 @@ import type { Joined, Part } from "./joined.js";
 import type { Site } from "./rewrite.js";
 
 export interface Form {
-  readonly name: "joined" | "reordered" | "split" | "product" | "lookup" | "normalised" | "folded";
+  readonly name: "joined" | "reordered" | "split" | "product" | "lookup";
   /** The value, from the leaves in order. */
   readonly make: (b: Builder, leaves: ReadonlyArray<Ref>) => Ref;
 }
