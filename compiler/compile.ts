@@ -97,5 +97,7 @@ export const lower = (typed: TypedModel, options: LowerOptions = {}): Program =>
   const encoder = specialised(typed.encoder, batch, options);
   const decoder = specialised(typed.decoder, batch, options);
   const { graphs, state } = derive({ ...typed, encoder, decoder });
-  return { state, graphs: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, optimise(graph)])) };
+  const prices = { samples: batch, ...(options.engine && { engine: options.engine }) };
+  const optimised = Object.entries(graphs).map(([name, graph]) => [name, optimise(graph, prices)] as const);
+  return { state, graphs: Object.fromEntries(optimised) };
 };

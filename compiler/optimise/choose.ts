@@ -47,12 +47,12 @@ const leaf = (b: Builder, { type }: Ref, at: number): Ref =>
   b.emit("input", [], { name: `leaf-${at}`, type, source: { _tag: "Value" } });
 
 /** A layer made by this form, with its gradients where it is trained. */
-const probe = (site: Site, { leaves }: Forms, { make }: Form, training: boolean): Graph =>
+const probe = (site: Site, { leaves, bias: biased }: Forms, { make }: Form, training: boolean): Graph =>
   buildGraph("probe", (b) => {
     const given = leaves.map((value, i) => leaf(b, value, i));
     const made = make(b, given);
     const bias = leaf(b, { id: 0, type: f32(made.type.axes.at(-1)!) }, leaves.length);
-    const y = relu(b, add(b, made, broadcast(b, bias, made.type.axes)));
+    const y = relu(b, biased ? add(b, made, broadcast(b, bias, made.type.axes)) : made);
     if (!training) return { outputs: { y } };
     const loss = sumAll(b, multiply(b, y, leaf(b, y, leaves.length + 1)));
     const trained = [...given.filter((_, i) => isTrained(site, leaves[i] as Ref)), bias];

@@ -14,7 +14,7 @@ import type { Joined, Part } from "./joined.js";
 import type { Site } from "./rewrite.js";
 
 export interface Form {
-  readonly name: "joined" | "reordered" | "split" | "product" | "lookup";
+  readonly name: "joined" | "reordered" | "split" | "product" | "lookup" | "normalised" | "folded";
   /** The value, from the leaves in order. */
   readonly make: (b: Builder, leaves: ReadonlyArray<Ref>) => Ref;
 }
@@ -26,6 +26,8 @@ interface Member extends Part {
 }
 
 export interface Forms {
+  /** Whether a bias follows, as it does a layer's own contraction. */
+  readonly bias: boolean;
   readonly leaves: ReadonlyArray<Ref>;
   readonly forms: readonly [Form, ...ReadonlyArray<Form>];
 }
@@ -135,6 +137,7 @@ export const formsOfJoined = (site: Site, joined: Joined): Forms => {
   const members = membersOf(site, joined);
   const codes = members.filter(({ code }) => code !== undefined);
   return {
+    bias: true,
     leaves: [...members.flatMap(leavesOf), joined.kernel],
     forms: [
       joinedForm(joined, members, "values"),
@@ -155,6 +158,7 @@ export const formsOfCode = (site: Site<"matMul">): Forms | undefined => {
     return reshape(b, given, [{ ...given.type.axes[0]!, name: "in" }, given.type.axes[1]!]);
   };
   return {
+    bias: true,
     leaves: [...code.inputs, kernel],
     forms: [
       {

@@ -4,12 +4,13 @@
 //
 // Before derivatives are taken, `specialise` puts each layer of a module into its cheapest form for an engine.
 import type { Graph } from "../graph/graph.js";
-import type { Choice } from "./choose.js";
+import type { Choice, Context } from "./choose.js";
 import { common } from "./common.js";
 import { dead } from "./dead.js";
 import { type EngineCost, wasmCost } from "./engines.js";
 import { fold } from "./fold.js";
 import { fuse } from "./fuse.js";
+import { normalise } from "./normalise.js";
 import { order } from "./order.js";
 import type { Pass } from "./pass.js";
 import { runPasses, type Traced } from "./run.js";
@@ -25,42 +26,50 @@ export type { Step, Traced } from "./run.js";
 
 const afterFusing = (pass: Pass): Pass => ({ ...pass, stage: "fuse" });
 
-/** Every pass, in the order that a round of its stage runs them. */
-export const passes: ReadonlyArray<Pass> = [fold, transpose, common, dead, fuse, afterFusing(common), order];
+/** The passes that need no prices, but for those that only order nodes. */
+const plain: ReadonlyArray<Pass> = [fold, transpose, common, dead, fuse, afterFusing(common)];
 
-export interface Options {
+/** What choices are made for: an engine, and the batch that forms are compared at. */
+export interface Prices {
+  /** The default is WebAssembly. */
+  readonly engine?: EngineCost;
+  /** The default is 128. */
+  readonly samples?: number;
+  readonly record?: (choice: Choice) => void;
+}
+
+const contextOf = ({ engine = wasmCost, samples = 128, record }: Prices, training: boolean): Context => ({
+  training,
+  engine,
+  samples,
+  simplify: (probe) => runPasses(probe, { passes: plain }).graph,
+  ...(record && { record }),
+});
+
+/** Every pass, in the order that a round of its stage runs them. */
+export const passesFor = (prices: Prices): ReadonlyArray<Pass> => [
+  normalise(contextOf(prices, false)),
+  ...plain,
+  order,
+];
+
+/** Every pass, for the default engine. */
+export const passes: ReadonlyArray<Pass> = passesFor({});
+
+export interface Options extends Prices {
+  /** The default is every pass, at these prices. */
   readonly passes?: ReadonlyArray<Pass>;
   /** Checks the graph after every pass; a fault is a broken invariant and throws, naming the pass. */
   readonly verify?: boolean;
 }
 
 /** `optimise`, with what each pass did. */
-export const optimiseTraced = (graph: Graph, options: Options = {}): Traced => runPasses(graph, { passes, ...options });
+export const optimiseTraced = (graph: Graph, options: Options = {}): Traced =>
+  runPasses(graph, { passes: passesFor(options), ...options });
 
 /** Rewrites a graph by every pass until nothing changes. Results stay the same up to rounding, for every engine. */
 export const optimise = (graph: Graph, options: Options = {}): Graph => optimiseTraced(graph, options).graph;
 
-export interface SpecialiseOptions {
-  /** Whether gradients will be taken of the graph: then they count in every choice. */
-  readonly training: boolean;
-  /** The default is WebAssembly. */
-  readonly engine?: EngineCost;
-  /** The batch that forms are compared at; the default is 128. */
-  readonly samples?: number;
-  readonly record?: (choice: Choice) => void;
-}
-
-const unplaced = passes.filter(({ stage }) => stage !== "place");
-
-/** A graph whose gradients are yet to be taken, each layer in the form that is estimated to cost least on the engine. */
-export const specialise = (
-  graph: Graph,
-  { training, engine = wasmCost, samples = 128, record }: SpecialiseOptions,
-): Graph =>
-  specialised(graph, {
-    training,
-    engine,
-    samples,
-    simplify: (probe) => optimise(probe, { passes: unplaced }),
-    ...(record && { record }),
-  });
+/** A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost least. */
+export const specialise = (graph: Graph, { training, ...prices }: Prices & { readonly training: boolean }): Graph =>
+  specialised(graph, contextOf(prices, training));

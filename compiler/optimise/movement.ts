@@ -1,10 +1,10 @@
 // Laws of values that only move. Before: `reshape(reshape(x, a), b)`; after: `reshape(x, b)`, or `x` where b are its own axes.
 import type { Ref } from "../graph/builder.js";
 import type { NodeOf } from "../graph/graph.js";
-import { sameType, sizeAt } from "../graph/type.js";
+import { countAt, sameType, sizeAt } from "../graph/type.js";
 import { broadcastPositions } from "../op/broadcast.js";
 import type { OpName } from "../op/index.js";
-import { type Row, row, type Site } from "./rewrite.js";
+import { type Row, relabels, row, type Site } from "./rewrite.js";
 
 /** The first input, if the node changes nothing about its type and `idle` says it moves nothing either. */
 const input = <K extends OpName>(site: Site<K>): Ref => site.inputs[0] as Ref;
@@ -75,6 +75,38 @@ const compositions: ReadonlyArray<Row> = [
   }),
 ];
 
+/** The batch that work is compared at. */
+const samples = 128;
+
+/** How many multiplications and additions a copied element is worth. */
+const copies = 8;
+
+/** What a value is a relabelling of, as far as only this node reads it. */
+const unlabelled = (site: Site, value: Ref): Ref => {
+  const source = site.maker(value).op === "reshape" && site.only(value) ? site.sources(value)[0] : undefined;
+  return source !== undefined && relabels(source, value) ? unlabelled(site, source) : value;
+};
+
+/** A product of which only some columns are read, with the axis of the right factor that they are of. */
+const columns = { matMul: 1, conv2dInputGradient: 2 } as const;
+
+const parts: ReadonlyArray<Row> = [
+  row("slice", "slice-of-product", "(A·B)[…] → A·(B[…]), where that is less work than copying B[…]", (site) => {
+    const { axis, start, size } = site.node.attributes;
+    const product = unlabelled(site, site.inputs[0] as Ref);
+    const node = site.maker(product);
+    if (node.op !== "matMul" && node.op !== "conv2dInputGradient") return undefined;
+    if (!site.only(product) || axis !== product.type.axes.length - 1) return undefined;
+    const whole = sizeAt(product.type.axes[axis]?.size ?? 0, 1);
+    const rows = countAt(product.type.axes.slice(0, axis), samples);
+    if (rows * (whole - size) <= copies * size) return undefined;
+    const [a, b] = site.sources(product) as readonly [Ref, Ref];
+    const cut = site.b.emit("slice", [b], { axis: columns[node.op], start, size });
+    const made = site.b.copy(node, [a, cut]);
+    return sameType(made.type, site.node.type) ? made : site.b.emit("reshape", [made], { to: site.node.type.axes });
+  }),
+];
+
 const joins: ReadonlyArray<Row> = [
   row("concat", "concat-twice", "concat(concat(x, y), z) → concat(x, y, z)", (site) => {
     const { axis } = site.node.attributes;
@@ -134,4 +166,4 @@ function partAt(site: Site, axis: number, start: number, size: number): { value:
   return undefined;
 }
 
-export const movement: ReadonlyArray<Row> = [...identities, ...compositions, ...joins];
+export const movement: ReadonlyArray<Row> = [...identities, ...compositions, ...joins, ...parts];

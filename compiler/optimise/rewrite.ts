@@ -10,6 +10,8 @@ import type { Count, Pass, Stage } from "./pass.js";
 /** Where a row is tried: a node whose inputs are values of the graph being made. */
 export interface Site<K extends OpName = OpName> {
   readonly node: { readonly [P in K]: NodeOf<P> }[K];
+  /** The node's own value. */
+  readonly self: Ref;
   readonly inputs: ReadonlyArray<Ref>;
   /** Emits beside the node, under its spec path. */
   readonly b: Builder;
@@ -86,6 +88,7 @@ const siteAt = ({ b, uses }: Walk, value: Ref): Site => {
   const node = maker(value);
   return {
     node,
+    self: value,
     inputs: sources(value),
     b: b.at(parentPath(node.path)),
     maker,

@@ -78,6 +78,23 @@ const examples: ReadonlyArray<Example> = [
     "slice(concat(x, y, axis 1), axis 1, from 2, size 2) stays",
   ],
   [
+    "slice-of-product",
+    (b) => d.slice(b, d.matMul(b, x(b), y(b, f32(axis("in", 3), axis("feature", 8)))), 1, 6, 2),
+    "slice(matMul(x, y), axis 1, from 6, size 2) → matMul(x, slice(y, axis 1, from 6, size 2))",
+  ],
+  [
+    "slice-of-product",
+    (b) =>
+      d.slice(
+        b,
+        d.matMul(b, x(b, f32(axis("row", 2), axis("feature", 3))), y(b, f32(axis("in", 3), axis("feature", 8)))),
+        1,
+        0,
+        7,
+      ),
+    "slice(matMul(x, y), axis 1, from 0, size 7) stays",
+  ],
+  [
     "concat-twice",
     (b) => d.concat(b, [d.concat(b, [x(b), y(b)], 1), x(b)], 1),
     "concat(concat(x, y, axis 1), x, axis 1) → concat(x, y, x, axis 1)",

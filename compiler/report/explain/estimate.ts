@@ -107,6 +107,8 @@ const meanings: Readonly<Record<Choice["to"], string>> = {
   split: "the value by its rows of the kernel, the code looked up in a table of its own",
   reordered: "the kernel's rows moved instead of the value",
   product: "as written: a product with the code",
+  normalised: "as written: normalised after the layer",
+  folded: "the normalisation folded into the kernel",
   lookup: "a row of the kernel per class",
 };
 
