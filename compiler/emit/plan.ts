@@ -168,6 +168,8 @@ export interface Target {
   readonly fuse: boolean;
   /** Whether it runs generated matrix products, which take transposed operands as they are. */
   readonly multiply: boolean;
+  /** Whether these may round a product and the sum that it goes into as one. */
+  readonly fma: boolean;
 }
 
 export const operandsOf = (action: Action): ReadonlyArray<Operand> => {

@@ -1,12 +1,15 @@
 // Generated matrix products against three plain loops in float64.
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { encodeMatMul, type MatMul, productBlocks } from "../../compiler/emit/kernel/index.js";
+import { encodeMatMul, encodeProbe, type MatMul, productBlocks } from "../../compiler/emit/kernel/index.js";
 
 type Run = (...parameters: ReadonlyArray<number>) => void;
 type Sizes = readonly [m: number, n: number, k: number];
 
 const guard = -77;
+
+/** Whether this engine knows the instruction at all. */
+const relaxed = WebAssembly.validate(encodeProbe());
 
 /** Where A's elements stand; some other places, rows and lines apart, for a table. */
 const place = ({ a }: MatMul, [m, , k]: Sizes, i: number, l: number): number =>
@@ -61,6 +64,7 @@ const specs: fc.Arbitrary<MatMul> = fc.record({
   a: fc.constantFrom("plain" as const, "transposed" as const, "table" as const),
   transposeB: fc.boolean(),
   swapped: fc.boolean(),
+  fma: fc.constantFrom(false, relaxed),
   bias: fc.boolean(),
   activation: fc.constantFrom("none" as const, "relu" as const, "tanh" as const),
 });
@@ -89,7 +93,7 @@ it("is the matrix product, for any layout, bias, activation and size", () => {
 });
 
 it("reads neighbouring rows of a table, and neighbouring lines, as it reads the others", () => {
-  const spec: MatMul = { a: "table", transposeB: false, swapped: false, bias: false, activation: "none" };
+  const spec: MatMul = { a: "table", transposeB: false, swapped: false, fma: false, bias: false, activation: "none" };
   const [m, n, k] = [6, 3, 9] as const;
   const x = values(200, 1);
   const { scratchBytes, lines, rows } = productBlocks(spec, [m, n, k]);
@@ -113,7 +117,7 @@ it("reads neighbouring rows of a table, and neighbouring lines, as it reads the 
 });
 
 it("adds nothing for k = 0, and gives bits that do not depend on where the element lies", () => {
-  const spec: MatMul = { a: "plain", transposeB: false, swapped: false, bias: true, activation: "none" };
+  const spec: MatMul = { a: "plain", transposeB: false, swapped: false, fma: false, bias: true, activation: "none" };
   const bias = values(9, 3);
   expect(multiply(spec, [5, 9, 0], [values(0, 0), values(0, 0), bias])).toEqual(
     Float32Array.from([...bias, ...bias, ...bias, ...bias, ...bias]),

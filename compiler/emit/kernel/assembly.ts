@@ -58,6 +58,8 @@ export const f32x4 = {
   less: vector2(0x43),
   greater: vector2(0x44),
   fromIntegers: vector1(0xfa),
+  /** a·b + c, rounded once or twice as the machine likes. */
+  relaxedMultiplyAdd: (a: Code, b: Code, c: Code): Code => join(a, b, c, vector0(0x105)),
 } as const;
 
 /** Four int32 lanes, for work on the bits of floats. */

@@ -18,6 +18,8 @@ export interface MatMul {
   readonly transposeB: boolean;
   /** Computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight columns. */
   readonly swapped: boolean;
+  /** Products and sums in one instruction, rounded once, where the machine has it. */
+  readonly fma: boolean;
   readonly bias: boolean;
   readonly activation: Unary | "none";
 }
@@ -307,7 +309,7 @@ export const encodeMatMul = (spec: MatMul): Uint8Array<ArrayBuffer> => {
     packEdgeRoutine(tileRows),
     packRoutine(right, tileColumns),
     packEdgeRoutine(tileColumns),
-    tileRoutine(activation),
+    tileRoutine(spec),
     partRoutine(),
     runRoutine(spec, shared.length),
   ]);

@@ -37,12 +37,14 @@ const begin = (frame: Frame, sums: Sums): void => {
 };
 
 /** One line: eight numbers of B, and each of four of A times them. */
-const addLine = (frame: Frame, sums: Sums, x: Variable, y: Variable): void => {
+const addLine = (frame: Frame, sums: Sums, x: Variable, y: Variable, fma: boolean): void => {
+  const added = (sum: Variable, a: Code, b: Code): Code =>
+    sum.set(fma ? f32x4.relaxedMultiplyAdd(a, b, sum.get) : f32x4.add(sum.get, f32x4.multiply(a, b)));
   const [left, right] = [frame.keep("v128", load.four(y.get)), frame.keep("v128", load.four(y.get, 16))];
   sums.forEach(([l, r], row) => {
     const factor = frame.keep("v128", load.splat(x.get, row * 4));
-    frame.emit(l.set(f32x4.add(l.get, f32x4.multiply(factor, left))));
-    frame.emit(r.set(f32x4.add(r.get, f32x4.multiply(factor, right))));
+    frame.emit(added(l, factor, left));
+    frame.emit(added(r, factor, right));
   });
   frame.advance(x, number(tileRows * 4));
   frame.advance(y, number(tileColumns * 4));
@@ -54,7 +56,13 @@ const activated = (activation: Unary, x: Code): Code => (isShared(activation) ? 
  * `(lines, A, B, out, bytes between rows of out, bias, first, last)`: the sums start from the bias in the first block of lines,
  * else from the output; the activation follows the last. A long activation is function 0 of the module.
  */
-export const tileRoutine = (activation: Unary | "none"): Routine => {
+export const tileRoutine = ({
+  activation,
+  fma,
+}: {
+  readonly activation: Unary | "none";
+  readonly fma: boolean;
+}): Routine => {
   const frame = openFrame(Array.from({ length: 8 }, () => "i32" as const));
   const sums: Sums = Array.from({ length: tileRows }, () => [frame.variable("v128"), frame.variable("v128")] as const);
   begin(frame, sums);
@@ -63,7 +71,7 @@ export const tileRoutine = (activation: Unary | "none"): Routine => {
     "i32",
     i32.add(frame.parameter(b), i32.multiply(frame.parameter(lines), number(tileColumns * 4))),
   );
-  frame.unrolled(i32.below(y.get, end), 4, () => addLine(frame, sums, x, y));
+  frame.unrolled(i32.below(y.get, end), 4, () => addLine(frame, sums, x, y, fma));
   if (activation !== "none") {
     frame.when(frame.parameter(last), () => {
       for (const half of sums.flat()) frame.emit(half.set(activated(activation, half.get)));

@@ -27,6 +27,7 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
     a: a.transposed ? "transposed" : "plain",
     transposeB: b.transposed,
     swapped: isNarrow(m, n),
+    fma: e.target.fma,
     bias: bias !== undefined,
     activation: activation === "linear" ? "none" : activation,
   };

@@ -63,6 +63,7 @@ const multiplied = (e: Emission, { x, activation = "linear", m, k, n, b, bias, t
       a: "table",
       transposeB: false,
       swapped: isNarrow(m, n),
+      fma: e.target.fma,
       bias: bias !== undefined,
       activation: activation === "linear" ? "none" : activation,
     },

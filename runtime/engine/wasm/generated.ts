@@ -5,6 +5,7 @@ import {
   encodeKernel,
   encodeMatMul,
   encodeMover,
+  encodeProbe,
   moverArguments,
   moverLoops,
   productBlocks,
@@ -28,6 +29,16 @@ const openModules = (memory: WebAssembly.Memory) => {
     made.set(key, compiled);
     return compiled;
   };
+};
+
+/** Whether generated products may, and do, round once where they multiply and add. */
+export const hasFma = (): boolean => {
+  const bytes = encodeProbe();
+  if (!WebAssembly.validate(bytes)) return false;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  (exports["run"] as Exported)();
+  return new Float32Array(memory.buffer)[0] !== 0;
 };
 
 /** One piece of memory that calls use in turn; it grows with the largest. */

@@ -12,7 +12,7 @@ import type { Elements } from "../plan/move.js";
 import type { Watch } from "../plan/prepare.js";
 import { openSession } from "../plan/session.js";
 import { quietly, tfjsDevice } from "../plan/tfjs.js";
-import { generatedFor } from "./generated.js";
+import { generatedFor, hasFma } from "./generated.js";
 
 /** The folder of the package's .wasm files. */
 const binaries = (): string =>
@@ -69,14 +69,15 @@ const deviceOf = async (backend: BackendWasm): Promise<Device> => {
   };
 };
 
-/** The engine with plans emitted for `target`; rejects where WebAssembly with SIMD does not start. */
-export const wasmEngine = (target: Target = wasmTarget, watch?: Watch): Promise<Engine> =>
+/** The engine, its target other than it would be as far as `wanted` says; rejects where WebAssembly with SIMD does not start. */
+export const wasmEngine = (wanted: Partial<Target> = {}, watch?: Watch): Promise<Engine> =>
   quietly(async () => {
     const { backend, version } = await backendOf();
     const device = await deviceOf(backend);
+    const target: Target = { ...wasmTarget, fma: hasFma(), ...wanted };
     return {
       name: "wasm",
-      version: `TensorFlow.js ${version}`,
+      version: `TensorFlow.js ${version}${target.fma ? ", fma" : ""}`,
       load: async (program) => openSession(program, device, target, watch),
     };
   });
