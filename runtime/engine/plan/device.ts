@@ -1,6 +1,6 @@
 // What the plan runner needs of a backend: buffers and kernels. One file per backend makes one (wasm/, cpu/).
 import type { KernelProgram, MatMul } from "../../../compiler/emit/kernel/index.js";
-import type { Move } from "../../../compiler/emit/plan.js";
+import type { Move, Operand } from "../../../compiler/emit/plan.js";
 import type { DType } from "../../../compiler/graph/type.js";
 import type { Place } from "./move.js";
 
@@ -41,8 +41,12 @@ export interface Device {
   readonly free: (buffer: Buffer) => void;
   /** Where a buffer's elements stand. Holds until the next allocation. */
   readonly place: (buffer: Buffer, dtype: DType) => Place;
-  /** A kernel with its attributes. Throws when the backend lacks it. */
-  readonly kernel: (name: string, attributes: Readonly<Record<string, unknown>>) => Kernel;
+  /** A kernel with its attributes and what it makes. Throws when the backend lacks it. */
+  readonly kernel: (
+    name: string,
+    attributes: Readonly<Record<string, unknown>>,
+    made: Pick<Operand, "shape" | "dtype">,
+  ) => Kernel;
   /** Absent where the backend runs no generated kernels. */
   readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
   /** Absent where moves are made between places; undefined for a move that has too many loops. */

@@ -64,7 +64,7 @@ const fill = (slots: ReadonlyArray<Slot>, { registers }: Frame): void => {
 };
 
 const prepareKernel = (device: Device, { kernel, attributes, inputs, output }: KernelStep): Run => {
-  const call = device.kernel(kernel, attributes);
+  const call = device.kernel(kernel, attributes, output);
   const named = Object.entries(inputs).map(([name, operand]: [string, Operand]) => [name, slotOf(operand)] as const);
   const slots = named.map(([, slot]) => slot);
   const views = Array.isArray(inputs)
@@ -79,15 +79,15 @@ const prepareKernel = (device: Device, { kernel, attributes, inputs, output }: K
 const prepareFused = async (device: Device, { program, rows, width, inputs, outputs }: FusedStep): Promise<Run> => {
   if (device.fuse === undefined) throw new Error("this engine runs no fused kernels");
   const call = await device.fuse(program);
+  const made: Array<Buffer> = [];
   const slots = inputs.map(slotOf);
   const views = slots.map(({ view }) => view);
   return (frame) => {
     fill(slots, frame);
-    const made = outputs.map(({ register, shape, dtype }) => {
-      const buffer = device.allocate(shape, dtype);
-      frame.registers[register] = buffer;
-      return buffer;
-    });
+    for (let i = 0; i < outputs.length; i++) {
+      const { register, shape, dtype } = outputs[i] as Operand;
+      frame.registers[register] = made[i] = device.allocate(shape, dtype);
+    }
     call(rows, width, views, made);
   };
 };
