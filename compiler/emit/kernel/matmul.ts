@@ -291,6 +291,20 @@ const runRoutine = (spec: MatMul, start: number): Routine => {
   return frame.finish([]);
 };
 
+const written = new Map<string, Routine>();
+
+/** Modules have most of their routines in common: each is written once. */
+const once = (name: string, write: () => Routine): Routine => {
+  const routine = written.get(name) ?? write();
+  written.set(name, routine);
+  return routine;
+};
+
+const packing = (stored: Stored, width: number): ReadonlyArray<Routine> => [
+  once(`pack ${stored} ${width}`, () => packRoutine(stored, width)),
+  once(`pack edge ${width}`, () => packEdgeRoutine(width)),
+];
+
 /**
  * A module that imports ("env", "memory") and exports
  * `run(m, n, k, a, b, bias, out, scratch, blockLines, blockRows, lineTable, rowTable)`: sizes, byte addresses of float32 data
@@ -305,12 +319,10 @@ export const encodeMatMul = (spec: MatMul): Uint8Array<ArrayBuffer> => {
   const [left, right] = spec.swapped ? [ofB, storedA[spec.a]] : [storedA[spec.a], ofB];
   return assembleModule([
     ...shared,
-    packRoutine(left, tileRows),
-    packEdgeRoutine(tileRows),
-    packRoutine(right, tileColumns),
-    packEdgeRoutine(tileColumns),
-    tileRoutine(spec),
-    partRoutine(),
+    ...packing(left, tileRows),
+    ...packing(right, tileColumns),
+    once(`tile ${activation} ${spec.fma}`, () => tileRoutine(spec)),
+    once("part", partRoutine),
     runRoutine(spec, shared.length),
   ]);
 };
