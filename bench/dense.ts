@@ -26,7 +26,10 @@ export const dense: Bench = {
       `\ngallery/conditional-autoencoder: the same without noise and KL, since a layers model has no addLoss for the KL`,
     );
     const autoencoder = task({ name: "conditional-autoencoder" }, samples);
-    const layers = [await ours(autoencoder), await layersTrainer("tfjs-layers, wasm: trainOnBatch", "wasm", autoencoder)];
+    const layers = [
+      await ours(autoencoder),
+      await layersTrainer("tfjs-layers, wasm: trainOnBatch", "wasm", autoencoder),
+    ];
     await contest(layers, { rounds }, print);
   },
 };

@@ -2,6 +2,8 @@
 //
 //  spec text ─read→ located JSON ─decode→ surface model ─expand→ core model ─build→ typed model ─check→ warnings
 //                                                                              │
+//                                                       specialise (layers in their cheapest forms)
+//                                                                              │
 //                             encode · decode · reconstruct · sample · evaluate · train  ←─derive
 //                                                                              │
 //                                                                        optimise ─→ Program (what engines load)
@@ -14,15 +16,16 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import * as T from "fp-ts/lib/These.js";
 import { build } from "./build/index.js";
-import type { TypedModel } from "./build/typed.js";
+import type { Mode } from "./build/scope.js";
+import type { TypedModel, TypedModule } from "./build/typed.js";
 import { check } from "./check/index.js";
 import { decode } from "./decode/index.js";
 import { derive, trainStep } from "./derive/index.js";
 import type { Program } from "./emit/program.js";
-import type { CoreModel } from "./expand/core.js";
+import type { CoreModel, ModuleName } from "./expand/core.js";
 import { expand } from "./expand/index.js";
 import type { Graph } from "./graph/graph.js";
-import { optimise, place } from "./optimise/index.js";
+import { type Choice, type EngineCost, optimise, place, specialise } from "./optimise/index.js";
 import type { Problem } from "./problem.js";
 import { change } from "./read/change.js";
 import { read } from "./read/index.js";
@@ -69,12 +72,33 @@ export const front = (
     E.chainW(({ core }) => build(core)),
   );
 
-const optimised = (graphs: Readonly<Record<string, Graph>>): Readonly<Record<string, Graph>> =>
-  Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, optimise(graph)]));
+export interface LowerOptions {
+  /** What forms of layers are compared for; the default is WebAssembly. Results don't depend on it beyond rounding. */
+  readonly engine?: EngineCost;
+  /** Told of each choice between forms of a layer, by module and mode. */
+  readonly record?: (module: ModuleName, mode: Mode, choice: Choice) => void;
+}
+
+/** A module with every layer in its cheapest form, for training and for inference. */
+const specialised = (module: TypedModule, samples: number, { engine, record }: LowerOptions): TypedModule => {
+  const inMode = (mode: Mode): Graph =>
+    specialise(module.graphs[mode], {
+      training: mode === "train",
+      samples,
+      ...(engine && { engine }),
+      ...(record && { record: (choice) => record(module.name, mode, choice) }),
+    });
+  return { ...module, graphs: { train: inMode("train"), infer: inMode("infer") } };
+};
 
 /** From the typed model to the program that engines load: every derived graph, optimised. */
-export const lower = (typed: TypedModel): Program => {
-  const { graphs, gradients, state } = derive(typed);
-  const train = place(trainStep(typed, optimise(gradients)));
-  return { state, graphs: { ...optimised(graphs), train } };
+export const lower = (typed: TypedModel, options: LowerOptions = {}): Program => {
+  const { batch } = typed.core.train;
+  const encoder = specialised(typed.encoder, batch, options);
+  const decoder = specialised(typed.decoder, batch, options);
+  const { graphs, gradients, state } = derive({ ...typed, encoder, decoder });
+  const prices = { samples: batch, ...(options.engine && { engine: options.engine }) };
+  const optimised = Object.entries(graphs).map(([name, graph]) => [name, optimise(graph, prices)] as const);
+  const train = place(trainStep(typed, optimise(gradients, prices)));
+  return { state, graphs: { ...Object.fromEntries(optimised), train } };
 };

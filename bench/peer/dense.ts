@@ -1,4 +1,4 @@
-// The model of specs/gallery/cvae.json written by hand with TensorFlow.js.
+// The model of specs/gallery/cvae.json, its decoder, and the autoencoders of one hidden layer, by hand with TensorFlow.js.
 import type * as tf from "@tensorflow/tfjs";
 import type { Products } from "./products.js";
 import { divergence, draw, type Loss, reconstruction, type Variables, variable } from "./tfjs.js";
@@ -9,6 +9,11 @@ type Product = (x: tf.Tensor, kernel: tf.Tensor) => tf.Tensor;
 export const dense = (variables: Variables, name: string, product: Product, x: tf.Tensor): tf.Tensor =>
   product(x, variable(variables, `${name}.kernel`)).add(variable(variables, `${name}.bias`));
 
+const decoded = (variables: Variables, product: Product, z: tf.Tensor, digit: tf.Tensor): tf.Tensor => {
+  const shared = dense(variables, "decoder.layers[0]", product, z.concat(digit, 1)).relu();
+  return dense(variables, "decoder.layers[1]", product, shared);
+};
+
 export const denseLoss =
   ({ matMul, matMulData }: Products): Loss =>
   (variables, { image, digit, noise }) => {
@@ -17,7 +22,15 @@ export const denseLoss =
     const mean = dense(variables, "latent.mean", matMul, hidden);
     const logVariance = dense(variables, "latent.log-variance", matMul, hidden);
     const z = draw(mean, logVariance, noise);
-    const shared = dense(variables, "decoder.layers[0]", matMul, z.concat(digit, 1)).relu();
-    const logits = dense(variables, "decoder.layers[1]", matMul, shared);
-    return reconstruction(flat, logits).add(divergence(mean, logVariance));
+    return reconstruction(flat, decoded(variables, matMul, z, digit)).add(divergence(mean, logVariance));
+  };
+
+export const decode = (variables: Variables, z: tf.Tensor, digit: tf.Tensor): tf.Tensor =>
+  decoded(variables, (x, kernel) => x.matMul(kernel), z, digit).sigmoid();
+
+export const pointLoss =
+  ({ matMul, matMulData }: Products): Loss =>
+  (variables, { image, digit }) => {
+    const hidden = dense(variables, "latent.mean", matMulData, image.concat(digit, 1)).relu();
+    return reconstruction(image, dense(variables, "decoder.layers[1]", matMul, hidden));
   };

@@ -1,16 +1,33 @@
 // TensorFlow.js as a contender. In: the same parameters and batches as ours, and a loss written with its ops; out: a contender
 // that trains by `optimizer.minimize`.
+import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
-import type { Contender } from "../contest.js";
-import type { Task } from "../ours.js";
+import type { Tensor } from "../../runtime/engine/engine.js";
+import { type Absent, type Contender, type Entry, timedSteps } from "../contest.js";
+import { someOf, type Task } from "../ours.js";
 
-export type BackendName = "wasm" | "cpu";
+/** `tensorflow` is the native one, of @tensorflow/tfjs-node. */
+export type BackendName = "wasm" | "cpu" | "tensorflow";
+
+/** Registers the native backend with the library, in the one copy of the library that everybody here shares. */
+const loadNative = (): void => {
+  if (!tf.engine().registryFactory["tensorflow"]) createRequire(import.meta.url)("@tensorflow/tfjs-node");
+};
 
 /** Starts a backend. Ours has pointed the library to its .wasm file and made the one wasm backend, which both share. */
 export const start = async (backend: BackendName): Promise<void> => {
   tf.env().set("PROD", true);
+  if (backend === "tensorflow") loadNative();
   await tf.setBackend(backend);
+};
+
+/** What `make` makes, or that its backend is not here. */
+export const ifThere = async (name: string, make: () => Promise<Contender>): Promise<Entry> => {
+  try {
+    return await make();
+  } catch (cause) {
+    return { name, absent: (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "" } as Absent;
+  }
 };
 
 export const tensorOf = ({ data, shape, dtype }: Tensor): tf.Tensor =>
@@ -18,7 +35,7 @@ export const tensorOf = ({ data, shape, dtype }: Tensor): tf.Tensor =>
 
 export type Variables = Readonly<Record<string, tf.Variable>>;
 
-/** What a loss is computed from: image [batch, 28, 28, 1], condition as one-hot [batch, 10], noise where the model draws any. */
+/** What a loss is computed from: image as the spec has it, condition as one-hot, noise where the model draws any. */
 export interface Fed {
   readonly image: tf.Tensor;
   readonly digit: tf.Tensor;
@@ -34,13 +51,17 @@ export const variable = (variables: Variables, name: string): tf.Variable => {
   return found;
 };
 
+const oneHot = ({ model }: Task, digit: Tensor): tf.Tensor =>
+  tf.oneHot(tensorOf(digit) as tf.Tensor1D, model.core.conditions[0]?.domain.classes ?? 0).cast("float32");
+
 /** Fresh tensors of one step's batch. Cast to float32: the op's default, int32, has no gradient through concat. */
-export const fedOf = (batch: Tensors): Fed => {
+export const fedOf = (task: Task, step: number): Fed => {
+  const batch = task.batch(step);
   const [image, digit, noise] = [batch["image"], batch["digit"], batch["latent"]];
   if (image === undefined || digit === undefined) throw new Error("no image or no digit in this batch");
   return {
     image: tensorOf(image),
-    digit: tf.oneHot(tensorOf(digit) as tf.Tensor1D, 10).cast("float32"),
+    digit: oneHot(task, digit),
     noise: noise && tensorOf(noise),
   };
 };
@@ -94,6 +115,14 @@ const variablesOf = ({ parameters }: Task): Variables =>
     Object.entries(parameters).map(([name, value]) => [name, tf.tidy(() => tf.variable(tensorOf(value)))]),
   );
 
+/** A step that first makes its backend the library's current one. */
+export const onBackend =
+  (backend: BackendName, step: (n: number) => number | Promise<number>) =>
+  async (n: number): Promise<number> => {
+    if (tf.getBackend() !== backend) await tf.setBackend(backend);
+    return step(n);
+  };
+
 /** Trains `loss` by `minimize` under `tidy`, and reads the loss of each step, as ours does. */
 export const trainer = async (name: string, backend: BackendName, task: Task, loss: Loss): Promise<Contender> => {
   await start(backend);
@@ -102,17 +131,41 @@ export const trainer = async (name: string, backend: BackendName, task: Task, lo
   const optimizer = adam();
   const train = (n: number): number =>
     tf.tidy(() => {
-      const fed = fedOf(task.batch(n));
+      const fed = fedOf(task, n);
       const cost = optimizer.minimize(() => loss(variables, fed), true, Object.values(variables));
       return cost?.dataSync()[0] ?? Number.NaN;
     });
-  const step = async (n: number): Promise<number> => {
-    if (tf.getBackend() !== backend) await tf.setBackend(backend);
-    return n === 1 ? keeping(() => train(n)) : train(n);
-  };
+  const step = onBackend(backend, (n) => (n === 1 ? keeping(() => train(n)) : train(n)));
   const dispose = (): void => {
     optimizer.dispose();
     tf.dispose(variables);
   };
-  return { name, step, peakBytes: () => peakOf(() => step(2)), dispose };
+  return { name, steps: timedSteps(step), peakBytes: () => peakOf(() => step(2)), dispose };
+};
+
+/** Runs `infer` on code and condition under `tidy`, and reads the picture, as ours does. */
+export const runner = async (
+  name: string,
+  backend: BackendName,
+  task: Task,
+  infer: (variables: Variables, z: tf.Tensor, digit: tf.Tensor) => tf.Tensor,
+): Promise<Contender> => {
+  await start(backend);
+  const { keeping, peakOf } = watch();
+  const variables = await keeping(() => variablesOf(task));
+  const step = onBackend(backend, (n) =>
+    tf.tidy(() => {
+      const { z, digit } = task.batch(n);
+      if (z === undefined || digit === undefined) throw new Error("no code or no digit in this batch");
+      return someOf(infer(variables, tensorOf(z), oneHot(task, digit)).dataSync());
+    }),
+  );
+  return {
+    name,
+    steps: timedSteps(step),
+    peakBytes: () => peakOf(() => step(2)),
+    dispose: () => {
+      tf.dispose(variables);
+    },
+  };
 };

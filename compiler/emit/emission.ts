@@ -7,7 +7,7 @@ import { type DType, shapeAt } from "../graph/type.js";
 import { evaluateNumber, type NumberOp } from "./number.js";
 import type { Action, Attributes, Constant, Feed, KernelStep, Operand, Slot, Target } from "./plan.js";
 import type { Shape } from "./shape.js";
-import { isWhole, matrixTransposed, moveOf, narrowed, type Strided, whole } from "./strided.js";
+import { isWhole, moveOf, narrowed, type Strided, whole } from "./strided.js";
 
 /** What a node's value is, so far. */
 export type Held =
@@ -49,6 +49,8 @@ export interface Emission {
   readonly push: (action: Action) => void;
   readonly fresh: (shape: Shape, dtype?: DType) => Operand;
   readonly constant: (values: ReadonlyArray<number>, shape: Shape, dtype?: DType) => Operand;
+  /** Integers known by a name that tells all of them, counted out only once. */
+  readonly counted: (name: string, count: () => ReadonlyArray<number>) => Operand;
   /** The shape that a register's buffer was made with. */
   readonly origin: (operand: Operand) => Shape;
   /** Everything emitted so far. */
@@ -99,11 +101,24 @@ const openTape = () => {
     push({ _tag: "Number", op, of, cell });
     return cell;
   };
+  const kept = (key: string, make: () => Omit<Constant, "register">): Operand => {
+    const made = constants.get(key);
+    if (made) return made;
+    const { shape, dtype, values } = make();
+    const next = { register: fresh(shape, dtype).register, dtype, shape, values };
+    constants.set(key, next);
+    return next;
+  };
   const constant = (values: ReadonlyArray<number>, shape: Shape, dtype: DType = "f32"): Operand => {
-    const key = `${dtype} ${shape} ${values}`;
-    const made = constants.get(key) ?? { register: fresh(shape, dtype).register, dtype, shape, values };
-    constants.set(key, made);
-    return { register: made.register, shape, dtype };
+    const { register } = kept(`${dtype} ${shape} ${values}`, () => ({ dtype, shape, values }));
+    return { register, shape, dtype };
+  };
+  const counted = (name: string, count: () => ReadonlyArray<number>): Operand => {
+    const { register, shape, dtype } = kept(name, () => {
+      const values = count();
+      return { dtype: "i32", shape: [values.length], values };
+    });
+    return { register, shape, dtype };
   };
   const call: Emission["call"] = (kernel, inputs, attributes, shape, dtype = "f32") => {
     const output = fresh(shape, dtype);
@@ -112,7 +127,7 @@ const openTape = () => {
   };
   const origin = (operand: Operand): Shape => origins[operand.register] ?? operand.shape;
   const parts = () => ({ actions, registers: origins.length, cells, constants: [...constants.values()] });
-  return { fresh, push, newCell, literal, known, number, constant, call, origin, parts };
+  return { fresh, push, newCell, literal, known, number, constant, counted, call, origin, parts };
 };
 
 type Tape = ReturnType<typeof openTape>;
@@ -140,28 +155,14 @@ const openDoors = (tape: Tape, graph: Graph, shapeOf: (id: number) => Shape) => 
   return { feed, state, parts };
 };
 
-/** Moves a view's elements into their own order; a matrix is transposed by the backend's kernel, which is good at that. */
+/** Moves a view's elements into their own order. */
 const compacted = (tape: Tape, view: Strided): Operand => {
   const { register, dtype, shape } = view;
   if (isWhole(view)) return { register, dtype, shape };
-  const matrix = matrixTransposed(view);
-  if (matrix === undefined) {
-    const output = tape.fresh(shape, dtype);
-    tape.push({
-      _tag: "Move",
-      moves: [
-        moveOf(
-          view,
-          shape,
-          shape.map(() => 0),
-        ),
-      ],
-      output,
-    });
-    return output;
-  }
-  const x = { register, dtype, shape: matrix };
-  return reshaped(tape.call("Transpose", { x }, { perm: [1, 0] }, [matrix[1], matrix[0]], dtype), shape);
+  const output = tape.fresh(shape, dtype);
+  const start = shape.map(() => 0);
+  tape.push({ _tag: "Move", moves: [moveOf(view, shape, start)], output });
+  return output;
 };
 
 type Doors = ReturnType<typeof openDoors>;

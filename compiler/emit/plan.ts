@@ -25,6 +25,12 @@ export interface KernelStep {
   readonly output: Operand;
 }
 
+/** Where a product finds its left factor: element [i, l] stands at rows[i] + lines[l]. Rows are filled up to a multiple of 8. */
+export interface Table {
+  readonly rows: Operand;
+  readonly lines: Operand;
+}
+
 /** A generated matrix product: output[m, n] = activation(A[m, k]·B[k, n] + bias[n]), operands as the product stores them. */
 export interface ProductStep {
   readonly _tag: "Product";
@@ -35,6 +41,8 @@ export interface ProductStep {
   readonly a: Operand;
   readonly b: Operand;
   readonly bias?: Operand;
+  /** There where the product says so; the shape of `a` does not matter then. */
+  readonly table?: Table;
   readonly output: Operand;
 }
 
@@ -160,6 +168,8 @@ export interface Target {
   readonly fuse: boolean;
   /** Whether it runs generated matrix products, which take transposed operands as they are. */
   readonly multiply: boolean;
+  /** Whether these may round a product and the sum that it goes into as one. */
+  readonly fma: boolean;
 }
 
 export const operandsOf = (action: Action): ReadonlyArray<Operand> => {
@@ -168,7 +178,12 @@ export const operandsOf = (action: Action): ReadonlyArray<Operand> => {
     case "Fused":
       return Object.values(action.inputs);
     case "Product":
-      return action.bias ? [action.a, action.b, action.bias] : [action.a, action.b];
+      return [
+        action.a,
+        action.b,
+        ...(action.bias ? [action.bias] : []),
+        ...(action.table ? [action.table.rows, action.table.lines] : []),
+      ];
     case "Move":
       return action.moves.map(({ from }) => from);
     case "Gather":

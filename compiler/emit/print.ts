@@ -35,8 +35,11 @@ const move = ({ from, start, to, sizes, reads, writes }: Move): string =>
   `    r${from.register} + ${start} → ${to}: ${sizes.join("×")} by ${reads.join(" ")} into ${writes.join(" ")}`;
 
 /** `relu(r1:f32[128, 3]·r2:f32[4, 3]ᵀ + r3:f32[4])`. */
-const product = ({ product: { transposeA, transposeB, activation }, a, b, bias }: ProductStep): string => {
-  const factors = `${operand(a)}${transposeA ? "ᵀ" : ""}·${operand(b)}${transposeB ? "ᵀ" : ""}`;
+const product = ({ product: { a: stored, transposeB, activation }, m, k, a, b, bias, table }: ProductStep): string => {
+  const left = table
+    ? `r${a.register}[r${table.rows.register} + r${table.lines.register}]:f32[${m}, ${k}]`
+    : `${operand(a)}${stored === "transposed" ? "ᵀ" : ""}`;
+  const factors = `${left}·${operand(b)}${transposeB ? "ᵀ" : ""}`;
   const sum = bias === undefined ? factors : `${factors} + ${operand(bias)}`;
   return activation === "none" ? sum : `${activation}(${sum})`;
 };

@@ -7,6 +7,7 @@ export const wasmTarget: Target = {
   missing: ["Conv2DBackpropFilter", "Conv2DBackpropInput"],
   fuse: true,
   multiply: true,
+  fma: false,
 };
 
-export const cpuTarget: Target = { name: "cpu", missing: [], fuse: false, multiply: false };
+export const cpuTarget: Target = { name: "cpu", missing: [], fuse: false, multiply: false, fma: false };

@@ -1,109 +1,78 @@
 // Graphs in, smaller and faster graphs out, with the same results up to rounding. Adding a pass is one file and one line here.
 //
 //   graph ─simplify*→ ─fuse*→ ─place*→ graph        (* repeated until nothing changes)
+//
+// Before derivatives are taken, `specialise` puts each layer of a module into its cheapest form for an engine.
 import type { Graph } from "../graph/graph.js";
-import { verify } from "../graph/verify.js";
+import type { Choice, Context } from "./choose.js";
 import { common } from "./common.js";
 import { dead } from "./dead.js";
+import { type EngineCost, wasmCost } from "./engines.js";
 import { fold } from "./fold.js";
 import { fuse } from "./fuse.js";
+import { normalise } from "./normalise.js";
 import { order } from "./order.js";
-import type { Pass, Stage } from "./pass.js";
+import type { Pass } from "./pass.js";
+import { runPasses, type Traced } from "./run.js";
+import { specialise as specialised } from "./specialise.js";
 import { transpose } from "./transpose.js";
 
+export type { Choice } from "./choose.js";
+export { costOf, type Estimate } from "./cost.js";
+export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engines.js";
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
+export type { Step, Traced } from "./run.js";
 
 const afterFusing = (pass: Pass): Pass => ({ ...pass, stage: "fuse" });
 
+/** The passes that need no prices, but for those that only order nodes. */
+const plain: ReadonlyArray<Pass> = [fold, transpose, common, dead, fuse, afterFusing(common)];
+
+/** What choices are made for: an engine, and the batch that forms are compared at. */
+export interface Prices {
+  /** The default is WebAssembly. */
+  readonly engine?: EngineCost;
+  /** The default is 128. */
+  readonly samples?: number;
+  readonly record?: (choice: Choice) => void;
+}
+
+const contextOf = ({ engine = wasmCost, samples = 128, record }: Prices, training: boolean): Context => ({
+  training,
+  engine,
+  samples,
+  simplify: (probe) => runPasses(probe, { passes: plain }).graph,
+  ...(record && { record }),
+});
+
 /** Every pass, in the order that a round of its stage runs them. */
-export const passes: ReadonlyArray<Pass> = [fold, transpose, common, dead, fuse, afterFusing(common), order];
+export const passesFor = (prices: Prices): ReadonlyArray<Pass> => [
+  normalise(contextOf(prices, false)),
+  ...plain,
+  order,
+];
 
-const stages: ReadonlyArray<Stage> = ["simplify", "fuse", "place"];
+/** Every pass, for the default engine. */
+export const passes: ReadonlyArray<Pass> = passesFor({});
 
-/** Rounds that a stage may take. Each law shrinks the graph or moves a value one way, so a few suffice; the rest is margin. */
-const ceiling = 24;
-
-export interface Options {
+export interface Options extends Prices {
+  /** The default is every pass, at these prices. */
   readonly passes?: ReadonlyArray<Pass>;
   /** Checks the graph after every pass; a fault is a broken invariant and throws, naming the pass. */
   readonly verify?: boolean;
 }
 
-/** One run of one pass that changed the graph. */
-export interface Step {
-  readonly pass: string;
-  readonly round: number;
-  /** How often each law fired. */
-  readonly fired: Readonly<Record<string, number>>;
-  readonly before: number;
-  readonly after: number;
-}
-
-export interface Traced {
-  readonly graph: Graph;
-  readonly steps: ReadonlyArray<Step>;
-  /** Stages that still changed something in the last round they were given; empty but for a pass that never settles. */
-  readonly unsettled: ReadonlyArray<Stage>;
-}
-
-const checked = (graph: Graph, pass: string): Graph => {
-  const faults = verify(graph);
-  if (faults.length > 0) throw new Error(`pass ${pass} broke graph ${graph.name}: ${JSON.stringify(faults[0])}`);
-  return graph;
-};
-
-/** Runs a pass; the step is absent when it changed nothing. */
-const runPass = (graph: Graph, pass: Pass, round: number, check: boolean): readonly [Graph, ReadonlyArray<Step>] => {
-  const fired: Record<string, number> = {};
-  const next = pass.run(graph, (law) => {
-    fired[law] = (fired[law] ?? 0) + 1;
-  });
-  if (next === graph) return [graph, []];
-  const step = { pass: pass.name, round, fired, before: graph.nodes.length, after: next.nodes.length };
-  return [check ? checked(next, pass.name) : next, [step]];
-};
-
-/** One round over the passes of a stage. A pass that left this very graph as it was is not asked again: `idle` remembers. */
-const runRound = (
-  start: Graph,
-  passes: ReadonlyArray<Pass>,
-  round: number,
-  check: boolean,
-  idle: Map<Pass, Graph>,
-): [Graph, Array<Step>] =>
-  passes.reduce<[Graph, Array<Step>]>(
-    ([graph, steps], pass) => {
-      if (idle.get(pass) === graph) return [graph, steps];
-      const [next, made] = runPass(graph, pass, round, check);
-      if (next === graph) idle.set(pass, graph);
-      return [next, [...steps, ...made]];
-    },
-    [start, []],
-  );
-
-/** `optimise`, with what each pass did. A stage that has not settled after 24 rounds is named in the result. */
-export const optimiseTraced = (start: Graph, options: Options = {}): Traced => {
-  const steps: Array<Step> = [];
-  const unsettled: Array<Stage> = [];
-  let graph = start;
-  for (const stage of stages) {
-    const own = (options.passes ?? passes).filter((pass) => (pass.stage ?? "simplify") === stage);
-    const idle = new Map<Pass, Graph>();
-    let settled = false;
-    for (let round = 1; round <= ceiling && !settled; round++) {
-      const [next, made] = runRound(graph, own, round, options.verify ?? false, idle);
-      steps.push(...made);
-      settled = next === graph;
-      graph = next;
-    }
-    if (!settled) unsettled.push(stage);
-  }
-  return { graph, steps, unsettled };
-};
+/** `optimise`, with what each pass did. */
+export const optimiseTraced = (graph: Graph, options: Options = {}): Traced =>
+  runPasses(graph, { passes: passesFor(options), ...options });
 
 /** Rewrites a graph by every pass until nothing changes. Results stay the same up to rounding, for every engine. */
 export const optimise = (graph: Graph, options: Options = {}): Graph => optimiseTraced(graph, options).graph;
 
 /** What a graph needs whose values are settled: nothing unread, and an order in which values die early. */
 export const place = (graph: Graph): Graph => optimise(graph, { passes: [dead, order] });
+
+/** A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost least. */
+export const specialise = (graph: Graph, { training, ...prices }: Prices & { readonly training: boolean }): Graph =>
+  specialised(graph, contextOf(prices, training));

@@ -1,10 +1,10 @@
 // Laws of values that only move. Before: `reshape(reshape(x, a), b)`; after: `reshape(x, b)`, or `x` where b are its own axes.
 import type { Ref } from "../graph/builder.js";
 import type { NodeOf } from "../graph/graph.js";
-import { sameType, sizeAt } from "../graph/type.js";
+import { countAt, sameType, sizeAt } from "../graph/type.js";
 import { broadcastPositions } from "../op/broadcast.js";
 import type { OpName } from "../op/index.js";
-import { type Row, row, type Site } from "./rewrite.js";
+import { type Row, relabels, row, type Site } from "./rewrite.js";
 
 /** The first input, if the node changes nothing about its type and `idle` says it moves nothing either. */
 const input = <K extends OpName>(site: Site<K>): Ref => site.inputs[0] as Ref;
@@ -75,6 +75,78 @@ const compositions: ReadonlyArray<Row> = [
   }),
 ];
 
+/** The batch that work is compared at. */
+const samples = 128;
+
+/** How many multiplications and additions a copied element is worth. */
+const copies = 8;
+
+/** What a value is a relabelling of, as far as only this node reads it. */
+const unlabelled = (site: Site, value: Ref): Ref => {
+  const source = site.maker(value).op === "reshape" && site.only(value) ? site.sources(value)[0] : undefined;
+  return source !== undefined && relabels(source, value) ? unlabelled(site, source) : value;
+};
+
+/** A product of which only some columns are read, with the axis of the right factor that they are of. */
+const columns = { matMul: 1, conv2dInputGradient: 2 } as const;
+
+const parts: ReadonlyArray<Row> = [
+  row("slice", "slice-of-product", "(A·B)[…] → A·(B[…]), where that is less work than copying B[…]", (site) => {
+    const { axis, start, size } = site.node.attributes;
+    const product = unlabelled(site, site.inputs[0] as Ref);
+    const node = site.maker(product);
+    if (node.op !== "matMul" && node.op !== "conv2dInputGradient") return undefined;
+    if (!site.only(product) || axis !== product.type.axes.length - 1) return undefined;
+    const whole = sizeAt(product.type.axes[axis]?.size ?? 0, 1);
+    const rows = countAt(product.type.axes.slice(0, axis), samples);
+    if (rows * (whole - size) <= copies * size) return undefined;
+    const [a, b] = site.sources(product) as readonly [Ref, Ref];
+    const cut = site.b.emit("slice", [b], { axis: columns[node.op], start, size });
+    const made = site.b.copy(node, [a, cut]);
+    return sameType(made.type, site.node.type) ? made : site.b.emit("reshape", [made], { to: site.node.type.axes });
+  }),
+];
+
+const joins: ReadonlyArray<Row> = [
+  row("concat", "concat-twice", "concat(concat(x, y), z) → concat(x, y, z)", (site) => {
+    const { axis } = site.node.attributes;
+    const parts = site.inputs.map((part) => {
+      const node = site.maker(part);
+      return node.op === "concat" && node.attributes.axis === axis && site.only(part) ? site.sources(part) : [part];
+    });
+    return parts.some(({ length }) => length > 1) ? site.b.emit("concat", parts.flat(), { axis }) : undefined;
+  }),
+  row("add", "add-padded", "pad x + pad y → pad concat(x, y), where one ends as the other begins", (site) => {
+    const [x, y] = site.inputs.map((value) => paddedAt(site, value));
+    if (x === undefined || y === undefined || x.axis !== y.axis) return undefined;
+    const [first, second] = x.start < y.start ? [x, y] : [y, x];
+    if (first.start + sizeAlong(first.value, first.axis) !== second.start) return undefined;
+    const joined = site.b.emit("concat", [first.value, second.value], { axis: first.axis });
+    const along = (n: number): ReadonlyArray<number> => joined.type.axes.map((_, i) => (i === first.axis ? n : 0));
+    return site.b.emit("pad", [joined], { before: along(first.start), after: along(second.after) });
+  }),
+];
+
+interface Padded {
+  readonly value: Ref;
+  readonly axis: number;
+  readonly start: number;
+  readonly after: number;
+}
+
+const sizeAlong = (value: Ref, axis: number): number => sizeAt(value.type.axes[axis]?.size ?? 0, 1);
+
+/** What a value is that pads another along one axis, for this node alone. */
+function paddedAt(site: Site, value: Ref): Padded | undefined {
+  const node = site.maker(value);
+  if (node.op !== "pad" || !site.only(value)) return undefined;
+  const { before, after } = node.attributes;
+  const padded = before.flatMap((n, i) => (n > 0 || (after[i] ?? 0) > 0 ? [i] : []));
+  const [axis] = padded;
+  if (axis === undefined || padded.length > 1) return undefined;
+  return { value: site.sources(value)[0] as Ref, axis, start: before[axis] ?? 0, after: after[axis] ?? 0 };
+}
+
 /** Whether a broadcast in one go puts each axis where the two in turn do; twin axes can make the difference. */
 function lands(site: Site<"broadcast">, first: NodeOf<"broadcast">): boolean {
   const own = broadcastPositions(innerInput(site).type.axes, first.attributes.to);
@@ -94,4 +166,4 @@ function partAt(site: Site, axis: number, start: number, size: number): { value:
   return undefined;
 }
 
-export const movement: ReadonlyArray<Row> = [...identities, ...compositions];
+export const movement: ReadonlyArray<Row> = [...identities, ...compositions, ...joins, ...parts];

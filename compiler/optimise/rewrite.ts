@@ -10,6 +10,8 @@ import type { Count, Pass, Stage } from "./pass.js";
 /** Where a row is tried: a node whose inputs are values of the graph being made. */
 export interface Site<K extends OpName = OpName> {
   readonly node: { readonly [P in K]: NodeOf<P> }[K];
+  /** The node's own value. */
+  readonly self: Ref;
   readonly inputs: ReadonlyArray<Ref>;
   /** Emits beside the node, under its spec path. */
   readonly b: Builder;
@@ -83,6 +85,7 @@ const refOf = (b: Builder, id: number): Ref => ({ id, type: (b.nodes()[id] as No
 /** The site of a walk, moved from node to node: rows look at it and keep nothing of it, and a walk over many nodes makes one. */
 interface Cursor extends Site {
   node: Site["node"];
+  self: Ref;
   inputs: ReadonlyArray<Ref>;
 }
 
@@ -90,6 +93,7 @@ const cursorOn = (b: Builder, uses: ReadonlyArray<number>): Cursor => {
   const nodes = b.nodes();
   const cursor: Cursor = {
     node: undefined as unknown as Node,
+    self: undefined as unknown as Ref,
     inputs: [],
     get b() {
       return b.at(parentPath(cursor.node.path));
@@ -108,6 +112,7 @@ const step = (walk: Walk, value: Ref): Ref | undefined => {
   const rows = walk.table.get(node.op);
   if (rows === undefined) return undefined;
   site.node = node;
+  site.self = value;
   site.inputs = site.sources(value);
   for (const { name, law, replace } of rows) {
     const made = replace(site);

@@ -9,6 +9,7 @@ import { notesOf } from "./explain/notes.js";
 import { type Pattern, patternsOf, type Reach, reachOf } from "./explain/reach.js";
 import { type Costs, costsOf, type LayerRow, parametersWithin, type Row, rowsOf } from "./explain/rows.js";
 
+export { type CostExplanation, explainCost, renderCost } from "./explain/estimate.js";
 export { renderExplanation } from "./explain/render.js";
 
 export interface ExplainedModule {

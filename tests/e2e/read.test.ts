@@ -64,6 +64,13 @@ describe("check", () => {
 });
 
 describe("explain", () => {
+  it("prices a train step, for an engine that it knows", async () => {
+    const { out, code } = await graft(root, ["explain", "specs/gallery/conv-cvae.json", "--cost"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/encoder\.conv1 +training +joined +split/);
+    expect((await graft(root, ["explain", spec, "--cost", "abacus"])).code).toBe(2);
+  });
+
   it("shows what the spec became", async () => {
     const { out, err, code } = await called(["explain", spec]);
     expect([code, err]).toEqual([0, ""]);

@@ -1,7 +1,6 @@
 // The wasm engine computes what the reference computes, with generated kernels and with the library's alone.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { wasmTarget } from "../../compiler/emit/target.js";
 import type { Graph } from "../../compiler/graph/graph.js";
 import type { Engine, Tensors } from "../../runtime/engine/engine.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
@@ -11,7 +10,7 @@ import { randomGraphs, randomType } from "./random-graph.js";
 
 const generated = await wasmEngine();
 const plain = {
-  ...(await wasmEngine({ ...wasmTarget, fuse: false, multiply: false })),
+  ...(await wasmEngine({ fuse: false, multiply: false })),
   name: "wasm without generated kernels",
 };
 

@@ -77,6 +77,38 @@ const examples: ReadonlyArray<Example> = [
     (b) => d.slice(b, d.concat(b, [x(b), y(b)], 1), 1, 2, 2),
     "slice(concat(x, y, axis 1), axis 1, from 2, size 2) stays",
   ],
+  [
+    "slice-of-product",
+    (b) => d.slice(b, d.matMul(b, x(b), y(b, f32(axis("in", 3), axis("feature", 8)))), 1, 6, 2),
+    "slice(matMul(x, y), axis 1, from 6, size 2) → matMul(x, slice(y, axis 1, from 6, size 2))",
+  ],
+  [
+    "slice-of-product",
+    (b) =>
+      d.slice(
+        b,
+        d.matMul(b, x(b, f32(axis("row", 2), axis("feature", 3))), y(b, f32(axis("in", 3), axis("feature", 8)))),
+        1,
+        0,
+        7,
+      ),
+    "slice(matMul(x, y), axis 1, from 0, size 7) stays",
+  ],
+  [
+    "concat-twice",
+    (b) => d.concat(b, [d.concat(b, [x(b), y(b)], 1), x(b)], 1),
+    "concat(concat(x, y, axis 1), x, axis 1) → concat(x, y, x, axis 1)",
+  ],
+  [
+    "add-padded",
+    (b) => d.add(b, padded(b, y(b), 3, 1), padded(b, x(b), 0, 4)),
+    "add(pad(y, before 0 3, after 0 1), pad(x, before 0 0, after 0 4)) → pad(concat(x, y, axis 1), before 0 0, after 0 1)",
+  ],
+  [
+    "add-padded",
+    (b) => d.add(b, padded(b, y(b), 4, 0), padded(b, x(b), 0, 4)),
+    "add(pad(y, before 0 4, after 0 0), pad(x, before 0 0, after 0 4)) stays",
+  ],
   ["add-zero", (b) => d.add(b, n(b, 0), x(b)), "add(0, x) → x"],
   ["add-zero", (b) => d.add(b, s(b), d.broadcast(b, n(b, 0), [feature])), "add(s, broadcast(0, feature)) stays"],
   ["subtract-zero", (b) => d.subtract(b, x(b), n(b, 0)), "subtract(x, 0) → x"],
@@ -142,6 +174,10 @@ const examples: ReadonlyArray<Example> = [
 
 function repeat2(b: Builder, value: Ref): Ref {
   return d.broadcast(b, value, [feature]);
+}
+
+function padded(b: Builder, value: Ref, before: number, after: number): Ref {
+  return b.emit("pad", [value], { before: [0, before], after: [0, after] });
 }
 
 function permute(b: Builder, value: Ref, order: ReadonlyArray<number>): Ref {

@@ -34,6 +34,8 @@ export const i32 = {
   equal: plain2(0x46),
   isZero: plain1(0x45),
   select: (yes: Code, no: Code, condition: Code): Code => join(yes, no, condition, [0x1b]),
+  load: (address: Code, offset = 0): Code => join(address, [0x28, 2], unsigned(offset)),
+  store: (address: Code, value: Code, offset = 0): Code => join(address, value, [0x36, 2], unsigned(offset)),
 } as const;
 
 /** Four float32 lanes. pmin and pmax are the one-instruction forms: pmin(a, b) = b < a ? b : a, so NaN in a stays. */
@@ -56,6 +58,8 @@ export const f32x4 = {
   less: vector2(0x43),
   greater: vector2(0x44),
   fromIntegers: vector1(0xfa),
+  /** a·b + c, rounded once or twice as the machine likes. */
+  relaxedMultiplyAdd: (a: Code, b: Code, c: Code): Code => join(a, b, c, vector0(0x105)),
 } as const;
 
 /** Four int32 lanes, for work on the bits of floats. */
@@ -122,7 +126,11 @@ export const store = {
 /** Sets `bytes` bytes from `address` on to zero. */
 export const clear = (address: Code, bytes: Code): Code => join(address, i32.constant(0), bytes, [0xfc, 0x0b, 0x00]);
 
-export const call = (index: number, argument: Code): Code => join(argument, [0x10, ...unsigned(index)]);
+/** Copies `bytes` bytes. */
+export const copyBytes = (to: Code, from: Code, bytes: Code): Code => join(to, from, bytes, [0xfc, 0x0a, 0x00, 0x00]);
+
+export const call = (index: number, ...parameters: ReadonlyArray<Code>): Code =>
+  join(...parameters, [0x10, ...unsigned(index)]);
 
 /** A local variable. */
 export interface Variable {
@@ -139,6 +147,15 @@ export interface Frame {
   readonly keep: (type: ValueType, value: Code) => Code;
   /** Repeats `body` while the condition holds, testing it first. */
   readonly repeat: (condition: Code, body: () => void) => void;
+  readonly when: (condition: Code, body: () => void, otherwise?: () => void) => void;
+  /**
+   * Repeats `body` `times` over until the condition fails, testing it after each. The engine moves arithmetic as far down
+   * as it can within a stretch of code without branches, and then runs out of registers: here each stretch stays short.
+   */
+  readonly unrolled: (condition: Code, times: number, body: () => void) => void;
+  /** A variable with a first value, and one that counts on. */
+  readonly counter: (start: Code) => Variable;
+  readonly advance: (variable: Variable, by: Code) => void;
   readonly finish: (results: ReadonlyArray<ValueType>) => Routine;
 }
 
@@ -152,10 +169,35 @@ export const openFrame = (parameters: ReadonlyArray<ValueType>): Frame => {
     const index = unsigned(parameters.length + locals.push(type) - 1);
     return { get: [0x20, ...index], set: (value) => join(value, [0x21], index) };
   };
+  const when: Frame["when"] = (condition, body, otherwise) => {
+    emit(join(condition, [0x04, 0x40]));
+    body();
+    if (otherwise) {
+      emit([0x05]);
+      otherwise();
+    }
+    emit([0x0b]);
+  };
   return {
     parameter: (index) => [0x20, ...unsigned(index)],
     emit,
     variable,
+    when,
+    unrolled: (condition, times, body) => {
+      emit(join(condition, [0x04, 0x40, 0x03, 0x40]));
+      for (let i = 1; i < times; i += 1) {
+        body();
+        emit(join(condition, [0x45, 0x0d, 0x01])); // leaves the if
+      }
+      body();
+      emit(join(condition, [0x0d, 0x00, 0x0b, 0x0b]));
+    },
+    counter: (start) => {
+      const made = variable("i32");
+      emit(made.set(start));
+      return made;
+    },
+    advance: (counted, by) => emit(counted.set(i32.add(counted.get, by))),
     keep: (type, value) => {
       const kept = variable(type);
       emit(kept.set(value));

@@ -8,7 +8,9 @@ import { assertOrdered, type KernelProgram } from "./program.js";
 import { walk } from "./walk.js";
 
 export { evaluateKernel } from "./evaluate.js";
-export { encodeMatMul, type MatMul, scratchBytes } from "./matmul.js";
+export { encodeMatMul, isNarrow, type MatMul, productBlocks } from "./matmul.js";
+export { encodeMover, moverArguments, moverLoops } from "./mover.js";
+export { encodeProbe } from "./probe.js";
 export type { Access, Binary, Instruction, KernelProgram, Output, Store, Unary } from "./program.js";
 
 const sharedOf = (program: KernelProgram): ReadonlyArray<Shared> => [

@@ -1,313 +1,328 @@
-// Matrix products as generated WebAssembly SIMD. In: which operands are stored transposed, bias and activation; out: a
-// module. Eight columns of B at a time are copied into a panel that stays in the first-level cache; against it run tiles
-// of four rows of A, whose 4 × 8 sums stay in registers. The last tile of rows and the last panel of columns reach back
-// over the ones before where the size is no multiple: every sum has the same order of terms wherever it is computed, so
-// writing it twice changes nothing.
-import { bits, type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
-import { assembleModule, type Code, type ValueType } from "./encode.js";
-import { isShared, longBodies, unaryCode } from "./instructions.js";
+// Matrix products as generated WebAssembly SIMD. In: how the factors are stored, bias and activation; out: a module. Lines of k
+// are taken in blocks; of each, as many rows of A as the second-level cache holds and the columns of B eight at a time are
+// packed into scratch, and tiles run over them. Tiles at the lower and right edge are computed whole, in scratch, and copied.
+import { call, clear, copyBytes, type Frame, i32, load, openFrame, store, type Variable } from "./assembly.js";
+import { assembleModule, type Code, type Routine } from "./encode.js";
+import { isShared, sharedRoutine } from "./instructions.js";
+import { packEdgeRoutine, packRoutine, type Stored } from "./pack.js";
 import type { Unary } from "./program.js";
+import { partRoutine, tileColumns, tileRoutine, tileRows } from "./tile.js";
 
 export interface MatMul {
-  /** A is stored [k, m] instead of [m, k]. */
-  readonly transposeA: boolean;
+  /**
+   * `plain`: [m, k]. `transposed`: [k, m]. `table`: element [i, l] stands at rows[i] + lines[l] of A: a convolution reads its
+   * windows so.
+   */
+  readonly a: "plain" | "transposed" | "table";
   /** B is stored [n, k] instead of [k, n]. */
   readonly transposeB: boolean;
+  /** Computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight columns. */
+  readonly swapped: boolean;
+  /** Products and sums in one instruction, rounded once, where the machine has it. */
+  readonly fma: boolean;
   readonly bias: boolean;
   readonly activation: Unary | "none";
 }
 
-const panelWidth = 8;
-const tileRows = 4;
-const tileBytes = tileRows * panelWidth * 4;
+/** Whether a product is better off swapped. */
+export const isNarrow = (m: number, n: number): boolean => n <= tileRows && m > tileRows;
 
-/** Bytes of scratch memory that `run` needs: one panel of B and one tile of the result. */
-export const scratchBytes = (_m: number, _n: number, k: number): number => k * panelWidth * 4 + tileBytes;
+const tileBytes = tileRows * tileColumns * 4;
 
-interface Job {
-  readonly spec: MatMul;
-  readonly frame: Frame;
-  readonly m: Code;
-  readonly n: Code;
-  readonly k: Code;
-  readonly a: Code;
-  readonly b: Code;
-  readonly bias: Code;
-  readonly out: Code;
-  readonly tile: Code;
-  readonly panel: Code;
-  /** First row of the current tile and first column of the current panel. */
-  readonly row: Variable;
-  readonly column: Variable;
+/** Lines of k that are summed before the next panel's turn: a panel of B takes half of the first-level cache. */
+const mostLines = 512;
+/** Floats of A that are packed at a time. */
+const blockFloats = 49152;
+
+const up = (n: number, step: number): number => Math.ceil(n / step) * step;
+
+interface Blocks {
+  readonly lines: number;
+  readonly rows: number;
 }
+
+const blocksOf = (rows: number, k: number): Blocks => {
+  const lines = Math.max(1, Math.ceil(k / Math.max(1, Math.ceil(k / mostLines))));
+  const most = Math.max(tileRows, Math.floor(blockFloats / lines / tileRows) * tileRows);
+  return { lines, rows: Math.min(most, up(rows, tileRows)) };
+};
+
+/** Rows and lines of a block for these sizes, which `run` is told, and the bytes of scratch memory that it needs. */
+export const productBlocks = (
+  { swapped }: MatMul,
+  [m, n, k]: readonly [m: number, n: number, k: number],
+): Blocks & { readonly scratchBytes: number } => {
+  const [height, width] = swapped ? [n, m] : [m, n];
+  const { lines, rows } = blocksOf(height, k);
+  const panels = rows < height ? up(width, tileColumns) : tileColumns;
+  const bytes = tileBytes + 4 * (up(n, tileColumns) + rows * lines + panels * lines);
+  return { lines, rows, scratchBytes: bytes };
+};
 
 const number = i32.constant;
 const times4 = (value: Code): Code => i32.shiftLeft(value, number(2));
+const least = (a: Code, b: Code): Code => i32.select(a, b, i32.below(a, b));
 
-const advance = (frame: Frame, variable: Variable, by: Code): void =>
-  frame.emit(variable.set(i32.add(variable.get, by)));
+const parameterNames = [
+  ...["m", "n", "k", "a", "b", "bias", "out", "scratch", "blockLines", "blockRows", "lineTable", "rowTable"],
+] as const;
 
-const variableAt = (frame: Frame, start: Code): Variable => {
-  const variable = frame.variable("i32");
-  frame.emit(variable.set(start));
-  return variable;
-};
+type Parameters = Readonly<
+  Record<
+    "m" | "n" | "k" | "a" | "b" | "bias" | "out" | "scratch" | "blockLines" | "blockRows" | "lineTable" | "rowTable",
+    Code
+  >
+>;
 
-const when = (frame: Frame, condition: Code, body: () => void, otherwise?: () => void): void => {
-  frame.emit([...condition, 0x04, 0x40]);
-  body();
-  if (otherwise) {
-    frame.emit([0x05]);
-    otherwise();
-  }
-  frame.emit([0x0b]);
-};
-
-/** Copies one float. */
-const copyOne = (frame: Frame, to: Code, from: Code): void => frame.emit(store.one(to, load.one(from)));
-
-/** Panel [k, 8] of a narrow B, n < 8: float by float, after zeros. */
-const packNarrow = (job: Job): void => {
-  const { frame, spec } = job;
-  const to = variableAt(frame, job.panel);
-  const line = variableAt(frame, number(0));
-  frame.repeat(i32.below(line.get, job.k), () => {
-    frame.emit([...store.four(to.get, bits.zero), ...store.four(to.get, bits.zero, 16)]);
-    const i = variableAt(frame, number(0));
-    frame.repeat(i32.below(i.get, job.n), () => {
-      const at = spec.transposeB
-        ? i32.add(i32.multiply(i.get, job.k), line.get)
-        : i32.add(i32.multiply(line.get, job.n), i.get);
-      copyOne(frame, i32.add(to.get, times4(i.get)), i32.add(job.b, times4(at)));
-      advance(frame, i, number(1));
-    });
-    advance(frame, to, number(32));
-    advance(frame, line, number(1));
-  });
-};
-
-const packPlain = (job: Job): void => {
-  const { frame } = job;
-  const to = variableAt(frame, job.panel);
-  const end = frame.keep("i32", i32.add(job.panel, i32.shiftLeft(job.k, number(5))));
-  const from = variableAt(frame, i32.add(job.b, times4(job.column.get)));
-  const stride = frame.keep("i32", times4(job.n));
-  frame.repeat(i32.below(to.get, end), () => {
-    for (const offset of [0, 16]) frame.emit(store.four(to.get, load.four(from.get, offset), offset));
-    advance(frame, to, number(32));
-    advance(frame, from, stride);
-  });
-};
-
-/** Four rows as columns. */
-const transpose4 = (frame: Frame, rows: ReadonlyArray<Code>): ReadonlyArray<Code> => {
-  const low = (x: Code, y: Code): Code => frame.keep("v128", bits.interleaveLow(x, y));
-  const high = (x: Code, y: Code): Code => frame.keep("v128", bits.interleaveHigh(x, y));
-  const [a, b, c, d] = [rows[0]!, rows[1]!, rows[2]!, rows[3]!];
-  const [ab, cd, ab2, cd2] = [low(a, b), low(c, d), high(a, b), high(c, d)];
-  const last = (x: Code, y: Code): Code => bits.highHalves(x, y);
-  return [bits.lowHalves(ab, cd), last(ab, cd), bits.lowHalves(ab2, cd2), last(ab2, cd2)];
-};
-
-const packTransposed = (job: Job): void => {
-  const { frame } = job;
-  const stride = frame.keep("i32", times4(job.k));
-  const first = frame.keep("i32", i32.add(job.b, i32.multiply(job.column.get, stride)));
-  const from = [variableAt(frame, first)];
-  for (let i = 1; i < panelWidth; i += 1) from.push(variableAt(frame, i32.add(from[i - 1]!.get, stride)));
-  const to = variableAt(frame, job.panel);
-  const size = (lines: Code): Code => i32.add(job.panel, i32.shiftLeft(lines, number(5)));
-  const vectorEnd = frame.keep("i32", size(i32.and(job.k, number(-4))));
-  const end = frame.keep("i32", size(job.k));
-  frame.repeat(i32.below(to.get, vectorEnd), () => {
-    for (const half of [0, 4]) {
-      const rows = from.slice(half, half + 4).map((row) => frame.keep("v128", load.four(row.get)));
-      transpose4(frame, rows).forEach((column, i) => {
-        frame.emit(store.four(to.get, column, i * 32 + half * 4));
-      });
-    }
-    for (const row of from) advance(frame, row, number(16));
-    advance(frame, to, number(128));
-  });
-  frame.repeat(i32.below(to.get, end), () => {
-    from.forEach((row, i) => {
-      copyOne(frame, i32.add(to.get, number(i * 4)), row.get);
-      advance(frame, row, number(4));
-    });
-    advance(frame, to, number(32));
-  });
-};
-
-/** The left and right half of the sums of each row of a tile. */
-type Sums = ReadonlyArray<readonly [Variable, Variable]>;
-
-/** Adds the products of the next lines of the panel with their elements of A. */
-const multiplyLines = (
-  frame: Frame,
-  sums: Sums,
-  panel: Variable,
-  element: (row: number, line: number) => Code,
-  lines: number,
-): void => {
-  for (let line = 0; line < lines; line += 1) {
-    const left = frame.keep("v128", load.four(panel.get, line * 32));
-    const right = frame.keep("v128", load.four(panel.get, line * 32 + 16));
-    sums.forEach(([l, r], row) => {
-      const x = frame.keep("v128", element(row, line));
-      frame.emit(l.set(f32x4.add(l.get, f32x4.multiply(x, left))));
-      frame.emit(r.set(f32x4.add(r.get, f32x4.multiply(x, right))));
-    });
-  }
-};
-
-/** Where the elements of A are for the tile: a pointer per row, or per line of four where A is stored [k, m]. */
-interface Elements {
-  readonly pointers: ReadonlyArray<Variable>;
-  readonly at: (row: number, line: number) => Code;
-  /** How far the pointers move for four lines, and for one. */
-  readonly four: Code;
-  readonly one: Code;
+/** A factor of the tiles: rows come from the left, columns from the right. */
+interface Side {
+  readonly stored: Stored;
+  /** Of the module: what packs it, whole and at the edge. */
+  readonly pack: number;
+  readonly packEdge: number;
+  readonly base: Code;
+  /** How many rows or columns there are, and how far apart they, and the lines, are. */
+  readonly count: Code;
+  readonly stride: Code;
+  readonly lineStride: Code;
+  /** From one of them to the next in the output. */
+  readonly outStride: Code;
 }
 
-const elementsOf = (job: Job, rows: number): Elements => {
-  const { frame } = job;
-  const { transposeA } = job.spec;
-  const stride = frame.keep("i32", times4(transposeA ? job.m : job.k));
-  const first = i32.add(job.a, i32.multiply(job.row.get, transposeA ? number(4) : stride));
-  const pointers = [variableAt(frame, first)];
-  const count = transposeA ? 4 : rows;
-  for (let i = 1; i < count; i += 1) pointers.push(variableAt(frame, i32.add(pointers[i - 1]!.get, stride)));
-  if (!transposeA) {
-    return { pointers, at: (row, line) => load.splat(pointers[row]!.get, line * 4), four: number(16), one: number(4) };
+interface Job extends Parameters {
+  readonly spec: MatMul;
+  readonly frame: Frame;
+  readonly left: Side;
+  readonly right: Side;
+  readonly tile: number;
+  readonly part: number;
+  /** The places in scratch. */
+  readonly biases: Code;
+  readonly packedLeft: Code;
+  readonly packedRight: Code;
+  /** The current block of lines: its first, and how many. */
+  readonly line: Variable;
+  readonly lines: Variable;
+  /** The current block of rows: its first, and where it ends. */
+  readonly top: Variable;
+  readonly bottom: Variable;
+}
+
+/** Packs the current lines of `width` rows or columns from `at` on. */
+const packSide = (job: Job, side: Side, width: number, to: Code, at: Code): void => {
+  const { frame, line, lineTable, rowTable } = job;
+  const { base, count, stride, lineStride } = side;
+  const lines = job.lines.get;
+  if (side.stored === "table") {
+    const tables = [i32.add(lineTable, times4(line.get)), i32.add(rowTable, times4(at))];
+    frame.emit(call(side.pack, to, lines, base, ...tables));
+    return;
   }
-  const four = frame.keep("i32", times4(stride));
-  return { pointers, at: (row, line) => load.splat(pointers[line]!.get, row * 4), four, one: stride };
-};
-
-/** All k lines, four at a time and then singly. */
-const sumTile = (job: Job, sums: Sums): void => {
-  const { frame } = job;
-  const panel = variableAt(frame, job.panel);
-  const elements = elementsOf(job, sums.length);
-  const through = (lines: Code, step: 4 | 1, move: Code): void => {
-    const end = frame.keep("i32", i32.add(job.panel, i32.shiftLeft(lines, number(5))));
-    frame.repeat(i32.below(panel.get, end), () => {
-      multiplyLines(frame, sums, panel, elements.at, step);
-      for (const pointer of elements.pointers) advance(frame, pointer, move);
-      advance(frame, panel, number(step * 32));
-    });
-  };
-  through(i32.and(job.k, number(-4)), 4, elements.four);
-  through(job.k, 1, elements.one);
-};
-
-const activate = (job: Job, x: Code): Code => {
-  const { frame } = job;
-  const { activation } = job.spec;
-  if (activation === "none") return x;
-  return isShared(activation) ? longBodies[activation](frame, x) : unaryCode[activation](x);
-};
-
-/** Writes the first n < 8 columns of a tile row, by way of scratch. */
-const storeNarrow = (job: Job, to: Code, pair: readonly [Code, Code]): void => {
-  const { frame, tile } = job;
-  frame.emit([...store.four(tile, pair[0]), ...store.four(tile, pair[1], 16)]);
-  const i = variableAt(frame, number(0));
-  frame.repeat(i32.below(i.get, times4(job.n)), () => {
-    copyOne(frame, i32.add(to, i.get), i32.add(tile, i.get));
-    advance(frame, i, number(4));
-  });
-};
-
-const computeTile = (job: Job, rows: number, bias: readonly [Code, Code], narrow: boolean): void => {
-  const { frame } = job;
-  const sums: Sums = Array.from({ length: rows }, () => [frame.variable("v128"), frame.variable("v128")] as const);
-  for (const [l, r] of sums) frame.emit([...l.set(bias[0]), ...r.set(bias[1])]);
-  sumTile(job, sums);
-  const stride = frame.keep("i32", times4(job.n));
-  const to = variableAt(frame, i32.add(i32.add(job.out, i32.multiply(job.row.get, stride)), times4(job.column.get)));
-  for (const [l, r] of sums) {
-    const pair = [frame.keep("v128", activate(job, l.get)), frame.keep("v128", activate(job, r.get))] as const;
-    if (narrow) storeNarrow(job, to.get, pair);
-    else frame.emit([...store.four(to.get, pair[0]), ...store.four(to.get, pair[1], 16)]);
-    advance(frame, to, stride);
-  }
-};
-
-/** The position after `at`: one step on, or less so as to end at `size`; `size` itself when done. */
-const nextStart = (at: Code, size: Code, by: number): Code => {
-  const last = i32.subtract(size, number(by));
-  const next = i32.add(at, number(by));
-  return i32.select(i32.select(size, last, i32.equal(at, last)), next, i32.below(last, next));
-};
-
-const walkTiles = (job: Job, bias: readonly [Code, Code], narrow: boolean): void => {
-  const { frame, row, m } = job;
-  const tiles = (rows: number) => () =>
-    frame.repeat(i32.below(row.get, m), () => {
-      computeTile(job, rows, bias, narrow);
-      frame.emit(row.set(nextStart(row.get, m, rows)));
-    });
-  frame.emit(row.set(number(0)));
-  when(frame, i32.below(m, number(tileRows)), tiles(1), tiles(tileRows));
-};
-
-const biasOf = (job: Job, narrow: boolean): readonly [Code, Code] => {
-  const { frame } = job;
-  if (!job.spec.bias) return [bits.zero, bits.zero];
-  const from = frame.keep("i32", i32.add(job.bias, times4(job.column.get)));
-  const at = narrow ? job.tile : from;
-  if (narrow) {
-    const i = variableAt(frame, number(0));
-    frame.emit([...store.four(job.tile, bits.zero), ...store.four(job.tile, bits.zero, 16)]);
-    frame.repeat(i32.below(i.get, times4(job.n)), () => {
-      copyOne(frame, i32.add(job.tile, i.get), i32.add(from, i.get));
-      advance(frame, i, number(4));
-    });
-  }
-  return [frame.keep("v128", load.four(at)), frame.keep("v128", load.four(at, 16))];
-};
-
-const walkPanels = (job: Job): void => {
-  const { frame, column, n } = job;
-  when(
-    frame,
-    i32.below(n, number(panelWidth)),
-    () => {
-      packNarrow(job);
-      walkTiles(job, biasOf(job, true), true);
-    },
-    () =>
-      frame.repeat(i32.below(column.get, n), () => {
-        (job.spec.transposeB ? packTransposed : packPlain)(job);
-        walkTiles(job, biasOf(job, false), false);
-        frame.emit(column.set(nextStart(column.get, n, panelWidth)));
-      }),
+  const from = i32.add(i32.add(base, i32.multiply(at, stride)), i32.multiply(line.get, lineStride));
+  const left = i32.subtract(count, at);
+  frame.when(
+    i32.below(left, number(width)),
+    () => frame.emit(call(side.packEdge, to, lines, from, lineStride, stride, left)),
+    () => frame.emit(call(side.pack, to, lines, from, side.stored === "lines" ? lineStride : stride)),
   );
 };
 
+/** Packs tile after tile of the left from `top` to `bottom`. */
+const packRows = (job: Job): void => {
+  const { frame } = job;
+  const to = frame.counter(job.packedLeft);
+  const row = frame.counter(job.top.get);
+  frame.repeat(i32.below(row.get, job.bottom.get), () => {
+    packSide(job, job.left, tileRows, to.get, row.get);
+    frame.advance(to, i32.multiply(job.lines.get, number(tileRows * 4)));
+    frame.advance(row, number(tileRows));
+  });
+};
+
+/** What one tile is of: packed factors, first row and column, and where its result goes. */
+interface Tile {
+  readonly x: Code;
+  readonly panel: Code;
+  readonly row: Code;
+  readonly column: Code;
+  readonly at: Code;
+}
+
+/** Computes the tile in scratch; `first` fills it before the first lines. */
+const computePart = (job: Job, { x, panel, row, column, at }: Tile, first: () => void): void => {
+  const { frame, left, right, scratch } = job;
+  const height = frame.keep("i32", least(i32.subtract(left.count, row), number(tileRows)));
+  const width = frame.keep("i32", least(i32.subtract(right.count, column), number(tileColumns)));
+  const here = [scratch, number(tileColumns * 4), number(4)];
+  const there = [at, left.outStride, right.outStride];
+  frame.when(i32.isZero(job.line.get), first, () => frame.emit(call(job.part, ...there, ...here, height, width)));
+  const last = i32.equal(i32.add(job.line.get, job.lines.get), job.k);
+  frame.emit(call(job.tile, job.lines.get, x, panel, scratch, number(tileColumns * 4), scratch, number(0), last));
+  frame.emit(call(job.part, ...here, ...there, height, width));
+};
+
+/** Each row of the scratch tile from its bias, or all from those of the columns. */
+const fillFromBias = (job: Job, row: Code, column: Code): void => {
+  const { frame, scratch, biases } = job;
+  const at = (i: number): Code => i32.add(biases, times4(job.spec.swapped ? i32.add(row, number(i)) : column));
+  for (let i = 0; i < tileRows; i += 1) {
+    const from = frame.keep("i32", at(i));
+    for (const half of [0, 16]) {
+      const value = job.spec.swapped ? load.splat(from) : load.four(from, half);
+      frame.emit(store.four(scratch, value, i * tileColumns * 4 + half));
+    }
+  }
+};
+
+const computeTile = (job: Job, tile: Tile): void => {
+  const { frame, left, right } = job;
+  const { x, panel, row, column, at } = tile;
+  const part = (): void => computePart(job, tile, () => fillFromBias(job, row, column));
+  if (job.spec.swapped) {
+    part();
+    return;
+  }
+  const [first, last] = [i32.isZero(job.line.get), i32.equal(i32.add(job.line.get, job.lines.get), job.k)];
+  const bias = i32.add(job.biases, times4(column));
+  const whole = (): void => frame.emit(call(job.tile, job.lines.get, x, panel, at, left.outStride, bias, first, last));
+  const narrow = i32.below(i32.subtract(right.count, column), number(tileColumns));
+  const low = i32.below(i32.subtract(left.count, row), number(tileRows));
+  frame.when(i32.add(narrow, low), part, whole);
+};
+
+/** All tiles of one panel, from the top of the block of rows to its bottom. */
+const walkTiles = (job: Job, panel: Code, column: Code): void => {
+  const { frame, left, right } = job;
+  const row = frame.counter(job.top.get);
+  const x = frame.counter(job.packedLeft);
+  const start = i32.add(i32.multiply(row.get, left.outStride), i32.multiply(column, right.outStride));
+  const at = frame.counter(i32.add(job.out, start));
+  frame.repeat(i32.below(row.get, job.bottom.get), () => {
+    computeTile(job, { x: x.get, panel, row: row.get, column, at: at.get });
+    frame.advance(row, number(tileRows));
+    frame.advance(x, i32.multiply(job.lines.get, number(tileRows * 4)));
+    frame.advance(at, i32.multiply(left.outStride, number(tileRows)));
+  });
+};
+
+/** A panel is packed when the first rows need it, and stays for the others; where there are none, the next takes its place. */
+const walkPanels = (job: Job): void => {
+  const { frame, left, right } = job;
+  const column = frame.counter(number(0));
+  const panel = frame.counter(job.packedRight);
+  const keeps = i32.below(job.blockRows, left.count);
+  frame.repeat(i32.below(column.get, right.count), () => {
+    frame.when(i32.isZero(job.top.get), () => packSide(job, right, tileColumns, panel.get, column.get));
+    walkTiles(job, panel.get, column.get);
+    frame.advance(column, number(tileColumns));
+    frame.when(keeps, () => frame.advance(panel, i32.multiply(job.lines.get, number(tileColumns * 4))));
+  });
+};
+
+const walkBlocks = (job: Job): void => {
+  const { frame, line, lines, top, bottom, left, k } = job;
+  const nextLines = (): void => frame.emit(lines.set(least(job.blockLines, i32.subtract(k, line.get))));
+  const rows = (): void => {
+    frame.emit(top.set(number(0)));
+    frame.repeat(i32.below(top.get, left.count), () => {
+      frame.emit(bottom.set(least(i32.add(top.get, job.blockRows), left.count)));
+      packRows(job);
+      walkPanels(job);
+      frame.emit(top.set(bottom.get));
+    });
+  };
+  frame.emit(line.set(number(0)));
+  nextLines();
+  // a product of no lines is the bias
+  frame.when(i32.isZero(k), rows);
+  frame.repeat(i32.below(line.get, k), () => {
+    rows();
+    frame.advance(line, lines.get);
+    nextLines();
+  });
+};
+
+const copyBias = (job: Job): void => {
+  const { frame, biases, n } = job;
+  const columns = i32.and(i32.add(n, number(tileColumns - 1)), number(-tileColumns));
+  frame.emit(clear(biases, times4(columns)));
+  if (job.spec.bias) frame.emit(copyBytes(biases, job.bias, times4(n)));
+};
+
+const storedA = { plain: "rows", transposed: "lines", table: "table" } as const satisfies Record<MatMul["a"], Stored>;
+
+/** Both factors as the tiles' sides; `start` is the index of the module's first packing function. */
+const sidesOf = (spec: MatMul, frame: Frame, { m, n, k, a, b }: Parameters, start: number) => {
+  const [ofM, ofN, ofK] = [m, n, k].map((size) => frame.keep("i32", times4(size))) as [Code, Code, Code];
+  const strides = (neighbours: "rows" | "lines", count: Code) =>
+    neighbours === "rows" ? { stride: ofK, lineStride: number(4) } : { stride: number(4), lineStride: count };
+  const ofA = strides(spec.a === "plain" ? "rows" : "lines", ofM);
+  const ofB = strides(spec.transposeB ? "rows" : "lines", ofN);
+  const storedB: Stored = spec.transposeB ? "rows" : "lines";
+  const factorA = { stored: storedA[spec.a], base: a, count: m, outStride: ofN, ...ofA };
+  const factorB = { stored: storedB, base: b, count: n, outStride: number(4), ...ofB };
+  const [left, right] = spec.swapped ? [factorB, factorA] : [factorA, factorB];
+  return {
+    left: { ...left, pack: start, packEdge: start + 1 },
+    right: { ...right, pack: start + 2, packEdge: start + 3 },
+  };
+};
+
+const runRoutine = (spec: MatMul, start: number): Routine => {
+  const frame = openFrame(parameterNames.map(() => "i32" as const));
+  const parameters = Object.fromEntries(parameterNames.map((name, i) => [name, frame.parameter(i)])) as Parameters;
+  const { scratch, n, blockLines, blockRows } = parameters;
+  const columns = i32.and(i32.add(n, number(tileColumns - 1)), number(-tileColumns));
+  const biases = frame.keep("i32", i32.add(scratch, number(tileBytes)));
+  const packedLeft = frame.keep("i32", i32.add(biases, times4(columns)));
+  const packedRight = frame.keep("i32", i32.add(packedLeft, times4(i32.multiply(blockRows, blockLines))));
+  const [line, lines, top, bottom] = [0, 0, 0, 0].map(() => frame.variable("i32")) as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
+  const sides = sidesOf(spec, frame, parameters, start);
+  const functions = { tile: start + 4, part: start + 5 };
+  const places = { biases, packedLeft, packedRight };
+  const job: Job = { ...parameters, ...sides, ...functions, ...places, spec, frame, line, lines, top, bottom };
+  copyBias(job);
+  walkBlocks(job);
+  return frame.finish([]);
+};
+
+const written = new Map<string, Routine>();
+
+/** Modules have most of their routines in common: each is written once. */
+const once = (name: string, write: () => Routine): Routine => {
+  const routine = written.get(name) ?? write();
+  written.set(name, routine);
+  return routine;
+};
+
+const packing = (stored: Stored, width: number): ReadonlyArray<Routine> => [
+  once(`pack ${stored} ${width}`, () => packRoutine(stored, width)),
+  once(`pack edge ${width}`, () => packEdgeRoutine(width)),
+];
+
 /**
  * A module that imports ("env", "memory") and exports
- * `run(m, n, k, a, b, bias, out, scratch)`: sizes, then byte addresses of float32 data aligned to 4, for
- * out[m, n] = activation(A[m, k] · B[k, n] + bias[n]). `bias` is ignored where the module was made without. `out` must
- * overlap no other argument.
+ * `run(m, n, k, a, b, bias, out, scratch, blockLines, blockRows, lineTable, rowTable)`: sizes, byte addresses of float32 data
+ * aligned to 4, the blocks of `productBlocks`, and where A is stored by table, addresses of int32 lists: k lines, and m rows
+ * filled up to a multiple of 8 with any of them. For out[m, n] = activation(A[m, k] · B[k, n] + bias[n]). `bias` is ignored
+ * where the module was made without. `out` must overlap no other argument. An element's value does not depend on its place.
  */
 export const encodeMatMul = (spec: MatMul): Uint8Array<ArrayBuffer> => {
-  const parameters: ReadonlyArray<ValueType> = Array.from({ length: 8 }, () => "i32");
-  const frame = openFrame(parameters);
-  const [m, n, k, a, b, bias, out, tile] = [0, 1, 2, 3, 4, 5, 6, 7].map(frame.parameter) as [
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-    Code,
-  ];
-  const panel = frame.keep("i32", i32.add(tile, number(tileBytes)));
-  const [row, column] = [frame.variable("i32"), frame.variable("i32")];
-  frame.emit(column.set(number(0)));
-  walkPanels({ spec, frame, m, n, k, a, b, bias, out, tile, panel, row, column });
-  return assembleModule([frame.finish([])]);
+  const { activation } = spec;
+  const shared = activation !== "none" && isShared(activation) ? [sharedRoutine(activation)] : [];
+  const ofB: Stored = spec.transposeB ? "rows" : "lines";
+  const [left, right] = spec.swapped ? [ofB, storedA[spec.a]] : [storedA[spec.a], ofB];
+  return assembleModule([
+    ...shared,
+    ...packing(left, tileRows),
+    ...packing(right, tileColumns),
+    once(`tile ${activation} ${spec.fma}`, () => tileRoutine(spec)),
+    once("part", partRoutine),
+    runRoutine(spec, shared.length),
+  ]);
 };

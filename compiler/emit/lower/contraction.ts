@@ -2,13 +2,14 @@
 import type { Activation } from "../../op/activation.js";
 import type { Edges, Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
-import type { MatMul } from "../kernel/index.js";
+import { isNarrow, type MatMul } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";
 import { sameShape, sizeOf } from "../shape.js";
 import { isWhole, matrixTransposed, type Strided } from "../strided.js";
 import { filterGradientByConvolution, inputGradientByConvolution } from "./convolution.js";
 import { applyUnary } from "./elementwise.js";
 import { buffer, type Lower, strided } from "./lower.js";
+import { convolved, filterGradient } from "./windowed.js";
 
 /** A matrix as a generated product takes it: stored as it is, or transposed. */
 const factor = (e: Emission, x: Strided): { readonly operand: Operand; readonly transposed: boolean } => {
@@ -23,8 +24,10 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
   const [m, k, n] = [sizeOf(x.shape, 0), sizeOf(x.shape, 1), sizeOf(y.shape, 1)];
   const output = e.fresh([m, n]);
   const product: MatMul = {
-    transposeA: a.transposed,
+    a: a.transposed ? "transposed" : "plain",
     transposeB: b.transposed,
+    swapped: isNarrow(m, n),
+    fma: e.target.fma,
     bias: bias !== undefined,
     activation: activation === "linear" ? "none" : activation,
   };
@@ -81,15 +84,19 @@ const fusedDense: Lower<"fusedDense"> = ({ e, attributes: { activation }, input,
   return buffer(finish(e, reshaped(e.call("_FusedMatMul", inputs, attributes, [1, ...shape]), shape), activation));
 };
 
-const fusedConv: Lower<"fusedConv"> = ({ e, attributes, input, shape }) => {
+const fusedConv: Lower<"fusedConv"> = ({ e, attributes, input, view, shape }) => {
   const { activation } = attributes;
+  if (e.target.multiply)
+    return buffer(convolved(e, view(0), input(1), attributes, shape, { bias: input(2), activation }));
   const inputs = { x: input(0), filter: input(1), bias: usable(e, input(2)) };
   const kernel = { ...slideAttributes(attributes), activation: inKernel(activation) ? activation : "linear" };
   return buffer(finish(e, e.call("FusedConv2D", inputs, kernel, shape), activation));
 };
 
-const conv2d: Lower<"conv2d"> = ({ e, attributes, input, shape }) =>
-  buffer(e.call("Conv2D", { x: input(0), filter: input(1) }, slideAttributes(attributes), shape));
+const conv2d: Lower<"conv2d"> = ({ e, attributes, input, view, shape }) =>
+  e.target.multiply
+    ? buffer(convolved(e, view(0), input(1), attributes, shape))
+    : buffer(e.call("Conv2D", { x: input(0), filter: input(1) }, slideAttributes(attributes), shape));
 
 const avoids = (e: Emission, kernel: string): boolean => e.target.missing.includes(kernel);
 
@@ -102,6 +109,7 @@ const conv2dInputGradient: Lower<"conv2dInputGradient"> = ({ e, attributes, inpu
 };
 
 const conv2dFilterGradient: Lower<"conv2dFilterGradient"> = ({ e, attributes, input, view, shape }) => {
+  if (e.target.multiply) return buffer(filterGradient(e, view(0), input(1), attributes, shape));
   if (avoids(e, "Conv2DBackpropFilter")) {
     return strided(filterGradientByConvolution(e, view(0), view(1), attributes, shape));
   }

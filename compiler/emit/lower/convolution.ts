@@ -5,6 +5,7 @@ import type { Operand } from "../plan.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { cut, reordered, reversed, type Strided, split, whole } from "../strided.js";
 import { fitted } from "./movement.js";
+import { convolved } from "./windowed.js";
 
 const inside = (stride: readonly [number, number], dilations: readonly [number, number]) => ({
   strides: stride,
@@ -13,6 +14,12 @@ const inside = (stride: readonly [number, number], dilations: readonly [number, 
   dilations,
   dimRoundingMode: null,
 });
+
+/** A convolution with stride 1 of an image that has its padding. */
+const convolvedInside = (e: Emission, x: Operand, filter: Operand, shape: Shape): Operand =>
+  e.target.multiply
+    ? convolved(e, whole(x), filter, { stride: [1, 1], pad: [0, 0, 0, 0] }, shape)
+    : e.call("Conv2D", { x, filter }, inside([1, 1], [1, 1]), shape);
 
 /**
  * dk[i, j, c, o] = Σ x[n, p·s + i − top, q·s + j − left, c]·dy[n, p, q, o]: a convolution of x, with channels as batch and
@@ -100,11 +107,11 @@ export const inputGradientByConvolution = (
   const before = ({ taps, first }: Side): number => taps - 1 - first;
   const after = ({ first, count }: Side, axis: 1 | 2): number => first + count - sizeOf(dy.shape, axis);
   const image = fitted(e, dy, [0, before(rows), before(columns), 0], [0, after(rows, 1), after(columns, 2), 0]);
-  const phases = e.call(
-    "Conv2D",
-    { x: image, filter: phasedFilter(e, filter, rows, columns) },
-    inside([1, 1], [1, 1]),
-    [sizeOf(shape, 0), rows.count, columns.count, rows.stride * columns.stride * sizeOf(shape, 3)],
-  );
+  const phases = convolvedInside(e, image, phasedFilter(e, filter, rows, columns), [
+    sizeOf(shape, 0),
+    rows.count,
+    columns.count,
+    rows.stride * columns.stride * sizeOf(shape, 3),
+  ]);
   return woven(e, phases, rows, columns, shape);
 };

@@ -3,7 +3,7 @@ import { windowCounts } from "../../op/avg-pool.js";
 import type { Pool } from "../../op/window.js";
 import { type Emission, type Held, reshaped } from "../emission.js";
 import type { Attributes, Operand } from "../plan.js";
-import { product, type Shape, sizeOf } from "../shape.js";
+import { product, type Shape, sameShape, sizeOf } from "../shape.js";
 import { reordered, repeated, type Strided, thinned, whole } from "../strided.js";
 import { multiplied, paddingsOf } from "./contraction.js";
 import { buffer, type Lower, strided } from "./lower.js";
@@ -29,15 +29,23 @@ const maxPool: Lower<"maxPool"> = ({ e, attributes, view, shape }) => pooled(e, 
 const maxPoolGradient: Lower<"maxPoolGradient"> = ({ e, attributes, view, input }) =>
   buffer(unpooled(e, attributes, view(0), input(1), input(2)));
 
-/** The kernel divides by the whole window; where windows reach into the padding, dy is scaled up first to make up for it. */
+/**
+ * The kernel divides by the whole window; where windows reach into the padding, dy is scaled up first to make up for it.
+ * Windows side by side that fill the image need no kernel: every element gets its share of the one window that it is in.
+ */
 const avgPoolGradient: Lower<"avgPoolGradient"> = ({ e, attributes, input, shape }) => {
   const dy = input(0);
   const [, height = 1, width = 1] = dy.shape;
+  const { window, stride } = attributes;
+  const scaledBy = (factors: ReadonlyArray<number>, of: Shape): Operand =>
+    factors.every((n) => n === 1) ? dy : e.call("Multiply", { a: dy, b: e.constant(factors, of) }, {}, dy.shape);
+  if (sameShape(window, stride) && height * window[0] === shape[1] && width * window[1] === shape[2]) {
+    return buffer(enlarged(e, scaledBy([1 / product(window)], []), window, shape));
+  }
   const image = [1, attributes.height, attributes.width, 1];
-  const full = product(attributes.window);
+  const full = product(window);
   const factors = Array.from(windowCounts(image, [1, height, width, 1], attributes), (n) => full / n);
-  const scale = e.constant(factors, [1, height, width, 1]);
-  const scaled = factors.every((n) => n === 1) ? dy : e.call("Multiply", { a: dy, b: scale }, {}, dy.shape);
+  const scaled = scaledBy(factors, [1, height, width, 1]);
   // the kernel reads no value of `input`, only its shape: any register of that shape's dtype will do
   const inputs = { dy: scaled, input: reshaped(scaled, shape) };
   return buffer(e.call("AvgPoolGrad", inputs, poolAttributes(attributes), shape));

@@ -7,16 +7,12 @@ import { cellsOf, type Palette, palette, visible, wrap } from "../layout.js";
 import { count, sizesOf, times } from "../words.js";
 import type { InjectionRow, LayerRow, Row } from "./rows.js";
 import { joins, unitOf } from "./rows.js";
+import { type Cells, line, widthsOf } from "./table.js";
 
 export interface ExplainOptions {
   readonly width?: number;
   readonly colour?: boolean;
 }
-
-type Cells = ReadonlyArray<string>;
-
-const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - cellsOf(text)));
-const padStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - cellsOf(text))) + text;
 
 /** 1536 → "1.5 kB", in powers of 1000. */
 export function bytes(value: number): string {
@@ -25,16 +21,6 @@ export function bytes(value: number): string {
   const scaled = value / 1000 ** power;
   return `${power === 0 ? scaled : scaled.toFixed(1)} ${units[power]}`;
 }
-
-const widthsOf = (table: ReadonlyArray<Cells>): ReadonlyArray<number> =>
-  (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => cellsOf(cells[column] ?? ""))));
-
-/** Cells under each other: numbers, from column `numbers` on, to the right. */
-const line = (cells: Cells, widths: ReadonlyArray<number>, numbers: number): string =>
-  cells
-    .map((cell, i) => (i < numbers ? padEnd(cell, widths[i] ?? 0) : padStart(cell, widths[i] ?? 0)))
-    .join("   ")
-    .trimEnd();
 
 const layerCells = ({ site, type, output, parameters, flops }: LayerRow): Cells => [
   site,

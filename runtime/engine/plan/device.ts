@@ -1,5 +1,6 @@
 // What the plan runner needs of a backend: buffers and kernels. One file per backend makes one (wasm/, cpu/).
 import type { KernelProgram, MatMul } from "../../../compiler/emit/kernel/index.js";
+import type { Move, Operand } from "../../../compiler/emit/plan.js";
 import type { DType } from "../../../compiler/graph/type.js";
 import type { Place } from "./move.js";
 
@@ -24,12 +25,11 @@ export type FusedKernel = (
   outputs: ReadonlyArray<Buffer>,
 ) => void;
 
-/** Sizes, then A, B, the bias where there is one, and the output. */
-export type ProductKernel = (
-  sizes: readonly [m: number, n: number, k: number],
-  operands: ReadonlyArray<View>,
-  output: Buffer,
-) => void;
+/** Of A, B, then the bias where there is one, then the table of A (rows, lines) where there is one. */
+export type ProductKernel = (operands: ReadonlyArray<View>, output: Buffer) => void;
+
+/** A copy by strides from one buffer into another. */
+export type MoveKernel = (from: Buffer, to: Buffer) => void;
 
 export interface Device {
   /** Makes a buffer that holds a copy of `data`. */
@@ -41,12 +41,18 @@ export interface Device {
   readonly free: (buffer: Buffer) => void;
   /** Where a buffer's elements stand. Holds until the next allocation. */
   readonly place: (buffer: Buffer, dtype: DType) => Place;
-  /** A kernel with its attributes. Throws when the backend lacks it. */
-  readonly kernel: (name: string, attributes: Readonly<Record<string, unknown>>) => Kernel;
+  /** A kernel with its attributes and what it makes. Throws when the backend lacks it. */
+  readonly kernel: (
+    name: string,
+    attributes: Readonly<Record<string, unknown>>,
+    made: Pick<Operand, "shape" | "dtype">,
+  ) => Kernel;
   /** Absent where the backend runs no generated kernels. */
   readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
+  /** Absent where moves are made between places; undefined for a move that has too many loops. */
+  readonly move?: (move: Move) => Promise<MoveKernel | undefined>;
   /** Absent where the backend runs no generated products. */
-  readonly multiply?: (product: MatMul) => Promise<ProductKernel>;
+  readonly multiply?: (product: MatMul, sizes: readonly [m: number, n: number, k: number]) => Promise<ProductKernel>;
 }
 
 export const dtypeName = { f32: "float32", i32: "int32" } as const satisfies Readonly<Record<DType, string>>;

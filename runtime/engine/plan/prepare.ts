@@ -6,16 +6,19 @@ import {
   type GatherStep,
   type KernelStep,
   type LoadStep,
+  type Move,
   type MoveStep,
   type NumberStep,
   type Operand,
+  operandsOf,
   type Plan,
   type ProductStep,
   resultsOf,
   type Step,
   type StoreStep,
 } from "../../../compiler/emit/plan.js";
-import { type Buffer, type Device, dtypeName, type View } from "./device.js";
+import type { DType } from "../../../compiler/graph/type.js";
+import { type Buffer, type Device, dtypeName, type MoveKernel, type View } from "./device.js";
 import { copy, copyRows } from "./move.js";
 
 /** The values of one run. */
@@ -31,6 +34,9 @@ export interface Meter {
 }
 
 export type Run = (frame: Frame) => void;
+
+/** Stands around every step of every run, and must run it: for measuring. */
+export type Watch = (step: Step, run: () => void) => void;
 
 const bytesPerElement = 4;
 
@@ -58,7 +64,7 @@ const fill = (slots: ReadonlyArray<Slot>, { registers }: Frame): void => {
 };
 
 const prepareKernel = (device: Device, { kernel, attributes, inputs, output }: KernelStep): Run => {
-  const call = device.kernel(kernel, attributes);
+  const call = device.kernel(kernel, attributes, output);
   const named = Object.entries(inputs).map(([name, operand]: [string, Operand]) => [name, slotOf(operand)] as const);
   const slots = named.map(([, slot]) => slot);
   const views = Array.isArray(inputs)
@@ -73,29 +79,30 @@ const prepareKernel = (device: Device, { kernel, attributes, inputs, output }: K
 const prepareFused = async (device: Device, { program, rows, width, inputs, outputs }: FusedStep): Promise<Run> => {
   if (device.fuse === undefined) throw new Error("this engine runs no fused kernels");
   const call = await device.fuse(program);
+  const made: Array<Buffer> = [];
   const slots = inputs.map(slotOf);
   const views = slots.map(({ view }) => view);
   return (frame) => {
     fill(slots, frame);
-    const made = outputs.map(({ register, shape, dtype }) => {
-      const buffer = device.allocate(shape, dtype);
-      frame.registers[register] = buffer;
-      return buffer;
-    });
+    for (let i = 0; i < outputs.length; i++) {
+      const { register, shape, dtype } = outputs[i] as Operand;
+      frame.registers[register] = made[i] = device.allocate(shape, dtype);
+    }
     call(rows, width, views, made);
   };
 };
 
-const prepareProduct = async (device: Device, { product, m, n, k, a, b, bias, output }: ProductStep): Promise<Run> => {
+const prepareProduct = async (device: Device, step: ProductStep): Promise<Run> => {
+  const { product, m, n, k, output } = step;
   if (device.multiply === undefined) throw new Error("this engine runs no generated products");
-  const call = await device.multiply(product);
-  const slots = (bias ? [a, b, bias] : [a, b]).map(slotOf);
+  const call = await device.multiply(product, [m, n, k]);
+  const slots = operandsOf(step).map(slotOf);
   const views = slots.map(({ view }) => view);
   return (frame) => {
     fill(slots, frame);
     const made = device.allocate(output.shape, output.dtype);
     frame.registers[output.register] = made;
-    call([m, n, k], views, made);
+    call(views, made);
   };
 };
 
@@ -105,16 +112,25 @@ const bufferIn = ({ registers }: Frame, { register }: Operand): Buffer => {
   return buffer;
 };
 
-const prepareMove =
-  (device: Device, { moves, fill, output }: MoveStep): Run =>
-  (frame) => {
-    const { shape, dtype } = output;
+/** By the device's own copies, or between its places. */
+const prepareCopy = async (device: Device, move: Move, dtype: DType): Promise<MoveKernel> =>
+  (await device.move?.(move)) ?? ((from, to) => copy(move, device.place(from, dtype), device.place(to, dtype)));
+
+const prepareMove = async (device: Device, { moves, fill, output }: MoveStep): Promise<Run> => {
+  const { shape, dtype } = output;
+  const copies = await Promise.all(
+    moves.map(async (move) => ({ from: move.from, perform: await prepareCopy(device, move, dtype) })),
+  );
+  return (frame) => {
     const made = device.allocate(shape, dtype);
     frame.registers[output.register] = made;
-    const target = device.place(made, dtype);
-    if (fill !== undefined) target.elements.fill(fill, target.start, target.start + countOf(shape));
-    for (const move of moves) copy(move, device.place(bufferIn(frame, move.from), dtype), target);
+    if (fill !== undefined) {
+      const { elements, start } = device.place(made, dtype);
+      elements.fill(fill, start, start + countOf(shape));
+    }
+    for (const { from, perform } of copies) perform(bufferIn(frame, from), made);
   };
+};
 
 const prepareGather =
   (device: Device, { table, indices, output }: GatherStep): Run =>
@@ -192,8 +208,11 @@ export interface Prepared {
   readonly free: Free;
 }
 
+const watched = (step: Step, run: Run, watch: Watch | undefined): Run =>
+  watch === undefined ? run : (frame) => watch(step, () => run(frame));
+
 /** The whole plan as one call. A throwing step leaves the frame as it is, for the caller to free. */
-export const prepare = async (plan: Plan, device: Device, meter: Meter): Promise<Prepared> => {
+export const prepare = async (plan: Plan, device: Device, meter: Meter, watch?: Watch): Promise<Prepared> => {
   const sizes = sizesOf(plan);
   const free: Free = ({ registers }, register) => {
     const buffer = registers[register];
@@ -204,7 +223,7 @@ export const prepare = async (plan: Plan, device: Device, meter: Meter): Promise
   };
   const steps = await Promise.all(
     plan.steps.map(async (step) => ({
-      run: await prepareStep(device, step),
+      run: watched(step, await prepareStep(device, step), watch),
       made: resultsOf(step).map(({ register }) => register),
       frees: step.frees,
     })),

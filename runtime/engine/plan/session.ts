@@ -9,7 +9,7 @@ import { countAt, type DType, shapeAt } from "../../../compiler/graph/type.js";
 import type { Memory, Session, Tensor, Tensors } from "../engine.js";
 import type { Buffer, Device } from "./device.js";
 import { fedTo, samplesIn } from "./feeds.js";
-import { bytesOf, type Frame, type Meter, type Prepared, prepare } from "./prepare.js";
+import { bytesOf, type Frame, type Meter, type Prepared, prepare, type Watch } from "./prepare.js";
 
 interface Held {
   readonly buffer: Buffer;
@@ -106,8 +106,14 @@ const ownOf = ({ registers, states, constants }: Plan): ReadonlyArray<number> =>
   return Array.from({ length: registers }, (_, i) => i).filter((register) => !others.has(register));
 };
 
-const makeReady = async (plan: Plan, device: Device, meter: Meter, store: Store): Promise<Ready> => {
-  const prepared = await prepare(plan, device, meter);
+const makeReady = async (
+  plan: Plan,
+  device: Device,
+  meter: Meter,
+  store: Store,
+  watch: Watch | undefined,
+): Promise<Ready> => {
+  const prepared = await prepare(plan, device, meter, watch);
   const constants = plan.constants.map(({ register, dtype, shape, values }) => {
     const data = dtype === "f32" ? Float32Array.from(values) : Int32Array.from(values);
     return [register, store.keep({ dtype, shape, data })] as const;
@@ -160,7 +166,7 @@ const written = (name: string, { shape, dtype }: Held, tensor: Tensor): Tensor =
 };
 
 /** Opens a session of `program` on a device, with plans emitted for `target`. */
-export const openSession = (program: Program, device: Device, target: Target): Session => {
+export const openSession = (program: Program, device: Device, target: Target, watch?: Watch): Session => {
   const meter = openMeter();
   const store = openStore(device, meter);
   const plans = new Map<string, Promise<Ready>>();
@@ -170,7 +176,8 @@ export const openSession = (program: Program, device: Device, target: Target): S
   };
   const planFor = (graph: Graph, samples: number, outputs: ReadonlyArray<string> | undefined): Promise<Ready> => {
     const key = JSON.stringify([graph.name, samples, outputs ?? null]);
-    const made = plans.get(key) ?? makeReady(emitPlan(narrowed(graph, outputs), samples, target), device, meter, store);
+    const plan = (): Plan => emitPlan(narrowed(graph, outputs), samples, target);
+    const made = plans.get(key) ?? makeReady(plan(), device, meter, store, watch);
     plans.set(key, made);
     return made;
   };

@@ -1,13 +1,16 @@
 // Generated kernels over the backend's own memory. In: kernel programs and matrix products; out: functions that run them on
 // its buffers. Each is compiled once, by its text.
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { encodeKernel, encodeMatMul, scratchBytes } from "../../../compiler/emit/kernel/index.js";
-import type { Buffer, Device } from "../plan/device.js";
-
-/** The WebAssembly module inside the backend; its type does not tell of its exports. */
-interface Insides {
-  readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory } };
-}
+import {
+  encodeKernel,
+  encodeMatMul,
+  encodeMover,
+  encodeProbe,
+  moverArguments,
+  moverLoops,
+  productBlocks,
+} from "../../../compiler/emit/kernel/index.js";
+import type { Buffer, Device, View } from "../plan/device.js";
+import { addressOf, type Heap } from "./heap.js";
 
 type Exported = (...numbers: ReadonlyArray<number>) => void;
 
@@ -23,23 +26,69 @@ const openModules = (memory: WebAssembly.Memory) => {
   };
 };
 
-/** The two kinds of kernel that plans generate. */
-export const generatedFor = (backend: BackendWasm): Required<Pick<Device, "fuse" | "multiply">> => {
-  const module = openModules((backend as unknown as Insides).wasm.asm.memory);
-  const address = (buffer: Buffer): number => backend.getMemoryOffset(buffer);
+/** Whether generated products may, and do, round once where they multiply and add. */
+export const hasFma = (): boolean => {
+  const bytes = encodeProbe();
+  if (!WebAssembly.validate(bytes)) return false;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  (exports["run"] as Exported)();
+  return new Float32Array(memory.buffer)[0] !== 0;
+};
+
+/** One piece of memory that calls use in turn; it grows with the largest. */
+const openScratch = (heap: Heap) => {
+  let size = 0;
+  let address = 0;
+  return (bytes: number): number => {
+    if (bytes > size) {
+      if (address !== 0) heap.giveBack(address);
+      size = 0;
+      address = heap.take(bytes);
+      size = bytes;
+    }
+    return address;
+  };
+};
+
+/** The kinds of kernel that plans generate. Arguments are put into an array that each keeps: calls do not overlap. */
+export const generatedFor = (heap: Heap): Required<Pick<Device, "fuse" | "move" | "multiply">> => {
+  const scratch = openScratch(heap);
+  const module = openModules(heap.memory);
   return {
     fuse: async (program) => {
       const run = await module(program, encodeKernel);
-      return (rows, width, inputs, outputs) =>
-        run(rows, width, ...inputs.map(({ dataId }) => address(dataId)), ...outputs.map(address));
+      const parameters = new Array<number>(2 + program.inputs.length + program.outputs.length).fill(0);
+      const firstOutput = 2 + program.inputs.length;
+      return (rows, width, inputs, outputs) => {
+        parameters[0] = rows;
+        parameters[1] = width;
+        for (let i = 0; i < inputs.length; i++) parameters[2 + i] = addressOf((inputs[i] as View).dataId);
+        for (let i = 0; i < outputs.length; i++) parameters[firstOutput + i] = addressOf(outputs[i] as Buffer);
+        run(...parameters);
+      };
     },
-    multiply: async (product) => {
+    move: async (move) => {
+      if (move.sizes.length > moverLoops) return undefined;
+      const run = await module("move", encodeMover);
+      const parameters = [0, 0, ...moverArguments(move)];
+      return (from, to) => {
+        parameters[0] = addressOf(from) + 4 * move.start;
+        parameters[1] = addressOf(to) + 4 * move.to;
+        run(...parameters);
+      };
+    },
+    multiply: async (product, sizes) => {
+      const [m, n, k] = sizes;
       const run = await module(product, encodeMatMul);
-      return ([m, n, k], operands, output) => {
-        const scratch = backend.makeOutput([scratchBytes(m, n, k) / 4], "float32").dataId;
-        const [a = 0, b = 0, bias = 0] = operands.map(({ dataId }) => address(dataId));
-        run(m, n, k, a, b, bias, address(output), address(scratch));
-        backend.disposeData(scratch);
+      const { scratchBytes, lines, rows } = productBlocks(product, sizes);
+      const at = (view: View | undefined): number => (view === undefined ? 0 : addressOf(view.dataId));
+      const table = product.bias ? 3 : 2;
+      return (operands, output) => {
+        const [a, b] = operands;
+        const bias = product.bias ? at(operands[2]) : 0;
+        const [rowTable, lineTable] = [at(operands[table]), at(operands[table + 1])];
+        run(m, n, k, at(a), at(b), bias, addressOf(output), scratch(scratchBytes), lines, rows, lineTable, rowTable);
       };
     },
   };

@@ -1,11 +1,13 @@
 /** `graft explain`: what a spec became — shapes, injections and what was derived for them — or one of its graphs. Loads no engine. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/build/typed.js";
 import { lower } from "../../../compiler/compile.js";
 import { printGraph } from "../../../compiler/graph/print.js";
-import { explain, renderExplanation } from "../../../compiler/report/explain.js";
+import { engineCosts } from "../../../compiler/optimise/index.js";
+import { explain, explainCost, renderCost, renderExplanation } from "../../../compiler/report/explain.js";
 import { nearest } from "../../../compiler/report/nearest.js";
 import { changing, type Define, examples } from "../command.js";
 import { type Outcome, plainReport, refusal, refused } from "../outcome.js";
@@ -14,6 +16,7 @@ import { type CheckedSpec, changesOf, openSpec } from "../spec.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {
+  readonly cost?: true | keyof typeof engineCosts;
   readonly graph?: true | string;
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
@@ -47,6 +50,12 @@ const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
   return { exit: 0, text: renderExplanation(explanation, { colour, width }), json: { explanation }, reports: warnings };
 };
 
+const priced = ({ typed, warnings }: CheckedSpec, name: keyof typeof engineCosts): Outcome => {
+  const cost = explainCost(typed, engineCosts[name]);
+  const { colour, width } = terminalOf(process.stdout);
+  return { exit: 0, text: renderCost(cost, { colour, width }), json: { cost }, reports: warnings };
+};
+
 export const define: Define = (command) => {
   changing(
     command
@@ -54,17 +63,28 @@ export const define: Define = (command) => {
       .option(
         "--graph [name]",
         "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate",
+      )
+      .addOption(
+        new Option(
+          "--cost [engine]",
+          "estimate a train step instead, layer by layer, with the forms of layers that were chosen",
+        )
+          .choices(Object.keys(engineCosts))
+          .preset("wasm")
+          .conflicts("graph"),
       ),
   );
   examples(command, [
     ["graft explain spec.json", "shapes and parameters, layer by layer"],
     ["graft explain spec.json --graph", "the train step, as the engine runs it"],
+    ["graft explain spec.json --cost", "where a train step's time goes, and what was chosen to save some"],
     ["graft explain runs/mnist-cvae --graph sample", ""],
   ]);
   return async () => {
-    const { graph, ...changes } = command.opts<Options>();
+    const { graph, cost, ...changes } = command.opts<Options>();
     const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
     if (E.isLeft(checked)) return refused(checked.left);
+    if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
     return graph === undefined
       ? explained(checked.right)
       : graphOutcome(checked.right.typed, graph === true ? "train" : graph);

@@ -1,0 +1,154 @@
+// A contender in a process of its own: a Python framework, or ours alone where memory is measured. In: a task and who runs
+// it; out: a contender that passes lines of JSON to and fro (peer/python/peers.py says which).
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
+import type { Absent, Contender } from "../contest.js";
+import type { Spec, Task } from "../ours.js";
+
+/** What a worker answers: what was asked for, or why it can't. */
+type Reply = Readonly<Record<string, unknown>> & { readonly absent?: string };
+
+export interface Worker extends Contender {
+  /** The framework's own words: its version and how it runs. */
+  readonly title: string;
+  /** Bytes resident since it opened its model, at most; null where the system does not tell. */
+  readonly memory: () => Promise<number | null>;
+  readonly parameters: () => Promise<Readonly<Record<string, Float64Array>>>;
+}
+
+/** Lines to a process and back, one answer for each, in turn. */
+const converse = (child: ChildProcess) => {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+  return async (message: Readonly<Record<string, unknown>>): Promise<Reply> => {
+    child.stdin?.write(`${JSON.stringify(message)}\n`);
+    const { value, done } = await lines.next();
+    return done ? { absent: "its process ended" } : (JSON.parse(value) as Reply);
+  };
+};
+
+type Place = Readonly<Record<"name" | "dtype", string>> & {
+  readonly shape: ReadonlyArray<number>;
+  readonly at: number;
+};
+
+/** Tensors one after the other, and where each begins. */
+const openFile = () => {
+  const parts: Array<Buffer> = [];
+  let at = 0;
+  const put = (name: string, { dtype, shape, data }: Tensor): Place => {
+    const place = { name, dtype, shape, at };
+    parts.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    at += data.byteLength;
+    return place;
+  };
+  return { put, bytes: (): Buffer => Buffer.concat(parts) };
+};
+
+/** What a model in Python takes, in this order. */
+const fedInOrder = ["image", "z", "digit", "latent"] as const;
+
+const inOrder = (batch: Tensors): ReadonlyArray<readonly [string, Tensor]> =>
+  fedInOrder.flatMap((name) => {
+    const found = batch[name];
+    return found === undefined ? [] : [[name, found] as const];
+  });
+
+/** The message that opens a task in Python, its tensors written to `path`. */
+const openInPython = (task: Task, path: string, peer: string, model: string) => {
+  const file = openFile();
+  const parameters = Object.entries(task.parameters).map(([name, value]) => file.put(name, value));
+  const batches = task.batches.map((batch) => inOrder(batch).map(([name, value]) => file.put(name, value)));
+  writeFileSync(path, file.bytes());
+  return { peer, model, train: task.graph === "train", file: path, parameters, batches };
+};
+
+type Ask = ReturnType<typeof converse>;
+
+const asked = async (ask: Ask, message: Readonly<Record<string, unknown>>): Promise<Reply> => {
+  const reply = await ask(message);
+  if (reply.absent !== undefined) throw new Error(reply.absent);
+  return reply;
+};
+
+const stepsOf =
+  (ask: Ask): Contender["steps"] =>
+  async (from, count) => {
+    const { ms, values } = await asked(ask, { cmd: "steps", from, count });
+    const losses = values as ReadonlyArray<number | null>;
+    return (ms as ReadonlyArray<number>).map((time, i) => ({ ms: time, value: losses[i] ?? Number.NaN }));
+  };
+
+const parametersOf = (ask: Ask, folder: string) => async (): Promise<Readonly<Record<string, Float64Array>>> => {
+  const file = join(folder, "parameters");
+  const { parameters } = await asked(ask, { cmd: "parameters", file });
+  const bytes = new Uint8Array(readFileSync(file)).buffer;
+  const count = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1);
+  return Object.fromEntries(
+    (parameters as ReadonlyArray<Place>).map(({ name, shape, at }) => [
+      name,
+      new Float64Array(bytes, at, count(shape)),
+    ]),
+  );
+};
+
+/** Starts a process and opens a model in it. `message` gets a folder that lasts as long as the worker. */
+const startWorker = async (
+  name: string,
+  [command = "", ...args]: ReadonlyArray<string>,
+  message: (folder: string) => Readonly<Record<string, unknown>>,
+): Promise<Worker | Absent> => {
+  const folder = mkdtempSync(join(tmpdir(), "graft-bench-"));
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
+  const dispose = (): void => {
+    child.stdin?.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const failed = once(child, "error").then(([cause]): Reply => ({ absent: (cause as Error).message }));
+  child.stdin?.on("error", () => {}); // a process that did not start answers for itself
+  const ask = converse(child);
+  const opened = await Promise.race([failed, ask({ cmd: "open", ...message(folder) })]);
+  if (opened.absent !== undefined) {
+    dispose();
+    return { name, absent: opened.absent };
+  }
+  return {
+    name,
+    title: opened["title"] as string,
+    steps: stepsOf(ask),
+    memory: async () => (await asked(ask, { cmd: "memory" }))["bytes"] as number | null,
+    parameters: parametersOf(ask, folder),
+    dispose,
+  };
+};
+
+const script = join(import.meta.dirname, "python/peers.py");
+
+export type PythonPeer = "torch" | "torch-compile" | "torch-float64" | "floor" | "jax" | "tf-function" | "keras";
+
+/** The models of peer/python/models.py. */
+export type PythonModel = "cvae" | "conv-cvae" | "point" | "decode";
+
+/** A Python framework on a task, in the Python that GRAFT_PEERS names. */
+export const python = async (
+  name: string,
+  task: Task,
+  peer: PythonPeer,
+  model: PythonModel,
+): Promise<Worker | Absent> => {
+  const command = process.env["GRAFT_PEERS"];
+  if (!command) return { name, absent: "GRAFT_PEERS names no Python (see bench/README.md)" };
+  return startWorker(name, [command, script], (folder) => openInPython(task, join(folder, "tensors"), peer, model));
+};
+
+/** Ours in a process of its own. */
+export const alone = (engine: string, spec: Spec, samples: number): Promise<Worker | Absent> =>
+  startWorker(
+    `graft, ${engine}`,
+    [process.execPath, "--import", "tsx", join(import.meta.dirname, "../alone.ts")],
+    () => ({ engine, spec, samples }),
+  );
