@@ -1,7 +1,8 @@
 // Whether we compute the right thing: ten Adam steps on our engines, parameters against the same steps in PyTorch in float64.
 import type { Bench, Print } from "./bench.js";
-import { type Contender, isAbsent } from "./contest.js";
-import { opened, ours, type Task, task } from "./ours.js";
+import { type Absent, isAbsent } from "./contest.js";
+import type { EngineName } from "../runtime/engine/registry.js";
+import { fedAt, opened, type Task, task } from "./ours.js";
 import { type PythonModel, python, type Worker } from "./peer/worker.js";
 import { table } from "./table.js";
 
@@ -10,6 +11,11 @@ const samples = 128;
 const target = 1e-5;
 
 type Parameters = Readonly<Record<string, ArrayLike<number>>>;
+
+interface Trained {
+  readonly name: string;
+  readonly parameters: Parameters;
+}
 
 interface Farthest {
   readonly difference: number;
@@ -31,16 +37,62 @@ const farthest = (exact: Parameters, found: Parameters): Farthest => {
   return { difference, name, typical: Math.sqrt(squares / count) };
 };
 
-const trained = async (worker: Worker): Promise<Parameters> => {
-  await worker.steps(1, steps);
-  return worker.parameters();
+const inPython = async (worker: Promise<Worker | Absent>): Promise<Trained | Absent> => {
+  const made = await worker;
+  if (isAbsent(made)) return made;
+  await made.steps(1, steps);
+  const parameters = await made.parameters();
+  made.dispose();
+  return { name: made.title, parameters };
 };
 
-const trainedOurs = async (made: Task, engine: "tensorflow" | "wasm" | "reference"): Promise<Parameters | string> => {
+const onOurs = async (made: Task, engine: EngineName): Promise<Trained | Absent> => {
+  const name = `graft, ${engine}`;
   const session = await opened(made, engine);
-  if (typeof session === "string") return session;
+  if (typeof session === "string") return { name, absent: session };
   for (let step = 1; step <= steps; step++) await session.run("train", fedAt(made, step), ["loss"]);
   const state = await session.read(Object.keys(made.parameters));
   session.dispose();
-  return Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data]));
+  return { name, parameters: Object.fromEntries(Object.entries(state).map(([key, { data }]) => [key, data])) };
+};
+
+const rowOf = ({ name, parameters }: Trained, exact: Parameters): ReadonlyArray<string> => {
+  const far = farthest(exact, parameters);
+  return [
+    name,
+    far.difference.toExponential(1),
+    far.difference < target ? "yes" : "NO",
+    far.typical.toExponential(1),
+    far.name,
+  ];
+};
+
+const compare = async (model: PythonModel & ("cvae" | "conv-cvae"), print: Print): Promise<void> => {
+  const made = task({ name: model }, samples);
+  const exact = await inPython(python("PyTorch, float64", made, "torch-float64", model));
+  if ("absent" in exact) {
+    print(`${exact.name}: absent, because ${exact.absent}`);
+    return;
+  }
+  const others = [
+    await onOurs(made, "tensorflow"),
+    await onOurs(made, "wasm"),
+    await inPython(python("PyTorch", made, "torch", model)),
+    await inPython(python("JAX", made, "jax", model)),
+    await inPython(python("TensorFlow", made, "tf-function", model)),
+  ];
+  const rows = others.flatMap((other) => ("absent" in other ? [] : [rowOf(other, exact.parameters)]));
+  print(`gallery/${model}, against ${exact.name}, in float64`);
+  print(table([["float32", "largest difference", `< ${target}`, "root mean square", "largest in"], ...rows]));
+  for (const other of others) if ("absent" in other) print(`${other.name}: absent, because ${other.absent}`);
+};
+
+export const agree: Bench = {
+  name: "agree",
+  doc: `parameters after ${steps} Adam steps, batch ${samples}, against PyTorch in float64`,
+  run: async (print) => {
+    await compare("cvae", print);
+    print("");
+    await compare("conv-cvae", print);
+  },
 };

@@ -42,7 +42,7 @@ const steps = async ({ from, count }: Message): Promise<unknown> => {
 };
 
 const memory = async (): Promise<unknown> => ({
-  bytes: process.platform === "linux" ? resident("VmHWM") - before : null,
+  ...(process.platform === "linux" && { resident: resident("VmHWM") - before }),
   tensors: await contender?.peakBytes?.(),
 });
 

@@ -1,12 +1,15 @@
 // `npm run bench [name…]`: runs the benches asked for, or all, and prints their tables. Says what it ran on; asserts nothing.
 import { createRequire } from "node:module";
 import { cpus, loadavg } from "node:os";
+import { agree } from "./agree.js";
 import type { Bench } from "./bench.js";
 import { compile } from "./compile.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
+import { growth } from "./growth.js";
+import { workloads } from "./workloads.js";
 
-const benches: ReadonlyArray<Bench> = [dense, conv, compile];
+const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile];
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -21,7 +24,7 @@ const machine = (): string => {
     `node ${process.version}, ${process.platform} ${process.arch}`,
     `${processors.length} × ${processors[0]?.model.trim() ?? "unknown processor"}, load ${load}`,
     `graftml ${version("graftml")}, @tensorflow/tfjs ${version("@tensorflow/tfjs")}, ` +
-      `@tensorflow/tfjs-backend-wasm ${version("@tensorflow/tfjs-backend-wasm")} (both sides, one thread)`,
+      `@tensorflow/tfjs-backend-wasm ${version("@tensorflow/tfjs-backend-wasm")} (one thread)`,
   ].join("\n");
 };
 

@@ -40,6 +40,9 @@ export const task = ({ name, text, set = [] }: Spec, samples: number, graph: Tas
 
 const numbered = (step: number): Tensor => ({ dtype: "f32", shape: [], data: Float32Array.of(step) });
 
+/** What a train step is fed. */
+export const fedAt = ({ batch }: Task, step: number): Tensors => ({ ...batch(step), step: numbered(step) });
+
 /** The sum of some pixels: every picture's contender gives it, so that a different picture shows. */
 export const someOf = (pixels: ArrayLike<number>): number => {
   let sum = 0;
@@ -49,10 +52,11 @@ export const someOf = (pixels: ArrayLike<number>): number => {
 
 /** A step of the task in a session of ours: the loss, or the sum of some pixels. */
 const stepIn =
-  (session: Session, { graph, batch }: Task) =>
+  (session: Session, made: Task) =>
   async (step: number): Promise<number> => {
+    const { graph, batch } = made;
     if (graph === "train") {
-      const { loss } = await session.run("train", { ...batch(step), step: numbered(step) }, ["loss"]);
+      const { loss } = await session.run("train", fedAt(made, step), ["loss"]);
       return loss?.data[0] ?? Number.NaN;
     }
     const { image } = await session.run(graph, batch(step), ["image"]);

@@ -13,11 +13,18 @@ import type { Spec, Task } from "../ours.js";
 /** What a worker answers: what was asked for, or why it can't. */
 type Reply = Readonly<Record<string, unknown>> & { readonly absent?: string };
 
+/** What a worker holds, at most, since it opened its model; absent where it or the system does not tell. */
+export interface Held {
+  /** Bytes of the process resident beyond what was before. */
+  readonly resident?: number;
+  /** Bytes of tensors, by its own count. */
+  readonly tensors?: number;
+}
+
 export interface Worker extends Contender {
   /** The framework's own words: its version and how it runs. */
   readonly title: string;
-  /** Bytes resident since it opened its model, at most; null where the system does not tell. */
-  readonly memory: () => Promise<number | null>;
+  readonly memory: () => Promise<Held>;
   readonly parameters: () => Promise<Readonly<Record<string, Float64Array>>>;
 }
 
@@ -120,7 +127,7 @@ const startWorker = async (
     name,
     title: opened["title"] as string,
     steps: stepsOf(ask),
-    memory: async () => (await asked(ask, { cmd: "memory" }))["bytes"] as number | null,
+    memory: async () => (await asked(ask, { cmd: "memory" })) as Held,
     parameters: parametersOf(ask, folder),
     dispose,
   };

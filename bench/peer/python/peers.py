@@ -3,7 +3,7 @@
   {"cmd": "open", "peer", "model", "train", "file", "parameters", "batches"}  ->  {"title"} or {"absent": why}
   {"cmd": "steps", "from", "count"}  ->  {"ms": [...], "values": [...]}   a step is timed until its result is read
   {"cmd": "parameters", "file"}      ->  {"parameters": {name: place}}    float64, in graft's layouts
-  {"cmd": "memory"}                  ->  {"bytes"}                        resident since `open`, at most; null off Linux
+  {"cmd": "memory"}                  ->  {"resident"}                     bytes since `open`, at most; absent off Linux
 
 Tensors lie in a file, one after the other: {"name", "shape", "dtype", "at"} tells a place in it."""
 
@@ -80,7 +80,7 @@ class Worker:
         return {"parameters": places}
 
     def memory(self):
-        return {"bytes": resident("VmHWM") - self.before if sys.platform == "linux" else None}
+        return {"resident": resident("VmHWM") - self.before} if sys.platform == "linux" else {}
 
 
 def main():
