@@ -1,7 +1,8 @@
 // Whether we compute the right thing: ten Adam steps on our engines, parameters against the same steps in PyTorch in float64.
+
+import type { EngineName } from "../runtime/engine/registry.js";
 import type { Bench, Print } from "./bench.js";
 import { type Absent, isAbsent } from "./contest.js";
-import type { EngineName } from "../runtime/engine/registry.js";
 import { fedAt, opened, type Task, task } from "./ours.js";
 import { type PythonModel, python, type Worker } from "./peer/worker.js";
 import { table } from "./table.js";

@@ -95,7 +95,9 @@ export const growth: Bench = {
       print,
     );
     print("");
-    print(`(median of ${rounds} interleaved turns of about ${turn} ms; ratios to the first. Memory: what the process held at`);
+    print(
+      `(median of ${rounds} interleaved turns of about ${turn} ms; ratios to the first. Memory: what the process held at`,
+    );
     print(" most beyond what it held before it opened the model, by /proc; in brackets our own count of tensors)");
   },
 };

@@ -3,7 +3,7 @@ import { type Compiled, compile } from "../compiler/compile.js";
 import type { Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import { type EngineName, engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";
-import { feedsFor, galleryText, right } from "../tests/models.js";
+import { feedsFor, galleryText } from "../tests/models.js";
 import { type Entry, timedSteps } from "./contest.js";
 
 export interface Task {
@@ -28,9 +28,16 @@ export interface Spec {
   readonly set?: ReadonlyArray<string>;
 }
 
+/** The compiled spec, whatever it is warned of. */
+const modelOf = ({ name, text, set = [] }: Spec): Compiled => {
+  const made = compile({ name: `${name}.json`, text: text ?? galleryText(name) }, { set });
+  if (made._tag === "Left") throw new Error(`${name}: ${made.left.map(({ _tag }) => _tag).join(", ")}`);
+  return made.right;
+};
+
 /** The spec, with pixels, classes and noise drawn at random for each of a few steps, which then repeat. */
-export const task = ({ name, text, set = [] }: Spec, samples: number, graph: Task["graph"] = "train"): Task => {
-  const model = right(compile({ name: `${name}.json`, text: text ?? galleryText(name) }, { set }));
+export const task = (spec: Spec, samples: number, graph: Task["graph"] = "train"): Task => {
+  const model = modelOf(spec);
   const drawn = Array.from({ length: batches }, (_, i) => feedsFor(model, graph, samples, i + 1));
   const parameters = Object.fromEntries(
     Object.entries(initialise(model.program, seed)).filter(([state]) => !state.includes("/")),

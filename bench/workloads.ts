@@ -79,7 +79,11 @@ const layersTrainers = (made: Task): ReadonlyArray<() => Promise<Entry>> =>
   });
 
 const runners = (made: Task): ReadonlyArray<() => Promise<Entry>> =>
-  backends.map(([backend, label]) => () => ifThere(label, () => runner(label, backend, made, decode)));
+  backends.map(
+    ([backend, label]) =>
+      () =>
+        ifThere(label, () => runner(label, backend, made, decode)),
+  );
 
 interface Workload {
   readonly name: string;
