@@ -43,6 +43,14 @@ export const timedSteps =
     return made;
   };
 
+export interface Rules {
+  readonly rounds: number;
+  /** Everybody takes as many steps a turn as come to about these milliseconds, at least one; one step where absent. */
+  readonly turn?: number;
+  /** What is timed; a train step where absent. */
+  readonly what?: string;
+}
+
 /** The library's own numbers may differ in the last bits; a different model shows at once. */
 const tolerance = 1e-3;
 const checked = 5;
@@ -52,20 +60,27 @@ const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.me
 interface Warm {
   readonly contender: Contender;
   readonly values: ReadonlyArray<number>;
-  /** Of its last steps, the fastest: the first ones compile and allocate. */
-  readonly ms: number;
+  /** How many steps a turn of its has. */
+  readonly count: number;
 }
 
+const longestTurn = 20;
+
+/** As many steps as come to about `turn` milliseconds. The first steps compile and allocate, so the fastest counts. */
+const countIn = async ({ steps }: Contender, { turn = 0 }: Rules): Promise<number> => {
+  const count = (made: ReadonlyArray<Step>): number =>
+    Math.max(1, Math.min(longestTurn, Math.round(turn / Math.min(...made.map(({ ms }) => ms)))));
+  const few = count(await steps(checked + 1, 3));
+  return few === 1 ? 1 : count(await steps(checked + 1, few));
+};
+
 /** Takes the first steps. Who fails at them is absent, as a compiler is that finds no compiler of its own. */
-const warmUp = async (entry: Entry): Promise<Warm | Absent> => {
+const warmUp = async (entry: Entry, rules: Rules): Promise<Warm | Absent> => {
   if (isAbsent(entry)) return entry;
   try {
     const made = await entry.steps(1, checked);
-    return {
-      contender: entry,
-      values: made.map(({ value }) => value),
-      ms: Math.min(...made.slice(2).map(({ ms }) => ms)),
-    };
+    const count = await countIn(entry, rules);
+    return { contender: entry, values: made.map(({ value }) => value), count };
   } catch (cause) {
     entry.dispose();
     return { name: entry.name, absent: messageOf(cause).trim().split("\n")[0] ?? "" };
@@ -87,22 +102,12 @@ const compareValues = ([first, ...peers]: ReadonlyArray<Warm>, print: Print): vo
   }
 };
 
-export interface Rules {
-  readonly rounds: number;
-  /** Everybody takes as many steps a turn as come to about these milliseconds, at least one; one step where absent. */
-  readonly turn?: number;
-  /** What is timed; a train step where absent. */
-  readonly what?: string;
-}
-
-const longestTurn = 20;
-
-const turnsOf = (warm: ReadonlyArray<Warm>, { turn = 0 }: Rules) =>
-  warm.map(({ contender, ms }) => {
-    const count = Math.max(1, Math.min(longestTurn, Math.round(turn / ms)));
-    return async (round: number): Promise<ReadonlyArray<number>> =>
-      (await contender.steps(checked + 1 + round * count, count)).map((step) => step.ms);
-  });
+const turnsOf = (warm: ReadonlyArray<Warm>) =>
+  warm.map(
+    ({ contender, count }) =>
+      async (round: number): Promise<ReadonlyArray<number>> =>
+        (await contender.steps(checked + 1 + round * count, count)).map((step) => step.ms),
+  );
 
 const rowOf = async ({ name, peakBytes }: Contender, time: Spread, ours: Spread): Promise<ReadonlyArray<string>> => [
   name,
@@ -120,10 +125,10 @@ export const measured = async (
   print: Print,
 ): Promise<ReadonlyArray<readonly [Warm | Absent, Spread | undefined]>> => {
   const all: Array<Warm | Absent> = [];
-  for (const entry of entries) all.push(await warmUp(entry));
+  for (const entry of entries) all.push(await warmUp(entry, rules));
   const warm = all.filter((one): one is Warm => !("absent" in one));
   compareValues(warm, print);
-  const took = await takeTurns(turnsOf(warm, rules), rules.rounds);
+  const took = await takeTurns(turnsOf(warm), rules.rounds);
   return all.map((one) => [one, "absent" in one ? undefined : spread(took[warm.indexOf(one)] ?? [])]);
 };
 

@@ -17,8 +17,8 @@ const contenders = (spec: Spec, samples: number): Promise<ReadonlyArray<Worker |
   return Promise.all([
     alone("tensorflow", spec, samples),
     alone("wasm", spec, samples),
-    python("PyTorch", made, "torch", "cvae"),
-    python("JAX", made, "jax", "cvae"),
+    python("PyTorch", made, "torch", "cvae", { fresh: true }),
+    python("JAX", made, "jax", "cvae", { fresh: true }),
   ]);
 };
 

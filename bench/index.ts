@@ -7,6 +7,7 @@ import { compile } from "./compile.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
 import { growth } from "./growth.js";
+import { endHosts } from "./peer/worker.js";
 import { workloads } from "./workloads.js";
 
 const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile];
@@ -41,4 +42,5 @@ if (unknown.length > 0) {
     print(`\n━━ ${name}: ${doc}\n`);
     await run(print);
   }
+  endHosts();
 }

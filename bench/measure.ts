@@ -56,5 +56,6 @@ const digits = (n: number): string =>
 
 export const milliseconds = (n: number): string => `${digits(n)} ms`;
 export const range = ({ least, most }: Spread): string => `${digits(least)}–${digits(most)}`;
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+export const megabytes = (bytes: number): string =>
+  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 export const times = (ratio: number): string => `${ratio.toFixed(2)}×`;

@@ -25,7 +25,7 @@ import type { Program } from "./emit/program.js";
 import type { CoreModel, ModuleName } from "./expand/core.js";
 import { expand } from "./expand/index.js";
 import type { Graph } from "./graph/graph.js";
-import { type Choice, type EngineCost, optimise, place, specialise } from "./optimise/index.js";
+import { type Choice, type EngineCost, optimise, type Prices, place, specialise } from "./optimise/index.js";
 import type { Problem } from "./problem.js";
 import { change } from "./read/change.js";
 import { read } from "./read/index.js";
@@ -91,14 +91,21 @@ const specialised = (module: TypedModule, samples: number, { engine, record }: L
   return { ...module, graphs: { train: inMode("train"), infer: inMode("infer") } };
 };
 
-/** From the typed model to the program that engines load: every derived graph, optimised. */
+/** The program of a typed model whose layers stay in the forms that they have: every derived graph, optimised. */
+export const programOf = (typed: TypedModel, prices: Prices = {}): Program => {
+  const { graphs, gradients, state } = derive(typed);
+  const optimised = Object.entries(graphs).map(([name, graph]) => [name, optimise(graph, prices)] as const);
+  const train = place(trainStep(typed, optimise(gradients, prices)));
+  return { state, graphs: { ...Object.fromEntries(optimised), train } };
+};
+
+/** From the typed model to the program that engines load, each layer in the form that is estimated to cost least. */
 export const lower = (typed: TypedModel, options: LowerOptions = {}): Program => {
   const { batch } = typed.core.train;
   const encoder = specialised(typed.encoder, batch, options);
   const decoder = specialised(typed.decoder, batch, options);
-  const { graphs, gradients, state } = derive({ ...typed, encoder, decoder });
-  const prices = { samples: batch, ...(options.engine && { engine: options.engine }) };
-  const optimised = Object.entries(graphs).map(([name, graph]) => [name, optimise(graph, prices)] as const);
-  const train = place(trainStep(typed, optimise(gradients, prices)));
-  return { state, graphs: { ...Object.fromEntries(optimised), train } };
+  return programOf(
+    { ...typed, encoder, decoder },
+    { samples: batch, ...(options.engine && { engine: options.engine }) },
+  );
 };

@@ -1,12 +1,14 @@
 // A contender in a process of its own: a Python framework, or ours alone where memory is measured. In: a task and who runs
 // it; out: a contender that passes lines of JSON to and fro (peer/python/peers.py says which).
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
+import type { EngineName } from "../../runtime/engine/registry.js";
 import type { Absent, Contender } from "../contest.js";
 import type { Spec, Task } from "../ours.js";
 
@@ -29,10 +31,10 @@ export interface Worker extends Contender {
 }
 
 /** Lines to a process and back, one answer for each, in turn. */
-const converse = (child: ChildProcess) => {
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+const converse = (child: ChildProcessByStdio<Writable, Readable, null>) => {
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return async (message: Readonly<Record<string, unknown>>): Promise<Reply> => {
-    child.stdin?.write(`${JSON.stringify(message)}\n`);
+    child.stdin.write(`${JSON.stringify(message)}\n`);
     const { value, done } = await lines.next();
     return done ? { absent: "its process ended" } : (JSON.parse(value) as Reply);
   };
@@ -103,22 +105,36 @@ const parametersOf = (ask: Ask, folder: string) => async (): Promise<Readonly<Re
   );
 };
 
-/** Starts a process and opens a model in it. `message` gets a folder that lasts as long as the worker. */
-const startWorker = async (
-  name: string,
-  [command = "", ...args]: ReadonlyArray<string>,
-  message: (folder: string) => Readonly<Record<string, unknown>>,
-): Promise<Worker | Absent> => {
+/** A process that answers, and a folder that lasts as long. */
+interface Host {
+  readonly ask: Ask;
+  readonly folder: string;
+  readonly end: () => void;
+}
+
+const startHost = ([command = "", ...args]: ReadonlyArray<string>): Host => {
   const folder = mkdtempSync(join(tmpdir(), "graft-bench-"));
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
-  const dispose = (): void => {
-    child.stdin?.end();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
   const failed = once(child, "error").then(([cause]): Reply => ({ absent: (cause as Error).message }));
-  child.stdin?.on("error", () => {}); // a process that did not start answers for itself
+  child.stdin.on("error", () => {}); // a process that did not start answers by its error
   const ask = converse(child);
-  const opened = await Promise.race([failed, ask({ cmd: "open", ...message(folder) })]);
+  return {
+    ask: (message) => Promise.race([failed, ask(message)]),
+    folder,
+    end: () => {
+      child.stdin.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const openIn = async (
+  { ask, folder }: Host,
+  name: string,
+  message: Readonly<Record<string, unknown>>,
+  dispose: () => void,
+): Promise<Worker | Absent> => {
+  const opened = await ask({ cmd: "open", ...message });
   if (opened.absent !== undefined) {
     dispose();
     return { name, absent: opened.absent };
@@ -133,6 +149,7 @@ const startWorker = async (
   };
 };
 
+const root = join(import.meta.dirname, "../..");
 const script = join(import.meta.dirname, "python/peers.py");
 
 export type PythonPeer = "torch" | "torch-compile" | "torch-float64" | "floor" | "jax" | "tf-function" | "keras";
@@ -140,22 +157,38 @@ export type PythonPeer = "torch" | "torch-compile" | "torch-float64" | "floor" |
 /** The models of peer/python/models.py. */
 export type PythonModel = "cvae" | "conv-cvae" | "point" | "decode";
 
-/** A Python framework on a task, in the Python that GRAFT_PEERS names. */
+/** Frameworks take seconds to load: the processes that hold them stay, and get one model after the other. */
+const hosts = new Map<PythonPeer, Host>();
+
+const hostOf = (command: string, peer: PythonPeer): Host => {
+  const host = hosts.get(peer) ?? startHost([command, script]);
+  hosts.set(peer, host);
+  return host;
+};
+
+/** Ends the processes that stayed. */
+export const endHosts = (): void => {
+  for (const host of hosts.values()) host.end();
+  hosts.clear();
+};
+
+/** A Python framework on a task, in the Python that GRAFT_PEERS names; in a process started for it where `fresh`. */
 export const python = async (
   name: string,
   task: Task,
   peer: PythonPeer,
   model: PythonModel,
+  { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<Worker | Absent> => {
   const command = process.env["GRAFT_PEERS"];
   if (!command) return { name, absent: "GRAFT_PEERS names no Python (see bench/README.md)" };
-  return startWorker(name, [command, script], (folder) => openInPython(task, join(folder, "tensors"), peer, model));
+  const host = fresh ? startHost([command, script]) : hostOf(command, peer);
+  const message = openInPython(task, join(host.folder, "tensors"), peer, model);
+  return openIn(host, name, message, fresh ? host.end : () => {});
 };
 
 /** Ours in a process of its own. */
-export const alone = (engine: string, spec: Spec, samples: number): Promise<Worker | Absent> =>
-  startWorker(
-    `graft, ${engine}`,
-    [process.execPath, "--import", "tsx", join(import.meta.dirname, "../alone.ts")],
-    () => ({ engine, spec, samples }),
-  );
+export const alone = (engine: EngineName, spec: Spec, samples: number): Promise<Worker | Absent> => {
+  const host = startHost([process.execPath, "--import", "tsx", join(root, "bench/alone.ts")]);
+  return openIn(host, `graft, ${engine}`, { engine, spec, samples }, host.end);
+};

@@ -1,17 +1,11 @@
 // Models whose layers take other forms train as if they were written out: the same losses, step by step, on the wasm engine.
 import { expect, test } from "vitest";
-import type { Compiled } from "../../compiler/compile.js";
-import { derive } from "../../compiler/derive/index.js";
-import { optimise } from "../../compiler/optimise/index.js";
+import { type Compiled, programOf } from "../../compiler/compile.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";
 import { compiled, losses, opened } from "../models.js";
 
 /** The model without a choice made: every layer as written. */
-const asWritten = (model: Compiled): Compiled => {
-  const { graphs, state } = derive(model.typed);
-  const optimised = Object.entries(graphs).map(([name, graph]) => [name, optimise(graph)] as const);
-  return { ...model, program: { state, graphs: Object.fromEntries(optimised) } };
-};
+const asWritten = (model: Compiled): Compiled => ({ ...model, program: programOf(model.typed) });
 
 const curve = async (model: Compiled): Promise<ReadonlyArray<number>> => {
   const session = await opened(wasm, model);

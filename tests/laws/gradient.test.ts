@@ -9,7 +9,7 @@ import { compiled, galleryNames } from "../models.js";
 
 test.each(galleryNames)("%s", (name) => {
   const { typed, program } = compiled(name);
-  for (const graph of [derive(typed).graphs["train"], program.graphs["train"]]) {
+  for (const graph of [derive(typed).gradients, program.graphs["train"]]) {
     if (graph === undefined) throw new Error("no train graph");
     const live = reach(graph.nodes, roots(graph));
     const idle = graph.nodes.filter(({ path }, id) => path.includes("/gradient/") && !live.has(id));

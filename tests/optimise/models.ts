@@ -98,10 +98,3 @@ export const convStep = (channels: number, activation: Activation): Graph =>
     const loss = squaredError(b.at("loss"), dense(b, parameters, flat, "output", 2, "sigmoid"), target);
     return { outputs: { loss }, updates: adam(b, loss, parameters) };
   });
-
-/** A deep dense train step of about `nodes` nodes. */
-export const deepStep = (nodes: number): Graph =>
-  denseStep(
-    8,
-    Array.from({ length: Math.ceil(nodes / 75) }, (_, i) => ({ units: 4 + (i % 3), activation: "relu" as const })),
-  );

@@ -5,7 +5,7 @@ import { axis, batch, f32 } from "../../compiler/graph/type.js";
 import * as d from "../../compiler/op/dsl.js";
 import { fold } from "../../compiler/optimise/fold.js";
 import { optimise, optimiseTraced, type Pass } from "../../compiler/optimise/index.js";
-import { deepStep, denseStep, fed } from "./models.js";
+import { denseStep, fed } from "./models.js";
 
 const graph = buildGraph("g", (b) => ({
   outputs: { y: d.negate(b, d.negate(b, fed(b, "x", f32(batch, axis("feature", 3))))) },
@@ -38,16 +38,5 @@ describe("optimise", () => {
   test("optimising twice changes nothing", () => {
     const once = optimise(denseStep(6, [{ units: 4, activation: "elu" }]));
     expect(optimise(once)).toBe(once);
-  });
-
-  test("time grows with the graph: 4,096 nodes take well under a second", () => {
-    const large = deepStep(4096);
-    const times = [0, 1, 2].map(() => {
-      const start = process.cpuUsage();
-      optimise(large);
-      return process.cpuUsage(start).user / 1000;
-    });
-    expect(large.nodes.length).toBeGreaterThan(4000);
-    expect(Math.min(...times)).toBeLessThan(1000);
   });
 });

@@ -61,7 +61,7 @@ class Draw(layers.Layer):
 
     def call(self, inputs):
         mean, log_variance, noise = inputs
-        self.add_loss(divergence(ops, mean, log_variance) / ops.shape(mean)[0])
+        self.add_loss(divergence(ops, mean, log_variance) / ops.cast(ops.shape(mean)[0], "float32"))
         return mean + ops.exp(0.5 * log_variance) * noise
 
 

@@ -30,12 +30,6 @@ describe("drawDigits", () => {
     expect(drawDigits("digits", 13).images).toEqual(corpus.images.subarray(0, 13 * 784));
   });
 
-  it("draws 4,000 well within 1.5 seconds", () => {
-    const start = performance.now();
-    drawDigits("digits", 4000);
-    expect(performance.now() - start).toBeLessThan(1500);
-  });
-
   it("draws every digit once in each ten, in no fixed order", () => {
     const tens = Array.from({ length: 100 }, (_, i) => Array.from(corpus.labels ?? []).slice(10 * i, 10 * i + 10));
     expect(tens.every((ten) => new Set(ten).size === 10)).toBe(true);
