@@ -161,7 +161,7 @@ export type PythonModel = "cvae" | "conv-cvae" | "point" | "decode";
 const hosts = new Map<PythonPeer, Host>();
 
 const hostOf = (command: string, peer: PythonPeer): Host => {
-  const host = hosts.get(peer) ?? startHost([command, script]);
+  const host = hosts.get(peer) ?? startHost([command, "-B", script]);
   hosts.set(peer, host);
   return host;
 };
@@ -182,7 +182,7 @@ export const python = async (
 ): Promise<Worker | Absent> => {
   const command = process.env["GRAFT_PEERS"];
   if (!command) return { name, absent: "GRAFT_PEERS names no Python (see bench/README.md)" };
-  const host = fresh ? startHost([command, script]) : hostOf(command, peer);
+  const host = fresh ? startHost([command, "-B", script]) : hostOf(command, peer);
   const message = openInPython(task, join(host.folder, "tensors"), peer, model);
   return openIn(host, name, message, fresh ? host.end : () => {});
 };

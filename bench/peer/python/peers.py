@@ -16,6 +16,9 @@ import time
 import numpy as np
 
 os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", KERAS_BACKEND="tensorflow", JAX_PLATFORMS="cpu")
+# PyTorch's threads wait for each other by spinning, by default so long that a step takes ten times as long where another
+# process wants a core. About as fast on a quiet machine, and a favour on a shared one.
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 modules = {
     "torch": "with_torch",

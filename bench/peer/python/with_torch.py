@@ -52,6 +52,8 @@ def foreign(value):
 
 
 def torch_peer(dtype=torch.float32, compiled=False):
+    how = "torch.compile" if compiled else "eager"
+
     def open(name, parameters, train):
         o = SimpleNamespace(**vars(operations), one_hot=one_hot_as(dtype))
         held = {key: native(value, dtype).requires_grad_(train) for key, value in parameters.items()}
@@ -78,7 +80,7 @@ def torch_peer(dtype=torch.float32, compiled=False):
                 return function(tensors(batch)).numpy()
 
         return SimpleNamespace(
-            title=f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, fused Adam",
+            title=f"PyTorch {torch.__version__}, {how}, {torch.get_num_threads()} threads" + ", fused Adam" * train,
             step=trained if train else inferred,
             parameters=lambda: {key: foreign(value) for key, value in held.items()},
         )
