@@ -104,7 +104,7 @@ const inProcess = (print: Print): void => {
 
 /** The built command, or the sources where there is no build. */
 const command = (): { readonly how: string; readonly args: ReadonlyArray<string> } => {
-  const built = join(root, "dist/src/cli/main.js");
+  const built = join(root, "dist/cli/main.js");
   return existsSync(built)
     ? { how: "built", args: [built] }
     : {
