@@ -14,8 +14,6 @@ const meanings: { readonly [K in NumberOp]: (a: number, b: number) => number } =
   power: Math.pow,
 };
 
-export const isNumberOp = (op: string): op is NumberOp => Object.hasOwn(meanings, op);
-
 /** The op on doubles, before rounding. The second operand of a unary op is ignored. */
 export const numberMeaning = (op: NumberOp): ((a: number, b: number) => number) => meanings[op];
 

@@ -3,6 +3,7 @@
 // the same descriptions make the JSON Schema and the reference pages.
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { isExpression } from "../expand/expression.js";
 
 /** What was wrong with one value; where it stands is the path of the io-ts context. */
 export type Fault =
@@ -154,7 +155,7 @@ const sizeShape = 'a whole number of at least 1, or an expression such as "= wid
 
 /** A size: a positive integer, or an expression that makes one. */
 export const size: Codec<Written> = codec<Written>("size", { expected: sizeShape }, (u) => {
-  if (typeof u === "string" && u.trimStart().startsWith("=")) return E.right({ _tag: "Expression", text: u } as const);
+  if (typeof u === "string" && isExpression(u)) return E.right({ _tag: "Expression", text: u } as const);
   if (typeof u !== "number") return wrongType(sizeShape, u);
   if (u > largestSize) return outOfRange(`a size of at most ${largestSize} (2^24)`, u);
   return Number.isInteger(u) && u >= 1 && u <= largestSize ? E.right(u) : outOfRange(sizeShape, u);
@@ -162,7 +163,7 @@ export const size: Codec<Written> = codec<Written>("size", { expected: sizeShape
 
 /** A number or an expression, as `let` takes it. */
 export const amount: Codec<Written> = codec<Written>("number", { expected: "a number or an expression" }, (u) =>
-  typeof u === "string" && u.trimStart().startsWith("=")
+  typeof u === "string" && isExpression(u)
     ? E.right({ _tag: "Expression", text: u } as const)
     : typeof u === "number"
       ? E.right(u)
@@ -180,21 +181,6 @@ export const list = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =
       const results = u.map((value: unknown, i) => item.validate(value, t.appendContext(context, `${i}`, item, value)));
       return gather(results);
     },
-    (a) => a,
-  );
-  return Object.assign(type, { shape: { expected } });
-};
-
-/** A list of exactly these items. */
-export const pair = <A>(item: Codec<A>, expected: string): Codec<readonly [A, A]> => {
-  const inner = list(item, expected);
-  const type = new t.Type<readonly [A, A], unknown, unknown>(
-    expected,
-    (u): u is readonly [A, A] => inner.is(u) && u.length === 2,
-    (u, context) =>
-      Array.isArray(u) && u.length === 2
-        ? (inner.validate(u, context) as unknown as t.Validation<readonly [A, A]>)
-        : fail(context, u, { _tag: "WrongType", expected, found: u }),
     (a) => a,
   );
   return Object.assign(type, { shape: { expected } });

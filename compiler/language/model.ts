@@ -201,7 +201,6 @@ export type SurfaceLayer = TypeOf<typeof layer>;
 export type SurfaceLatent = TypeOf<typeof latent>;
 export type SurfaceLikelihood = TypeOf<typeof likelihood>;
 export type SurfaceInjection = TypeOf<typeof injection>;
-export type SurfaceOptimizer = TypeOf<typeof optimizer>;
 export type SurfaceTrain = TypeOf<typeof train>;
 export type SurfaceObjective = TypeOf<typeof objective>;
 export type { Resolved };

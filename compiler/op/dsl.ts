@@ -1,7 +1,7 @@
 // Short names for emitting primitives, used by layers, placements, derivatives and optimisers. Each takes the builder first
 // and returns the value it emitted; nothing here has a rule of its own.
 import type { Builder, Ref } from "../graph/builder.js";
-import { type Axes, type Axis, type DType, lastAxis, type Size, sameAxes } from "../graph/type.js";
+import { type Axes, type Axis, type DType, lastAxis, sameAxes } from "../graph/type.js";
 
 type UnaryName =
   | "negate"
@@ -108,5 +108,3 @@ export const mean = (b: Builder, x: Ref, axes: ReadonlyArray<number>): Ref =>
 
 /** Positions of every axis but the first. */
 export const perSample = (x: Ref): ReadonlyArray<number> => x.type.axes.map((_, i) => i).slice(1);
-
-export const withLast = (axes: Axes, name: string, size: Size): Axes => [...axes.slice(0, -1), { name, size }];

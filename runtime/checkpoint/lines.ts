@@ -75,15 +75,19 @@ export const readLines = async (path: string): Promise<E.Either<FileProblem | Li
   return E.right({ records, torn: rest !== "" });
 };
 
-/** Keeps the first `count` lines, byte for byte, and drops the others: what a resumed run does with lines past its checkpoint. */
-export const keepLines = async (path: string, count: number): Promise<E.Either<FileProblem, void>> => {
-  const bytes = await readBytes(path);
-  if (E.isLeft(bytes)) return bytes;
+/** The bytes of the first `count` lines, their ends included; of fewer if there are fewer. */
+export const firstLines = (bytes: Uint8Array, count: number): Uint8Array => {
   let end = 0;
   for (let kept = 0; kept < count; kept++) {
-    const next = bytes.right.indexOf(NEWLINE, end);
+    const next = bytes.indexOf(NEWLINE, end);
     if (next < 0) break;
     end = next + 1;
   }
-  return writeAtomic(path, bytes.right.subarray(0, end));
+  return bytes.subarray(0, end);
+};
+
+/** Keeps the first `count` lines, byte for byte, and drops the others: what a resumed run does with lines past its checkpoint. */
+export const keepLines = async (path: string, count: number): Promise<E.Either<FileProblem, void>> => {
+  const bytes = await readBytes(path);
+  return E.isLeft(bytes) ? bytes : writeAtomic(path, firstLines(bytes.right, count));
 };

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt, type Door, type FileAction, readBytes, writeAtomic } from "../checkpoint/atomic.js";
+import { firstLines } from "../checkpoint/lines.js";
 import { sha256 } from "./hash.js";
 import type { RunProblem } from "./problem.js";
 import type { MetricsMark } from "./state.js";
@@ -50,17 +51,6 @@ export const journalOf = (path: string, kept: Uint8Array, door: Door): Journal =
     sync: () => withOpen(path, door, "r+", "sync", (file) => file.sync()),
     mark: () => ({ lines, sha256: hash.copy().digest("hex") }),
   };
-};
-
-/** The bytes of the first `lines` lines; fewer if there are fewer. */
-const firstLines = (bytes: Uint8Array, lines: number): Uint8Array => {
-  let end = 0;
-  for (let i = 0; i < lines; i++) {
-    const next = bytes.indexOf(0x0a, end);
-    if (next < 0) break;
-    end = next + 1;
-  }
-  return bytes.subarray(0, end);
 };
 
 /** The lines that belong to a checkpoint, checked against its mark. */

@@ -13,7 +13,7 @@ import { tensorflow } from "../../runtime/engine/tensorflow/index.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";
 import { compiled, galleryNames, losses, opened } from "../models.js";
 import { distance, engineLaw, feed } from "./harness.js";
-import { randomGraphs, randomType } from "./random-graph.js";
+import { randomGraphs, twice } from "./random-graph.js";
 
 const found = await tensorflow.open();
 
@@ -57,24 +57,6 @@ const feeds = (...rows: ReadonlyArray<number>): Tensors => ({
   rows: { dtype: "i32", shape: [rows.length], data: Int32Array.from(rows) },
   weight: floats(1, 2, 3),
 });
-
-const wave = (by: number): Tensors[string] => ({
-  dtype: "f32",
-  shape: [4, 4],
-  data: Float32Array.from({ length: 16 }, (_, i) => Math.sin(by * (i + 1))),
-});
-
-/** Outputs and state after two runs. */
-const twice = async (engine: Engine, graph: Graph): Promise<Tensors> => {
-  const state = [{ name: "s", type: randomType, role: "parameter", initial: { _tag: "Constant", value: 0 } }] as const;
-  const session = await engine.load({ graphs: { random: graph }, state });
-  await session.write({ s: wave(1.3) });
-  await session.run("random", { x: wave(0.7) });
-  const outputs = await session.run("random", { x: wave(0.7) });
-  const all = { ...outputs, ...(await session.read()) };
-  session.dispose();
-  return all;
-};
 
 const laws = (engine: Engine): void => {
   engineLaw(engine);

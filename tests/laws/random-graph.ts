@@ -4,6 +4,7 @@ import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder
 import type { Graph } from "../../compiler/graph/graph.js";
 import { axis, f32 } from "../../compiler/graph/type.js";
 import * as op from "../../compiler/op/dsl.js";
+import type { Engine, Tensors } from "../../runtime/engine/engine.js";
 
 const type = f32(axis("item", 4), axis("row", 4));
 
@@ -39,7 +40,23 @@ const graphOf = (choices: ReadonlyArray<readonly [number, number, number]>): Gra
     return { outputs: { last, total: op.sumAll(b, pick(choices.length)) }, updates: { s: last } };
   });
 
-/** Graphs of an input `x` and a state `s`, both of `randomType`. */
+/** Graphs of an input `x` and a state `s`, both of `type`. */
 export const randomGraphs = fc.array(fc.tuple(fc.nat(6), fc.nat(30), fc.nat(30)), { maxLength: 30 }).map(graphOf);
 
-export const randomType = type;
+const wave = (by: number): Tensors[string] => ({
+  dtype: "f32",
+  shape: [4, 4],
+  data: Float32Array.from({ length: 16 }, (_, i) => Math.sin(by * (i + 1))),
+});
+
+/** Outputs and state of such a graph after two runs on an engine. */
+export const twice = async (engine: Engine, graph: Graph): Promise<Tensors> => {
+  const state = [{ name: "s", type, role: "parameter", initial: { _tag: "Constant", value: 0 } }] as const;
+  const session = await engine.load({ graphs: { random: graph }, state });
+  await session.write({ s: wave(1.3) });
+  await session.run("random", { x: wave(0.7) });
+  const outputs = await session.run("random", { x: wave(0.7) });
+  const all = { ...outputs, ...(await session.read()) };
+  session.dispose();
+  return all;
+};

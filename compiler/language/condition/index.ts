@@ -5,5 +5,3 @@ import { number } from "./number.js";
 import { vector } from "./vector.js";
 
 export const conditions = { category, number, vector, image };
-
-export type ConditionType = keyof typeof conditions;

@@ -3,5 +3,3 @@ import { image } from "./image.js";
 import { vector } from "./vector.js";
 
 export const inputs = { vector, image };
-
-export type InputType = keyof typeof inputs;

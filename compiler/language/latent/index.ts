@@ -3,5 +3,3 @@ import { gaussian } from "./gaussian.js";
 import { point } from "./point.js";
 
 export const latents = { point, gaussian };
-
-export type LatentType = keyof typeof latents;

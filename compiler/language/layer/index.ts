@@ -26,5 +26,3 @@ export const layers = {
   "batch-norm": batchNorm,
   "layer-norm": layerNorm,
 };
-
-export type LayerType = keyof typeof layers;

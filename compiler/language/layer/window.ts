@@ -2,7 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { type BuildFault, fixedSize } from "../../build/scope.js";
 import type { TensorType } from "../../graph/type.js";
-import { type Codec, codec, largestSize, type Written, word } from "../codec.js";
+import { type Codec, codec, largestSize, word } from "../codec.js";
 
 export type Pair = readonly [number, number];
 export type Padding = readonly [number, number, number, number];
@@ -62,5 +62,3 @@ export const fits = (
     ? E.right(image)
     : E.left({ _tag: "WindowTooLarge", construct, field, window, found });
 };
-
-export type { Written };

@@ -3,5 +3,3 @@ import { bernoulli } from "./bernoulli.js";
 import { gaussian } from "./gaussian.js";
 
 export const likelihoods = { bernoulli, gaussian };
-
-export type LikelihoodType = keyof typeof likelihoods;

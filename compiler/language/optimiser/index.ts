@@ -6,5 +6,3 @@ import { rmsprop } from "./rmsprop.js";
 import { sgd } from "./sgd.js";
 
 export const optimisers = { sgd, momentum, adam, adamw, rmsprop };
-
-export type OptimiserType = keyof typeof optimisers;

@@ -6,5 +6,3 @@ import { prefix } from "./prefix.js";
 import { suffix } from "./suffix.js";
 
 export const places = { prefix, suffix, interleaved, "channel-concat": channelConcat, add };
-
-export type PlaceName = keyof typeof places;

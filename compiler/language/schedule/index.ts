@@ -4,5 +4,3 @@ import { cosine } from "./cosine.js";
 import { step } from "./step.js";
 
 export const schedules = { constant, cosine, step };
-
-export type ScheduleType = keyof typeof schedules;

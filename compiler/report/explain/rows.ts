@@ -4,7 +4,6 @@ import type { InjectionTrace, LayerTrace, TypedModel, TypedModule } from "../../
 import type { State } from "../../emit/program.js";
 import type { TensorType } from "../../graph/type.js";
 import { places } from "../../language/place/index.js";
-import type { Derived } from "../../language/place/place.js";
 import { elementsOf } from "./cost.js";
 
 export interface LayerRow {
@@ -17,22 +16,13 @@ export interface LayerRow {
   readonly pointer: string;
 }
 
-export interface InjectionRow {
+export interface InjectionRow extends Omit<InjectionTrace, "site" | "siteName" | "path"> {
   readonly kind: "injection";
   readonly site: string;
-  readonly condition: string;
-  readonly place: string;
-  readonly encoding: string;
-  readonly raw: TensorType;
-  readonly code: TensorType;
-  readonly before: TensorType;
-  readonly after: TensorType;
-  readonly derived: ReadonlyArray<Derived>;
   /** How many values each output of the layer behind sums, before and with the condition. */
   readonly fanIn?: { readonly from: number; readonly to: number };
   readonly parameters: number;
   readonly flops: number;
-  readonly pointer: string;
 }
 
 export type Row = LayerRow | InjectionRow;
