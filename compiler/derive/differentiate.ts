@@ -8,11 +8,18 @@ import { type OpName, opOf } from "../op/index.js";
 
 const ref = (nodes: ReadonlyArray<Node>, id: number): Ref => ({ id, type: nodes[id]!.type });
 
+/** Without a rule the derivative is zero, except where an op has one that nobody wrote: that is a broken invariant. */
+const hasZeroDerivative = (op: OpName): boolean => {
+  const { kind, derive } = opOf(op);
+  return derive === undefined && (kind === "source" || kind === "elementwise" || kind === "movement");
+};
+
 /** Which nodes up to the loss depend on `wrt` through floats: the only ones with a gradient worth computing. */
 const dependents = (nodes: ReadonlyArray<Node>, wrt: ReadonlySet<number>): ReadonlyArray<boolean> => {
   const on: Array<boolean> = [];
   nodes.forEach((node, id) => {
-    on.push(wrt.has(id) || (node.type.dtype === "f32" && node.inputs.some((i) => on[i])));
+    const passes = node.type.dtype === "f32" && !hasZeroDerivative(node.op);
+    on.push(wrt.has(id) || (passes && node.inputs.some((i) => on[i])));
   });
   return on;
 };
@@ -27,12 +34,6 @@ const conform = (b: Builder, gradient: Ref, { axes }: TensorType): Ref => {
     );
   }
   return reshape(b, gradient, axes);
-};
-
-/** Without a rule the derivative is zero, except where an op has one that nobody wrote: that is a broken invariant. */
-const hasZeroDerivative = (op: OpName): boolean => {
-  const { kind } = opOf(op);
-  return kind === "source" || kind === "elementwise" || kind === "movement";
 };
 
 const cotangents = <K extends OpName>(

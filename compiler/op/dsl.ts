@@ -67,6 +67,9 @@ export const shift = (b: Builder, x: Ref, by: number): Ref => add(b, x, number(b
 export const cast = (b: Builder, x: Ref, dtype: DType): Ref =>
   x.type.dtype === dtype ? x : b.emit("cast", [x], { dtype });
 
+/** `x`, past which no gradient flows. */
+export const detach = (b: Builder, x: Ref): Ref => b.emit("detach", [x], {});
+
 /** Repeats `x` along the axes of `to` that it lacks; emits nothing when it lacks none. */
 export const broadcast = (b: Builder, x: Ref, to: Axes): Ref =>
   sameAxes(x.type.axes, to) ? x : b.emit("broadcast", [x], { to });

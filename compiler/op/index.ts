@@ -12,6 +12,7 @@ import { conv2dFilterGradient } from "./conv2d-filter-gradient.js";
 import { conv2dInputGradient } from "./conv2d-input-gradient.js";
 import { cos } from "./cos.js";
 import { count } from "./count.js";
+import { detach } from "./detach.js";
 import { divide } from "./divide.js";
 import { elu } from "./elu.js";
 import { exp } from "./exp.js";
@@ -66,6 +67,7 @@ export const ops = {
   conv2dInputGradient,
   cos,
   count,
+  detach,
   divide,
   elu,
   exp,

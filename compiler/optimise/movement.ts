@@ -25,6 +25,7 @@ const sameTypeAsInput = (site: Site): Ref | undefined =>
 
 const identities: ReadonlyArray<Row> = [
   row("reshape", "reshape-same", "reshape x to its own axes → x", sameTypeAsInput),
+  row("detach", "detach", "detach x → x, once derivatives are taken", input),
   row("cast", "cast-same", "cast x to its own dtype → x", sameTypeAsInput),
   row("broadcast", "broadcast-same", "broadcast x to its own axes → x", sameTypeAsInput),
   row("slice", "slice-whole", "all of x → x", sameTypeAsInput),

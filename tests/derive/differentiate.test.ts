@@ -7,7 +7,7 @@ import type { Graph } from "../../compiler/graph/graph.js";
 import { printGraph } from "../../compiler/graph/print.js";
 import { axis, f32, i32, scalar, type TensorType } from "../../compiler/graph/type.js";
 import { verify } from "../../compiler/graph/verify.js";
-import { add, cast, exp, floor, matMul, multiply, sumAll } from "../../compiler/op/dsl.js";
+import { add, cast, detach, exp, floor, matMul, multiply, sumAll } from "../../compiler/op/dsl.js";
 import { feed } from "../laws/harness.js";
 
 const row = f32(axis("feature", 3));
@@ -43,6 +43,12 @@ test("an unused value, and one behind a floor, get zeros of their type", () => {
     y: [0, 0, 0],
     z: [0, 0, 0],
   });
+});
+
+test("what is detached counts as a number", () => {
+  const graph = gradientGraph({ x: scalar }, (b, [x]) => multiply(b, x!, detach(b, exp(b, x!))));
+  expect(evaluated(graph, { x: [0] })).toEqual({ x: [1] });
+  expect(count(graph, "multiply")).toBe(2);
 });
 
 test("the greatest of several equal elements share the cotangent", () => {

@@ -23,6 +23,7 @@ const examples: ReadonlyArray<Example> = [
   ["count-fixed", (b) => b.emit("count", [], { axes: [feature, axis("k", 2)] }), "count(feature 3, k 2) → 6"],
   ["count-fixed", (b) => b.emit("count", [], { axes: [batch] }), "count(batch) stays"],
   ["reshape-same", (b) => b.emit("reshape", [x(b)], { to: wide.axes }), "reshape(x, batch feature) → x"],
+  ["detach", (b) => d.exp(b, d.detach(b, x(b))), "exp(detach(x)) → exp(x)"],
   ["cast-same", (b) => b.emit("cast", [x(b)], { dtype: "f32" }), "cast(x, f32) → x"],
   ["cast-same", (b) => b.emit("cast", [x(b, i32(batch))], { dtype: "f32" }), "cast(x, f32) stays"],
   ["broadcast-same", (b) => b.emit("broadcast", [x(b)], { to: wide.axes }), "broadcast(x, batch feature) → x"],

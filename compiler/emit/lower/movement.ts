@@ -73,6 +73,9 @@ const broadcast: Lower<"broadcast"> = ({ e, attributes: { to }, shape, inputId, 
   return strided(repeated(view(0), shape, kept));
 };
 
+/** Whatever its input is: a register, a cell, a view. */
+const detach: Lower<"detach"> = ({ e, inputId }) => e.held(inputId(0));
+
 const reshape: Lower<"reshape"> = ({ input, shape }) => buffer(reshaped(input(0), shape));
 
 const transpose: Lower<"transpose"> = ({ attributes, view }) => strided(reordered(view(0), attributes.order));
@@ -104,10 +107,22 @@ const oneHot: Lower<"oneHot"> = ({ e, input, shape }) => {
   return buffer(e.call("Cast", { x: hot }, { dtype: "float32" }, shape));
 };
 
-export const movement = { broadcast, concat, gather, oneHot, pad, permute, reshape, slice, transpose } satisfies {
+export const movement = {
+  broadcast,
+  concat,
+  detach,
+  gather,
+  oneHot,
+  pad,
+  permute,
+  reshape,
+  slice,
+  transpose,
+} satisfies {
   readonly [K in
     | "broadcast"
     | "concat"
+    | "detach"
     | "gather"
     | "oneHot"
     | "pad"

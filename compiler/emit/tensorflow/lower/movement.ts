@@ -116,6 +116,7 @@ export const movement = {
   concat,
   constant: (e, { attributes: { type, values } }) => e.constant(type.dtype, shapeOf(type.axes), values),
   count,
+  detach: (e, node) => input(e, node, 0),
   gather: (e, node) => gathered(e, input(e, node, 0), input(e, node, 1), 0),
   max: reduction("Max"),
   oneHot,
