@@ -4,6 +4,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { isExpression } from "../expand/expression.js";
+import type { Form } from "./form.js";
 
 /** What was wrong with one value; where it stands is the path of the io-ts context. */
 export type Fault =
@@ -50,10 +51,13 @@ const fault = (context: t.Context, value: unknown, f: Fault): FaultError => ({ v
 export const fail = <A>(context: t.Context, value: unknown, f: Fault): t.Validation<A> =>
   t.failures([fault(context, value, f)]);
 
-/** How a codec shows itself to people and to the schema generator. */
+/** How a codec shows itself: in words to people, as data to the JSON Schema and the reference pages. */
 export interface Shape {
   readonly expected: string;
   readonly words?: ReadonlyArray<string>;
+  readonly form: Form;
+  /** What it asks for that a JSON Schema can't say: "the first is smaller". */
+  readonly beyond?: string;
 }
 
 /** An io-ts decoder of `unknown` that also shows itself. Covariant, unlike `t.Type`, so that fields of any type fit a record. */
@@ -89,7 +93,7 @@ export const real = (
   expected: string,
   { above = -Infinity, least = -Infinity, below = Infinity, most = Infinity } = {},
 ): Codec<number> =>
-  codec("number", { expected }, (u) =>
+  codec("number", { expected, form: { _tag: "Number", whole: false, above, least, below, most } }, (u) =>
     typeof u !== "number"
       ? wrongType(expected, u)
       : u > above && u >= least && u < below && u <= most && Number.isFinite(u)
@@ -98,7 +102,7 @@ export const real = (
   );
 
 export const whole = (expected: string, least: number, most = 2 ** 31 - 1): Codec<number> =>
-  codec("integer", { expected }, (u) =>
+  codec("integer", { expected, form: { _tag: "Number", whole: true, least, most } }, (u) =>
     typeof u !== "number"
       ? wrongType(expected, u)
       : Number.isInteger(u) && u >= least && u <= most
@@ -106,11 +110,13 @@ export const whole = (expected: string, least: number, most = 2 ** 31 - 1): Code
         : outOfRange(u > most ? `a whole number of at most ${most}` : expected, u),
   );
 
-export const boolean: Codec<boolean> = codec("boolean", { expected: "true or false" }, (u) =>
-  typeof u === "boolean" ? E.right(u) : wrongType("true or false", u),
+export const boolean: Codec<boolean> = codec(
+  "boolean",
+  { expected: "true or false", form: { _tag: "Boolean" } },
+  (u) => (typeof u === "boolean" ? E.right(u) : wrongType("true or false", u)),
 );
 
-export const text: Codec<string> = codec("string", { expected: "a string" }, (u) =>
+export const text: Codec<string> = codec("string", { expected: "a string", form: { _tag: "Text" } }, (u) =>
   typeof u === "string" ? E.right(u) : wrongType("a string", u),
 );
 
@@ -118,14 +124,18 @@ const nameShape = "a letter or _, then letters, digits, _ or -; at most 128 char
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
 
 /** Names of inputs, conditions and layers. */
-export const name: Codec<string> = codec("name", { expected: nameShape }, (u) => {
-  if (typeof u !== "string") return wrongType(`a name: ${nameShape}`, u);
-  return namePattern.test(u) ? E.right(u) : E.left({ _tag: "BadName", name: u, expected: nameShape });
-});
+export const name: Codec<string> = codec(
+  "name",
+  { expected: nameShape, form: { _tag: "Text", pattern: namePattern.source } },
+  (u) => {
+    if (typeof u !== "string") return wrongType(`a name: ${nameShape}`, u);
+    return namePattern.test(u) ? E.right(u) : E.left({ _tag: "BadName", name: u, expected: nameShape });
+  },
+);
 
 /** One of a closed list of words. `what` is the noun of the message: "a placement". */
 export const word = <const W extends string>(what: string, words: ReadonlyArray<W>): Codec<W> =>
-  codec(what, { expected: `one of ${words.join(", ")}`, words }, (u) => {
+  codec(what, { expected: `one of ${words.join(", ")}`, words, form: { _tag: "Words", words } }, (u) => {
     const known = words.find((w) => w === u);
     if (known !== undefined) return E.right(known);
     return typeof u === "string"
@@ -151,23 +161,38 @@ export type Resolved<A> = A extends Expression
 /** The largest size of one axis. */
 export const largestSize = 2 ** 24;
 
+const expressionForm: Form = { _tag: "Text", pattern: "^\\s*=" };
+
+/** A number of this form, or an expression that makes one. */
+const orExpression = (expected: string, number: Omit<Extract<Form, { readonly _tag: "Number" }>, "_tag">): Shape => ({
+  expected,
+  form: { _tag: "Either", of: [{ _tag: "Number", ...number }, expressionForm] },
+});
+
 const sizeShape = 'a whole number of at least 1, or an expression such as "= width * 2"';
 
 /** A size: a positive integer, or an expression that makes one. */
-export const size: Codec<Written> = codec<Written>("size", { expected: sizeShape }, (u) => {
-  if (typeof u === "string" && isExpression(u)) return E.right({ _tag: "Expression", text: u } as const);
-  if (typeof u !== "number") return wrongType(sizeShape, u);
-  if (u > largestSize) return outOfRange(`a size of at most ${largestSize} (2^24)`, u);
-  return Number.isInteger(u) && u >= 1 && u <= largestSize ? E.right(u) : outOfRange(sizeShape, u);
-});
+export const size: Codec<Written> = codec<Written>(
+  "size",
+  orExpression(sizeShape, { whole: true, least: 1, most: largestSize }),
+  (u) => {
+    if (typeof u === "string" && isExpression(u)) return E.right({ _tag: "Expression", text: u } as const);
+    if (typeof u !== "number") return wrongType(sizeShape, u);
+    if (u > largestSize) return outOfRange(`a size of at most ${largestSize} (2^24)`, u);
+    return Number.isInteger(u) && u >= 1 && u <= largestSize ? E.right(u) : outOfRange(sizeShape, u);
+  },
+);
 
 /** A number or an expression, as `let` takes it. */
-export const amount: Codec<Written> = codec<Written>("number", { expected: "a number or an expression" }, (u) =>
-  typeof u === "string" && isExpression(u)
-    ? E.right({ _tag: "Expression", text: u } as const)
-    : typeof u === "number"
-      ? E.right(u)
-      : wrongType('a number, or an expression such as "= width * 2"', u),
+export const amount: Codec<Written> = codec<Written>(
+  "number",
+  orExpression("a number or an expression", { whole: false }),
+  (u) =>
+    typeof u === "string" && isExpression(u)
+      ? E.right({ _tag: "Expression", text: u } as const)
+      : typeof u === "number"
+        ? E.right(u)
+        : wrongType('a number, or an expression such as "= width * 2"', u),
 );
 
 /** A list of anything, every element checked. */
@@ -183,7 +208,8 @@ export const list = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =
     },
     (a) => a,
   );
-  return Object.assign(type, { shape: { expected } });
+  const form: Form = { _tag: "List", item: item.shape.form };
+  return Object.assign(type, { shape: { expected, form } });
 };
 
 const gather = <A>(results: ReadonlyArray<t.Validation<A>>): t.Validation<ReadonlyArray<A>> => {
@@ -209,7 +235,8 @@ export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec
     },
     (a) => a,
   );
-  return Object.assign(type, { shape: { expected } });
+  const form: Form = { _tag: "Map", key: key.shape.form, value: value.shape.form };
+  return Object.assign(type, { shape: { expected, form } });
 };
 
 export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> =>
@@ -229,5 +256,23 @@ export const either = <A, B>(
     (u, context) => pick(u).validate(u, context),
     (x) => x,
   );
-  return Object.assign(type, { shape: { expected } });
+  const form: Form = { _tag: "Either", of: [a.shape.form, b.shape.form] };
+  return Object.assign(type, { shape: { expected, form } });
+};
+
+/** A codec that is made when it is first asked for: for values that hold others of their kind, such as layers in a layer. */
+export const later = <A>(expected: string, make: () => Codec<A>): Codec<A> => {
+  let made: Codec<A> | undefined;
+  const of = (): Codec<A> => {
+    made ??= make();
+    return made;
+  };
+  const type = new t.Type<A, unknown, unknown>(
+    expected,
+    (u): u is A => of().is(u),
+    (u, context) => of().validate(u, context),
+    (a) => a,
+  );
+  const form: Form = { _tag: "Later", of: () => of().shape.form };
+  return Object.assign(type, { shape: { expected, form } });
 };

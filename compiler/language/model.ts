@@ -19,6 +19,7 @@ import {
   word,
 } from "./codec.js";
 import { conditions } from "./condition/index.js";
+import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
 import { latents } from "./latent/index.js";
 import { layers } from "./layer/index.js";
@@ -29,7 +30,7 @@ import { type Fields, optional, type RecordOf, record, required, tagged, withDef
 import { schedules } from "./schedule/index.js";
 import { warmupField } from "./schedule/schedule.js";
 
-type Registry = Readonly<Record<string, { readonly fields: Fields }>>;
+type Registry = Readonly<Record<string, Shown & { readonly fields: Fields }>>;
 type Tag<T extends string, W> = { readonly [K in T]: W };
 
 /** The union that a registry decodes to: each member's fields, the common ones, and its word under the tag. */
@@ -44,16 +45,18 @@ const unionOf = <R extends Registry, T extends string, C extends Fields>(
   registry: R,
   common: C,
 ): Codec<Union<R, T, C>> => {
-  const members = Object.entries(registry).map(([key, { fields }]) => {
+  const members = Object.entries(registry).map(([key, shown]) => {
     const tagField = required(word(what, [key]), "Which one.");
-    return [key, record(`${what} "${key}"`, { [tag]: tagField, ...common, ...fields })] as const;
+    return [key, record(`${what} "${key}"`, { [tag]: tagField, ...common, ...shown.fields }, shown)] as const;
   });
   return tagged(what, tag, Object.fromEntries(members)) as unknown as Codec<Union<R, T, C>>;
 };
 
 /** A word for a member whose fields may all be left out, or the member in full. */
 const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): Codec<A> => {
-  const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words }, (u) => {
+  const alone = words.filter((type) => E.isRight(full.decode({ type })));
+  const form: Form = { _tag: "Words", words: alone };
+  const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words, form }, (u) => {
     const shorthand = full.decode({ type: u });
     if (E.isRight(shorthand)) return shorthand;
     // A known word may need more than itself; then what it lacks is the fault.
@@ -158,13 +161,13 @@ const decoder = record("the decoder", {
   layers: required(list(layer, "layers"), "What a code passes through, in order."),
 });
 
-const version = codec<1>("version", { expected: "1" }, (u) =>
+const version = codec<1>("version", { expected: "1", form: { _tag: "Constant", value: 1 } }, (u) =>
   u === 1
     ? E.right(1)
     : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
 );
 
-const anything = codec<unknown>("value", { expected: "any value" }, (u) => E.right(u));
+const anything = codec<unknown>("value", { expected: "any value", form: { _tag: "Anything" } }, (u) => E.right(u));
 
 const warningCode = word("a warning code", Object.values(warningCodes));
 

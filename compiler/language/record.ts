@@ -3,6 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { meant } from "../report/meant.js";
 import { type Codec, type FaultError, fail, isObject } from "./codec.js";
+import type { FormField, RecordForm, Shown, UnionForm } from "./form.js";
 
 /** One field of a record, with what it means. */
 export interface Field<A, Required extends boolean = boolean> {
@@ -11,6 +12,8 @@ export interface Field<A, Required extends boolean = boolean> {
   readonly required: Required;
   /** What an absent field means; absent here when absence has a meaning of its own. */
   readonly fallback?: A;
+  /** The fallback as it would be written. */
+  readonly default?: unknown;
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -23,7 +26,11 @@ export type RecordOf<F extends Fields> = { readonly [K in RequiredKeys<F>]: Valu
   readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: Value<F[K]>;
 };
 
-export type RecordCodec<A> = Codec<A> & { readonly fields: Fields; readonly what: string };
+export type RecordCodec<A> = Codec<A> & {
+  readonly fields: Fields;
+  readonly what: string;
+  readonly shape: { readonly form: RecordForm };
+};
 
 export const required = <A>(codec: Codec<A>, description: string): Field<A, true> => ({
   codec,
@@ -33,13 +40,13 @@ export const required = <A>(codec: Codec<A>, description: string): Field<A, true
 
 /** A field that may be left out, and then has this value. Its type says it is always there. */
 export const withDefault = <A>(codec: Codec<A>, description: string, fallback: NoInfer<A>): Field<A, true> =>
-  ({ codec, description, required: true, fallback }) as Field<A, true>;
+  ({ codec, description, required: true, fallback, default: fallback }) as Field<A, true>;
 
 /** A field that may be left out, and then is what its codec makes of `written`. */
 export const written = <A>(codec: Codec<A>, description: string, value: unknown): Field<A, true> => {
   const made = codec.decode(value);
   if (E.isLeft(made)) throw new Error(`the default ${JSON.stringify(value)} does not decode`);
-  return withDefault(codec, description, made.right);
+  return { ...withDefault(codec, description, made.right), default: value };
 };
 
 /** A field that may be left out, and whose absence means something of its own. */
@@ -95,8 +102,24 @@ const decodeField = (
     : t.success([]);
 };
 
-/** A closed record. `what` is its noun in messages: "a dense layer". */
-export const record = <F extends Fields>(what: string, fields: F): RecordCodec<RecordOf<F>> => {
+const formOf = (field: Field<unknown>): FormField => ({
+  form: field.codec.shape.form,
+  description: field.description,
+  required: field.required && field.fallback === undefined,
+  ...("default" in field ? { default: field.default } : {}),
+});
+
+const recordForm = (what: string, fields: Fields, { doc, formula, sample }: Shown): RecordForm => ({
+  _tag: "Record",
+  what,
+  ...(doc === undefined ? {} : { doc }),
+  ...(formula === undefined ? {} : { formula }),
+  ...(sample === undefined ? {} : { sample }),
+  fields: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, formOf(field)])),
+});
+
+/** A closed record. `what` is its noun in messages: "a dense layer"; `shown` is what the reference says about it. */
+export const record = <F extends Fields>(what: string, fields: F, shown: Shown = {}): RecordCodec<RecordOf<F>> => {
   const known = Object.keys(fields);
   const validate: t.Validate<unknown, RecordOf<F>> = (u, context) => {
     if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected: `an object: ${what}`, found: u });
@@ -114,7 +137,11 @@ export const record = <F extends Fields>(what: string, fields: F): RecordCodec<R
     validate,
     (a) => a,
   );
-  return Object.assign(type, { fields, what, shape: { expected: `an object: ${what}` } });
+  return Object.assign(type, {
+    fields,
+    what,
+    shape: { expected: `an object: ${what}`, form: recordForm(what, fields, shown) },
+  });
 };
 
 interface Union {
@@ -155,5 +182,7 @@ export const tagged = <A>(what: string, tag: string, members: Readonly<Record<st
     validate,
     (a) => a,
   );
-  return Object.assign(type, { shape: { expected, words: known }, members });
+  const forms = Object.entries(members).map(([key, { shape }]) => [key, shape.form] as const);
+  const form: UnionForm = { _tag: "Union", what, tag, members: Object.fromEntries(forms) };
+  return Object.assign(type, { shape: { expected, words: known, form }, members });
 };

@@ -34,5 +34,10 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "draw new samples under conditions of your choice",
     load: () => import("./command/sample.js"),
   },
+  {
+    name: "schema",
+    summary: "print the JSON Schema of specs, for editors",
+    load: () => import("./command/schema.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

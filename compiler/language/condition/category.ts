@@ -21,7 +21,7 @@ const encoding = either(
 /** Labels must be distinct, or a name would stand for two classes. */
 const labels: Codec<ReadonlyArray<string>> = codec<ReadonlyArray<string>>(
   "labels",
-  { expected: "a list of distinct names" },
+  { expected: "a list of distinct names", form: { _tag: "List", item: text.shape.form, distinct: true } },
   (u) => {
     const names = list(text, "names").decode(u);
     if (E.isLeft(names)) return E.left({ _tag: "WrongType", expected: "a list of names", found: u });

@@ -3,6 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type BuildFault, fixedSize } from "../../build/scope.js";
 import type { TensorType } from "../../graph/type.js";
 import { type Codec, codec, largestSize, word } from "../codec.js";
+import type { Form } from "../form.js";
 
 export type Pair = readonly [number, number];
 export type Padding = readonly [number, number, number, number];
@@ -11,8 +12,11 @@ const pairShape = "a whole number of at least 1, or two of them: [height, width]
 
 const isSide = (u: unknown): u is number => typeof u === "number" && Number.isInteger(u) && u >= 1 && u <= largestSize;
 
+const sideForm: Form = { _tag: "Number", whole: true, least: 1, most: largestSize };
+const sidesForm: Form = { _tag: "Either", of: [sideForm, { _tag: "List", item: sideForm, least: 2, most: 2 }] };
+
 /** One number for both sides, or [height, width]. */
-export const sides: Codec<Pair> = codec<Pair>("sides", { expected: pairShape }, (u) =>
+export const sides: Codec<Pair> = codec<Pair>("sides", { expected: pairShape, form: sidesForm }, (u) =>
   isSide(u)
     ? E.right([u, u])
     : Array.isArray(u) && u.length === 2 && isSide(u[0]) && isSide(u[1])
