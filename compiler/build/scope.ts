@@ -2,7 +2,7 @@
 // parameters, statistics and noise. And what flows between them.
 import type { Builder, Ref } from "../graph/builder.js";
 import type { Initial, Segment } from "../graph/initial.js";
-import { type Axes, batch, isBatch, lastAxis, type TensorType } from "../graph/type.js";
+import { type Axes, batch, elements, isBatch, lastAxis, type TensorType } from "../graph/type.js";
 
 export type Mode = "train" | "infer";
 
@@ -29,8 +29,13 @@ export interface Flow {
 
 /** Why a construct cannot stand where it is; data for the report, located by build/. */
 export type BuildFault =
-  /** The construct wants another kind of value: `fix` is what to put before it. */
-  | { readonly _tag: "WrongKind"; readonly wants: Kind; readonly found: TensorType; readonly construct: string }
+  /** The construct wants a value of one of these kinds. */
+  | {
+      readonly _tag: "WrongKind";
+      readonly wants: ReadonlyArray<Kind>;
+      readonly found: TensorType;
+      readonly construct: string;
+    }
   | {
       readonly _tag: "WindowTooLarge";
       readonly field: string;
@@ -44,13 +49,16 @@ export type BuildFault =
   /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
   | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
 
-export type Kind = "vector" | "image";
+export type Kind = "vector" | "image" | "sequence";
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "batch feature": "vector",
+  "batch height width channel": "image",
+  "batch time feature": "sequence",
+};
 
 /** What kind of value a type is, by its axes; undefined for anything a spec cannot name. */
-export const kindOf = (type: TensorType): Kind | undefined => {
-  const names = type.axes.map((a) => a.name).join(" ");
-  return names === "batch feature" ? "vector" : names === "batch height width channel" ? "image" : undefined;
-};
+export const kindOf = (type: TensorType): Kind | undefined => kinds[type.axes.map((a) => a.name).join(" ")];
 
 export const vectorAxes = (size: number): Axes => [batch, { name: "feature", size }];
 
@@ -59,6 +67,21 @@ export const imageAxes = (height: number, width: number, channels: number): Axes
   { name: "height", size: height },
   { name: "width", size: width },
   { name: "channel", size: channels },
+];
+
+export const sequenceAxes = (length: number, features: number): Axes => [
+  batch,
+  { name: "time", size: length },
+  { name: "feature", size: features },
+];
+
+/** How many positions a value has: pixels of an image, time steps of a sequence, 1 of a vector. */
+export const positionsOf = (type: TensorType): number => elements(type.axes).count / widthOf(type);
+
+/** Every position as a sample of its own: [positions·batch, feature]. */
+export const rowAxes = (type: TensorType): Axes => [
+  { name: "batch", size: { times: positionsOf(type) } },
+  { name: "feature", size: widthOf(type) },
 ];
 
 /** The size of a fixed axis. Throws on the batch axis: a broken invariant. */

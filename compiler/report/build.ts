@@ -1,15 +1,16 @@
 /** What a person is told about shapes that don't meet and models that are too large. In: a BuildProblem. Out: its Report. */
 import type { BuildProblem, Declared } from "../build/problem.js";
-import type { BuildFault } from "../build/scope.js";
+import type { BuildFault, Kind } from "../build/scope.js";
 import { printType } from "../graph/type.js";
 import { buildCodes, faultCodes } from "./codes.js";
-import { imageBefore, otherTarget, towardsOutput } from "./fix.js";
+import { kindBefore, otherTarget, towardsOutput } from "./fix.js";
 import { quote } from "./layout.js";
 import { meant } from "./meant.js";
 import type { Report } from "./report.js";
 import {
   capital,
   count,
+  kindNoun,
   kindWords,
   layerText,
   lineOf,
@@ -30,19 +31,34 @@ interface Around {
   readonly inputs: ReadonlyArray<Declared>;
 }
 
+const kindText: Readonly<Record<Kind, string>> = {
+  vector: "f32[batch, feature …]",
+  image: "f32[batch, height …, width …, channel …]",
+  sequence: "f32[batch, time …, feature …]",
+};
+
+/** What a layer does with a value that other kinds of values don't allow. */
+const doings: Readonly<Record<string, string>> = {
+  dense: "multiplies features by a matrix",
+  repeat: "gives one vector to every time step",
+  gru: "reads one time step after another",
+  attention: "compares positions with one another",
+  "embed-position": "tells positions apart",
+  "global-pool": "takes all positions together",
+  "instance-norm": "normalises over positions",
+  upsample: "repeats pixels",
+};
+
 const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs }: Around): Words => ({
   title: "SHAPE MISMATCH",
-  summary: `${capital(quote(construct))} takes ${wants === "image" ? "an image" : "a vector"}, and ${kindWords(found)} comes in here.`,
+  summary: `${capital(quote(construct))} takes ${wants.map(kindNoun).join(" or ")}, and ${kindWords(found)} comes in here.`,
   label: printType(found),
   expected: {
-    text: wants === "image" ? "f32[batch, height …, width …, channel …]" : "f32[batch, feature …]",
-    because:
-      wants === "image"
-        ? `${quote(construct)} moves a window over height and width`
-        : `${quote(construct)} multiplies features by a matrix`,
+    text: wants.map((kind) => kindText[kind]).join(" or "),
+    because: `${quote(construct)} ${doings[construct] ?? "moves a window over height and width"}`,
   },
   found: printType(found),
-  fix: wants === "vector" ? `before it, add ${layerText("flatten")}` : imageBefore(found, inputs),
+  fix: kindBefore(wants, found, inputs),
 });
 
 function windowTooLarge({ construct, field, window, found }: FaultOf<"WindowTooLarge">): Words {
@@ -85,9 +101,12 @@ function unknownShape({ word, known }: FaultOf<"UnknownShape">): Words {
   const sizes = JSON.parse(word) as ReadonlyArray<number>;
   return {
     title: "UNKNOWN SHAPE",
-    summary: `${quote(word)} is neither a vector nor an image.`,
-    expected: { text: "[features], or [height, width, channels]", because: "a value is one or the other" },
-    ...(sizes.length === 2 ? { fix: `with one channel, write ${list([...sizes, 1])}` } : {}),
+    summary: `${quote(word)} is no vector, sequence or image.`,
+    expected: {
+      text: "[features], [time, features] or [height, width, channels]",
+      because: "a value is one of these",
+    },
+    ...(sizes.length === 4 ? { fix: `write ${list(sizes.slice(0, 3))}: the batch is not among the sizes` } : {}),
   };
 }
 
@@ -122,8 +141,8 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
 function latentNeedsVector({ found, last }: Of<"LatentNeedsVector">): Words {
   const where =
     last === undefined
-      ? "The encoder has no layers, and its input is an image."
-      : `The encoder's last layer (${lineOf(last)}) makes an image.`;
+      ? `The encoder has no layers, and its input is ${kindWords(found)}.`
+      : `The encoder's last layer (${lineOf(last)}) makes ${kindWords(found)}.`;
   return {
     title: "SHAPE MISMATCH",
     summary: `The latent reads a vector, but ${kindWords(found)} comes out of the encoder.`,

@@ -1,6 +1,6 @@
 /** Fixes that shapes allow: which layer, with which numbers, makes what is wanted of what is there. */
 import type { BuildProblem, Declared } from "../build/problem.js";
-import { fixedSize, kindOf } from "../build/scope.js";
+import { fixedSize, type Kind, kindOf } from "../build/scope.js";
 import type { TensorType } from "../graph/type.js";
 import { layerText, perSample, sizesOf } from "./words.js";
 
@@ -15,20 +15,45 @@ export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): Rea
   return found && [...found, values / (found[0] * found[1])];
 }
 
-const inputOf = (values: number, inputs: ReadonlyArray<Declared>): Declared | undefined =>
-  inputs.find(({ type }) => kindOf(type) === "image" && perSample(type) === values);
+const inputOf = (kind: Kind, values: number, inputs: ReadonlyArray<Declared>): Declared | undefined =>
+  inputs.find(({ type }) => kindOf(type) === kind && perSample(type) === values);
 
-/** What to put before a layer that wants an image and is given a vector. */
-export function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): string {
+const before = (...layers: ReadonlyArray<string>): string => `before it, add ${layers.join(" and ")}`;
+
+const reshapeTo = (to: string | ReadonlyArray<number>): string => layerText("reshape", { to });
+
+/** What to put before a layer that wants an image. */
+function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): string {
   const values = perSample(found);
-  const same = inputOf(values, inputs);
-  if (same !== undefined) return `before it, add ${layerText("reshape", { to: same.name })}`;
+  const same = inputOf("image", values, inputs);
+  if (same !== undefined) return before(reshapeTo(same.name));
+  if (kindOf(found) === "sequence") return before(reshapeTo([...sizesOf(found), 1]));
   const sizes = imageSizes(values, inputs);
-  if (sizes !== undefined) return `before it, add ${layerText("reshape", { to: sizes })}`;
+  if (sizes !== undefined) return before(reshapeTo(sizes));
   const image = inputs.find(({ type }) => kindOf(type) === "image");
   const to = image === undefined ? [8, 8, 16] : sizesOf(image.type);
   const units = layerText("dense", { units: to.reduce((a, b) => a * b, 1) });
-  return `before it, add ${units} and ${layerText("reshape", { to: image?.name ?? to })}`;
+  return before(units, reshapeTo(image?.name ?? to));
+}
+
+/** What to put before a layer that wants a sequence: an image's rows become time steps, a vector is cut into them where it
+ * has as many values as a sequence of the spec, and is repeated where not. */
+function sequenceBefore(found: TensorType, inputs: ReadonlyArray<Declared>): string {
+  const [height = 1, ...rest] = sizesOf(found);
+  if (kindOf(found) === "image") return before(reshapeTo([height, rest.reduce((a, b) => a * b, 1)]));
+  const same = inputOf("sequence", perSample(found), inputs);
+  if (same !== undefined) return before(reshapeTo(same.name));
+  const sequence = inputs.find(({ type }) => kindOf(type) === "sequence");
+  return before(layerText("repeat", { length: sequence === undefined ? 16 : `= ${sequence.name}.length` }));
+}
+
+/** What to put before a layer that wants a value of one of these kinds. */
+export function kindBefore(wants: ReadonlyArray<Kind>, found: TensorType, inputs: ReadonlyArray<Declared>): string {
+  if (wants.includes("vector")) return before(layerText("flatten"));
+  const image = inputOf("image", perSample(found), inputs);
+  if (wants.includes("sequence") && (image === undefined || !wants.includes("image")))
+    return sequenceBefore(found, inputs);
+  return imageBefore(found, inputs);
 }
 
 /** Another target with as many values: its last size follows from the others, where that comes out whole. */
@@ -67,18 +92,31 @@ function betweenImages({ found, expected, layer }: Mismatch): string | undefined
     : undefined;
 }
 
+/** Both sequences of one length: other features. */
+function betweenSequences({ found, expected, layer }: Mismatch): string | undefined {
+  if (fixedSize(found, "time") !== fixedSize(expected, "time")) return undefined;
+  const units = fixedSize(expected, "feature");
+  return layer === "dense" ? `write "units": ${units}` : `after it, add ${layerText("dense", { units })}`;
+}
+
+function betweenAlike(problem: Mismatch): string | undefined {
+  const kind = kindOf(problem.expected);
+  return kind === "image" ? betweenImages(problem) : kind === "sequence" ? betweenSequences(problem) : undefined;
+}
+
 /** The layers that turn what the decoder's last layer makes into its output. */
 export function towardsOutput(problem: Mismatch): string {
   const { found, expected, output, layer } = problem;
-  const image = kindOf(expected) === "image";
-  const reshape = image ? layerText("reshape", { to: output }) : layerText("flatten");
+  const shaped = kindOf(expected) !== "vector";
+  const flat = kindOf(found) === "vector";
+  const reshape = shaped ? reshapeTo(output) : layerText("flatten");
   if (perSample(found) === perSample(expected)) return `after it, add ${reshape}`;
-  const between = image && kindOf(found) === "image" ? betweenImages(problem) : undefined;
+  const between = kindOf(found) === kindOf(expected) ? betweenAlike(problem) : undefined;
   if (between !== undefined) return between;
   const units = `"= ${output}.size"`;
-  const flatten = kindOf(found) === "image" ? `${layerText("flatten")}, ` : "";
+  const flatten = flat ? "" : `${layerText("flatten")}, `;
   const dense = `{ "type": "dense", "units": ${units} }`;
-  const ends = image ? `, and after it add ${reshape}` : "";
-  if (layer === "dense") return `write "units": ${units}${ends}`;
-  return `after it, add ${flatten}${dense}${image ? ` and ${reshape}` : ""}`;
+  const ends = shaped ? `, and after it add ${reshape}` : "";
+  if (layer === "dense" && flat) return `write "units": ${units}${ends}`;
+  return `after it, add ${flatten}${dense}${shaped ? ` and ${reshape}` : ""}`;
 }

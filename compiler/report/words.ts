@@ -1,5 +1,5 @@
 /** Small pieces of sentences that the catalogues share: numbers, nouns, places, shapes as a spec writes them. */
-import { kindOf } from "../build/scope.js";
+import { type Kind, kindOf } from "../build/scope.js";
 import { elements, isBatch, type TensorType } from "../graph/type.js";
 import { type Place, segmentsOf } from "../read/located.js";
 import { quote } from "./layout.js";
@@ -60,11 +60,13 @@ export const list = (sizes: ReadonlyArray<number>): string => `[${sizes.join(", 
 /** 28×28×1 */
 export const times = (sizes: ReadonlyArray<number>): string => sizes.join("×");
 
-/** "an image", "a vector". */
 export const kindWords = (type: TensorType): string => {
   const kind = kindOf(type);
-  return kind === undefined ? "a value" : kind === "image" ? "an image" : "a vector";
+  return kind === undefined ? "a value" : kindNoun(kind);
 };
+
+/** "an image", "a vector", "a sequence". */
+export const kindNoun = (kind: Kind): string => `${article(kind)} ${kind}`;
 
 /** A layer as a spec writes it: `{ "type": "reshape", "to": "image" }`. */
 export const layerText = (type: string, fields: Readonly<Record<string, unknown>> = {}): string => {

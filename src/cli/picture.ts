@@ -17,12 +17,12 @@ import { refusePicture } from "./report/use.js";
 
 type Range = readonly [number, number];
 
-/** Can rows of this model's output be drawn? */
+/** Can rows of this model's output be drawn? Images in grey or colour, and sequences: time down, features across. */
 export const isDrawable = ({ shape }: Pick<Rows, "shape">): boolean =>
-  shape.length === 3 && (shape[2] === 1 || shape[2] === 3);
+  shape.length === 3 ? shape[2] === 1 || shape[2] === 3 : shape.length === 2 && (shape[1] ?? 1) > 1;
 
 export const imagesOf = ({ count, shape, data }: Rows): ReadonlyArray<Image> => {
-  const [height = 0, width = 0, channels = 0] = shape;
+  const [height = 0, width = 0, channels = 1] = shape;
   const size = height * width * channels;
   return Array.from({ length: count }, (_, i) => ({
     height,

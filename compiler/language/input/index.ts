@@ -1,5 +1,6 @@
 // The registry of inputs, by the word a spec uses.
 import { image } from "./image.js";
+import { sequence } from "./sequence.js";
 import { vector } from "./vector.js";
 
-export const inputs = { vector, image };
+export const inputs = { vector, image, sequence };

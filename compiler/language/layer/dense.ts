@@ -1,16 +1,17 @@
-// dense: y = activation(x·W + b). Takes a vector, makes a vector.
+// dense: y = activation(x·W + b). Takes a vector, makes a vector; a sequence step by step.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
+import { type Flow, fanIn, fresh, rowAxes, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
 import type { Ref } from "../../graph/builder.js";
-import { add, broadcast, matMul } from "../../op/dsl.js";
+import { add, broadcast, matMul, reshape } from "../../op/dsl.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required } from "../record.js";
 import { layer, wants } from "./layer.js";
 
-/** x·W + b with W in ±1/√fan-in, each row drawn from the stream of its origin. */
+/** x·W + b at every position, with W in ±1/√fan-in, each row drawn from the stream of its origin. */
 export const affine = (scope: Scope, x: Flow, units: number): Ref => {
+  const { axes } = x.ref.type;
   const width = widthOf(x.ref.type);
   const kernel = scope.parameter(
     "kernel",
@@ -21,12 +22,13 @@ export const affine = (scope: Scope, x: Flow, units: number): Ref => {
     fanIn(width, 0, x.origin),
   );
   const bias = scope.parameter("bias", [{ name: "feature", size: units }], fanIn(width, 0, wholeAxis(units)));
-  const product = matMul(scope.b, x.ref, kernel);
-  return add(scope.b, product, broadcast(scope.b, bias, product.type.axes));
+  const product = matMul(scope.b, reshape(scope.b, x.ref, rowAxes(x.ref.type)), kernel);
+  const y = add(scope.b, product, broadcast(scope.b, bias, product.type.axes));
+  return reshape(scope.b, y, [...axes.slice(0, -1), { name: "feature", size: units }]);
 };
 
 export const dense = layer({
-  doc: "A fully connected layer: y = activation(x·W + b). Takes a vector.",
+  doc: "A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights.",
   fields: {
     units: required(size, "How many features the layer makes."),
     activation: optional(activation, "What is applied to the result; left out: nothing."),
@@ -34,7 +36,7 @@ export const dense = layer({
   sample: { type: "dense", units: 400, activation: "relu" },
   build: (scope, { units, activation: named }, x) =>
     pipe(
-      wants("vector", "dense", x),
+      wants(["vector", "sequence"], "dense", x),
       E.map(() => fresh(activate(scope.b, named, affine(scope, x, units)))),
     ),
 });

@@ -1,4 +1,4 @@
-// flatten: any value to a vector, in row-major order (height, width, channel).
+// flatten: any value to a vector, in row-major order (height, width, channel; time, feature).
 import * as E from "fp-ts/lib/Either.js";
 import { mostPieces } from "../../build/limits.js";
 import { type BuildFault, type Flow, vectorAxes, widthOf } from "../../build/scope.js";

@@ -28,5 +28,9 @@ export interface LayerDefinition<F extends Fields> {
 export const layer = <F extends Fields>(definition: LayerDefinition<F>): LayerDefinition<F> => definition;
 
 /** Passes the flow on when it is of a wanted kind. */
-export const wants = (kind: Kind, construct: string, x: Flow): Either<BuildFault, Flow> =>
-  kindOf(x.ref.type) === kind ? E.right(x) : E.left({ _tag: "WrongKind", wants: kind, found: x.ref.type, construct });
+export const wants = (kind: Kind | ReadonlyArray<Kind>, construct: string, x: Flow): Either<BuildFault, Flow> => {
+  const kinds = typeof kind === "string" ? [kind] : kind;
+  return kinds.some((each) => each === kindOf(x.ref.type))
+    ? E.right(x)
+    : E.left({ _tag: "WrongKind", wants: kinds, found: x.ref.type, construct });
+};

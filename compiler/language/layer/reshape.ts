@@ -1,6 +1,6 @@
 // reshape: a value with as many elements and other axes: to an input's shape by its name, or to sizes.
 import * as E from "fp-ts/lib/Either.js";
-import { fresh, imageAxes, vectorAxes } from "../../build/scope.js";
+import { fresh, imageAxes, sequenceAxes, vectorAxes } from "../../build/scope.js";
 import { elements, f32, type TensorType } from "../../graph/type.js";
 import { reshape as reshapeOp } from "../../op/dsl.js";
 import { either, list, size, text } from "../codec.js";
@@ -16,22 +16,23 @@ const targetOf = (
   if (typeof to === "string") return Object.hasOwn(shapes, to) ? shapes[to] : undefined;
   const [a, b, c] = to;
   if (to.length === 1 && a !== undefined) return f32(...vectorAxes(a));
+  if (to.length === 2 && a !== undefined && b !== undefined) return f32(...sequenceAxes(a, b));
   return to.length === 3 && a !== undefined && b !== undefined && c !== undefined
     ? f32(...imageAxes(a, b, c))
     : undefined;
 };
 
 export const reshape = layer({
-  doc: "The same elements in another shape: that of an input, by its name, or [features], or [height, width, channels].",
+  doc: "The same elements in another shape: that of an input, by its name, or [features], [time, features] or [height, width, channels].",
   fields: {
     to: required(
       either(
-        "the name of an input, or a list of sizes: [features] or [height, width, channels]",
+        "the name of an input, or a list of sizes: [features], [time, features] or [height, width, channels]",
         (u) => typeof u === "string",
         text,
         sizes,
       ),
-      "An input's name, or [features], or [height, width, channels].",
+      "An input's name, or [features], [time, features] or [height, width, channels].",
     ),
   },
   sample: { type: "reshape", to: "image" },

@@ -1,0 +1,18 @@
+// sequence: `length` time steps of `features` real numbers per sample.
+import { sequenceAxes } from "../../build/scope.js";
+import { f32 } from "../../graph/type.js";
+import { size } from "../codec.js";
+import { required, withDefault } from "../record.js";
+import { input, rangeField } from "./input.js";
+
+export const sequence = input({
+  doc: "A sequence of fixed length: so many real numbers at each time step.",
+  fields: {
+    length: required(size, "How many time steps one sample has."),
+    features: withDefault(size, "How many numbers a time step has.", 1),
+    range: rangeField,
+  },
+  sample: { type: "sequence", length: 32, features: 3 },
+  shape: (s) => f32(...sequenceAxes(s.length, s.features)),
+  names: (s) => ({ size: s.length * s.features, length: s.length, features: s.features }),
+});
