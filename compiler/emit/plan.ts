@@ -31,13 +31,15 @@ export interface Table {
   readonly lines: Operand;
 }
 
-/** A generated matrix product: output[m, n] = activation(A[m, k]·B[k, n] + bias[n]), operands as the product stores them. */
+/** A generated matrix product: output[m, n] = activation(A[m, k]·B[k, n] + bias[n]), operands as the product stores them.
+ * With `stack`, so many products of matrices that stand one after another. */
 export interface ProductStep {
   readonly _tag: "Product";
   readonly product: MatMul;
   readonly m: number;
   readonly n: number;
   readonly k: number;
+  readonly stack?: number;
   readonly a: Operand;
   readonly b: Operand;
   readonly bias?: Operand;

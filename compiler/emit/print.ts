@@ -35,13 +35,16 @@ const move = ({ from, start, to, sizes, reads, writes }: Move): string =>
   `    r${from.register} + ${start} → ${to}: ${sizes.join("×")} by ${reads.join(" ")} into ${writes.join(" ")}`;
 
 /** `relu(r1:f32[128, 3]·r2:f32[4, 3]ᵀ + r3:f32[4])`. */
-const product = ({ product: { a: stored, transposeB, activation }, m, k, a, b, bias, table }: ProductStep): string => {
+const product = (step: ProductStep): string => {
+  const { m, k, a, b, bias, table, stack } = step;
+  const { a: stored, transposeB, activation } = step.product;
   const left = table
     ? `r${a.register}[r${table.rows.register} + r${table.lines.register}]:f32[${m}, ${k}]`
     : `${operand(a)}${stored === "transposed" ? "ᵀ" : ""}`;
   const factors = `${left}·${operand(b)}${transposeB ? "ᵀ" : ""}`;
   const sum = bias === undefined ? factors : `${factors} + ${operand(bias)}`;
-  return activation === "none" ? sum : `${activation}(${sum})`;
+  const each = activation === "none" ? sum : `${activation}(${sum})`;
+  return stack === undefined ? each : `${stack} × ${each}`;
 };
 
 const printStep = (step: Step): ReadonlyArray<string> => {

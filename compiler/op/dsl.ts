@@ -94,6 +94,15 @@ export const slice = (b: Builder, x: Ref, axis: number, start: number, size: num
 
 export const matMul = (b: Builder, x: Ref, y: Ref): Ref => b.emit("matMul", [x, y], {});
 
+/** The products of two stacks of matrices, whose leading axes are the same. */
+export const batchMatMul = (b: Builder, x: Ref, y: Ref): Ref => b.emit("batchMatMul", [x, y], {});
+
+/** Each matrix of a stack transposed. */
+export const swapLast = (b: Builder, x: Ref): Ref => {
+  const rank = x.type.axes.length;
+  return transpose(b, x, [...x.type.axes.map((_, i) => i).slice(0, -2), rank - 1, rank - 2]);
+};
+
 /** Sums over the axes with these positions; emits nothing for none. */
 export const sum = (b: Builder, x: Ref, axes: ReadonlyArray<number>): Ref =>
   axes.length === 0 ? x : b.emit("sum", [x], { axes });

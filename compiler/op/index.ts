@@ -3,6 +3,7 @@ import { absolute } from "./absolute.js";
 import { add } from "./add.js";
 import { avgPool } from "./avg-pool.js";
 import { avgPoolGradient } from "./avg-pool-gradient.js";
+import { batchMatMul } from "./batch-mat-mul.js";
 import { broadcast } from "./broadcast.js";
 import { cast } from "./cast.js";
 import { concat } from "./concat.js";
@@ -58,6 +59,7 @@ export const ops = {
   add,
   avgPool,
   avgPoolGradient,
+  batchMatMul,
   broadcast,
   cast,
   concat,

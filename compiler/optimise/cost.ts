@@ -89,6 +89,11 @@ const nodeMs = (engine: EngineCost, sized: Sized): number => {
     const [m, n] = [at(output, 0), at(output, 1)];
     return engine.call + productMs(engine, engine.product, m, at(inputs[0], 1), n) + m * n * engine.element;
   }
+  if (node.op === "batchMatMul") {
+    const [m, n, k] = [at(output, output.length - 2), output.at(-1) ?? 1, inputs[0]?.at(-1) ?? 1];
+    const stack = size(output) / (m * n);
+    return engine.call + stack * productMs(engine, engine.product, m, k, n) + size(output) * engine.element;
+  }
   if (kind === "contraction" || kind === "fused")
     return engine.call + convolutionMs(engine, sized) + size(output) * engine.element;
   return engine.call + memory * engine.element + Math.max(size(output), flopsOf(sized)) * operationMs(node, engine);
@@ -110,9 +115,18 @@ const isView = ({ op }: Node): boolean => op === "slice" || op === "transpose" |
 
 const isFlip = (node: Node): boolean => node.op === "transpose" && node.attributes.order.join() === "1,0";
 
+/** Whether each matrix of a stack is transposed. */
+const isStackFlip = (node: Node): boolean => {
+  if (node.op !== "transpose") return false;
+  const { order } = node.attributes;
+  return order.at(-1) === order.length - 2 && order.slice(0, -2).every((from, to) => from === to);
+};
+
 /** Whether a reader wants the elements of a view in a row. */
 const compacts = (reader: Node, view: Node): boolean =>
-  !takesViews.has(reader.op) && !(isProduct(reader) && isFlip(view));
+  !takesViews.has(reader.op) &&
+  !(isProduct(reader) && isFlip(view)) &&
+  !(reader.op === "batchMatMul" && isStackFlip(view));
 
 interface Scheduled {
   readonly graph: Graph;

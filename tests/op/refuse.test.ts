@@ -50,6 +50,19 @@ test.each([
   refusal("names that don't pair", "matMul", [features, f32(axis("latent", 3), axis("hidden", 2))], {}),
   refusal("sizes that don't pair", "matMul", [features, f32(axis("in", 4), axis("hidden", 2))], {}),
   refusal(
+    "stacks of different leading axes",
+    "batchMatMul",
+    [f32(batch, axis("row", 2), axis("in", 3)), f32(axis("head", 2), axis("in", 3), axis("k", 2))],
+    {},
+  ),
+  refusal(
+    "stacks whose matrices don't pair",
+    "batchMatMul",
+    [f32(batch, axis("row", 2), axis("key", 3)), f32(batch, axis("width", 3), axis("k", 2))],
+    {},
+  ),
+  refusal("matrices that are no stacks", "batchMatMul", [features, f32(axis("in", 3), axis("k", 2))], {}),
+  refusal(
     "a batch against a number",
     "matMul",
     [f32(axis("row", 2), batch), f32(axis("batch", 1), axis("hidden", 2))],

@@ -4,8 +4,8 @@ import type { Edges, Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import { isNarrow, type MatMul } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";
-import { sameShape, sizeOf } from "../shape.js";
-import { isWhole, matrixTransposed, type Strided } from "../strided.js";
+import { product, sameShape, sizeOf } from "../shape.js";
+import { isWhole, matrixTransposed, reordered, type Strided } from "../strided.js";
 import { filterGradientByConvolution, inputGradientByConvolution } from "./convolution.js";
 import { applyUnary } from "./elementwise.js";
 import { buffer, type Lower, strided } from "./lower.js";
@@ -23,7 +23,7 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
   const [a, b] = [factor(e, x), factor(e, y)];
   const [m, k, n] = [sizeOf(x.shape, 0), sizeOf(x.shape, 1), sizeOf(y.shape, 1)];
   const output = e.fresh([m, n]);
-  const product: MatMul = {
+  const spelled: MatMul = {
     a: a.transposed ? "transposed" : "plain",
     transposeB: b.transposed,
     swapped: isNarrow(m, n),
@@ -31,7 +31,7 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
     bias: bias !== undefined,
     activation: activation === "linear" ? "none" : activation,
   };
-  e.push({ _tag: "Product", product, m, n, k, a: a.operand, b: b.operand, ...(bias && { bias }), output });
+  e.push({ _tag: "Product", product: spelled, m, n, k, a: a.operand, b: b.operand, ...(bias && { bias }), output });
   return output;
 };
 
@@ -45,6 +45,38 @@ const byKernel = (e: Emission, x: Strided, y: Strided): Operand =>
 /** x[m, k]·y[k, n]. */
 export const multiplied = (e: Emission, x: Strided, y: Strided): Operand =>
   e.target.multiply ? generated(e, x, y) : byKernel(e, x, y);
+
+/** A stack of matrices as a generated product takes it: stored as they are, or each transposed. */
+const stacked = (e: Emission, x: Strided): { readonly operand: Operand; readonly transposed: boolean } => {
+  const rank = x.shape.length;
+  const flipped = reordered(x, [...x.shape.map((_, i) => i).slice(0, -2), rank - 1, rank - 2]);
+  return isWhole(x) || !isWhole(flipped)
+    ? { operand: e.compact(x), transposed: false }
+    : { operand: e.compact(flipped), transposed: true };
+};
+
+const batchMatMul: Lower<"batchMatMul"> = ({ e, view, shape }) => {
+  const [x, y] = [view(0), view(1)];
+  const [m, k, n] = [sizeOf(x.shape, x.shape.length - 2), sizeOf(x.shape, x.shape.length - 1), shape.at(-1) ?? 1];
+  const stack = product(shape.slice(0, -2));
+  if (!e.target.multiply) {
+    const inputs = { a: reshaped(e.compact(x), [stack, m, k]), b: reshaped(e.compact(y), [stack, k, n]) };
+    const attributes = { transposeA: false, transposeB: false };
+    return buffer(reshaped(e.call("BatchMatMul", inputs, attributes, [stack, m, n]), shape));
+  }
+  const [a, b] = [stacked(e, x), stacked(e, y)];
+  const output = e.fresh(shape);
+  const spelled: MatMul = {
+    a: a.transposed ? "transposed" : "plain",
+    transposeB: b.transposed,
+    swapped: isNarrow(m, n),
+    fma: e.target.fma,
+    bias: false,
+    activation: "none",
+  };
+  e.push({ _tag: "Product", product: spelled, m, n, k, stack, a: a.operand, b: b.operand, output });
+  return buffer(output);
+};
 
 const matMul: Lower<"matMul"> = ({ e, view }) => buffer(multiplied(e, view(0), view(1)));
 
@@ -78,9 +110,9 @@ const usable = (e: Emission, bias: Operand): Operand =>
 /** The kernel wants matrices as batches of one. */
 const fusedDense: Lower<"fusedDense"> = ({ e, attributes: { activation }, input, view, shape }) => {
   if (e.target.multiply) return buffer(generated(e, view(0), view(1), input(2), activation));
-  const stacked = (x: Operand): Operand => reshaped(x, [1, ...x.shape]);
+  const alone = (x: Operand): Operand => reshaped(x, [1, ...x.shape]);
   const attributes = { transposeA: false, transposeB: false, activation: inKernel(activation) ? activation : "linear" };
-  const inputs = { a: stacked(input(0)), b: stacked(input(1)), bias: usable(e, input(2)) };
+  const inputs = { a: alone(input(0)), b: alone(input(1)), bias: usable(e, input(2)) };
   return buffer(finish(e, reshaped(e.call("_FusedMatMul", inputs, attributes, [1, ...shape]), shape), activation));
 };
 
@@ -118,6 +150,7 @@ const conv2dFilterGradient: Lower<"conv2dFilterGradient"> = ({ e, attributes, in
 };
 
 export const contraction = {
+  batchMatMul,
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
@@ -126,6 +159,7 @@ export const contraction = {
   matMul,
 } satisfies {
   readonly [K in
+    | "batchMatMul"
     | "conv2d"
     | "conv2dFilterGradient"
     | "conv2dInputGradient"

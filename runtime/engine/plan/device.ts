@@ -51,8 +51,12 @@ export interface Device {
   readonly fuse?: (program: KernelProgram) => Promise<FusedKernel>;
   /** Absent where moves are made between places; undefined for a move that has too many loops. */
   readonly move?: (move: Move) => Promise<MoveKernel | undefined>;
-  /** Absent where the backend runs no generated products. */
-  readonly multiply?: (product: MatMul, sizes: readonly [m: number, n: number, k: number]) => Promise<ProductKernel>;
+  /** Of a stack of so many products, one after another. Absent where the backend runs no generated products. */
+  readonly multiply?: (
+    product: MatMul,
+    sizes: readonly [m: number, n: number, k: number],
+    stack: number,
+  ) => Promise<ProductKernel>;
 }
 
 export const dtypeName = { f32: "float32", i32: "int32" } as const satisfies Readonly<Record<DType, string>>;

@@ -93,9 +93,9 @@ const prepareFused = async (device: Device, { program, rows, width, inputs, outp
 };
 
 const prepareProduct = async (device: Device, step: ProductStep): Promise<Run> => {
-  const { product, m, n, k, output } = step;
+  const { product, m, n, k, stack = 1, output } = step;
   if (device.multiply === undefined) throw new Error("this engine runs no generated products");
-  const call = await device.multiply(product, [m, n, k]);
+  const call = await device.multiply(product, [m, n, k], stack);
   const slots = operandsOf(step).map(slotOf);
   const views = slots.map(({ view }) => view);
   return (frame) => {

@@ -78,7 +78,7 @@ export const generatedFor = (heap: Heap): Required<Pick<Device, "fuse" | "move" 
         run(...parameters);
       };
     },
-    multiply: async (product, sizes) => {
+    multiply: async (product, sizes, stack) => {
       const [m, n, k] = sizes;
       const run = await module(product, encodeMatMul);
       const { scratchBytes, lines, rows } = productBlocks(product, sizes);
@@ -88,7 +88,11 @@ export const generatedFor = (heap: Heap): Required<Pick<Device, "fuse" | "move" 
         const [a, b] = operands;
         const bias = product.bias ? at(operands[2]) : 0;
         const [rowTable, lineTable] = [at(operands[table]), at(operands[table + 1])];
-        run(m, n, k, at(a), at(b), bias, addressOf(output), scratch(scratchBytes), lines, rows, lineTable, rowTable);
+        const [left, right, made, packed] = [at(a), at(b), addressOf(output), scratch(scratchBytes)];
+        for (let i = 0; i < stack; i++) {
+          const [x, y, z] = [left + 4 * i * m * k, right + 4 * i * k * n, made + 4 * i * m * n];
+          run(m, n, k, x, y, bias, z, packed, lines, rows, lineTable, rowTable);
+        }
       };
     },
   };

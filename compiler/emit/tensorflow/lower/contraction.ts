@@ -31,6 +31,26 @@ const product = (e: Emission, node: Node): Tensor => {
   });
 };
 
+/** A stack of matrices, and whether each is to be read transposed. */
+const stacked = (e: Emission, id: number): readonly [Tensor, boolean] => {
+  const made = e.maker(id);
+  if (made.op !== "transpose") return [e.value(id), false];
+  const { order } = made.attributes;
+  const rank = order.length;
+  const flips = order[rank - 1] === rank - 2 && order.slice(0, -2).every((from, to) => from === to);
+  return flips ? [input(e, made, 0), true] : [e.value(id), false];
+};
+
+const products: Lower<"batchMatMul"> = (e, node) => {
+  const [x, flipX] = stacked(e, node.inputs[0] as number);
+  const [y, flipY] = stacked(e, node.inputs[1] as number);
+  return e.emit("BatchMatMulV2", [x, y], {
+    ...typed("f32"),
+    adj_x: attribute.flag(flipX),
+    adj_y: attribute.flag(flipY),
+  });
+};
+
 const slideOf = ({ stride, pad }: Slide): Attributes => ({
   ...typed("f32"),
   strides: attribute.integers([1, ...stride, 1]),
@@ -58,6 +78,7 @@ const inputGradient: Lower<"conv2dInputGradient"> = (e, node) =>
   );
 
 export const contraction = {
+  batchMatMul: products,
   conv2d: (e, node) => convolution(e, node, node.attributes),
   conv2dFilterGradient: filterGradient,
   conv2dInputGradient: inputGradient,
