@@ -15,13 +15,13 @@ import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
 import { find, type Place, placeOf } from "../read/located.js";
 import { elementsPerSample, largestPerSample } from "./limits.js";
-import type { BuildProblem } from "./problem.js";
+import type { Around, BuildProblem, Unbuildable } from "./problem.js";
 import type { BuildFault, Flow, Mode, Scope } from "./scope.js";
 import type { InjectionTrace, LayerTrace } from "./typed.js";
 
-const layerOf = (type: string): LayerDefinition<Fields> =>
+export const layerOf = (type: string): LayerDefinition<Fields> =>
   (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
-const placeDefinition = (word: string): PlaceDefinition<Fields> =>
+export const placeDefinition = (word: string): PlaceDefinition<Fields> =>
   (places as Readonly<Record<string, unknown>>)[word] as PlaceDefinition<Fields>;
 const conditionOf = (type: string): ConditionDefinition<Fields> =>
   (conditionTypes as Readonly<Record<string, unknown>>)[type] as ConditionDefinition<Fields>;
@@ -111,7 +111,7 @@ type Built<A> = E.Either<BuildProblem, A>;
 
 const unbuildable =
   (a: Assembly, pointer: string, site: string) =>
-  (fault: BuildFault): BuildProblem => ({
+  (fault: BuildFault): Unbuildable => ({
     _tag: "Unbuildable",
     place: fieldPlace(a, pointer, fault),
     site,
@@ -128,6 +128,23 @@ const pathOfInjection = (a: Assembly, index: number, siteName: string): string =
   return `${siteName}.${of?.condition}${earlier.length === 0 ? "" : `-${earlier.length + 1}`}`;
 };
 
+/** What stands around the site of an injection, for a report. */
+const aroundSite = (a: Assembly, index: number, { module, layer = 0 }: Site): Around => {
+  const { layers } = a.core[module];
+  const siteOf = (at: number): string | undefined => layers[at] && `${module}.${layers[at].name}`;
+  const normalises = ({ written }: CoreLayer): boolean => layerOf(written.type).normalises !== undefined;
+  const behind = layers[layer];
+  const norm = layers.slice(0, layer).findLastIndex(normalises);
+  const here = a.core.inject[index]?.site;
+  const earlier = a.core.inject.slice(0, index).findLast(({ site }) => here !== undefined && same(site, here));
+  return {
+    behind: behind && { type: behind.written.type, normalises: normalises(behind) },
+    next: siteOf(layer + 1),
+    normalised: norm < 0 ? undefined : siteOf(norm + 1),
+    earlier: earlier?.written.place,
+  };
+};
+
 /** Every injection at a site, in declared order. */
 const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   let flow = x;
@@ -139,7 +156,8 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
     const path = pathOfInjection(a, i, siteName);
     const scope = scopeAt(a, path);
     const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
-    if (E.isLeft(placed)) return E.left(unbuildable(a, injection.pointer, siteName)(placed.left));
+    if (E.isLeft(placed))
+      return E.left({ ...unbuildable(a, injection.pointer, siteName)(placed.left), around: aroundSite(a, i, site) });
     a.injections.push({
       condition: injection.condition,
       site,
@@ -165,7 +183,9 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
   const path = `${module}.${layer.name}`;
   const before = a.named.length;
   const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
-  const made = layerOf(layer.written.type).build(scopeAt(a, path), layer.written, x, { shapes });
+  // Only the site right behind a normalisation may take over its scale and shift.
+  const { normalised: _, ...plain } = x;
+  const made = layerOf(layer.written.type).build(scopeAt(a, path), layer.written, plain, { shapes });
   if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, path)(made.left));
   const state = a.named.slice(before);
   a.layers.push({

@@ -14,13 +14,28 @@ export interface Declared {
   readonly type: TensorType;
 }
 
+/** A layer or placement that cannot stand where it is. */
+export interface Unbuildable extends At<"Unbuildable"> {
+  readonly site: string;
+  readonly fault: BuildFault;
+  readonly inputs: ReadonlyArray<Declared>;
+  /** Of a placement: what stands around its site. */
+  readonly around?: Around;
+}
+
+export interface Around {
+  /** The layer that the site leads into. */
+  readonly behind: { readonly type: string; readonly normalises: boolean } | undefined;
+  /** The site behind that layer. */
+  readonly next: string | undefined;
+  /** The nearest site before this one that a normalisation leads into. */
+  readonly normalised: string | undefined;
+  /** The placement of an earlier injection at this very site. */
+  readonly earlier: string | undefined;
+}
+
 export type BuildProblem =
-  /** A layer or placement that cannot stand where it is. */
-  | (At<"Unbuildable"> & {
-      readonly site: string;
-      readonly fault: BuildFault;
-      readonly inputs: ReadonlyArray<Declared>;
-    })
+  | Unbuildable
   /** The encoder must end in a vector, which the latent's heads read. */
   | (At<"LatentNeedsVector"> & { readonly found: TensorType; readonly last: Place | undefined })
   /** The decoder must make its output's shape. */

@@ -25,6 +25,14 @@ export interface Scope {
 export interface Flow {
   readonly ref: Ref;
   readonly origin: ReadonlyArray<Segment>;
+  /** What a normalisation made, straight behind it: the value before its scale and shift, and these, with the value's axes. */
+  readonly normalised?: Normalised;
+}
+
+export interface Normalised {
+  readonly unit: Ref;
+  readonly scale: Ref;
+  readonly shift: Ref;
 }
 
 /** Why a construct cannot stand where it is; data for the report, located by build/. */
@@ -46,6 +54,8 @@ export type BuildFault =
   | { readonly _tag: "CannotReshape"; readonly found: TensorType; readonly to: TensorType }
   | { readonly _tag: "UnknownShape"; readonly word: string; readonly known: ReadonlyArray<string> }
   | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
+  /** No normalisation stands just before the site, whose scale and shift could come from the condition. */
+  | { readonly _tag: "NoNormBefore" }
   /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
   | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
 

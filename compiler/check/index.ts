@@ -1,5 +1,6 @@
 // Check: typed model → warnings. Each rule is one function from the model to what it found; `allow` silences a code.
 
+import { layerOf, placeDefinition } from "../build/assemble.js";
 import { inputNamed, latentOf } from "../build/index.js";
 import type { InjectionTrace, TypedModel } from "../build/typed.js";
 import type { CoreLayer, CoreModel } from "../expand/core.js";
@@ -53,14 +54,16 @@ const siteBehind = (core: CoreModel, trace: InjectionTrace): string | undefined 
 const normErases: Rule = ({ core, injections }) =>
   injections.flatMap((trace) => {
     const behind = layerBehind(core, trace);
-    const normalises = behind?.written.type === "batch-norm" || behind?.written.type === "layer-norm";
-    return behind !== undefined && normalises && trace.place === "add"
+    const over = behind && layerOf(behind.written.type).normalises;
+    return behind !== undefined && over !== undefined && placeDefinition(trace.place).erasedBy.includes(over)
       ? [
           {
             _tag: "NormErasesCondition",
             place: placeOf(core.root, trace.pointer),
             condition: trace.condition,
             norm: behind.written.type,
+            by: trace.place,
+            over,
             site: trace.siteName,
             next: siteBehind(core, trace),
           },

@@ -1,4 +1,5 @@
 // Warnings: specs that run, but likely not as meant. The codes C01 … C25 name known mistakes; W codes are our own.
+import type { Pooling } from "../language/layer/layer.js";
 import type { Place } from "../read/located.js";
 
 interface At<Tag extends string> {
@@ -16,10 +17,13 @@ export type Warning =
     })
   /** C09: a category as one number puts its classes on a line. */
   | (At<"ScalarCategory"> & { readonly condition: string; readonly classes: number })
-  /** C18, I8: a normalisation right after an added condition takes part of it out again. `next`: the site behind it. */
+  /** C18, I8: a normalisation right after a condition takes part of it out again. `next`: the site behind it. */
   | (At<"NormErasesCondition"> & {
       readonly condition: string;
       readonly norm: string;
+      readonly over: Pooling;
+      /** How the condition enters. */
+      readonly by: string;
       readonly site: string;
       readonly next: string | undefined;
     })

@@ -1,5 +1,5 @@
 /** What a person is told about shapes that don't meet and models that are too large. In: a BuildProblem. Out: its Report. */
-import type { BuildProblem, Declared } from "../build/problem.js";
+import type { BuildProblem, Unbuildable } from "../build/problem.js";
 import type { BuildFault, Kind } from "../build/scope.js";
 import { printType } from "../graph/type.js";
 import { buildCodes, faultCodes } from "./codes.js";
@@ -26,10 +26,7 @@ type Plain = Exclude<BuildProblem, { readonly _tag: "Unbuildable" }>;
 type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;
 type FaultOf<Tag extends BuildFault["_tag"]> = Extract<BuildFault, { readonly _tag: Tag }>;
 
-interface Around {
-  readonly site: string;
-  readonly inputs: ReadonlyArray<Declared>;
-}
+type Around = Pick<Unbuildable, "site" | "inputs" | "around">;
 
 const kindText: Readonly<Record<Kind, string>> = {
   vector: "f32[batch, feature …]",
@@ -110,6 +107,37 @@ function unknownShape({ word, known }: FaultOf<"UnknownShape">): Words {
   };
 }
 
+/** A person who names the normalisation itself means the site behind it. */
+function normFix({ site, around }: Around): string {
+  const { behind, next, normalised, earlier } = around ?? {};
+  const film = '"place": "film", which needs no normalisation';
+  if (behind?.normalises === true)
+    return next === undefined
+      ? `add a layer behind the ${behind.type}, and inject into that`
+      : `write "into": "${next}"`;
+  if (normalised === site && earlier !== undefined) return "let this injection come first in `inject`";
+  if (normalised !== undefined) return `write "into": "${normalised}", or ${film}`;
+  return site.includes(".") ? `add { "type": "batch-norm" } before this layer, or write ${film}` : `write ${film}`;
+}
+
+function noNormBefore(here: Around): Words {
+  const { site, around } = here;
+  const { behind, normalised, earlier } = around ?? {};
+  const between = normalised === site && earlier !== undefined;
+  return {
+    title: "NO NORMALISATION BEFORE",
+    summary:
+      behind?.normalises === true
+        ? `What flows into ${quote(site)} is not normalised yet: that layer does it.`
+        : `\`norm\` lets a normalisation take its scale and shift from the condition, and ${between ? `at ${quote(site)} ${quote(earlier)} comes between the two` : `none stands just before ${quote(site)}`}.`,
+    expected: {
+      text: "a layer such as batch-norm or layer-norm just before the site",
+      because: "its scale and shift are what the condition sets",
+    },
+    fix: normFix(here),
+  };
+}
+
 const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, around: Around) => Words } = {
   WrongKind: wrongKind,
   WindowTooLarge: windowTooLarge,
@@ -124,6 +152,7 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
     },
     fix: 'to put it after the last, write "place": "suffix"',
   }),
+  NoNormBefore: (_, around) => noNormBefore(around),
   TooManyPieces: ({ construct, found, limit }) => ({
     title: "TOO FINELY MIXED",
     summary:

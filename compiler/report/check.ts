@@ -39,18 +39,22 @@ const scalarCategory = ({ condition, classes }: Of<"ScalarCategory">): Words => 
   fix: 'write "encoding": "one-hot"; if the classes are steps of one quantity, declare the condition as { "type": "number", "range": … }',
 });
 
-const normErases = ({ condition, norm, site, next }: Of<"NormErasesCondition">): Words => ({
+const entersBy: Readonly<Record<string, string>> = { add: "is added", film: "scales and shifts", gate: "gates" };
+
+const normErases = ({ condition, norm, over, by, site, next }: Of<"NormErasesCondition">): Words => ({
   title: "NORM AFTER CONDITION",
-  summary: `${capital(quote(norm))} follows right after ${quote(condition)} is added at ${quote(site)}, and takes part of it out again.`,
+  summary: `${capital(quote(norm))} follows right after ${quote(condition)} ${entersBy[by] ?? "enters"} ${by === "add" ? "at" : "what flows into"} ${quote(site)}, and takes part of it out again.`,
   notes: [
-    norm === "batch-norm"
-      ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, and when they are all of one class that is everything the condition brought."
-      : "It subtracts the mean over the features of each sample, and divides by their spread: what the condition adds to all features alike goes.",
+    over === "over-features"
+      ? "It subtracts the mean over the features of each sample, and divides by their spread: what the condition adds to all features alike goes."
+      : norm === "batch-norm"
+        ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, and when they are all of one class that is everything the condition brought."
+        : "It subtracts the mean of each channel and divides by its spread: whatever the condition did to a whole channel goes.",
   ],
   fix:
     next === undefined
       ? `inject ${quote(condition)} after the ${norm}, in a layer behind it`
-      : `inject it behind the ${norm}: "into": "${next}"`,
+      : `inject it behind the ${norm}: "into": "${next}"${by === "film" ? ', or there with "place": "norm"' : ""}`,
 });
 
 const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Words } = {

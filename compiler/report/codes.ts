@@ -89,6 +89,7 @@ export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
   WindowTooLarge: "G205",
   UnknownShape: "G206",
   PositionOutside: "G207",
+  NoNormBefore: "G209",
   TooManyPieces: "G304",
 };
 

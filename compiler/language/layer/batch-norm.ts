@@ -20,6 +20,7 @@ export const batchNorm = layer({
     epsilon: epsilonField,
   },
   sample: { type: "batch-norm", momentum: 0.9 },
+  normalises: "each-channel",
   build: (scope, { momentum, epsilon }, x) => {
     const { b } = scope;
     const last = [{ name: lastAxis(x.ref.type)?.name ?? "feature", size: widthOf(x.ref.type) }];
@@ -27,11 +28,11 @@ export const batchNorm = layer({
       mean: scope.statistic("mean", last, constantly(0)),
       variance: scope.statistic("variance", last, constantly(1)),
     };
-    if (scope.mode === "infer") return E.right({ ref: normalise(scope, x.ref, running, epsilon), origin: x.origin });
+    if (scope.mode === "infer") return E.right(normalise(scope, x, running, epsilon));
     const others = x.ref.type.axes.map((_, i) => i).slice(0, -1);
     const now = moments(b, x.ref, others);
     scope.update("mean", add(b, scale(b, running.mean, momentum), scale(b, now.mean, 1 - momentum)));
     scope.update("variance", add(b, scale(b, running.variance, momentum), scale(b, now.variance, 1 - momentum)));
-    return E.right({ ref: normalise(scope, x.ref, now, epsilon), origin: x.origin });
+    return E.right(normalise(scope, x, now, epsilon));
   },
 });

@@ -8,9 +8,10 @@ export const layerNorm = layer({
   doc: "Normalises each sample over its features (an image: over the channels of each pixel); then scales and shifts.",
   fields: { epsilon: epsilonField },
   sample: { type: "layer-norm" },
+  normalises: "over-features",
   build: (scope, { epsilon }, x) => {
     const last = x.ref.type.axes.length - 1;
     const now = moments(scope.b, x.ref, [last]);
-    return E.right({ ref: normalise(scope, x.ref, now, epsilon), origin: x.origin });
+    return E.right(normalise(scope, x, now, epsilon));
   },
 });

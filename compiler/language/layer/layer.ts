@@ -12,11 +12,16 @@ export interface Surroundings {
   readonly shapes: Readonly<Record<string, Flow["ref"]["type"]>>;
 }
 
+export type Pooling = "each-channel" | "over-features";
+
 export interface LayerDefinition<F extends Fields> {
   readonly doc: string;
   readonly fields: F;
   /** A worked example for the reference pages and for tests: the layer as JSON. */
   readonly sample: Readonly<Record<string, unknown>>;
+  /** Of a normalisation: whether each channel has statistics of its own, or features are pooled. It takes a condition that entered
+   * right before it out again, in part or whole (I8); one placed right behind it by `norm` may set its scale and shift. */
+  readonly normalises?: Pooling;
   readonly build: (
     scope: Scope,
     layer: Resolved<RecordOf<F>>,

@@ -8,5 +8,6 @@ export const channelConcat = place({
   fields: {},
   sample: { place: "channel-concat" },
   joins: true,
+  erasedBy: [],
   apply: (scope, _, x, code) => join(scope, x, code, arrange),
 });

@@ -1,8 +1,11 @@
 // The registry of placements, by the word a spec uses.
 import { add } from "./add.js";
 import { channelConcat } from "./channel-concat.js";
+import { film } from "./film.js";
+import { gate } from "./gate.js";
 import { interleaved } from "./interleaved.js";
+import { norm } from "./norm.js";
 import { prefix } from "./prefix.js";
 import { suffix } from "./suffix.js";
 
-export const places = { prefix, suffix, interleaved, "channel-concat": channelConcat, add };
+export const places = { prefix, suffix, interleaved, "channel-concat": channelConcat, add, film, norm, gate };

@@ -19,6 +19,7 @@ export const interleaved = place({
   },
   sample: { place: "interleaved" },
   joins: true,
+  erasedBy: [],
   apply: (scope, { at }, x, code) => {
     const width = widthOf(x.ref.type);
     // Anything finer than two blocks is an order of all indices.

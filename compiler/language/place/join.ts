@@ -37,11 +37,14 @@ const flattened = (scope: Scope, code: Flow): Placed => {
 };
 
 /** The code with every axis of the site but the last: an image code is resized by nearest to an image site and flattened at
- * a vector site; a vector code is repeated over height and width. */
+ * any other; a vector code is repeated over every axis but the last, such as height and width. */
 export const conform = (scope: Scope, x: Flow, code: Flow): Placed => {
   const site = x.ref.type;
   if (kindOf(code.ref.type) !== "image") return spread(scope, code, site);
-  return kindOf(site) === "image" ? resizeTo(scope, code, site) : flattened(scope, code);
+  if (kindOf(site) === "image") return resizeTo(scope, code, site);
+  const flat = flattened(scope, code);
+  const repeated = spread(scope, flat.flow, site);
+  return { flow: repeated.flow, derived: [...flat.derived, ...repeated.derived] };
 };
 
 const widthUpTo = (origin: ReadonlyArray<Segment>, source: string): number =>

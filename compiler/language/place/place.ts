@@ -4,6 +4,7 @@ import type { Either } from "fp-ts/lib/Either.js";
 import type { BuildFault, Flow, Scope } from "../../build/scope.js";
 import type { TensorType } from "../../graph/type.js";
 import type { Resolved } from "../codec.js";
+import type { Pooling } from "../layer/layer.js";
 import type { Fields, RecordOf } from "../record.js";
 
 /** What the compiler did to make a code fit its site; shown by `explain`, never hidden. */
@@ -11,7 +12,8 @@ export type Derived =
   | { readonly _tag: "Broadcast"; readonly over: ReadonlyArray<string> }
   | { readonly _tag: "Resized"; readonly from: TensorType; readonly to: TensorType }
   | { readonly _tag: "Flattened"; readonly from: TensorType }
-  | { readonly _tag: "Projected"; readonly from: number; readonly to: number };
+  /** `as`: what the projection is called, which its kernel is named after. */
+  | { readonly _tag: "Projected"; readonly from: number; readonly to: number; readonly as: string };
 
 export interface Placed {
   readonly flow: Flow;
@@ -26,6 +28,8 @@ export interface PlaceDefinition<F extends Fields> {
   readonly sample: Readonly<Record<string, unknown>>;
   /** A concatenation: a dense layer behind it is the same up to a permutation of its rows (I2). */
   readonly joins: boolean;
+  /** Which normalisations, right behind the site, take the condition or a part of it out again (I8). */
+  readonly erasedBy: ReadonlyArray<Pooling>;
   readonly apply: (scope: Scope, options: Resolved<RecordOf<F>>, x: Flow, code: Flow) => Either<BuildFault, Placed>;
 }
 

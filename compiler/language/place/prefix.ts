@@ -8,5 +8,6 @@ export const prefix = place({
   fields: {},
   sample: { place: "prefix" },
   joins: true,
+  erasedBy: [],
   apply: (scope, _, x, code) => join(scope, x, code, arrange),
 });

@@ -8,5 +8,6 @@ export const suffix = place({
   fields: {},
   sample: { place: "suffix" },
   joins: true,
+  erasedBy: [],
   apply: (scope, _, x, code) => join(scope, x, code, arrange),
 });

@@ -51,7 +51,7 @@ function derivedText(derived: Derived): string {
     case "Flattened":
       return `flattened from ${times(sizesOf(derived.from))}`;
     case "Projected":
-      return `projected ${derived.from} → ${derived.to}`;
+      return `${derived.as === "kernel" ? "" : `${derived.as} `}projected ${derived.from} → ${derived.to}`;
   }
 }
 

@@ -1,0 +1,64 @@
+// What modulating placements share: a code projected to the width of its site, U c, and spread over the site's positions.
+
+import type { Flow } from "../../build/scope.js";
+import { constantly, kindOf, type Scope, widthOf } from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
+import type { Initial, Segment } from "../../graph/initial.js";
+import { elements, lastAxis, type TensorType } from "../../graph/type.js";
+import { matMul, reshape } from "../../op/dsl.js";
+import { conform } from "./join.js";
+import type { Derived } from "./place.js";
+
+/** Every position as a row: [batch·positions, width]. */
+const rows = (type: TensorType): TensorType => {
+  const width = widthOf(type);
+  if (kindOf(type) === "vector") return type;
+  const positions = elements(type.axes).count / width;
+  return {
+    ...type,
+    axes: [
+      { name: "batch", size: { times: positions } },
+      { name: "feature", size: width },
+    ],
+  };
+};
+
+/** What a kernel starts as, from how many values it sums and where they come from. */
+export type Start = (fan: number, origin: ReadonlyArray<Segment>) => Initial;
+
+/** A projection that starts at zero leaves its site as it is until training moves it. */
+export const fromZero: Start = () => constantly(0);
+
+export interface Projected {
+  /** U c for each of the names, with the very axes of the site. */
+  readonly parts: ReadonlyArray<Ref>;
+  readonly derived: ReadonlyArray<Derived>;
+}
+
+/** U c for each named kernel U [code, width of x]: at an image site an image code is projected pixel by pixel, any other is
+ * projected once and repeated. Kernels are told apart by name, never by position in one tensor (C16). */
+export const project = (scope: Scope, x: Flow, code: Flow, names: ReadonlyArray<string>, start: Start): Projected => {
+  const { b } = scope;
+  const width = widthOf(x.ref.type);
+  const mapped = kindOf(code.ref.type) === "image" ? conform(scope, x, code) : { flow: code, derived: [] };
+  const { ref, origin } = mapped.flow;
+  const from = widthOf(ref.type);
+  const axes = [
+    { name: "in", size: from },
+    { name: lastAxis(x.ref.type)?.name ?? "feature", size: width },
+  ];
+  const flat = reshape(b, ref, rows(ref.type).axes);
+  const made = names.map((name) => {
+    const product = matMul(b, flat, scope.parameter(name, axes, start(from, origin)));
+    const shaped = reshape(b, product, [...ref.type.axes.slice(0, -1), ...product.type.axes.slice(-1)]);
+    return conform(scope, x, { ref: shaped, origin: x.origin });
+  });
+  return {
+    parts: made.map(({ flow }) => flow.ref),
+    derived: [
+      ...mapped.derived,
+      ...names.map((as): Derived => ({ _tag: "Projected", from, to: width, as })),
+      ...(made[0]?.derived ?? []),
+    ],
+  };
+};
