@@ -22,6 +22,13 @@ const sites = {
     { type: "activation", name: "site", function: "tanh" },
     { type: "flatten" },
   ],
+  sequence: [
+    { type: "dense", units: 20 },
+    { type: "reshape", to: [5, 4] },
+    { type: "layer-norm" },
+    { type: "activation", name: "site", function: "tanh" },
+    { type: "flatten" },
+  ],
 };
 
 const conditions = {
