@@ -1,23 +1,24 @@
 // Assembles one module as a graph in one mode: its layers in order, each preceded by the injections at its site. Faults are
 // located here, since only here is it known which part of the spec a layer was.
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { State } from "../emit/program.js";
 import type { CoreLayer, CoreModel, ModuleName, Site } from "../expand/core.js";
-import { nameOfSite } from "../expand/site.js";
+import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import { type Axes, f32, type TensorType } from "../graph/type.js";
 import type { ConditionDefinition } from "../language/condition/condition.js";
 import { conditions as conditionTypes } from "../language/condition/index.js";
 import { layers as layerTypes } from "../language/layer/index.js";
-import type { LayerDefinition } from "../language/layer/layer.js";
+import type { Inside, LayerDefinition } from "../language/layer/layer.js";
 import { places } from "../language/place/index.js";
 import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
 import { find, type Place, placeOf } from "../read/located.js";
 import { elementsPerSample, largestPerSample } from "./limits.js";
-import type { Around, BuildProblem, Unbuildable } from "./problem.js";
+import type { Around, BuildProblem } from "./problem.js";
 import type { BuildFault, Flow, Mode, Scope } from "./scope.js";
-import type { InjectionTrace, LayerTrace } from "./typed.js";
+import type { Trace } from "./typed.js";
 
 export const layerOf = (type: string): LayerDefinition<Fields> =>
   (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
@@ -37,8 +38,8 @@ export interface Assembly {
   readonly updates: Map<string, Ref>;
   readonly codes: Map<string, Flow>;
   readonly sources: Map<string, Ref>;
-  readonly layers: Array<LayerTrace>;
-  readonly injections: Array<InjectionTrace>;
+  /** Layers and injections in the order in which values flow. */
+  readonly traces: Array<Trace>;
 }
 
 export const startAssembly = (core: CoreModel, mode: Mode, b: Builder): Assembly => ({
@@ -50,8 +51,7 @@ export const startAssembly = (core: CoreModel, mode: Mode, b: Builder): Assembly
   updates: new Map(),
   codes: new Map(),
   sources: new Map(),
-  layers: [],
-  injections: [],
+  traces: [],
 });
 
 const held = (a: Assembly, role: State["role"], name: string, axes: Axes, initial: State["initial"]): Ref => {
@@ -110,37 +110,39 @@ const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
 type Built<A> = E.Either<BuildProblem, A>;
 
 const unbuildable =
-  (a: Assembly, pointer: string, site: string) =>
-  (fault: BuildFault): Unbuildable => ({
-    _tag: "Unbuildable",
-    place: fieldPlace(a, pointer, fault),
-    site,
-    fault,
-    inputs: a.core.inputs.map(({ name, type }) => ({ name, type })),
-  });
-
-const same = (a: Site, b: Site): boolean => a.module === b.module && a.layer === b.layer;
+  (a: Assembly, pointer: string, site: string, around?: Around) =>
+  (fault: BuildFault | Inside): BuildProblem =>
+    fault._tag === "Inside"
+      ? fault.problem
+      : {
+          _tag: "Unbuildable",
+          place: fieldPlace(a, pointer, fault),
+          site,
+          fault,
+          inputs: a.core.inputs.map(({ name, type }) => ({ name, type })),
+          ...(around && { around }),
+        };
 
 /** `encoder.hidden.digit`; a second injection of the same condition there is `encoder.hidden.digit-2`. */
 const pathOfInjection = (a: Assembly, index: number, siteName: string): string => {
   const of = a.core.inject[index];
-  const earlier = a.core.inject.slice(0, index).filter((i) => i.condition === of?.condition && same(i.site, of.site));
+  const earlier = a.core.inject
+    .slice(0, index)
+    .filter((i) => i.condition === of?.condition && i.site.name === siteName);
   return `${siteName}.${of?.condition}${earlier.length === 0 ? "" : `-${earlier.length + 1}`}`;
 };
 
 /** What stands around the site of an injection, for a report. */
-const aroundSite = (a: Assembly, index: number, { module, layer = 0 }: Site): Around => {
-  const { layers } = a.core[module];
-  const siteOf = (at: number): string | undefined => layers[at] && `${module}.${layers[at].name}`;
+const aroundSite = (a: Assembly, index: number, site: Site): Around => {
+  const { list, at } = besideSite(a.core[site.module].layers, site);
   const normalises = ({ written }: CoreLayer): boolean => layerOf(written.type).normalises !== undefined;
-  const behind = layers[layer];
-  const norm = layers.slice(0, layer).findLastIndex(normalises);
-  const here = a.core.inject[index]?.site;
-  const earlier = a.core.inject.slice(0, index).findLast(({ site }) => here !== undefined && same(site, here));
+  const behind = list[at];
+  const norm = list.slice(0, at).findLastIndex(normalises);
+  const earlier = a.core.inject.slice(0, index).findLast((injection) => injection.site.name === site.name);
   return {
     behind: behind && { type: behind.written.type, normalises: normalises(behind) },
-    next: siteOf(layer + 1),
-    normalised: norm < 0 ? undefined : siteOf(norm + 1),
+    next: list[at + 1]?.site,
+    normalised: norm < 0 ? undefined : list[norm + 1]?.site,
     earlier: earlier?.written.place,
   };
 };
@@ -148,17 +150,17 @@ const aroundSite = (a: Assembly, index: number, { module, layer = 0 }: Site): Ar
 /** Every injection at a site, in declared order. */
 const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   let flow = x;
-  const modules = { encoder: a.core.encoder.layers, decoder: a.core.decoder.layers };
-  const siteName = nameOfSite(modules, site);
+  const siteName = site.name;
   for (const [i, injection] of a.core.inject.entries()) {
-    if (!same(injection.site, site)) continue;
+    if (injection.site.name !== siteName) continue;
     const { code, raw, encoding } = codeFor(a, injection.condition);
     const path = pathOfInjection(a, i, siteName);
     const scope = scopeAt(a, path);
     const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
     if (E.isLeft(placed))
-      return E.left({ ...unbuildable(a, injection.pointer, siteName)(placed.left), around: aroundSite(a, i, site) });
-    a.injections.push({
+      return E.left(unbuildable(a, injection.pointer, siteName, aroundSite(a, i, site))(placed.left));
+    a.traces.push({
+      kind: "injection",
       condition: injection.condition,
       site,
       siteName,
@@ -179,24 +181,44 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   return E.right(flow);
 };
 
+/** One layer, and before its trace the traces of those that it holds. */
 const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
-  const path = `${module}.${layer.name}`;
   const before = a.named.length;
-  const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
+  const inner = new Set<string>();
+  const within = (entering: Flow): E.Either<Inside, Flow> => {
+    const from = a.named.length;
+    const made = through(a, module, layer.layers, entering);
+    for (const name of a.named.slice(from)) inner.add(name);
+    return E.mapLeft((problem: BuildProblem): Inside => ({ _tag: "Inside", problem }))(made);
+  };
+  const around = { shapes: Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type])), within };
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
-  const made = layerOf(layer.written.type).build(scopeAt(a, path), layer.written, plain, { shapes });
-  if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, path)(made.left));
-  const state = a.named.slice(before);
-  a.layers.push({
-    site: path,
+  const made = layerOf(layer.written.type).build(scopeAt(a, layer.site), layer.written, plain, around);
+  if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site)(made.left));
+  a.traces.push({
+    kind: "layer",
+    site: layer.site,
     type: layer.written.type,
     input: x.ref.type,
     output: made.right.ref.type,
-    state,
+    state: a.named.slice(before).filter((name) => !inner.has(name)),
     pointer: layer.pointer,
   });
   return made;
+};
+
+/** Layers in order, each preceded by what is injected at its site; the first fault ends it, since what follows a broken
+ * shape has none. */
+const through = (a: Assembly, module: ModuleName, layers: ReadonlyArray<CoreLayer>, x: Flow): Built<Flow> => {
+  let flow: Built<Flow> = E.right(x);
+  for (const layer of layers) {
+    if (E.isLeft(flow)) return flow;
+    const entered = inject(a, { module, name: layer.site }, flow.right);
+    const made = E.chain((whole: Flow) => addLayer(a, module, layer, whole))(entered);
+    flow = E.chain((next: Flow) => bounded(a, layer.pointer, layer.site, next))(made);
+  }
+  return flow;
 };
 
 /** A value past the limit stops its module: nothing may be computed from its size. */
@@ -214,15 +236,12 @@ const bounded = (a: Assembly, pointer: string, site: string, flow: Flow): Built<
   });
 };
 
-/** A module's layers from its input to its end; the first fault ends it, since what follows a broken shape has none. */
+/** A module's layers from its input to its end. */
 export const passThrough = (a: Assembly, module: ModuleName, x: Flow): Built<Flow> => {
   const fed = module === "encoder" ? `/inputs/${a.core.encoder.input}` : "/latent";
-  let flow = E.chain((whole: Flow) => inject(a, { module, layer: undefined }, whole))(bounded(a, fed, module, x));
-  for (const [i, layer] of a.core[module].layers.entries()) {
-    if (E.isLeft(flow)) return flow;
-    const entered = inject(a, { module, layer: i }, flow.right);
-    const made = E.chain((whole: Flow) => addLayer(a, module, layer, whole))(entered);
-    flow = E.chain((next: Flow) => bounded(a, layer.pointer, `${module}.${layer.name}`, next))(made);
-  }
-  return flow;
+  return pipe(
+    bounded(a, fed, module, x),
+    E.chain((whole) => inject(a, { module, name: module }, whole)),
+    E.chain((entered) => through(a, module, a.core[module].layers, entered)),
+  );
 };

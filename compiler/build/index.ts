@@ -4,6 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel, ModuleName } from "../expand/core.js";
+import { layersWithin } from "../expand/site.js";
 import { buildGraph, type Ref } from "../graph/builder.js";
 import type { Graph, Node } from "../graph/graph.js";
 import { sameAxes } from "../graph/type.js";
@@ -99,8 +100,8 @@ const entrance = (core: CoreModel, module: ModuleName) =>
 const pointerOfPath = ({ assembly }: BuiltModule, path: string): string => {
   const within = (site: string): boolean => path === site || path.startsWith(`${site}.`);
   const { core } = assembly;
-  const layer = (["encoder", "decoder"] as const)
-    .flatMap((module) => core[module].layers.map(({ name, pointer }) => ({ site: `${module}.${name}`, pointer })))
+  const layer = [...layersWithin(core.encoder.layers), ...layersWithin(core.decoder.layers)]
+    .reverse()
     .find(({ site }) => within(site));
   const [head = ""] = path.split(".");
   return layer?.pointer ?? core.conditions.find(({ name }) => name === head)?.pointer ?? `/${head}`;
@@ -156,7 +157,8 @@ const support = (core: CoreModel): ReadonlyArray<BuildProblem> => {
 };
 
 const tooManyLayers = (core: CoreModel): ReadonlyArray<BuildProblem> => {
-  const found = core.encoder.layers.length + core.decoder.layers.length + core.inject.length;
+  const layers = [...layersWithin(core.encoder.layers), ...layersWithin(core.decoder.layers)];
+  const found = layers.length + core.inject.length;
   return found <= mostLayers
     ? []
     : [{ _tag: "TooManyLayers", place: placeOf(core.root, "/encoder/layers"), found, limit: mostLayers }];
@@ -165,7 +167,8 @@ const tooManyLayers = (core: CoreModel): ReadonlyArray<BuildProblem> => {
 const moduleOf = (name: ModuleName, train: BuiltModule, infer: BuiltModule): TypedModule => ({
   name,
   graphs: { train: train.graph, infer: infer.graph },
-  layers: infer.assembly.layers,
+  traces: infer.assembly.traces,
+  layers: infer.assembly.traces.filter((trace) => trace.kind === "layer"),
 });
 
 /** The typed model, or every problem that either module has. */
@@ -187,7 +190,7 @@ export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProb
     core,
     encoder: moduleOf("encoder", buildModule(core, "encoder", "train"), encoder),
     decoder: moduleOf("decoder", buildModule(core, "decoder", "train"), decoder),
-    injections: both.flatMap(({ assembly }) => assembly.injections),
+    injections: both.flatMap(({ assembly }) => assembly.traces.filter((trace) => trace.kind === "injection")),
     state: [...state.values()],
   });
 };

@@ -52,6 +52,13 @@ export type BuildFault =
       readonly found: TensorType;
     }
   | { readonly _tag: "CannotReshape"; readonly found: TensorType; readonly to: TensorType }
+  /** x + f(x) of two shapes; `projects`: a projection could make f(x)'s of x's. */
+  | {
+      readonly _tag: "ShortcutMismatch";
+      readonly found: TensorType;
+      readonly expected: TensorType;
+      readonly projects: boolean;
+    }
   | { readonly _tag: "UnknownShape"; readonly word: string; readonly known: ReadonlyArray<string> }
   | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
   /** No normalisation stands just before the site, whose scale and shift could come from the condition. */

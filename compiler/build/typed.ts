@@ -9,16 +9,19 @@ import type { Mode } from "./scope.js";
 
 /** One layer as it was built: what flowed in, what came out, which state it made. */
 export interface LayerTrace {
+  readonly kind: "layer";
   readonly site: string;
   readonly type: string;
   readonly input: TensorType;
   readonly output: TensorType;
+  /** Its own; a layer that holds layers leaves theirs to them. */
   readonly state: ReadonlyArray<string>;
   readonly pointer: string;
 }
 
 /** One condition entering one site. */
 export interface InjectionTrace {
+  readonly kind: "injection";
   readonly condition: string;
   readonly site: Site;
   readonly siteName: string;
@@ -34,10 +37,14 @@ export interface InjectionTrace {
   readonly pointer: string;
 }
 
+export type Trace = LayerTrace | InjectionTrace;
+
 export interface TypedModule {
   readonly name: ModuleName;
   /** Inputs: the data input (encoder) or `z` (decoder), conditions by name, noise. Outputs: the latent's heads, or `parameters`. */
   readonly graphs: Readonly<Record<Mode, Graph>>;
+  /** Layers and injections in the order in which values flow: a layer that holds layers stands after them. */
+  readonly traces: ReadonlyArray<Trace>;
   readonly layers: ReadonlyArray<LayerTrace>;
 }
 

@@ -2,15 +2,13 @@
 
 import { layerOf, placeDefinition } from "../build/assemble.js";
 import { inputNamed, latentOf } from "../build/index.js";
-import type { InjectionTrace, TypedModel } from "../build/typed.js";
-import type { CoreLayer, CoreModel } from "../expand/core.js";
+import type { TypedModel } from "../build/typed.js";
+import { besideSite } from "../expand/site.js";
 import { elements } from "../graph/type.js";
 import { placeOf } from "../read/located.js";
 import { type Warning, warningCodes } from "./problem.js";
 
 type Rule = (model: TypedModel) => ReadonlyArray<Warning>;
-
-const layersOf = (core: CoreModel, { site }: InjectionTrace): ReadonlyArray<CoreLayer> => core[site.module].layers;
 
 /** A sum over the data beside a mean over the latent (or the reverse) weighs one term by the number of elements. */
 const hiddenWeight: Rule = ({ core }) => {
@@ -41,19 +39,10 @@ const scalarCategory: Rule = ({ core, injections }) =>
       : [],
   );
 
-/** The first layer after a site that is not a plain reshaping of it. */
-const layerBehind = (core: CoreModel, trace: InjectionTrace): CoreLayer | undefined =>
-  layersOf(core, trace)[trace.site.layer ?? 0];
-
-/** The site after the layer that a site leads into. */
-const siteBehind = (core: CoreModel, trace: InjectionTrace): string | undefined => {
-  const next = layersOf(core, trace)[(trace.site.layer ?? 0) + 1];
-  return next === undefined ? undefined : `${trace.site.module}.${next.name}`;
-};
-
 const normErases: Rule = ({ core, injections }) =>
   injections.flatMap((trace) => {
-    const behind = layerBehind(core, trace);
+    const { list, at } = besideSite(core[trace.site.module].layers, trace.site);
+    const [behind, next] = list.slice(at);
     const over = behind && layerOf(behind.written.type).normalises;
     return behind !== undefined && over !== undefined && placeDefinition(trace.place).erasedBy.includes(over)
       ? [
@@ -65,7 +54,7 @@ const normErases: Rule = ({ core, injections }) =>
             by: trace.place,
             over,
             site: trace.siteName,
-            next: siteBehind(core, trace),
+            next: next?.site,
           },
         ]
       : [];

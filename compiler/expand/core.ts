@@ -38,14 +38,19 @@ export interface CoreCondition {
 export interface CoreLayer {
   /** Its own name, or `layers[1]`. */
   readonly name: string;
+  /** Where it stands: `encoder.hidden`, `encoder.res1.layers[0]`. Sites, state and noise are called after it. */
+  readonly site: string;
   readonly written: Resolved<SurfaceLayer>;
+  /** Those that it holds, in order; none for most. */
+  readonly layers: ReadonlyArray<CoreLayer>;
   readonly pointer: string;
 }
 
-/** What flows into a module (`layer` undefined), or into one of its layers. */
+/** What flows into a module, or into one of its layers, at any depth. */
 export interface Site {
   readonly module: ModuleName;
-  readonly layer: number | undefined;
+  /** `encoder`, or the layer's `site`. */
+  readonly name: string;
 }
 
 export interface CoreInjection {

@@ -17,7 +17,7 @@ import type { CoreCondition, CoreInjection, CoreInput, CoreLayer, CoreModel, Mod
 import { extended, letValues } from "./environment.js";
 import type { ExpandProblem, Named } from "./problem.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
-import { type Modules, type SiteFault, sitesOf } from "./site.js";
+import { layersWithin, type Modules, type SiteFault, sitesOf } from "./site.js";
 
 // A registry's members differ in their fields; behind the tag that picked one, each takes its own.
 const definitionOf = <D>(registry: Readonly<Record<string, unknown>>, tag: string): D => registry[tag] as D;
@@ -66,28 +66,41 @@ const expandCondition = (
   };
 };
 
+/** The layers written at `pointer`, and those that they hold; `owner` is the site of what holds these. */
 const expandLayers = (
   to: Resolver,
-  module: ModuleName,
-  written: ReadonlyArray<SurfaceLayer>,
-  environment: Environment,
+  owner: string,
+  pointer: string,
+  written: ReadonlyArray<Resolved<SurfaceLayer>>,
 ): ReadonlyArray<CoreLayer> => {
   const first = new Map<string, string>();
   return written.map((layer, i) => {
-    const pointer = pointerOf([module, "layers", i]);
+    const here = `${pointer}/${i}`;
     const name = layer.name ?? `layers[${i}]`;
+    const site = `${owner}.${name}`;
     const taken = first.get(name);
     if (taken !== undefined)
       to.problems.push({
         _tag: "NameTaken",
         what: "layer",
-        place: placeOf(to.root, `${pointer}/name`),
+        place: placeOf(to.root, `${here}/name`),
         name,
         first: placeOf(to.root, `${taken}/name`),
       });
-    else first.set(name, pointer);
-    return { name, written: resolve(to, pointer, layer, environment), pointer };
+    else first.set(name, here);
+    const layers = expandLayers(to, site, `${here}/layers`, layer.layers ?? []);
+    return { name, site, written: layer, layers, pointer: here };
   });
+};
+
+const expandModule = (
+  to: Resolver,
+  module: ModuleName,
+  written: ReadonlyArray<SurfaceLayer>,
+  environment: Environment,
+): ReadonlyArray<CoreLayer> => {
+  const pointer = pointerOf([module, "layers"]);
+  return expandLayers(to, module, pointer, resolve(to, pointer, written, environment));
 };
 
 const checkName = (to: Resolver, named: Named, found: string, known: ReadonlyArray<string>, pointer: string): void => {
@@ -130,18 +143,15 @@ const checkNames = (to: Resolver, surface: SurfaceModel): void => {
     const pointer = pointerOf(["conditions", name]);
     const input = Object.hasOwn(surface.inputs, name) ? pointerOf(["inputs", name]) : undefined;
     if (input !== undefined || reserved.includes(name)) to.problems.push(taken(to, pointer, name, input));
-    checkLayerNames(to, surface, name);
   }
 };
 
 /** An injection's parameters are called `encoder.digit` after its condition, as a layer's are after the layer. */
-const checkLayerNames = (to: Resolver, surface: SurfaceModel, condition: string): void => {
-  for (const module of ["encoder", "decoder"] as const) {
-    const at = surface[module].layers.findIndex(({ name }) => name === condition);
-    const pointer = pointerOf([module, "layers", at, "name"]);
-    if (at < 0) continue;
-    const problem = taken(to, pointer, condition, pointerOf(["conditions", condition]));
-    to.problems.push({ ...problem, place: placeOf(to.root, pointer) });
+const checkLayerNames = (to: Resolver, conditions: ReadonlyArray<string>, modules: Modules): void => {
+  for (const { name, pointer } of [...layersWithin(modules.encoder), ...layersWithin(modules.decoder)]) {
+    if (!conditions.includes(name)) continue;
+    const problem = taken(to, pointer, name, pointerOf(["conditions", name]));
+    to.problems.push({ ...problem, place: placeOf(to.root, `${pointer}/name`) });
   }
 };
 
@@ -175,9 +185,10 @@ const expandAll = (to: Resolver, surface: SurfaceModel): CoreModel => {
   checkName(to, "input", surface.encoder.input, inputNames, "/encoder/input");
   checkName(to, "input", surface.decoder.output, inputNames, "/decoder/output");
   const modules: Modules = {
-    encoder: expandLayers(to, "encoder", surface.encoder.layers, environment),
-    decoder: expandLayers(to, "decoder", surface.decoder.layers, environment),
+    encoder: expandModule(to, "encoder", surface.encoder.layers, environment),
+    decoder: expandModule(to, "decoder", surface.decoder.layers, environment),
   };
+  checkLayerNames(to, Object.keys(surface.conditions), modules);
   return {
     name: surface.name ?? "model",
     inputs,

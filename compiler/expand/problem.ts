@@ -25,7 +25,11 @@ export type ExpandProblem =
     })
   | (At<"UnknownName"> & { readonly named: Named; readonly found: string; readonly known: ReadonlyArray<string> })
   | (At<"BadSite"> & { readonly found: string })
-  | (At<"NothingMatches"> & { readonly pattern: string; readonly known: ReadonlyArray<string> })
+  | (At<"NothingMatches"> & {
+      readonly pattern: string;
+      readonly known: ReadonlyArray<string>;
+      readonly deeper: string | undefined;
+    })
   | (At<"NameTaken"> & { readonly name: string; readonly first: Place | undefined; readonly what: "layer" | "name" })
   | (At<"LabelCount"> & { readonly size: number; readonly labels: number })
   | (At<"EpochsAndSteps"> & { readonly steps: Place });

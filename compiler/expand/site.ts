@@ -1,67 +1,117 @@
 // Sites: the text after `into`, read as what flows into a module or a layer. In: the text and the modules' layers. Out: every
 // site it names, or why it names none.
+//
+//   encoder.res1.conv      one layer, by names or `layers[i]` from the module inwards
+//   encoder.conv*          layers of the module whose name or type matches; `*` never crosses a dot
+//   encoder.**.conv*       the same at any depth
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreLayer, ModuleName, Site } from "./core.js";
 
 export type SiteFault =
   | { readonly _tag: "BadSite" }
   | { readonly _tag: "UnknownName"; readonly named: "site"; readonly known: ReadonlyArray<string> }
-  | { readonly _tag: "NothingMatches"; readonly known: ReadonlyArray<string> };
+  | {
+      readonly _tag: "NothingMatches";
+      readonly known: ReadonlyArray<string>;
+      /** The pattern that reaches into layers that hold layers, where that one matches. */
+      readonly deeper: string | undefined;
+    };
 
 export type Modules = Readonly<Record<ModuleName, ReadonlyArray<CoreLayer>>>;
 
-const siteName = (module: ModuleName, layer: CoreLayer): string => `${module}.${layer.name}`;
+const moduleNames: ReadonlyArray<ModuleName> = ["encoder", "decoder"];
 
-/** How a site is called in messages and in names of state. */
-export const nameOfSite = (modules: Modules, site: Site): string => {
-  const layer = site.layer === undefined ? undefined : modules[site.module][site.layer];
-  return layer === undefined ? site.module : siteName(site.module, layer);
+/** Layers with those that they hold, each holder before what it holds. */
+export const layersWithin = (layers: ReadonlyArray<CoreLayer>): ReadonlyArray<CoreLayer> =>
+  layers.flatMap((layer) => [layer, ...layersWithin(layer.layers)]);
+
+/** The list of layers that a site leads into, and which of them it leads into; a module's site leads into its first. */
+export const besideSite = (
+  layers: ReadonlyArray<CoreLayer>,
+  site: Site,
+): { readonly list: ReadonlyArray<CoreLayer>; readonly at: number } => {
+  const lists = [layers, ...layersWithin(layers).map((layer) => layer.layers)];
+  const list = lists.find((each) => each.some((layer) => layer.site === site.name));
+  return list === undefined
+    ? { list: layers, at: 0 }
+    : { list, at: list.findIndex((layer) => layer.site === site.name) };
 };
 
 const known = (modules: Modules): ReadonlyArray<string> => [
-  "encoder",
-  "decoder",
-  ...modules.encoder.map((layer) => siteName("encoder", layer)),
-  ...modules.decoder.map((layer) => siteName("decoder", layer)),
+  ...moduleNames,
+  ...moduleNames.flatMap((module) => layersWithin(modules[module]).map(({ site }) => site)),
 ];
 
-/** `conv*` matches a layer by its name or by its type; `*` stands for any run of characters. */
-const matches = (pattern: string, layer: CoreLayer): boolean => {
-  const words = pattern.split("*");
-  const fits = (text: string): boolean => {
-    const [head = "", ...rest] = words;
-    const tail = rest.pop() ?? "";
-    if (!text.startsWith(head) || text.length < head.length + tail.length || !text.endsWith(tail)) return false;
-    let at = head.length;
-    return rest.every((part) => {
-      const found = text.indexOf(part, at);
-      at = found + part.length;
-      return found >= 0 && at <= text.length - tail.length;
-    });
-  };
-  return fits(layer.name) || fits(layer.written.type);
+/** `*` stands for any run of characters. */
+const fits = (pattern: string, text: string): boolean => {
+  const [head = "", ...rest] = pattern.split("*");
+  const tail = rest.pop();
+  if (tail === undefined) return text === pattern;
+  if (!text.startsWith(head) || text.length < head.length + tail.length || !text.endsWith(tail)) return false;
+  let at = head.length;
+  return rest.every((part) => {
+    const found = text.indexOf(part, at);
+    at = found + part.length;
+    return found >= 0 && at <= text.length - tail.length;
+  });
 };
+
+/** One part of a pattern and one layer: a plain part is its name or its index, one with `*` may also be its type. */
+const matches = (part: string, layer: CoreLayer, index: number): boolean =>
+  fits(part, layer.name) || (part.includes("*") ? fits(part, layer.written.type) : part === `layers[${index}]`);
+
+/** The parts that may come next: `**` may stand for no layer at all. */
+const opened = (parts: ReadonlyArray<string>, at: ReadonlySet<number>): ReadonlySet<number> => {
+  const all = new Set(at);
+  for (const i of all) if (parts[i] === "**") all.add(i + 1);
+  return all;
+};
+
+/** Every layer that the parts lead to, in the order of the spec. All readings of `**` are followed at once, so that a pattern
+ * costs its length times the layers. */
+const reached = (
+  layers: ReadonlyArray<CoreLayer>,
+  parts: ReadonlyArray<string>,
+  at: ReadonlySet<number> = new Set([0]),
+): ReadonlyArray<CoreLayer> =>
+  layers.flatMap((layer, index) => {
+    const next = new Set<number>();
+    let ends = false;
+    for (const i of opened(parts, at)) {
+      const part = parts[i];
+      if (part === undefined || (part !== "**" && !matches(part, layer, index))) continue;
+      next.add(part === "**" ? i : i + 1);
+      ends ||= i + 1 === parts.length;
+    }
+    const inside = next.size === 0 ? [] : reached(layer.layers, parts, next);
+    return ends ? [layer, ...inside] : inside;
+  });
+
+/** `conv*` → `**.conv*`: the last part at any depth. */
+const deeperThan = (parts: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...parts.slice(0, -1),
+  "**",
+  ...parts.slice(-1),
+];
 
 const inModule = (modules: Modules, module: ModuleName, rest: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
   const layers = modules[module];
-  if (rest.includes("*")) {
-    const found = layers.flatMap((layer, i) => (matches(rest, layer) ? [{ module, layer: i }] : []));
-    return found.length > 0 ? E.right(found) : E.left({ _tag: "NothingMatches", known: known(modules) });
-  }
-  const indexed = /^layers\[(\d{1,6})\]$/.exec(rest);
-  const at = indexed?.[1] === undefined ? layers.findIndex((l) => l.name === rest) : Number(indexed[1]);
-  return at >= 0 && at < layers.length
-    ? E.right([{ module, layer: at }])
-    : E.left({ _tag: "UnknownName", named: "site", known: known(modules) });
+  const parts = rest.split(".");
+  if (parts.includes("")) return E.left({ _tag: "BadSite" });
+  const found = reached(layers, parts);
+  if (found.length > 0) return E.right(found.map(({ site }) => ({ module, name: site })));
+  if (!rest.includes("*")) return E.left({ _tag: "UnknownName", named: "site", known: known(modules) });
+  const below = deeperThan(parts);
+  const deeper = reached(layers, below).length > 0 ? [module, ...below].join(".") : undefined;
+  return E.left({ _tag: "NothingMatches", known: known(modules), deeper });
 };
 
 /** Every site that the text names, in order. */
 export const sitesOf = (modules: Modules, text: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
   const dot = text.indexOf(".");
   const head = dot < 0 ? text : text.slice(0, dot);
-  if (head !== "encoder" && head !== "decoder")
+  const module = moduleNames.find((name) => name === head);
+  if (module === undefined)
     return E.left(head === "" ? { _tag: "BadSite" } : { _tag: "UnknownName", named: "site", known: known(modules) });
-  if (dot < 0) return E.right([{ module: head, layer: undefined }]);
-  const rest = text.slice(dot + 1);
-  return rest === "" ? E.left({ _tag: "BadSite" }) : inModule(modules, head, rest);
+  return dot < 0 ? E.right([{ module, name: module }]) : inModule(modules, module, text.slice(dot + 1));
 };

@@ -8,6 +8,7 @@ import {
   codec,
   either,
   type FaultError,
+  later,
   list,
   map,
   name,
@@ -43,11 +44,12 @@ const unionOf = <R extends Registry, T extends string, C extends Fields>(
   what: string,
   tag: T,
   registry: R,
-  common: C,
+  common: C | ((definition: R[keyof R]) => C),
 ): Codec<Union<R, T, C>> => {
-  const members = Object.entries(registry).map(([key, shown]) => {
+  const members = Object.entries(registry).map(([key, definition]) => {
     const tagField = required(word(what, [key]), "Which one.");
-    return [key, record(`${what} "${key}"`, { [tag]: tagField, ...common, ...shown.fields }, shown)] as const;
+    const shared = typeof common === "function" ? common(definition as R[keyof R]) : common;
+    return [key, record(`${what} "${key}"`, { [tag]: tagField, ...shared, ...definition.fields }, definition)] as const;
   });
   return tagged(what, tag, Object.fromEntries(members)) as unknown as Codec<Union<R, T, C>>;
 };
@@ -68,9 +70,25 @@ const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): 
 
 const input = unionOf("an input", "type", inputs, {});
 const condition = unionOf("a condition", "type", conditions, {});
-const layer = unionOf("a layer", "type", layers, {
+const layerName = {
   name: optional(name, "A name of its own, by which `inject` finds it and its parameters are called."),
-});
+};
+
+/** A layer; those that hold layers carry them. */
+export type SurfaceLayer = Union<typeof layers, "type", typeof layerName> & {
+  readonly layers?: ReadonlyArray<SurfaceLayer>;
+};
+
+/** Definitions know nothing of their registry: the knot of layers that hold layers is tied here. */
+const nested: Codec<ReadonlyArray<SurfaceLayer>> = list(
+  later("a layer", () => layer),
+  "layers",
+);
+const layer = unionOf("a layer", "type", layers, ({ holds }: { readonly holds?: string }) => ({
+  ...layerName,
+  ...(holds === undefined ? {} : { layers: required(nested, holds) }),
+})) as Codec<SurfaceLayer>;
+
 const latent = unionOf("a latent", "type", latents, {});
 const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
 const injection = unionOf("a placement", "place", places, {
@@ -200,7 +218,6 @@ export const model = record("a spec", {
 export type SurfaceModel = TypeOf<typeof model>;
 export type SurfaceInput = TypeOf<typeof input>;
 export type SurfaceCondition = TypeOf<typeof condition>;
-export type SurfaceLayer = TypeOf<typeof layer>;
 export type SurfaceLatent = TypeOf<typeof latent>;
 export type SurfaceLikelihood = TypeOf<typeof likelihood>;
 export type SurfaceInjection = TypeOf<typeof injection>;

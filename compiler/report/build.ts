@@ -1,7 +1,7 @@
 /** What a person is told about shapes that don't meet and models that are too large. In: a BuildProblem. Out: its Report. */
 import type { BuildProblem, Unbuildable } from "../build/problem.js";
-import type { BuildFault, Kind } from "../build/scope.js";
-import { printType } from "../graph/type.js";
+import { type BuildFault, type Kind, kindOf } from "../build/scope.js";
+import { printType, type TensorType } from "../graph/type.js";
 import { buildCodes, faultCodes } from "./codes.js";
 import { kindBefore, otherTarget, towardsOutput } from "./fix.js";
 import { quote } from "./layout.js";
@@ -138,11 +138,32 @@ function noNormBefore(here: Around): Words {
   };
 }
 
+/** Features of a vector, channels of an image. */
+const unitsOf = (type: TensorType): string => (kindOf(type) === "image" ? "channels" : "features");
+
+function shortcutMismatch({ found, expected, projects }: FaultOf<"ShortcutMismatch">): Words {
+  const width = sizesOf(expected).at(-1) ?? 1;
+  const rest = (type: TensorType): string => times(sizesOf(type).slice(0, -1));
+  const onlyWidth = kindOf(found) === kindOf(expected) && rest(found) === rest(expected);
+  const other = onlyWidth ? `, or let the last of its layers make ${count(width)} ${unitsOf(expected)}` : "";
+  return {
+    title: "SHAPE MISMATCH",
+    summary: `A residual adds what flows in to what its layers make of it, and these differ in shape.`,
+    label: printType(found),
+    expected: { text: printType(expected), because: "this is what flows in" },
+    found: printType(found),
+    fix: projects
+      ? `write "shortcut": "projection"${other}`
+      : `let its layers keep ${kindOf(expected) === "sequence" ? "the time steps" : "height and width"}, or move the one that changes them out of the residual`,
+  };
+}
+
 const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, around: Around) => Words } = {
   WrongKind: wrongKind,
   WindowTooLarge: windowTooLarge,
   CannotReshape: cannotReshape,
   UnknownShape: unknownShape,
+  ShortcutMismatch: shortcutMismatch,
   PositionOutside: ({ at, size }, { site }) => ({
     title: "NO SUCH POSITION",
     summary: `There is no position ${count(at)} in the ${count(size)} values that flow into ${quote(site)}.`,

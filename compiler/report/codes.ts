@@ -90,6 +90,7 @@ export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
   UnknownShape: "G206",
   PositionOutside: "G207",
   NoNormBefore: "G209",
+  ShortcutMismatch: "G210",
   TooManyPieces: "G304",
 };
 

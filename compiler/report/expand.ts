@@ -96,7 +96,7 @@ function nameTaken({ name, first, what }: Of<"NameTaken">): Words {
     };
   return {
     title: "NAME TAKEN",
-    summary: `Two ${what === "layer" ? "layers of one module" : "things"} are called ${quote(name)}.`,
+    summary: `Two ${what === "layer" ? "layers of one list" : "things"} are called ${quote(name)}.`,
     label: "again here",
     related: [{ place: first, note: "The name is first given here:" }],
     notes: ["Parameters are called after it, and expressions, sites and data find things by it."],
@@ -114,11 +114,14 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
       found === "" ? "This says nowhere for the condition to go." : `${quote(found)} ends before it names a layer.`,
     expected: { text: "encoder, decoder, encoder.<layer>, decoder.layers[1], or a pattern such as decoder.conv*" },
   }),
-  NothingMatches: ({ pattern, known }) => ({
+  NothingMatches: ({ pattern, known, deeper }) => ({
     title: "NOTHING MATCHES",
     summary: `No layer matches ${quote(pattern)}, by its name or by its type.`,
     notes: [`There are ${listed(known)}.`],
-    fix: "name one of these, or delete the injection",
+    fix:
+      deeper === undefined
+        ? "name one of these, or delete the injection"
+        : `to reach layers inside layers, write ${quote(deeper)}`,
   }),
   NameTaken: nameTaken,
   LabelCount: ({ size, labels }) => ({

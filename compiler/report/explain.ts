@@ -69,7 +69,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
   const moduleOf = (value: string, module: TypedModule): ExplainedModule => ({
     value,
     type: inputNamed(core, value).type,
-    rows: rowsOf(costs, typed, module),
+    rows: rowsOf(costs, module),
   });
   return {
     name: core.name,

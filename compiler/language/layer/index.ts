@@ -10,6 +10,7 @@ import { flatten } from "./flatten.js";
 import { layerNorm } from "./layer-norm.js";
 import { maxPool } from "./max-pool.js";
 import { reshape } from "./reshape.js";
+import { residual } from "./residual.js";
 import { upsample } from "./upsample.js";
 
 export const layers = {
@@ -23,6 +24,7 @@ export const layers = {
   "max-pool": maxPool,
   "avg-pool": avgPool,
   upsample,
+  residual,
   "batch-norm": batchNorm,
   "layer-norm": layerNorm,
 };

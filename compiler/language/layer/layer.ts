@@ -2,14 +2,24 @@
 // one such file and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
+import type { BuildProblem } from "../../build/problem.js";
 import type { BuildFault, Flow, Kind, Scope } from "../../build/scope.js";
 import { kindOf } from "../../build/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 
-/** What a layer may ask of its surroundings: the shapes that the spec declares, by name. */
+/** A layer that this one holds could not be built; where and why is known already. */
+export interface Inside {
+  readonly _tag: "Inside";
+  readonly problem: BuildProblem;
+}
+
+/** What a layer may ask of its surroundings. */
 export interface Surroundings {
+  /** The shapes that the spec declares, by name. */
   readonly shapes: Readonly<Record<string, Flow["ref"]["type"]>>;
+  /** Passes a value through the layers that this one holds, and through what is injected at their sites. */
+  readonly within: (x: Flow) => Either<Inside, Flow>;
 }
 
 export type Pooling = "each-channel" | "over-features";
@@ -22,12 +32,14 @@ export interface LayerDefinition<F extends Fields> {
   /** Of a normalisation: whether each channel has statistics of its own, or features are pooled. It takes a condition that entered
    * right before it out again, in part or whole (I8); one placed right behind it by `norm` may set its scale and shift. */
   readonly normalises?: Pooling;
+  /** Declares that it holds `layers` of its own, and what they are to it. Their sites go down from its site. */
+  readonly holds?: string;
   readonly build: (
     scope: Scope,
     layer: Resolved<RecordOf<F>>,
     x: Flow,
     around: Surroundings,
-  ) => Either<BuildFault, Flow>;
+  ) => Either<BuildFault | Inside, Flow>;
 }
 
 export const layer = <F extends Fields>(definition: LayerDefinition<F>): LayerDefinition<F> => definition;

@@ -42,8 +42,8 @@ export const parametersWithin = ({ state }: Costs, path: string): number =>
   elementsOf([...state.values()].filter(({ name, role }) => role === "parameter" && name.startsWith(`${path}.`)));
 
 /** The layer that a site leads into; none where a module has no layers. */
-export const behind = (module: TypedModule, { site }: InjectionTrace): LayerTrace | undefined =>
-  module.layers[site.layer ?? 0];
+export const behind = (module: TypedModule, { siteName }: InjectionTrace): LayerTrace | undefined =>
+  siteName === module.name ? module.layers[0] : module.layers.find(({ site }) => site === siteName);
 
 export const joins = (place: string): boolean =>
   Object.entries(places).some(([word, definition]) => word === place && definition.joins);
@@ -60,9 +60,8 @@ function injectionRow(costs: Costs, module: TypedModule, trace: InjectionTrace):
   const { site: _, siteName, path, ...shown } = trace;
   const fanIn = fanInOf(costs, behind(module, trace), trace);
   return {
-    kind: "injection",
-    site: siteName,
     ...shown,
+    site: siteName,
     ...(fanIn === undefined ? {} : { fanIn }),
     parameters: parametersWithin(costs, path),
     flops: costs.flops.get(path) ?? 0,
@@ -82,13 +81,8 @@ const layerRow = ({ state, flops }: Costs, trace: LayerTrace): LayerRow => ({
 });
 
 /** In the order in which values flow: what enters the module, then each layer with what enters it. */
-export function rowsOf(costs: Costs, typed: TypedModel, module: TypedModule): ReadonlyArray<Row> {
-  const at = (layer: number | undefined): ReadonlyArray<Row> =>
-    typed.injections
-      .filter(({ site }) => site.module === module.name && site.layer === layer)
-      .map((trace) => injectionRow(costs, module, trace));
-  return [...at(undefined), ...module.layers.flatMap((layer, i) => [...at(i), layerRow(costs, layer)])];
-}
+export const rowsOf = (costs: Costs, module: TypedModule): ReadonlyArray<Row> =>
+  module.traces.map((trace) => (trace.kind === "layer" ? layerRow(costs, trace) : injectionRow(costs, module, trace)));
 
 /** "vector", "channel": what the last axis of a site is called in a sum. */
 export const unitOf = (type: TensorType): string => (kindOf(type) === "image" ? "channel" : "vector");
