@@ -1,4 +1,6 @@
 // Warnings: specs that run, but likely not as meant. The codes C01 … C25 name known mistakes; W codes are our own.
+
+import type { TensorType } from "../graph/type.js";
 import type { Pooling } from "../language/layer/layer.js";
 import type { Place } from "../read/located.js";
 
@@ -8,6 +10,10 @@ interface At<Tag extends string> {
 }
 
 export type Warning =
+  /** C01: only the encoder is told. `enters`: the placement by which it is. */
+  | (At<"EncoderOnly"> & { readonly condition: string; readonly enters: string })
+  /** C02: injected, yet without effect: it has one value only, or nothing that a graph gives depends on it. */
+  | (At<"NoEffect"> & { readonly condition: string; readonly why: "one-value" | "unreached" })
   /** C06: one term summed, the other averaged: a hidden weight. `weight` is the KL's over the reconstruction's, as written. */
   | (At<"HiddenWeight"> & {
       readonly reconstruction: string;
@@ -17,6 +23,8 @@ export type Warning =
     })
   /** C09: a category as one number puts its classes on a line. */
   | (At<"ScalarCategory"> & { readonly condition: string; readonly classes: number })
+  /** C11: an axis of the result holds pieces of several. */
+  | (At<"MixedAxes"> & { readonly site: string; readonly from: TensorType; readonly to: TensorType })
   /** C18, I8: a normalisation right after a condition takes part of it out again. `next`: the site behind it. */
   | (At<"NormErasesCondition"> & {
       readonly condition: string;
@@ -28,15 +36,22 @@ export type Warning =
       readonly next: string | undefined;
     })
   /** C24: batch statistics of one sample. */
-  | (At<"BatchOfOne"> & { readonly site: string })
+  | (At<"BatchOfOne"> & { readonly site: string; readonly layer: string })
+  /** C25: behind the last position, where a layer that looks back only sees nothing of it. */
+  | (At<"AfterTheLast"> & { readonly condition: string; readonly site: string; readonly layer: string })
   | (At<"UnusedCondition"> & { readonly condition: string })
   | (At<"RepeatedInjection"> & { readonly condition: string; readonly site: string; readonly first: Place });
 
+/** A code never changes its meaning and is never given again. */
 export const warningCodes: Readonly<Record<Warning["_tag"], string>> = {
+  EncoderOnly: "C01",
+  NoEffect: "C02",
   HiddenWeight: "C06",
   ScalarCategory: "C09",
+  MixedAxes: "C11",
   NormErasesCondition: "C18",
   BatchOfOne: "C24",
+  AfterTheLast: "C25",
   UnusedCondition: "W01",
   RepeatedInjection: "W02",
 };

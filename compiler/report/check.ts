@@ -1,9 +1,10 @@
 /** What a person is told about a spec that runs, but likely not as meant. In: a Warning. Out: its Report, with what to do and
  * how to say that it is meant. */
 import { type Warning, warningCodes } from "../check/problem.js";
+import { printType } from "../graph/type.js";
 import { quote } from "./layout.js";
 import type { Report } from "./report.js";
-import { capital, count, type Words } from "./words.js";
+import { capital, count, sizesOf, times, type Words } from "./words.js";
 
 type Of<Tag extends Warning["_tag"]> = Extract<Warning, { readonly _tag: Tag }>;
 
@@ -57,17 +58,73 @@ const normErases = ({ condition, norm, over, by, site, next }: Of<"NormErasesCon
       : `inject it behind the ${norm}: "into": "${next}"${by === "film" ? ', or there with "place": "norm"' : ""}`,
 });
 
+const encoderOnly = ({ condition, enters }: Of<"EncoderOnly">): Words => ({
+  title: "DECODER NOT TOLD",
+  summary: `Only the encoder is told ${quote(condition)}: no sample can be asked for by it, and z has to hold what it says.`,
+  notes: [
+    `The decoder sees z and nothing else, so ${quote(condition)} can be chosen neither when sampling nor when decoding. A CVAE tells both.`,
+  ],
+  fix: `add { "condition": "${condition}", "into": "decoder", "place": "${enters}" } to "inject"`,
+});
+
+const noEffect = ({ condition, why }: Of<"NoEffect">): Words =>
+  why === "one-value"
+    ? {
+        title: "ONE VALUE ONLY",
+        summary: `${capital(quote(condition))} has one class, so it is the same for every sample and can change nothing.`,
+        fix: 'write its number of classes as "size", or delete the condition',
+      }
+    : {
+        title: "WITHOUT EFFECT",
+        summary: `${capital(quote(condition))} is injected, but nothing that the model gives depends on it.`,
+        fix: "inject it where something behind it reads it, or delete the condition",
+      };
+
+/** The layer that changes an image's sides by looking at neighbours, where the shapes suggest one. */
+const resized = ([height = 1]: ReadonlyArray<number>, [to = 1]: ReadonlyArray<number>): string => {
+  if (height > to && height % to === 0)
+    return `to make the sides smaller, use { "type": "conv2d", "filters": …, "stride": ${height / to} } or a pool`;
+  return height < to && to % height === 0
+    ? `to make the sides larger, use { "type": "conv2d-transpose", "filters": …, "stride": ${to / height} } or "upsample"`
+    : "reshape whole axes only, or put a dense layer before it";
+};
+
+const mixedAxes = ({ from, to }: Of<"MixedAxes">): Words => {
+  const [before, after] = [sizesOf(from), sizesOf(to)];
+  return {
+    title: "AXES MIXED",
+    summary: `Going from ${times(before)} to ${times(after)} scrambles the value: one axis of the result holds pieces of several.`,
+    label: printType(to),
+    notes: [
+      "Values keep their order, so what was a row, or the channels of one pixel, is cut up and spread over neighbours that have nothing to do with each other. A layer behind that looks at neighbours sees a scrambled image.",
+    ],
+    fix:
+      after.length > 1 && before.length > 1
+        ? resized(before, after)
+        : "put a dense layer before it, which may arrange its features anew",
+  };
+};
+
 const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Words } = {
+  EncoderOnly: encoderOnly,
+  NoEffect: noEffect,
   HiddenWeight: hiddenWeight,
   ScalarCategory: scalarCategory,
+  MixedAxes: mixedAxes,
   NormErasesCondition: normErases,
-  BatchOfOne: ({ site }) => ({
+  BatchOfOne: ({ site, layer }) => ({
     title: "BATCH OF ONE",
-    summary: `\`batch-norm\` at ${quote(site)} normalises over the batch, and "batch" is 1.`,
+    summary: `${capital(quote(layer))} at ${quote(site)} normalises over the batch, and "batch" is 1.`,
     notes: [
       "The mean of one vector is the vector itself, so training sees zeros here; of an image, only what differs between its pixels is left.",
     ],
     fix: 'write a larger "batch", such as 32, or use "layer-norm", which looks at one sample at a time',
+  }),
+  AfterTheLast: ({ condition, site, layer }) => ({
+    title: "BEHIND THE LAST",
+    summary: `${capital(quote(condition))} stands behind the last time at ${quote(site)}, and ${quote(layer)} only looks back: no time of the sequence sees it.`,
+    notes: ["What is read from the last time alone still depends on it."],
+    fix: 'write "place": "prefix": then every time sees it',
   }),
   UnusedCondition: ({ condition }) => ({
     title: "CONDITION NOT USED",

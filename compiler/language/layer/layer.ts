@@ -34,6 +34,10 @@ export interface LayerDefinition<F extends Fields> {
   readonly normalises?: Pooling;
   /** Declares that it holds `layers` of its own, and what they are to it. Their sites go down from its site. */
   readonly holds?: string;
+  /** Declares that it gives the same values in the same order, under other axes. */
+  readonly rearranges?: true;
+  /** Declares that each time of a sequence sees those before it only. */
+  readonly causal?: true;
   readonly build: (
     scope: Scope,
     layer: Resolved<RecordOf<F>>,

@@ -30,6 +30,8 @@ export interface PlaceDefinition<F extends Fields> {
   readonly joins: boolean;
   /** Which normalisations, right behind the site, take the condition or a part of it out again (I8). */
   readonly erasedBy: ReadonlyArray<Pooling>;
+  /** Declares that along an axis with an order, the condition stands behind the value. */
+  readonly follows?: true;
   readonly apply: (scope: Scope, options: Resolved<RecordOf<F>>, x: Flow, code: Flow) => Either<BuildFault, Placed>;
 }
 

@@ -9,5 +9,6 @@ export const suffix = place({
   sample: { place: "suffix" },
   joins: true,
   erasedBy: [],
+  follows: true,
   apply: (scope, _, x, code) => join(scope, x, code, arrange),
 });

@@ -1,0 +1,18 @@
+// C25: tokens of a condition after the last position of a sequence whose next layer only looks back: nothing before them sees
+// them (I3).
+import { layerOf, placeDefinition } from "../../build/assemble.js";
+import { kindOf } from "../../build/scope.js";
+import { besideSite } from "../../expand/site.js";
+import { placeOf } from "../../read/located.js";
+import { rule } from "./rule.js";
+
+export const afterTheLast = rule<"AfterTheLast">(({ core, injections }) =>
+  injections.flatMap((trace) => {
+    const { list, at } = besideSite(core[trace.site.module].layers, trace.site);
+    const layer = list[at]?.written.type;
+    const blind = layer !== undefined && layerOf(layer).causal === true;
+    return blind && placeDefinition(trace.place).follows === true && kindOf(trace.before) === "sequence"
+      ? [{ place: placeOf(core.root, trace.pointer), condition: trace.condition, site: trace.siteName, layer }]
+      : [];
+  }),
+);

@@ -1,0 +1,16 @@
+// C06: a sum over the data beside a mean over the latent (or the reverse) weighs one term by the number of elements.
+import { inputNamed, latentOf } from "../../build/index.js";
+import { elements } from "../../graph/type.js";
+import { placeOf } from "../../read/located.js";
+import { rule } from "./rule.js";
+
+export const hiddenWeight = rule<"HiddenWeight">(({ core }) => {
+  const { reconstruction, kl } = core.objective;
+  if (latentOf(core).divergence === undefined || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
+  const pixels = elements(inputNamed(core, core.decoder.output).type.axes).count;
+  const units = elements(latentOf(core).code(core.latent).axes).count;
+  const factor = reconstruction.reduce === "mean" ? pixels : 1 / units;
+  const weight = reconstruction.weight === 0 ? Number.POSITIVE_INFINITY : kl.weight / reconstruction.weight;
+  const place = placeOf(core.root, "/objective");
+  return [{ place, reconstruction: reconstruction.reduce, kl: kl.reduce, factor, weight }];
+});

@@ -1,0 +1,26 @@
+// The registry of warnings, by the tag of what each finds.
+import type { Warning } from "../problem.js";
+import { afterTheLast } from "./after-the-last.js";
+import { batchOfOne } from "./batch-of-one.js";
+import { encoderOnly } from "./encoder-only.js";
+import { hiddenWeight } from "./hidden-weight.js";
+import { mixedAxes } from "./mixed-axes.js";
+import { noEffect } from "./no-effect.js";
+import { normAfterCondition } from "./norm-after-condition.js";
+import { repeatedInjection } from "./repeated-injection.js";
+import type { Rule } from "./rule.js";
+import { scalarCategory } from "./scalar-category.js";
+import { unusedCondition } from "./unused-condition.js";
+
+export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
+  EncoderOnly: encoderOnly,
+  NoEffect: noEffect,
+  HiddenWeight: hiddenWeight,
+  ScalarCategory: scalarCategory,
+  MixedAxes: mixedAxes,
+  NormErasesCondition: normAfterCondition,
+  BatchOfOne: batchOfOne,
+  AfterTheLast: afterTheLast,
+  UnusedCondition: unusedCondition,
+  RepeatedInjection: repeatedInjection,
+};

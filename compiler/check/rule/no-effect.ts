@@ -1,0 +1,37 @@
+// C02: a condition that is injected and can't make a difference: it has one value only, or nothing that a graph gives depends
+// on it.
+import type { TypedModel } from "../../build/typed.js";
+import { type Graph, roots } from "../../graph/graph.js";
+import { placeOf } from "../../read/located.js";
+import { rule } from "./rule.js";
+
+/** The inputs that a graph's outputs and updates depend on. */
+const live = (graph: Graph): ReadonlySet<string> => {
+  const seen = new Set(roots(graph));
+  const names = new Set<string>();
+  for (let i = graph.nodes.length - 1; i >= 0; i--) {
+    const node = graph.nodes[i];
+    if (node === undefined || !seen.has(i)) continue;
+    for (const input of node.inputs) seen.add(input);
+    if (node.op === "input") names.add(node.attributes.name);
+  }
+  return names;
+};
+
+const isLive = ({ encoder, decoder }: TypedModel): ((condition: string) => boolean) => {
+  const names = [encoder, decoder].map(({ graphs }) => live(graphs.infer));
+  return (condition) => names.some((each) => each.has(condition));
+};
+
+export const noEffect = rule<"NoEffect">((model) => {
+  const { core, injections } = model;
+  const reaches = isLive(model);
+  return core.conditions
+    .filter(({ name }) => injections.some((i) => i.condition === name))
+    .filter(({ name, domain }) => domain.classes === 1 || !reaches(name))
+    .map(({ name, domain, pointer }) => ({
+      place: placeOf(core.root, pointer),
+      condition: name,
+      why: domain.classes === 1 ? "one-value" : "unreached",
+    }));
+});

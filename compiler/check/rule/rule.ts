@@ -1,0 +1,11 @@
+// What a rule file declares: how its warning is found. Adding a warning is one such file, one line in index.ts, its data and
+// its code in ../problem.ts and its words in report/check.ts.
+import type { TypedModel } from "../../build/typed.js";
+import type { Warning } from "../problem.js";
+
+/** What a warning holds beside its tag. */
+type Found<Tag extends Warning["_tag"]> = Omit<Extract<Warning, { readonly _tag: Tag }>, "_tag">;
+
+export type Rule<Tag extends Warning["_tag"]> = (model: TypedModel) => ReadonlyArray<Found<Tag>>;
+
+export const rule = <Tag extends Warning["_tag"]>(find: Rule<Tag>): Rule<Tag> => find;
