@@ -1,13 +1,14 @@
 /**
  * `digits` — drawn digits 0 to 9, made on the spot.
  *
- * In: how many. Out: 28 × 28 grey images, their labels, and the four factors of each drawing: `angle` (degrees), `thickness` (pixels), `shear`, `scale`. Sample i is always the
- * same drawing, whatever the count and the run's seed; of each ten in a row every digit occurs once.
+ * In: how many. Out: 28 × 28 grey images, their labels, the four factors of each drawing: `angle` (degrees), `thickness` (pixels), `shear`, `scale`, and the
+ * set of its `traits`. Sample i is always the same drawing, whatever the count and the run's seed; of each ten in a row every digit occurs once.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { stream } from "../random/stream.js";
 import type { Source } from "./dataset.js";
+import { derivedDoc, type Offered } from "./derived.js";
 import { drawDigit, drawHand, factorRanges, type Hand, SIDE } from "./digit-draw.js";
 import { bindLabelled, type Labelled } from "./labelled.js";
 import type { DataProblem } from "./problem.js";
@@ -34,6 +35,23 @@ const labelsOf = (count: number): Int32Array => {
   return labels;
 };
 
+/** What `traits` tells of a drawing, in order: whether each factor is in the upper half of its range. */
+const traits = [
+  ["bold", "thickness"],
+  ["leaning", "shear"],
+  ["large", "scale"],
+  ["turned", "angle"],
+] as const satisfies ReadonlyArray<readonly [string, keyof Hand]>;
+
+const traitsOf = (count: number, factors: ReadonlyMap<keyof Hand, Float32Array>): Float32Array => {
+  const has = (sample: number, factor: keyof Hand): boolean => {
+    const [low, high] = factorRanges[factor];
+    return (factors.get(factor)?.[sample] ?? low) > (low + high) / 2;
+  };
+  const members = (_: unknown, sample: number) => traits.map(([, factor]) => Number(has(sample, factor)));
+  return Float32Array.from(Array.from({ length: count }, members).flat());
+};
+
 /** The first `count` samples of the corpus. */
 export const drawDigits = (name: string, count: number): Labelled => {
   const pixels = SIDE * SIDE;
@@ -46,12 +64,16 @@ export const drawDigits = (name: string, count: number): Labelled => {
     drawDigit(labels[i] ?? 0, hand, random, images.subarray(i * pixels, (i + 1) * pixels));
     for (const [factor, values] of factors) values[i] = hand[factor];
   }
-  return { name, count, shape: [SIDE, SIDE, 1], images, labels, factors };
+  const columns = new Map<string, Offered>(
+    [...factors].map(([factor, values]) => [factor, { shape: [], values: () => values }]),
+  );
+  columns.set("traits", { shape: [traits.length], values: () => traitsOf(count, factors) });
+  return { name, count, shape: [SIDE, SIDE, 1], images, labels, columns };
 };
 
 export const digits: Source = {
   usage: "digits or digits:COUNT",
-  doc: `drawn digits 0 to 9, ${USUAL} unless told, with angle, thickness, shear and scale as further conditions`,
+  doc: `drawn digits 0 to 9, ${USUAL} unless told, with ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}`,
   takesPath: false,
   open: async (address, rest, wanted) => {
     const count = rest === "" ? USUAL : Number(rest);

@@ -10,6 +10,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { attempt } from "../checkpoint/atomic.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
+import { derivedDoc } from "./derived.js";
 import { readIdx } from "./idx-file.js";
 import { bindLabelled, type Labelled } from "./labelled.js";
 import type { DataProblem } from "./problem.js";
@@ -73,7 +74,7 @@ const labelledOf = async (address: string, pair: Pair, needsLabels: boolean): Pr
   const images = await readIdx(pair.images, 3);
   if (E.isLeft(images)) return fail(images.left);
   const [count = 0, height = 0, width = 0] = images.right.sizes;
-  const all = { name: address, count, shape: [height, width, 1], images: images.right.data, factors: new Map() };
+  const all = { name: address, count, shape: [height, width, 1], images: images.right.data, columns: new Map() };
   if (count === 0) return fail({ type: "empty", source: pair.images });
   if (pair.labels === undefined || !needsLabels) return E.right(all);
   const labels = await readIdx(pair.labels, 1);
@@ -95,7 +96,7 @@ const openPair = async (address: string, pair: Pair, wanted: ReadonlyArray<Wante
 
 export const idx: Source = {
   usage: "idx:FOLDER or idx:FOLDER/…images-idx3-ubyte[.gz]",
-  doc: "labelled grey images in IDX files, as MNIST is published",
+  doc: `labelled grey images in IDX files, as MNIST is published; of each image ${derivedDoc}`,
   takesPath: true,
   open: async (address, path, wanted) => {
     const files = await filesOf(address, path);

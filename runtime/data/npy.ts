@@ -3,7 +3,7 @@
  *
  * In: a folder that holds `NAME.npy` for each input and condition (or one file, when only one column is wanted). The first axis counts samples; the
  * others must be the wanted shape, or one axis of as many values. Out: a dataset. Values are taken as they stand, but for uint8 arrays wanted as an
- * input image: those are grey levels 0 … 255, scaled onto the input's range (onto [0, 1] if it has none).
+ * image: those are grey levels 0 … 255, scaled onto the input's range (onto [0, 1] if it has none).
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ const levels = ({ range: [low, high] = [0, 1] }: Wanted, bytes: Uint8Array): Flo
   Float32Array.from(bytes, (byte) => Math.min(low + ((high - low) * byte) / 255, high));
 
 const numbersOf = (wanted: Wanted, { data }: NpyArray): Numbers =>
-  data instanceof Uint8Array && wanted.role === "input" && wanted.shape.length === 3 ? levels(wanted, data) : data;
+  data instanceof Uint8Array && wanted.shape.length === 3 ? levels(wanted, data) : data;
 
 interface Loaded {
   readonly column: Column;

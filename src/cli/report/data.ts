@@ -130,7 +130,7 @@ const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem
     ({ source, column, found }) => ({
       title: "WHICH INPUT?",
       summary: `The ${quote(column)} of ${quote(source, 100)} would fit ${either(found)}.`,
-      fix: "give the inputs of the spec different sizes, or bring the data as npy: with a file for each",
+      fix: `call one of them ${quote(column)}, or bring the data as npy: with a file for each`,
     }),
   ],
   "shape-mismatch": [

@@ -59,7 +59,7 @@ describe("drawDigits", () => {
   });
 
   it("means what its factors say: a thicker pen leaves more ink", () => {
-    const thickness = Array.from(corpus.factors.get("thickness") ?? []);
+    const thickness = Array.from(corpus.columns.get("thickness")?.values() ?? []);
     const inkOf = (wanted: (t: number) => boolean) => {
       const rows = thickness.flatMap((t, i) => (wanted(t) ? [i] : []));
       return rows.reduce((sum, i) => sum + imageAt(corpus.images, i).reduce((a, b) => a + b, 0), 0) / rows.length;
@@ -67,6 +67,11 @@ describe("drawDigits", () => {
     expect(inkOf((t) => t > 3)).toBeGreaterThan(1.4 * inkOf((t) => t < 2));
   });
 });
+
+const offered = [
+  ...["label", "image", "angle", "thickness", "shear", "scale", "traits"],
+  ...["quadrant", "small", "noisy", "profile"],
+];
 
 describe("digits", () => {
   it("binds image, label and factors by kind and name", async () => {
@@ -88,7 +93,7 @@ describe("digits", () => {
     expect(problemsOf(await open("digits:20", wanted))).toMatchObject([
       { type: "shape-mismatch", column: "x", expected: [32, 32, 1], found: [28, 28, 1] },
       { type: "too-few-classes", column: "digit", expected: 4, found: 10 },
-      { type: "missing-column", column: "colour", found: ["label", "angle", "thickness", "shear", "scale"] },
+      { type: "missing-column", column: "colour", found: offered },
     ]);
     const two = await open("digits:20", [image, { ...image, name: "y", shape: [784] }]);
     expect(problemsOf(two)).toMatchObject([{ type: "ambiguous-column", column: "image", found: ["x", "y"] }]);

@@ -1,0 +1,130 @@
+/**
+ * Columns that follow from a grey image, for sources of images: a spec gets one by giving an input or a condition its name.
+ *
+ * In: images of [0, 1]. Out: columns by name, computed when they are asked for. Sample i's are always the same, whatever the run's seed.
+ */
+import { stream } from "../random/stream.js";
+import { width } from "./dataset.js";
+
+/** A column that a source can give. */
+export interface Offered {
+  /** Of one sample. */
+  readonly shape: ReadonlyArray<number>;
+  /** [count, ...shape] in C order. */
+  readonly values: () => ArrayLike<number>;
+  /** Values are levels from 0 to `full`, to be scaled onto the range that the spec gives; absent: they are taken as they stand. */
+  readonly full?: number;
+}
+
+export interface Images {
+  readonly count: number;
+  /** [height, width, channels]. */
+  readonly shape: ReadonlyArray<number>;
+  /** The value at an index of all images' values, of [0, 1]. */
+  readonly level: (index: number) => number;
+}
+
+interface Sides {
+  readonly height: number;
+  readonly across: number;
+  readonly channels: number;
+}
+
+const sidesOf = ({ shape: [height = 1, across = 1, channels = 1] }: Images): Sides => ({ height, across, channels });
+
+/** One value per value of the images. */
+const mapped = (images: Images, value: (level: number, y: number, x: number) => number): Float32Array => {
+  const { height, across, channels } = sidesOf(images);
+  const out = new Float32Array(images.count * width(images.shape));
+  for (let i = 0; i < out.length; i++) {
+    const pixel = Math.floor(i / channels);
+    out[i] = value(images.level(i), Math.floor(pixel / across) % height, pixel % across);
+  }
+  return out;
+};
+
+/** Sums of values at the indices that `to` gives, divided by how many fell there. */
+const averaged = (
+  images: Images,
+  size: number,
+  to: (y: number, x: number, channel: number) => number,
+): Float32Array => {
+  const { height, across, channels } = sidesOf(images);
+  const each = height * across * channels;
+  const places = Int32Array.from({ length: each }, (_, i) => {
+    const pixel = Math.floor(i / channels);
+    return to(Math.floor(pixel / across), pixel % across, i % channels);
+  });
+  const share = new Float64Array(size);
+  for (const place of places) share[place] = (share[place] ?? 0) + 1;
+  const sums = new Float64Array(images.count * size);
+  for (let i = 0; i < images.count * each; i++) {
+    const at = Math.floor(i / each) * size + (places[i % each] ?? 0);
+    sums[at] = (sums[at] ?? 0) + images.level(i);
+  }
+  return Float32Array.from(sums, (sum, i) => Math.min(sum / (share[i % size] ?? 1), 1));
+};
+
+const BLOCK = 4;
+
+/** The mean of each 4 × 4 pixels. */
+const small = (images: Images): Offered => {
+  const { height, across, channels } = sidesOf(images);
+  const [rows, columns] = [Math.ceil(height / BLOCK), Math.ceil(across / BLOCK)];
+  const place = (y: number, x: number, channel: number): number =>
+    (Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK)) * channels + channel;
+  const shape = [rows, columns, channels];
+  return { shape, full: 1, values: () => averaged(images, width(shape), place) };
+};
+
+/** The mean ink of each row, then of each column. */
+const profile = (images: Images): Offered => {
+  const { height, across } = sidesOf(images);
+  const rows = (): Float32Array => averaged(images, height, (y) => y);
+  const columns = (): Float32Array => averaged(images, across, (_, x) => x);
+  const values = (): Float32Array => {
+    const [a, b] = [rows(), columns()];
+    const each = height + across;
+    return Float32Array.from({ length: images.count * each }, (_, i) => {
+      const [sample, at] = [Math.floor(i / each), i % each];
+      return (at < height ? a[sample * height + at] : b[sample * across + at - height]) ?? 0;
+    });
+  };
+  return { shape: [height + across], full: 1, values };
+};
+
+/** The lower left quarter; the rest is 0. What Sohn et al. 2015 let a model complete. */
+const quadrant = (images: Images): Offered => {
+  const { height, across } = sidesOf(images);
+  const known = (y: number, x: number): boolean => 2 * y >= height && 2 * x < across;
+  return {
+    shape: images.shape,
+    full: 1,
+    values: () => mapped(images, (level, y, x) => (known(y, x) ? level : 0)),
+  };
+};
+
+const DEVIATION = 0.3;
+
+/** Normal noise added, cut off at 0 and 1. */
+const noisy = (images: Images): Offered => {
+  const values = (): Float32Array => {
+    const each = width(images.shape);
+    const noise = new Float32Array(images.count * each);
+    for (let i = 0; i < images.count; i++)
+      stream(0, "derived/noisy", i).fillNormal(noise.subarray(i * each, (i + 1) * each));
+    for (let i = 0; i < noise.length; i++)
+      noise[i] = Math.min(Math.max(images.level(i) + DEVIATION * (noise[i] ?? 0), 0), 1);
+    return noise;
+  };
+  return { shape: images.shape, full: 1, values };
+};
+
+const columns = { quadrant, small, noisy, profile } satisfies Record<string, (images: Images) => Offered>;
+
+/** For help texts. */
+export const derivedDoc =
+  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column)";
+
+export const derivedFrom = (images: Images): ReadonlyMap<string, Offered> =>
+  new Map(Object.entries(columns).map(([name, make]) => [name, make(images)]));
