@@ -2,6 +2,7 @@
 // registries. Out: files by their path in the package, as text.
 import { model } from "../language/model.js";
 import { jsonSchema } from "./schema.js";
+import { typeModule } from "./types.js";
 
 /** Where the schema of this version of the language lies in the package. */
 export const schemaPath = "specs/schema/v1.json";
@@ -9,5 +10,18 @@ export const schemaPath = "specs/schema/v1.json";
 export const schemaText = (): string =>
   `${JSON.stringify(jsonSchema("A graft spec, version 1 of the language", model.shape.form), undefined, 2)}\n`;
 
+/** Where the spec's TypeScript types lie in the sources. */
+export const typesPath = "src/typed/spec.ts";
+
+const typesHeader = `/**
+ * What a spec is, as types: generated from the codecs by \`npm run generate\`, with their descriptions. In: nothing. Out: \`Spec\`.
+ */`;
+
+export const typesText = (): string => typeModule(typesHeader, model.shape.form);
+
 /** Every generated file. */
-export const generated = (): ReadonlyMap<string, string> => new Map([[schemaPath, schemaText()]]);
+export const generated = (): ReadonlyMap<string, string> =>
+  new Map([
+    [schemaPath, schemaText()],
+    [typesPath, typesText()],
+  ]);

@@ -39,5 +39,10 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "print the JSON Schema of specs, for editors",
     load: () => import("./command/schema.js"),
   },
+  {
+    name: "types",
+    summary: "write the TypeScript type of each spec beside it",
+    load: () => import("./command/types.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

@@ -1,0 +1,102 @@
+/** `graft types`: for each spec a declaration file beside it, so that `import spec from "./cvae.json"` has the spec's own type. */
+import * as E from "fp-ts/lib/Either.js";
+import { read } from "../../../compiler/read/index.js";
+import { toValue } from "../../../compiler/read/located.js";
+import { reportAll } from "../../../compiler/report/index.js";
+import type { Report } from "../../../compiler/report/report.js";
+import { readBytes, writeAtomic } from "../../../runtime/checkpoint/atomic.js";
+import { declaration, declarationPath } from "../../typed/literal.js";
+import { type Define, examples } from "../command.js";
+import { readText } from "../file.js";
+import { filesOf } from "../files.js";
+import { counted } from "../format.js";
+import { type Outcome, plainReport, type Refusal, refusal, refused } from "../outcome.js";
+import { codes } from "../report/codes.js";
+import { reportFile } from "../report/file.js";
+import { usage } from "../report/usage.js";
+
+interface Options {
+  readonly check?: true;
+}
+
+/** What should stand beside a spec. */
+interface Declared {
+  readonly spec: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+type Result = E.Either<Refusal, Declared>;
+
+const declared = async (spec: string): Promise<Result> => {
+  if (!spec.endsWith(".json"))
+    return E.left(
+      refusal(2, usage(`graft types writes beside .json files; ${spec} is none.`, "name specs that end in .json")),
+    );
+  const source = await readText(spec);
+  if (E.isLeft(source)) return source;
+  const located = read(source.right);
+  if (E.isLeft(located)) return E.left(refusal(3, ...reportAll(located.left)));
+  const name = spec.split(/[\\/]/).at(-1) ?? spec;
+  return E.right({ spec, path: declarationPath(spec), text: declaration(name, toValue(located.right)) });
+};
+
+const isFresh = async ({ path, text }: Declared): Promise<boolean> => {
+  const bytes = await readBytes(path);
+  return E.isRight(bytes) && new TextDecoder().decode(bytes.right) === text;
+};
+
+const stale = ({ spec, path }: Declared): Report =>
+  plainReport(codes.staleTypes, {
+    title: "STALE TYPES",
+    summary: `${path} is not the type of ${spec} as it is now.`,
+    fix: `graft types ${spec}`,
+  });
+
+const written = async (each: Declared): Promise<E.Either<Refusal, boolean>> => {
+  if (await isFresh(each)) return E.right(false);
+  const wrote = await writeAtomic(each.path, each.text);
+  return E.isLeft(wrote) ? E.left(refusal(1, reportFile(wrote.left))) : E.right(true);
+};
+
+const write = async (all: ReadonlyArray<Declared>): Promise<Outcome> => {
+  const changed: Array<string> = [];
+  for (const each of all) {
+    const wrote = await written(each);
+    if (E.isLeft(wrote)) return refused(wrote.left);
+    if (wrote.right) changed.push(each.path);
+  }
+  const rest = all.length - changed.length;
+  const text = [...changed.map((path) => `${path}\n`), ...(rest > 0 ? [`${counted(rest, "file")} up to date\n`] : [])];
+  return { exit: 0, text: text.join(""), json: { written: changed, unchanged: rest }, reports: [] };
+};
+
+const check = async (all: ReadonlyArray<Declared>): Promise<Outcome> => {
+  const fresh = await Promise.all(all.map(isFresh));
+  const reports = all.filter((_, i) => fresh[i] !== true).map(stale);
+  const text = reports.length === 0 ? `${counted(all.length, "file")} up to date\n` : "";
+  return { exit: reports.length === 0 ? 0 : 3, text, json: { stale: reports.length }, reports };
+};
+
+const typesRun = async (words: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
+  const files = await filesOf(words);
+  if (E.isLeft(files)) return refused(files.left);
+  const results = await Promise.all(files.right.map(declared));
+  const problems = results.flatMap((result) => (E.isLeft(result) ? [result.left] : []));
+  const [first] = problems;
+  // Nothing is written unless everything can be.
+  if (first !== undefined) return refused({ exit: first.exit, reports: problems.flatMap(({ reports }) => reports) });
+  const all = results.flatMap((result) => (E.isRight(result) ? [result.right] : []));
+  return options.check === true ? check(all) : write(all);
+};
+
+export const define: Define = (command) => {
+  command
+    .argument("<spec...>", "spec files, or patterns such as 'specs/**/*.json'")
+    .option("--check", "write nothing; fail where a declaration is missing or stale");
+  examples(command, [
+    ["graft types cvae.json", "writes cvae.d.json.ts beside it"],
+    ["graft types 'specs/**/*.json' --check", "in CI"],
+  ]);
+  return () => typesRun(command.processedArgs[0] as ReadonlyArray<string>, command.opts<Options>());
+};

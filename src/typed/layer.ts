@@ -1,0 +1,203 @@
+/**
+ * What each layer makes of a shape, in the type system: the twin of `build` in compiler/language/layer/. In: the layer as written, the shape
+ * that flows in, and the spec. Out: the shape that flows out, or a mistake: the field it is about and the message. A layer that is not in
+ * this table makes an unseen value.
+ */
+import type { Fault, Size } from "./expression.js";
+import type { Get, GetOr, Keys } from "./names.js";
+import type { Add, AtMost, Ceil, Floor, Multiply, Subtract } from "./natural.js";
+import type { AKind, Elements, Image, SameCount, Sequence, Shape, Show, Unseen, Vector } from "./shape.js";
+
+/** A fault at a path below the layer. */
+export interface Mistake<Path extends ReadonlyArray<string>, Message extends string> {
+  readonly path: Path;
+  readonly message: Message;
+}
+
+type Wants<Type extends string, Kind extends string, In, Fix extends string> = Mistake<
+  ["type"],
+  `${Type} takes ${Kind}, but gets ${AKind<In>}: ${Show<In>}${Fix}`
+>;
+
+type Flatten = `; put { "type": "flatten" } before it`;
+type ToImage = `; put { "type": "reshape", "to": [height, width, channels] } before it`;
+
+/** A size field, then what is made with it; a fault in it is a mistake at the field. */
+type Sized<L, Field extends string, S> = Size<Get<L, Field>, S>;
+type At<Field extends string, F> = F extends Fault<infer Message> ? Mistake<[Field], Message> : never;
+
+type Dense<L, In, S> = In extends Image
+  ? Wants<"dense", "a vector", In, Flatten>
+  : Sized<L, "units", S> extends infer U
+    ? U extends number
+      ? In extends Sequence<infer T>
+        ? Sequence<T, U>
+        : Vector<U>
+      : At<"units", U>
+    : never;
+
+/** One number for both sides, or [height, width]. */
+type Sides<W> = W extends number
+  ? [W, W]
+  : W extends readonly [infer H extends number, infer V extends number]
+    ? [H, V]
+    : [number, number];
+
+/** ⌈n/stride⌉ for `same`, ⌊(n − window)/stride⌋ + 1 for `valid`; 0 where the window does not fit. */
+type Swept<N extends number, Window extends number, Stride extends number, Padding> = Padding extends "same"
+  ? Ceil<N, Stride>
+  : AtMost<Window, N> extends false
+    ? 0
+    : Add<Floor<Subtract<N, Window>, Stride>, 1>;
+
+type Grown<N extends number, Window extends number, Stride extends number, Padding> = Padding extends "same"
+  ? Multiply<N, Stride>
+  : Add<Multiply<Subtract<N, 1>, Stride>, Window>;
+
+type Windowed<L, In, Window, Stride, Padding, C extends number, Field extends string> =
+  In extends Image<infer H, infer W>
+    ? [Sides<Window>, Sides<Stride>] extends [
+        [infer KH extends number, infer KW extends number],
+        [infer SH extends number, infer SW extends number],
+      ]
+      ? [Swept<H, KH, SH, Padding>, Swept<W, KW, SW, Padding>] extends [
+          infer OH extends number,
+          infer OW extends number,
+        ]
+        ? 0 extends OH | OW
+          ? Mistake<
+              [Field & Keys<L>] extends [never] ? ["type"] : [Field],
+              `a window of ${KH}×${KW} does not fit into ${Show<In>}`
+            >
+          : Image<OH, OW, C>
+        : Unseen
+      : Unseen
+    : Unseen;
+
+type Conv<L, In, S> = In extends Image
+  ? Sized<L, "filters", S> extends infer C
+    ? C extends number
+      ? Windowed<L, In, GetOr<L, "kernel", 3>, GetOr<L, "stride", 1>, GetOr<L, "padding", "same">, C, "kernel">
+      : At<"filters", C>
+    : never
+  : Wants<"conv2d", "an image", In, ToImage>;
+
+type Transposed<L, In, S> =
+  In extends Image<infer H, infer W>
+    ? Sized<L, "filters", S> extends infer C
+      ? C extends number
+        ? [Sides<GetOr<L, "kernel", 3>>, Sides<GetOr<L, "stride", 1>>] extends [
+            [infer KH extends number, infer KW extends number],
+            [infer SH extends number, infer SW extends number],
+          ]
+          ? Image<Grown<H, KH, SH, GetOr<L, "padding", "same">>, Grown<W, KW, SW, GetOr<L, "padding", "same">>, C>
+          : Unseen
+        : At<"filters", C>
+      : never
+    : Wants<"conv2d-transpose", "an image", In, ToImage>;
+
+type Pool<L, In, Type extends string> =
+  In extends Image<number, number, infer C>
+    ? Windowed<
+        L,
+        In,
+        GetOr<L, "window", 2>,
+        GetOr<L, "stride", GetOr<L, "window", 2>>,
+        GetOr<L, "padding", "valid">,
+        C,
+        "window"
+      >
+    : Wants<Type, "an image", In, ToImage>;
+
+type Upsample<L, In> =
+  In extends Image<infer H, infer W, infer C>
+    ? Sides<GetOr<L, "factor", 2>> extends [infer FH extends number, infer FW extends number]
+      ? Image<Multiply<H, FH>, Multiply<W, FW>, C>
+      : Unseen
+    : Wants<"upsample", "an image", In, ToImage>;
+
+type GlobalPool<In> =
+  In extends Image<number, number, infer C>
+    ? Vector<C>
+    : In extends Sequence<number, infer F>
+      ? Vector<F>
+      : Wants<"global-pool", "an image or a sequence", In, "">;
+
+/** The first fault of some sizes, or the sizes. */
+type AllSizes<Written, S, Made extends ReadonlyArray<number> = []> = Written extends readonly [infer W, ...infer Rest]
+  ? Size<W, S> extends infer N
+    ? N extends number
+      ? AllSizes<Rest, S, [...Made, N]>
+      : N
+    : never
+  : Made;
+
+type ShapeOf<Sizes> = Sizes extends readonly [infer N extends number]
+  ? Vector<N>
+  : Sizes extends readonly [infer T extends number, infer F extends number]
+    ? Sequence<T, F>
+    : Sizes extends readonly [infer H extends number, infer W extends number, infer C extends number]
+      ? Image<H, W, C>
+      : Unseen;
+
+type Reshaped<In, To> = To extends Shape
+  ? SameCount<In, To> extends true
+    ? To
+    : Mistake<["to"], `${Show<In>} has ${Elements<In>} elements, but ${Show<To>} has ${Elements<To>}`>
+  : Unseen;
+
+type Reshape<L, In, S> =
+  Get<L, "to"> extends infer To
+    ? To extends string
+      ? To extends Keys<Get<S, "inputs">>
+        ? Reshaped<In, Declared<Get<Get<S, "inputs">, To>, S>>
+        : Mistake<["to"], `there is no input "${To}"`>
+      : AllSizes<To, S> extends infer Sizes
+        ? Sizes extends Fault<infer Message>
+          ? Mistake<["to"], Message>
+          : Reshaped<In, ShapeOf<Sizes>>
+        : never
+    : never;
+
+/** The shape of a declared input or condition. A size that faults counts as unknown: its own place reports it. */
+export type Declared<D, S> = D extends { type: "image"; height: infer H; width: infer W }
+  ? Image<SizeOr<Size<H, S>>, SizeOr<Size<W, S>>, SizeOr<Size<GetOr<D, "channels", 1>, S>>>
+  : D extends { type: "sequence"; length: infer T; features: infer F }
+    ? Sequence<SizeOr<Size<T, S>>, SizeOr<Size<F, S>>>
+    : D extends { type: "vector"; size: infer N }
+      ? Vector<SizeOr<Size<N, S>>>
+      : Unseen;
+
+/** A size, unknown where it faults: its own place reports it. */
+export type SizeOr<N> = N extends number ? N : number;
+
+/** Layers that give back the shape they take. */
+type Keeping = "activation" | "dropout" | "noise" | "batch-norm" | "layer-norm" | "embed-position" | "attention";
+
+/** What a layer makes of a shape. */
+export type Applied<L, In, S> = In extends Unseen
+  ? Known<L, S>
+  : L extends { readonly type: infer T }
+    ? T extends "dense"
+      ? Dense<L, In, S>
+      : T extends "flatten"
+        ? Vector<Elements<In>>
+        : T extends "conv2d"
+          ? Conv<L, In, S>
+          : T extends "conv2d-transpose"
+            ? Transposed<L, In, S>
+            : T extends "max-pool" | "avg-pool"
+              ? Pool<L, In, T>
+              : T extends "upsample"
+                ? Upsample<L, In>
+                : T extends "global-pool"
+                  ? GlobalPool<In>
+                  : T extends "reshape"
+                    ? Reshape<L, In, S>
+                    : T extends Keeping
+                      ? In
+                      : Unseen
+    : Unseen;
+
+/** What a layer makes whatever flows in: where sight was lost, a dense layer or a reshape brings it back. */
+type Known<L, S> = L extends { readonly type: "reshape" } ? Reshape<L, Unseen, S> : Unseen;

@@ -1,0 +1,49 @@
+/**
+ * What a placement makes of a site's shape, in the type system: the twin of compiler/language/place/. In: the site's shape, the condition as
+ * declared, the word. Out: the shape after it: 784 + 10 = 794.
+ */
+import type { Size } from "./expression.js";
+import type { SizeOr } from "./layer.js";
+import type { GetOr } from "./names.js";
+import type { Add, Multiply, Product } from "./natural.js";
+import type { Image, Sequence, Unseen, Vector } from "./shape.js";
+
+/** The width of a condition's code at a vector site; an image code is flattened there. */
+type CodeWidth<C, S> = C extends { readonly type: "image"; height: infer H; width: infer W }
+  ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>, PlaneWidth<C, S>]>
+  : PlaneWidth<C, S>;
+
+/** The width of a condition's code at every position of an image or a sequence. */
+type PlaneWidth<C, S> = C extends { readonly type: "image" }
+  ? SizeOr<Size<GetOr<C, "channels", 1>, S>>
+  : C extends { readonly encoding: { readonly embedding: infer N } }
+    ? SizeOr<Size<N, S>>
+    : C extends { readonly encoding: { readonly fourier: infer N } }
+      ? Multiply<2, SizeOr<Size<N, S>>>
+      : C extends { readonly encoding: "scalar" } | { readonly type: "number" }
+        ? 1
+        : C extends { readonly size: infer N }
+          ? SizeOr<Size<N, S>>
+          : number;
+
+type Joining = "prefix" | "suffix" | "interleaved";
+
+/** The site's shape once a condition has been placed there. */
+export type Placed<In, C, Place, S> = In extends Unseen
+  ? In
+  : Place extends "channel-concat"
+    ? Widened<In, C, S>
+    : Place extends Joining
+      ? In extends Sequence<infer T, infer F>
+        ? Sequence<Add<T, number>, F>
+        : Widened<In, C, S>
+      : In;
+
+type Widened<In, C, S> =
+  In extends Vector<infer N>
+    ? Vector<Add<N, CodeWidth<C, S>>>
+    : In extends Image<infer H, infer W, infer N>
+      ? Image<H, W, Add<N, PlaneWidth<C, S>>>
+      : In extends Sequence<infer T, infer N>
+        ? Sequence<T, Add<N, PlaneWidth<C, S>>>
+        : In;

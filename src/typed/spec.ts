@@ -1,0 +1,552 @@
+/**
+ * What a spec is, as types: generated from the codecs by `npm run generate`, with their descriptions. In: nothing. Out: `Spec`.
+ */
+export interface Spec {
+  /** The JSON Schema for editors; not read by graft. */
+  readonly $schema?: string;
+  /** The version of the language. */
+  readonly graft: 1;
+  /** What the model is called in reports. */
+  readonly name?: string;
+  /** What the model is for, in a sentence. */
+  readonly description?: string;
+  /** Numbers by name, for expressions. Default: {}. */
+  readonly let?: Readonly<Record<string, number | `=${string}`>>;
+  /** What a sample consists of. */
+  readonly inputs: Readonly<Record<string, Input>>;
+  /** What is known about a sample. Default: {}. */
+  readonly conditions?: Readonly<Record<string, Condition>>;
+  /** From an input to the latent. */
+  readonly encoder: Encoder;
+  /** The code between encoder and decoder. */
+  readonly latent: Latent;
+  /** From the latent to a distribution of the input. */
+  readonly decoder: Decoder;
+  /** Where conditions enter. Default: []. */
+  readonly inject?: ReadonlyArray<Placement>;
+  /** The terms of the loss. Default: {}. */
+  readonly objective?: Objective;
+  /** How the model is trained. Default: {}. */
+  readonly train?: Training;
+  /** Named sets of changes: { "/json/pointer": value }. Default: {}. */
+  readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Warnings to silence, each with the reason. Default: {}. */
+  readonly allow?: Readonly<Partial<Record<"C06" | "C09" | "C18" | "C24" | "W01" | "W02", string>>>;
+}
+
+export type Input =
+  | InputVector
+  | InputImage;
+
+/** Real numbers in a row. */
+export interface InputVector {
+  /** Which one. */
+  readonly type: "vector";
+  /** How many numbers one sample has. */
+  readonly size: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** An image, channels last. */
+export interface InputImage {
+  /** Which one. */
+  readonly type: "image";
+  /** Rows of pixels. */
+  readonly height: number | `=${string}`;
+  /** Columns of pixels. */
+  readonly width: number | `=${string}`;
+  /** Values per pixel: 1 for grey, 3 for colour. Default: 1. */
+  readonly channels?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+export type Condition =
+  | ConditionCategory
+  | ConditionNumber
+  | ConditionVector
+  | ConditionImage;
+
+/** One of several classes, given as an integer from 0. */
+export interface ConditionCategory {
+  /** Which one. */
+  readonly type: "category";
+  /** How many classes. */
+  readonly size: number | `=${string}`;
+  /** A name for each class, in order; then a class may be given by name. */
+  readonly labels?: ReadonlyArray<string>;
+  /** "one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a line). Default: "one-hot". */
+  readonly encoding?: ("one-hot" | "scalar") | Embedding;
+}
+
+export interface Embedding {
+  /** The width of the learned vector of each class. */
+  readonly embedding: number | `=${string}`;
+}
+
+/** A real number, such as an angle; its code is (value − least)/(most − least). */
+export interface ConditionNumber {
+  /** Which one. */
+  readonly type: "number";
+  /** The interval that the number lies in; it is normalised by it. */
+  readonly range: readonly [number, number];
+}
+
+/** Real numbers in a row, injected as they are. */
+export interface ConditionVector {
+  /** Which one. */
+  readonly type: "vector";
+  /** How many numbers. */
+  readonly size: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** A map, such as a mask; resized by nearest to an image site, flattened at a vector site. */
+export interface ConditionImage {
+  /** Which one. */
+  readonly type: "image";
+  /** Rows of pixels. */
+  readonly height: number | `=${string}`;
+  /** Columns of pixels. */
+  readonly width: number | `=${string}`;
+  /** Values per pixel. Default: 1. */
+  readonly channels?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+export interface Encoder {
+  /** Which input it reads. */
+  readonly input: string;
+  /** What the input passes through, in order. */
+  readonly layers: ReadonlyArray<Layer>;
+}
+
+export type Layer =
+  | LayerDense
+  | LayerConv2d
+  | LayerConv2dTranspose
+  | LayerFlatten
+  | LayerReshape
+  | LayerActivation
+  | LayerDropout
+  | LayerMaxPool
+  | LayerAvgPool
+  | LayerUpsample
+  | LayerBatchNorm
+  | LayerLayerNorm;
+
+/** A fully connected layer: y = activation(x·W + b). Takes a vector. */
+export interface LayerDense {
+  /** Which one. */
+  readonly type: "dense";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many features the layer makes. */
+  readonly units: number | `=${string}`;
+  /** What is applied to the result; left out: nothing. */
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** A convolution over height and width: y = activation(x ∗ W + b). Takes an image. */
+export interface LayerConv2d {
+  /** Which one. */
+  readonly type: "conv2d";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many channels the layer makes. */
+  readonly filters: number | `=${string}`;
+  /** The window's side, or [height, width]. Default: [3,3]. */
+  readonly kernel?: number | readonly [number, number];
+  /** How far the window moves at each step. Default: [1,1]. */
+  readonly stride?: number | readonly [number, number];
+  /** `same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing. Default: "same". */
+  readonly padding?: "same" | "valid";
+  /** What is applied to the result; left out: nothing. */
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** A transposed convolution: stride 2 doubles height and width. Takes an image. */
+export interface LayerConv2dTranspose {
+  /** Which one. */
+  readonly type: "conv2d-transpose";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many channels the layer makes. */
+  readonly filters: number | `=${string}`;
+  /** The window's side, or [height, width]. Default: [3,3]. */
+  readonly kernel?: number | readonly [number, number];
+  /** How many times larger each side becomes. Default: [1,1]. */
+  readonly stride?: number | readonly [number, number];
+  /** `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel. Default: "same". */
+  readonly padding?: "same" | "valid";
+  /** What is applied to the result; left out: nothing. */
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** Any value as one vector, in row-major order. */
+export interface LayerFlatten {
+  /** Which one. */
+  readonly type: "flatten";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+}
+
+/** The same elements in another shape: that of an input, by its name, or [features], or [height, width, channels]. */
+export interface LayerReshape {
+  /** Which one. */
+  readonly type: "reshape";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** An input's name, or [features], or [height, width, channels]. */
+  readonly to: string | (ReadonlyArray<number | `=${string}`>);
+}
+
+/** An activation on its own: the same function at every element. */
+export interface LayerActivation {
+  /** Which one. */
+  readonly type: "activation";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** Which function. */
+  readonly function: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** While training, zeroes each element with this probability and scales up the rest; at inference it does nothing. */
+export interface LayerDropout {
+  /** Which one. */
+  readonly type: "dropout";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** The probability of a zero. Default: 0.5. */
+  readonly rate?: number;
+}
+
+/** The largest value of each window. Takes an image. */
+export interface LayerMaxPool {
+  /** Which one. */
+  readonly type: "max-pool";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** The window's side, or [height, width]. Default: [2,2]. */
+  readonly window?: number | readonly [number, number];
+  /** How far the window moves; left out: its own size. */
+  readonly stride?: number | readonly [number, number];
+  /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
+  readonly padding?: "same" | "valid";
+}
+
+/** The mean of each window, padding not counted. Takes an image. */
+export interface LayerAvgPool {
+  /** Which one. */
+  readonly type: "avg-pool";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** The window's side, or [height, width]. Default: [2,2]. */
+  readonly window?: number | readonly [number, number];
+  /** How far the window moves; left out: its own size. */
+  readonly stride?: number | readonly [number, number];
+  /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
+  readonly padding?: "same" | "valid";
+}
+
+/** Each pixel repeated: height and width grow by the factor. Takes an image. */
+export interface LayerUpsample {
+  /** Which one. */
+  readonly type: "upsample";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many times larger each side becomes. Default: [2,2]. */
+  readonly factor?: number | readonly [number, number];
+}
+
+/** Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and shifts. */
+export interface LayerBatchNorm {
+  /** Which one. */
+  readonly type: "batch-norm";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How much of the running statistics each step keeps. Default: 0.9. */
+  readonly momentum?: number;
+  /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
+  readonly epsilon?: number;
+}
+
+/** Normalises each sample over its features (an image: over the channels of each pixel); then scales and shifts. */
+export interface LayerLayerNorm {
+  /** Which one. */
+  readonly type: "layer-norm";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
+  readonly epsilon?: number;
+}
+
+export type Latent =
+  | LatentPoint
+  | LatentGaussian;
+
+/** An autoencoder's code: one point per sample, no prior. */
+export interface LatentPoint {
+  /** Which one. */
+  readonly type: "point";
+  /** How many units the code has. */
+  readonly size: number | `=${string}`;
+}
+
+/** A VAE's code: a normal distribution per sample, with the standard normal as prior. */
+export interface LatentGaussian {
+  /** Which one. */
+  readonly type: "gaussian";
+  /** How many units the code has. */
+  readonly size: number | `=${string}`;
+}
+
+export interface Decoder {
+  /** Which input it produces. */
+  readonly output: string;
+  /** How its output makes a distribution. */
+  readonly likelihood: ("bernoulli" | "gaussian") | Likelihood;
+  /** What a code passes through, in order. */
+  readonly layers: ReadonlyArray<Layer>;
+}
+
+export type Likelihood =
+  | LikelihoodBernoulli
+  | LikelihoodGaussian;
+
+/** Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density. */
+export interface LikelihoodBernoulli {
+  /** Which one. */
+  readonly type: "bernoulli";
+}
+
+/** Real data; the decoder makes means, the loss is a scaled squared error plus a constant. */
+export interface LikelihoodGaussian {
+  /** Which one. */
+  readonly type: "gaussian";
+  /** The fixed variance of each element. Default: 1. */
+  readonly variance?: number;
+}
+
+export type Placement =
+  | PlacementPrefix
+  | PlacementSuffix
+  | PlacementInterleaved
+  | PlacementChannelConcat
+  | PlacementAdd;
+
+/** The condition before the value. */
+export interface PlacementPrefix {
+  /** Which one. */
+  readonly place: "prefix";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+/** The condition after the value. */
+export interface PlacementSuffix {
+  /** Which one. */
+  readonly place: "suffix";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+/** The condition spread evenly through the value, or as one block at a position. */
+export interface PlacementInterleaved {
+  /** Which one. */
+  readonly place: "interleaved";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+  /** Insert the whole condition as one block before this index of the value; left out: spread evenly. */
+  readonly at?: number;
+}
+
+/** The condition as extra channels, the same at every position. */
+export interface PlacementChannelConcat {
+  /** Which one. */
+  readonly place: "channel-concat";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+/** A projection of the condition added to the value. */
+export interface PlacementAdd {
+  /** Which one. */
+  readonly place: "add";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+export interface Objective {
+  /** The negative log-likelihood of the data. Default: {}. */
+  readonly reconstruction?: ReconstructionTerm;
+  /** The divergence of the latent from its prior. Default: {}. */
+  readonly kl?: KLTerm;
+}
+
+export interface ReconstructionTerm {
+  /** Over the elements of one sample: their `sum` (the ELBO's) or their `mean`. Default: "sum". */
+  readonly reduce?: "sum" | "mean";
+  /** What the term is multiplied by. Default: 1. */
+  readonly weight?: number;
+}
+
+export interface KLTerm {
+  /** Over the units of the latent: their `sum` (the ELBO's) or their `mean`. Default: "sum". */
+  readonly reduce?: "sum" | "mean";
+  /** What the term is multiplied by: β. Default: 1. */
+  readonly weight?: number;
+}
+
+export interface Training {
+  /** Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH. Default: "digits". */
+  readonly data?: string;
+  /** How often every training sample is seen; default 20, unless `steps` is given. */
+  readonly epochs?: number;
+  /** How many train steps to take, instead of `epochs`. */
+  readonly steps?: number;
+  /** How many samples one step sees. Default: 128. */
+  readonly batch?: number;
+  /** Governs initial weights, split, shuffle, noise and dropout, each on its own stream. Default: 1. */
+  readonly seed?: number;
+  /** The share of samples held out when the data has no test split of its own. Default: 0.2. */
+  readonly validation?: number;
+  /** How parameters follow their gradients. Default: {"type":"adam"}. */
+  readonly optimizer?: Optimizer;
+  /** Limits on gradients. */
+  readonly clip?: Clipping;
+}
+
+export type Optimizer =
+  | OptimizerSgd
+  | OptimizerMomentum
+  | OptimizerAdam
+  | OptimizerAdamw
+  | OptimizerRmsprop;
+
+/** Plain stochastic gradient descent. */
+export interface OptimizerSgd {
+  /** Which one. */
+  readonly type: "sgd";
+  /** The learning rate. Default: 0.001. */
+  readonly rate?: number;
+  /** How the rate changes over the run. Default: "constant". */
+  readonly schedule?: ("constant" | "cosine") | Schedule;
+}
+
+export type Schedule =
+  | ScheduleConstant
+  | ScheduleCosine
+  | ScheduleStep;
+
+/** The same rate at every step. */
+export interface ScheduleConstant {
+  /** Which one. */
+  readonly type: "constant";
+  /** Over this many first steps the rate grows from 0 to its full value, in a line. Default: 0. */
+  readonly warmup?: number;
+}
+
+/** The rate falls along half a cosine over the whole run. */
+export interface ScheduleCosine {
+  /** Which one. */
+  readonly type: "cosine";
+  /** Over this many first steps the rate grows from 0 to its full value, in a line. Default: 0. */
+  readonly warmup?: number;
+  /** The share of the rate that the last step has. Default: 0. */
+  readonly floor?: number;
+}
+
+/** The rate falls by a factor at regular steps. */
+export interface ScheduleStep {
+  /** Which one. */
+  readonly type: "step";
+  /** Over this many first steps the rate grows from 0 to its full value, in a line. Default: 0. */
+  readonly warmup?: number;
+  /** After how many train steps the rate falls. */
+  readonly every: number;
+  /** What the rate is multiplied by. Default: 0.1. */
+  readonly factor?: number;
+}
+
+/** Gradient descent with momentum. */
+export interface OptimizerMomentum {
+  /** Which one. */
+  readonly type: "momentum";
+  /** The learning rate. Default: 0.001. */
+  readonly rate?: number;
+  /** How the rate changes over the run. Default: "constant". */
+  readonly schedule?: ("constant" | "cosine") | Schedule;
+  /** How much of the velocity each step keeps. Default: 0.9. */
+  readonly momentum?: number;
+  /** Whether to look ahead along the velocity. Default: false. */
+  readonly nesterov?: boolean;
+}
+
+/** Adam: steps scaled by running moments of the gradient. */
+export interface OptimizerAdam {
+  /** Which one. */
+  readonly type: "adam";
+  /** The learning rate. Default: 0.001. */
+  readonly rate?: number;
+  /** How the rate changes over the run. Default: "constant". */
+  readonly schedule?: ("constant" | "cosine") | Schedule;
+  /** The decay of the first moment. Default: 0.9. */
+  readonly beta1?: number;
+  /** The decay of the second moment. Default: 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
+  readonly epsilon?: number;
+}
+
+/** Adam with decoupled weight decay. */
+export interface OptimizerAdamw {
+  /** Which one. */
+  readonly type: "adamw";
+  /** The learning rate. Default: 0.001. */
+  readonly rate?: number;
+  /** How the rate changes over the run. Default: "constant". */
+  readonly schedule?: ("constant" | "cosine") | Schedule;
+  /** The decay of the first moment. Default: 0.9. */
+  readonly beta1?: number;
+  /** The decay of the second moment. Default: 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
+  readonly epsilon?: number;
+  /** Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales). Default: 0.01. */
+  readonly decay?: number;
+}
+
+/** Steps scaled by a running mean of squared gradients. */
+export interface OptimizerRmsprop {
+  /** Which one. */
+  readonly type: "rmsprop";
+  /** The learning rate. Default: 0.001. */
+  readonly rate?: number;
+  /** How the rate changes over the run. Default: "constant". */
+  readonly schedule?: ("constant" | "cosine") | Schedule;
+  /** The decay ρ of the running mean. Default: 0.9. */
+  readonly decay?: number;
+  /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
+  readonly epsilon?: number;
+}
+
+export interface Clipping {
+  /** The largest norm of all gradients together; larger ones are scaled down. */
+  readonly norm?: number;
+  /** The largest size of one element of a gradient. */
+  readonly value?: number;
+}
