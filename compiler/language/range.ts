@@ -16,5 +16,9 @@ export const range: Codec<Range> = codec<Range>("range", shape, (u) => {
   const [least, most] = Array.isArray(u) && u.length === 2 ? (u as ReadonlyArray<unknown>) : [];
   return typeof least === "number" && typeof most === "number" && least < most && Number.isFinite(most - least)
     ? E.right([least, most])
-    : E.left({ _tag: "WrongType", expected, found: u });
+    : E.left({
+        _tag: typeof least === "number" && typeof most === "number" ? "OutOfRange" : "WrongType",
+        expected,
+        found: u,
+      });
 });

@@ -28,7 +28,9 @@ type Objects<Wanted> = Exclude<Extract<Wanted, object>, List>;
 export type UnknownKeys<T, Wanted, P extends Path> = unknown extends Wanted
   ? never
   : T extends List
-    ? { [I in keyof T]: UnknownKeys<T[I], Item<Wanted>, [...P, I & string]> }[number]
+    ? number extends T["length"]
+      ? never
+      : { [I in keyof T]: UnknownKeys<T[I], Item<Wanted>, [...P, I & string]> }[number]
     : T extends object
       ? KeysWrong<T, Member<T, Objects<Wanted>>, P>
       : never;

@@ -172,7 +172,16 @@ export type Declared<D, S> = D extends { type: "image"; height: infer H; width: 
 export type SizeOr<N> = N extends number ? N : number;
 
 /** Layers that give back the shape they take. */
-type Keeping = "activation" | "dropout" | "noise" | "batch-norm" | "layer-norm" | "embed-position" | "attention";
+type Keeping =
+  | "activation"
+  | "dropout"
+  | "noise"
+  | "batch-norm"
+  | "layer-norm"
+  | "group-norm"
+  | "instance-norm"
+  | "embed-position"
+  | "attention";
 
 /** What a layer makes of a shape. */
 export type Applied<L, In, S> = In extends Unseen
@@ -196,7 +205,11 @@ export type Applied<L, In, S> = In extends Unseen
                     ? Reshape<L, In, S>
                     : T extends Keeping
                       ? In
-                      : Unseen
+                      : L extends { readonly type: "residual"; readonly shortcut: "projection" }
+                        ? Unseen
+                        : T extends "residual"
+                          ? In
+                          : Unseen
     : Unseen;
 
 /** What a layer makes whatever flows in: where sight was lost, a dense layer or a reshape brings it back. */

@@ -36,7 +36,8 @@ export interface Spec {
 
 export type Input =
   | InputVector
-  | InputImage;
+  | InputImage
+  | InputSequence;
 
 /** Real numbers in a row. */
 export interface InputVector {
@@ -58,6 +59,18 @@ export interface InputImage {
   readonly width: number | `=${string}`;
   /** Values per pixel: 1 for grey, 3 for colour. Default: 1. */
   readonly channels?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** A sequence of fixed length: so many real numbers at each time step. */
+export interface InputSequence {
+  /** Which one. */
+  readonly type: "sequence";
+  /** How many time steps one sample has. */
+  readonly length: number | `=${string}`;
+  /** How many numbers a time step has. Default: 1. */
+  readonly features?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
 }
@@ -135,10 +148,11 @@ export type Layer =
   | LayerMaxPool
   | LayerAvgPool
   | LayerUpsample
+  | LayerResidual
   | LayerBatchNorm
   | LayerLayerNorm;
 
-/** A fully connected layer: y = activation(x·W + b). Takes a vector. */
+/** A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights. */
 export interface LayerDense {
   /** Which one. */
   readonly type: "dense";
@@ -194,13 +208,13 @@ export interface LayerFlatten {
   readonly name?: string;
 }
 
-/** The same elements in another shape: that of an input, by its name, or [features], or [height, width, channels]. */
+/** The same elements in another shape: that of an input, by its name, or [features], [time, features] or [height, width, channels]. */
 export interface LayerReshape {
   /** Which one. */
   readonly type: "reshape";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** An input's name, or [features], or [height, width, channels]. */
+  /** An input's name, or [features], [time, features] or [height, width, channels]. */
   readonly to: string | (ReadonlyArray<number | `=${string}`>);
 }
 
@@ -260,6 +274,18 @@ export interface LayerUpsample {
   readonly name?: string;
   /** How many times larger each side becomes. Default: [2,2]. */
   readonly factor?: number | readonly [number, number];
+}
+
+/** y = x + f(x), where f is the layers that it holds: deep models train as if they were shallow. */
+export interface LayerResidual {
+  /** Which one. */
+  readonly type: "residual";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** What f is made of, in order; an injection may enter at each. */
+  readonly layers: ReadonlyArray<Layer>;
+  /** What is added to f(x): `identity`, x itself, or `projection`, a learned linear map of it, for an f that changes the shape. Default: "identity". */
+  readonly shortcut?: "identity" | "projection";
 }
 
 /** Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and shifts. */
@@ -336,7 +362,10 @@ export type Placement =
   | PlacementSuffix
   | PlacementInterleaved
   | PlacementChannelConcat
-  | PlacementAdd;
+  | PlacementAdd
+  | PlacementFilm
+  | PlacementNorm
+  | PlacementGate;
 
 /** The condition before the value. */
 export interface PlacementPrefix {
@@ -384,6 +413,36 @@ export interface PlacementChannelConcat {
 export interface PlacementAdd {
   /** Which one. */
   readonly place: "add";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+/** A scale and a shift of each feature or channel, both a projection of the condition that starts at zero. */
+export interface PlacementFilm {
+  /** Which one. */
+  readonly place: "film";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+/** The normalisation just before the site takes its scale and shift from the condition: its own plus a projection that starts at zero. */
+export interface PlacementNorm {
+  /** Which one. */
+  readonly place: "norm";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+}
+
+/** How much of each feature or channel passes, from 0 to 1: the logistic of a projection that starts at zero, so every gate starts half open. */
+export interface PlacementGate {
+  /** Which one. */
+  readonly place: "gate";
   /** Which condition enters. */
   readonly condition: string;
   /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */

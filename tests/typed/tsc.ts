@@ -54,7 +54,10 @@ export const compileFiles = (
     }
     const config = { compilerOptions: { ...options, ...extra }, include: ["**/*.ts"] };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-    const ran = spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], { cwd: folder, encoding: "utf8" });
+    const ran = spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     const found = parsed(ran.stdout);
     if (ran.status !== 0 && found.length === 0) throw new Error(`tsc: ${ran.stdout}${ran.stderr}`);
     return found;

@@ -62,7 +62,24 @@ const title = (twin: Twin): string => `${twin.base} ${JSON.stringify(twin.change
 
 test("the specs that the mistakes are made in are sound for both", () => {
   expect(said.filter(({ file }) => file.startsWith("base-"))).toEqual([]);
-  for (const spec of Object.values(bases)) expect(E.isRight(front({ name: "s", text: JSON.stringify(spec) }))).toBe(true);
+  for (const spec of Object.values(bases))
+    expect(E.isRight(front({ name: "s", text: JSON.stringify(spec) }))).toBe(true);
+});
+
+test("a spec of 120 layers is checked without running deep", () => {
+  const layers = Array.from({ length: 59 }, (_, i) => ({ type: "dense", name: `h${i}`, units: 400 + i }));
+  const { encoder, decoder } = bases.dense;
+  const deep = {
+    ...bases.dense,
+    encoder: { ...encoder, layers: [...encoder.layers, ...layers] },
+    decoder: { ...decoder, layers: [...layers, ...decoder.layers] },
+    inject: [{ condition: "digit", into: "encoder.h*", place: "suffix" }],
+  };
+  const wrong = { ...deep, decoder: { ...deep.decoder, layers: [...layers, { type: "dense", units: 700 }] } };
+  const source = (spec: unknown): string => `${importTyped}export const spec = defineModel(${JSON.stringify(spec)});\n`;
+  const found = compileFiles({ "deep.ts": source(deep), "wrong.ts": source(wrong) });
+  expect(found.map(({ file }) => file)).toEqual(["wrong.ts"]);
+  expect(found[0]?.message).toContain("decoder.layers[59] makes vector 700, but image needs image 28×28×1");
 });
 
 test("there are at least 120", () => expect(twins.length).toBeGreaterThanOrEqual(120));

@@ -1,0 +1,106 @@
+/**
+ * Encoder and decoder in the type system. In: the spec. Out: what is wrong between their ends and what they lead to: the latent and the output.
+ */
+import type { Size } from "./expression.js";
+import type { Declared, Mistake } from "./layer.js";
+import type { Get, GetOr, Keys } from "./names.js";
+import type { Image, Same, Sequence, Show, Unseen, Vector } from "./shape.js";
+import type { Entered, Index, Standing, Walk, Walked, Within } from "./walk.js";
+
+type Inputs<S> = Get<S, "inputs">;
+
+type InputShape<S, Name> = Name extends Keys<Inputs<S>> ? Declared<Get<Inputs<S>, Name>, S> : Unseen;
+
+type Encoder<S> =
+  Get<S, "encoder"> extends infer E
+    ? Walk<
+        GetOr<E, "layers", []>,
+        Entered<InputShape<S, GetOr<E, "input", never>>, Within<GetOr<S, "inject", []>, "encoder">, "encoder", S>,
+        Within<GetOr<S, "inject", []>, "encoder">,
+        "encoder",
+        S
+      >
+    : never;
+
+/** The shape of a code z. */
+type Code<S> =
+  Get<S, "latent"> extends infer L
+    ? L extends { readonly type: "point" | "gaussian"; readonly size: infer N }
+      ? Size<N, S> extends infer Z
+        ? Z extends number
+          ? Vector<Z>
+          : Unseen
+        : never
+      : Unseen
+    : Unseen;
+
+type Decoder<S> = Walk<
+  GetOr<Get<S, "decoder">, "layers", []>,
+  Entered<Code<S>, Within<GetOr<S, "inject", []>, "decoder">, "decoder", S>,
+  Within<GetOr<S, "inject", []>, "decoder">,
+  "decoder",
+  S
+>;
+
+/** Where a mistake about a module's last layer stands: its own size field, its type, or the list that has none. */
+type LastPath<Layers, Module extends string> = Layers extends readonly [...infer Before, infer L]
+  ? [
+      Module,
+      "layers",
+      Index<Before>,
+      L extends { readonly units: unknown } ? "units" : L extends { readonly filters: unknown } ? "filters" : "type",
+    ]
+  : [Module, "layers"];
+
+type LastName<Layers, Module extends string> = Layers extends readonly [...infer Before, unknown]
+  ? `${Module}.layers[${Index<Before>}]`
+  : Module;
+
+/** Likelihoods whose parameters have the output's own shape. */
+type Plain = "bernoulli" | "gaussian" | "laplace";
+type IsPlain<L> = L extends Plain
+  ? true
+  : L extends { readonly type: infer T; readonly variance?: infer V }
+    ? T extends Plain
+      ? V extends "learned"
+        ? false
+        : true
+      : false
+    : false;
+
+/** The decoder must make its output's shape. */
+export type OutputWrong<S> =
+  Get<S, "decoder"> extends infer D
+    ? D extends { readonly output: infer Name; readonly likelihood: infer L; readonly layers: infer Layers }
+      ? IsPlain<L> extends true
+        ? Decoder<S> extends Walked<infer Last, infer Wrong>
+          ? [Wrong] extends [never]
+            ? Same<Last, InputShape<S, Name>> extends true
+              ? never
+              : Mistake<
+                  LastPath<Layers, "decoder">,
+                  `${LastName<Layers, "decoder">} makes ${Show<Last>}, but ${Name & string} needs ${Needs<Last, InputShape<S, Name>>}`
+                >
+            : Standing<Wrong, "decoder">
+          : never
+        : Standing<Decoder<S>["wrong"], "decoder">
+      : Standing<Decoder<S>["wrong"], "decoder">
+    : never;
+
+/** A size alone where the kind is right, the whole shape where it is not. */
+type Needs<Found, Wanted> = [Found, Wanted] extends [Vector, Vector<infer N>] ? `${N}` : Show<Wanted>;
+
+/** The encoder must end in a vector, where the latent reads one. */
+export type LatentWrong<S> =
+  Encoder<S> extends Walked<infer Last, infer Wrong>
+    ? [Wrong] extends [never]
+      ? Last extends Image | Sequence
+        ? Get<S, "latent"> extends { readonly type: "point" | "gaussian" | "categorical" }
+          ? Mistake<
+              ["latent", "type"],
+              `the latent reads a vector, but the encoder ends in ${Show<Last>}; put { "type": "flatten" } at the end of encoder.layers`
+            >
+          : never
+        : never
+      : Standing<Wrong, "encoder">
+    : never;
