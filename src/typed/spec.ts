@@ -31,7 +31,7 @@ export interface Spec {
   /** Named sets of changes: { "/json/pointer": value }. Default: {}. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C06" | "C09" | "C18" | "C24" | "W01" | "W02", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02", string>>>;
 }
 
 export type Input =
