@@ -38,8 +38,9 @@ export type { Engine, EngineDefinition, Session, Tensor, Tensors } from "../runt
 export { chooseEngine, type EngineName, engines, preference } from "../runtime/engine/registry.js";
 export { type RequestedClass, requestedClass } from "../runtime/measure/requested-class.js";
 export { lossRows, type Row, requestedClassRows } from "../runtime/measure/table.js";
-/** Pictures, as the bytes of PNG files. */
-export { curve, type Image, scatter, sheet } from "../runtime/picture/index.js";
+/** Pictures, as SVG and as the bytes of PNG files; and reports, as one HTML file. */
+export * from "../runtime/picture/index.js";
+export * as report from "../runtime/report/index.js";
 /** Runs and their models in use: evaluate, encode, decode, reconstruct, sample. */
 export * from "../runtime/run/index.js";
 /** Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash. */

@@ -1,64 +1,119 @@
 /**
- * Curves over steps, such as a loss while training.
+ * Curves over steps or epochs, such as a loss while training, in one panel or one for each term.
  *
- * In: named series. Out: a PNG. A value that isn't finite breaks its curve.
+ * In: named series. Out: a picture. A value that isn't finite breaks its curve.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import { drawAxes, drawLegend, type Frame, legendWidth, rangeOf, toX, toY } from "./axes.js";
-import { blank, type Canvas, type Colour, colourOf, disc, line, type PictureProblem, png, text } from "./canvas.js";
+import type { TopLevelSpec } from "vega-lite";
+import { beside, chart, panelTitle, titled } from "./chart.js";
+import { colourOf } from "./colour.js";
+import type { Drawn, Picture } from "./picture.js";
 
 export interface Series {
   readonly name: string;
   readonly x: ReadonlyArray<number>;
   /** As long as `x`. */
   readonly y: ReadonlyArray<number>;
+  /** The panel that it belongs to; series of one panel share their axes. */
+  readonly panel?: string;
+  /** Half the width of a band around the curve, such as a standard deviation; as long as `x`. */
+  readonly spread?: ReadonlyArray<number>;
 }
 
 export interface CurveOptions {
   readonly title?: string;
-  /** What x counts, such as "step". */
+  /** What x counts, such as "epoch". */
   readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** Panels in a row; 2 if absent. */
+  readonly columns?: number;
+  readonly logarithmic?: boolean;
 }
 
-const WIDTH = 640;
-const HEIGHT = 400;
+interface Point {
+  readonly x: number;
+  readonly y: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly name: string;
+  readonly panel: string;
+}
 
-const finite = (place: readonly [number, number]): boolean => place.every(Number.isFinite);
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-const drawSeries = (canvas: Canvas, frame: Frame, { x, y }: Series, colour: Colour): void => {
-  const places = x.map((value, i) => [toX(frame, value), toY(frame, y[i] ?? Number.NaN)] as const);
-  for (const [i, to] of places.entries()) {
-    const from = places[i - 1];
-    if (from !== undefined && finite(from) && finite(to)) line(canvas, from, to, colour);
-    else if (finite(to)) disc(canvas, to[0], to[1], 1.5, colour);
-  }
+const pointsOf = ({ name, x, y, spread, panel = "" }: Series): ReadonlyArray<Point> =>
+  x.map((at, i) => {
+    const [value, half] = [y[i] ?? Number.NaN, spread?.[i] ?? Number.NaN];
+    return { x: at, y: finite(value), low: finite(value - half), high: finite(value + half), name, panel };
+  });
+
+const panelOf = (
+  points: ReadonlyArray<Point>,
+  names: ReadonlyArray<string>,
+  { xLabel = "", yLabel = "", logarithmic = false }: CurveOptions,
+  size: { readonly width: number; readonly height: number },
+) => {
+  const domain = [...names];
+  const scale = { zero: false, ...(logarithmic ? { type: "log" } : {}) };
+  const whole = points.every(({ x }) => Number.isInteger(x));
+  const legend = names.length > 1 ? { title: null, symbolType: "stroke", symbolStrokeWidth: 2.5 } : null;
+  const band = points.some(({ low }) => low !== null);
+  return {
+    ...size,
+    data: { values: points },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        title: xLabel,
+        scale: { zero: false, nice: false },
+        axis: { tickCount: 6, grid: false, ...(whole ? { tickMinStep: 1, format: "d" } : {}) },
+      },
+      color: { field: "name", type: "nominal", legend, scale: { domain, range: domain.map((_, i) => colourOf(i)) } },
+    },
+    layer: [
+      ...(band
+        ? [
+            {
+              mark: { type: "area", opacity: 0.18 },
+              encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
+            },
+          ]
+        : []),
+      {
+        mark: {
+          type: "line",
+          strokeWidth: 2,
+          strokeJoin: "round",
+          strokeCap: "round",
+          point: points.length / names.length <= 30 ? { size: 18, filled: true } : false,
+          invalid: "break-paths-show-path-domains",
+        },
+        encoding: { y: { field: "y", type: "quantitative", title: yLabel, scale, axis: { tickCount: 5 } } },
+      },
+    ],
+  };
 };
 
-/** Draws every series over common axes. */
-export const curve = (
-  series: ReadonlyArray<Series>,
-  options: CurveOptions = {},
-): E.Either<PictureProblem, Uint8Array> => {
-  if (series.every(({ x }) => x.length === 0)) return E.left({ type: "nothing-to-draw" });
-  const entries = series.map(({ name }, i) => ({ name, colour: colourOf(i) }));
-  const frame: Frame = {
-    left: 64,
-    top: 30,
-    right: WIDTH - 16,
-    bottom: HEIGHT - 40,
-    x: rangeOf(series.flatMap(({ x }) => x)),
-    y: rangeOf(series.flatMap(({ y }) => y)),
-  };
-  return pipe(
-    blank(WIDTH + legendWidth(series.map(({ name }) => name)), HEIGHT),
-    E.map((canvas) => {
-      drawAxes(canvas, frame, 1);
-      for (const [i, one] of series.entries()) drawSeries(canvas, frame, one, colourOf(i));
-      drawLegend(canvas, frame.right + 18, frame.top, entries);
-      text(canvas, frame.left, 12, options.title ?? "");
-      text(canvas, frame.right - 6 * (options.xLabel ?? "").length, HEIGHT - 14, options.xLabel ?? "");
-      return png(canvas);
-    }),
-  );
+/** Draws every series, panel by panel, with one legend. */
+export const curve = async (series: ReadonlyArray<Series>, options: CurveOptions = {}): Promise<Drawn<Picture>> => {
+  const points = series.flatMap(pointsOf);
+  if (points.every(({ y }) => y === null)) return E.left({ type: "nothing-to-draw" });
+  const names = [...new Set(series.map(({ name }) => name))];
+  const panels = [...new Set(series.map(({ panel = "" }) => panel))];
+  const { title, columns = 2 } = options;
+  if (panels.length === 1) {
+    const one = panelOf(points, names, options, { width: 520, height: 300 });
+    return chart({ ...one, ...titled(title) } as unknown as TopLevelSpec);
+  }
+  const concat = panels.map((panel) => ({
+    ...panelTitle(panel),
+    ...panelOf(
+      points.filter((point) => point.panel === panel),
+      names,
+      options,
+      { width: 300, height: 180 },
+    ),
+  }));
+  return chart({ concat, columns, ...beside, ...titled(title) } as unknown as TopLevelSpec);
 };

@@ -1,59 +1,142 @@
 /**
- * A scatter of a two-dimensional latent, coloured by class.
+ * Scatters of two-dimensional points, coloured by class; several stand side by side.
  *
- * In: points and, if there are any, their classes. Out: a PNG. Points that aren't finite are left out.
+ * In: points and, if there are any, their classes. Out: a picture. Points that aren't finite are left out.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import { drawAxes, drawLegend, type Frame, legendWidth, rangeOf, toX, toY } from "./axes.js";
-import { blank, type Canvas, colourOf, disc, type PictureProblem, png } from "./canvas.js";
+import type { TopLevelSpec } from "vega-lite";
+import { beside, chart, panelTitle, titled } from "./chart.js";
+import { colourOf, inkOn, markOf } from "./colour.js";
+import type { Drawn, Picture } from "./picture.js";
 
-const SIDE = 520;
-
-function* every2(points: Float32Array, start: 0 | 1): Iterable<number> {
-  for (let i = start; i < points.length; i += 2) yield points[i] ?? 0;
+export interface Cloud {
+  /** [n, 2] in C order. */
+  readonly points: Float32Array;
+  readonly labels?: ArrayLike<number>;
+  /** Above it, where there are several. */
+  readonly name?: string;
 }
 
-/** Fewer points are larger and denser. */
-const mark = (count: number): { readonly radius: number; readonly cover: number } =>
-  count > 2000 ? { radius: 1.6, cover: 0.65 } : { radius: 2.4, cover: 0.8 };
+export interface ScatterOptions {
+  readonly title?: string;
+  /** What classes are called; their numbers if absent. */
+  readonly names?: ReadonlyArray<string>;
+  readonly axes?: readonly [x: string, y: string];
+  /** Side of a cloud; 420 of one alone, 220 of several if absent. */
+  readonly side?: number;
+  /** Clouds in a row; 3 if absent. */
+  readonly columns?: number;
+}
 
-const drawPoints = (canvas: Canvas, frame: Frame, points: Float32Array, labels: Int32Array | undefined): void => {
-  const { radius, cover } = mark(points.length / 2);
-  for (let i = 0; 2 * i + 1 < points.length; i++) {
-    const [x, y] = [points[2 * i] ?? 0, points[2 * i + 1] ?? 0];
-    if (Number.isFinite(x) && Number.isFinite(y))
-      disc(canvas, toX(frame, x), toY(frame, y), radius, colourOf(labels?.[i] ?? 0), cover);
-  }
-};
+/** More would say no more and make a heavy file: the first so many of each cloud are drawn. */
+const most = 2000;
 
-/**
- * Draws `points`, [n, 2] in C order. Classes get a legend, named by `names` or by their numbers; past ten classes the colours repeat.
- */
-export const scatter = (
-  points: Float32Array,
-  labels?: Int32Array,
-  names: ReadonlyArray<string> = [],
-): E.Either<PictureProblem, Uint8Array> => {
-  if (points.length < 2) return E.left({ type: "nothing-to-draw" });
-  const classes = [...new Set(labels ?? [])].sort((a, b) => a - b).slice(0, 36);
-  const entries = classes.map((label) => ({ name: names[label] ?? String(label), colour: colourOf(label) }));
-  const legend = legendWidth(entries.map(({ name }) => name));
-  const frame: Frame = {
-    left: 48,
-    top: 16,
-    right: SIDE - 16,
-    bottom: SIDE - 32,
-    x: rangeOf(every2(points, 0)),
-    y: rangeOf(every2(points, 1)),
+const mostClasses = 50;
+
+interface Point {
+  readonly cloud: number;
+  readonly x: number;
+  readonly y: number;
+  readonly class: number;
+}
+
+const pointsOf = ({ points, labels }: Cloud, cloud: number): ReadonlyArray<Point> =>
+  Array.from({ length: Math.min(points.length / 2, most) }, (_, i) => ({
+    cloud,
+    x: points[2 * i] ?? 0,
+    y: points[2 * i + 1] ?? 0,
+    class: labels?.[i] ?? 0,
+  })).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+
+const median = (values: ReadonlyArray<number>): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Where a class's name stands: amid its points. */
+const namesAmid = (points: ReadonlyArray<Point>, classes: ReadonlyArray<number>, nameOf: (label: number) => string) =>
+  classes.flatMap((label) => {
+    const own = points.filter((point) => point.class === label);
+    const { cloud = 0 } = own[0] ?? {};
+    const at = { cloud, x: median(own.map(({ x }) => x)), y: median(own.map(({ y }) => y)) };
+    return own.length === 0 ? [] : [{ ...at, name: nameOf(label), fill: colourOf(label), ink: inkOn(colourOf(label)) }];
+  });
+
+const position = (axes: readonly [string, string]) => ({
+  x: {
+    field: "x",
+    type: "quantitative",
+    title: axes[0],
+    scale: { zero: false, nice: false, padding: 14 },
+    axis: { tickCount: 5 },
+  },
+  y: {
+    field: "y",
+    type: "quantitative",
+    title: axes[1],
+    scale: { zero: false, nice: false, padding: 14 },
+    axis: { tickCount: 5 },
+  },
+});
+
+const pointLayer = (classes: ReadonlyArray<number>, nameOf: (label: number) => string, size: number) => {
+  const domain = classes.map(nameOf);
+  const field = { field: "name", type: "nominal" };
+  const legend = classes.length > 1 ? { title: null, symbolOpacity: 1 } : null;
+  return {
+    mark: { type: "point", filled: true, opacity: 0.75, size, stroke: null },
+    encoding: {
+      color: { ...field, legend, scale: { domain, range: classes.map(colourOf) } },
+      shape: { ...field, legend, scale: { domain, range: classes.map(markOf) } },
+    },
   };
-  return pipe(
-    blank(SIDE + legend, SIDE),
-    E.map((canvas) => {
-      drawAxes(canvas, frame);
-      drawPoints(canvas, frame, points, labels);
-      drawLegend(canvas, frame.right + 18, frame.top, entries);
-      return png(canvas);
-    }),
-  );
 };
+
+const nameLayers = (names: ReadonlyArray<unknown>, fontSize: number) => [
+  {
+    data: { values: names },
+    mark: { type: "circle", size: fontSize * fontSize * 2.2, opacity: 0.95 },
+    encoding: { fill: { field: "fill", type: "nominal", scale: null } },
+  },
+  {
+    data: { values: names },
+    mark: { type: "text", fontSize, fontWeight: 600 },
+    encoding: { text: { field: "name" }, fill: { field: "ink", type: "nominal", scale: null } },
+  },
+];
+
+/** Short names stand amid their points too: colours alone must not carry the meaning. */
+const fitsAmid = (classes: ReadonlyArray<number>, nameOf: (label: number) => string): boolean =>
+  classes.length > 1 && classes.length <= 20 && classes.every((label) => nameOf(label).length <= 2);
+
+/** Draws every cloud in axes of its own, with one legend. */
+export const scatters = async (
+  clouds: ReadonlyArray<Cloud>,
+  { title, names = [], axes = ["", ""], columns = 3, side = clouds.length > 1 ? 220 : 420 }: ScatterOptions = {},
+): Promise<Drawn<Picture>> => {
+  const drawn = clouds.map(pointsOf);
+  if (drawn.every((points) => points.length === 0)) return E.left({ type: "nothing-to-draw" });
+  const classes = [...new Set(drawn.flat().map((point) => point.class))].sort((a, b) => a - b).slice(0, mostClasses);
+  const nameOf = (label: number): string => names[label] ?? String(label);
+  const left = clouds.some(({ points }) => points.length / 2 > most) ? `the first ${most} points` : undefined;
+  const size = (drawn[0]?.length ?? 0) > 600 ? side / 24 : side / 14;
+  const panel = (points: ReadonlyArray<Point>, i: number) => ({
+    ...panelTitle(clouds[i]?.name),
+    width: side,
+    height: side,
+    data: { values: points.map(({ x, y, class: label }) => ({ x, y, name: nameOf(label) })) },
+    encoding: position(axes),
+    layer: [
+      pointLayer(classes, nameOf, size),
+      ...(fitsAmid(classes, nameOf) ? nameLayers(namesAmid(points, classes, nameOf), side / 32) : []),
+    ],
+  });
+  const panels = drawn.map(panel);
+  const whole =
+    panels.length === 1
+      ? { ...panels[0], ...titled(title, left) }
+      : { concat: panels, columns, ...beside, ...titled(title, left) };
+  return chart(whole as unknown as TopLevelSpec);
+};
+
+/** Draws one cloud. Past fifty classes colours and marks repeat. */
+export const scatter = (cloud: Cloud, options: ScatterOptions = {}): Promise<Drawn<Picture>> =>
+  scatters([cloud], options);

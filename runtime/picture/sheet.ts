@@ -1,12 +1,12 @@
 /**
  * A contact sheet: many images of one size in a grid, such as reconstructions or samples per class.
  *
- * In: images as numbers of a range. Out: a PNG. One channel is grey, three are RGB; values outside the range are clipped, NaN is drawn in red.
+ * In: images as numbers of a range. Out: a picture. One channel is grey, three are RGB; values outside the range are clipped, NaN is drawn in red.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import { blank, box, type Canvas, type Colour, PALE, type PictureProblem, png, text, textWidth } from "./canvas.js";
-import { HEIGHT } from "./font.js";
+import { PNG } from "pngjs";
+import { type Drawn, escaped, type Picture, within } from "./picture.js";
+import { fontFamily } from "./raster.js";
 
 export interface Image {
   readonly height: number;
@@ -20,28 +20,33 @@ export interface SheetOptions {
   readonly columns: number;
   /** The values drawn black and white. */
   readonly range: readonly [number, number];
-  /** Pixels between images; 2 if absent. */
-  readonly gap?: number;
   /** Words to the left of each row. */
   readonly rowLabels?: ReadonlyArray<string>;
-  /** How many pixels a value is wide and high; 2 if absent. */
+  /** Words above each column. */
+  readonly columnLabels?: ReadonlyArray<string>;
+  /** How many units of the picture a value is wide and high; 2 if absent. */
   readonly scale?: number;
 }
 
-const RED: Colour = [255, 0, 0];
-const LABEL_GAP = 6;
+type Colour = readonly [number, number, number];
 
-const misfit = (images: ReadonlyArray<Image>): number => {
-  const first = images[0];
-  return images.findIndex(
-    ({ height, width, channels, data }) =>
-      height !== first?.height ||
-      width !== first.width ||
-      channels !== first.channels ||
-      (channels !== 1 && channels !== 3) ||
-      data.length !== height * width * channels,
+const red: Colour = [255, 0, 0];
+const fontSize = 12;
+/** A little more than Inter's mean advance, in font sizes. */
+const advance = 0.6;
+/** From a label to its row or column. */
+const room = 8;
+
+const misfit = (images: ReadonlyArray<Image | undefined>, first: Image): number =>
+  images.findIndex(
+    (image) =>
+      image !== undefined &&
+      (image.height !== first.height ||
+        image.width !== first.width ||
+        image.channels !== first.channels ||
+        (image.channels !== 1 && image.channels !== 3) ||
+        image.data.length !== image.height * image.width * image.channels),
   );
-};
 
 const colourAt = ({ data, channels }: Image, pixel: number, [low, high]: readonly [number, number]): Colour => {
   const level = (channel: number): number => {
@@ -49,65 +54,75 @@ const colourAt = ({ data, channels }: Image, pixel: number, [low, high]: readonl
     return Math.round(255 * Math.min(Math.max((value - low) / (high - low), 0), 1));
   };
   const colour = [level(0), level(1), level(2)] as const;
-  return colour.some(Number.isNaN) ? RED : colour;
-};
-
-const paint = (
-  canvas: Canvas,
-  image: Image,
-  left: number,
-  top: number,
-  scale: number,
-  range: readonly [number, number],
-): void => {
-  for (let y = 0; y < image.height; y++)
-    for (let x = 0; x < image.width; x++)
-      box(canvas, left + x * scale, top + y * scale, scale, scale, colourAt(image, y * image.width + x, range));
+  return colour.some(Number.isNaN) ? red : colour;
 };
 
 interface Grid {
   readonly columns: number;
   readonly rows: number;
-  /** From one image's edge to the next one's. */
+  /** From one image's edge to the next one's, in values: the gap is one. */
   readonly across: number;
   readonly down: number;
-  /** Room for the labels. */
-  readonly margin: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-const gridOf = (images: ReadonlyArray<Image>, options: SheetOptions): Grid => {
-  const { gap = 2, scale = 2, rowLabels = [] } = options;
-  const { height = 0, width = 0 } = images[0] ?? {};
-  const columns = Math.max(Math.min(options.columns, images.length), 1);
-  const label = rowLabels.reduce((widest, words) => Math.max(widest, textWidth(words)), 0);
-  return {
-    columns,
-    rows: Math.ceil(images.length / columns),
-    across: width * scale + gap,
-    down: height * scale + gap,
-    margin: label === 0 ? 0 : label + LABEL_GAP,
-  };
+const gridOf = (count: number, { width, height }: Image, options: SheetOptions): Grid => {
+  const columns = Math.max(Math.min(options.columns, count), 1);
+  const rows = Math.ceil(count / columns);
+  const [across, down] = [width + 1, height + 1];
+  return { columns, rows, across, down, width: columns * across + 1, height: rows * down + 1 };
 };
 
-const drawn = (canvas: Canvas, images: ReadonlyArray<Image>, grid: Grid, options: SheetOptions): Canvas => {
-  const { gap = 2, scale = 2, rowLabels = [] } = options;
+/** All images as one, a pixel to a value; gaps are clear. */
+const mosaic = (images: ReadonlyArray<Image | undefined>, grid: Grid, range: readonly [number, number]): Buffer => {
+  const png = new PNG({ width: grid.width, height: grid.height });
+  png.data.fill(0);
   for (const [i, image] of images.entries()) {
-    const [column, row] = [i % grid.columns, Math.floor(i / grid.columns)];
-    paint(canvas, image, grid.margin + gap + column * grid.across, gap + row * grid.down, scale, options.range);
+    if (image === undefined) continue;
+    const [left, top] = [1 + (i % grid.columns) * grid.across, 1 + Math.floor(i / grid.columns) * grid.down];
+    for (let pixel = 0; pixel < image.width * image.height; pixel++) {
+      const at = (top + Math.floor(pixel / image.width)) * grid.width + left + (pixel % image.width);
+      png.data.set([...colourAt(image, pixel, range), 255], at * 4);
+    }
   }
-  for (const [row, words] of rowLabels.slice(0, grid.rows).entries())
-    text(canvas, LABEL_GAP / 2, gap + row * grid.down + Math.floor((grid.down - gap - HEIGHT) / 2), words);
-  return canvas;
+  return PNG.sync.write(png, { deflateLevel: 9 });
 };
 
-/** Draws the sheet, row by row from the top left; a last row may be short. All images must be of one size. */
-export const sheet = (images: ReadonlyArray<Image>, options: SheetOptions): E.Either<PictureProblem, Uint8Array> => {
-  const wrong = misfit(images);
+const word = (x: number, y: number, anchor: string, text: string): string =>
+  `<text x="${x}" y="${y}" text-anchor="${anchor}">${escaped(text)}</text>`;
+
+const widest = (words: ReadonlyArray<string>): number =>
+  words.reduce((width, each) => Math.max(width, Math.ceil(each.length * advance * fontSize)), 0);
+
+/** Lays the sheet out: an image of the mosaic, and words beside and above it. */
+const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: SheetOptions): Picture => {
+  const { scale = 2, rowLabels = [], columnLabels = [] } = options;
+  const left = rowLabels.length === 0 ? 0 : widest(rowLabels) + room;
+  const top = columnLabels.length === 0 ? 0 : fontSize + room;
+  const [width, height] = [grid.width * scale, grid.height * scale];
+  const middle = (index: number, step: number): number => (1 + index * step + (step - 1) / 2) * scale;
+  const rows = rowLabels
+    .slice(0, grid.rows)
+    .map((text, row) => word(left - room, top + middle(row, grid.down) + fontSize * 0.36, "end", text));
+  const columns = columnLabels
+    .slice(0, grid.columns)
+    .map((text, column) => word(left + middle(column, grid.across), fontSize, "middle", text));
+  const body = [
+    `<g font-family="${fontFamily}, system-ui, sans-serif" font-size="${fontSize}" fill="currentColor">${rows.join("")}${columns.join("")}</g>`,
+    `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="currentColor" fill-opacity="0.12"/>`,
+    `<image x="${left}" y="${top}" width="${width}" height="${height}" image-rendering="optimizeSpeed" xlink:href="data:image/png;base64,${mosaic(images, grid, options.range).toString("base64")}"/>`,
+  ];
+  return { width: left + width, height: top + height, body: body.join("") };
+};
+
+/** Draws the sheet, row by row from the top left; where an image is undefined, its place stays empty. All images must be of one size. */
+export const sheet = (images: ReadonlyArray<Image | undefined>, options: SheetOptions): Drawn<Picture> => {
+  const first = images.find((image) => image !== undefined);
+  if (first === undefined) return E.left({ type: "nothing-to-draw" });
+  const wrong = misfit(images, first);
   if (wrong >= 0) return E.left({ type: "bad-image", index: wrong });
-  if (images.length === 0) return E.left({ type: "nothing-to-draw" });
-  const [grid, gap] = [gridOf(images, options), options.gap ?? 2];
-  return pipe(
-    blank(grid.margin + gap + grid.columns * grid.across, gap + grid.rows * grid.down, PALE),
-    E.map((canvas) => png(drawn(canvas, images, grid, options))),
-  );
+  const grid = gridOf(images.length, first, options);
+  const scale = options.scale ?? 2;
+  return E.map(() => laidOut(images, grid, options))(within(grid.width * scale, grid.height * scale));
 };

@@ -34,7 +34,7 @@ const tensorFile = /^(model|optimizer)(-[0-9]+)?\.safetensors$/;
 const ours = (name: string): boolean =>
   [stateFile, specFile, metricsFile].includes(name) ||
   tensorFile.test(name) ||
-  /^[a-z-]+\.(png|npy)$/.test(name) ||
+  /^[a-z-]+\.(png|svg|npy|csv|html)$/.test(name) ||
   name.endsWith(".graft-temporary");
 
 type Done<A = void> = Promise<E.Either<RunProblem, A>>;

@@ -8,21 +8,29 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { readLines } from "../../runtime/checkpoint/lines.js";
 import { type Dataset, width } from "../../runtime/data/index.js";
-import { curve, type Series } from "../../runtime/picture/index.js";
+import {
+  curve,
+  type Series,
+  type Picture as Sketched,
+  type Drawn as Sketching,
+  sheet,
+} from "../../runtime/picture/index.js";
 import { conditionsOf } from "../../runtime/run/conditions.js";
 import { metricsFile } from "../../runtime/run/folder.js";
 import { type Rows, reconstruct, sample, sampleGrid, type Values } from "../../runtime/run/index.js";
 import type { Refusal } from "./outcome.js";
-import { imagesOf, isDrawable, rangeOf, writeFile, writeSheet } from "./picture.js";
+import { imagesOf, isDrawable, rangeOf, writePicture } from "./picture.js";
 import { drawReconstructions } from "./reconstructions.js";
 import { refuseRun } from "./report/run.js";
-import { refusePicture, refuseUse } from "./report/use.js";
+import { refuseUse } from "./report/use.js";
 import type { Trained } from "./run.js";
 
 export interface Picture {
   readonly path: string;
   readonly words: string;
 }
+
+type Sketch = Sketching<Sketched>;
 
 type Drawn = Promise<E.Either<Refusal, ReadonlyArray<Picture>>>;
 
@@ -38,15 +46,23 @@ const borrowed = (dataset: Dataset, name: string, count: number): ArrayLike<numb
 const valuesFrom = (dataset: Dataset, names: ReadonlyArray<string>, count: number): Values =>
   Object.fromEntries(names.map((name) => [name, borrowed(dataset, name, count)]));
 
-const drawRows = async (
+/** Writes a picture as PNG, and as SVG beside it. */
+const both = async (folder: string, name: string, words: string, drawn: Sketch): Drawn => {
+  for (const ending of ["png", "svg"]) {
+    const written = await writePicture(join(folder, `${name}.${ending}`), drawn);
+    if (E.isLeft(written)) return written;
+  }
+  return E.right([{ path: join(folder, `${name}.png`), words }]);
+};
+
+const drawRows = (
   { core, folder }: Trained,
   rows: Rows,
   words: string,
   rowLabels: ReadonlyArray<string> | undefined,
 ): Drawn => {
-  const path = join(folder, "samples.png");
   const options = { columns, range: rangeOf(core, rows), ...(rowLabels === undefined ? {} : { rowLabels }) };
-  return E.map(() => [{ path, words }])(await writeSheet(path, imagesOf(rows), options));
+  return both(folder, "samples", words, sheet(imagesOf(rows), options));
 };
 
 const drawByClass = async (
@@ -105,24 +121,36 @@ export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-const seriesOf = (records: ReadonlyArray<unknown>, split: string): Series => {
-  const points = records.filter(isRecord).flatMap(({ split: of, epoch, loss }) => {
-    const point = [Number(epoch), Number(loss)] as const;
-    return of === split ? [point] : [];
-  });
-  return { name: split, x: points.map(([x]) => x), y: points.map(([, y]) => y) };
+/** One term over the epochs of one split. */
+const seriesOf = (records: ReadonlyArray<Readonly<Record<string, unknown>>>, split: string, term: string): Series => {
+  const points = records.flatMap((record) =>
+    record["split"] === split && term in record ? [[Number(record["epoch"]), Number(record[term])] as const] : [],
+  );
+  return { name: split, panel: term, x: points.map(([x]) => x), y: points.map(([, y]) => y) };
 };
 
-/** The loss of each epoch on both splits. */
-export const drawCurve = async (folder: string): Drawn => {
+const notTerms: ReadonlyArray<string> = ["schema", "step", "epoch", "split", "samples"];
+
+/** The terms of the loss that the training recorded, in its order. */
+const termsOf = (records: ReadonlyArray<Readonly<Record<string, unknown>>>): ReadonlyArray<string> =>
+  Object.keys(records.find(({ split }) => split === "train") ?? {}).filter((name) => !notTerms.includes(name));
+
+/** The loss of each epoch and its parts, on both splits. */
+export const lossCurves = async (folder: string): Promise<E.Either<Refusal, ReadonlyArray<Series>>> => {
   const lines = await readLines(join(folder, metricsFile));
   if (E.isLeft(lines)) return lines.left.type === "file" ? E.left(refuseRun(lines.left)) : E.right([]);
-  const series = ["train", "held-out"]
-    .map((split) => seriesOf(lines.right.records, split))
-    .filter(({ x }) => x.length > 0);
-  if (series.length === 0) return E.right([]);
-  const drawn = curve(series, { title: "loss", xLabel: "epoch" });
-  if (E.isLeft(drawn)) return E.left(refusePicture(drawn.left));
-  const path = join(folder, "curve.png");
-  return E.map(() => [{ path, words: "the loss of each epoch" }])(await writeFile(path, drawn.right));
+  const records = lines.right.records.filter(isRecord);
+  const series = termsOf(records).flatMap((term) =>
+    ["train", "held-out"].map((split) => seriesOf(records, split, term)),
+  );
+  return E.right(series.filter(({ x }) => x.length > 0));
+};
+
+/** Draws them, a panel for each term. */
+export const drawCurve = async (folder: string): Drawn => {
+  const series = await lossCurves(folder);
+  if (E.isLeft(series)) return series;
+  if (series.right.length === 0) return E.right([]);
+  const drawn = await curve(series.right, { xLabel: "epoch" });
+  return both(folder, "curve", "the loss of each epoch and its parts", drawn);
 };

@@ -1,14 +1,22 @@
 /**
  * Pictures and tables of what a model makes.
  *
- * In: rows of numbers. Out: a PNG, CSV or NPY file, written whole or not at all.
+ * In: rows of numbers, or a picture. Out: a PNG, SVG, CSV or NPY file, written whole or not at all.
  */
 import { dirname, extname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
 import { makeFolder, writeAtomic } from "../../runtime/checkpoint/atomic.js";
 import { writeNpy } from "../../runtime/checkpoint/npy.js";
-import { type Image, type SheetOptions, sheet } from "../../runtime/picture/index.js";
+import {
+  type Drawn,
+  type Image,
+  type Picture,
+  png,
+  type SheetOptions,
+  sheet,
+  svgFile,
+} from "../../runtime/picture/index.js";
 import type { Rows } from "../../runtime/run/index.js";
 import { type Refusal, refusal } from "./outcome.js";
 import { refuseRun } from "./report/run.js";
@@ -43,29 +51,15 @@ export const rangeOf = ({ inputs, decoder }: CoreModel, { data }: Rows): Range =
   return high > low ? [low, high] : [0, 1];
 };
 
-/** What fills a sheet's last row: an image of the sheet's own grey. */
-const filler = ({ height, width, channels }: Image, [low, high]: Range): Image => ({
-  height,
-  width,
-  channels,
-  data: new Float32Array(height * width * channels).fill(low + ((high - low) * 225) / 255),
-});
-
-/** Bands of `columns` images of the first kind above as many of the second. */
+/** Bands of `columns` images of the first kind above as many of the second; a short band ends in empty places. */
 export const paired = (
   above: ReadonlyArray<Image>,
   below: ReadonlyArray<Image>,
   columns: number,
-  range: Range,
-): ReadonlyArray<Image> =>
+): ReadonlyArray<Image | undefined> =>
   Array.from({ length: Math.ceil(above.length / columns) }, (_, band) => {
-    const row = (images: ReadonlyArray<Image>): ReadonlyArray<Image> => {
-      const part = images.slice(band * columns, (band + 1) * columns);
-      const first = part[0];
-      return first === undefined
-        ? []
-        : [...part, ...Array.from({ length: columns - part.length }, () => filler(first, range))];
-    };
+    const row = (images: ReadonlyArray<Image>): ReadonlyArray<Image | undefined> =>
+      Array.from({ length: columns }, (_, i) => images[band * columns + i]);
     return [...row(above), ...row(below)];
   }).flat();
 
@@ -76,16 +70,24 @@ export const writeFile = async (path: string, bytes: Uint8Array | string): Promi
   return E.isLeft(written) ? E.left(refuseRun(written.left)) : written;
 };
 
-export const writeSheet = async (
-  path: string,
-  images: ReadonlyArray<Image>,
-  options: SheetOptions,
-): Promise<E.Either<Refusal, void>> => {
-  const drawn = sheet(images, options);
-  return E.isLeft(drawn) ? E.left(refusePicture(drawn.left)) : writeFile(path, drawn.right);
+const bytesOf = (picture: Picture, format: string): Promise<Drawn<Uint8Array | string>> =>
+  format === "svg" ? Promise.resolve(E.right(svgFile(picture))) : png(picture);
+
+/** Writes a picture that may have been drawn, as SVG where the path ends so, else as PNG. */
+export const writePicture = async (path: string, drawn: Drawn<Picture>): Promise<E.Either<Refusal, void>> => {
+  const bytes = E.isLeft(drawn) ? drawn : await bytesOf(drawn.right, extname(path).slice(1).toLowerCase());
+  return E.isLeft(bytes) ? E.left(refusePicture(bytes.left)) : writeFile(path, bytes.right);
 };
 
-export type Format = "png" | "csv" | "npy";
+export const writeSheet = (
+  path: string,
+  images: ReadonlyArray<Image | undefined>,
+  options: SheetOptions,
+): Promise<E.Either<Refusal, void>> => writePicture(path, sheet(images, options));
+
+export type Format = "png" | "svg" | "csv" | "npy";
+
+export const isPicture = (format: Format): format is "png" | "svg" => format === "png" || format === "svg";
 
 /** The format that a file's ending names, if it is one of `allowed`. */
 export const formatOf = (path: string, allowed: ReadonlyArray<Format>): E.Either<Refusal, Format> => {

@@ -13,7 +13,7 @@ export const drawReconstructions = (
 ): Promise<E.Either<Refusal, void>> => {
   const range = rangeOf(trained.core, original);
   const columns = Math.min(original.count, 16);
-  const images = paired(imagesOf(original), imagesOf(output), columns, range);
+  const images = paired(imagesOf(original), imagesOf(output), columns);
   const rowLabels = Array.from({ length: Math.ceil(original.count / columns) }, () => ["data", "model"]).flat();
   return writeSheet(path, images, { columns, range, rowLabels });
 };

@@ -33,6 +33,8 @@ describe("train", () => {
     for (const name of ["spec.json", "state.json", "metrics.jsonl", "model.safetensors", "optimizer.safetensors"])
       expect(existsSync(at(`runs/mnist-cvae/${name}`))).toBe(true);
     expect(document.pictures.map((path: string) => isPng(at(path)))).toEqual([true, true]);
+    for (const name of ["samples.svg", "curve.svg"])
+      expect(readFileSync(at(`runs/mnist-cvae/${name}`), "utf8")).toMatch(/^<svg /);
   });
 
   it("gives the same bytes again, in a folder of its own", async () => {
@@ -98,7 +100,7 @@ describe("a trained run", () => {
     [["--condition", "digit"], /has no value/],
     [["--condition", "digit=1", "--condition", "digit=2"], /given twice/],
     [["--grid", "--condition", "digit=1"], /--grid goes through/],
-    [["--condition", "digit=1", "--out", "s.jpg"], /\.png, \.csv or \.npy/],
+    [["--condition", "digit=1", "--out", "s.jpg"], /\.png, \.svg, \.csv or \.npy/],
   ] as const)("sample %j is told what is needed", async (args, says) => {
     const { code, err, out } = await called(["sample", at("runs/mnist-cvae"), ...args]);
     expect([code, out]).toEqual([2, ""]);

@@ -4,14 +4,13 @@ import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import { type Column, type Dataset, width } from "../../../runtime/data/index.js";
-import { scatter } from "../../../runtime/picture/index.js";
+import { type Drawn, type Picture, scatter } from "../../../runtime/picture/index.js";
 import { type Encoded, encode } from "../../../runtime/run/index.js";
 import { type Define, examples } from "../command.js";
 import { counted } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
-import { csvColumns, csvOf, type Format, formatOf, writeFile } from "../picture.js";
+import { csvColumns, csvOf, type Format, formatOf, isPicture, writeFile, writePicture } from "../picture.js";
 import { usage } from "../report/usage.js";
-import { refusePicture } from "../report/use.js";
 import { describe, samplesOf, type Trained, withTrained } from "../run.js";
 
 interface Options {
@@ -44,18 +43,14 @@ const inOrder = async (files: ReadonlyArray<readonly [path: string, bytes: Uint8
   return E.right(files.map(([path]) => path));
 };
 
-/** A code as the scatter takes it, coloured by the first category. */
-const scatterOf = (core: CoreModel, { z, labels }: Encoded): E.Either<Refusal, Uint8Array> => {
+/** The codes as a scatter, coloured by the first category. */
+const scatterOf = (core: CoreModel, { z, labels }: Encoded): Promise<Drawn<Picture>> => {
   const names = core.conditions.find(({ name }) => name === labels?.condition)?.domain.labels;
-  return E.mapLeft(refusePicture)(scatter(z, labels?.values, names));
+  return scatter(
+    { points: z, ...(labels && { labels: labels.values }) },
+    { axes: ["z₀", "z₁"], ...(names && { names }) },
+  );
 };
-
-const pictures = (
-  core: CoreModel,
-  encoded: Encoded,
-  path: string,
-): E.Either<Refusal, ReadonlyArray<readonly [string, Uint8Array]>> =>
-  encoded.width === 2 ? E.map((png: Uint8Array) => [[path, png]] as const)(scatterOf(core, encoded)) : E.right([]);
 
 const onlyPicture = (): Refusal =>
   refusal(
@@ -66,22 +61,32 @@ const onlyPicture = (): Refusal =>
     ),
   );
 
-const files = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: Format): Written => {
-  const drawn = pictures(core, encoded, format === "png" ? path : `${base(path)}.png`);
-  if (E.isLeft(drawn)) return Promise.resolve(drawn);
-  if (format === "png") return drawn.right.length === 0 ? Promise.resolve(E.left(onlyPicture())) : inOrder(drawn.right);
-  if (format === "csv") return inOrder([[path, table(core, dataset, encoded)], ...drawn.right]);
+/** The numbers, in one file or two. */
+const numbers = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: "csv" | "npy"): Written => {
+  if (format === "csv") return inOrder([[path, table(core, dataset, encoded)]]);
   const { z, count, width: size, labels } = encoded;
   const beside =
     labels === undefined
       ? []
       : [[`${base(path)}.labels.npy`, writeNpy({ shape: [count], data: labels.values })] as const];
-  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...beside, ...drawn.right]);
+  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...beside]);
+};
+
+const draw = async (core: CoreModel, encoded: Encoded, path: string): Written =>
+  E.map(() => [path])(await writePicture(path, await scatterOf(core, encoded)));
+
+const files = async (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: Format): Written => {
+  const flat = encoded.width === 2;
+  if (isPicture(format)) return flat ? draw(core, encoded, path) : E.left(onlyPicture());
+  const written = await numbers(core, dataset, encoded, path, format);
+  if (E.isLeft(written) || !flat) return written;
+  const drawn = await draw(core, encoded, `${base(path)}.png`);
+  return E.map((picture: ReadonlyArray<string>) => [...written.right, ...picture])(drawn);
 };
 
 const encodeRun = async (trained: Trained, { data, out }: Options): Promise<Outcome> => {
   const path = out ?? join(trained.folder, "latent.csv");
-  const format = formatOf(path, ["csv", "npy", "png"]);
+  const format = formatOf(path, ["csv", "npy", "png", "svg"]);
   if (E.isLeft(format)) return refused(format.left);
   const samples = await samplesOf(trained, data);
   if (E.isLeft(samples)) return refused(samples.left);
@@ -101,7 +106,7 @@ export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
     .option("--data <address>", "other data than the run's own held-out samples")
-    .option("--out <file>", "a .csv, .npy or .png (default: latent.csv in the run)");
+    .option("--out <file>", "a .csv, .npy, .png or .svg (default: latent.csv in the run)");
   examples(command, [
     ["graft encode runs/mnist-cvae", "a table with a line per held-out sample"],
     ["graft encode runs/mnist-cvae --data digits --out z.npy", "an array of all samples, their classes beside it"],

@@ -4,7 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type Reconstructed, reconstruct } from "../../../runtime/run/index.js";
 import { type Define, examples, wholeFrom } from "../command.js";
 import { type Outcome, type Refusal, refused } from "../outcome.js";
-import { type Format, formatOf, isDrawable, writeNumbers } from "../picture.js";
+import { type Format, formatOf, isDrawable, isPicture, writeNumbers } from "../picture.js";
 import { drawReconstructions } from "../reconstructions.js";
 import { describe, samplesOf, type Trained, withTrained } from "../run.js";
 
@@ -20,7 +20,7 @@ const write = (
   path: string,
   format: Format,
 ): Promise<E.Either<Refusal, void>> =>
-  format === "png"
+  isPicture(format)
     ? drawReconstructions(trained, pair, path)
     : writeNumbers(path, format, trained.core.decoder.output, pair.output);
 
@@ -30,11 +30,11 @@ const reconstructRun = async (trained: Trained, { count, data, out }: Options): 
   const pair = await reconstruct(trained.model, samples.right.dataset, count);
   const drawable = isDrawable(pair.output);
   const path = out ?? join(trained.folder, `reconstructions.${drawable ? "png" : "csv"}`);
-  const format = formatOf(path, drawable ? ["png", "csv", "npy"] : ["csv", "npy"]);
+  const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return refused(format.left);
   const written = await write(trained, pair, path, format.right);
   if (E.isLeft(written)) return refused(written.left);
-  const what = format.right === "png" ? "originals above, reconstructions below" : "the reconstructions";
+  const what = isPicture(format.right) ? "originals above, reconstructions below" : "the reconstructions";
   const shown = { ...samples.right, dataset: { ...samples.right.dataset, count: pair.output.count } };
   return {
     exit: 0,
@@ -49,7 +49,10 @@ export const define: Define = (command) => {
     .argument("<run>", "the folder of a run")
     .option("--count <n>", "how many samples", wholeFrom(1, 10_000), 16)
     .option("--data <address>", "other data than the run's own held-out samples")
-    .option("--out <file>", "a .png, or the reconstructions as .csv or .npy (default: reconstructions.png in the run)");
+    .option(
+      "--out <file>",
+      "a .png or .svg, or the reconstructions as .csv or .npy (default: reconstructions.png in the run)",
+    );
   examples(command, [
     ["graft reconstruct runs/mnist-cvae", "16 held-out samples"],
     ["graft reconstruct runs/mnist-cvae --count 64 --out r.png", ""],

@@ -9,7 +9,7 @@ import { collect, type Define, examples, wholeFrom } from "../command.js";
 import { missingConditions, readConditions } from "../condition.js";
 import { counted } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
-import { formatOf, imagesOf, isDrawable, rangeOf, writeNumbers, writeSheet } from "../picture.js";
+import { formatOf, imagesOf, isDrawable, isPicture, rangeOf, writeNumbers, writeSheet } from "../picture.js";
 import { usage } from "../report/usage.js";
 import { conditionReport, refuseUse } from "../report/use.js";
 import { type Trained, withTrained } from "../run.js";
@@ -147,17 +147,16 @@ const save = async (
   const drawable = isDrawable(rows);
   const path =
     options.out ?? join(trained.folder, `${options.grid === true ? "grid" : "sample"}.${drawable ? "png" : "csv"}`);
-  const format = formatOf(path, drawable ? ["png", "csv", "npy"] : ["csv", "npy"]);
+  const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
   const range = rangeOf(trained.core, rows);
-  const written =
-    format.right === "png"
-      ? await writeSheet(path, imagesOf(rows), {
-          columns,
-          range,
-          ...(labels === undefined ? {} : { rowLabels: labels }),
-        })
-      : await writeNumbers(path, format.right, trained.core.decoder.output, rows);
+  const written = isPicture(format.right)
+    ? await writeSheet(path, imagesOf(rows), {
+        columns,
+        range,
+        ...(labels === undefined ? {} : { rowLabels: labels }),
+      })
+    : await writeNumbers(path, format.right, trained.core.decoder.output, rows);
   return E.map(
     (): Outcome => ({
       exit: 0,
@@ -201,7 +200,7 @@ export const define: Define = (command) => {
     .option("--grid", "a row for each class, from the same latents")
     .option("--columns <n>", "with --grid: samples per class (default: 10)", wholeFrom(1, 100))
     .option("--seed <n>", "of the drawn latents (default: the run's)", wholeFrom(0))
-    .option("--out <file>", "a .png, .csv or .npy (default: sample.png or grid.png in the run)");
+    .option("--out <file>", "a .png, .svg, .csv or .npy (default: sample.png or grid.png in the run)");
   examples(command, [
     ["graft sample runs/mnist-cvae --condition digit=3", "16 threes"],
     ["graft sample runs/mnist-cvae --grid", "every digit in the same ten styles"],

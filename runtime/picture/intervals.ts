@@ -1,0 +1,94 @@
+/**
+ * Means with their spread, a line for each thing compared: what a sweep or a set of seeds came to.
+ *
+ * In: values by name, and by group. Out: a picture: each value a dot, the mean a bar, the standard deviation a rule.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { TopLevelSpec } from "vega-lite";
+import { chart, titled } from "./chart.js";
+import { colourOf } from "./colour.js";
+import type { Drawn, Picture } from "./picture.js";
+
+export interface Interval {
+  readonly name: string;
+  /** Lines of one group have one colour. */
+  readonly group?: string;
+  readonly values: ReadonlyArray<number>;
+}
+
+export interface IntervalOptions {
+  readonly title?: string;
+  /** What the values are. */
+  readonly xLabel?: string;
+  /** The ends of the axis; those of the data if absent. */
+  readonly domain?: readonly [number, number];
+}
+
+/** Mean and standard deviation (n − 1); a single value has none. */
+export const spreadOf = (values: ReadonlyArray<number>): { readonly mean: number; readonly sd: number } => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, sd: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Number.NaN };
+};
+
+/** Draws the lines in their order, from the top. */
+export const intervals = async (
+  given: ReadonlyArray<Interval>,
+  { title, xLabel = "", domain }: IntervalOptions = {},
+): Promise<Drawn<Picture>> => {
+  const rows = given
+    .map((row) => ({ ...row, values: row.values.filter(Number.isFinite) }))
+    .filter(({ values }) => values.length > 0);
+  if (rows.length === 0) return E.left({ type: "nothing-to-draw" });
+  const groups = [...new Set(rows.map(({ group = "" }) => group))];
+  const dots = rows.flatMap(({ name, group = "", values }) => values.map((x) => ({ name, group, x })));
+  const means = rows.map(({ name, group = "", values }) => {
+    const { mean, sd } = spreadOf(values);
+    return { name, group, mean, low: mean - (sd || 0), high: mean + (sd || 0) };
+  });
+  const x = {
+    type: "quantitative",
+    title: xLabel,
+    scale: { zero: false, ...(domain && { domain: [...domain] }) },
+    axis: { tickCount: 6 },
+  };
+  const legend = groups.length > 1 ? { title: null } : null;
+  const spec = {
+    ...titled(title),
+    width: 420,
+    height: { step: 26 },
+    encoding: {
+      y: {
+        field: "name",
+        type: "nominal",
+        title: null,
+        sort: rows.map(({ name }) => name),
+        axis: { grid: false, labelLimit: 320 },
+      },
+      color: {
+        field: "group",
+        type: "nominal",
+        legend,
+        scale: { domain: groups, range: groups.map((_, i) => colourOf(i)) },
+      },
+    },
+    layer: [
+      {
+        data: { values: means },
+        mark: { type: "rule", strokeWidth: 3, opacity: 0.35 },
+        encoding: { x: { field: "low", ...x }, x2: { field: "high" } },
+      },
+      {
+        data: { values: dots },
+        mark: { type: "circle", size: 32, opacity: 0.7 },
+        encoding: { x: { field: "x", ...x } },
+      },
+      {
+        data: { values: means },
+        mark: { type: "tick", thickness: 3, size: 16 },
+        encoding: { x: { field: "mean", ...x } },
+      },
+    ],
+  };
+  return chart(spec as unknown as TopLevelSpec);
+};

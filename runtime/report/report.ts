@@ -1,0 +1,68 @@
+/**
+ * What a report of an experiment is made of: data, whatever its looks.
+ *
+ * A report reads nothing and asks nobody: figures are pictures, numbers are texts that its maker has rounded.
+ */
+import type { Picture } from "../picture/index.js";
+
+export interface Figure {
+  readonly picture: Picture;
+  /** What is to be seen, for who can't see it. */
+  readonly alt: string;
+  readonly caption?: string;
+}
+
+export interface Table {
+  readonly head: ReadonlyArray<string>;
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>;
+  /** Columns of words, by index; all others hold numbers and stand to the right. The first is one of words if absent. */
+  readonly words?: ReadonlyArray<number>;
+  readonly caption?: string;
+}
+
+/** How a claim fares. `partly` is a claim that holds under a condition, which the words must name; `open` was not or can't be measured. */
+export type Standing = "holds" | "partly" | "fails" | "open";
+
+export type Block =
+  /** A paragraph. `code` in backticks and **strong** words are marked. */
+  | { readonly _tag: "Text"; readonly text: string }
+  | { readonly _tag: "Items"; readonly items: ReadonlyArray<string> }
+  /** Side by side where there is room. */
+  | { readonly _tag: "Figures"; readonly figures: ReadonlyArray<Figure> }
+  | ({ readonly _tag: "Table" } & Table)
+  | { readonly _tag: "Verdict"; readonly standing: Standing; readonly text: string }
+  /** Names and what stands for them: seeds, data, versions. */
+  | { readonly _tag: "Facts"; readonly rows: ReadonlyArray<readonly [name: string, value: string]> }
+  /** Text as it is: a spec, a command. */
+  | { readonly _tag: "Code"; readonly text: string }
+  /** Hidden until asked for. */
+  | { readonly _tag: "Details"; readonly summary: string; readonly blocks: ReadonlyArray<Block> };
+
+export interface Section {
+  readonly title: string;
+  /** Shown beside the title, there and in the contents. */
+  readonly standing?: Standing;
+  readonly blocks: ReadonlyArray<Block>;
+}
+
+export interface Report {
+  readonly title: string;
+  /** What was done, in a sentence or two below the title. */
+  readonly lead?: string;
+  readonly sections: ReadonlyArray<Section>;
+  /** At the very end: how it was made. */
+  readonly foot?: string;
+}
+
+export const text = (words: string): Block => ({ _tag: "Text", text: words });
+export const items = (...list: ReadonlyArray<string>): Block => ({ _tag: "Items", items: list });
+export const figures = (...list: ReadonlyArray<Figure>): Block => ({ _tag: "Figures", figures: list });
+export const table = (parts: Table): Block => ({ _tag: "Table", ...parts });
+export const verdict = (standing: Standing, words: string): Block => ({ _tag: "Verdict", standing, text: words });
+export const facts = (...rows: ReadonlyArray<readonly [string, string]>): Block => ({ _tag: "Facts", rows });
+export const code = (words: string): Block => ({ _tag: "Code", text: words });
+export const details = (summary: string, ...blocks: ReadonlyArray<Block>): Block => ({
+  _tag: "Details",
+  summary,
+  blocks,
+});
