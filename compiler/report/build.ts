@@ -215,7 +215,11 @@ function outputMismatch(problem: Of<"OutputMismatch">): Words {
     title: "SHAPE MISMATCH",
     summary,
     label: printType(found),
-    expected: { text: printType(expected), because: `inputs.${output} (${lineOf(declared)}) is decoded here` },
+    expected: {
+      text: printType(expected),
+      because: `inputs.${output} (${lineOf(declared)}) is decoded here`,
+      at: declared,
+    },
     found: printType(found),
     fix: towardsOutput(problem),
   };

@@ -15,7 +15,8 @@ export interface Report {
   readonly summary: string;
   /** Stands beside the underline. */
   readonly label?: string;
-  readonly expected?: { readonly text: string; readonly because?: string };
+  /** `at`: where the reason stands, for programs that lead there; the words say it for people. */
+  readonly expected?: { readonly text: string; readonly because?: string; readonly at?: Place };
   readonly found?: string;
   readonly notes?: ReadonlyArray<string>;
   readonly related?: ReadonlyArray<{ readonly place: Place; readonly note: string }>;

@@ -44,5 +44,6 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "write the TypeScript type of each spec beside it",
     load: () => import("./command/types.js"),
   },
+  { name: "lsp", summary: "serve editors: problems, shapes, completion", load: () => import("./command/lsp.js") },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

@@ -33,7 +33,7 @@ const layerCells = ({ site, type, output, parameters, flops }: LayerRow): Cells 
 const header: Cells = ["site", "type", "output", "parameters", "FLOPs"];
 
 /** What became of the site's tensor: "vector 784 + 10 = 794". */
-function becomes({ place, before, after }: InjectionRow): string {
+export function becomes({ place, before, after }: InjectionRow): string {
   const [from, to] = [widthOf(before), widthOf(after)];
   return joins(place)
     ? `${unitOf(before)} ${from} + ${to - from} = ${to}`
@@ -59,7 +59,7 @@ const castText = ({ raw, code }: InjectionRow): ReadonlyArray<string> =>
   raw.dtype === code.dtype ? [] : [`cast ${raw.dtype} → ${code.dtype}`];
 
 /** All that nobody wrote and the compiler did. */
-const derivedTexts = (row: InjectionRow): ReadonlyArray<string> => [
+export const derivedTexts = (row: InjectionRow): ReadonlyArray<string> => [
   ...castText(row),
   ...row.derived.map(derivedText),
   ...(row.fanIn === undefined ? [] : [`fan-in ${count(row.fanIn.from)} → ${count(row.fanIn.to)}`]),

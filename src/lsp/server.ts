@@ -1,0 +1,137 @@
+/**
+ * The language server. In: an editor's messages over a connection. Out: diagnostics after each change, and answers. Everything that it knows is in
+ * analysis.ts and the files beside it; here the protocol is spoken.
+ */
+import {
+  type CompletionItem,
+  type Connection,
+  type InitializeResult,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { type Analysis, analyse } from "./analysis.js";
+import { namesAt } from "./completion.js";
+import { diagnosticOf, offsetAt } from "./convert.js";
+import { hintsOf } from "./hints.js";
+import { hoverAt } from "./hover.js";
+import { definitionAt, referencesAt, renameAt, renameable } from "./navigate.js";
+import { wordsAt } from "./schema.js";
+import { symbolsOf } from "./symbols.js";
+
+const capabilities: InitializeResult["capabilities"] = {
+  textDocumentSync: TextDocumentSyncKind.Incremental,
+  hoverProvider: true,
+  inlayHintProvider: true,
+  completionProvider: { triggerCharacters: ['"', ":", "."] },
+  definitionProvider: true,
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentSymbolProvider: true,
+};
+
+/** LSP's code for a request that can't be done as asked. */
+const requestFailed = -32803;
+
+/** A file's path as a person knows it; other documents keep their URI. */
+const nameOf = (uri: string): string => (uri.startsWith("file://") ? decodeURIComponent(uri.slice(7)) : uri);
+
+/** Is this document ours? Editors that send every JSON file tell graft's own by the key that every spec has. */
+const isSpec = (document: TextDocument): boolean =>
+  document.languageId === "graft" || /"graft"\s*:/.test(document.getText());
+
+interface Known {
+  readonly version: number;
+  readonly analysis: Analysis;
+}
+
+interface Asked {
+  readonly textDocument: { readonly uri: string };
+}
+
+interface AskedAt extends Asked {
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+/** The documents that an editor has open, and what is known of each. */
+class Desk {
+  readonly documents = new TextDocuments(TextDocument);
+  private readonly known = new Map<string, Known>();
+
+  /** The analysis of a document's present text, made once per version; `null` for a document that is no spec. */
+  of(uri: string): Analysis | null {
+    const document = this.documents.get(uri);
+    if (document === undefined || !isSpec(document)) return null;
+    const before = this.known.get(uri);
+    if (before?.version === document.version) return before.analysis;
+    const analysis = analyse({ name: nameOf(uri), text: document.getText() }, before?.analysis);
+    this.known.set(uri, { version: document.version, analysis });
+    return analysis;
+  }
+
+  /** An answer about a whole document. */
+  about<A>({ textDocument }: Asked, answer: (analysis: Analysis) => A): A | null {
+    const analysis = this.of(textDocument.uri);
+    return analysis === null ? null : answer(analysis);
+  }
+
+  /** An answer about a place in a document. */
+  at<A>(asked: AskedAt, answer: (analysis: Analysis, offset: number, uri: string) => A): A | null {
+    return this.about(asked, (analysis) =>
+      answer(analysis, offsetAt(analysis.source, asked.position), asked.textDocument.uri),
+    );
+  }
+
+  forget(uri: string): void {
+    this.known.delete(uri);
+  }
+}
+
+const publish = (connection: Connection, desk: Desk): void => {
+  const { documents } = desk;
+  documents.onDidChangeContent(({ document: { uri, version } }) => {
+    const diagnostics = (desk.of(uri)?.reports ?? []).map((report) => diagnosticOf(uri, report));
+    void connection.sendDiagnostics({ uri, version, diagnostics });
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    desk.forget(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+};
+
+const complete = async (desk: Desk, asked: AskedAt): Promise<Array<CompletionItem> | null> => {
+  const document = desk.documents.get(asked.textDocument.uri);
+  if (document === undefined) return null;
+  const names = desk.at(asked, ({ source }, offset) => namesAt(source, offset)) ?? undefined;
+  return names === undefined ? [...(await wordsAt(document, asked.position))] : [...names];
+};
+
+const rename = (desk: Desk, asked: AskedAt, newName: string): WorkspaceEdit | ResponseError => {
+  const edits = desk.at(asked, (analysis, offset) => renameAt(analysis, offset, newName)) ?? undefined;
+  return edits === undefined
+    ? new ResponseError(requestFailed, `"${newName}" can't be its name: it is taken, or no name at all.`)
+    : { changes: { [asked.textDocument.uri]: [...edits] } };
+};
+
+const answer = (connection: Connection, desk: Desk): void => {
+  connection.onHover((asked) => desk.at(asked, hoverAt));
+  connection.languages.inlayHint.on((asked) => desk.about(asked, (analysis) => [...hintsOf(analysis)]));
+  connection.onDocumentSymbol((asked) => desk.about(asked, (analysis) => [...symbolsOf(analysis)]));
+  connection.onCompletion((asked) => complete(desk, asked));
+  connection.onDefinition((asked) => desk.at(asked, (a, offset, uri) => [...definitionAt(uri, a, offset)]));
+  connection.onReferences((asked) => desk.at(asked, (a, offset, uri) => [...referencesAt(uri, a, offset)]));
+  connection.onPrepareRename((asked) => desk.at(asked, renameable));
+  connection.onRenameRequest((asked) => rename(desk, asked, asked.newName));
+};
+
+/** Serves one editor until the connection closes. */
+export const serve = (connection: Connection): void => {
+  const desk = new Desk();
+  connection.onInitialize(() => ({ capabilities, serverInfo: { name: "graft" } }));
+  publish(connection, desk);
+  answer(connection, desk);
+  desk.documents.listen(connection);
+  connection.listen();
+};
