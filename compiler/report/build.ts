@@ -3,6 +3,7 @@ import type { BuildProblem, Unbuildable } from "../build/problem.js";
 import { type BuildFault, type Kind, kindOf } from "../build/scope.js";
 import { printType, type TensorType } from "../graph/type.js";
 import { buildCodes, faultCodes } from "./codes.js";
+import { type Fixed, field, fixed, layersBefore, put, remove } from "./edit.js";
 import { kindBefore, otherTarget, towardsOutput } from "./fix.js";
 import { quote } from "./layout.js";
 import { meant } from "./meant.js";
@@ -12,7 +13,6 @@ import {
   count,
   kindNoun,
   kindWords,
-  layerText,
   lineOf,
   list,
   listed,
@@ -26,7 +26,7 @@ type Plain = Exclude<BuildProblem, { readonly _tag: "Unbuildable" }>;
 type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;
 type FaultOf<Tag extends BuildFault["_tag"]> = Extract<BuildFault, { readonly _tag: Tag }>;
 
-type Around = Pick<Unbuildable, "site" | "inputs" | "around">;
+type Around = Pick<Unbuildable, "place" | "site" | "inputs" | "around">;
 
 const kindText: Readonly<Record<Kind, string>> = {
   vector: "f32[batch, feature …]",
@@ -46,7 +46,7 @@ const doings: Readonly<Record<string, string>> = {
   upsample: "repeats pixels",
 };
 
-const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs }: Around): Words => ({
+const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs, place }: Around): Words => ({
   title: "SHAPE MISMATCH",
   summary: `${capital(quote(construct))} takes ${wants.map(kindNoun).join(" or ")}, and ${kindWords(found)} comes in here.`,
   label: printType(found),
@@ -55,7 +55,7 @@ const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs }
     because: `${quote(construct)} ${doings[construct] ?? "moves a window over height and width"}`,
   },
   found: printType(found),
-  fix: kindBefore(wants, found, inputs),
+  ...layersBefore(place.pointer, ...kindBefore(wants, found, inputs)),
 });
 
 function windowTooLarge({ construct, field, window, found }: FaultOf<"WindowTooLarge">): Words {
@@ -86,16 +86,18 @@ function cannotReshape({ found, to }: FaultOf<"CannotReshape">): Words {
   };
 }
 
-function unknownShape({ word, known }: FaultOf<"UnknownShape">): Words {
+function unknownShape({ word, known }: FaultOf<"UnknownShape">, { place: { pointer } }: Around): Words {
   const likely = meant(word, known);
   if (!/^\[[\d,]*\]$/.test(word))
     return {
       title: "UNKNOWN SHAPE",
       summary: `There is no input ${quote(word)} whose shape this could take.`,
       notes: [`${known.length === 1 ? "The only input is" : "The inputs are"} ${listed(known)}.`],
-      ...(likely[0] === undefined ? {} : { fix: `write "${likely[0]}"` }),
+      ...(likely[0] === undefined ? {} : fixed(`write "${likely[0]}"`, put(`${pointer}/to`, likely[0]))),
     };
   const sizes = JSON.parse(word) as ReadonlyArray<number>;
+  // The batch comes first; where two ones end it, it is a channel too many.
+  const without = sizes[2] === 1 && sizes[3] === 1 ? sizes.slice(0, 3) : sizes.slice(1);
   return {
     title: "UNKNOWN SHAPE",
     summary: `${quote(word)} is no vector, sequence or image.`,
@@ -103,21 +105,28 @@ function unknownShape({ word, known }: FaultOf<"UnknownShape">): Words {
       text: "[features], [time, features] or [height, width, channels]",
       because: "a value is one of these",
     },
-    ...(sizes.length === 4 ? { fix: `write ${list(sizes.slice(0, 3))}: the batch is not among the sizes` } : {}),
+    ...(sizes.length === 4
+      ? fixed(`write ${list(without)}: the batch is not among the sizes`, put(`${pointer}/to`, without))
+      : {}),
   };
 }
 
 /** A person who names the normalisation itself means the site behind it. */
-function normFix({ site, around }: Around): string {
+function normFix({ site, around, place }: Around): Partial<Fixed> {
+  const { pointer } = place;
+  // A pattern means other sites as well, which one name would leave out.
+  const named = place.source.text.slice(place.range.start, place.range.end).includes(JSON.stringify(site));
   const { behind, next, normalised, earlier } = around ?? {};
   const film = '"place": "film", which needs no normalisation';
   if (behind?.normalises === true)
     return next === undefined
-      ? `add a layer behind the ${behind.type}, and inject into that`
-      : `write "into": "${next}"`;
-  if (normalised === site && earlier !== undefined) return "let this injection come first in `inject`";
-  if (normalised !== undefined) return `write "into": "${normalised}", or ${film}`;
-  return site.includes(".") ? `add { "type": "batch-norm" } before this layer, or write ${film}` : `write ${film}`;
+      ? { fix: `add a layer behind the ${behind.type}, and inject into that` }
+      : { ...field(pointer, "into", next), ...(named ? {} : { edits: [] }) };
+  if (normalised === site && earlier !== undefined) return { fix: "let this injection come first in `inject`" };
+  if (normalised !== undefined) return { fix: `write "into": "${normalised}", or ${film}` };
+  return site.includes(".")
+    ? { fix: `add { "type": "batch-norm" } before this layer, or write ${film}` }
+    : fixed(`write ${film}`, put(`${pointer}/place`, "film"));
 }
 
 function noNormBefore(here: Around): Words {
@@ -134,14 +143,17 @@ function noNormBefore(here: Around): Words {
       text: "a layer such as batch-norm or layer-norm just before the site",
       because: "its scale and shift are what the condition sets",
     },
-    fix: normFix(here),
+    ...normFix(here),
   };
 }
 
 /** Features of a vector, channels of an image. */
 const unitsOf = (type: TensorType): string => (kindOf(type) === "image" ? "channels" : "features");
 
-function shortcutMismatch({ found, expected, projects }: FaultOf<"ShortcutMismatch">): Words {
+function shortcutMismatch(
+  { found, expected, projects }: FaultOf<"ShortcutMismatch">,
+  { place: { pointer } }: Around,
+): Words {
   const width = sizesOf(expected).at(-1) ?? 1;
   const rest = (type: TensorType): string => times(sizesOf(type).slice(0, -1));
   const onlyWidth = kindOf(found) === kindOf(expected) && rest(found) === rest(expected);
@@ -152,9 +164,13 @@ function shortcutMismatch({ found, expected, projects }: FaultOf<"ShortcutMismat
     label: printType(found),
     expected: { text: printType(expected), because: "this is what flows in" },
     found: printType(found),
-    fix: projects
-      ? `write "shortcut": "projection"${other}`
-      : `let its layers keep ${kindOf(expected) === "sequence" ? "the time steps" : "height and width"}, or move the one that changes them out of the residual`,
+    ...(projects && other === "" ? field(pointer, "shortcut", "projection") : {}),
+    ...(projects && other !== "" ? { fix: `write "shortcut": "projection"${other}` } : {}),
+    ...(projects
+      ? {}
+      : {
+          fix: `let its layers keep ${kindOf(expected) === "sequence" ? "the time steps" : "height and width"}, or move the one that changes them out of the residual`,
+        }),
   };
 }
 
@@ -164,27 +180,30 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
   CannotReshape: cannotReshape,
   UnknownShape: unknownShape,
   ShortcutMismatch: shortcutMismatch,
-  PositionOutside: ({ at, size }, { site }) => ({
+  PositionOutside: ({ at, size }, { site, place: { pointer } }) => ({
     title: "NO SUCH POSITION",
     summary: `There is no position ${count(at)} in the ${count(size)} values that flow into ${quote(site)}.`,
     expected: {
       text: `a position from 0 to ${count(size)}`,
       because: "the condition is put before the value at this position",
     },
-    fix: 'to put it after the last, write "place": "suffix"',
+    ...fixed(
+      'to put it after the last, write "place": "suffix"',
+      put(pointer.replace(/[^/]*$/, "place"), "suffix"),
+      remove(pointer),
+    ),
   }),
   NoNormBefore: (_, around) => noNormBefore(around),
-  TooManyPieces: ({ construct, found, limit }) => ({
+  TooManyPieces: ({ construct, found, limit }, { place: { pointer } }) => ({
     title: "TOO FINELY MIXED",
     summary:
       construct === "flatten"
         ? `Here condition and value would come to alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`
         : `To interleave here takes an order of ${count(found)} positions; ${count(limit)} is the limit.`,
     notes: ["Each run of indices is kept, so that initial weights follow their source wherever it stands."],
-    fix:
-      construct === "flatten"
-        ? "inject the condition after this layer"
-        : 'write "place": "suffix"; to a layer with weights it is the same',
+    ...(construct === "flatten"
+      ? { fix: "inject the condition after this layer" }
+      : fixed('write "place": "suffix"; to a layer with weights it is the same', put(`${pointer}/place`, "suffix"))),
   }),
 };
 
@@ -199,7 +218,11 @@ function latentNeedsVector({ found, last }: Of<"LatentNeedsVector">): Words {
     expected: { text: "f32[batch, feature …]", because: "a code is computed from features" },
     found: printType(found),
     notes: [where],
-    fix: `end encoder.layers with ${layerText("flatten")}`,
+    ...fixed('end encoder.layers with { "type": "flatten" }', {
+      _tag: "Insert",
+      pointer: "/encoder/layers/-",
+      values: [{ type: "flatten" }],
+    }),
   };
 }
 
@@ -221,7 +244,7 @@ function outputMismatch(problem: Of<"OutputMismatch">): Words {
       at: declared,
     },
     found: printType(found),
-    fix: towardsOutput(problem),
+    ...towardsOutput(problem),
   };
 }
 

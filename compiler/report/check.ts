@@ -2,6 +2,7 @@
  * how to say that it is meant. */
 import { type Warning, warningCodes } from "../check/problem.js";
 import { printType } from "../graph/type.js";
+import { fixed, inline, put } from "./edit.js";
 import { quote } from "./layout.js";
 import type { Report } from "./report.js";
 import { capital, count, sizesOf, times, type Words } from "./words.js";
@@ -27,16 +28,20 @@ function hiddenWeight({ reconstruction, kl, factor, weight }: Of<"HiddenWeight">
           : "With the KL weighing so little, codes drift away from the prior, and samples from it look like nothing."
       }`,
     ],
-    fix: 'write "reduce": "sum" for both, and any other β as the "weight" of "kl"',
+    ...fixed(
+      'write "reduce": "sum" for both, and any other β as the "weight" of "kl"',
+      put(`/objective/${reconstruction === "mean" ? "reconstruction" : "kl"}/reduce`, "sum"),
+    ),
   };
 }
 
-const scalarCategory = ({ condition, classes }: Of<"ScalarCategory">): Words => ({
+const scalarCategory = ({ condition, classes, place }: Of<"ScalarCategory">): Words => ({
   title: "CLASSES ON A LINE",
   summary: `As one number, the ${count(classes)} classes of ${quote(condition)} become points on a line, in the order of their numbers.`,
   notes: [
     "A layer then treats class 4 as lying between 3 and 5. Measured on MNIST with 2 latent units, a CVAE told the digit this way drew the digit asked for in 24 % of samples; with one-hot, in 99.6 %.",
   ],
+  edits: [put(place.pointer, "one-hot")],
   fix: 'write "encoding": "one-hot"; if the classes are steps of one quantity, declare the condition as { "type": "number", "range": … }',
 });
 
@@ -58,14 +63,17 @@ const normErases = ({ condition, norm, over, by, site, next }: Of<"NormErasesCon
       : `inject it behind the ${norm}: "into": "${next}"${by === "film" ? ', or there with "place": "norm"' : ""}`,
 });
 
-const encoderOnly = ({ condition, enters }: Of<"EncoderOnly">): Words => ({
-  title: "DECODER NOT TOLD",
-  summary: `Only the encoder is told ${quote(condition)}: no sample can be asked for by it, and z has to hold what it says.`,
-  notes: [
-    `The decoder sees z and nothing else, so ${quote(condition)} can be chosen neither when sampling nor when decoding. A CVAE tells both.`,
-  ],
-  fix: `add { "condition": "${condition}", "into": "decoder", "place": "${enters}" } to "inject"`,
-});
+const encoderOnly = ({ condition, enters }: Of<"EncoderOnly">): Words => {
+  const injection = { condition, into: "decoder", place: enters };
+  return {
+    title: "DECODER NOT TOLD",
+    summary: `Only the encoder is told ${quote(condition)}: no sample can be asked for by it, and z has to hold what it says.`,
+    notes: [
+      `The decoder sees z and nothing else, so ${quote(condition)} can be chosen neither when sampling nor when decoding. A CVAE tells both.`,
+    ],
+    ...fixed(`add ${inline(injection)} to "inject"`, { _tag: "Insert", pointer: "/inject/-", values: [injection] }),
+  };
+};
 
 const noEffect = ({ condition, why }: Of<"NoEffect">): Words =>
   why === "one-value"
@@ -120,11 +128,11 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
     ],
     fix: 'write a larger "batch", such as 32, or use "layer-norm", which looks at one sample at a time',
   }),
-  AfterTheLast: ({ condition, site, layer }) => ({
+  AfterTheLast: ({ condition, site, layer, place: { pointer } }) => ({
     title: "BEHIND THE LAST",
     summary: `${capital(quote(condition))} stands behind the last time at ${quote(site)}, and ${quote(layer)} only looks back: no time of the sequence sees it.`,
     notes: ["What is read from the last time alone still depends on it."],
-    fix: 'write "place": "prefix": then every time sees it',
+    ...fixed('write "place": "prefix": then every time sees it', put(`${pointer}/place`, "prefix")),
   }),
   UnusedCondition: ({ condition }) => ({
     title: "CONDITION NOT USED",

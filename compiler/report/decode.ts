@@ -1,7 +1,9 @@
 /** What a person is told about a value that the language does not allow. In: a DecodeProblem. Out: its Report. */
 import type { DecodeProblem } from "../decode/problem.js";
 import type { Fault } from "../language/codec.js";
+import { childPointer, type Place } from "../read/located.js";
 import { decodeCodes } from "./codes.js";
+import { type Fixed, fixed, inline, meantOne, put, remove, replace } from "./edit.js";
 import { quote } from "./layout.js";
 import { meant } from "./meant.js";
 import type { Report } from "./report.js";
@@ -10,70 +12,74 @@ import { capital, jsonKind, listed, noun, subject, type Words, written } from ".
 type Of<Tag extends Fault["_tag"]> = Extract<Fault, { readonly _tag: Tag }>;
 
 /** A text that is another value in quotes, or an expression that lacks its `=`. */
-function unquoted(found: string, expected: string): string | undefined {
+function unquoted(found: string, expected: string, place: Place): Fixed | undefined {
   const wantsNumber = /number/.test(expected);
   if (wantsNumber && found.trim() !== "" && Number.isFinite(Number(found)))
-    return `write ${Number(found)}, without quotes`;
+    return write(place, `${Number(found)}`, `write ${Number(found)}, without quotes`);
   if (wantsNumber && /expression/.test(expected) && /^[A-Za-z_]\w*$/.test(found))
-    return `for a name of "let", write "= ${found}"`;
+    return write(place, `"= ${found}"`, `for a name of "let", write "= ${found}"`);
   if (wantsNumber && /expression/.test(expected) && /^[\w.\s+*/%()-]+$/.test(found) && /[a-z]/i.test(found))
-    return `begin an expression with \`=\`: ${JSON.stringify(`= ${found.trim()}`)}`;
+    return write(place, inline(`= ${found.trim()}`), `begin an expression with \`=\`: ${inline(`= ${found.trim()}`)}`);
   if (/^true or false/.test(expected) && /^(?:true|false)$/i.test(found))
-    return `write ${found.toLowerCase()}, without quotes`;
+    return write(place, found.toLowerCase(), `write ${found.toLowerCase()}, without quotes`);
   return undefined;
 }
 
-function wrongTypeFix({ expected, found, members }: Of<"WrongType">): string | undefined {
+/** In place of what stands there. */
+const write = (place: Place, text: string, fix = `write ${text}`): Fixed => fixed(fix, replace(place, text));
+
+function wrongTypeFix({ expected, found, members }: Of<"WrongType">, place: Place): Fixed | undefined {
   if (typeof found === "string" && members !== undefined) {
     const [word] = members.known.includes(found) ? [found] : meant(found, members.known);
-    return word === undefined ? undefined : `write { "${members.tag}": "${word}" }`;
+    return word === undefined ? undefined : write(place, inline({ [members.tag]: word }));
   }
-  if (typeof found === "string") return unquoted(found, expected);
-  if (/^a list/.test(expected) && found !== null && typeof found === "object") return "put it in a list: [ … ]";
+  if (typeof found === "string") return unquoted(found, expected, place);
+  if (/^a list/.test(expected) && found !== null && typeof found === "object" && !Array.isArray(found))
+    return write(place, `[${textAt(place)}]`, "put it in a list: [ … ]");
   return undefined;
 }
 
 /** Where nothing tells objects apart, "an object" says it all. */
 const plainly = (expected: string): string => expected.replace(/^an object: (?:the .*|a spec)$/, "an object");
 
-function wrongType(fault: Of<"WrongType">, pointer: string): Words {
-  const fix = wrongTypeFix(fault);
+function wrongType(fault: Of<"WrongType">, place: Place): Words {
   return {
     title: "WRONG TYPE",
-    summary: `${capital(subject(pointer))} can't be ${written(fault.found)}.`,
+    summary: `${capital(subject(place.pointer))} can't be ${written(fault.found)}.`,
     expected: { text: plainly(fault.expected) },
     found: jsonKind(fault.found),
-    ...(fix === undefined ? {} : { fix }),
+    ...wrongTypeFix(fault, place),
   };
 }
 
 /** A share written as a percentage. */
-const percent = ({ expected, found }: Of<"OutOfRange">): string | undefined =>
+const percent = ({ expected, found }: Of<"OutOfRange">, place: Place): Fixed | undefined =>
   /below 1\b|from 0 to 1$/.test(expected) && typeof found === "number" && found > 1 && found < 100
-    ? `write ${found / 100}`
+    ? write(place, `${found / 100}`)
     : undefined;
 
-const numberInQuotes = ({ found }: Of<"OutOfRange">): string | undefined =>
-  typeof found === "string" && /^\d+$/.test(found) ? `write ${found}, without quotes` : undefined;
+const numberInQuotes = ({ found }: Of<"OutOfRange">, place: Place): Fixed | undefined =>
+  typeof found === "string" && /^\d+$/.test(found)
+    ? write(place, `${Number(found)}`, `write ${Number(found)}, without quotes`)
+    : undefined;
 
-function outOfRange(fault: Of<"OutOfRange">, pointer: string): Words {
-  const fix = percent(fault) ?? numberInQuotes(fault);
+function outOfRange(fault: Of<"OutOfRange">, place: Place): Words {
   return {
     title: "OUT OF RANGE",
-    summary: `${capital(subject(pointer))} can't be ${written(fault.found)}.`,
+    summary: `${capital(subject(place.pointer))} can't be ${written(fault.found)}.`,
     expected: { text: fault.expected },
-    ...(fix === undefined ? {} : { fix }),
+    ...(percent(fault, place) ?? numberInQuotes(fault, place)),
   };
 }
 
-function unknownWord({ what, known, found }: Of<"UnknownWord">): Words {
+function unknownWord({ what, known, found }: Of<"UnknownWord">, place: Place): Words {
   const likely = meant(found, known);
   const thing = what.replace(/^an? /, "");
   return {
     title: `UNKNOWN ${thing.toUpperCase()}`,
     summary: `There is no ${thing} ${quote(found)}.`,
     ...(likely.length > 0
-      ? { fix: `write ${likely.map((word) => `"${word}"`).join(" or ")}` }
+      ? meantOne(place, likely, `write ${likely.map((word) => `"${word}"`).join(" or ")}`)
       : { notes: [`There are ${listed(known)}.`] }),
   };
 }
@@ -86,19 +92,28 @@ const shorthandFix = (key: string, what: string): string | undefined => {
 
 const openLower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-function missingKey({ key, what, expected, description }: Of<"MissingKey">, text: string): Words {
-  const value = /^\d+$/.test(expected) ? expected : "…";
-  const fix = text.startsWith("{") ? `add "${key}": ${value}` : shorthandFix(key, what);
+/** Where only one value is right there, it can be added. */
+const addKey = (key: string, expected: string, { pointer }: Place): Partial<Fixed> =>
+  /^\d+$/.test(expected)
+    ? fixed(`add "${key}": ${expected}`, put(childPointer(pointer, key), Number(expected)))
+    : { fix: `add "${key}": …` };
+
+function missingKey({ key, what, expected, description }: Of<"MissingKey">, place: Place): Words {
+  const shorthand = textAt(place).startsWith("{") ? undefined : shorthandFix(key, what);
   return {
     title: "MISSING KEY",
     summary: `${capital(noun(what))} needs ${quote(key)}, and this one has none.`,
     expected: { text: `"${key}": ${plainly(expected)}` },
     notes: [`${quote(key)}: ${openLower(description)}`],
-    ...(fix === undefined ? {} : { fix }),
+    ...(textAt(place).startsWith("{")
+      ? addKey(key, expected, place)
+      : shorthand === undefined
+        ? {}
+        : { fix: shorthand }),
   };
 }
 
-function unknownKey({ key, what, known, present }: Of<"UnknownKey">): Words {
+function unknownKey({ key, what, known, present }: Of<"UnknownKey">, place: Place): Words {
   const [likely] = meant(key, known);
   const has = known.length === 0 ? "It has no keys." : `It may have ${listed(known)}.`;
   const owner = noun(what);
@@ -107,8 +122,8 @@ function unknownKey({ key, what, known, present }: Of<"UnknownKey">): Words {
     title: "UNKNOWN KEY",
     summary: `${capital(owner)} has no ${quote(key)}.`,
     ...(likely === undefined ? { notes: [has], fix: "delete it, if it isn't a slip for one of these" } : {}),
-    ...(free ? { fix: `rename it to "${likely}"` } : {}),
-    ...(likely !== undefined && !free ? { fix: `delete it: "${likely}" is there already` } : {}),
+    ...(free ? write(place, inline(likely), `rename it to "${likely}"`) : {}),
+    ...(likely !== undefined && !free ? fixed(`delete it: "${likely}" is there already`, remove(place.pointer)) : {}),
   };
 }
 
@@ -122,29 +137,30 @@ function cleaned(name: string): string | undefined {
   return /[A-Za-z0-9]/.test(safe) ? safe : undefined;
 }
 
-function badName({ name, expected }: Of<"BadName">): Words {
+function badName({ name, expected }: Of<"BadName">, place: Place): Words {
   const safe = cleaned(name);
   return {
     title: "BAD NAME",
     summary: name === "" ? "A name can't be empty." : `${quote(name)} can't be a name.`,
     expected: { text: expected, because: "expressions and sites refer to it" },
-    ...(safe === undefined ? {} : { fix: `write "${safe.length > 40 ? "a shorter name" : safe}"` }),
+    ...(safe === undefined ? {} : safe.length > 40 ? { fix: "write a shorter name" } : write(place, inline(safe))),
   };
 }
 
-/** The words of a fault, given the pointer and the source text of where it stands. */
-const catalogue: { readonly [Tag in Fault["_tag"]]: (fault: Of<Tag>, pointer: string, text: string) => Words } = {
+const textAt = ({ source, range }: Place): string => source.text.slice(range.start, range.end);
+
+/** The words of a fault, given where it stands. */
+const catalogue: { readonly [Tag in Fault["_tag"]]: (fault: Of<Tag>, place: Place) => Words } = {
   WrongType: wrongType,
   OutOfRange: outOfRange,
   UnknownWord: unknownWord,
-  MissingKey: (fault, _, text) => missingKey(fault, text),
+  MissingKey: missingKey,
   UnknownKey: unknownKey,
   BadName: badName,
 };
 
 export function reportDecode({ place, fault }: DecodeProblem): Report {
   // The catalogue's type pairs each tag with its fault, which indexing by a union can't show.
-  const words = catalogue[fault._tag] as (fault: Fault, pointer: string, text: string) => Words;
-  const text = place.source.text.slice(place.range.start, place.range.end);
-  return { code: decodeCodes[fault._tag], severity: "error", place, ...words(fault, place.pointer, text) };
+  const words = catalogue[fault._tag] as (fault: Fault, place: Place) => Words;
+  return { code: decodeCodes[fault._tag], severity: "error", place, ...words(fault, place) };
 }

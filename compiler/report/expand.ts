@@ -3,6 +3,7 @@
 import type { ExpandProblem, Named, Values } from "../expand/problem.js";
 import { largestSize } from "../language/codec.js";
 import { expandCodes } from "./codes.js";
+import { meantOne } from "./edit.js";
 import { reportExpression } from "./expression.js";
 import { either, quote } from "./layout.js";
 import { nearest } from "./nearest.js";
@@ -75,7 +76,7 @@ const declareNote = (named: Named, found: string): string =>
     ? `This spec declares no conditions; a category of ten would be "conditions": { ${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
     : "This spec declares none.";
 
-function unknownName({ named, found, known }: Of<"UnknownName">): Words {
+function unknownName({ named, found, known, place }: Of<"UnknownName">): Words {
   const likely = likelyNames(named, found, known);
   const exist = `${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`;
   return {
@@ -83,7 +84,7 @@ function unknownName({ named, found, known }: Of<"UnknownName">): Words {
     summary:
       named === "site" ? `Nothing in this model is called ${quote(found)}.` : `There is no ${named} ${quote(found)}.`,
     notes: [known.length === 0 ? declareNote(named, found) : exist],
-    ...(likely.length === 0 ? {} : { fix: `write ${either(likely)}` }),
+    ...(likely.length === 0 ? {} : meantOne(place, likely, `write ${either(likely)}`)),
   };
 }
 
@@ -114,14 +115,13 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
       found === "" ? "This says nowhere for the condition to go." : `${quote(found)} ends before it names a layer.`,
     expected: { text: "encoder, decoder, encoder.<layer>, decoder.layers[1], or a pattern such as decoder.conv*" },
   }),
-  NothingMatches: ({ pattern, known, deeper }) => ({
+  NothingMatches: ({ pattern, known, deeper, place }) => ({
     title: "NOTHING MATCHES",
     summary: `No layer matches ${quote(pattern)}, by its name or by its type.`,
     notes: [`There are ${listed(known)}.`],
-    fix:
-      deeper === undefined
-        ? "name one of these, or delete the injection"
-        : `to reach layers inside layers, write ${quote(deeper)}`,
+    ...(deeper === undefined
+      ? { fix: "name one of these, or delete the injection" }
+      : meantOne(place, [deeper], `to reach layers inside layers, write ${quote(deeper)}`)),
   }),
   NameTaken: nameTaken,
   LabelCount: ({ size, labels }) => ({

@@ -2,6 +2,7 @@
 import type { ExpressionProblem, Wanted } from "../expand/expression.js";
 import { type Place, withinString } from "../read/located.js";
 import { expressionCodes } from "./codes.js";
+import { type Fixed, meantOne, replace } from "./edit.js";
 import { either, quote } from "./layout.js";
 import type { Report } from "./report.js";
 
@@ -24,17 +25,26 @@ const habits: Readonly<Record<string, string>> = {
   "−": "write -",
 };
 
-function syntax({ found, expected }: Of<"Syntax">): Words {
+/** The sign that a habit says to write. */
+const signOf = (habit: string, place: Place): Partial<Fixed> => {
+  const [, sign] = /^write (.)$/.exec(habit) ?? [];
+  return sign === undefined ? {} : { edits: [replace(place, sign)] };
+};
+
+function syntax({ found, expected }: Of<"Syntax">, place: Place): Words {
   const habit = habits[found];
   return {
     title: "BAD EXPRESSION",
     summary: found === "" ? "This expression ends too early." : `${quote(found)} can't stand here in an expression.`,
     expected: { text: wanted[expected] },
-    ...(habit === undefined ? {} : { fix: habit }),
+    ...(habit === undefined ? {} : { fix: habit, ...signOf(habit, place) }),
   };
 }
 
-function unknownName({ name, candidates, known }: Of<"UnknownName">): Words {
+/** In an expression a name stands as it is. */
+const asItIs = (word: string): string => word;
+
+function unknownName({ name, candidates, known }: Of<"UnknownName">, place: Place): Words {
   const names =
     known.length === 0 ? "No names are known here." : `Known here: ${known.map((each) => quote(each)).join(", ")}.`;
   return {
@@ -42,18 +52,18 @@ function unknownName({ name, candidates, known }: Of<"UnknownName">): Words {
     summary: `Nothing is called ${quote(name)} here.`,
     ...(candidates.length === 0
       ? { notes: [names], fix: 'give it a number in "let"' }
-      : { fix: `write ${either(candidates)}` }),
+      : meantOne(place, candidates, `write ${either(candidates)}`, asItIs)),
   };
 }
 
-const catalogue: { readonly [Tag in ExpressionProblem["_tag"]]: (problem: Of<Tag>) => Words } = {
+const catalogue: { readonly [Tag in ExpressionProblem["_tag"]]: (problem: Of<Tag>, place: Place) => Words } = {
   Syntax: syntax,
   UnknownName: unknownName,
-  UnknownFunction: ({ name, candidates }) => ({
+  UnknownFunction: ({ name, candidates }, place) => ({
     title: "UNKNOWN FUNCTION",
     summary: `There is no function ${quote(name)}.`,
     expected: { text: "floor, ceil, min or max" },
-    ...(candidates.length === 0 ? {} : { fix: `write ${either(candidates)}` }),
+    ...(candidates.length === 0 ? {} : meantOne(place, candidates, `write ${either(candidates)}`, asItIs)),
   }),
   WrongArity: (problem) => ({
     title: "WRONG NUMBER OF ARGUMENTS",
@@ -81,7 +91,7 @@ const catalogue: { readonly [Tag in ExpressionProblem["_tag"]]: (problem: Of<Tag
 /** `place` is the whole string's; the report points at the part of it that is wrong. */
 export function reportExpression(problem: ExpressionProblem, place: Place): Report {
   // The catalogue's type pairs each tag with its problem, which indexing by a union can't show.
-  const words = catalogue[problem._tag] as (problem: ExpressionProblem) => Words;
+  const words = catalogue[problem._tag] as (problem: ExpressionProblem, place: Place) => Words;
   const at = withinString(place, problem.range);
-  return { code: expressionCodes[problem._tag], severity: "error", place: at, ...words(problem) };
+  return { code: expressionCodes[problem._tag], severity: "error", place: at, ...words(problem, at) };
 }

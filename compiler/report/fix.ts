@@ -2,7 +2,8 @@
 import type { BuildProblem, Declared } from "../build/problem.js";
 import { fixedSize, type Kind, kindOf } from "../build/scope.js";
 import type { TensorType } from "../graph/type.js";
-import { layerText, perSample, sizesOf } from "./words.js";
+import { type Fixed, field, fixed, layersAfter } from "./edit.js";
+import { perSample, sizesOf } from "./words.js";
 
 /** Sides an image of so many values may have: those of an input, or the largest square that leaves whole channels. */
 export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): ReadonlyArray<number> | undefined {
@@ -18,38 +19,43 @@ export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): Rea
 const inputOf = (kind: Kind, values: number, inputs: ReadonlyArray<Declared>): Declared | undefined =>
   inputs.find(({ type }) => kindOf(type) === kind && perSample(type) === values);
 
-const before = (...layers: ReadonlyArray<string>): string => `before it, add ${layers.join(" and ")}`;
+/** A layer as a spec writes it. */
+type Layer = Readonly<Record<string, unknown>>;
 
-const reshapeTo = (to: string | ReadonlyArray<number>): string => layerText("reshape", { to });
+const reshapeTo = (to: string | ReadonlyArray<number>): Layer => ({ type: "reshape", to });
+const flatten: Layer = { type: "flatten" };
 
 /** What to put before a layer that wants an image. */
-function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): string {
+function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): ReadonlyArray<Layer> {
   const values = perSample(found);
   const same = inputOf("image", values, inputs);
-  if (same !== undefined) return before(reshapeTo(same.name));
-  if (kindOf(found) === "sequence") return before(reshapeTo([...sizesOf(found), 1]));
+  if (same !== undefined) return [reshapeTo(same.name)];
+  if (kindOf(found) === "sequence") return [reshapeTo([...sizesOf(found), 1])];
   const sizes = imageSizes(values, inputs);
-  if (sizes !== undefined) return before(reshapeTo(sizes));
+  if (sizes !== undefined) return [reshapeTo(sizes)];
   const image = inputs.find(({ type }) => kindOf(type) === "image");
   const to = image === undefined ? [8, 8, 16] : sizesOf(image.type);
-  const units = layerText("dense", { units: to.reduce((a, b) => a * b, 1) });
-  return before(units, reshapeTo(image?.name ?? to));
+  return [{ type: "dense", units: to.reduce((a, b) => a * b, 1) }, reshapeTo(image?.name ?? to)];
 }
 
 /** What to put before a layer that wants a sequence: an image's rows become time steps, a vector is cut into them where it
  * has as many values as a sequence of the spec, and is repeated where not. */
-function sequenceBefore(found: TensorType, inputs: ReadonlyArray<Declared>): string {
+function sequenceBefore(found: TensorType, inputs: ReadonlyArray<Declared>): ReadonlyArray<Layer> {
   const [height = 1, ...rest] = sizesOf(found);
-  if (kindOf(found) === "image") return before(reshapeTo([height, rest.reduce((a, b) => a * b, 1)]));
+  if (kindOf(found) === "image") return [reshapeTo([height, rest.reduce((a, b) => a * b, 1)])];
   const same = inputOf("sequence", perSample(found), inputs);
-  if (same !== undefined) return before(reshapeTo(same.name));
+  if (same !== undefined) return [reshapeTo(same.name)];
   const sequence = inputs.find(({ type }) => kindOf(type) === "sequence");
-  return before(layerText("repeat", { length: sequence === undefined ? 16 : `= ${sequence.name}.length` }));
+  return [{ type: "repeat", length: sequence === undefined ? 16 : `= ${sequence.name}.length` }];
 }
 
 /** What to put before a layer that wants a value of one of these kinds. */
-export function kindBefore(wants: ReadonlyArray<Kind>, found: TensorType, inputs: ReadonlyArray<Declared>): string {
-  if (wants.includes("vector")) return before(layerText("flatten"));
+export function kindBefore(
+  wants: ReadonlyArray<Kind>,
+  found: TensorType,
+  inputs: ReadonlyArray<Declared>,
+): ReadonlyArray<Layer> {
+  if (wants.includes("vector")) return [flatten];
   const image = inputOf("image", perSample(found), inputs);
   if (wants.includes("sequence") && (image === undefined || !wants.includes("image")))
     return sequenceBefore(found, inputs);
@@ -75,48 +81,52 @@ const widthFields: Readonly<Record<string, string>> = {
 const sidesOf = (type: TensorType): readonly [number, number] => [fixedSize(type, "height"), fixedSize(type, "width")];
 
 /** Both images: other channels, or sides that differ by a whole factor. */
-function betweenImages({ found, expected, layer }: Mismatch): string | undefined {
+function betweenImages({ found, expected, layer, place: { pointer } }: Mismatch): Fixed | undefined {
   const [[height, width], [toHeight, toWidth]] = [sidesOf(found), sidesOf(expected)];
   const channels = fixedSize(expected, "channel");
-  const field = widthFields[layer ?? ""];
+  const made = widthFields[layer ?? ""];
   const same = channels === fixedSize(found, "channel");
   const [up, across] = [toHeight / height, toWidth / width];
   if (up === 1 && across === 1)
-    return field === undefined
-      ? `after it, add ${layerText("conv2d", { filters: channels })}`
-      : `write "${field}": ${channels}`;
+    return made === undefined
+      ? layersAfter(pointer, { type: "conv2d", filters: channels })
+      : field(pointer, made, channels);
   const grows = Number.isInteger(up) && Number.isInteger(across);
-  if (grows && same) return `after it, add ${layerText("upsample", { factor: up === across ? up : [up, across] })}`;
+  if (grows && same) return layersAfter(pointer, { type: "upsample", factor: up === across ? up : [up, across] });
   return grows && up === across
-    ? `after it, add ${layerText("conv2d-transpose", { filters: channels, stride: up })}`
+    ? layersAfter(pointer, { type: "conv2d-transpose", filters: channels, stride: up })
     : undefined;
 }
 
 /** Both sequences of one length: other features. */
-function betweenSequences({ found, expected, layer }: Mismatch): string | undefined {
+function betweenSequences({ found, expected, layer, place: { pointer } }: Mismatch): Fixed | undefined {
   if (fixedSize(found, "time") !== fixedSize(expected, "time")) return undefined;
   const units = fixedSize(expected, "feature");
-  return layer === "dense" ? `write "units": ${units}` : `after it, add ${layerText("dense", { units })}`;
+  return layer === "dense" ? field(pointer, "units", units) : layersAfter(pointer, { type: "dense", units });
 }
 
-function betweenAlike(problem: Mismatch): string | undefined {
+function betweenAlike(problem: Mismatch): Fixed | undefined {
   const kind = kindOf(problem.expected);
   return kind === "image" ? betweenImages(problem) : kind === "sequence" ? betweenSequences(problem) : undefined;
 }
 
 /** The layers that turn what the decoder's last layer makes into its output. */
-export function towardsOutput(problem: Mismatch): string {
+export function towardsOutput(problem: Mismatch): Fixed {
   const { found, expected, output, layer } = problem;
+  const { pointer } = problem.place;
   const shaped = kindOf(expected) !== "vector";
   const flat = kindOf(found) === "vector";
-  const reshape = shaped ? reshapeTo(output) : layerText("flatten");
-  if (perSample(found) === perSample(expected)) return `after it, add ${reshape}`;
+  const reshape = shaped ? reshapeTo(output) : flatten;
+  if (perSample(found) === perSample(expected)) return layersAfter(pointer, reshape);
   const between = kindOf(found) === kindOf(expected) ? betweenAlike(problem) : undefined;
   if (between !== undefined) return between;
-  const units = `"= ${output}.size"`;
-  const flatten = flat ? "" : `${layerText("flatten")}, `;
-  const dense = `{ "type": "dense", "units": ${units} }`;
-  const ends = shaped ? `, and after it add ${reshape}` : "";
-  if (layer === "dense" && flat) return `write "units": ${units}${ends}`;
-  return `after it, add ${flatten}${dense}${shaped ? ` and ${reshape}` : ""}`;
+  const units = `= ${output}.size`;
+  const shapes = shaped ? [reshape] : [];
+  if (layer === "dense" && flat) {
+    const [written, after] = [field(pointer, "units", units), layersAfter(pointer, ...shapes)];
+    return shaped
+      ? fixed(`${written.fix}, and ${after.fix.replace(",", "")}`, ...written.edits, ...after.edits)
+      : written;
+  }
+  return layersAfter(pointer, ...(flat ? [] : [flatten]), { type: "dense", units }, ...shapes);
 }

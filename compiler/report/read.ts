@@ -1,6 +1,8 @@
 /** What a person is told about a text that can't be read as a spec. In: a ReadProblem. Out: its Report. */
+import type { Place } from "../read/located.js";
 import type { Expected, ReadProblem } from "../read/problem.js";
 import { readCodes } from "./codes.js";
+import { before, behindPrevious, type Fixed, fixed, replace } from "./edit.js";
 import { quote } from "./layout.js";
 import { positionAt } from "./position.js";
 import type { Report } from "./report.js";
@@ -51,26 +53,33 @@ function valueInstead(found: string): string | undefined {
   return (Object.hasOwn(literals, lower) ? literals[lower] : undefined) ?? inDoubleQuotes(found);
 }
 
-function badValue({ found, expected }: Of<"UnexpectedToken">): Words {
+/** What to write in its place, or where nothing is known, what would be right there. */
+const written = (instead: string | undefined, expected: Expected, place: Place): Partial<Words> =>
+  instead === undefined
+    ? { expected: { text: expectations[expected] } }
+    : fixed(`write ${instead}`, replace(place, instead));
+
+function badValue({ found, expected, place }: Of<"UnexpectedToken">): Words {
   const instead = valueInstead(found);
   const missing = found === "," || found === "}" || found === "]" || found === ":";
   return {
     title: missing ? "MISSING VALUE" : "NOT A VALUE",
     summary: missing ? `A value is missing before this ${quote(found)}.` : `${quote(found)} is not a JSON value.`,
-    ...(instead === undefined ? { expected: { text: expectations[expected] } } : { fix: `write ${instead}` }),
+    ...written(instead, expected, place),
   };
 }
 
-function badKey({ found, expected }: Of<"UnexpectedToken">): Words {
+function badKey({ found, expected, place }: Of<"UnexpectedToken">): Words {
   const instead = inDoubleQuotes(found);
   return {
     title: "NOT A KEY",
     summary: instead === undefined ? `A key should stand here, not ${quote(found)}.` : "Keys stand in double quotes.",
-    ...(instead === undefined ? { expected: { text: expectations[expected] } } : { fix: `write ${instead}` }),
+    ...written(instead, expected, place),
   };
 }
 
-function missing(mark: "comma" | "colon", { found, expected }: Of<"UnexpectedToken">): Words {
+function missing(mark: "comma" | "colon", { found, expected, place }: Of<"UnexpectedToken">): Words {
+  const sign = mark === "comma" ? "," : ":";
   const stray = found.length === 1 && !/\w/.test(found) && !/["[{]/.test(found);
   return {
     title: stray ? `NOT A ${mark.toUpperCase()}` : `MISSING ${mark.toUpperCase()}`,
@@ -79,7 +88,9 @@ function missing(mark: "comma" | "colon", { found, expected }: Of<"UnexpectedTok
       : `There is no ${mark} between this and what stands before it.`,
     expected: { text: expectations[expected] },
     found: quote(found),
-    fix: stray ? `write ${mark === "comma" ? "`,`" : "`:`"} in its place` : `put a ${mark} before ${quote(found, 24)}`,
+    ...(stray
+      ? fixed(`write \`${sign}\` in its place`, replace(place, sign))
+      : fixed(`put a ${mark} before ${quote(found, 24)}`, behindPrevious(place, sign))),
   };
 }
 
@@ -122,7 +133,7 @@ function numberMeant(text: string): string | undefined {
   return /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/.test(meant) ? meant : undefined;
 }
 
-function badNumber({ text }: Of<"BadNumber">): Words {
+function badNumber({ text, place }: Of<"BadNumber">): Words {
   const meant = numberMeant(text);
   const finite = !/NaN|Infinity/.test(text);
   return {
@@ -130,25 +141,40 @@ function badNumber({ text }: Of<"BadNumber">): Words {
     summary: finite
       ? `${quote(text)} is not how JSON writes a number.`
       : `JSON has no ${quote(text)}: every number in a spec is finite.`,
-    ...(meant === undefined ? {} : { fix: `write ${meant}` }),
+    ...(meant === undefined ? {} : fixed(`write ${meant}`, replace(place, meant))),
   };
 }
 
-const escapeFix = (written: string): string =>
-  written.startsWith("\\u") ? "write four hexadecimal digits after \\u" : "for a backslash itself, write \\\\";
+const escapeFix = ({ escape: written, place }: Of<"BadEscape">): Partial<Fixed> =>
+  written.startsWith("\\u")
+    ? { fix: "write four hexadecimal digits after \\u" }
+    : fixed("for a backslash itself, write \\\\", before(place, "\\"));
 
 function unexpectedEnd({ place, opened }: Of<"UnexpectedEnd">): Words {
   const opener = opened.source.text[opened.range.start] ?? "{";
   const closer = opener === "{" ? "}" : "]";
   const line = positionAt(opened.source, opened.range.start).line;
   const near = positionAt(place.source, place.range.start).line === line;
+  const unfinished = /:\s*$/.test(place.source.text.slice(0, place.range.start));
   return {
     title: "UNFINISHED",
     summary: `The text ends before the \`${opener}\`${near ? "" : ` of line ${line}`} is closed.`,
     label: `a \`${closer}\` is missing`,
     ...(near ? {} : { related: [{ place: opened, note: "It is opened here:" }] }),
-    fix: `add \`${closer}\``,
+    ...(unfinished ? { fix: `add a value and \`${closer}\`` } : fixed(`add \`${closer}\``, before(place, closer))),
   };
+}
+
+function escaped(character: number, place: Place): Fixed {
+  const text = JSON.stringify(String.fromCharCode(character)).slice(1, -1);
+  return fixed(`write ${text}`, replace(place, text));
+}
+
+/** A place with the spaces before it on its line. */
+function withSpaceBefore(place: Place): Place {
+  const { start, end } = place.range;
+  const space = /[ \t]*$/.exec(place.source.text.slice(0, start))?.[0].length ?? 0;
+  return { ...place, range: { start: start - space, end } };
 }
 
 const catalogue: { readonly [Tag in ReadProblem["_tag"]]: (problem: Of<Tag>) => Words } = {
@@ -157,10 +183,10 @@ const catalogue: { readonly [Tag in ReadProblem["_tag"]]: (problem: Of<Tag>) => 
     summary: "The bytes of this file are not UTF-8 text.",
     fix: "save it as UTF-8",
   }),
-  ByteOrderMark: () => ({
+  ByteOrderMark: ({ place }) => ({
     title: "BYTE ORDER MARK",
     summary: "An invisible byte order mark (U+FEFF) stands here; JSON must not have one.",
-    fix: "save the file as UTF-8 without BOM",
+    ...fixed("save the file as UTF-8 without BOM", replace(place, "")),
   }),
   Empty: () => ({
     title: "EMPTY",
@@ -181,11 +207,15 @@ const catalogue: { readonly [Tag in ReadProblem["_tag"]]: (problem: Of<Tag>) => 
     title: "STRING TOO LONG",
     summary: `This string has ${count(found)} characters; a string may have ${count(limit)}.`,
   }),
-  Comment: () => ({ title: "COMMENT", summary: "JSON has no comments.", fix: "delete it" }),
-  TrailingComma: () => ({
+  Comment: ({ place }) => ({
+    title: "COMMENT",
+    summary: "JSON has no comments.",
+    ...fixed("delete it", replace(withSpaceBefore(place), "")),
+  }),
+  TrailingComma: ({ place }) => ({
     title: "TRAILING COMMA",
     summary: "Nothing follows this comma, and JSON allows none after the last item.",
-    fix: "delete the comma",
+    ...fixed("delete the comma", replace(place, "")),
   }),
   UnexpectedToken: unexpected,
   UnexpectedEnd: unexpectedEnd,
@@ -199,19 +229,19 @@ const catalogue: { readonly [Tag in ReadProblem["_tag"]]: (problem: Of<Tag>) => 
     summary: "This string has no closing quote on its line.",
     fix: 'add `"` where the string ends',
   }),
-  BadEscape: ({ escape: written }) => ({
+  BadEscape: (problem) => ({
     title: "BAD ESCAPE",
-    summary: `${quote(written)} is not an escape that JSON knows.`,
+    summary: `${quote(problem.escape)} is not an escape that JSON knows.`,
     expected: { text: '\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits' },
-    fix: escapeFix(written),
+    ...escapeFix(problem),
   }),
-  ControlCharacter: ({ character, within }) => ({
+  ControlCharacter: ({ character, within, place }) => ({
     title: within === "string" ? "CONTROL CHARACTER" : "INVISIBLE CHARACTER",
     summary:
       within === "string"
         ? `A string can't hold ${codePoint(character)} as it is.`
         : `${codePoint(character)} stands here; between values JSON allows spaces, tabs and line breaks only.`,
-    fix: within === "string" ? `write ${JSON.stringify(String.fromCharCode(character)).slice(1, -1)}` : "delete it",
+    ...(within === "string" ? escaped(character, place) : fixed("delete it", replace(place, ""))),
   }),
   BadNumber: badNumber,
   NumberOverflow: ({ text }) => ({

@@ -3,6 +3,7 @@
  * catalogues beside this file make reports of them, and text.ts and json.ts show reports.
  */
 import type { Place } from "../read/located.js";
+import type { Edit } from "./edit.js";
 
 export interface Report {
   /** Stable: "G001". */
@@ -22,6 +23,8 @@ export interface Report {
   readonly related?: ReadonlyArray<{ readonly place: Place; readonly note: string }>;
   /** One thing to do, computed from what was found. */
   readonly fix?: string;
+  /** What the fix changes in the text, where that is exact: `check --fix` does it. */
+  readonly edits?: ReadonlyArray<Edit>;
 }
 
 /** By position within each source, sources in the order in which they first appear; what has no place comes first. */

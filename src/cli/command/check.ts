@@ -3,13 +3,19 @@ import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/build/typed.js";
 import type { Report } from "../../../compiler/report/report.js";
 import { changing, type Define, examples } from "../command.js";
+import { type Mended, mend, mendedJson, mendedText } from "../fix.js";
 import { counted } from "../format.js";
-import type { Exit, Refusal } from "../outcome.js";
+import { type Exit, type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { usage } from "../report/usage.js";
 import { type CheckedSpec, changesOf, openSpec, parametersOf } from "../spec.js";
+import { terminalOf } from "../terminal.js";
 
 interface Options {
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
+  readonly fix?: true;
+  readonly fixWarnings?: true;
+  readonly dryRun?: true;
 }
 
 /** `digit into encoder.hidden and decoder`. */
@@ -50,17 +56,57 @@ const exitOf = (verdicts: ReadonlyArray<Verdict>): Exit => {
   return exits.length === 0 ? 0 : Math.min(...exits) === 4 ? 4 : 3;
 };
 
+/** Options that don't go together. */
+const misused = (
+  files: ReadonlyArray<string>,
+  { fix, fixWarnings, dryRun, set, variant }: Options,
+): Report | undefined => {
+  const fixes = fix ?? fixWarnings ?? false;
+  if (dryRun && !fixes) return usage("--dry-run belongs to --fix.", "add --fix, or leave --dry-run out");
+  if (fixes && files.includes("-")) return usage("--fix changes a file, and - is stdin.", "name the file");
+  return fixes && (set !== undefined || variant !== undefined)
+    ? usage("--fix changes the file, and --set and --variant change the spec only here.", "leave one of them out")
+    : undefined;
+};
+
+const fixAll = async (files: ReadonlyArray<string>, { fixWarnings, dryRun }: Options): Promise<Outcome> => {
+  const { colour } = terminalOf(process.stdout);
+  const results: Array<readonly [string, E.Either<Refusal, Mended>]> = [];
+  for (const file of files)
+    results.push([file, await mend(file, { warnings: fixWarnings === true, dryRun: dryRun === true })]);
+  const verdicts = await Promise.all(
+    files.map(async (file): Promise<Verdict> => ({ file, result: await openSpec(file, {}) })),
+  );
+  const refusals = results.flatMap(([, result]) => (E.isLeft(result) ? result.left.reports : []));
+  const mended = results.flatMap(([, result]) => (E.isRight(result) ? [result.right] : []));
+  return {
+    exit: refusals.length > 0 ? 3 : exitOf(verdicts),
+    text: mended.map((each) => mendedText(each, colour)).join("") + verdicts.map(textOf).join(""),
+    json: { specs: mended.map(mendedJson) },
+    reports: refusals.length > 0 ? refusals : mended.flatMap(({ left }) => left),
+    reportsAreResult: true,
+  };
+};
+
 export const define: Define = (command) => {
-  changing(command.argument("<spec...>", "spec files, or - for stdin"));
+  changing(command.argument("<spec...>", "spec files, or - for stdin"))
+    .option("--fix", "do to the files what reports say to do, where that is exact")
+    .option("--fix-warnings", "the same for warnings: what runs already becomes another model")
+    .option("--dry-run", "with --fix: show what would change, and write nothing");
   examples(command, [
     ["graft check spec.json", "one line if it is sound, else every problem"],
     ["graft check specs/*.json", "several at once"],
     ["graft check spec.json --set inject.0.place=film", "would it still be sound?"],
+    ["graft check spec.json --fix --dry-run", "what would be fixed?"],
     ["cat spec.json | graft check -", "from stdin"],
   ]);
   return async () => {
     const files = command.processedArgs[0] as ReadonlyArray<string>;
-    const changes = changesOf(command.opts<Options>());
+    const options = command.opts<Options>();
+    const misuse = misused(files, options);
+    if (misuse !== undefined) return refused(refusal(2, misuse));
+    if (options.fix || options.fixWarnings) return fixAll(files, options);
+    const changes = changesOf(options);
     const verdicts: Array<Verdict> = [];
     for (const file of files) {
       const result = await openSpec(file, changes);

@@ -1,0 +1,69 @@
+// Fix: does to a spec's text what reports say to do, where that is exact. In: a text. Out: the text with every other
+// character as it was, what was done and what is left. Mistakes of one phase hide those of the next, so it goes round by round
+// until nothing more can be done.
+import * as E from "fp-ts/lib/Either.js";
+import { check } from "../check/index.js";
+import { front } from "../compile.js";
+import type { Problem } from "../problem.js";
+import type { Source } from "../read/located.js";
+import { reportAll } from "../report/index.js";
+import type { Report } from "../report/report.js";
+import { applied, type Change, changesOf } from "./change.js";
+
+export interface Repair {
+  readonly text: string;
+  /** What was done, in order: each report as it stood in the text of its round. */
+  readonly fixed: ReadonlyArray<Report>;
+  /** What the new text still has. */
+  readonly left: ReadonlyArray<Report>;
+}
+
+export interface RepairOptions {
+  /** Do what warnings say as well: the spec was sound without it, so it becomes another model. */
+  readonly warnings?: boolean;
+}
+
+/** How many rounds are tried: each closes one bracket at least, and 64 may be open. */
+const mostRounds = 100;
+
+const problemsOf = (source: Source): ReadonlyArray<Problem> => {
+  const typed = front(source);
+  return E.isLeft(typed) ? typed.left : check(typed.right);
+};
+
+interface Step {
+  readonly report: Report;
+  readonly changes: ReadonlyArray<Change>;
+}
+
+const clash = (a: Change, b: Change): boolean => a.start <= b.end && b.start <= a.end;
+
+/** Those that touch none before them; the others have their turn in the next round. */
+const together = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> => {
+  const taken: Array<Step> = [];
+  for (const step of steps) {
+    const free = taken.every((other) => !other.changes.some((a) => step.changes.some((b) => clash(a, b))));
+    if (step.changes.length > 0 && free) taken.push(step);
+  }
+  return taken;
+};
+
+/** The text with everything done that can be done exactly. Pure: writing it is the caller's. */
+export const repair = (source: Source, { warnings = false }: RepairOptions = {}): Repair => {
+  const fixed: Array<Report> = [];
+  const seen = new Set<string>();
+  let { text } = source;
+  for (let round = 0; round < mostRounds && !seen.has(text); round++) {
+    seen.add(text);
+    const here = { name: source.name, text };
+    const wanted = reportAll(problemsOf(here)).filter(({ severity }) => warnings || severity === "error");
+    const steps = together(wanted.map((report) => ({ report, changes: changesOf(here, report.edits ?? []) })));
+    if (steps.length === 0) break;
+    text = applied(
+      text,
+      steps.flatMap(({ changes }) => changes),
+    );
+    fixed.push(...steps.map(({ report }) => report));
+  }
+  return { text, fixed, left: reportAll(problemsOf({ name: source.name, text })) };
+};

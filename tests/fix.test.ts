@@ -1,0 +1,134 @@
+/**
+ * What `check --fix` does: every fix that is shown as exact can be applied, applying it removes its problem, nothing of an
+ * earlier phase is broken by it, and every other character stays.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import * as E from "fp-ts/lib/Either.js";
+import { describe, expect, test } from "vitest";
+import { check } from "../compiler/check/index.js";
+import { warningCodes } from "../compiler/check/problem.js";
+import { front } from "../compiler/compile.js";
+import { applied, changesOf } from "../compiler/fix/change.js";
+import { repair } from "../compiler/fix/index.js";
+import type { Problem } from "../compiler/problem.js";
+import type { Source } from "../compiler/read/located.js";
+import { buildCodes, readCodes } from "../compiler/report/codes.js";
+import { inline } from "../compiler/report/edit.js";
+import { reportAll, reportOf } from "../compiler/report/index.js";
+import { mutantValue } from "./mutate.js";
+
+const problemsOf = (source: Source): ReadonlyArray<Problem> => {
+  const typed = front(source);
+  return E.isLeft(typed) ? typed.left : check(typed.right);
+};
+
+/** Where in the order of phases a problem is found. */
+const phaseOf = ({ _tag }: Problem): number =>
+  Object.hasOwn(readCodes, _tag)
+    ? 0
+    : _tag === "Decode"
+      ? 1
+      : Object.hasOwn(warningCodes, _tag)
+        ? 4
+        : _tag === "Unbuildable" || Object.hasOwn(buildCodes, _tag)
+          ? 3
+          : 2;
+
+const phase = (problems: ReadonlyArray<Problem>): number => Math.min(5, ...problems.map(phaseOf));
+
+const sources: ReadonlyArray<Source> = readdirSync("specs/broken")
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => ({ name: file, text: readFileSync(`specs/broken/${file}`, "utf8") }));
+
+interface Case {
+  readonly title: string;
+  readonly source: Source;
+  readonly problem: Problem;
+}
+
+const cases: ReadonlyArray<Case> = sources.flatMap((source) =>
+  problemsOf(source).flatMap((problem, i) =>
+    reportOf(problem).edits === undefined ? [] : [{ title: `${source.name} ${i}`, source, problem }],
+  ),
+);
+
+const told = (problem: Problem): string => {
+  const { code, summary } = reportOf(problem);
+  return `${code} ${summary}`;
+};
+
+const times = (problems: ReadonlyArray<Problem>, text: string): number =>
+  problems.filter((problem) => told(problem) === text).length;
+
+describe("a fix that is data", () => {
+  test.each(cases)("$title", ({ source, problem }) => {
+    const { edits = [], fix } = reportOf(problem);
+    expect(fix).toBeDefined();
+    if (edits.length === 0) return;
+    const changes = changesOf(source, edits);
+    expect(changes).not.toEqual([]);
+    const [before, after] = [problemsOf(source), problemsOf({ ...source, text: applied(source.text, changes) })];
+    expect(phase(after)).toBeGreaterThanOrEqual(phase(before));
+    if (phase(after) === phase(before)) expect(times(after, told(problem))).toBeLessThan(times(before, told(problem)));
+  });
+
+  test("stands beside every fix that says one exact thing", () => {
+    const exact =
+      /^(?:write [`"\d[{][^,;]*|rename it to "[^"]*"|delete (?:it|the comma)|(?:before|after) it, add .*|put a .*|end .* with .*)$/;
+    const open = / or |…|such as|digits/;
+    const missing = sources
+      .flatMap((source) => reportAll(problemsOf(source)).map((report) => ({ name: source.name, ...report })))
+      .filter(({ fix = "", edits = [] }) => exact.test(fix) && !open.test(fix) && edits.length === 0)
+      .map(({ name, code, fix }) => `${name} ${code}: ${fix}`);
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("repair", () => {
+  const cvae = readFileSync("specs/gallery/cvae.json", "utf8");
+
+  test("leaves a sound spec as it is", () => {
+    expect(repair({ name: "cvae.json", text: cvae })).toEqual({ text: cvae, fixed: [], left: [] });
+  });
+
+  test("does several things, phase after phase, and keeps every other character", () => {
+    const slips: ReadonlyArray<readonly [string, string]> = [
+      ['"graft": 1,', '"graft": "1",'],
+      ['"encoder.hidden"', '"encoder.hiden"'],
+      ['"= width"', '"= widht"'],
+      ['"suffix" }', '"sufix" }'],
+      ['"activation"', '"activaton"'],
+      ['{ "type": "flatten" }', '"flaten"'],
+      ['"kl": { "weight": 1 } },', '"kl": { "weight": 1, } }, // both summed'],
+    ];
+    const broken = slips.reduce((text, [right, wrong]) => text.replace(right, wrong), cvae).replaceAll("\n", "\r\n");
+    const { text, fixed, left } = repair({ name: "cvae.json", text: broken });
+    expect(left).toEqual([]);
+    expect(fixed.length).toBeGreaterThanOrEqual(slips.length);
+    expect(text).toBe(cvae.replaceAll("\n", "\r\n"));
+  });
+
+  test("leaves warnings alone unless asked: a sound spec would become another model", () => {
+    const source = sources.find(({ name }) => name.startsWith("129-"));
+    if (source === undefined) throw new Error("129 is gone");
+    expect(repair(source).text).toBe(source.text);
+    const { text, left } = repair(source, { warnings: true });
+    expect(left).toEqual([]);
+    expect(text).toContain(inline({ condition: "digit", into: "decoder", place: "suffix" }));
+  });
+
+  test("ends on any mutant, and never in an earlier phase", () => {
+    fc.assert(
+      fc.property(mutantValue, (value) => {
+        const source = { name: "mutant.json", text: JSON.stringify(value, undefined, 2) };
+        const before = problemsOf(source);
+        const { text } = repair(source);
+        const after = problemsOf({ ...source, text });
+        expect(phase(after)).toBeGreaterThanOrEqual(phase(before));
+        expect(repair({ ...source, text }).text).toBe(text);
+      }),
+      { numRuns: 250, seed: 5 },
+    );
+  });
+});
