@@ -60,7 +60,11 @@ describe("check --fix", () => {
   });
 
   it("refuses what it can't mean", async () => {
-    for (const args of [["-", "--fix"], ["spec.json", "--dry-run"], ["spec.json", "--fix", "--set", "name=x"]])
+    for (const args of [
+      ["-", "--fix"],
+      ["spec.json", "--dry-run"],
+      ["spec.json", "--fix", "--set", "name=x"],
+    ])
       expect((await graft(place.path, ["check", ...args])).code).toBe(2);
     expect((await graft(place.path, ["check", "nowhere.json", "--fix"])).code).toBe(3);
   });
