@@ -46,6 +46,7 @@ const drawn = ({ name, type, source }: InputAttributes, { core }: Compiled, samp
   const data = new Float32Array(count);
   if (source._tag === "Step") data[0] = step;
   else if (source._tag === "Steps") data[0] = 100;
+  else if (source._tag === "StepsPerEpoch") data[0] = 10;
   else if (source._tag === "Noise" && source.distribution === "normal") from.fillNormal(data);
   else from.fillUniform(data, 0, 1);
   // Mostly dark, as digits are, so that there is something to learn.

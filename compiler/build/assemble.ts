@@ -109,7 +109,8 @@ const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
 
 type Built<A> = E.Either<BuildProblem, A>;
 
-const unbuildable =
+/** A fault, located. */
+export const unbuildable =
   (a: Assembly, pointer: string, site: string, around?: Around) =>
   (fault: BuildFault | Inside): BuildProblem =>
     fault._tag === "Inside"

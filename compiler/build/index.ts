@@ -7,34 +7,19 @@ import type { CoreModel, ModuleName } from "../expand/core.js";
 import { layersWithin } from "../expand/site.js";
 import { buildGraph, type Ref } from "../graph/builder.js";
 import type { Graph, Node } from "../graph/graph.js";
-import { sameAxes } from "../graph/type.js";
-import { latents } from "../language/latent/index.js";
-import type { LatentDefinition } from "../language/latent/latent.js";
-import { likelihoods } from "../language/likelihood/index.js";
-import type { LikelihoodDefinition } from "../language/likelihood/likelihood.js";
-import type { Fields } from "../language/record.js";
+import { sameAxes, type TensorType } from "../graph/type.js";
+import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
+import type { InputSource } from "../op/input.js";
 import { placeOf } from "../read/located.js";
-import { type Assembly, passThrough, scopeAt, startAssembly } from "./assemble.js";
+import { type Assembly, passThrough, scopeAt, startAssembly, unbuildable } from "./assemble.js";
+import { inputNamed, latentOf, likelihoodOf } from "./definition.js";
 import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "./limits.js";
+import { meaningless } from "./meaning.js";
 import type { BuildProblem } from "./problem.js";
 import { type Flow, kindOf, type Mode, widthOf } from "./scope.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
-/** The definition of the model's latent. */
-export const latentOf = (core: CoreModel): LatentDefinition<Fields> =>
-  latents[core.latent.type] as unknown as LatentDefinition<Fields>;
-
-/** The definition of the decoder's likelihood. */
-export const likelihoodOf = (core: CoreModel): LikelihoodDefinition<Fields> =>
-  likelihoods[core.decoder.likelihood.type] as unknown as LikelihoodDefinition<Fields>;
-
-/** An input of the model by its name, which expand/ has checked. */
-export const inputNamed = (core: CoreModel, name: string): CoreModel["inputs"][number] => {
-  const found = core.inputs.find((input) => input.name === name);
-  if (found === undefined) throw new Error(`no input ${name}`);
-  return found;
-};
-
+export { inputNamed, latentOf, likelihoodOf, priorOf } from "./definition.js";
 export { largestParameters, largestPerSample, mostLayers } from "./limits.js";
 
 type Ended = E.Either<BuildProblem, Readonly<Record<string, Ref>>>;
@@ -42,25 +27,39 @@ type Ended = E.Either<BuildProblem, Readonly<Record<string, Ref>>>;
 const begin = (ref: Ref): Flow => ({ ref, origin: [{ source: "x", start: 0, count: widthOf(ref.type) }] });
 
 const endEncoder = (a: Assembly, flow: Flow): Ended => {
-  if (kindOf(flow.ref.type) !== "vector") {
+  const definition = latentOf(a.core);
+  const found = flow.ref.type;
+  const kind = kindOf(found);
+  if (kind === undefined || !definition.reads.includes(kind)) {
     const last = a.core.encoder.layers.at(-1);
     const place = placeOf(a.core.root, "/latent");
-    const found = flow.ref.type;
     return E.left({ _tag: "LatentNeedsVector", place, found, last: last && placeOf(a.core.root, last.pointer) });
   }
-  return E.right(latentOf(a.core).heads(scopeAt(a, "latent"), a.core.latent, flow));
+  const fault = definition.fault?.(a.core.latent, found);
+  if (fault !== undefined) return E.left(unbuildable(a, "/latent", "latent")(fault));
+  return E.right(definition.heads(scopeAt(a, "latent"), a.core.latent, flow));
 };
 
 const endDecoder = (a: Assembly, flow: Flow): Ended => {
   const { core } = a;
   const output = inputNamed(core, core.decoder.output);
-  if (sameAxes(flow.ref.type.axes, output.type.axes)) return E.right({ parameters: flow.ref });
+  const { likelihood } = core.decoder;
+  const { parts: declared, parameters } = likelihoodOf(core);
+  const parts = declared(likelihood);
+  const expected = madeFor(parts, output.type);
+  if (sameAxes(flow.ref.type.axes, expected.axes)) {
+    const made = partsOf(a.b.at("decoder.likelihood"), parts, flow.ref, output.type);
+    return E.right(parameters?.(scopeAt(a, "decoder.likelihood"), likelihood, made) ?? made);
+  }
   const pointer = core.decoder.layers.at(-1)?.pointer ?? "/decoder/layers";
   return E.left({
     _tag: "OutputMismatch",
     place: placeOf(core.root, pointer),
     found: flow.ref.type,
-    expected: output.type,
+    expected,
+    data: output.type,
+    parts,
+    likelihood: likelihood.type,
     layer: core.decoder.layers.at(-1)?.written.type,
     output: output.name,
     declared: placeOf(core.root, output.pointer),
@@ -69,32 +68,42 @@ const endDecoder = (a: Assembly, flow: Flow): Ended => {
 
 interface BuiltModule {
   readonly graph: Graph;
+  /** What comes out of its layers, where nothing went wrong before. */
+  readonly end: TensorType | undefined;
   readonly assembly: Assembly;
   readonly problem: BuildProblem | undefined;
 }
 
+interface Entrance {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly source: InputSource;
+}
+
+const encoderEntrance = (core: CoreModel): Entrance => {
+  const { name, type } = inputNamed(core, core.encoder.input);
+  return { name, type, source: { _tag: "Data" } };
+};
+
+const decoderEntrance = (code: TensorType): Entrance => ({ name: "z", type: code, source: { _tag: "Value" } });
+
 /** One module in one mode. A graph that could not be finished keeps what was made, for the sizes it would have had. */
-const buildModule = (core: CoreModel, module: ModuleName, mode: Mode): BuiltModule => {
+const buildModule = (core: CoreModel, module: ModuleName, entrance: Entrance, mode: Mode): BuiltModule => {
   let assembly: Assembly | undefined;
   let problem: BuildProblem | undefined;
+  let end: TensorType | undefined;
   const graph = buildGraph(module, (b) => {
     const a = startAssembly(core, mode, b);
     assembly = a;
-    const fed = b.at(module).emit("input", [], entrance(core, module));
-    const ended = E.chain((flow: Flow) => (module === "encoder" ? endEncoder(a, flow) : endDecoder(a, flow)))(
-      passThrough(a, module, begin(fed)),
-    );
+    const flow = passThrough(a, module, begin(b.at(module).emit("input", [], entrance)));
+    if (E.isRight(flow)) end = flow.right.ref.type;
+    const ended = E.chain((last: Flow) => (module === "encoder" ? endEncoder(a, last) : endDecoder(a, last)))(flow);
     if (E.isLeft(ended)) problem = ended.left;
     return { outputs: E.isRight(ended) ? ended.right : {}, updates: Object.fromEntries(a.updates) };
   });
   if (assembly === undefined) throw new Error("a graph is built when buildGraph returns");
-  return { graph, assembly, problem };
+  return { graph, assembly, problem, end };
 };
-
-const entrance = (core: CoreModel, module: ModuleName) =>
-  module === "encoder"
-    ? ({ name: core.encoder.input, type: inputNamed(core, core.encoder.input).type, source: { _tag: "Data" } } as const)
-    : ({ name: "z", type: latentOf(core).code(core.latent), source: { _tag: "Value" } } as const);
 
 /** What the spec calls a path of a graph: a layer, a condition, or a module. A layer that failed has no trace of its own. */
 const pointerOfPath = ({ assembly }: BuiltModule, path: string): string => {
@@ -139,23 +148,6 @@ const tooMany = (core: CoreModel, modules: ReadonlyArray<BuiltModule>): Readonly
   return [];
 };
 
-const support = (core: CoreModel): ReadonlyArray<BuildProblem> => {
-  const { support: inside } = likelihoodOf(core);
-  const { range, name, pointer } = inputNamed(core, core.decoder.output);
-  if (inside === undefined || (range !== undefined && range[0] >= inside[0] && range[1] <= inside[1])) return [];
-  return [
-    {
-      _tag: "OutsideSupport",
-      place: placeOf(core.root, "/decoder/likelihood"),
-      likelihood: core.decoder.likelihood.type,
-      support: inside,
-      range,
-      input: name,
-      declared: placeOf(core.root, pointer),
-    },
-  ];
-};
-
 const tooManyLayers = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   const layers = [...layersWithin(core.encoder.layers), ...layersWithin(core.decoder.layers)];
   const found = layers.length + core.inject.length;
@@ -175,21 +167,24 @@ const moduleOf = (name: ModuleName, train: BuiltModule, infer: BuiltModule): Typ
 export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProblem>, TypedModel> => {
   const many = tooManyLayers(core);
   if (isNonEmpty(many)) return E.left(many);
-  const encoder = buildModule(core, "encoder", "infer");
-  const decoder = buildModule(core, "decoder", "infer");
-  const both = [encoder, decoder];
+  const encoder = buildModule(core, "encoder", encoderEntrance(core), "infer");
+  const code = latentOf(core).code(core.latent, encoder.end);
+  const decoder = code && buildModule(core, "decoder", decoderEntrance(code), "infer");
+  const both = [encoder, ...(decoder === undefined ? [] : [decoder])];
   const problems = [
     ...both.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
     ...both.flatMap(largest),
     ...tooMany(core, both),
-    ...support(core),
+    ...meaningless(core),
   ];
   if (isNonEmpty(problems)) return E.left(problems);
+  if (code === undefined || decoder === undefined) throw new Error("an encoder without problems has a code");
   const state = new Map(both.flatMap(({ assembly }) => [...assembly.state]));
   return E.right({
     core,
-    encoder: moduleOf("encoder", buildModule(core, "encoder", "train"), encoder),
-    decoder: moduleOf("decoder", buildModule(core, "decoder", "train"), decoder),
+    code,
+    encoder: moduleOf("encoder", buildModule(core, "encoder", encoderEntrance(core), "train"), encoder),
+    decoder: moduleOf("decoder", buildModule(core, "decoder", decoderEntrance(code), "train"), decoder),
     injections: both.flatMap(({ assembly }) => assembly.traces.filter((trace) => trace.kind === "injection")),
     state: [...state.values()],
   });

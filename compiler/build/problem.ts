@@ -1,5 +1,6 @@
 // What building can find: shapes that don't meet, and models that are too large to be meant.
 import type { TensorType } from "../graph/type.js";
+import type { Part } from "../language/likelihood/likelihood.js";
 import type { Place } from "../read/located.js";
 import type { BuildFault } from "./scope.js";
 
@@ -33,6 +34,12 @@ export interface Around {
   /** The placement of an earlier injection at this very site. */
   readonly earlier: string | undefined;
 }
+/** Why something that is written would do nothing. */
+export type Idle =
+  /** The latent has no such term. */
+  | { readonly _tag: "Term"; readonly term: string; readonly latent: string; readonly having: ReadonlyArray<string> }
+  /** The variance isn't learned. */
+  | { readonly _tag: "FixedVariance"; readonly variance: number };
 
 export type BuildProblem =
   | Unbuildable
@@ -41,7 +48,11 @@ export type BuildProblem =
   /** The decoder must make its output's shape. */
   | (At<"OutputMismatch"> & {
       readonly found: TensorType;
+      /** What the likelihood takes: the data's shape, its last axis holding every part for each value. */
       readonly expected: TensorType;
+      readonly data: TensorType;
+      readonly parts: ReadonlyArray<Part>;
+      readonly likelihood: string;
       /** The type of the decoder's last layer: "dense". */
       readonly layer: string | undefined;
       readonly output: string;
@@ -54,6 +65,13 @@ export type BuildProblem =
       readonly range: readonly [number, number] | undefined;
       readonly input: string;
       readonly declared: Place;
+    })
+  /** The likelihood counts its values between the ends of a range that the input doesn't declare. */
+  | (At<"RangeNeeded"> & { readonly likelihood: string; readonly input: string; readonly declared: Place })
+  /** Something is written that this latent, or another part of the spec, leaves without effect. */
+  | (At<"WithoutEffect"> & {
+      readonly found: string;
+      readonly why: Idle;
     })
   | (At<"TooManyParameters"> & {
       /** Counted up to and with the parameter that passed the limit. */

@@ -63,6 +63,8 @@ export type BuildFault =
   | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
   /** No normalisation stands just before the site, whose scale and shift could come from the condition. */
   | { readonly _tag: "NoNormBefore" }
+  /** How many positions a latent has follows from what the encoder makes. */
+  | { readonly _tag: "PositionsFollow"; readonly field: string; readonly found: TensorType }
   /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
   | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
 

@@ -41,7 +41,8 @@ export type Trace = LayerTrace | InjectionTrace;
 
 export interface TypedModule {
   readonly name: ModuleName;
-  /** Inputs: the data input (encoder) or `z` (decoder), conditions by name, noise. Outputs: the latent's heads, or `parameters`. */
+  /** Inputs: the data input (encoder) or `z` (decoder), conditions by name, noise. Outputs: the latent's heads, or the likelihood's
+   * parameters, by name. */
   readonly graphs: Readonly<Record<Mode, Graph>>;
   /** Layers and injections in the order in which values flow: a layer that holds layers stands after them. */
   readonly traces: ReadonlyArray<Trace>;
@@ -50,6 +51,8 @@ export interface TypedModule {
 
 export interface TypedModel {
   readonly core: CoreModel;
+  /** The type of a code z. */
+  readonly code: TensorType;
   readonly encoder: TypedModule;
   readonly decoder: TypedModule;
   readonly injections: ReadonlyArray<InjectionTrace>;

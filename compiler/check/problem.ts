@@ -21,6 +21,8 @@ export type Warning =
       readonly factor: number;
       readonly weight: number;
     })
+  /** The latent has no divergence that a KL term could weigh. */
+  | (At<"UnusedKl"> & { readonly latent: string })
   /** C09: a category as one number puts its classes on a line. */
   | (At<"ScalarCategory"> & { readonly condition: string; readonly classes: number })
   /** C11: an axis of the result holds pieces of several. */
@@ -54,4 +56,5 @@ export const warningCodes: Readonly<Record<Warning["_tag"], string>> = {
   AfterTheLast: "C25",
   UnusedCondition: "W01",
   RepeatedInjection: "W02",
+  UnusedKl: "W11",
 };

@@ -1,15 +1,18 @@
 // Derive: typed model → the graphs that a person runs. Each is the two modules spliced together with what the latent, the
 // likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree (C07).
-import { inputNamed, latentOf, likelihoodOf } from "../build/index.js";
+import { inputNamed, latentOf, likelihoodOf, priorOf } from "../build/index.js";
 import type { Mode } from "../build/scope.js";
 import type { TypedModel } from "../build/typed.js";
 import type { State } from "../emit/program.js";
 import { type Builder, buildGraph, inline, type Ref } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
-import type { TensorType } from "../graph/type.js";
+import { f32, scalar, type TensorType } from "../graph/type.js";
 import type { Draw, Heads } from "../language/latent/latent.js";
+import type { Parameters } from "../language/likelihood/likelihood.js";
+import type { Clock } from "../language/span.js";
 import { mean, perSample, square, subtract } from "../op/dsl.js";
-import { type Losses, lossesOf, negativeElbo } from "./loss.js";
+import type { InputSource } from "../op/input.js";
+import { type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf } from "./train.js";
 
 export { trainStep } from "./train.js";
@@ -30,6 +33,24 @@ const drawIn =
 const dataInput = (b: Builder, name: string, type: TensorType): Ref =>
   b.emit("input", [], { name, type, source: { _tag: "Data" } });
 
+/** What the graph has of this op by this name, or undefined. */
+const known = (b: Builder, op: "input" | "state", name: string): Ref | undefined => {
+  const id = b.nodes().findIndex((node) => node.op === op && node.attributes.name === name);
+  const node = b.nodes()[id];
+  return node && { id, type: node.type };
+};
+
+/** The clock of a train step, each part an input where it is read. */
+const clockIn = (b: Builder): Clock => {
+  const part = (name: string, source: InputSource) => (): Ref =>
+    known(b, "input", name) ?? b.emit("input", [], { name, type: scalar, source });
+  return {
+    step: part("step", { _tag: "Step" }),
+    steps: part("steps", { _tag: "Steps" }),
+    perEpoch: part("steps-per-epoch", { _tag: "StepsPerEpoch" }),
+  };
+};
+
 interface Encoded {
   readonly heads: Heads;
   readonly updates: Readonly<Record<string, Ref>>;
@@ -38,24 +59,44 @@ interface Encoded {
 const encodeIn = (b: Builder, { core, encoder }: TypedModel, mode: Mode): Encoded => {
   const input = inputNamed(core, core.encoder.input);
   const { outputs, updates } = inline(b, encoder.graphs[mode], { [input.name]: dataInput(b, input.name, input.type) });
-  return { heads: outputs as Heads, updates };
+  return { heads: outputs, updates };
 };
 
-const decodeIn = (b: Builder, { decoder }: TypedModel, mode: Mode, z: Ref) => {
+interface Decoded {
+  readonly parameters: Parameters;
+  readonly updates: Readonly<Record<string, Ref>>;
+}
+
+const decodeIn = (b: Builder, { decoder }: TypedModel, mode: Mode, z: Ref): Decoded => {
   const { outputs, updates } = inline(b, decoder.graphs[mode], { z });
-  return { parameters: outputs["parameters"] as Ref, updates };
+  return { parameters: outputs, updates };
 };
 
-/** What the person sees: the mean of the likelihood, under the output's name. */
-const shown = (b: Builder, model: TypedModel, z: Ref): Readonly<Record<string, Ref>> => ({
-  [model.core.decoder.output]: likelihoodOf(model.core).mean(b, decodeIn(b, model, "infer", z).parameters),
-});
+/** A code drawn from the prior; undefined where there is none. */
+const drawPrior = (b: Builder, { core, code }: TypedModel): (() => Ref) | undefined => {
+  const prior = priorOf(core);
+  const at = b.at("prior");
+  const state = (name: string, axes: TensorType["axes"]): Ref =>
+    known(b, "state", `latent.${name}`) ?? at.emit("state", [], { name: `latent.${name}`, type: f32(...axes) });
+  return prior && (() => prior({ b: at, noise: drawIn(at), state, code }, core.latent));
+};
 
-interface Passed {
+const meanOf = (b: Builder, { core }: TypedModel, parameters: Parameters): Ref =>
+  likelihoodOf(core).mean(b, core.decoder.likelihood, parameters, inputNamed(core, core.decoder.output));
+
+/** What the person sees under the output's name: the mean of the likelihood, or what it shows instead. */
+const shown = (b: Builder, model: TypedModel, z: Ref): Readonly<Record<string, Ref>> => {
+  const { core } = model;
+  const { parameters } = decodeIn(b, model, "infer", z);
+  const data = inputNamed(core, core.decoder.output);
+  const seen = likelihoodOf(core).shown?.(b, core.decoder.likelihood, parameters, data);
+  return { [core.decoder.output]: seen ?? meanOf(b, model, parameters) };
+};
+
+interface Passed extends Passage {
   readonly losses: Losses;
-  readonly parameters: Ref;
-  readonly target: Ref;
-  readonly heads: Heads;
+  /** What the latent reports of the batch. */
+  readonly measures: Readonly<Record<string, Ref>>;
   readonly updates: Readonly<Record<string, Ref>>;
 }
 
@@ -63,24 +104,22 @@ interface Passed {
 const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const { core } = model;
   const encoded = encodeIn(b, model, mode);
-  const z = latentOf(core).draw(b.at("latent"), encoded.heads, drawIn(b.at("latent")));
+  const clock = mode === "train" ? clockIn(b.at("clock")) : undefined;
+  const at = { b: b.at("latent"), mode, noise: drawIn(b.at("latent")), ...(clock && { clock }) };
+  const z = latentOf(core).draw(at, core.latent, encoded.heads);
   const decoded = decodeIn(b, model, mode, z);
-  const output = inputNamed(core, core.decoder.output);
-  const target =
-    output.name === core.encoder.input
-      ? ({
-          id: b.nodes().findIndex((n) => n.op === "input" && n.attributes.name === output.name),
-          type: output.type,
-        } as const)
-      : dataInput(b, output.name, output.type);
-  const losses = lossesOf(b.at("loss"), core, decoded.parameters, target, encoded.heads);
-  const updates = { ...encoded.updates, ...decoded.updates };
-  return { losses, parameters: decoded.parameters, target, heads: encoded.heads, updates };
+  const { name, type } = inputNamed(core, core.decoder.output);
+  const target = known(b, "input", name) ?? dataInput(b, name, type);
+  const { parameters } = decoded;
+  const passage = { parameters, target, heads: encoded.heads, z, fromPrior: drawPrior(b, model), clock };
+  const losses = lossesOf(b.at("loss"), core, passage);
+  const measures = latentOf(core).measures?.(at, core.latent, encoded.heads) ?? {};
+  return { ...passage, losses, measures, updates: { ...encoded.updates, ...decoded.updates } };
 };
 
 /** The squared error of the likelihood's mean, averaged over elements and samples. */
 const squaredError = (b: Builder, model: TypedModel, { parameters, target }: Passed): Ref => {
-  const error = square(b, subtract(b, likelihoodOf(model.core).mean(b, parameters), target));
+  const error = square(b, subtract(b, meanOf(b, model, parameters), target));
   return mean(b, error, [0, ...perSample(error)]);
 };
 
@@ -88,7 +127,7 @@ const squaredError = (b: Builder, model: TypedModel, { parameters, target }: Pas
 const gradientGraph = (model: TypedModel): Graph =>
   buildGraph("train", (b) => {
     const passed = pass(b, model, "train");
-    const measured = { ...passed.losses, mse: squaredError(b.at("measure"), model, passed) };
+    const measured = { ...passed.losses, mse: squaredError(b.at("measure"), model, passed), ...passed.measures };
     return { outputs: { ...measured, ...gradientsOf(b, model, passed.losses.loss) }, updates: passed.updates };
   });
 
@@ -96,32 +135,33 @@ const evaluateGraph = (model: TypedModel): Graph =>
   buildGraph("evaluate", (b) => {
     const passed = pass(b, model, "infer");
     const at = b.at("measure");
-    const bound = negativeElbo(at, model.core, passed.parameters, passed.target, passed.heads);
-    return { outputs: { ...passed.losses, ...bound, mse: squaredError(at, model, passed) } };
+    const bound = negativeElbo(at, model.core, passed);
+    return { outputs: { ...passed.losses, ...bound, mse: squaredError(at, model, passed), ...passed.measures } };
   });
+
+const centreIn = (b: Builder, { core }: TypedModel, heads: Heads): Ref =>
+  latentOf(core).centre(b.at("latent"), core.latent, heads);
 
 const encodeGraph = (model: TypedModel): Graph =>
   buildGraph("encode", (b) => {
-    const { mean: z, logVariance } = encodeIn(b, model, "infer").heads;
-    return { outputs: { z, ...(logVariance === undefined ? {} : { "log-variance": logVariance }) } };
+    const { heads } = encodeIn(b, model, "infer");
+    const beside = latentOf(model.core).beside?.(b.at("latent"), model.core.latent, heads);
+    return { outputs: { z: centreIn(b, model, heads), ...beside } };
   });
 
 const decodeGraph = (model: TypedModel): Graph =>
-  buildGraph("decode", (b) => {
-    const type = latentOf(model.core).code(model.core.latent);
-    return { outputs: shown(b, model, b.emit("input", [], { name: "z", type, source: { _tag: "Value" } })) };
-  });
+  buildGraph("decode", (b) => ({
+    outputs: shown(b, model, b.emit("input", [], { name: "z", type: model.code, source: { _tag: "Value" } })),
+  }));
 
 const reconstructGraph = (model: TypedModel): Graph =>
-  buildGraph("reconstruct", (b) => ({ outputs: shown(b, model, encodeIn(b, model, "infer").heads.mean) }));
-
-const sampleGraph = (model: TypedModel): Graph | undefined => {
-  const { prior } = latentOf(model.core);
-  if (prior === undefined) return undefined;
-  return buildGraph("sample", (b) => ({
-    outputs: shown(b, model, prior(b.at("prior"), model.core.latent, drawIn(b.at("prior")))),
+  buildGraph("reconstruct", (b) => ({
+    outputs: shown(b, model, centreIn(b, model, encodeIn(b, model, "infer").heads)),
   }));
-};
+
+const sampleGraph = (model: TypedModel): Graph | undefined =>
+  priorOf(model.core) &&
+  buildGraph("sample", (b) => ({ outputs: shown(b, model, (drawPrior(b, model) as () => Ref)()) }));
 
 /** Every graph of the model, and its state with the optimiser's slots. */
 export const derive = (model: TypedModel): Derived => {

@@ -125,7 +125,7 @@ const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules)
   });
 
 /** What compiled graphs call by these names: the latent, its code, and the clock of a train step. */
-const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps"];
+const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch"];
 
 const taken = (to: Resolver, pointer: string, name: string, first: string | undefined): ExpandProblem => ({
   _tag: "NameTaken",
@@ -164,6 +164,15 @@ const checkTrain = (to: Resolver, { train }: SurfaceModel): void => {
     });
 };
 
+const checkObjective = (to: Resolver, { objective: { kl } }: SurfaceModel): void => {
+  if (kl.warmup !== undefined && kl.cyclic !== undefined)
+    to.problems.push({
+      _tag: "WarmupAndCyclic",
+      place: placeOf(to.root, "/objective/kl/warmup"),
+      cyclic: placeOf(to.root, "/objective/kl/cyclic"),
+    });
+};
+
 const named = <A, B>(record: Readonly<Record<string, A>>, make: (name: string, value: A) => B): ReadonlyArray<B> =>
   Object.entries(record).map(([name, value]) => make(name, value));
 
@@ -182,6 +191,7 @@ const expandAll = (to: Resolver, surface: SurfaceModel): CoreModel => {
   const inputNames = inputs.map(({ name }) => name);
   checkNames(to, surface);
   checkTrain(to, surface);
+  checkObjective(to, surface);
   checkName(to, "input", surface.encoder.input, inputNames, "/encoder/input");
   checkName(to, "input", surface.decoder.output, inputNames, "/decoder/output");
   const modules: Modules = {

@@ -32,4 +32,6 @@ export type ExpandProblem =
     })
   | (At<"NameTaken"> & { readonly name: string; readonly first: Place | undefined; readonly what: "layer" | "name" })
   | (At<"LabelCount"> & { readonly size: number; readonly labels: number })
-  | (At<"EpochsAndSteps"> & { readonly steps: Place });
+  | (At<"EpochsAndSteps"> & { readonly steps: Place })
+  /** The KL weight would follow two courses at once. */
+  | (At<"WarmupAndCyclic"> & { readonly cyclic: Place });

@@ -62,7 +62,7 @@ export type Form =
   | { readonly _tag: "Map"; readonly key: Form; readonly value: Form }
   | RecordForm
   | UnionForm
-  /** A value of one of these forms, which differ in their JSON types. */
+  /** A value of one of these forms, which differ in their JSON types, or are records that share no key. */
   | { readonly _tag: "Either"; readonly of: ReadonlyArray<Form> }
   /** A form inside itself. */
   | { readonly _tag: "Later"; readonly of: () => Form };

@@ -25,6 +25,7 @@ import { inputs } from "./input/index.js";
 import { latents } from "./latent/index.js";
 import { layers } from "./layer/index.js";
 import { likelihoods } from "./likelihood/index.js";
+import { objective } from "./objective/index.js";
 import { optimisers } from "./optimiser/index.js";
 import { places } from "./place/index.js";
 import { type Fields, optional, type RecordOf, record, required, tagged, withDefault, written } from "./record.js";
@@ -106,36 +107,6 @@ const schedule = orWord(
 const optimizer = unionOf("an optimizer", "type", optimisers, {
   rate: withDefault(real("a number above 0", { above: 0 }), "The learning rate.", 0.001),
   schedule: written(schedule, "How the rate changes over the run.", "constant"),
-});
-
-const reduce = word("a reduction", ["sum", "mean"]);
-const weight = real("a number of at least 0", { least: 0 });
-
-const objective = record("the objective", {
-  reconstruction: written(
-    record("the reconstruction term", {
-      reduce: withDefault(
-        reduce,
-        "Over the elements of one sample: their `sum` (the ELBO's) or their `mean`.",
-        "sum" as const,
-      ),
-      weight: withDefault(weight, "What the term is multiplied by.", 1),
-    }),
-    "The negative log-likelihood of the data.",
-    {},
-  ),
-  kl: written(
-    record("the KL term", {
-      reduce: withDefault(
-        reduce,
-        "Over the units of the latent: their `sum` (the ELBO's) or their `mean`.",
-        "sum" as const,
-      ),
-      weight: withDefault(weight, "What the term is multiplied by: β.", 1),
-    }),
-    "The divergence of the latent from its prior.",
-    {},
-  ),
 });
 
 const clip = record("clipping", {
@@ -222,5 +193,5 @@ export type SurfaceLatent = TypeOf<typeof latent>;
 export type SurfaceLikelihood = TypeOf<typeof likelihood>;
 export type SurfaceInjection = TypeOf<typeof injection>;
 export type SurfaceTrain = TypeOf<typeof train>;
-export type SurfaceObjective = TypeOf<typeof objective>;
+export type { Objective as SurfaceObjective } from "./objective/index.js";
 export type { Resolved };

@@ -72,6 +72,18 @@ const listText = (to: Declarations, { item, least, most }: Extract<Form, { reado
     : `ReadonlyArray<${each}>`;
 };
 
+const keysOf = (form: Form): ReadonlyArray<string> => (form._tag === "Record" ? Object.keys(form.fields) : []);
+
+/** TypeScript lets a literal have the keys of every member of a union at once, unless the members forbid it. */
+const alone = (form: Form, of: ReadonlyArray<Form>): string => {
+  const own = keysOf(form);
+  const foreign = own.length === 0 ? [] : of.flatMap(keysOf).filter((key) => !own.includes(key));
+  return foreign.length === 0 ? "" : ` & { ${foreign.map((key) => `readonly ${keyOf(key)}?: never`).join("; ")} }`;
+};
+
+const eitherText = (to: Declarations, of: ReadonlyArray<Form>): string =>
+  united(of.map((each) => `${grouped(typeOf(to, each))}${alone(each, of)}`));
+
 const typeOf = (to: Declarations, form: Form): string =>
   match(form)
     .with({ _tag: "Anything" }, () => "unknown")
@@ -86,7 +98,7 @@ const typeOf = (to: Declarations, form: Form): string =>
       ({ key, value }) => `Readonly<Partial<Record<${typeOf(to, key)}, ${typeOf(to, value)}>>>`,
     )
     .with({ _tag: "Map" }, ({ value }) => `Readonly<Record<string, ${typeOf(to, value)}>>`)
-    .with({ _tag: "Either" }, ({ of }) => united(of.map((each) => grouped(typeOf(to, each)))))
+    .with({ _tag: "Either" }, ({ of }) => eitherText(to, of))
     .with({ _tag: "Later" }, ({ of }) => typeOf(to, of()))
     .with({ _tag: "Record" }, (each) => declared(to, each, (name) => recordText(to, name, each)))
     .with({ _tag: "Union" }, (each) => declared(to, each, (name) => unionText(to, name, each)))

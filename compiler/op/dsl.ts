@@ -67,6 +67,9 @@ export const shift = (b: Builder, x: Ref, by: number): Ref => add(b, x, number(b
 export const cast = (b: Builder, x: Ref, dtype: DType): Ref =>
   x.type.dtype === dtype ? x : b.emit("cast", [x], { dtype });
 
+/** The position of the greatest element along the last axis, which disappears. */
+export const argMaxLast = (b: Builder, x: Ref): Ref => b.emit("argMax", [x], { axis: x.type.axes.length - 1 });
+
 /** `x`, past which no gradient flows. */
 export const detach = (b: Builder, x: Ref): Ref => b.emit("detach", [x], {});
 

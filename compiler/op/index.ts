@@ -1,6 +1,7 @@
 // The closed registry of primitives. Adding one is a file beside this one and a line here; the types say what is missing.
 import { absolute } from "./absolute.js";
 import { add } from "./add.js";
+import { argMax } from "./arg-max.js";
 import { avgPool } from "./avg-pool.js";
 import { avgPoolGradient } from "./avg-pool-gradient.js";
 import { batchMatMul } from "./batch-mat-mul.js";
@@ -57,6 +58,7 @@ import { transpose } from "./transpose.js";
 export const ops = {
   absolute,
   add,
+  argMax,
   avgPool,
   avgPoolGradient,
   batchMatMul,

@@ -14,6 +14,8 @@ export type InputSource =
   | { readonly _tag: "Step" }
   /** How many train steps the whole run takes, as a float: what a schedule spreads over. */
   | { readonly _tag: "Steps" }
+  /** How many train steps an epoch takes, as a float. */
+  | { readonly _tag: "StepsPerEpoch" }
   /** Bound by another graph when this one is inlined, or fed by a caller (a latent to decode). */
   | { readonly _tag: "Value" };
 

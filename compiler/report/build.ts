@@ -2,10 +2,11 @@
 import type { BuildProblem, Unbuildable } from "../build/problem.js";
 import { type BuildFault, type Kind, kindOf } from "../build/scope.js";
 import { printType, type TensorType } from "../graph/type.js";
+import { latents } from "../language/latent/index.js";
 import { buildCodes, faultCodes } from "./codes.js";
 import { type Fixed, field, fixed, layersBefore, put, remove } from "./edit.js";
 import { kindBefore, otherTarget, towardsOutput } from "./fix.js";
-import { quote } from "./layout.js";
+import { either, quote } from "./layout.js";
 import { meant } from "./meant.js";
 import type { Report } from "./report.js";
 import {
@@ -194,6 +195,16 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
     ),
   }),
   NoNormBefore: (_, around) => noNormBefore(around),
+  PositionsFollow: ({ found }, { place: { pointer } }) => {
+    const positions = sizesOf(found).slice(0, -1);
+    return {
+      title: "NOTHING TO COUNT",
+      summary: `The encoder ends in ${kindWords(found)}, which has one code at each of its ${count(positions.reduce((a, b) => a * b, 1))} positions.`,
+      expected: { text: 'no "count"', because: "it says into how many codes a vector is cut" },
+      found: printType(found),
+      ...fixed('delete "count", or end encoder.layers with { "type": "flatten" }', remove(pointer)),
+    };
+  },
   TooManyPieces: ({ construct, found, limit }, { place: { pointer } }) => ({
     title: "TOO FINELY MIXED",
     summary:
@@ -226,6 +237,13 @@ function latentNeedsVector({ found, last }: Of<"LatentNeedsVector">): Words {
   };
 }
 
+/** What the likelihood takes for each value, where that is more than one number. */
+function partsWords({ parts, likelihood, data }: Of<"OutputMismatch">): string {
+  if (parts.length === 1 && parts[0]?.each === 1) return "";
+  const words = parts.map(({ name, each }) => (each === 1 ? `one ${name}` : `${count(each)} ${name}`)).join(" and ");
+  return `, and ${quote(likelihood)} takes ${words} for each of its ${count(sizesOf(data).at(-1) ?? 1)} ${kindWords(data) === "an image" ? "channels" : "values"}`;
+}
+
 function outputMismatch(problem: Of<"OutputMismatch">): Words {
   const { found, expected, output, declared, layer } = problem;
   const [makes, wants] = [kindWords(found), kindWords(expected)];
@@ -240,7 +258,7 @@ function outputMismatch(problem: Of<"OutputMismatch">): Words {
     label: printType(found),
     expected: {
       text: printType(expected),
-      because: `inputs.${output} (${lineOf(declared)}) is decoded here`,
+      because: `inputs.${output} (${lineOf(declared)}) is decoded here${partsWords(problem)}`,
       at: declared,
     },
     found: printType(found),
@@ -269,12 +287,44 @@ function outsideSupport({ likelihood, support, range, input, declared }: Of<"Out
   };
 }
 
+/** Which latents have a term, for the fix. */
+const havingTerm = (term: string): ReadonlyArray<string> =>
+  Object.entries(latents).flatMap(([name, { terms }]) => (terms.some((t) => t === term) ? [name] : []));
+
+function withoutEffect({ found, why, place: { pointer } }: Of<"WithoutEffect">): Words {
+  const title = "WITHOUT EFFECT";
+  if (why._tag === "FixedVariance")
+    return {
+      title,
+      summary: `${capital(quote(found))} bounds a variance that is learned, and this one is fixed at ${why.variance}.`,
+      ...fixed('delete it, or write "variance": "learned" or "shared"', remove(pointer)),
+    };
+  const others = havingTerm(why.term);
+  return {
+    title,
+    summary: `${capital(quote(found))} changes nothing here: ${quote(why.latent)} latents have no ${quote(why.term)} term.`,
+    notes: [
+      why.having.length === 0
+        ? "They have no term beside the reconstruction."
+        : `Beside the reconstruction they have ${listed(why.having)}.`,
+    ],
+    ...fixed(`delete it, or write a latent of type ${either(others)}`, remove(pointer)),
+  };
+}
+
 const limitNote = "Nothing has been allocated: sizes are counted before anything runs.";
 
 const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words } = {
   LatentNeedsVector: latentNeedsVector,
   OutputMismatch: outputMismatch,
   OutsideSupport: outsideSupport,
+  RangeNeeded: ({ likelihood, input, declared }) => ({
+    title: "RANGE NEEDED",
+    summary: `${capital(quote(likelihood))} counts its levels from one end of a range to the other, and ${quote(input)} declares none.`,
+    found: `no "range" at inputs.${input} (${lineOf(declared)})`,
+    fix: `give ${quote(input)} the interval of its values, such as "range": [0, 1]; classes 0 to 9 have "range": [0, 9]`,
+  }),
+  WithoutEffect: withoutEffect,
   TooManyParameters: ({ found, limit, state, type }) => ({
     title: "TOO MANY PARAMETERS",
     summary: `With ${quote(state, 80)} the model has ${count(found)} parameters; ${count(limit)} is the limit.`,

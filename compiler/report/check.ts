@@ -2,7 +2,7 @@
  * how to say that it is meant. */
 import { type Warning, warningCodes } from "../check/problem.js";
 import { printType } from "../graph/type.js";
-import { fixed, inline, put } from "./edit.js";
+import { fixed, inline, put, remove } from "./edit.js";
 import { quote } from "./layout.js";
 import type { Report } from "./report.js";
 import { capital, count, sizesOf, times, type Words } from "./words.js";
@@ -117,6 +117,11 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
   EncoderOnly: encoderOnly,
   NoEffect: noEffect,
   HiddenWeight: hiddenWeight,
+  UnusedKl: ({ latent, place: { pointer } }) => ({
+    title: "NO KL",
+    summary: `A \`kl\` term is written, and ${quote(latent)} latents have no divergence for it to weigh: it changes nothing.`,
+    ...fixed('delete "kl", or write a latent of type "gaussian"', remove(pointer)),
+  }),
   ScalarCategory: scalarCategory,
   MixedAxes: mixedAxes,
   NormErasesCondition: normErases,

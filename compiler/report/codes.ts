@@ -80,6 +80,7 @@ export const expandCodes: Readonly<Record<Exclude<ExpandProblem["_tag"], "Expres
   NameTaken: "G125",
   LabelCount: "G126",
   EpochsAndSteps: "G127",
+  WarmupAndCyclic: "G134",
 };
 
 /** A layer or placement that can't stand where it does has the code of its fault. */
@@ -91,6 +92,7 @@ export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
   PositionOutside: "G207",
   NoNormBefore: "G209",
   ShortcutMismatch: "G210",
+  PositionsFollow: "G215",
   TooManyPieces: "G304",
 };
 
@@ -98,6 +100,8 @@ export const buildCodes: Readonly<Record<Exclude<BuildProblem["_tag"], "Unbuilda
   LatentNeedsVector: "G202",
   OutputMismatch: "G203",
   OutsideSupport: "G208",
+  RangeNeeded: "G216",
+  WithoutEffect: "G217",
   TooManyParameters: "G301",
   TensorTooLarge: "G302",
   TooManyLayers: "G303",

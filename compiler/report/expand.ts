@@ -139,6 +139,13 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
     related: [{ place: steps, note: "The other is here:" }],
     fix: "keep one of the two",
   }),
+  WarmupAndCyclic: ({ cyclic }) => ({
+    title: "TWO COURSES",
+    summary: "The weight of the KL term can't warm up once and go in cycles as well.",
+    related: [{ place: cyclic, note: "The other is here:" }],
+    notes: ["The first cycle is a warm-up too: with `ratio` r, `cycles` M and T steps it takes r·T/M of them."],
+    fix: "keep one of the two",
+  }),
 };
 
 export function reportExpand(problem: ExpandProblem): Report {

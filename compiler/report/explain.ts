@@ -49,16 +49,28 @@ const latentRows = (costs: Costs, typed: TypedModel): ReadonlyArray<LayerRow> =>
     kind: "layer",
     site,
     type: "dense",
-    output: latentOf(typed.core).code(typed.core.latent),
+    output: typed.code,
     parameters: parametersWithin(costs, site),
     flops: costs.flops.get(site) ?? 0,
     pointer: "/latent",
   }));
 
+const likelihoodSite = "decoder.likelihood";
+
+/** What the likelihood learns and computes beside the layers; nothing for most. */
+const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<LayerRow> => {
+  const [parameters, flops] = [parametersWithin(costs, likelihoodSite), costs.flops.get(likelihoodSite) ?? 0];
+  if (parameters === 0 && flops === 0) return [];
+  const { type: output } = inputNamed(core, core.decoder.output);
+  const { type } = core.decoder.likelihood;
+  return [{ kind: "layer", site: likelihoodSite, type, output, parameters, flops, pointer: "/decoder/likelihood" }];
+};
+
 const ownersOf = (typed: TypedModel): ReadonlyArray<string> => [
   ...[typed.encoder, typed.decoder].flatMap(({ layers }) => layers.map(({ site }) => site)),
   ...typed.injections.map(({ path }) => path),
   ...headsOf(typed),
+  likelihoodSite,
 ];
 
 /** What a spec became. Without a program there is no cost of a train step in it. */
@@ -66,10 +78,10 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
   const { core, encoder, decoder } = typed;
   const costs = costsOf(typed, flopsByOwner([encoder.graphs.infer, decoder.graphs.infer], ownersOf(typed)));
   const reach = reachOf(typed);
-  const moduleOf = (value: string, module: TypedModule): ExplainedModule => ({
+  const moduleOf = (value: string, module: TypedModule, beside: ReadonlyArray<LayerRow> = []): ExplainedModule => ({
     value,
     type: inputNamed(core, value).type,
-    rows: rowsOf(costs, module),
+    rows: [...rowsOf(costs, module), ...beside],
   });
   return {
     name: core.name,
@@ -79,10 +91,13 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
     latent: {
       type: core.latent.type,
       doc: latentOf(core).doc,
-      code: latentOf(core).code(core.latent),
+      code: typed.code,
       rows: latentRows(costs, typed),
     },
-    decoder: { ...moduleOf(core.decoder.output, decoder), likelihood: core.decoder.likelihood.type },
+    decoder: {
+      ...moduleOf(core.decoder.output, decoder, likelihoodRows(costs, typed)),
+      likelihood: core.decoder.likelihood.type,
+    },
     tables: core.conditions
       .map(({ name }) => ({ condition: name, parameters: parametersWithin(costs, name) }))
       .filter(({ parameters }) => parameters > 0),

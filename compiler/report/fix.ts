@@ -112,15 +112,16 @@ function betweenAlike(problem: Mismatch): Fixed | undefined {
 
 /** The layers that turn what the decoder's last layer makes into its output. */
 export function towardsOutput(problem: Mismatch): Fixed {
-  const { found, expected, output, layer } = problem;
+  const { found, expected, data, output, layer } = problem;
+  const times = perSample(expected) / perSample(data);
   const { pointer } = problem.place;
   const shaped = kindOf(expected) !== "vector";
   const flat = kindOf(found) === "vector";
-  const reshape = shaped ? reshapeTo(output) : flatten;
+  const reshape = shaped ? reshapeTo(times === 1 ? output : sizesOf(expected)) : flatten;
   if (perSample(found) === perSample(expected)) return layersAfter(pointer, reshape);
   const between = kindOf(found) === kindOf(expected) ? betweenAlike(problem) : undefined;
   if (between !== undefined) return between;
-  const units = `= ${output}.size`;
+  const units = `= ${output}.size${times === 1 ? "" : ` * ${times}`}`;
   const shapes = shaped ? [reshape] : [];
   if (layer === "dense" && flat) {
     const [written, after] = [field(pointer, "units", units), layersAfter(pointer, ...shapes)];

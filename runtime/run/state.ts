@@ -80,7 +80,8 @@ const fields =
     Object.keys(value).length === Object.keys(tests).length &&
     Object.entries(tests).every(([name, test]) => Object.hasOwn(value, name) && test(value[name]));
 
-const totals: Test = (value) => isFields(value) && Object.values(value).every(Number.isFinite);
+const finite: Test = (value) => (Array.isArray(value) ? value.every(Number.isFinite) : Number.isFinite(value));
+const totals: Test = (value) => isFields(value) && Object.values(value).every(finite);
 const file = fields({ name: fileName, sha256: hash });
 
 const isState = fields({

@@ -34,6 +34,8 @@ export interface Given {
   /** The 1-based number of the train step, and how many there will be. */
   readonly step?: number;
   readonly steps?: number;
+  /** Train steps of an epoch. */
+  readonly stepsPerEpoch?: number;
 }
 
 /** A graph's inputs, each once. */
@@ -65,6 +67,7 @@ export const feeder = (graph: Graph): ((given: Given) => Tensors) => {
   const fed = ({ name, type, source }: InputAttributes, given: Given): Tensor => {
     if (source._tag === "Step") return number(given.step ?? 0);
     if (source._tag === "Steps") return number(given.steps ?? 0);
+    if (source._tag === "StepsPerEpoch") return number(given.stepsPerEpoch ?? 0);
     if (source._tag !== "Noise") return column(given.columns, name);
     const data = buffer(name, countAt(type.axes, given.samples));
     given.noise(source.stream, source.distribution, data);

@@ -1,39 +1,79 @@
 /**
  * Losses: named numbers of a batch, and their means over samples.
  *
- * In: a graph's rank-0 outputs, batch by batch. Out: sums weighted by samples, and the means. The sums are plain numbers, so that a checkpoint can
- * hold a half epoch and go on with the same bits.
+ * In: a graph's outputs, batch by batch: numbers (rank 0), and shares that sum to 1 (rank 1), such as how often each code was taken. Out: sums weighted
+ * by samples, and the means; of shares, their perplexity and how many are used. The sums are plain numbers, so that a checkpoint can hold a half epoch
+ * and go on with the same bits.
  */
 import type { Tensors } from "../engine/engine.js";
 
 export type Losses = Readonly<Record<string, number>>;
 
+/** What one batch gave: numbers, and lists of shares. */
+export type Measured = Readonly<Record<string, number | ReadonlyArray<number>>>;
+
 export interface Sums {
   readonly samples: number;
   /** Σ value · samples, by name. */
-  readonly totals: Losses;
+  readonly totals: Measured;
 }
 
 export const noSums: Sums = { samples: 0, totals: {} };
 
-/** The rank-0 outputs of a run. */
-export const lossesOf = (outputs: Tensors): Losses =>
-  Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0] ?? Number.NaN]));
+/** The outputs of a run. */
+export const lossesOf = (outputs: Tensors): Measured =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape, data }]) => [
+      name,
+      shape.length === 0 ? (data[0] ?? Number.NaN) : Array.from(data),
+    ]),
+  );
+
+const listOf = (value: number | ReadonlyArray<number> | undefined): ReadonlyArray<number> =>
+  typeof value === "object" ? value : [];
+
+const added = (
+  total: number | ReadonlyArray<number> | undefined,
+  value: number | ReadonlyArray<number>,
+  by: number,
+) => {
+  if (typeof value === "number") return (typeof total === "number" ? total : 0) + value * by;
+  const before = listOf(total);
+  return value.map((each, i) => (before[i] ?? 0) + each * by);
+};
 
 /** Adds the means of a batch of `samples`. */
-export const addLosses = ({ samples: before, totals }: Sums, losses: Losses, samples: number): Sums => ({
+export const addLosses = ({ samples: before, totals }: Sums, losses: Measured, samples: number): Sums => ({
   samples: before + samples,
   totals: Object.fromEntries(
-    Object.entries(losses).map(([name, value]) => [name, (totals[name] ?? 0) + value * samples]),
+    Object.entries(losses).map(([name, value]) => [name, added(totals[name], value, samples)]),
   ),
 });
 
-/** The means over all samples so far; nothing where there were none. */
+/** exp(−Σ p log p): how many equally frequent things would be as hard to guess. */
+const perplexity = (shares: ReadonlyArray<number>): number =>
+  Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0));
+
+const meanOf = (name: string, total: number | ReadonlyArray<number>, samples: number): Array<[string, number]> => {
+  if (typeof total === "number") return [[name, total / samples]];
+  const shares = total.map((each) => each / samples);
+  return [
+    [`${name}-perplexity`, perplexity(shares)],
+    [`${name}-used`, shares.filter((p) => p > 0).length / Math.max(shares.length, 1)],
+  ];
+};
+
+/** The means over all samples so far; nothing where there were none. Of shares called `codes`: `codes-perplexity`, `codes-used`. */
 export const meansOf = ({ samples, totals }: Sums): Losses =>
-  samples === 0 ? {} : Object.fromEntries(Object.entries(totals).map(([name, total]) => [name, total / samples]));
+  samples === 0
+    ? {}
+    : Object.fromEntries(Object.entries(totals).flatMap(([name, total]) => meanOf(name, total, samples)));
 
 /** The first loss that isn't a finite number. */
-export const firstBad = (losses: Losses): { readonly term: string; readonly value: number } | undefined => {
-  const bad = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-  return bad && { term: bad[0], value: bad[1] };
+export const firstBad = (losses: Measured): { readonly term: string; readonly value: number } | undefined => {
+  for (const [term, value] of Object.entries(losses)) {
+    const bad = [value].flat().find((each) => !Number.isFinite(each));
+    if (bad !== undefined) return { term, value: bad };
+  }
+  return undefined;
 };

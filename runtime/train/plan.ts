@@ -26,9 +26,12 @@ export interface Plan {
 
 const defaultEpochs = 20;
 
+/** How many steps an epoch takes. */
+export const stepsPerEpoch = ({ batch, count }: Pick<Plan, "batch" | "count">): number => Math.ceil(count / batch);
+
 /** The plan for `count` samples, at least one; each epoch's last batch may be smaller. */
 export const planOf = ({ seed, batch, epochs, steps }: Settings, count: number): Plan => {
-  const perEpoch = Math.ceil(count / batch);
+  const perEpoch = stepsPerEpoch({ batch, count });
   const all = steps ?? (epochs ?? defaultEpochs) * perEpoch;
   return { seed, batch, count, steps: all, epochs: Math.ceil(all / perEpoch) };
 };

@@ -14,7 +14,16 @@ import { evaluateLosses, graphOf } from "./evaluate.js";
 import { feeder, noiseOf } from "./feeds.js";
 import { addLosses, firstBad, type Losses, lossesOf, meansOf } from "./losses.js";
 import { type Meter, metering } from "./meter.js";
-import { endsEpoch, nextEpoch, origin, type Plan, type Position, planOf, type Settings } from "./plan.js";
+import {
+  endsEpoch,
+  nextEpoch,
+  origin,
+  type Plan,
+  type Position,
+  planOf,
+  type Settings,
+  stepsPerEpoch,
+} from "./plan.js";
 import { notFinite, type TrainProblem } from "./problem.js";
 
 export interface Progress {
@@ -103,6 +112,7 @@ const diverged = (
 const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position) => Reached<P>) => {
   const { session, program, split } = training;
   const { seed, batch, count, steps } = plan;
+  const perEpoch = stepsPerEpoch(plan);
   const feeds = feeder(graphOf(program, "train"));
   let shuffled: { readonly epoch: number; readonly order: Uint32Array } = { epoch: 0, order: new Uint32Array() };
   let columns: Batch | undefined;
@@ -113,7 +123,7 @@ const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position
     if (shuffled.epoch !== epoch) shuffled = { epoch, order: epochOrder(count, seed, epoch) };
     const samples = Math.min(batch, count - at.cursor);
     columns = gather(split.train, shuffled.order, at.cursor, at.cursor + samples, columns);
-    const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps };
+    const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps, stepsPerEpoch: perEpoch };
     const losses = lossesOf(await session.run("train", feeds(given)));
     const next = { ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) };
     const bad = firstBad(losses);

@@ -155,7 +155,9 @@ type Reshape<L, In, S> =
       : AllSizes<To, S> extends infer Sizes
         ? Sizes extends Fault<infer Message>
           ? Mistake<["to"], Message>
-          : Reshaped<In, ShapeOf<Sizes>>
+          : Sizes extends readonly [unknown, unknown, unknown, unknown, ...ReadonlyArray<unknown>]
+            ? Mistake<["to"], "a value has one, two or three sizes">
+            : Reshaped<In, ShapeOf<Sizes>>
         : never
     : never;
 

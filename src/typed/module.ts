@@ -4,6 +4,7 @@
 import type { Size } from "./expression.js";
 import type { Declared, Mistake } from "./layer.js";
 import type { Get, GetOr, Keys } from "./names.js";
+import type { Multiply } from "./natural.js";
 import type { Image, Same, Sequence, Show, Unseen, Vector } from "./shape.js";
 import type { Entered, Index, Standing, Walk, Walked, Within } from "./walk.js";
 
@@ -31,8 +32,15 @@ type Code<S> =
           ? Vector<Z>
           : Unseen
         : never
-      : Unseen
+      : L extends { readonly type: "categorical"; readonly size: infer N; readonly count: infer M }
+        ? Times<Size<N, S>, Size<M, S>>
+        : Unseen
     : Unseen;
+
+/** One code after another. */
+type Times<Classes, Count> = [Classes, Count] extends [infer N extends number, infer M extends number]
+  ? Vector<Multiply<N, M>>
+  : Unseen;
 
 type Decoder<S> = Walk<
   GetOr<Get<S, "decoder">, "layers", []>,
@@ -56,30 +64,44 @@ type LastName<Layers, Module extends string> = Layers extends readonly [...infer
   ? `${Module}.layers[${Index<Before>}]`
   : Module;
 
-/** Likelihoods whose parameters have the output's own shape. */
+/** Likelihoods that take one number for each value of the output, unless their fields say otherwise. */
 type Plain = "bernoulli" | "gaussian" | "laplace";
-type IsPlain<L> = L extends Plain
-  ? true
-  : L extends { readonly type: infer T; readonly variance?: infer V }
-    ? T extends Plain
-      ? V extends "learned"
-        ? false
-        : true
-      : false
-    : false;
+
+/** How many numbers a likelihood takes for each value; unknown where it is no likelihood. */
+type Each<L> = L extends Plain
+  ? 1
+  : L extends { readonly type: "categorical"; readonly levels: infer N extends number }
+    ? N
+    : L extends { readonly type: infer T; readonly variance?: infer V }
+      ? T extends Plain
+        ? V extends "learned"
+          ? 2
+          : 1
+        : unknown
+      : unknown;
+
+/** A shape with so many times its last size. */
+type Widened<Shape, N extends number> =
+  Shape extends Vector<infer F>
+    ? Vector<Multiply<F, N>>
+    : Shape extends Image<infer H, infer W, infer C>
+      ? Image<H, W, Multiply<C, N>>
+      : Shape extends Sequence<infer T, infer F>
+        ? Sequence<T, Multiply<F, N>>
+        : Shape;
 
 /** The decoder must make its output's shape. */
 export type OutputWrong<S> =
   Get<S, "decoder"> extends infer D
     ? D extends { readonly output: infer Name; readonly likelihood: infer L; readonly layers: infer Layers }
-      ? IsPlain<L> extends true
+      ? Each<L> extends infer N extends number
         ? Decoder<S> extends Walked<infer Last, infer Wrong>
           ? [Wrong] extends [never]
-            ? Same<Last, InputShape<S, Name>> extends true
+            ? Same<Last, Widened<InputShape<S, Name>, N>> extends true
               ? never
               : Mistake<
                   LastPath<Layers, "decoder">,
-                  `${LastName<Layers, "decoder">} makes ${Show<Last>}, but ${Name & string} needs ${Needs<Last, InputShape<S, Name>>}`
+                  `${LastName<Layers, "decoder">} makes ${Show<Last>}, but ${Name & string} needs ${Needs<Last, Widened<InputShape<S, Name>, N>>}`
                 >
             : Standing<Wrong, "decoder">
           : never

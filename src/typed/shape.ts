@@ -26,9 +26,11 @@ export type Show<S> =
         : "a value";
 
 /** The number of elements. */
-export type Elements<S> = S extends readonly [string, ...infer Sizes extends ReadonlyArray<number>]
-  ? Product<Sizes>
-  : number;
+export type Elements<S> = S extends Unseen
+  ? number
+  : S extends readonly [string, ...infer Sizes extends ReadonlyArray<number>]
+    ? Product<Sizes>
+    : number;
 
 /** The kind as a sentence says it: "an image". */
 export type AKind<S> = S extends Image

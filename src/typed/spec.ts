@@ -31,7 +31,7 @@ export interface Spec {
   /** Named sets of changes: { "/json/pointer": value }. Default: {}. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02" | "W11", string>>>;
 }
 
 export type Input =
@@ -312,9 +312,11 @@ export interface LayerLayerNorm {
 
 export type Latent =
   | LatentPoint
-  | LatentGaussian;
+  | LatentGaussian
+  | LatentCategorical
+  | LatentVectorQuantised;
 
-/** An autoencoder's code: one point per sample, no prior. */
+/** An autoencoder's code: one point per sample. It has a prior, and can be sampled, only where the objective has `mmd`. */
 export interface LatentPoint {
   /** Which one. */
   readonly type: "point";
@@ -330,18 +332,65 @@ export interface LatentGaussian {
   readonly size: number | `=${string}`;
 }
 
+/** A discrete code: independent variables, each one of several classes, with a uniform prior. Trained through a Gumbel-softmax, used as one-hot codes. */
+export interface LatentCategorical {
+  /** Which one. */
+  readonly type: "categorical";
+  /** How many classes each variable has. */
+  readonly size: number | `=${string}`;
+  /** How many independent variables the code has; z is their one-hot codes in a row. Default: 1. */
+  readonly count?: number | `=${string}`;
+  /** Of the Gumbel-softmax while training: a number, or { "start", "end", "over" }, which falls by the same factor at every step. High is smooth, low is nearly one-hot. Default: 1. */
+  readonly temperature?: number | TemperatureSchedule;
+  /** Whether training decodes the one-hot code too, and only its gradient is the softmax's (straight-through). Default: false. */
+  readonly hard?: boolean;
+}
+
+export interface TemperatureSchedule {
+  /** The temperature of the first step. Default: 1. */
+  readonly start?: number;
+  /** The temperature that it reaches, and then keeps. Default: 0.5. */
+  readonly end?: number;
+  /** In how many epochs or steps it gets there; left out: over the whole run. */
+  readonly over?: SpanEpochsNOrStepsN & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
+}
+
+export interface SpanEpochsNOrStepsN {
+  /** How many epochs, each of all training samples. */
+  readonly epochs: number;
+}
+
+export interface SpanInSteps {
+  /** How many train steps. */
+  readonly steps: number;
+}
+
+/** A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions: no prior is learned, so samples from it show what single codes stand for, not whole pictures. */
+export interface LatentVectorQuantised {
+  /** Which one. */
+  readonly type: "vector-quantised";
+  /** How many vectors the codebook has. */
+  readonly codes: number;
+  /** How many numbers each vector has; a learned matrix brings what the encoder makes to this width. */
+  readonly size: number | `=${string}`;
+  /** After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at each of its positions. */
+  readonly count?: number | `=${string}`;
+}
+
 export interface Decoder {
   /** Which input it produces. */
   readonly output: string;
   /** How its output makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace") | Likelihood;
   /** What a code passes through, in order. */
   readonly layers: ReadonlyArray<Layer>;
 }
 
 export type Likelihood =
   | LikelihoodBernoulli
-  | LikelihoodGaussian;
+  | LikelihoodGaussian
+  | LikelihoodLaplace
+  | LikelihoodCategorical;
 
 /** Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density. */
 export interface LikelihoodBernoulli {
@@ -349,12 +398,32 @@ export interface LikelihoodBernoulli {
   readonly type: "bernoulli";
 }
 
-/** Real data; the decoder makes means, the loss is a scaled squared error plus a constant. */
+/** Real data; the decoder makes means, the loss is a scaled squared error plus a constant. With a learned variance it also learns how far to trust them. */
 export interface LikelihoodGaussian {
   /** Which one. */
   readonly type: "gaussian";
-  /** The fixed variance of each element. Default: 1. */
-  readonly variance?: number;
+  /** The variance of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes a log-variance for each element, behind the means on the last axis). Default: 1. */
+  readonly variance?: number | ("shared" | "learned");
+  /** The least variance that is learned: without one, data that never changes would have a density without bound. Default: 0.0001. */
+  readonly floor?: number;
+}
+
+/** Real data with outliers; the decoder makes means, the loss is a scaled absolute error plus a constant. */
+export interface LikelihoodLaplace {
+  /** Which one. */
+  readonly type: "laplace";
+  /** The fixed scale b of each element; the variance is 2b². Default: 1. */
+  readonly scale?: number;
+}
+
+/** Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each level, the loss is cross-entropy. The input must declare its range. */
+export interface LikelihoodCategorical {
+  /** Which one. */
+  readonly type: "categorical";
+  /** How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element. */
+  readonly levels: number;
+  /** What reconstructions and samples show of each element: its likeliest level, or the mean over all. Default: "mode". */
+  readonly show?: "mode" | "mean";
 }
 
 export type Placement =
@@ -454,6 +523,12 @@ export interface Objective {
   readonly reconstruction?: ReconstructionTerm;
   /** The divergence of the latent from its prior. Default: {}. */
   readonly kl?: KLTerm;
+  /** The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior. */
+  readonly mmd?: MMDTerm;
+  /** Of a `vector-quantised` latent: the squared distance of the codes from what chose them. Default: {}. */
+  readonly codebook?: CodebookTerm;
+  /** Of a `vector-quantised` latent: the squared distance of what is quantised from its code. Default: {}. */
+  readonly commitment?: CommitmentTerm;
 }
 
 export interface ReconstructionTerm {
@@ -467,6 +542,42 @@ export interface KLTerm {
   /** Over the units of the latent: their `sum` (the ELBO's) or their `mean`. Default: "sum". */
   readonly reduce?: "sum" | "mean";
   /** What the term is multiplied by: β. Default: 1. */
+  readonly weight?: number;
+  /** In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A loss on held-out data is always told with the whole weight. */
+  readonly warmup?: SpanEpochsNOrStepsN & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
+  /** The weight grows from 0 several times over the run, instead of `warmup`. */
+  readonly cyclic?: CyclicKLWeight;
+  /** The nats that each latent unit has free: the mean of its divergence over the batch counts only where it is more. */
+  readonly "free-bits"?: number;
+}
+
+export interface CyclicKLWeight {
+  /** How many times over the run the weight starts from 0. Default: 4. */
+  readonly cycles?: number;
+  /** The share of a cycle in which the weight grows, in a line; the rest of the cycle keeps it whole. Default: 0.5. */
+  readonly ratio?: number;
+}
+
+export interface MMDTerm {
+  /** What the term is multiplied by: λ. Default: 10. */
+  readonly weight?: number;
+  /** `imq`, the inverse multiquadratic, feels codes that are far from the prior; `rbf`, the Gaussian, fades sooner. Default: "imq". */
+  readonly kernel?: "imq" | "rbf";
+  /** The variance of the prior that the kernel's widths are made for: 1 for the standard normal. Default: 1. */
+  readonly scale?: number;
+}
+
+export interface CodebookTerm {
+  /** Over the elements of one sample: their `sum` (the ELBO's) or their `mean`. Default: "sum". */
+  readonly reduce?: "sum" | "mean";
+  /** What the term is multiplied by. Default: 1. */
+  readonly weight?: number;
+}
+
+export interface CommitmentTerm {
+  /** Over the elements of one sample: their `sum` (the ELBO's) or their `mean`. Default: "sum". */
+  readonly reduce?: "sum" | "mean";
+  /** What the term is multiplied by: β. Default: 0.25. */
   readonly weight?: number;
 }
 

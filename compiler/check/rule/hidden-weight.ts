@@ -6,9 +6,9 @@ import { rule } from "./rule.js";
 
 export const hiddenWeight = rule<"HiddenWeight">(({ core }) => {
   const { reconstruction, kl } = core.objective;
-  if (latentOf(core).divergence === undefined || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
+  if (!latentOf(core).terms.includes("kl") || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
   const pixels = elements(inputNamed(core, core.decoder.output).type.axes).count;
-  const units = elements(latentOf(core).code(core.latent).axes).count;
+  const units = latentOf(core).units(core.latent);
   const factor = reconstruction.reduce === "mean" ? pixels : 1 / units;
   const weight = reconstruction.weight === 0 ? Number.POSITIVE_INFINITY : kl.weight / reconstruction.weight;
   const place = placeOf(core.root, "/objective");

@@ -11,11 +11,13 @@ import { repeatedInjection } from "./repeated-injection.js";
 import type { Rule } from "./rule.js";
 import { scalarCategory } from "./scalar-category.js";
 import { unusedCondition } from "./unused-condition.js";
+import { unusedKl } from "./unused-kl.js";
 
 export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
   EncoderOnly: encoderOnly,
   NoEffect: noEffect,
   HiddenWeight: hiddenWeight,
+  UnusedKl: unusedKl,
   ScalarCategory: scalarCategory,
   MixedAxes: mixedAxes,
   NormErasesCondition: normAfterCondition,

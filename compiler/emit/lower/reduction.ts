@@ -1,4 +1,4 @@
-// Sums and greatest elements over some axes. The reduced axes are moved last, so that the kernel reduces rows.
+// Sums and greatest elements over some axes, and the place of the greatest along one. The reduced axes are moved last, so that the kernel reduces rows.
 import type { Emission } from "../emission.js";
 import { reshaped } from "../emission.js";
 import type { Operand } from "../plan.js";
@@ -25,4 +25,9 @@ const sum: Lower<"sum"> = ({ e, attributes, view, shape }) => buffer(reduce(e, "
 
 const max: Lower<"max"> = ({ e, attributes, view, shape }) => buffer(reduce(e, "Max", view(0), attributes.axes, shape));
 
-export const reduction = { max, sum } satisfies { readonly [K in "max" | "sum"]: Lower<K> };
+const argMax: Lower<"argMax"> = ({ e, attributes, view, shape }) => {
+  const rows = asRows(e, view(0), [attributes.axis]);
+  return buffer(reshaped(e.call("ArgMax", { x: rows }, { axis: 1 }, rows.shape.slice(0, 1), "i32"), shape));
+};
+
+export const reduction = { argMax, max, sum } satisfies { readonly [K in "argMax" | "max" | "sum"]: Lower<K> };

@@ -5,28 +5,33 @@ import { add, exp, multiply, number, scale, square, subtract } from "../../op/ds
 import { size } from "../codec.js";
 import { affine } from "../layer/dense.js";
 import { required } from "../record.js";
-import { type Heads, latent } from "./latent.js";
-
-const logVariance = (heads: Heads) => heads["logVariance"] ?? heads.mean;
+import { head, latent } from "./latent.js";
 
 export const gaussian = latent({
   doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior.",
   fields: { size: required(size, "How many units the code has.") },
   sample: { type: "gaussian", size: 2 },
   names: (l) => ({ size: l.size }),
+  reads: ["vector"],
   code: (l) => f32(...vectorAxes(l.size)),
+  units: (l) => l.size,
   heads: (scope, l, h) => ({
     mean: affine(scope.inside("mean"), h, l.size),
     logVariance: affine(scope.inside("log-variance"), h, l.size),
   }),
-  draw: (b, heads, noise) => {
-    const deviation = exp(b, scale(b, logVariance(heads), 0.5));
-    return add(b, heads.mean, multiply(b, deviation, noise("latent", "normal", heads.mean.type)));
+  centre: (_, __, heads) => head(heads, "mean"),
+  beside: (_, __, heads) => ({ "log-variance": head(heads, "logVariance") }),
+  draw: ({ b, noise }, _, heads) => {
+    const mean = head(heads, "mean");
+    const deviation = exp(b, scale(b, head(heads, "logVariance"), 0.5));
+    return add(b, mean, multiply(b, deviation, noise("latent", "normal", mean.type)));
   },
+  terms: ["kl", "mmd"],
   // KL(N(μ, σ²) ‖ N(0, 1)) = ½(μ² + σ² − 1 − log σ²) per unit.
-  divergence: (b, heads) => {
-    const spread = subtract(b, exp(b, logVariance(heads)), logVariance(heads));
-    return scale(b, subtract(b, add(b, square(b, heads.mean), spread), number(b, 1)), 0.5);
+  divergence: (b, _, heads) => {
+    const [mean, logVariance] = [head(heads, "mean"), head(heads, "logVariance")];
+    const spread = subtract(b, exp(b, logVariance), logVariance);
+    return scale(b, subtract(b, add(b, square(b, mean), spread), number(b, 1)), 0.5);
   },
-  prior: (_, l, noise) => noise("prior", "normal", f32(...vectorAxes(l.size))),
+  prior: ({ noise, code }) => noise("prior", "normal", code),
 });

@@ -1,5 +1,7 @@
 // The registry of latents, by the word a spec uses.
+import { categorical } from "./categorical.js";
 import { gaussian } from "./gaussian.js";
 import { point } from "./point.js";
+import { vectorQuantised } from "./vector-quantised.js";
 
-export const latents = { point, gaussian };
+export const latents = { point, gaussian, categorical, "vector-quantised": vectorQuantised };

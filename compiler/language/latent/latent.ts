@@ -1,31 +1,83 @@
-// What a latent file declares: the heads that the encoder's output becomes, how a code is drawn from them, and what the
-// loss charges for it.
-import type { Flow, Scope } from "../../build/scope.js";
+// What a latent file declares: the heads that the encoder's output becomes, how a code is drawn from them, what stands for a
+// sample without noise, what the loss charges, and what else is worth reporting. Shared code asks these, never a latent's name.
+import type { BuildFault, Flow, Kind, Mode, Scope } from "../../build/scope.js";
 import type { Builder, Ref } from "../../graph/builder.js";
-import type { TensorType } from "../../graph/type.js";
+import type { Axes, TensorType } from "../../graph/type.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
+import type { Clock } from "../span.js";
 
-/** The heads by name; `mean` is always there: the code that `encode` reports. */
-export type Heads = Readonly<Record<string, Ref>> & { readonly mean: Ref };
+/** What is known of a sample's code, by name. */
+export type Heads = Readonly<Record<string, Ref>>;
+
+export const head = (heads: Heads, name: string): Ref => {
+  const found = heads[name];
+  if (found === undefined) throw new Error(`the latent has no head ${name}`);
+  return found;
+};
 
 /** Draws noise of a type from a named stream: an explicit input of the graph. */
 export type Draw = (name: string, distribution: "normal" | "uniform", type: TensorType) => Ref;
+
+/** Where a code is drawn. */
+export interface Drawing {
+  readonly b: Builder;
+  readonly mode: Mode;
+  readonly noise: Draw;
+  /** While training; elsewhere absent, and what changes over a run stands at its end. */
+  readonly clock?: Clock;
+}
+
+/** Where a code is drawn from the prior. */
+export interface Sampling {
+  readonly b: Builder;
+  readonly noise: Draw;
+  /** The latent's own state, by the name that its heads gave it. */
+  readonly state: (name: string, axes: Axes) => Ref;
+  /** The type of a code. */
+  readonly code: TensorType;
+}
+
+/** Terms of the objective that only some latents have. */
+export type TermName = "kl" | "mmd" | "codebook" | "commitment";
 
 export interface LatentDefinition<F extends Fields> {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;
   readonly names: (latent: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
-  /** The type of a code z. */
-  readonly code: (latent: Resolved<RecordOf<F>>) => TensorType;
+  /** What the encoder may end in. */
+  readonly reads: ReadonlyArray<Kind>;
+  /** Why the encoder's output doesn't fit, of those kinds. */
+  readonly fault?: (latent: Resolved<RecordOf<F>>, h: TensorType) => BuildFault | undefined;
+  /** The type of a code z; undefined where it follows from the encoder's output and that isn't known. */
+  readonly code: (latent: Resolved<RecordOf<F>>, h: TensorType | undefined) => TensorType | undefined;
+  /** How many units the divergence is a sum over. */
+  readonly units: (latent: Resolved<RecordOf<F>>) => number;
   readonly heads: (scope: Scope, latent: Resolved<RecordOf<F>>, h: Flow) => Heads;
+  /** The code that stands for a sample without noise: what `encode` gives and `reconstruct` decodes. */
+  readonly centre: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
+  /** What `encode` gives beside it, by name, with the batch first. */
+  readonly beside?: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Readonly<Record<string, Ref>>;
   /** A code z drawn from the heads. */
-  readonly draw: (b: Builder, heads: Heads, noise: Draw) => Ref;
-  /** The divergence from the prior, per latent unit; absent when the latent has no prior. */
-  readonly divergence?: (b: Builder, heads: Heads) => Ref;
+  readonly draw: (at: Drawing, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
+  /** The terms that the objective may weigh. */
+  readonly terms: ReadonlyArray<TermName>;
+  /** The divergence from the prior, per latent unit, in nats; absent when there is none. The bound counts it; the loss where `kl` is
+   * among the terms. */
+  readonly divergence?: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
+  /** Its own terms beside the divergence, per element. */
+  readonly charges?: (
+    b: Builder,
+    latent: Resolved<RecordOf<F>>,
+    heads: Heads,
+  ) => Readonly<Partial<Record<TermName, Ref>>>;
+  /** What is reported of each batch: a number (rank 0), or shares that sum to 1 (rank 1), of which the perplexity is told. */
+  readonly measures?: (at: Drawing, latent: Resolved<RecordOf<F>>, heads: Heads) => Readonly<Record<string, Ref>>;
   /** A code drawn from the prior; absent when the latent has none, and then the model can't be sampled. */
-  readonly prior?: (b: Builder, latent: Resolved<RecordOf<F>>, noise: Draw) => Ref;
+  readonly prior?: (at: Sampling, latent: Resolved<RecordOf<F>>) => Ref;
+  /** The term without which nothing makes codes follow the prior, so that there is none to sample from. */
+  readonly priorNeeds?: TermName;
 }
 
 export const latent = <F extends Fields>(definition: LatentDefinition<F>): LatentDefinition<F> => definition;

@@ -1,8 +1,27 @@
-// What a likelihood file declares: the negative log-likelihood of data given the decoder's output, and its mean.
+// What a likelihood file declares: the parameters that the decoder makes for each value of the data, the negative
+// log-likelihood of data under them, and their distribution's mean. Parameters go by name: their order along the decoder's last
+// axis is known here alone.
+import type { Scope } from "../../build/scope.js";
 import type { Builder, Ref } from "../../graph/builder.js";
+import { lastAxis, type TensorType } from "../../graph/type.js";
+import { slice } from "../../op/dsl.js";
 import type { Resolved } from "../codec.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";
+
+/** So many numbers called `name` for each value of the data, beside one another on the last axis. */
+export interface Part {
+  readonly name: string;
+  readonly each: number;
+}
+
+/** What is decoded, as an input declares it. */
+export interface Data {
+  readonly type: TensorType;
+  readonly range: Range | undefined;
+}
+
+export type Parameters = Readonly<Record<string, Ref>>;
 
 export interface LikelihoodDefinition<F extends Fields> {
   readonly doc: string;
@@ -10,11 +29,57 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly sample: Readonly<Record<string, unknown>>;
   /** Where the data must lie; absent: anywhere. */
   readonly support?: Range;
+  /** Its values are counted between the ends of the data's range, so the input must declare one. */
+  readonly countsRange?: true;
+  /** What the decoder makes, in order along its last axis. */
+  readonly parts: (likelihood: Resolved<RecordOf<F>>) => ReadonlyArray<Part>;
+  /** The distribution's parameters, from the parts by name and what is learned beside them; absent: the parts themselves. */
+  readonly parameters?: (scope: Scope, likelihood: Resolved<RecordOf<F>>, parts: Parameters) => Parameters;
   /** −log p(target | parameters) per element, in nats. */
-  readonly negativeLog: (b: Builder, likelihood: Resolved<RecordOf<F>>, parameters: Ref, target: Ref) => Ref;
-  /** The distribution's mean: what reconstructions and samples show. */
-  readonly mean: (b: Builder, parameters: Ref) => Ref;
+  readonly negativeLog: (
+    b: Builder,
+    likelihood: Resolved<RecordOf<F>>,
+    parameters: Parameters,
+    target: Ref,
+    data: Data,
+  ) => Ref;
+  /** The distribution's mean. */
+  readonly mean: (b: Builder, likelihood: Resolved<RecordOf<F>>, parameters: Parameters, data: Data) => Ref;
+  /** What reconstructions and samples show, where it isn't the mean. */
+  readonly shown?: (b: Builder, likelihood: Resolved<RecordOf<F>>, parameters: Parameters, data: Data) => Ref;
 }
 
 export const likelihood = <F extends Fields>(definition: LikelihoodDefinition<F>): LikelihoodDefinition<F> =>
   definition;
+
+/** A parameter by its name: a likelihood that asks for one it didn't declare is a broken invariant. */
+export const named = (parameters: Parameters, name: string): Ref => {
+  const found = parameters[name];
+  if (found === undefined) throw new Error(`no parameter ${name} among ${Object.keys(parameters).join(", ")}`);
+  return found;
+};
+
+const last = (type: TensorType): number => type.axes.length - 1;
+
+/** What the decoder must make: the data's axes, the last one holding every part. */
+export const madeFor = (parts: ReadonlyArray<Part>, { dtype, axes }: TensorType): TensorType => {
+  const each = parts.reduce((sum, part) => sum + part.each, 0);
+  return {
+    dtype,
+    axes: axes.map((a, i) => (i === axes.length - 1 && typeof a.size === "number" ? { ...a, size: a.size * each } : a)),
+  };
+};
+
+/** The parts by name, cut from what the decoder made for data of this type. */
+export const partsOf = (b: Builder, parts: ReadonlyArray<Part>, made: Ref, data: TensorType): Parameters => {
+  const width = lastAxis(data)?.size;
+  if (typeof width !== "number") throw new Error("data with a batch as its last axis");
+  if (parts.length === 1) return { [(parts[0] as Part).name]: made };
+  let start = 0;
+  const cut = parts.map(({ name, each }) => {
+    const part = slice(b, made, last(data), start, width * each);
+    start += width * each;
+    return [name, part] as const;
+  });
+  return Object.fromEntries(cut);
+};

@@ -95,6 +95,13 @@ const oneHot: Lower<"oneHot"> = (e, node) =>
     { ...typed("f32"), TI: i32, axis: attribute.integer(-1) },
   );
 
+const argMax: Lower<"argMax"> = (e, node) =>
+  e.emit("ArgMax", [input(e, node, 0), e.constant("i32", [], [node.attributes.axis])], {
+    ...typed("f32"),
+    Tidx: i32,
+    output_type: i32,
+  });
+
 const count: Lower<"count"> = (e, node) => {
   const { count: each, batches } = elements(node.attributes.axes);
   if (batches === 0) return number(e, each);
@@ -112,6 +119,7 @@ const reduction =
     });
 
 export const movement = {
+  argMax,
   broadcast,
   concat,
   constant: (e, { attributes: { type, values } }) => e.constant(type.dtype, shapeOf(type.axes), values),

@@ -1,0 +1,59 @@
+// What fits no shape and yet can't be meant: data where the likelihood has no density, and options that this model leaves without
+// effect. In: a core model. Out: its problems.
+import type { CoreModel } from "../expand/core.js";
+import { find, placeOf } from "../read/located.js";
+import { inputNamed, latentOf, likelihoodOf } from "./definition.js";
+import type { BuildProblem, Idle } from "./problem.js";
+
+const pointer = "/decoder/likelihood";
+
+const outside = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const { support, countsRange } = likelihoodOf(core);
+  const { range, name, pointer: declared } = inputNamed(core, core.decoder.output);
+  const [place, at] = [placeOf(core.root, pointer), placeOf(core.root, declared)];
+  const likelihood = core.decoder.likelihood.type;
+  if (countsRange === true && range === undefined)
+    return [{ _tag: "RangeNeeded", place, likelihood, input: name, declared: at }];
+  if (support === undefined || (range !== undefined && range[0] >= support[0] && range[1] <= support[1])) return [];
+  return [{ _tag: "OutsideSupport", place, likelihood, support, range, input: name, declared: at }];
+};
+
+/** Whether the spec says something there, rather than leaving it to its default. */
+export const isWritten = (core: CoreModel, at: string): boolean => find(core.root, at) !== undefined;
+
+const withoutEffect = (core: CoreModel, at: string, why: Idle): ReadonlyArray<BuildProblem> =>
+  isWritten(core, at)
+    ? [{ _tag: "WithoutEffect", place: placeOf(core.root, at), found: at.slice(1).replaceAll("/", "."), why }]
+    : [];
+
+/** Parts of the objective, and the term that each needs the latent to have. */
+const partsOfTerms = [
+  ["mmd", "/objective/mmd"],
+  ["codebook", "/objective/codebook"],
+  ["commitment", "/objective/commitment"],
+  ["kl", "/objective/kl/warmup"],
+  ["kl", "/objective/kl/cyclic"],
+  ["kl", "/objective/kl/free-bits"],
+] as const;
+
+const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const { terms } = latentOf(core);
+  return partsOfTerms.flatMap(([term, at]) =>
+    terms.includes(term)
+      ? []
+      : withoutEffect(core, at, { _tag: "Term", term, latent: core.latent.type, having: terms }),
+  );
+};
+
+const idleFloor = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const { likelihood } = core.decoder;
+  const fixed = likelihood.type === "gaussian" && typeof likelihood.variance === "number";
+  return fixed ? withoutEffect(core, `${pointer}/floor`, { _tag: "FixedVariance", variance: likelihood.variance }) : [];
+};
+
+/** Every such problem, whatever the shapes. */
+export const meaningless = (core: CoreModel): ReadonlyArray<BuildProblem> => [
+  ...outside(core),
+  ...idleTerms(core),
+  ...idleFloor(core),
+];
