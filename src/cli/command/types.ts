@@ -1,11 +1,8 @@
 /** `graft types`: for each spec a declaration file beside it, so that `import spec from "./cvae.json"` has the spec's own type. */
 import * as E from "fp-ts/lib/Either.js";
-import { read } from "../../../compiler/read/index.js";
-import { toValue } from "../../../compiler/read/located.js";
 import { reportAll } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/report/report.js";
-import { readBytes, writeAtomic } from "../../../runtime/checkpoint/atomic.js";
-import { declaration, declarationPath } from "../../typed/literal.js";
+import { type Declared, declared, isFresh, refresh } from "../../typed/declare.js";
 import { type Define, examples } from "../command.js";
 import { readText } from "../file.js";
 import { filesOf } from "../files.js";
@@ -19,31 +16,18 @@ interface Options {
   readonly check?: true;
 }
 
-/** What should stand beside a spec. */
-interface Declared {
-  readonly spec: string;
-  readonly path: string;
-  readonly text: string;
-}
-
 type Result = E.Either<Refusal, Declared>;
 
-const declared = async (spec: string): Promise<Result> => {
+const wanted = async (spec: string): Promise<Result> => {
   if (!spec.endsWith(".json"))
     return E.left(
       refusal(2, usage(`graft types writes beside .json files; ${spec} is none.`, "name specs that end in .json")),
     );
   const source = await readText(spec);
   if (E.isLeft(source)) return source;
-  const located = read(source.right);
-  if (E.isLeft(located)) return E.left(refusal(3, ...reportAll(located.left)));
-  const name = spec.split(/[\\/]/).at(-1) ?? spec;
-  return E.right({ spec, path: declarationPath(spec), text: declaration(name, toValue(located.right)) });
-};
-
-const isFresh = async ({ path, text }: Declared): Promise<boolean> => {
-  const bytes = await readBytes(path);
-  return E.isRight(bytes) && new TextDecoder().decode(bytes.right) === text;
+  return E.mapLeft((problems: Parameters<typeof reportAll>[0]) => refusal(3, ...reportAll(problems)))(
+    declared(source.right),
+  );
 };
 
 const stale = ({ spec, path }: Declared): Report =>
@@ -53,17 +37,11 @@ const stale = ({ spec, path }: Declared): Report =>
     fix: `graft types ${spec}`,
   });
 
-const written = async (each: Declared): Promise<E.Either<Refusal, boolean>> => {
-  if (await isFresh(each)) return E.right(false);
-  const wrote = await writeAtomic(each.path, each.text);
-  return E.isLeft(wrote) ? E.left(refusal(1, reportFile(wrote.left))) : E.right(true);
-};
-
 const write = async (all: ReadonlyArray<Declared>): Promise<Outcome> => {
   const changed: Array<string> = [];
   for (const each of all) {
-    const wrote = await written(each);
-    if (E.isLeft(wrote)) return refused(wrote.left);
+    const wrote = await refresh(each);
+    if (E.isLeft(wrote)) return refused(refusal(1, reportFile(wrote.left)));
     if (wrote.right) changed.push(each.path);
   }
   const rest = all.length - changed.length;
@@ -81,7 +59,7 @@ const check = async (all: ReadonlyArray<Declared>): Promise<Outcome> => {
 const typesRun = async (words: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
   const files = await filesOf(words);
   if (E.isLeft(files)) return refused(files.left);
-  const results = await Promise.all(files.right.map(declared));
+  const results = await Promise.all(files.right.map(wanted));
   const problems = results.flatMap((result) => (E.isLeft(result) ? [result.left] : []));
   const [first] = problems;
   // Nothing is written unless everything can be.

@@ -1,0 +1,57 @@
+/**
+ * A Vite plugin: specs are checked, and their types kept fresh, while the program that imports them is built. In: patterns of specs. Out: a plugin
+ * that writes `cvae.d.json.ts` beside each `cvae.json`, again when it changes, and fails the build with graft's own report where a spec is wrong.
+ *
+ *   // vite.config.ts
+ *   import { graft } from "graftml/vite";
+ *   export default { plugins: [graft({ specs: "src/specs/*.json" })] };
+ */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import { glob } from "tinyglobby";
+import { front } from "../../compiler/compile.js";
+import { renderText, reportAll } from "../../compiler/report/index.js";
+import { declared, refresh } from "./declare.js";
+
+export interface GraftOptions {
+  /** Which specs, as patterns from Vite's root. Default: `**\/*.graft.json`. */
+  readonly specs?: string | ReadonlyArray<string>;
+}
+
+/** What of Vite's plugin interface is used; Vite itself is not needed to compile this. */
+export interface GraftPlugin {
+  readonly name: "graft";
+  configResolved(config: { readonly root: string }): void;
+  buildStart(): Promise<void>;
+  handleHotUpdate(context: { readonly file: string }): Promise<void>;
+}
+
+/** Checks one spec and writes its types. Throws the report of a spec that is wrong: Vite shows it, and its build fails. */
+const keep = async (path: string): Promise<void> => {
+  const source = { name: path, text: await readFile(path, "utf8") };
+  const typed = front(source);
+  if (E.isLeft(typed)) throw new Error(`\n${renderText(reportAll(typed.left), { colour: false, width: 100 })}`);
+  const wanted = declared(source);
+  if (E.isLeft(wanted)) throw new Error(`\n${renderText(reportAll(wanted.left), { colour: false, width: 100 })}`);
+  const written = await refresh(wanted.right);
+  if (E.isLeft(written)) throw new Error(`${written.left.path} can't be written: ${written.left.code}`);
+};
+
+export const graft = ({ specs = "**/*.graft.json" }: GraftOptions = {}): GraftPlugin => {
+  let root = process.cwd();
+  const paths = async (): Promise<ReadonlyArray<string>> =>
+    glob([specs].flat(), { cwd: root, absolute: true, ignore: ["**/node_modules/**"] });
+  return {
+    name: "graft",
+    configResolved: (config) => {
+      root = config.root;
+    },
+    buildStart: async () => {
+      for (const path of await paths()) await keep(path);
+    },
+    handleHotUpdate: async ({ file }) => {
+      if (file.endsWith(".json") && (await paths()).some((path) => resolve(path) === resolve(file))) await keep(file);
+    },
+  };
+};
