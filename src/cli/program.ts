@@ -34,7 +34,10 @@ Try:
 
 const wantsJson = (args: ReadonlyArray<string>): boolean => {
   const end = args.indexOf("--");
-  return args.slice(0, end < 0 ? args.length : end).includes("--json");
+  const words = args.slice(0, end < 0 ? args.length : end);
+  return words.some(
+    (word, i) => word === "--json" || word === "--format=json" || (word === "--format" && words[i + 1] === "json"),
+  );
 };
 
 /** The row that the first word names; also behind `help`. */

@@ -3,6 +3,7 @@
  * analysis.ts and the files beside it; here the protocol is spoken.
  */
 import {
+  CodeActionKind,
   type CompletionItem,
   type Connection,
   type InitializeResult,
@@ -12,6 +13,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { actionsAt } from "./actions.js";
 import { type Analysis, analyse } from "./analysis.js";
 import { namesAt } from "./completion.js";
 import { diagnosticOf, offsetAt } from "./convert.js";
@@ -30,6 +32,7 @@ const capabilities: InitializeResult["capabilities"] = {
   referencesProvider: true,
   renameProvider: { prepareProvider: true },
   documentSymbolProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
 };
 
 /** LSP's code for a request that can't be done as asked. */
@@ -119,6 +122,9 @@ const answer = (connection: Connection, desk: Desk): void => {
   connection.onHover((asked) => desk.at(asked, hoverAt));
   connection.languages.inlayHint.on((asked) => desk.about(asked, (analysis) => [...hintsOf(analysis)]));
   connection.onDocumentSymbol((asked) => desk.about(asked, (analysis) => [...symbolsOf(analysis)]));
+  connection.onCodeAction((asked) =>
+    desk.about(asked, (analysis) => [...actionsAt(analysis, asked.textDocument.uri, asked.range)]),
+  );
   connection.onCompletion((asked) => complete(desk, asked));
   connection.onDefinition((asked) => desk.at(asked, (a, offset, uri) => [...definitionAt(uri, a, offset)]));
   connection.onReferences((asked) => desk.at(asked, (a, offset, uri) => [...referencesAt(uri, a, offset)]));

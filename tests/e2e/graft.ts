@@ -13,6 +13,9 @@ export const gallery = join(root, "specs/gallery/cvae.json");
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const main = join(root, "src/cli/main.ts");
 
+/** What Node is given to run the command from its sources. */
+export const launch: ReadonlyArray<string> = ["--import", loader, main];
+
 export interface Answer {
   readonly code: number | null;
   readonly out: string;
@@ -31,7 +34,7 @@ export const start = (
   input = "",
   env: Readonly<Record<string, string>> = {},
 ): Running => {
-  const child = spawn(process.execPath, ["--import", loader, main, ...args], {
+  const child = spawn(process.execPath, [...launch, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
   });

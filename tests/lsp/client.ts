@@ -1,4 +1,4 @@
-// An editor's side of the protocol, to the real process. In: the built command. Out: requests that are answered, and the diagnostics that arrive.
+// An editor's side of the protocol, to the real process. In: the command. Out: requests that are answered, and the diagnostics that arrive.
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,8 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-
-const command = join(import.meta.dirname, "..", "..", "dist", "cli", "main.js");
+import { launch } from "../e2e/graft.js";
 
 export class Client {
   readonly connection: ProtocolConnection;
@@ -19,7 +18,7 @@ export class Client {
   private readonly versions = new Map<string, number>();
 
   constructor() {
-    const child = spawn(process.execPath, [command, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...launch, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
     this.process = child;
     this.connection = createProtocolConnection(
       new StreamMessageReader(child.stdout),

@@ -1,7 +1,16 @@
 // The language server, spoken to as an editor speaks: the real process over stdin and stdout.
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CompletionItem, DocumentSymbol, Hover, InlayHint, Location, TextEdit } from "vscode-languageserver-types";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type {
+  CodeAction,
+  CompletionItem,
+  DocumentSymbol,
+  Hover,
+  InlayHint,
+  Location,
+  TextEdit,
+} from "vscode-languageserver-types";
 import { Client } from "./client.js";
 
 const cvae = readFileSync("specs/gallery/cvae.json", "utf8");
@@ -171,6 +180,23 @@ describe("names", () => {
     expect(edit.changes[uri]?.every(({ newText }) => newText === "label")).toBe(true);
     const refused = client.ask("textDocument/rename", uri, cvae, '"condition": "digit"', 15, { newName: "no name" });
     await expect(refused).rejects.toThrow(/can't be its name/);
+  });
+});
+
+describe("quick fixes", () => {
+  test("do what graft check --fix does", async () => {
+    const document = Client.uri("fix.json");
+    const text = cvae.replace('"units": "= width"', '"unit": "= width"');
+    const [problem] = await client.write(document, text);
+    const actions = await client.connection.sendRequest<ReadonlyArray<CodeAction>>("textDocument/codeAction", {
+      textDocument: { uri: document },
+      range: problem?.range,
+      context: { diagnostics: [problem] },
+    });
+    expect(actions.map(({ title }) => title)).toEqual(['rename it to "units"']);
+    const edits = actions[0]?.edit?.changes?.[document] ?? [];
+    const fixed = TextDocument.applyEdits(TextDocument.create(document, "json", 1, text), [...edits]);
+    expect(fixed).toBe(cvae);
   });
 });
 

@@ -53,6 +53,7 @@ export const compileFiles = (
       writeFileSync(join(folder, name), text);
     }
     const config = { compilerOptions: { ...options, ...extra }, include: ["**/*.ts"] };
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     const ran = spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
       cwd: folder,

@@ -1,14 +1,20 @@
 /** `graft check`: is each spec sound? Loads no engine; the reports are the result. */
+
+import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/build/typed.js";
 import type { Report } from "../../../compiler/report/report.js";
-import { changing, type Define, examples } from "../command.js";
+import { type Call, changing, type Define, examples } from "../command.js";
+import { diagnosticFormats, formatNames } from "../diagnostics/index.js";
+import { filesOf } from "../files.js";
 import { type Mended, mend, mendedJson, mendedText } from "../fix.js";
 import { counted } from "../format.js";
 import { type Exit, type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { rendered } from "../render.js";
 import { usage } from "../report/usage.js";
 import { type CheckedSpec, changesOf, openSpec, parametersOf } from "../spec.js";
-import { terminalOf } from "../terminal.js";
+import { note, out, terminalOf } from "../terminal.js";
+import { watchFiles } from "../watch.js";
 
 interface Options {
   readonly set?: ReadonlyArray<string>;
@@ -16,6 +22,8 @@ interface Options {
   readonly fix?: true;
   readonly fixWarnings?: true;
   readonly dryRun?: true;
+  readonly format?: string;
+  readonly watch?: true;
 }
 
 /** `digit into encoder.hidden and decoder`. */
@@ -59,9 +67,17 @@ const exitOf = (verdicts: ReadonlyArray<Verdict>): Exit => {
 /** Options that don't go together. */
 const misused = (
   files: ReadonlyArray<string>,
-  { fix, fixWarnings, dryRun, set, variant }: Options,
+  { fix, fixWarnings, dryRun, set, variant, format, watch }: Options,
 ): Report | undefined => {
   const fixes = fix ?? fixWarnings ?? false;
+  if (watch && fixes)
+    return usage(
+      "--watch and --fix don't go together: one waits for your changes, the other makes some.",
+      "leave one of them out",
+    );
+  if (watch && format !== undefined && format !== "text")
+    return usage("--watch talks to a person; --format is for programs.", "leave one of them out");
+  if (watch && files.includes("-")) return usage("--watch looks at files, and - is stdin.", "name the file");
   if (dryRun && !fixes) return usage("--dry-run belongs to --fix.", "add --fix, or leave --dry-run out");
   if (fixes && files.includes("-")) return usage("--fix changes a file, and - is stdin.", "name the file");
   return fixes && (set !== undefined || variant !== undefined)
@@ -88,36 +104,66 @@ const fixAll = async (files: ReadonlyArray<string>, { fixWarnings, dryRun }: Opt
   };
 };
 
+const checkAll = async (files: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
+  const changes = changesOf(options);
+  const verdicts: Array<Verdict> = [];
+  for (const file of files) {
+    const result = await openSpec(file, changes);
+    verdicts.push({ file: file === "-" ? "<stdin>" : file, result });
+  }
+  return {
+    exit: exitOf(verdicts),
+    text: verdicts.map(textOf).join(""),
+    json: { specs: verdicts.map(jsonOf) },
+    reports: verdicts.flatMap(reportsOf),
+    reportsAreResult: true,
+  };
+};
+
+/** The same verdicts for another program: the reports are the text. */
+const formatted = (outcome: Outcome, format: string | undefined): Outcome => {
+  const form = format === undefined ? undefined : diagnosticFormats[format];
+  return form === undefined ? outcome : { ...outcome, text: form(outcome.reports), reports: [] };
+};
+
+/** Checks, says what came of it, and waits for the next change. */
+const watchAll = async (files: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
+  const show = async (): Promise<void> => {
+    const { reports, text } = await checkAll(files, options);
+    out(`${rendered(reports, terminalOf(process.stdout))}${text}`);
+    note(`watching ${counted(files.length, "file")}; Ctrl-C ends it\n`);
+  };
+  await show();
+  const exit = await watchFiles(files, show);
+  return { exit, text: "", json: {}, reports: [] };
+};
+
+const checkRun = async (words: ReadonlyArray<string>, options: Options, { json }: Call): Promise<Outcome> => {
+  const files = await filesOf(words);
+  if (E.isLeft(files)) return refused(files.left);
+  const wrong = misused(files.right, { ...options, ...(json ? { format: options.format ?? "json" } : {}) });
+  if (wrong !== undefined) return refused(refusal(2, wrong));
+  if (options.fix ?? options.fixWarnings ?? false) return fixAll(files.right, options);
+  return options.watch === true
+    ? watchAll(files.right, options)
+    : formatted(await checkAll(files.right, options), options.format);
+};
+
 export const define: Define = (command) => {
-  changing(command.argument("<spec...>", "spec files, or - for stdin"))
+  changing(command.argument("<spec...>", "spec files or patterns, or - for stdin"))
     .option("--fix", "do to the files what reports say to do, where that is exact")
     .option("--fix-warnings", "the same for warnings: what runs already becomes another model")
-    .option("--dry-run", "with --fix: show what would change, and write nothing");
+    .option("--dry-run", "with --fix: show what would change, and write nothing")
+    .addOption(new Option("--format <form>", "what the reports are written as (default: text)").choices(formatNames))
+    .option("--watch", "check again whenever a file changes");
   examples(command, [
     ["graft check spec.json", "one line if it is sound, else every problem"],
-    ["graft check specs/*.json", "several at once"],
+    ["graft check 'specs/**/*.json'", "several at once"],
     ["graft check spec.json --set inject.0.place=film", "would it still be sound?"],
     ["graft check spec.json --fix --dry-run", "what would be fixed?"],
+    ["graft check spec.json --watch", "beside an editor"],
+    ["graft check specs/*.json --format sarif", "for a code host; github makes annotations"],
     ["cat spec.json | graft check -", "from stdin"],
   ]);
-  return async () => {
-    const files = command.processedArgs[0] as ReadonlyArray<string>;
-    const options = command.opts<Options>();
-    const misuse = misused(files, options);
-    if (misuse !== undefined) return refused(refusal(2, misuse));
-    if (options.fix || options.fixWarnings) return fixAll(files, options);
-    const changes = changesOf(options);
-    const verdicts: Array<Verdict> = [];
-    for (const file of files) {
-      const result = await openSpec(file, changes);
-      verdicts.push({ file: file === "-" ? "<stdin>" : file, result });
-    }
-    return {
-      exit: exitOf(verdicts),
-      text: verdicts.map(textOf).join(""),
-      json: { specs: verdicts.map(jsonOf) },
-      reports: verdicts.flatMap(reportsOf),
-      reportsAreResult: true,
-    };
-  };
+  return (call) => checkRun(command.processedArgs[0] as ReadonlyArray<string>, command.opts<Options>(), call);
 };

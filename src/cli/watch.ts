@@ -1,0 +1,36 @@
+/**
+ * Watching files. In: their paths, and what to do when one of them changed. Out: nothing until SIGINT or SIGTERM. Folders are watched rather than
+ * files, since editors replace a file by another of its name.
+ */
+import { watch } from "node:fs";
+import { basename, dirname } from "node:path";
+import { stopper } from "./stop.js";
+
+/** Changes that come together are one. */
+const settle = 50;
+
+/** Calls `changed` for every burst of changes, one at a time, until a signal; then gives the exit code that it asks for. */
+export const watchFiles = (paths: ReadonlyArray<string>, changed: () => Promise<void>): Promise<130 | 143> =>
+  new Promise((resolve) => {
+    const wanted = new Map<string, Set<string>>();
+    for (const path of paths) wanted.set(dirname(path), (wanted.get(dirname(path)) ?? new Set()).add(basename(path)));
+    let timer: NodeJS.Timeout | undefined;
+    let running = Promise.resolve();
+    const soon = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        running = running.then(changed);
+      }, settle);
+    };
+    const watchers = [...wanted].map(([folder, names]) =>
+      watch(folder, (_, name) => {
+        if (name !== null && names.has(name)) soon();
+      }),
+    );
+    const stop = stopper(() => {
+      clearTimeout(timer);
+      for (const watcher of watchers) watcher.close();
+      stop.end();
+      resolve(stop.exit());
+    });
+  });
