@@ -30,5 +30,5 @@ export const declarationPath = (path: string): string => path.replace(/\.json$/,
 export const declaration = (name: string, value: unknown): string =>
   `// The type of ${name}, written by \`graft types\`: run it again when the spec changes.
 declare const spec: ${typeOf(value, "")};
-export default spec;
+export = spec;
 `;
