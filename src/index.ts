@@ -36,8 +36,21 @@ export { type DataProblem, type Dataset, type Split, split, take } from "../runt
 /** Engines: `engines.wasm.open()`, or the first of a list that opens. */
 export type { Engine, EngineDefinition, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 export { chooseEngine, type EngineName, engines, preference } from "../runtime/engine/registry.js";
+/** Measures of a model and of two encodings, each with its definition. */
+export {
+  type Metric,
+  type MetricName,
+  measure,
+  metricNames,
+  metrics,
+  type PairMetric,
+  pairMetrics,
+  type Results,
+  type Row,
+  type Subject,
+  subjectOf,
+} from "../runtime/measure/index.js";
 export { type RequestedClass, requestedClass } from "../runtime/measure/requested-class.js";
-export { lossRows, type Row, requestedClassRows } from "../runtime/measure/table.js";
 /** Pictures, as SVG and as the bytes of PNG files; and reports, as one HTML file. */
 export * from "../runtime/picture/index.js";
 export * as report from "../runtime/report/index.js";

@@ -1,13 +1,24 @@
 /**
  * The figures of a trained model, as `train` and `eval` show them.
  *
- * In: a trained run and samples. Out: rows that say what each number means, as a table and as data; or why there are none.
+ * In: a trained run, samples, and the names of metrics. Out: rows that say what each number means, as a table, as data and as CSV; or why there are none.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { type RequestedClass, requestedClass } from "../../runtime/measure/requested-class.js";
-import { lossRows, type Row, requestedClassRows } from "../../runtime/measure/table.js";
-import { evaluate } from "../../runtime/run/index.js";
-import { type Cell, counted, figure, percent, table } from "./format.js";
+import {
+  type Absence,
+  type Absent,
+  type Failure,
+  type Metric,
+  type MetricName,
+  measure as measureAll,
+  metrics,
+  type Row,
+  type Subject,
+  subjectOf,
+  usualMetrics,
+} from "../../runtime/measure/index.js";
+import type { RequestedClass } from "../../runtime/measure/requested-class.js";
+import { type Cell, figure, percent, table, whole } from "./format.js";
 import type { Refusal } from "./outcome.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
@@ -15,90 +26,146 @@ import { describe, type Samples, type Trained } from "./run.js";
 
 export interface Figures {
   readonly rows: ReadonlyArray<Row>;
-  readonly requested: RequestedClass;
+  readonly absent: ReadonlyArray<Absent>;
+  /** Where the rate was asked for: also by class. */
+  readonly requested: RequestedClass | undefined;
   readonly samples: Samples;
+  readonly seed: number;
 }
 
-const isUse = (problem: { readonly type: string }): problem is Parameters<typeof refuseUse>[0] =>
+const isUse = (problem: Failure): problem is Parameters<typeof refuseUse>[0] =>
   problem.type !== "diverged" && problem.type !== "no-samples";
 
-/** Losses over the samples; the requested-class rate, judged by a classifier that learns from the samples' own address. */
+export const refuseMeasure = (problem: Failure): Refusal => (isUse(problem) ? refuseUse(problem) : refuseRun(problem));
+
+const parts = { training: "train", "held-out": "held-out", given: "given" } as const;
+
+/** What is measured of a run on samples. */
+export const subjectIn = ({ engine, model, run }: Trained, samples: Samples, signal?: AbortSignal): Subject =>
+  subjectOf({
+    model,
+    typed: run.compiled.typed,
+    engine,
+    split: samples.split,
+    dataset: samples.dataset,
+    part: parts[samples.called],
+    seed: run.state.plan.seed,
+    ...(signal && { signal }),
+  });
+
+export interface MeasureOptions {
+  readonly names?: ReadonlyArray<MetricName>;
+  readonly signal?: AbortSignal;
+  readonly onMetric?: Parameters<typeof measureAll>[2];
+}
+
+/** Measures by name; by default what costs little and everyone wants. */
 export const measure = async (
-  { core, engine, model, run }: Trained,
+  trained: Trained,
   samples: Samples,
+  { names = usualMetrics, signal, onMetric }: MeasureOptions = {},
 ): Promise<E.Either<Refusal, Figures>> => {
-  const { seed } = run.state.plan;
-  const losses = await evaluate(model, samples.dataset, seed);
-  const requested = await requestedClass({ model, engine, split: samples.split, seed });
-  if (E.isLeft(requested)) return E.left(isUse(requested.left) ? refuseUse(requested.left) : refuseRun(requested.left));
-  const { reconstruction, kl } = core.objective;
-  const reductions = { reconstruction: reconstruction.reduce, kl: kl.reduce };
-  const of = samples.called === "training" ? "train" : "held-out";
-  const rows = [...lossRows(losses, reductions, of, seed), ...requestedClassRows(requested.right, seed)];
-  return E.right({ rows, requested: requested.right, samples });
+  const subject = subjectIn(trained, samples, signal);
+  const results = await measureAll(subject, names, onMetric);
+  if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
+  const requested = names.includes("requested-class-rate") ? await subject.requested() : undefined;
+  return E.right({
+    ...results.right,
+    requested: requested !== undefined && E.isRight(requested) ? requested.right : undefined,
+    samples,
+    seed: subject.seed,
+  });
 };
 
-const absent: Readonly<Record<Extract<RequestedClass, { readonly _tag: "Absent" }>["reason"], string>> = {
+/** Why a number isn't there. */
+export const absenceWords: Readonly<Record<Absence, string>> = {
   "no-category": "no condition is a category",
+  "no-condition": "the model has no condition",
+  "no-injection": "no condition is injected",
   "no-prior": "the latent has no prior to draw from",
+  "no-density": "the latent has no density whose samples could be weighed",
+  "no-posterior": "the latent has no divergence from a prior",
   "not-in-decoder": "no category reaches the decoder",
   "no-held-out": "no samples are held out",
+  "too-few": "there are too few samples",
+  "no-term": "the objective has no such term",
   stopped: "the measuring was stopped",
 };
 
-const shown = ({ value, unit }: Row): string => (unit === "share" ? percent(value) : figure(value));
+const shown = ({ value, unit }: Row): string =>
+  unit === "share" ? percent(value) : unit === "units" ? whole(value) : figure(value);
 
-const line = (name: string, row: Row | undefined, of: string): ReadonlyArray<ReadonlyArray<Cell>> =>
-  row === undefined
-    ? []
-    : [[name, { right: shown(row) }, row.unit === "nats" ? "nats" : "", of === "" ? row.reduction : of]];
+const definitionOf = (name: MetricName): Metric => metrics[name];
 
-/** The objective itself, where it is not one of the other rows. */
-const ownLoss = (loss: Row | undefined, others: ReadonlyArray<Row | undefined>): Row | undefined =>
-  others.some((row) => row !== undefined && Math.abs(row.value - (loss?.value ?? 0)) < 1e-9) ? undefined : loss;
+const line = (row: Row): ReadonlyArray<Cell> => [
+  `${definitionOf(row.name).under === true ? "    " : "  "}${row.title}${row.of === undefined ? "" : ` ${row.of}`}`,
+  { right: shown(row) },
+  row.unit === "nats" ? "nats" : "",
+  row.reduction,
+];
 
-const requestedLines = (
-  requested: RequestedClass,
-  rate: Row | undefined,
-  accuracy: Row | undefined,
-): ReadonlyArray<ReadonlyArray<Cell>> => {
-  if (requested._tag === "Absent") return [];
-  const { condition, samples, classifier } = requested;
-  return [
-    ...line(
-      `requested ${condition}`,
-      rate,
-      `of ${counted(samples, "sample")} from the prior, as many of each, by a classifier's word`,
-    ),
-    ...line(
-      "  its accuracy",
-      accuracy,
-      `of ${counted(classifier.heldOut, "sample")} held out, which the classifier never saw`,
-    ),
-  ];
+/** Without numbers that stand above already under another name. */
+const distinct = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows.filter(
+    (row, i) =>
+      definitionOf(row.name).echo !== true || !rows.slice(0, i).some(({ value }) => Math.abs(value - row.value) < 1e-9),
+  );
+
+/** `No kNN, no silhouette: no condition is a category.`, a line for each reason. */
+const without = (absent: ReadonlyArray<Absent>): string => {
+  const reasons = [...new Set(absent.map(({ reason }) => reason))];
+  return reasons
+    .map((reason) => {
+      const titles = absent.filter((one) => one.reason === reason).map(({ name }) => `no ${metrics[name].title}`);
+      const list = titles.join(", ");
+      return `N${list.slice(1)}: ${absenceWords[reason]}.\n`;
+    })
+    .join("");
 };
 
-/** The table for people: the bound and its parts, the squared error, and what conditions do. */
-export const figuresText = ({ rows, requested, samples }: Figures): string => {
-  const row = (name: string): Row | undefined => rows.find((each) => each.name === name);
-  const [bound, nll, loss] = [row("negative-elbo"), row("nll"), row("loss")];
-  const indent = bound === undefined ? "" : "  ";
-  const seed = loss?.seed ?? 0;
-  const lines = [
-    ...line("loss", ownLoss(loss, [bound, nll]), "what training minimises, weighted; mean over samples"),
-    ...line("−ELBO", bound, ""),
-    ...line(`${indent}NLL`, nll, ""),
-    ...line(`${indent}KL`, row("divergence"), ""),
-    ...line("MSE", row("mse"), ""),
-    ...requestedLines(requested, row("requested-class-rate"), row("classifier-accuracy")),
-  ];
-  const none = requested._tag === "Absent" ? `No requested-class rate: ${absent[requested.reason]}.\n` : "";
-  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(lines.map(([first, ...rest]) => [`  ${first as string}`, ...rest]))}${none === "" ? "" : `\n${none}`}`;
+/** The table for people. Terms that an objective simply lacks are no news. */
+export const figuresText = ({ rows, absent, samples, seed }: Figures): string => {
+  const missing = without(absent.filter(({ reason }) => reason !== "no-term"));
+  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${missing === "" ? "" : `\n${missing}`}`;
 };
 
-export const figuresJson = ({ rows, requested, samples }: Figures): Readonly<Record<string, unknown>> => ({
+/** JSON has no infinity: an open end of a range is null. */
+const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({
+  ...row,
+  value: Number.isFinite(row.value) ? row.value : String(row.value),
+  range: range.map((end) => (Number.isFinite(end) ? end : null)),
+});
+
+export const figuresJson = ({ rows, absent, requested, samples }: Figures): Readonly<Record<string, unknown>> => ({
   data: samples.address,
   samples: samples.dataset.count,
-  figures: rows,
-  requestedClass: requested,
+  figures: rows.map(plainRow),
+  absent: absent.map(({ name, reason }) => ({ name, reason, why: absenceWords[reason] })),
+  ...(requested === undefined ? {} : { requestedClass: requested }),
 });
+
+const quoted = (value: string | number): string =>
+  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+
+/** Lines of CSV, the first with the names of columns. */
+export const csvLines = (rows: ReadonlyArray<ReadonlyArray<string | number>>): string =>
+  `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
+
+/** A line for each number, its meaning beside it. */
+export const figuresCsv = ({ rows, samples }: Figures): string =>
+  csvLines([
+    ["name", "of", "value", "unit", "split", "samples", "seed", "reduction", "better", "definition", "source"],
+    ...rows.map(({ name, of = "", value, unit, split, seed, reduction, better, definition, source }) => [
+      name,
+      of,
+      value,
+      unit,
+      split,
+      samples.dataset.count,
+      seed,
+      reduction,
+      better,
+      definition,
+      source,
+    ]),
+  ]);

@@ -57,6 +57,27 @@ const epochLine = (end: EpochEnd, last: Progress | undefined): string => {
   return `${parts.join("  ")}\n`;
 };
 
+/** A bar for work in parts of about equal length: what is under way, how many parts are done, and the time left by those. */
+export const partsView = (
+  { moves, width }: Terminal,
+  quiet: boolean,
+  now: () => number = () => performance.now(),
+): { readonly part: (name: string, done: number, of: number) => void; readonly end: () => void } => {
+  const started = now();
+  const silent = quiet || !moves;
+  const clear = "\r\u001b[2K";
+  return {
+    part: (name, done, of) => {
+      if (silent) return;
+      const left = done === 0 ? [] : [`${clock(((now() - started) / 1000 / done) * (of - done))} left`];
+      note(`${clear}${fitted([`${place(done + 1, of)}`, bar(done / of), ...left, name], width)}`);
+    },
+    end: () => {
+      if (!silent) note(clear);
+    },
+  };
+};
+
 /** Says nothing when `quiet`. `now` is in milliseconds. */
 export const progressView = (
   { moves, width }: Terminal,

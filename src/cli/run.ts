@@ -73,8 +73,8 @@ export const withTrained = async (folder: string, use: (trained: Trained) => Pro
 
 export interface Samples {
   readonly address: string;
-  /** What a person calls these samples: "held-out", or the address. */
-  readonly called: string;
+  /** Which part of the data these samples are. */
+  readonly called: "held-out" | "training" | "given";
   /** The samples that the command works on. */
   readonly dataset: Dataset;
   /** Training and held-out parts of the address. */

@@ -1,24 +1,44 @@
 /** `graft eval`: the figures of a trained model on held-out data. */
 import * as E from "fp-ts/lib/Either.js";
 import { type Define, examples } from "../command.js";
-import { figuresJson, figuresText, measure } from "../measure.js";
+import { figuresCsv, figuresJson, figuresText, measure } from "../measure.js";
+import { readMetrics } from "../metrics.js";
 import { type Outcome, refused } from "../outcome.js";
+import { formatOf, writeFile } from "../picture.js";
+import { partsView } from "../progress.js";
 import { samplesOf, type Trained, withTrained } from "../run.js";
 import { progressJson, standing } from "../standing.js";
+import { terminalOf } from "../terminal.js";
 
 interface Options {
   readonly data?: string;
+  readonly metrics?: string;
+  readonly out?: string;
+  readonly quiet?: true;
 }
 
-const evaluateRun = async (trained: Trained, { data }: Options): Promise<Outcome> => {
+const evaluateRun = async (trained: Trained, { data, metrics, out, quiet }: Options): Promise<Outcome> => {
+  const names = readMetrics(metrics);
+  if (E.isLeft(names)) return refused(names.left);
+  const format = out === undefined ? E.right("csv") : formatOf(out, ["csv"]);
+  if (E.isLeft(format)) return refused(format.left);
   const samples = await samplesOf(trained, data);
   if (E.isLeft(samples)) return refused(samples.left);
-  const figures = await measure(trained, samples.right);
+  const view = partsView(terminalOf(process.stderr), quiet === true);
+  const figures = await measure(trained, samples.right, { names: names.right, onMetric: view.part });
+  view.end();
   if (E.isLeft(figures)) return refused(figures.left);
+  const written = out === undefined ? E.right(undefined) : await writeFile(out, figuresCsv(figures.right));
+  if (E.isLeft(written)) return refused(written.left);
   return {
     exit: 0,
-    text: `${standing(trained.run)}\n\n${figuresText(figures.right)}`,
-    json: { run: trained.folder, ...progressJson(trained.run), ...figuresJson(figures.right) },
+    text: `${standing(trained.run)}\n\n${figuresText(figures.right)}${out === undefined ? "" : `\n${out}: a line for each\n`}`,
+    json: {
+      run: trained.folder,
+      ...progressJson(trained.run),
+      ...figuresJson(figures.right),
+      ...(out && { file: out }),
+    },
     reports: samples.right.warnings,
   };
 };
@@ -26,9 +46,14 @@ const evaluateRun = async (trained: Trained, { data }: Options): Promise<Outcome
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
-    .option("--data <address>", "other data than the run's own: digits, idx:PATH, csv:PATH, npy:PATH");
+    .option("--data <address>", "other data than the run's own: digits, idx:PATH, csv:PATH, npy:PATH")
+    .option("--metrics <names>", "usual, all, or names with commas between (default: usual)")
+    .option("--out <file>", "write the figures as a .csv too")
+    .option("--quiet", "show no progress");
   examples(command, [
     ["graft eval runs/mnist-cvae", "on the samples held out from training"],
+    ["graft eval runs/mnist-cvae --metrics all", "also probes, neighbours, leakage and what conditions do"],
+    ["graft eval runs/mnist-cvae --metrics probe,knn --out probe.csv", "two of them, and as a table"],
     ["graft eval runs/mnist-cvae --data csv:new.csv", "on other data"],
     ["graft eval runs/mnist-cvae --json", "every number with its definition"],
   ]);

@@ -10,7 +10,6 @@ import type { Split } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { chooseEngine } from "../../../runtime/engine/registry.js";
 import { requestedClass } from "../../../runtime/measure/requested-class.js";
-import { lossRows, requestedClassRows } from "../../../runtime/measure/table.js";
 import { compiled, spec, split as tiny } from "../run/tiny.js";
 
 const features = f32(batch, axis("feature", 3));
@@ -81,13 +80,6 @@ describe("requestedClass", () => {
         classifier: { accuracy: 1, trained: 60, heldOut: 12 },
       }),
     );
-    if (E.isRight(found)) {
-      const rows = requestedClassRows(found.right, 1);
-      expect(rows.map(({ name, value }) => [name, value])).toEqual([
-        ["requested-class-rate", rate],
-        ["classifier-accuracy", 1],
-      ]);
-    }
   });
 
   it("is absent, with the reason, where it means nothing", async () => {
@@ -102,7 +94,6 @@ describe("requestedClass", () => {
     expect(await reason({ conditions: [other] })).toEqual({ _tag: "Absent", reason: "not-in-decoder" });
     const noHeldOut = { train: split.train, heldOut: dataset(0) };
     expect(await reason({}, noHeldOut)).toEqual({ _tag: "Absent", reason: "no-held-out" });
-    expect(requestedClassRows({ _tag: "Absent", reason: "no-prior" }, 1)).toEqual([]);
   });
 
   it("measures a compiled model", async () => {
@@ -132,20 +123,5 @@ describe("the classifier", () => {
     expect(await lossWith([0, 0, 0])).toBeCloseTo(Math.log(3), 5);
     expect(await lossWith([0.5, 2, -1])).toBeCloseTo(Math.log(Math.exp(-1.5) + 1 + Math.exp(-3)), 5);
     expect(await lossWith([500, 200, -300])).toBeCloseTo(300, 3);
-  });
-});
-
-describe("lossRows", () => {
-  it("says what each number is, and leaves out names it doesn't know", () => {
-    const rows = lossRows({ loss: 3, nll: 2, new: 1 }, { reconstruction: "mean", kl: "sum" }, "held-out", 7);
-    expect(rows.map(({ name, value }) => [name, value])).toEqual([
-      ["nll", 2],
-      ["loss", 3],
-    ]);
-    for (const row of rows) {
-      expect(row).toMatchObject({ split: "held-out", seed: 7, unit: "nats" });
-      expect(row.definition).not.toBe("");
-      expect(row.reduction).toContain("mean over samples");
-    }
   });
 });

@@ -1,0 +1,89 @@
+/**
+ * The registry of a model's metrics, in the order that tables show them, and how they are asked.
+ *
+ * In: a subject and names. Out: a row for each number, with all that its name leaves open, and why some have none.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { Absence, Defined, Failure, Metric, Part, Reading, Subject } from "./definition.js";
+import { activeUnits } from "./metric/active-units.js";
+import { divergence, kl, mse, negativeElbo, nll, reconstruction, trained } from "./metric/bound.js";
+import { knn } from "./metric/knn.js";
+import { leakage } from "./metric/leakage.js";
+import { probe } from "./metric/probe.js";
+import { classifierAccuracy, requestedRate } from "./metric/requested.js";
+import { silhouette } from "./metric/silhouette.js";
+
+export type { Absence, Defined, Failure, Metric, PairMetric, Subject } from "./definition.js";
+export { pairMetrics } from "./pair/index.js";
+export { type Given, subjectOf } from "./subject.js";
+
+export const metrics = {
+  "negative-elbo": negativeElbo,
+  nll,
+  divergence,
+  mse,
+  loss: trained,
+  reconstruction,
+  kl,
+  "active-units": activeUnits,
+  probe,
+  knn,
+  silhouette,
+  leakage,
+  "requested-class-rate": requestedRate,
+  "classifier-accuracy": classifierAccuracy,
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type MetricName = keyof typeof metrics;
+
+export const metricNames = Object.keys(metrics) as ReadonlyArray<MetricName>;
+
+/** Those that cost little and everyone wants. */
+export const usualMetrics: ReadonlyArray<MetricName> = metricNames.filter(
+  (name) => (metrics[name] as Metric).usual === true,
+);
+
+/** One number and its meaning. */
+export interface Row extends Omit<Defined, "title"> {
+  readonly name: MetricName;
+  readonly title: string;
+  /** Which of several: a condition, a unit, an injection. */
+  readonly of?: string;
+  readonly value: number;
+  readonly split: Part | "samples";
+  readonly seed: number;
+}
+
+export interface Absent {
+  readonly name: MetricName;
+  readonly reason: Absence;
+}
+
+export interface Results {
+  readonly rows: ReadonlyArray<Row>;
+  readonly absent: ReadonlyArray<Absent>;
+}
+
+const rowOf = (name: MetricName, { part, seed }: Subject, reading: Reading): Row => {
+  const { title, unit, definition, reduction, range, better, source } = metrics[name] as Metric;
+  return { name, title, unit, definition, reduction, range, better, source, split: part, seed, ...reading };
+};
+
+/** Measures by name, in the registry's order. `onMetric` is told each name before it is measured, and how many are left with it. */
+export const measure = async (
+  subject: Subject,
+  names: ReadonlyArray<MetricName>,
+  onMetric?: (name: MetricName, done: number, of: number) => void,
+): Promise<E.Either<Failure, Results>> => {
+  const asked = metricNames.filter((name) => names.includes(name));
+  const rows: Array<Row> = [];
+  const absent: Array<Absent> = [];
+  for (const [i, name] of asked.entries()) {
+    onMetric?.(name, i, asked.length);
+    const measured = await (metrics[name] as Metric).measure(subject);
+    if (E.isLeft(measured)) return measured;
+    if (measured.right._tag === "Absent") absent.push({ name, reason: measured.right.reason });
+    else rows.push(...measured.right.readings.map((reading) => rowOf(name, subject, reading)));
+  }
+  return E.right({ rows, absent });
+};

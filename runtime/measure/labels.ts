@@ -1,0 +1,84 @@
+/**
+ * Codes with the classes that the data knows: what a probe, neighbours and a silhouette are taken of.
+ *
+ * In: a subject. Out: for each category among the conditions, codes of the training split and of the samples measured on, with their labels.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { Column, Dataset } from "../data/index.js";
+import { type Absence, absent, type Failure, found, type Measured, type Reading, type Subject } from "./definition.js";
+import { firstOf, type Points } from "./numeric/points.js";
+
+export interface Labelled {
+  readonly points: Points;
+  readonly labels: ArrayLike<number>;
+}
+
+/** One category's. */
+export interface Grouped {
+  readonly condition: string;
+  readonly classes: number;
+  readonly learnt: Labelled;
+  readonly asked: Labelled;
+}
+
+export const pointsOf = ({
+  count,
+  width,
+  z,
+}: {
+  readonly count: number;
+  readonly width: number;
+  readonly z: Float32Array;
+}): Points => ({
+  count,
+  width,
+  data: z,
+});
+
+export const columnNamed = ({ columns }: Dataset, name: string): Column | undefined =>
+  columns.find((column) => column.name === name);
+
+const labelled = (points: Points, dataset: Dataset, name: string): Labelled => ({
+  points,
+  labels: columnNamed(dataset, name)?.data ?? [],
+});
+
+/** The first `most`, as a held-out split is in random order. */
+export const firstLabelled = ({ points, labels }: Labelled, most: number): Labelled => {
+  const first = firstOf(points, most);
+  return { points: first, labels: Array.prototype.slice.call(labels, 0, first.count) };
+};
+
+const without = ({ split, part, dataset }: Subject): Absence | undefined => {
+  if (part !== "given" && split.heldOut.count === 0) return "no-held-out";
+  return dataset.count < 2 || split.train.count < 2 ? "too-few" : undefined;
+};
+
+/** A reading for each category, or why there is none. */
+export const byCategory = async (
+  subject: Subject,
+  read: (grouped: Grouped) => number,
+): Promise<E.Either<Failure, Measured>> => {
+  const categories = subject.model.conditions.filter(({ domain }) => domain.classes !== undefined);
+  if (categories.length === 0) return E.right(absent("no-category"));
+  const reason = without(subject);
+  if (reason !== undefined) return E.right(absent(reason));
+  const [learnt, asked] = [pointsOf(await subject.learnt()), pointsOf(await subject.codes())];
+  const readings = categories.map(({ name, domain }): Reading => {
+    const value = read({
+      condition: name,
+      classes: domain.classes ?? 0,
+      learnt: labelled(learnt, subject.split.train, name),
+      asked: labelled(asked, subject.dataset, name),
+    });
+    return { value, of: name };
+  });
+  return E.right(found(...readings));
+};
+
+/** The share of rows where two lists agree. */
+export const agreement = (found: ArrayLike<number>, wanted: ArrayLike<number>): number => {
+  let hits = 0;
+  for (let i = 0; i < found.length; i++) if (found[i] === wanted[i]) hits += 1;
+  return hits / Math.max(found.length, 1);
+};
