@@ -24,12 +24,12 @@ export const wantedBy = ({ inputs, conditions }: CoreModel): ReadonlyArray<Wante
     }),
   ),
   ...conditions.map(
-    ({ name, raw, domain: { range, classes } }): Wanted => ({
+    ({ name, raw, domain, null: kind }): Wanted => ({
       name,
       role: "condition",
       ...shaped(raw),
-      ...(range === undefined ? {} : { range }),
-      ...(classes === undefined ? {} : { classes }),
+      ...domain,
+      ...(kind === undefined ? {} : { nullable: true }),
     }),
   ),
 ];

@@ -44,7 +44,9 @@ const drawn = ({ name, type, source }: InputAttributes, { core }: Compiled, samp
     return { dtype: "i32", shape, data: Int32Array.from({ length: count }, () => from.below(classes)) };
   }
   const data = new Float32Array(count);
-  if (source._tag === "Step") data[0] = step;
+  const isSet = core.conditions.some((c) => c.name === name && c.domain.members !== undefined);
+  if (source._tag === "Presence" || isSet) for (let i = 0; i < count; i++) data[i] = from.below(4) === 0 ? 0 : 1;
+  else if (source._tag === "Step") data[0] = step;
   else if (source._tag === "Steps") data[0] = 100;
   else if (source._tag === "StepsPerEpoch") data[0] = 10;
   else if (source._tag === "Noise" && source.distribution === "normal") from.fillNormal(data);

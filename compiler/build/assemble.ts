@@ -3,12 +3,13 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { State } from "../emit/program.js";
-import type { CoreLayer, CoreModel, ModuleName, Site } from "../expand/core.js";
+import type { CoreCondition, CoreLayer, CoreModel, ModuleName, Site } from "../expand/core.js";
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../graph/builder.js";
-import { type Axes, f32, type TensorType } from "../graph/type.js";
+import { type Axes, f32 } from "../graph/type.js";
 import type { ConditionDefinition } from "../language/condition/condition.js";
 import { conditions as conditionTypes } from "../language/condition/index.js";
+import { orNull } from "../language/condition/null.js";
 import { layers as layerTypes } from "../language/layer/index.js";
 import type { Inside, LayerDefinition } from "../language/layer/layer.js";
 import { places } from "../language/place/index.js";
@@ -24,7 +25,7 @@ export const layerOf = (type: string): LayerDefinition<Fields> =>
   (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
 export const placeDefinition = (word: string): PlaceDefinition<Fields> =>
   (places as Readonly<Record<string, unknown>>)[word] as PlaceDefinition<Fields>;
-const conditionOf = (type: string): ConditionDefinition<Fields> =>
+export const conditionOf = (type: string): ConditionDefinition<Fields> =>
   (conditionTypes as Readonly<Record<string, unknown>>)[type] as ConditionDefinition<Fields>;
 
 /** What assembling collects beside the graph: hidden in this folder. */
@@ -86,20 +87,17 @@ export const scopeAt = (a: Assembly, path: string): Scope => {
 };
 
 /** The code of a condition: made once per module, however often it is injected. */
-const codeFor = (
-  a: Assembly,
-  name: string,
-): { readonly code: Flow; readonly raw: TensorType; readonly encoding: string } => {
+const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly condition: CoreCondition } => {
   const condition = a.core.conditions.find((c) => c.name === name);
   if (condition === undefined) throw new Error(`no condition ${name}`);
   const known = a.codes.get(name);
-  const { raw, encoding } = condition;
-  if (known !== undefined) return { code: known, raw, encoding };
+  if (known !== undefined) return { code: known, condition };
+  const { raw } = condition;
   const scope = scopeAt(a, name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
-  const code = conditionOf(condition.written.type).code(scope, condition.written, fed);
+  const code = orNull(scope, condition, conditionOf(condition.written.type).code(scope, condition.written, fed));
   a.codes.set(name, code);
-  return { code, raw, encoding };
+  return { code, condition };
 };
 
 const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
@@ -154,7 +152,7 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   const siteName = site.name;
   for (const [i, injection] of a.core.inject.entries()) {
     if (injection.site.name !== siteName) continue;
-    const { code, raw, encoding } = codeFor(a, injection.condition);
+    const { code, condition } = codeFor(a, injection.condition);
     const path = pathOfInjection(a, i, siteName);
     const scope = scopeAt(a, path);
     const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
@@ -166,8 +164,10 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
       site,
       siteName,
       place: injection.written.place,
-      encoding,
-      raw,
+      encoding: condition.encoding,
+      raw: condition.raw,
+      null: condition.null,
+      drop: condition.drop,
       code: code.ref.type,
       before: flow.ref.type,
       after: placed.right.flow.ref.type,

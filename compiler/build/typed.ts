@@ -4,6 +4,7 @@ import type { State } from "../emit/program.js";
 import type { CoreModel, ModuleName, Site } from "../expand/core.js";
 import type { Graph } from "../graph/graph.js";
 import type { TensorType } from "../graph/type.js";
+import type { Null } from "../language/condition/null.js";
 import type { Derived } from "../language/place/place.js";
 import type { Mode } from "./scope.js";
 
@@ -32,6 +33,9 @@ export interface InjectionTrace {
   readonly before: TensorType;
   readonly after: TensorType;
   readonly derived: ReadonlyArray<Derived>;
+  /** What stands for it where it is missing, and how often that is while training. */
+  readonly null: Null | undefined;
+  readonly drop: number;
   /** What its own parameters and nodes are called after: `encoder.hidden.digit`. */
   readonly path: string;
   readonly pointer: string;

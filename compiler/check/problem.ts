@@ -41,6 +41,8 @@ export type Warning =
   | (At<"BatchOfOne"> & { readonly site: string; readonly layer: string })
   /** C25: behind the last position, where a layer that looks back only sees nothing of it. */
   | (At<"AfterTheLast"> & { readonly condition: string; readonly site: string; readonly layer: string })
+  /** C10: a null of zeros stands for a value that the condition can have. */
+  | (At<"NullCollides"> & { readonly condition: string; readonly type: string; readonly value: string })
   | (At<"UnusedCondition"> & { readonly condition: string })
   | (At<"RepeatedInjection"> & { readonly condition: string; readonly site: string; readonly first: Place });
 
@@ -50,6 +52,7 @@ export const warningCodes: Readonly<Record<Warning["_tag"], string>> = {
   NoEffect: "C02",
   HiddenWeight: "C06",
   ScalarCategory: "C09",
+  NullCollides: "C10",
   MixedAxes: "C11",
   NormErasesCondition: "C18",
   BatchOfOne: "C24",

@@ -6,11 +6,11 @@ import type { TypedModel } from "../build/typed.js";
 import type { State } from "../emit/program.js";
 import { type Builder, buildGraph, inline, type Ref } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
-import { f32, scalar, type TensorType } from "../graph/type.js";
+import { batch, f32, isBatch, scalar, type TensorType } from "../graph/type.js";
 import type { Draw, Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
-import { mean, perSample, square, subtract } from "../op/dsl.js";
+import { add, broadcast, mean, multiply, number, perSample, square, subtract } from "../op/dsl.js";
 import type { InputSource } from "../op/input.js";
 import { type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf } from "./train.js";
@@ -85,13 +85,15 @@ const meanOf = (b: Builder, { core }: TypedModel, parameters: Parameters): Ref =
   likelihoodOf(core).mean(b, core.decoder.likelihood, parameters, inputNamed(core, core.decoder.output));
 
 /** What the person sees under the output's name: the mean of the likelihood, or what it shows instead. */
-const shown = (b: Builder, model: TypedModel, z: Ref): Readonly<Record<string, Ref>> => {
+const shownOf = (b: Builder, model: TypedModel, parameters: Parameters): Readonly<Record<string, Ref>> => {
   const { core } = model;
-  const { parameters } = decodeIn(b, model, "infer", z);
   const data = inputNamed(core, core.decoder.output);
   const seen = likelihoodOf(core).shown?.(b, core.decoder.likelihood, parameters, data);
   return { [core.decoder.output]: seen ?? meanOf(b, model, parameters) };
 };
+
+const shown = (b: Builder, model: TypedModel, z: Ref): Readonly<Record<string, Ref>> =>
+  shownOf(b, model, decodeIn(b, model, "infer", z).parameters);
 
 interface Passed extends Passage {
   readonly losses: Losses;
@@ -163,15 +165,54 @@ const sampleGraph = (model: TypedModel): Graph | undefined =>
   priorOf(model.core) &&
   buildGraph("sample", (b) => ({ outputs: shown(b, model, (drawPrior(b, model) as () => Ref)()) }));
 
+/** The conditions that the decoder can do without, by the inputs that say so. */
+const presences = ({ decoder }: TypedModel): ReadonlyArray<string> =>
+  decoder.graphs.infer.nodes.flatMap((node) =>
+    node.op === "input" && node.attributes.source._tag === "Presence" ? [node.attributes.name] : [],
+  );
+
+/** What the decoder makes of z with every nullable condition missing. */
+const withoutConditions = (b: Builder, model: TypedModel, z: Ref): Parameters => {
+  const none = broadcast(b, number(b, 0), [batch]);
+  const missing = Object.fromEntries(presences(model).map((name) => [name, none]));
+  return inline(b, model.decoder.graphs.infer, { ...missing, z }).outputs;
+};
+
+/** p∅ + s(p_c − p∅), sample by sample; a parameter that all samples share is the same with and without. */
+const guided = (b: Builder, strength: Ref, under: Ref, without: Ref): Ref => {
+  const [first] = under.type.axes;
+  if (first === undefined || !isBatch(first.size)) return under;
+  const moved = multiply(b, subtract(b, under, without), broadcast(b, strength, under.type.axes));
+  return add(b, without, moved);
+};
+
+/** Samples by classifier-free guidance (Ho & Salimans 2022, 2207.12598): 0 leaves the conditions out, 1 is `sample`, and more exaggerates them.
+ * It moves the likelihood's parameters (logits, not probabilities), which may take any value (I11). */
+const guidedGraph = (model: TypedModel): Graph | undefined => {
+  if (priorOf(model.core) === undefined || presences(model).length === 0) return undefined;
+  return buildGraph("guided", (b) => {
+    const z = (drawPrior(b, model) as () => Ref)();
+    const under = decodeIn(b, model, "infer", z).parameters;
+    const without = withoutConditions(b, model, z);
+    const at = b.at("guidance");
+    const strength = at.emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
+    const each = Object.entries(under).map(
+      ([name, parameter]) => [name, guided(at, strength, parameter, without[name] as Ref)] as const,
+    );
+    return { outputs: shownOf(b, model, Object.fromEntries(each)) };
+  });
+};
+
 /** Every graph of the model, and its state with the optimiser's slots. */
 export const derive = (model: TypedModel): Derived => {
-  const sample = sampleGraph(model);
+  const [sample, withGuidance] = [sampleGraph(model), guidedGraph(model)];
   return {
     graphs: {
       encode: encodeGraph(model),
       decode: decodeGraph(model),
       reconstruct: reconstructGraph(model),
       ...(sample === undefined ? {} : { sample }),
+      ...(withGuidance === undefined ? {} : { guided: withGuidance }),
       evaluate: evaluateGraph(model),
     },
     gradients: gradientGraph(model),

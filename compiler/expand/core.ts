@@ -3,6 +3,7 @@
 import type { TensorType } from "../graph/type.js";
 import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
+import type { Null } from "../language/condition/null.js";
 import type {
   SurfaceCondition,
   SurfaceInjection,
@@ -32,6 +33,10 @@ export interface CoreCondition {
   readonly domain: Domain;
   /** How its code is written: "one-hot 10". */
   readonly encoding: string;
+  /** What stands for it where a sample lacks it; undefined: every sample has it. */
+  readonly null: Null | undefined;
+  /** The probability that a sample loses it for a train step. */
+  readonly drop: number;
   readonly pointer: string;
 }
 

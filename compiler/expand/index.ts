@@ -6,6 +6,7 @@ import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { Resolved } from "../language/codec.js";
 import type { ConditionDefinition } from "../language/condition/condition.js";
 import { conditions as conditionTypes } from "../language/condition/index.js";
+import { nullOf } from "../language/condition/null.js";
 import { inputs as inputTypes } from "../language/input/index.js";
 import type { InputDefinition } from "../language/input/input.js";
 import { latents as latentTypes } from "../language/latent/index.js";
@@ -43,23 +44,18 @@ const expandCondition = (
 ): CoreCondition & { readonly names: Readonly<Record<string, number>> } => {
   const definition = definitionOf<ConditionDefinition<Fields>>(conditionTypes, written.type);
   const pointer = pointerOf(["conditions", name]);
-  if (
-    written.type === "category" &&
-    written.labels !== undefined &&
-    written.size > 0 &&
-    written.labels.length !== written.size
-  )
-    to.problems.push({
-      _tag: "LabelCount",
-      place: placeOf(to.root, `${pointer}/labels`),
-      size: written.size,
-      labels: written.labels.length,
-    });
+  const domain = definition.domain(written);
+  const [size, labels] = [domain.classes ?? domain.members ?? 0, domain.labels?.length];
+  if (labels !== undefined && size > 0 && labels !== size) {
+    const of = domain.classes === undefined ? "member" : "class";
+    to.problems.push({ _tag: "LabelCount", place: placeOf(to.root, `${pointer}/labels`), size, labels, of });
+  }
   return {
     name,
     written,
     raw: definition.raw(written),
-    domain: definition.domain(written),
+    domain,
+    ...nullOf(written),
     encoding: definition.encoding(written),
     pointer,
     names: definition.names(written),
@@ -125,7 +121,7 @@ const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules)
   });
 
 /** What compiled graphs call by these names: the latent, its code, and the clock of a train step. */
-const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch"];
+const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch", "guidance"];
 
 const taken = (to: Resolver, pointer: string, name: string, first: string | undefined): ExpandProblem => ({
   _tag: "NameTaken",

@@ -31,7 +31,7 @@ export type ExpandProblem =
       readonly deeper: string | undefined;
     })
   | (At<"NameTaken"> & { readonly name: string; readonly first: Place | undefined; readonly what: "layer" | "name" })
-  | (At<"LabelCount"> & { readonly size: number; readonly labels: number })
+  | (At<"LabelCount"> & { readonly size: number; readonly labels: number; readonly of: "class" | "member" })
   | (At<"EpochsAndSteps"> & { readonly steps: Place })
   /** The KL weight would follow two courses at once. */
   | (At<"WarmupAndCyclic"> & { readonly cyclic: Place });

@@ -20,6 +20,7 @@ import {
   word,
 } from "./codec.js";
 import { conditions } from "./condition/index.js";
+import { nullFields } from "./condition/null.js";
 import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
 import { latents } from "./latent/index.js";
@@ -70,7 +71,7 @@ const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): 
 };
 
 const input = unionOf("an input", "type", inputs, {});
-const condition = unionOf("a condition", "type", conditions, {});
+const condition = unionOf("a condition", "type", conditions, nullFields);
 const layerName = {
   name: optional(name, "A name of its own, by which `inject` finds it and its parameters are called."),
 };

@@ -8,6 +8,8 @@ import type { Op } from "./op.js";
 export type InputSource =
   | { readonly _tag: "Data" }
   | { readonly _tag: "Condition" }
+  /** Which samples have a condition that may be missing, as ones and zeros; ones unless the caller says otherwise. */
+  | { readonly _tag: "Presence" }
   /** Drawn from the stream (seed, stream, step). */
   | { readonly _tag: "Noise"; readonly distribution: "normal" | "uniform"; readonly stream: string }
   /** The 1-based number of the train step, as a float. */

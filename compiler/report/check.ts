@@ -139,6 +139,12 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
     notes: ["What is read from the last time alone still depends on it."],
     ...fixed('write "place": "prefix": then every time sees it', put(`${pointer}/place`, "prefix")),
   }),
+  NullCollides: ({ condition, type, value }) => ({
+    title: "NULL LIKE A VALUE",
+    summary: `A sample without ${quote(condition)} looks the same to the model as one with ${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,
+    notes: ["A null should be a code that no value has, or the model can't learn the difference."],
+    fix: 'write "null": "learned", a code of its own',
+  }),
   UnusedCondition: ({ condition }) => ({
     title: "CONDITION NOT USED",
     summary: `${capital(quote(condition))} is declared, but nothing injects it: the model never sees it.`,

@@ -124,10 +124,10 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
       : meantOne(place, [deeper], `to reach layers inside layers, write ${quote(deeper)}`)),
   }),
   NameTaken: nameTaken,
-  LabelCount: ({ size, labels }) => ({
+  LabelCount: ({ size, labels, of }) => ({
     title: "LABEL COUNT",
-    summary: `${plural(labels, "label")} for ${plural(size, "class").replace(/classs$/, "classes")}.`,
-    expected: { text: plural(size, "label"), because: "each class has one, in order" },
+    summary: `${plural(labels, "label")} for ${plural(size, of).replace(/classs$/, "classes")}.`,
+    expected: { text: plural(size, "label"), because: `each ${of} has one, in order` },
     fix:
       labels > size
         ? `write "size": ${labels}, or delete ${plural(labels - size, "label")}`

@@ -1,7 +1,8 @@
 /**
  * What every source gives: named columns of equal length.
  *
- * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order, with the wanted shape and dtype.
+ * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order, with the wanted shape and dtype. Where
+ * samples lack a condition that has a null, a column of ones and zeros beside it says which have it.
  */
 import type * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
@@ -33,6 +34,12 @@ export interface Wanted {
   readonly range?: readonly [number, number];
   /** A category's size: every value must be one of 0 … classes − 1. */
   readonly classes?: number;
+  /** A set's size: a row of so many zeros and ones. */
+  readonly members?: number;
+  /** Names of the classes or members. */
+  readonly labels?: ReadonlyArray<string>;
+  /** Samples may lack it: the model has a null for it. */
+  readonly nullable?: boolean;
 }
 
 export type Opened<A> = E.Either<ReadonlyNonEmptyArray<DataProblem>, A>;

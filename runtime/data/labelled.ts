@@ -7,7 +7,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
-import { checkedColumn } from "./check.js";
+import { checkedColumns } from "./check.js";
 import type { Column, Dataset, Opened, Wanted } from "./dataset.js";
 import { width } from "./dataset.js";
 import { derivedFrom, type Offered } from "./derived.js";
@@ -47,11 +47,11 @@ const levelColumn = (wanted: Wanted, values: ArrayLike<number>, full: number): C
   return { name: wanted.name, shape: wanted.shape, dtype: "f32", data };
 };
 
-const columnOf = (source: Source, wanted: Wanted, offered: Offered, problems: Collector): Column => {
+const columnsOf = (source: Source, wanted: Wanted, offered: Offered, problems: Collector): ReadonlyArray<Column> => {
   const values = offered.values();
   return offered.full === undefined
-    ? checkedColumn(source.name, wanted, values, problems)
-    : levelColumn(wanted, values, offered.full);
+    ? checkedColumns(source.name, wanted, values, problems)
+    : [levelColumn(wanted, values, offered.full)];
 };
 
 /** The column of the wanted name, where it has the wanted size. */
@@ -64,7 +64,7 @@ const byName = ({ offered }: Source, { name, dtype, shape }: Wanted): Offered | 
 const bindImage = (source: Source, inputs: ReadonlyArray<Wanted>, problems: Collector): ReadonlyArray<Column> => {
   const fits = inputs.filter((input) => input.dtype === "f32" && width(input.shape) === width(source.shape));
   const [only] = fits;
-  if (only !== undefined && inputs.length === 1) return [columnOf(source, only, imageOf(source), problems)];
+  if (only !== undefined && inputs.length === 1) return columnsOf(source, only, imageOf(source), problems);
   const [at, found] = [{ source: source.name }, [...source.offered.keys()]];
   if (fits.length > 1)
     problems.add({ type: "ambiguous-column", ...at, column: "image", found: fits.map(({ name }) => name) });
@@ -89,10 +89,10 @@ const imageOf = ({ offered }: Source): Offered => {
 const bindInputs = (source: Source, inputs: ReadonlyArray<Wanted>, problems: Collector): ReadonlyArray<Column> => {
   const called = inputs.flatMap((input) => {
     const offered = byName(source, input);
-    return offered === undefined ? [] : [{ input, column: columnOf(source, input, offered, problems) }];
+    return offered === undefined ? [] : [{ input, columns: columnsOf(source, input, offered, problems) }];
   });
   const rest = inputs.filter((input) => !called.some((one) => one.input === input));
-  const columns = called.map(({ column }) => column);
+  const columns = called.flatMap((one) => one.columns);
   return rest.length === 0 ? columns : [...columns, ...bindImage(source, rest, problems)];
 };
 
@@ -113,7 +113,7 @@ const labelColumn = (source: Source, labels: ArrayLike<number>, wanted: Wanted, 
 const bindCondition = (source: Source, wanted: Wanted, problems: Collector): ReadonlyArray<Column> => {
   if (isCategory(wanted) && source.labels !== undefined) return [labelColumn(source, source.labels, wanted, problems)];
   const offered = byName(source, wanted);
-  if (offered !== undefined) return [columnOf(source, wanted, offered, problems)];
+  if (offered !== undefined) return columnsOf(source, wanted, offered, problems);
   const [at, called] = [{ source: source.name, column: wanted.name }, source.offered.get(wanted.name)];
   const found = [...(source.labels === undefined ? [] : ["label"]), ...source.offered.keys()];
   problems.add(

@@ -11,7 +11,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import { attempt, readBytes } from "../checkpoint/atomic.js";
 import { type NpyArray, readNpy } from "../checkpoint/npy.js";
-import { checkedColumn, type Numbers } from "./check.js";
+import { checkedColumns, type Numbers } from "./check.js";
 import { type Column, type Source, type Wanted, width } from "./dataset.js";
 import { type Collector, collector, type DataProblem } from "./problem.js";
 
@@ -36,7 +36,8 @@ const numbersOf = (wanted: Wanted, { data }: NpyArray): Numbers =>
   data instanceof Uint8Array && wanted.shape.length === 3 ? levels(wanted, data) : data;
 
 interface Loaded {
-  readonly column: Column;
+  readonly name: string;
+  readonly columns: ReadonlyArray<Column>;
   readonly count: number;
 }
 
@@ -48,16 +49,19 @@ const load = async (path: string, wanted: Wanted, problems: Collector): Promise<
   }
   const [count = 0, ...found] = array.right.shape;
   if (array.right.shape.length > 0 && sameShape(wanted.shape, found))
-    return { column: checkedColumn(path, wanted, numbersOf(wanted, array.right), problems), count };
+    return {
+      name: wanted.name,
+      columns: checkedColumns(path, wanted, numbersOf(wanted, array.right), problems),
+      count,
+    };
   problems.add({ type: "shape-mismatch", source: path, column: wanted.name, expected: wanted.shape, found });
   return null;
 };
 
 const checkCounts = (source: string, loaded: ReadonlyArray<Loaded>, problems: Collector): number => {
   const expected = loaded[0]?.count ?? 0;
-  for (const { column, count } of loaded)
-    if (count !== expected)
-      problems.add({ type: "count-mismatch", source, column: column.name, expected, found: count });
+  for (const { name, count } of loaded)
+    if (count !== expected) problems.add({ type: "count-mismatch", source, column: name, expected, found: count });
   if (loaded.length > 0 && expected === 0) problems.add({ type: "empty", source });
   return expected;
 };
@@ -89,12 +93,12 @@ export const npy: Source = {
     const problems = collector(address);
     const loaded: Array<Loaded> = [];
     for (const [one, place] of await places(address, path, wanted, problems)) {
-      const column = await load(place, one, problems);
-      if (column !== null) loaded.push(column);
+      const columns = await load(place, one, problems);
+      if (columns !== null) loaded.push(columns);
     }
     const count = checkCounts(address, loaded, problems);
     const found = problems.all();
     if (isNonEmpty(found)) return E.left(found);
-    return E.right({ name: address, count, columns: loaded.map(({ column }) => column) });
+    return E.right({ name: address, count, columns: loaded.flatMap(({ columns }) => columns) });
   },
 };

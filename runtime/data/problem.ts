@@ -107,6 +107,51 @@ export type DataProblem =
       readonly expected: number;
       readonly found: number;
     }
+  /** A text that is none of a category's classes or a set's members. */
+  | {
+      readonly type: "unknown-member";
+      readonly source: string;
+      readonly column: string;
+      readonly row: number;
+      readonly of: "class" | "member";
+      readonly expected: number;
+      readonly labels: ReadonlyArray<string>;
+      readonly found: string;
+    }
+  /** A set lists a member twice. */
+  | {
+      readonly type: "repeated-member";
+      readonly source: string;
+      readonly column: string;
+      readonly row: number;
+      readonly found: string;
+    }
+  /** A number of a set's row that is neither 0 nor 1. */
+  | {
+      readonly type: "not-a-flag";
+      readonly source: string;
+      readonly column: string;
+      readonly row: number;
+      readonly expected: number;
+      readonly found: number;
+    }
+  /** A sample without a value for a condition that has no null. */
+  | {
+      readonly type: "missing-value";
+      readonly source: string;
+      readonly column: string;
+      readonly row: number;
+      /** Whether it is a set, whose empty value is written otherwise. */
+      readonly set: boolean;
+    }
+  /** Rows of a set that would need more numbers than `expected`. */
+  | {
+      readonly type: "too-many-flags";
+      readonly source: string;
+      readonly column: string;
+      readonly expected: number;
+      readonly found: number;
+    }
   | {
       readonly type: "outside-range";
       readonly source: string;

@@ -9,9 +9,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { classifier } from "../../compiler/derive/classifier.js";
 import type { Program } from "../../compiler/emit/program.js";
 import type { TensorType } from "../../compiler/graph/type.js";
-import type { Dataset, Split } from "../data/index.js";
+import { type Dataset, type Split, take } from "../data/index.js";
 import type { Engine, Session } from "../engine/engine.js";
-import { type Condition, conditionsOf, type Values } from "../run/conditions.js";
+import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";
 import { datasetColumns, noNoise, type Rows, runRows, slicedColumns } from "../run/rows.js";
 import { type Model, outputName, sample, type UseProblem } from "../run/use.js";
 import { graphOf } from "../train/evaluate.js";
@@ -106,7 +106,7 @@ const share = (verdict: Int32Array, wanted: ArrayLike<number>, of: (row: number)
 const valuesOf = ({ model, split }: Judging, condition: string, wanted: Int32Array): Values => {
   const others = conditionsOf(model.program, "sample").filter((name) => name !== condition);
   const borrowed = others.map((name) => {
-    const { data } = columnOf(split.heldOut, name);
+    const data = valuesIn(split.heldOut, name);
     const size = data.length / split.heldOut.count;
     return [name, Float64Array.from({ length: wanted.length * size }, (_, i) => data[i % data.length] ?? 0)] as const;
   });
@@ -142,12 +142,22 @@ const judge = async (judging: Judging, subject: Subject, program: Program, sessi
   });
 };
 
+/** The samples that have the condition: one without a class can teach and test nothing. */
+const labelledOnly = (dataset: Dataset, condition: string): Dataset => {
+  const values = valuesIn(dataset, condition);
+  const rows = Uint32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]));
+  return rows.length === dataset.count ? dataset : take(dataset, rows);
+};
+
 /** Measures the requested-class rate, or says why there is none. Trains the classifier on a session of its own. */
-export const requestedClass = async (judging: Judging): Judged => {
-  const { engine, split, seed, signal } = judging;
-  const subject = subjectOf(judging);
+export const requestedClass = async (asked: Judging): Judged => {
+  const subject = subjectOf(asked);
   if (E.isLeft(subject)) return E.right(absent(subject.left));
   const { condition, classes, data } = subject.right;
+  const of = (dataset: Dataset): Dataset => labelledOnly(dataset, condition.name);
+  const judging = { ...asked, split: { train: of(asked.split.train), heldOut: of(asked.split.heldOut) } };
+  const { engine, split, seed, signal } = judging;
+  if (split.train.count === 0 || split.heldOut.count === 0) return E.right(absent("no-held-out"));
   const program = classifier({ data, label: { name: condition.name, classes } });
   const session = await engine.load(program);
   try {

@@ -1,7 +1,7 @@
 /**
  * Scatters of two-dimensional points, coloured by class; several stand side by side.
  *
- * In: points and, if there are any, their classes. Out: a picture. Points that aren't finite are left out.
+ * In: points and, if there are any, their classes (−1: none). Out: a picture. Points that aren't finite are left out.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TopLevelSpec } from "vega-lite";
@@ -115,7 +115,7 @@ export const scatters = async (
   const drawn = clouds.map(pointsOf);
   if (drawn.every((points) => points.length === 0)) return E.left({ type: "nothing-to-draw" });
   const classes = [...new Set(drawn.flat().map((point) => point.class))].sort((a, b) => a - b).slice(0, mostClasses);
-  const nameOf = (label: number): string => names[label] ?? String(label);
+  const nameOf = (label: number): string => (label < 0 ? "none" : (names[label] ?? String(label)));
   const left = clouds.some(({ points }) => points.length / 2 > most) ? `the first ${most} points` : undefined;
   const size = (drawn[0]?.length ?? 0) > 600 ? side / 24 : side / 14;
   const panel = (points: ReadonlyArray<Point>, i: number) => ({

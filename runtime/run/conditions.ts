@@ -1,12 +1,15 @@
 /**
  * Values that a caller gives for conditions.
  *
- * In: numbers by condition. Out: the columns that a graph wants, or the first value that is missing, unknown or outside its condition's domain.
+ * In: numbers by condition. Out: the columns that a graph wants, or the first value that is missing, unknown or outside its condition's domain. A condition
+ * with a null may be left out, or be null; NaN in all of a row's numbers says that this row has none.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/emit/program.js";
 import { countAt, shapeAt, type TensorType } from "../../compiler/graph/type.js";
 import type { Domain } from "../../compiler/language/condition/condition.js";
+import { type Null, presenceName } from "../../compiler/language/condition/null.js";
+import type { Dataset } from "../data/index.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { graphOf } from "../train/evaluate.js";
 import { inputsOf } from "../train/feeds.js";
@@ -17,10 +20,12 @@ export interface Condition {
   /** The type of its value, with the batch as first axis. */
   readonly raw: TensorType;
   readonly domain: Domain;
+  /** What stands for it where it is missing; undefined: it may not be. */
+  readonly null?: Null | undefined;
 }
 
-/** One value for all rows, or the values of all rows one after another. */
-export type Values = Readonly<Record<string, number | ArrayLike<number>>>;
+/** One value for all rows, or the values of all rows one after another; null for none in any row. */
+export type Values = Readonly<Record<string, number | ArrayLike<number> | null>>;
 
 export type ConditionProblem =
   | { readonly type: "missing-condition"; readonly condition: string; readonly graph: string }
@@ -32,6 +37,8 @@ export type ConditionProblem =
       readonly expected: readonly [number, number];
       readonly found: number;
     }
+  /** A condition that has no null is null. */
+  | { readonly type: "no-null"; readonly condition: string }
   /** A value that the condition can't have: not one of its classes, outside its range, or not a finite number. */
   | {
       readonly type: "condition-domain";
@@ -43,25 +50,69 @@ export type ConditionProblem =
 
 type Checked<A> = E.Either<ConditionProblem, A>;
 
-const inside = ({ classes, range }: Domain, integer: boolean, value: number): boolean => {
+const inside = ({ classes, members, range }: Domain, integer: boolean, value: number): boolean => {
   if (!Number.isFinite(value) || (integer && !Number.isInteger(value))) return false;
+  if (members !== undefined && value !== 0 && value !== 1) return false;
   if (classes !== undefined && (value < 0 || value >= classes)) return false;
   return range === undefined || (value >= range[0] && value <= range[1]);
 };
 
-const columnOf = ({ name, raw, domain }: Condition, given: ArrayLike<number>, count: number): Checked<Tensor> => {
+/** Any value of the domain: the null takes its place. */
+const filler = ({ range: [low, high] = [0, 0] }: Domain): number => Math.min(Math.max(0, low), high);
+
+/** Which of `count` rows are NaN throughout, where the condition has a null to stand for them. */
+const missingRows = (condition: Condition, given: ArrayLike<number>, count: number, width: number): Set<number> => {
+  const missing = new Set<number>();
+  if (condition.null === undefined) return missing;
+  for (let row = 0; row < count; row++) {
+    let some = false;
+    for (let i = 0; i < width; i++) some ||= !Number.isNaN(given[(row * width + i) % given.length]);
+    if (!some) missing.add(row);
+  }
+  return missing;
+};
+
+const presence = (name: string, missing: ReadonlySet<number>, count: number): Tensors => {
+  const data = Float32Array.from({ length: count }, (_, row) => (missing.has(row) ? 0 : 1));
+  return { [presenceName(name)]: { dtype: "f32", shape: [count], data } };
+};
+
+const columnsOf = (condition: Condition, given: ArrayLike<number>, count: number): Checked<Tensors> => {
+  const { name, raw, domain } = condition;
   const width = countAt(raw.axes, 1);
   if (given.length !== width && given.length !== count * width)
     return E.left({ type: "condition-size", condition: name, expected: [width, count * width], found: given.length });
   const integer = raw.dtype === "i32";
-  const data = new (integer ? Int32Array : Float32Array)(count * width);
+  const missing = missingRows(condition, given, count, width);
+  const data = new (integer ? Int32Array : Float32Array)(count * width).fill(filler(domain));
   for (let i = 0; i < data.length; i++) {
+    const row = Math.floor(i / width);
+    if (missing.has(row)) continue;
     const value = given[i % given.length] ?? Number.NaN;
     if (!inside(domain, integer, value))
-      return E.left({ type: "condition-domain", condition: name, row: Math.floor(i / width), domain, found: value });
+      return E.left({ type: "condition-domain", condition: name, row, domain, found: value });
     data[i] = value;
   }
-  return E.right({ dtype: raw.dtype, shape: shapeAt(raw.axes, count), data });
+  const column = { [name]: { dtype: raw.dtype, shape: shapeAt(raw.axes, count), data } };
+  return E.right(condition.null === undefined ? column : { ...column, ...presence(name, missing, count) });
+};
+
+const nowhere = (condition: Condition, count: number): Checked<Tensors> =>
+  condition.null === undefined
+    ? E.left({ type: "no-null", condition: condition.name })
+    : columnsOf(condition, new Float32Array(countAt(condition.raw.axes, 1)).fill(Number.NaN), count);
+
+const given = (condition: Condition, value: Values[string] | undefined, count: number): Checked<Tensors> => {
+  if (value === null || value === undefined) return nowhere(condition, count);
+  return columnsOf(condition, typeof value === "number" ? [value] : value, count);
+};
+
+/** The values of a dataset's condition, sample by sample; NaN where a sample has none. */
+export const valuesIn = (dataset: Dataset, name: string): Float64Array => {
+  const [column, present] = [name, presenceName(name)].map((one) => dataset.columns.find((each) => each.name === one));
+  const data = column?.data ?? new Float32Array();
+  const width = data.length / Math.max(dataset.count, 1);
+  return Float64Array.from(data, (value, i) => (present?.data[Math.floor(i / width)] === 0 ? Number.NaN : value));
 };
 
 /** The conditions that a graph reads. */
@@ -69,7 +120,8 @@ export const conditionsOf = (program: Program, graph: string): ReadonlyArray<str
   inputsOf(graphOf(program, graph)).flatMap(({ name, source }) => (source._tag === "Condition" ? [name] : []));
 
 /**
- * Columns of `count` rows for every condition that the graph reads. A value for a condition that the graph doesn't read is checked and not used.
+ * Columns of `count` rows for every condition that the graph reads. A value for a condition that the graph doesn't read is checked and not used; a
+ * condition without a value is null where it has a null.
  */
 export const conditionColumns = (
   model: { readonly program: Program; readonly conditions: ReadonlyArray<Condition> },
@@ -78,14 +130,17 @@ export const conditionColumns = (
   count: number,
 ): Checked<Tensors> => {
   const columns: Record<string, Tensor> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const condition = model.conditions.find((known) => known.name === name);
-    const known = model.conditions.map((one) => one.name);
+  const known = model.conditions.map((one) => one.name);
+  const read = conditionsOf(model.program, graph);
+  for (const name of new Set([...Object.keys(values), ...read])) {
+    const condition = model.conditions.find((one) => one.name === name);
     if (condition === undefined) return E.left({ type: "unknown-condition", condition: name, known });
-    const column = columnOf(condition, typeof value === "number" ? [value] : value, count);
-    if (E.isLeft(column)) return column;
-    columns[name] = column.right;
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined && condition.null === undefined)
+      return E.left({ type: "missing-condition", condition: name, graph });
+    const made = given(condition, value, count);
+    if (E.isLeft(made)) return made;
+    Object.assign(columns, made.right);
   }
-  const missing = conditionsOf(model.program, graph).find((name) => !Object.hasOwn(columns, name));
-  return missing === undefined ? E.right(columns) : E.left({ type: "missing-condition", condition: missing, graph });
+  return E.right(columns);
 };

@@ -2,6 +2,7 @@
  * Runs: start one, resume one, open one, use its model.
  */
 export type { Condition, ConditionProblem, Values } from "./conditions.js";
+export { type GridRow, gridRows } from "./grid.js";
 export { inferenceProgram, loadModel, openRun, type Run, type SpecProblem } from "./open.js";
 export type { RunProblem } from "./problem.js";
 export type { Rows } from "./rows.js";

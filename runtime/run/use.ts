@@ -8,11 +8,19 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/emit/program.js";
 import { countAt } from "../../compiler/graph/type.js";
 import { type Dataset, take } from "../data/index.js";
-import type { Session } from "../engine/engine.js";
+import type { Session, Tensors } from "../engine/engine.js";
 import { evaluateLosses, graphOf } from "../train/evaluate.js";
 import { inputsOf } from "../train/feeds.js";
 import type { Losses } from "../train/losses.js";
-import { type Condition, type ConditionProblem, conditionColumns, type Values } from "./conditions.js";
+import {
+  type Condition,
+  type ConditionProblem,
+  conditionColumns,
+  conditionsOf,
+  type Values,
+  valuesIn,
+} from "./conditions.js";
+import { type GridRow, gridRows } from "./grid.js";
 import { datasetColumns, noNoise, type Rows, rowNoise, runRows, slicedColumns } from "./rows.js";
 
 export interface Model {
@@ -26,8 +34,10 @@ export type UseProblem =
   | ConditionProblem
   /** The latent has no prior: there is nothing to sample from. */
   | { readonly type: "no-prior" }
-  /** Only a category has classes to go through. */
-  | { readonly type: "not-a-category"; readonly condition: string; readonly categories: ReadonlyArray<string> }
+  /** No condition that reaches the decoder has a null, so there is nothing to guide away from. */
+  | { readonly type: "no-guidance"; readonly conditions: ReadonlyArray<string> }
+  /** Only a category, a set or a number has values to go through. */
+  | { readonly type: "no-rows"; readonly condition: string; readonly others: ReadonlyArray<string> }
   /** Codes whose numbers don't come out as whole codes. */
   | { readonly type: "code-size"; readonly expected: number; readonly found: number };
 
@@ -45,14 +55,16 @@ export interface Encoded {
   readonly z: Float32Array;
   /** Of a Gaussian latent. */
   readonly logVariance?: Float32Array;
-  /** The samples' classes, of the first condition that has some. */
+  /** The samples' classes, of the first condition that has some; −1 for a sample that has none. */
   readonly labels?: { readonly condition: string; readonly values: Int32Array };
 }
 
 const labelsOf = ({ conditions }: Model, dataset: Dataset): Encoded["labels"] => {
   const category = conditions.find(({ domain }) => domain.classes !== undefined);
   const column = dataset.columns.find(({ name }) => name === category?.name);
-  return column?.data instanceof Int32Array ? { condition: column.name, values: column.data } : undefined;
+  if (!(column?.data instanceof Int32Array)) return undefined;
+  const values = Int32Array.from(valuesIn(dataset, column.name), (value) => (Number.isNaN(value) ? -1 : value));
+  return { condition: column.name, values };
 };
 
 const outputOf = (outputs: Readonly<Record<string, Rows>>, name: string): Rows => {
@@ -129,58 +141,74 @@ export interface Sampling {
   readonly seed: number;
   /** Samples that share a latent: row i takes latent i mod `latents`. As many as samples if absent. */
   readonly latents?: number;
+  /** How far conditions are exaggerated: 0 leaves out those that have a null, 1 or absent takes them as they are. */
+  readonly guidance?: number;
 }
+
+const guidanceColumn = (guidance: number | undefined, count: number): Tensors =>
+  guidance === undefined
+    ? {}
+    : { guidance: { dtype: "f32", shape: [count], data: new Float32Array(count).fill(guidance) } };
 
 /** Draws samples: a latent from the prior, then the mean of what the decoder makes of it. */
 export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
-  const { count, conditions = {}, seed, latents = count } = sampling;
-  if (model.program.graphs["sample"] === undefined) return E.left({ type: "no-prior" });
-  const columns = conditionColumns(model, "sample", conditions, count);
+  const { count, conditions = {}, seed, latents = count, guidance } = sampling;
+  const { graphs } = model.program;
+  if (graphs["sample"] === undefined) return E.left({ type: "no-prior" });
+  const graph = guidance === undefined ? "sample" : "guided";
+  if (graphs[graph] === undefined)
+    return E.left({ type: "no-guidance", conditions: conditionsOf(model.program, "sample") });
+  const columns = conditionColumns(model, graph, conditions, count);
   if (E.isLeft(columns)) return columns;
   const noise = rowNoise(seed, "sample/", latents, (row) => row % latents);
-  return E.right(await made(model, "sample", count, slicedColumns(columns.right), noise));
+  const given = slicedColumns({ ...columns.right, ...guidanceColumn(guidance, count) });
+  return E.right(await made(model, graph, count, given, noise));
 };
 
-/** How many classes a condition has. */
-const classesOf = ({ conditions }: Model, name: string): E.Either<UseProblem, number> => {
-  const categories = conditions.filter(({ domain }) => domain.classes !== undefined);
-  const classes = categories.find((condition) => condition.name === name)?.domain.classes;
-  return classes === undefined
-    ? E.left({ type: "not-a-category", condition: name, categories: categories.map((one) => one.name) })
-    : E.right(classes);
+/** The values that a condition is shown through. */
+const rowsFor = ({ conditions }: Model, name: string): E.Either<UseProblem, ReadonlyArray<GridRow>> => {
+  const condition = conditions.find((one) => one.name === name);
+  const rows = condition === undefined ? [] : gridRows(condition);
+  const others = conditions.filter((one) => gridRows(one).length > 0).map((one) => one.name);
+  return rows.length === 0 ? E.left({ type: "no-rows", condition: name, others }) : E.right(rows);
 };
 
 export interface Grid {
-  /** Classes. */
   readonly rows: number;
   readonly columns: number;
+  /** What each row shows. */
+  readonly labels: ReadonlyArray<string>;
   /** Row by row. */
   readonly images: Rows;
 }
 
-/** 0 … classes − 1, each `times` in a row. */
-const eachClass = (classes: number, times: number): Int32Array =>
-  Int32Array.from({ length: classes * times }, (_, i) => Math.floor(i / times));
+/** Each row's value, `times` in a row. */
+const eachRow = (rows: ReadonlyArray<GridRow>, times: number): Float64Array =>
+  Float64Array.from(rows.flatMap(({ value }) => Array.from({ length: times }, () => value).flat()));
 
 /**
- * Every class of a condition from the same latents: row d shows class d, and a column's images share their latent. `others` gives the model's other
- * conditions one value each.
+ * A condition's values from the same latents: row d shows class d (of a set: the empty set, then each member alone; of a number: nine values of its
+ * range), and a column's images share their latent. `others` gives the model's other conditions one value each.
  */
 export const sampleGrid = async (
   model: Model,
-  options: { readonly condition: string; readonly columns: number; readonly seed: number; readonly others?: Values },
+  options: Pick<Sampling, "seed" | "guidance"> & {
+    readonly condition: string;
+    readonly columns: number;
+    readonly others?: Values;
+  },
 ): Used<Grid> => {
-  const { condition, columns, seed, others = {} } = options;
-  const classes = classesOf(model, condition);
-  if (E.isLeft(classes)) return classes;
-  const rows = classes.right;
-  const conditions = { ...others, [condition]: eachClass(rows, columns) };
-  const images = await sample(model, { count: rows * columns, conditions, seed, latents: columns });
-  return E.map((drawn: Rows) => ({ rows, columns, images: drawn }))(images);
+  const { condition, columns, others = {}, ...sampling } = options;
+  const through = rowsFor(model, condition);
+  if (E.isLeft(through)) return through;
+  const [rows, labels] = [through.right.length, through.right.map(({ label }) => label)];
+  const conditions = { ...others, [condition]: eachRow(through.right, columns) };
+  const images = await sample(model, { ...sampling, count: rows * columns, conditions, latents: columns });
+  return E.map((drawn: Rows) => ({ rows, columns, labels, images: drawn }))(images);
 };
 
 /**
- * Samples of a dataset with their condition exchanged: column j shows sample j's code decoded as every class in turn. Works without a prior. Other
+ * Samples of a dataset with their condition exchanged: column j shows sample j's code decoded under every value in turn, as `sampleGrid` has them. Works without a prior. Other
  * conditions keep the samples' values.
  */
 export const swapGrid = async (
@@ -189,9 +217,9 @@ export const swapGrid = async (
   options: { readonly condition: string; readonly columns: number },
 ): Used<Grid> => {
   const { condition } = options;
-  const classes = classesOf(model, condition);
-  if (E.isLeft(classes)) return classes;
-  const [rows, columns] = [classes.right, Math.min(options.columns, dataset.count)];
+  const through = rowsFor(model, condition);
+  if (E.isLeft(through)) return through;
+  const [rows, columns] = [through.right.length, Math.min(options.columns, dataset.count)];
   const shown = take(
     dataset,
     Uint32Array.from({ length: columns }, (_, i) => i),
@@ -199,10 +227,11 @@ export const swapGrid = async (
   const { z, width } = await encode(model, shown);
   const repeat = (values: ArrayLike<number>, size: number): Float32Array =>
     Float32Array.from({ length: rows * columns * size }, (_, i) => values[i % (columns * size)] ?? 0);
-  const kept = model.conditions.flatMap(({ name }) => {
-    const column = shown.columns.find((one) => one.name === name);
-    return column ? [[name, repeat(column.data, column.data.length / columns)] as const] : [];
+  const kept = model.conditions.map(({ name }) => {
+    const values = valuesIn(shown, name);
+    return [name, repeat(values, values.length / columns)] as const;
   });
-  const values = { ...Object.fromEntries(kept), [condition]: eachClass(rows, columns) };
-  return E.map((images: Rows) => ({ rows, columns, images }))(await decode(model, repeat(z, width), values));
+  const values = { ...Object.fromEntries(kept), [condition]: eachRow(through.right, columns) };
+  const labels = through.right.map(({ label }) => label);
+  return E.map((images: Rows) => ({ rows, columns, labels, images }))(await decode(model, repeat(z, width), values));
 };

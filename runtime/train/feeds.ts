@@ -27,7 +27,8 @@ export const noiseOf =
 
 /** All that one run of a graph may ask for. */
 export interface Given {
-  /** Data, conditions and the caller's values, by input name, with the batch as first axis. More than the graph asks for is fine. */
+  /** Data, conditions and the caller's values, by input name, with the batch as first axis. More than the graph asks for is fine; a condition
+   * is present in every sample unless there is a column that says where. */
   readonly columns: Tensors;
   readonly samples: number;
   readonly noise: Noise;
@@ -68,9 +69,11 @@ export const feeder = (graph: Graph): ((given: Given) => Tensors) => {
     if (source._tag === "Step") return number(given.step ?? 0);
     if (source._tag === "Steps") return number(given.steps ?? 0);
     if (source._tag === "StepsPerEpoch") return number(given.stepsPerEpoch ?? 0);
-    if (source._tag !== "Noise") return column(given.columns, name);
+    const missing = source._tag === "Presence" && !Object.hasOwn(given.columns, name);
+    if (source._tag !== "Noise" && !missing) return column(given.columns, name);
     const data = buffer(name, countAt(type.axes, given.samples));
-    given.noise(source.stream, source.distribution, data);
+    if (source._tag === "Noise") given.noise(source.stream, source.distribution, data);
+    else data.fill(1);
     return { dtype: "f32", shape: shapeAt(type.axes, given.samples), data };
   };
   return (given) => Object.fromEntries(inputs.map((input) => [input.name, fed(input, given)]));

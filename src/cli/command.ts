@@ -28,6 +28,15 @@ export const wholeFrom =
     throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   };
 
+/** A parser for decimal numbers from `least` to `most`. */
+export const realFrom =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+  };
+
 /** Examples below the help: `[command, what it does]`. */
 export const examples = (command: Command, rows: ReadonlyArray<readonly [string, string]>): Command => {
   const widest = Math.max(...rows.map(([line]) => line.length));

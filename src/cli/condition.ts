@@ -1,5 +1,5 @@
 /**
- * Conditions as a person writes them: `digit=3`, `digit=seven`, `angle=0.5`, `style=[0.1, 0.2]`.
+ * Conditions as a person writes them: `digit=3`, `digit=seven`, `attributes=young,smiling`, `angle=0.5`, `style=[0.1, 0.2]`, `digit=null`.
  *
  * In: the texts of `--condition` and what the model knows of its conditions. Out: numbers, or everything that is wrong with the texts.
  */
@@ -9,6 +9,7 @@ import { countAt } from "../../compiler/graph/type.js";
 import { quote } from "../../compiler/report/layout.js";
 import { nearest } from "../../compiler/report/nearest.js";
 import type { Report } from "../../compiler/report/report.js";
+import { type Choice, emptySet, indexOf, membersOf } from "../../runtime/data/members.js";
 import type { Values } from "../../runtime/run/index.js";
 import { whole } from "./format.js";
 import { conditionReport, unknownCondition } from "./report/use.js";
@@ -22,8 +23,10 @@ const labelsOf = ({ domain }: CoreCondition): ReadonlyArray<string> => domain.la
 /** A value that the condition could have, for examples. */
 const sampleValue = (condition: CoreCondition): string => {
   const { domain } = condition;
-  if (domain.classes !== undefined)
-    return labelsOf(condition)[1] ?? labelsOf(condition)[0] ?? String(Math.min(3, domain.classes - 1));
+  const labels = labelsOf(condition);
+  if (domain.classes !== undefined) return labels[1] ?? labels[0] ?? String(Math.min(3, domain.classes - 1));
+  if (domain.members !== undefined)
+    return [0, 2].flatMap((i) => labels[i] ?? (i < (domain.members ?? 0) ? i : [])).join(",");
   const [low, high] = domain.range ?? [0, 1];
   const middle = String(Number(((low + high) / 2).toPrecision(3)));
   return numbers(condition) === 1
@@ -37,17 +40,30 @@ const shellWord = (word: string): string => (/^[\w.,=+:@%/'[\]…-]+$/.test(word
 export const exampleOf = (conditions: ReadonlyArray<CoreCondition>): string =>
   conditions.map((condition) => `--condition ${shellWord(`${condition.name}=${sampleValue(condition)}`)}`).join(" ");
 
-/** "a class from 0 to 9", "a number from -1 to 1", "4 numbers as a JSON list". */
-export const domainText = (condition: CoreCondition): string => {
-  const { domain } = condition;
-  const labels = labelsOf(condition);
-  const range = domain.range === undefined ? "" : ` from ${domain.range[0]} to ${domain.range[1]}`;
-  if (domain.classes !== undefined)
-    return labels.length > 0 && labels.length <= 12
-      ? `${labels.join(", ")}, or a class from 0 to ${whole(domain.classes - 1)}`
-      : `a class from 0 to ${whole(domain.classes - 1)}`;
-  return numbers(condition) === 1 ? `a number${range}` : `${whole(numbers(condition))} numbers${range} as a JSON list`;
+/** "a class from 0 to 9", "members from 0 to 4, such as 0,3". */
+const choiceText = (labels: ReadonlyArray<string>, one: string, size: number, or: string): string => {
+  const from = `from 0 to ${whole(size - 1)}`;
+  return labels.length > 0 && labels.length <= 12
+    ? `${labels.join(", ")}, or ${one} ${from}${or}`
+    : `${one} ${from}${or}`;
 };
+
+const listText = `, parted by commas, or ${emptySet} for none`;
+
+const valueText = (condition: CoreCondition): string => {
+  const { classes, members, range } = condition.domain;
+  const labels = labelsOf(condition);
+  if (classes !== undefined) return choiceText(labels, "a class", classes, "");
+  if (members !== undefined) return choiceText(labels, "members", members, listText);
+  const within = range === undefined ? "" : ` from ${range[0]} to ${range[1]}`;
+  return numbers(condition) === 1
+    ? `a number${within}`
+    : `${whole(numbers(condition))} numbers${within} as a JSON list`;
+};
+
+/** "a class from 0 to 9", "a number from -1 to 1", "4 numbers as a JSON list", each "or null" where the condition has a null. */
+export const domainText = (condition: CoreCondition): string =>
+  `${valueText(condition)}${condition.null === undefined ? "" : "; or null"}`;
 
 const bad = (condition: CoreCondition, text: string, fix?: string): Read<never> =>
   E.left(
@@ -61,14 +77,29 @@ const bad = (condition: CoreCondition, text: string, fix?: string): Read<never> 
 
 const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
+const choiceOf = ({ domain: { classes, members, labels } }: CoreCondition): Choice => ({
+  size: classes ?? members ?? 0,
+  ...(labels === undefined ? {} : { labels }),
+});
+
+const nearestFix = (condition: CoreCondition, part: string, rest = ""): string | undefined => {
+  const [near] = nearest(part, labelsOf(condition), 1);
+  return near === undefined ? undefined : `write ${condition.name}=${rest}${near}`;
+};
+
 const readClass = (condition: CoreCondition, text: string): Read<ReadonlyArray<number>> => {
-  const labels = labelsOf(condition);
-  const index = labels.indexOf(text);
-  if (index >= 0) return E.right([index]);
-  const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value < (condition.domain.classes ?? 0)) return E.right([value]);
-  const [near] = nearest(text, labels, 1);
-  return bad(condition, text, near === undefined ? undefined : `write ${condition.name}=${near}`);
+  const index = indexOf(text, choiceOf(condition));
+  return index === undefined ? bad(condition, text, nearestFix(condition, text)) : E.right([index]);
+};
+
+/** A set's members as the row of zeros and ones that a model is fed. */
+const readMembers = (condition: CoreCondition, text: string): Read<ReadonlyArray<number>> => {
+  const found = membersOf(text, choiceOf(condition));
+  if (E.isRight(found))
+    return E.right(Array.from({ length: numbers(condition) }, (_, i) => (found.right.includes(i) ? 1 : 0)));
+  const { fault, part } = found.left;
+  if (fault === "unknown") return bad(condition, part, nearestFix(condition, part));
+  return bad(condition, text, `name ${quote(part)} once`);
 };
 
 const inRange = ({ domain: { range } }: CoreCondition, value: number): boolean =>
@@ -86,7 +117,20 @@ const readList = (condition: CoreCondition, text: string): Read<ReadonlyArray<nu
   return values.length === list.length && values.length === numbers(condition) ? E.right(values) : bad(condition, text);
 };
 
-const readValue = (condition: CoreCondition, text: string): Read<ReadonlyArray<number>> => {
+const noNull = (condition: CoreCondition): Read<never> =>
+  E.left(
+    conditionReport({
+      title: "NO NULL",
+      summary: `${quote(condition.name)} can't be null: this model has never been without it.`,
+      notes: [`A model learns to do without a condition when its spec says "drop": 0.1 there, and "null" if it likes.`],
+      fix: `give a value, for example ${exampleOf([condition])}`,
+    }),
+  );
+
+const readValue = (condition: CoreCondition, text: string): Read<ReadonlyArray<number> | null> => {
+  if (text === "null" && !labelsOf(condition).includes(text))
+    return condition.null === undefined ? noNull(condition) : E.right(null);
+  if (condition.domain.members !== undefined) return readMembers(condition, text);
   if (condition.domain.classes !== undefined) return readClass(condition, text);
   return condition.raw.axes.length === 1 ? readNumber(condition, text) : readList(condition, text);
 };
@@ -94,7 +138,7 @@ const readValue = (condition: CoreCondition, text: string): Read<ReadonlyArray<n
 const readOne = (
   text: string,
   conditions: ReadonlyArray<CoreCondition>,
-): Read<readonly [string, ReadonlyArray<number>]> => {
+): Read<readonly [string, ReadonlyArray<number> | null]> => {
   const equals = text.indexOf("=");
   const name = (equals < 0 ? text : text.slice(0, equals)).trim();
   const condition = conditions.find((each) => each.name === name);
@@ -116,7 +160,7 @@ const readOne = (
         fix: `write ${exampleOf([condition])}`,
       }),
     );
-  return E.map((values: ReadonlyArray<number>) => [name, values] as const)(
+  return E.map((values: ReadonlyArray<number> | null) => [name, values] as const)(
     readValue(condition, text.slice(equals + 1).trim()),
   );
 };
@@ -143,7 +187,7 @@ export const readConditions = (
   texts: ReadonlyArray<string>,
   conditions: ReadonlyArray<CoreCondition>,
 ): E.Either<ReadonlyArray<Report>, Values> => {
-  const values = new Map<string, ReadonlyArray<number>>();
+  const values = new Map<string, ReadonlyArray<number> | null>();
   const reports: Array<Report> = [];
   for (const text of texts) {
     const read = readOne(text, conditions);

@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { readLines } from "../../runtime/checkpoint/lines.js";
-import { type Dataset, width } from "../../runtime/data/index.js";
+import type { Dataset } from "../../runtime/data/index.js";
 import {
   curve,
   type Series,
@@ -15,7 +15,7 @@ import {
   type Drawn as Sketching,
   sheet,
 } from "../../runtime/picture/index.js";
-import { conditionsOf } from "../../runtime/run/conditions.js";
+import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { metricsFile } from "../../runtime/run/folder.js";
 import { type Rows, reconstruct, sample, sampleGrid, type Values } from "../../runtime/run/index.js";
 import type { Refusal } from "./outcome.js";
@@ -38,9 +38,9 @@ const columns = 10;
 
 /** The values of a condition for held-out samples 0 … count − 1, round and round. */
 const borrowed = (dataset: Dataset, name: string, count: number): ArrayLike<number> => {
-  const column = dataset.columns.find((each) => each.name === name);
-  const size = width(column?.shape ?? []);
-  return Float64Array.from({ length: count * size }, (_, i) => column?.data[i % column.data.length] ?? 0);
+  const values = valuesIn(dataset, name);
+  const size = values.length / dataset.count;
+  return Float64Array.from({ length: count * size }, (_, i) => values[i % values.length] ?? 0);
 };
 
 const valuesFrom = (dataset: Dataset, names: ReadonlyArray<string>, count: number): Values =>
@@ -79,13 +79,11 @@ const drawByClass = async (
   );
   const grid = await sampleGrid(trained.model, { condition, columns, seed, others });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
-  const labels = trained.core.conditions.find(({ name }) => name === condition)?.domain.labels;
-  const rowLabels = Array.from({ length: grid.right.rows }, (_, row) => labels?.[row] ?? String(row));
   return drawRows(
     trained,
     grid.right.images,
     `a row for each ${condition}, the same latent down each column`,
-    rowLabels,
+    grid.right.labels,
   );
 };
 

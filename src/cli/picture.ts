@@ -102,7 +102,7 @@ export const formatOf = (path: string, allowed: ReadonlyArray<Format>): E.Either
 
 /** `x.0,x.1,…` above one line per row. */
 export const csvOf = (
-  columns: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number }>,
+  columns: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number | string }>,
   count: number,
 ): string => {
   const lines = Array.from({ length: count }, (_, row) => columns.map(({ at }) => at(row)).join(","));

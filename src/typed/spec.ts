@@ -31,7 +31,7 @@ export interface Spec {
   /** Named sets of changes: { "/json/pointer": value }. Default: {}. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02" | "W11", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02" | "W11", string>>>;
 }
 
 export type Input =
@@ -77,6 +77,7 @@ export interface InputSequence {
 
 export type Condition =
   | ConditionCategory
+  | ConditionSet
   | ConditionNumber
   | ConditionVector
   | ConditionImage;
@@ -85,6 +86,10 @@ export type Condition =
 export interface ConditionCategory {
   /** Which one. */
   readonly type: "category";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
   /** How many classes. */
   readonly size: number | `=${string}`;
   /** A name for each class, in order; then a class may be given by name. */
@@ -94,22 +99,53 @@ export interface ConditionCategory {
 }
 
 export interface Embedding {
-  /** The width of the learned vector of each class. */
+  /** The width of the learned vector of each class or member. */
   readonly embedding: number | `=${string}`;
 }
 
-/** A real number, such as an angle; its code is (value − least)/(most − least). */
+/** Any number of members, given as a list of integers from 0; the empty list is a value like any other. */
+export interface ConditionSet {
+  /** Which one. */
+  readonly type: "set";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** How many members there are to choose from. */
+  readonly size: number | `=${string}`;
+  /** A name for each member, in order; then a member may be given by name. */
+  readonly labels?: ReadonlyArray<string>;
+  /** "multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for each member that is in). Default: "multi-hot". */
+  readonly encoding?: "multi-hot" | Embedding;
+}
+
+/** A real number, such as an angle, normalised by its range to u = (value − least)/(most − least). */
 export interface ConditionNumber {
   /** Which one. */
   readonly type: "number";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
   /** The interval that the number lies in; it is normalised by it. */
   readonly range: readonly [number, number];
+  /** "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart. Default: "scalar". */
+  readonly encoding?: "scalar" | FourierEncoding;
+}
+
+export interface FourierEncoding {
+  /** How many frequencies; the code has twice as many numbers. */
+  readonly fourier: number;
 }
 
 /** Real numbers in a row, injected as they are. */
 export interface ConditionVector {
   /** Which one. */
   readonly type: "vector";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
   /** How many numbers. */
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
@@ -120,6 +156,10 @@ export interface ConditionVector {
 export interface ConditionImage {
   /** Which one. */
   readonly type: "image";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
   /** Rows of pixels. */
   readonly height: number | `=${string}`;
   /** Columns of pixels. */

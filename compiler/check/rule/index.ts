@@ -7,6 +7,7 @@ import { hiddenWeight } from "./hidden-weight.js";
 import { mixedAxes } from "./mixed-axes.js";
 import { noEffect } from "./no-effect.js";
 import { normAfterCondition } from "./norm-after-condition.js";
+import { nullCollides } from "./null-collides.js";
 import { repeatedInjection } from "./repeated-injection.js";
 import type { Rule } from "./rule.js";
 import { scalarCategory } from "./scalar-category.js";
@@ -19,6 +20,7 @@ export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
   HiddenWeight: hiddenWeight,
   UnusedKl: unusedKl,
   ScalarCategory: scalarCategory,
+  NullCollides: nullCollides,
   MixedAxes: mixedAxes,
   NormErasesCondition: normAfterCondition,
   BatchOfOne: batchOfOne,

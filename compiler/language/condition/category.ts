@@ -1,35 +1,15 @@
 // category: one of `size` classes, as an integer 0 … size − 1.
-import * as E from "fp-ts/lib/Either.js";
 import { vectorAxes } from "../../build/scope.js";
 import { batch, i32 } from "../../graph/type.js";
 import { cast, reshape, scale } from "../../op/dsl.js";
-import { type Codec, codec, either, list, size, text, word } from "../codec.js";
-import { optional, record, required, withDefault } from "../record.js";
+import { size } from "../codec.js";
+import { optional, required, withDefault } from "../record.js";
 import { codeOf, condition } from "./condition.js";
+import { embedding, tableOf } from "./embedding.js";
+import { encodingOf } from "./encoding.js";
+import { labels } from "./labels.js";
 
-const embedding = record("an embedding", {
-  embedding: required(size, "The width of the learned vector of each class."),
-});
-
-const encoding = either(
-  '"one-hot", "scalar" or { "embedding": n }',
-  (u) => typeof u === "string",
-  word("an encoding", ["one-hot", "scalar"]),
-  embedding,
-);
-
-/** Labels must be distinct, or a name would stand for two classes. */
-const labels: Codec<ReadonlyArray<string>> = codec<ReadonlyArray<string>>(
-  "labels",
-  { expected: "a list of distinct names", form: { _tag: "List", item: text.shape.form, distinct: true } },
-  (u) => {
-    const names = list(text, "names").decode(u);
-    if (E.isLeft(names)) return E.left({ _tag: "WrongType", expected: "a list of names", found: u });
-    return new Set(names.right).size === names.right.length
-      ? names
-      : E.left({ _tag: "OutOfRange", expected: "names that differ from one another", found: u });
-  },
-);
+const encoding = encodingOf(["one-hot", "scalar"], "embedding", embedding);
 
 export const category = condition({
   doc: "One of several classes, given as an integer from 0.",
@@ -52,6 +32,7 @@ export const category = condition({
         ? `one-hot ${c.size}`
         : "scalar"
       : `embedding ${c.encoding.embedding}`,
+  zero: (c) => (c.encoding === "scalar" ? (c.labels?.[0] ?? "class 0") : undefined),
   code: (scope, c, raw) => {
     const { b } = scope;
     const classes = { name: "feature", size: c.size };
@@ -61,19 +42,6 @@ export const category = condition({
       return codeOf(scope, reshape(b, unit, vectorAxes(1)), 1);
     }
     const width = c.encoding.embedding;
-    const table = scope.parameter(
-      "embedding",
-      [
-        { name: "row", size: c.size },
-        { name: "feature", size: width },
-      ],
-      {
-        _tag: "Normal",
-        deviation: 1,
-        axis: 0,
-        segments: [{ source: "x", start: 0, count: c.size }],
-      },
-    );
-    return codeOf(scope, b.emit("gather", [table, raw], {}), width);
+    return codeOf(scope, b.emit("gather", [tableOf(scope, "row", c.size, width), raw], {}), width);
   },
 });

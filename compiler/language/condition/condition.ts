@@ -9,6 +9,9 @@ import type { Fields, RecordOf } from "../record.js";
 /** What the data door checks: a value outside is an error there, never a silent zero row (C10). */
 export interface Domain {
   readonly classes?: number;
+  /** How many members a set chooses from: values are zeros and ones. */
+  readonly members?: number;
+  /** Names of the classes or members, in order. */
   readonly labels?: ReadonlyArray<string>;
   readonly range?: Range;
 }
@@ -23,10 +26,16 @@ export interface ConditionDefinition<F extends Fields> {
   readonly names: (condition: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
   /** How the code is written, for `explain`: "one-hot 10". */
   readonly encoding: (condition: Resolved<RecordOf<F>>) => string;
+  /** A value whose code is all zeros, if there is one: a null of zeros could not be told from it. */
+  readonly zero: (condition: Resolved<RecordOf<F>>) => string | undefined;
   /** The code: float32 before it meets data (an integer one-hot would decide a concat's dtype, C08). `scope` is named after
    * the condition, so that an embedding is one table however often it is injected. */
   readonly code: (scope: Scope, condition: Resolved<RecordOf<F>>, raw: Ref) => Flow;
 }
+
+/** Zeros as a value, where the declared range holds 0. */
+export const zeros = (range: Range | undefined): string | undefined =>
+  range === undefined || (range[0] <= 0 && range[1] >= 0) ? "zeros" : undefined;
 
 export const condition = <F extends Fields>(definition: ConditionDefinition<F>): ConditionDefinition<F> => definition;
 

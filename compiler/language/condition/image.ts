@@ -4,7 +4,7 @@ import { f32 } from "../../graph/type.js";
 import { size } from "../codec.js";
 import { rangeField } from "../input/input.js";
 import { required, withDefault } from "../record.js";
-import { codeOf, condition } from "./condition.js";
+import { codeOf, condition, zeros } from "./condition.js";
 
 export const image = condition({
   doc: "A map, such as a mask; resized by nearest to an image site, flattened at a vector site.",
@@ -19,5 +19,6 @@ export const image = condition({
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),
   names: (c) => ({ size: c.height * c.width * c.channels, height: c.height, width: c.width, channels: c.channels }),
   encoding: (c) => `map ${c.height}×${c.width}×${c.channels}`,
+  zero: (c) => zeros(c.range),
   code: (scope, c, raw) => codeOf(scope, raw, c.channels),
 });

@@ -2,6 +2,7 @@
 import { category } from "./category.js";
 import { image } from "./image.js";
 import { number } from "./number.js";
+import { set } from "./set.js";
 import { vector } from "./vector.js";
 
-export const conditions = { category, number, vector, image };
+export const conditions = { category, set, number, vector, image };

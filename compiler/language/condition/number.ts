@@ -1,21 +1,61 @@
-// number: one real number per sample, normalised to [0, 1] by its range.
-import { vectorAxes } from "../../build/scope.js";
+// number: one real number per sample, normalised to u in [0, 1] by its range; as it is, or as waves of n frequencies.
+import { type Scope, vectorAxes } from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
 import { batch, f32 } from "../../graph/type.js";
-import { reshape, scale, shift } from "../../op/dsl.js";
+import { broadcast, concat, cos, multiply, reshape, scale, shift, sin } from "../../op/dsl.js";
+import { whole } from "../codec.js";
 import { range } from "../range.js";
-import { required } from "../record.js";
+import { record, required, withDefault } from "../record.js";
 import { codeOf, condition } from "./condition.js";
+import { encodingOf } from "./encoding.js";
+
+/** Past 2¹⁵ π the spacing of float32 would show in the angle. */
+const mostFrequencies = 16;
+
+const encoding = encodingOf(
+  ["scalar"],
+  "fourier",
+  record("a Fourier encoding", {
+    fourier: required(
+      whole(`a whole number from 1 to ${mostFrequencies}`, 1, mostFrequencies),
+      "How many frequencies; the code has twice as many numbers.",
+    ),
+  }),
+);
+
+/** [sin ω₀u, …, sin ωₙ₋₁u, cos ω₀u, …, cos ωₙ₋₁u] with ωᵢ = 2ⁱπ (Mildenhall et al. 2020): sines first. The slowest wave makes half a
+ * turn over the range, so no two numbers share a code; each next one is twice as fast. */
+const fourier = ({ b }: Scope, unit: Ref, frequencies: number): Ref => {
+  const feature = { name: "feature", size: frequencies };
+  const turns = b.emit("constant", [], {
+    type: f32(feature),
+    values: Array.from({ length: frequencies }, (_, i) => 2 ** i * Math.PI),
+  });
+  const axes = vectorAxes(frequencies);
+  const angles = multiply(b, broadcast(b, unit, axes), broadcast(b, turns, axes));
+  return concat(b, [sin(b, angles), cos(b, angles)], 1);
+};
 
 export const number = condition({
-  doc: "A real number, such as an angle; its code is (value − least)/(most − least).",
-  fields: { range: required(range, "The interval that the number lies in; it is normalised by it.") },
+  doc: "A real number, such as an angle, normalised by its range to u = (value − least)/(most − least).",
+  fields: {
+    range: required(range, "The interval that the number lies in; it is normalised by it."),
+    encoding: withDefault(
+      encoding,
+      '"scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart.',
+      "scalar" as const,
+    ),
+  },
   sample: { type: "number", range: [-1, 1] },
   raw: () => f32(batch),
   domain: (c) => ({ range: c.range }),
   names: () => ({ size: 1 }),
-  encoding: () => "scalar",
-  code: (scope, { range: [least, most] }, raw) => {
+  encoding: ({ encoding: e }) => (typeof e === "string" ? "scalar" : `fourier ${e.fourier}, sin and cos`),
+  zero: ({ encoding: e, range: [least] }) => (typeof e === "string" ? `${least}` : undefined),
+  code: (scope, { range: [least, most], encoding: e }, raw) => {
     const unit = scale(scope.b, shift(scope.b, raw, -least), 1 / (most - least));
-    return codeOf(scope, reshape(scope.b, unit, vectorAxes(1)), 1);
+    return typeof e === "string"
+      ? codeOf(scope, reshape(scope.b, unit, vectorAxes(1)), 1)
+      : codeOf(scope, fourier(scope, unit, e.fourier), 2 * e.fourier);
   },
 });

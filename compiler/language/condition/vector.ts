@@ -4,7 +4,7 @@ import { f32 } from "../../graph/type.js";
 import { size } from "../codec.js";
 import { rangeField } from "../input/input.js";
 import { required } from "../record.js";
-import { codeOf, condition } from "./condition.js";
+import { codeOf, condition, zeros } from "./condition.js";
 
 export const vector = condition({
   doc: "Real numbers in a row, injected as they are.",
@@ -14,5 +14,6 @@ export const vector = condition({
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),
   names: (c) => ({ size: c.size }),
   encoding: (c) => `as it is, ${c.size}`,
+  zero: (c) => zeros(c.range),
   code: (scope, c, raw) => codeOf(scope, raw, c.size),
 });

@@ -58,9 +58,14 @@ function derivedText(derived: Derived): string {
 const castText = ({ raw, code }: InjectionRow): ReadonlyArray<string> =>
   raw.dtype === code.dtype ? [] : [`cast ${raw.dtype} → ${code.dtype}`];
 
+/** What stands for a missing condition, and how often training makes it miss. */
+const nullText = ({ null: kind, drop }: InjectionRow): ReadonlyArray<string> =>
+  kind === undefined ? [] : [`null ${kind}${drop === 0 ? "" : `, dropped with probability ${drop}`}`];
+
 /** All that nobody wrote and the compiler did. */
 export const derivedTexts = (row: InjectionRow): ReadonlyArray<string> => [
   ...castText(row),
+  ...nullText(row),
   ...row.derived.map(derivedText),
   ...(row.fanIn === undefined ? [] : [`fan-in ${count(row.fanIn.from)} → ${count(row.fanIn.to)}`]),
   ...(row.parameters === 0 ? [] : [`${count(row.parameters)} parameters`]),

@@ -5,6 +5,7 @@ import type { CoreModel } from "../../../compiler/expand/core.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import { type Column, type Dataset, width } from "../../../runtime/data/index.js";
 import { type Drawn, type Picture, scatter } from "../../../runtime/picture/index.js";
+import { valuesIn } from "../../../runtime/run/conditions.js";
 import { type Encoded, encode } from "../../../runtime/run/index.js";
 import { type Define, examples } from "../command.js";
 import { counted } from "../format.js";
@@ -26,10 +27,18 @@ const labelColumns = ({ conditions }: CoreModel, { columns }: Dataset): Readonly
     written.type === "image" ? [] : columns.filter((column) => column.name === name),
   );
 
-const labelCsv = ({ name, shape, data }: Column) => csvColumns(name, { data }, width(shape));
+/** A missing value is an empty cell, as the data door reads it. */
+const labelCsv = (dataset: Dataset, { name, shape, data }: Column) => {
+  const values = valuesIn(dataset, name);
+  const size = width(shape);
+  return csvColumns(name, { data }, size).map((column, i) => ({
+    ...column,
+    at: (row: number) => (Number.isNaN(values[row * size + i]) ? "" : column.at(row)),
+  }));
+};
 
 const table = (core: CoreModel, dataset: Dataset, { z, width: size, count }: Encoded): string => {
-  const labels = labelColumns(core, dataset).flatMap(labelCsv);
+  const labels = labelColumns(core, dataset).flatMap((column) => labelCsv(dataset, column));
   return csvOf([{ name: "index", at: (row) => row }, ...labels, ...csvColumns("z", { data: z }, size)], count);
 };
 

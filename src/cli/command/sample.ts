@@ -4,8 +4,8 @@ import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../../../compiler/expand/core.js";
 import type { Report } from "../../../compiler/report/report.js";
 import { conditionsOf } from "../../../runtime/run/conditions.js";
-import { type Rows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
-import { collect, type Define, examples, wholeFrom } from "../command.js";
+import { gridRows, type Rows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { collect, type Define, examples, realFrom, wholeFrom } from "../command.js";
 import { missingConditions, readConditions } from "../condition.js";
 import { counted } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
@@ -19,6 +19,7 @@ interface Options {
   readonly count?: number;
   readonly seed?: number;
   readonly grid?: true;
+  readonly guidance?: number;
   readonly columns?: number;
   readonly out?: string;
 }
@@ -51,19 +52,29 @@ const idle = (trained: Trained, values: Values): ReadonlyArray<Report> =>
     }));
 
 const missing = (trained: Trained, given: ReadonlyArray<string>, command: string): Refusal | undefined => {
-  const absent = used(trained).filter(({ name }) => !given.includes(name));
+  const absent = used(trained).filter((each) => each.null === undefined && !given.includes(each.name));
   return absent.length === 0 ? undefined : refusal(2, missingConditions(absent, command));
 };
 
+/** "digit seven", "attributes {thick, large}", "digit null". */
+const valueWords = ({ name, domain }: CoreCondition, value: Values[string] | undefined): string => {
+  if (value === null || value === undefined) return `${name} null`;
+  const list = typeof value === "number" ? [value] : Array.from(value);
+  const labelled = (index: number): string => domain.labels?.[index] ?? String(index);
+  if (domain.classes !== undefined && list.length === 1) return `${name} ${labelled(list[0] ?? 0)}`;
+  if (domain.members !== undefined)
+    return `${name} {${list.flatMap((flag, i) => (flag === 1 ? labelled(i) : [])).join(", ")}}`;
+  return `${name} ${list.join(", ")}`;
+};
+
+const guidedBy = ({ guidance }: Options): string => (guidance === undefined ? "" : `, guidance ${guidance}`);
+
 const named = (values: Values, trained: Trained): string => {
-  const texts = used(trained).map(({ name, domain }) => {
-    const value = values[name];
-    const list = typeof value === "number" ? [value] : Array.from(value ?? []);
-    const label = list.length === 1 ? domain.labels?.[list[0] ?? 0] : undefined;
-    return `${name} ${label ?? list.join(", ")}`;
-  });
+  const texts = used(trained).map((condition) => valueWords(condition, values[condition.name]));
   return texts.length === 0 ? "" : ` with ${texts.join(" and ")}`;
 };
+
+const guidanceOf = ({ guidance }: Options) => (guidance === undefined ? {} : { guidance });
 
 const drawSamples = async (
   trained: Trained,
@@ -74,28 +85,32 @@ const drawSamples = async (
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
   const count = options.count ?? 16;
-  const drawn = await sample(trained.model, { count, conditions: values, seed });
+  const drawn = await sample(trained.model, { count, conditions: values, seed, ...guidanceOf(options) });
   if (E.isLeft(drawn)) return E.left(refuseUse(drawn.left));
-  const words = `${counted(count, "sample")}${named(values, trained)}, seed ${seed}`;
+  const words = `${counted(count, "sample")}${named(values, trained)}${guidedBy(options)}, seed ${seed}`;
   return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count } });
 };
 
-/** The category that a grid's rows go through: the first that is read and not given. */
+/** The condition that a grid's rows go through: the first that is read and not given; categories before sets, sets before numbers. */
 const rowCondition = (trained: Trained, values: Values): E.Either<Refusal, CoreCondition> => {
-  const categories = used(trained).filter(({ domain }) => domain.classes !== undefined);
-  const open = categories.find(({ name }) => !Object.hasOwn(values, name));
+  const rank = ({ domain }: CoreCondition): number =>
+    domain.classes !== undefined ? 0 : domain.members !== undefined ? 1 : 2;
+  const able = used(trained)
+    .filter((condition) => gridRows(condition).length > 0)
+    .sort((a, b) => rank(a) - rank(b));
+  const open = able.find(({ name }) => !Object.hasOwn(values, name));
   if (open !== undefined) return E.right(open);
-  const [first] = categories;
+  const [first] = able;
   return E.left(
     refusal(
       2,
       first === undefined
         ? usage(
-            "--grid shows a row for each class, and no category reaches the decoder of this model.",
+            "--grid shows a row for each value of a condition, and no category, set or number reaches the decoder of this model.",
             `graft sample ${trained.folder}`,
           )
         : usage(
-            `--grid goes through the classes of \`${first.name}\`, and its value is given.`,
+            `--grid goes through the values of \`${first.name}\`, and its value is given.`,
             `leave --condition ${first.name}=… out`,
           ),
     ),
@@ -111,14 +126,20 @@ const drawGrid = async (
   if (trained.model.program.graphs["sample"] === undefined) return E.left(refuseUse({ type: "no-prior" }));
   const through = rowCondition(trained, values);
   if (E.isLeft(through)) return through;
-  const { name, domain } = through.right;
+  const { name } = through.right;
   const absent = missing(trained, [...Object.keys(values), name], `graft sample ${trained.folder} --grid`);
   if (absent !== undefined) return E.left(absent);
   const columns = options.columns ?? 10;
-  const grid = await sampleGrid(trained.model, { condition: name, columns, seed, others: values });
+  const grid = await sampleGrid(trained.model, {
+    condition: name,
+    columns,
+    seed,
+    others: values,
+    ...guidanceOf(options),
+  });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
-  const labels = Array.from({ length: grid.right.rows }, (_, row) => domain.labels?.[row] ?? String(row));
-  const words = `a row for each ${name}, the same latent down each column, seed ${seed}`;
+  const { labels } = grid.right;
+  const words = `a row for each ${name}, the same latent down each column${guidedBy(options)}, seed ${seed}`;
   return E.right({
     rows: grid.right.images,
     columns,
@@ -176,35 +197,51 @@ const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> =
   if (E.isLeft(drawn)) return refused(drawn.left);
   const saved = await save(trained, drawn.right, options);
   if (E.isLeft(saved)) return refused(saved.left);
-  const json = { ...saved.right.json, seed, conditions: plain(values.right) };
+  const json = {
+    ...saved.right.json,
+    seed,
+    conditions: plain(values.right, trained.core.conditions),
+    ...guidanceOf(options),
+  };
   return { ...saved.right, json, reports: idle(trained, values.right) };
 };
 
-const plain = (values: Values): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const list = typeof value === "number" ? [value] : Array.from(value);
-      return [name, list.length === 1 ? list[0] : list];
-    }),
-  );
+/** As JSON has it: a set by its members. */
+const plain = (values: Values, conditions: ReadonlyArray<CoreCondition>): Readonly<Record<string, unknown>> => {
+  const isSet = (name: string): boolean =>
+    conditions.some((condition) => condition.name === name && condition.domain.members !== undefined);
+  const one = (name: string, value: Values[string]): unknown => {
+    if (value === null || typeof value === "number") return value;
+    const list = Array.from(value);
+    if (isSet(name)) return list.flatMap((flag, member) => (flag === 1 ? [member] : []));
+    return list.length === 1 ? list[0] : list;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, one(name, value)]));
+};
 
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
     .option(
       "--condition <name=value>",
-      "a class by number or label, a number, or a JSON list; once for each condition",
+      "a class or members by number or label, a number, a JSON list, or null; once for each condition",
       collect,
     )
     .option("--count <n>", "how many samples (default: 16)", wholeFrom(1, 10_000))
-    .option("--grid", "a row for each class, from the same latents")
-    .option("--columns <n>", "with --grid: samples per class (default: 10)", wholeFrom(1, 100))
+    .option("--grid", "a row for each class, member or step of a number, from the same latents")
+    .option("--columns <n>", "with --grid: samples per row (default: 10)", wholeFrom(1, 100))
+    .option(
+      "--guidance <s>",
+      "how far conditions with a null are exaggerated: 0 leaves them out, 1 takes them as they are, 2 or 3 makes them plainer",
+      realFrom(-100, 100),
+    )
     .option("--seed <n>", "of the drawn latents (default: the run's)", wholeFrom(0))
     .option("--out <file>", "a .png, .svg, .csv or .npy (default: sample.png or grid.png in the run)");
   examples(command, [
     ["graft sample runs/mnist-cvae --condition digit=3", "16 threes"],
     ["graft sample runs/mnist-cvae --grid", "every digit in the same ten styles"],
     ["graft sample runs/mnist-cvae --condition digit=3 --out s.npy", "as numbers"],
+    ["graft sample runs/faces --condition attributes=young,smiling --guidance 2", "both attributes, and plainly so"],
   ]);
   return () => {
     const options = command.opts<Options>();

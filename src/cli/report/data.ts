@@ -85,6 +85,20 @@ function missingColumn({ source, column, role, found }: Of<"missing-column">): W
   };
 }
 
+function unknownMember({ source, column, row: at, of, expected, labels, found }: Of<"unknown-member">): Words {
+  const [near] = nearest(found, labels, 1);
+  const numbers = `a ${of} from 0 to ${whole(expected - 1)}`;
+  return {
+    title: `NO SUCH ${of.toUpperCase()}`,
+    summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} has ${quote(found)}.`,
+    expected: {
+      text: labels.length === 0 ? numbers : `${list(labels)}, or ${numbers}`,
+      because: "the spec says so",
+    },
+    ...(near === undefined ? {} : { fix: `write ${quote(near)}` }),
+  };
+}
+
 const row = (index: number): string => `sample ${whole(index)} (from 0)`;
 
 const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem: Of<K>) => Words] } = {
@@ -198,6 +212,43 @@ const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem
       summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} is ${found}.`,
       expected: { text: `${expected[0]} to ${expected[1]}`, because: "the spec says so" },
       fix: `scale the data, or widen the "range" of ${quote(column)}`,
+    }),
+  ],
+  "unknown-member": ["G757", unknownMember],
+  "repeated-member": [
+    "G758",
+    ({ source, column, row: at, found }) => ({
+      title: "MEMBER LISTED TWICE",
+      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} lists ${quote(found)} twice.`,
+      expected: { text: "each member at most once", because: `${quote(column)} is a set` },
+    }),
+  ],
+  "not-a-flag": [
+    "G759",
+    ({ source, column, row: at, expected, found }) => ({
+      title: "NEITHER IN NOR OUT",
+      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} holds ${found}.`,
+      expected: {
+        text: `${whole(expected)} numbers, each 0 or 1`,
+        because: `${quote(column)} is a set: 1 says that a member is in`,
+      },
+    }),
+  ],
+  "missing-value": [
+    "G760",
+    ({ source, column, row: at, set }) => ({
+      title: "MISSING VALUE",
+      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} is empty.`,
+      expected: { text: "a value for every sample", because: `${quote(column)} has no null to stand for one` },
+      fix: `if samples may lack it, write "null": "learned" in the spec's ${quote(column)}${set ? "; an empty set is written {}" : ""}`,
+    }),
+  ],
+  "too-many-flags": [
+    "G761",
+    ({ source, column, expected, found }) => ({
+      title: "TOO MUCH DATA",
+      summary: `The rows of ${quote(column)} in ${quote(source, 100)} would come to ${whole(found)} numbers; ${whole(expected)} is the limit.`,
+      fix: `give ${quote(column)} a smaller "size", or fewer samples`,
     }),
   ],
   more: [

@@ -23,6 +23,19 @@ export const unknownCondition = (name: string, known: ReadonlyArray<string>, exa
   });
 };
 
+/** Guidance compares what the decoder makes with its conditions and without; a model that always had them can't do the second. */
+const noGuidance = (conditions: ReadonlyArray<string>): Report =>
+  plainReport("G711", {
+    title: "NOTHING TO GUIDE BY",
+    summary:
+      conditions.length === 0
+        ? "No condition reaches the decoder of this model, so there is nothing to guide samples by."
+        : "Guidance compares samples with and without their conditions, and this model has never been without them.",
+    ...(conditions.length === 0
+      ? {}
+      : { fix: `write "drop": 0.1 in the spec's ${either(conditions)}, and train again; or leave --guidance out` }),
+  });
+
 type Of<T extends UseProblem["type"]> = Extract<UseProblem, { readonly type: T }>;
 
 const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Report } = {
@@ -45,9 +58,11 @@ const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Repor
       summary: `${quote(condition)} can't be ${found}.`,
       expected: {
         text:
-          domain.classes === undefined
-            ? `${domain.range?.[0]} to ${domain.range?.[1]}`
-            : `a class from 0 to ${domain.classes - 1}`,
+          domain.classes !== undefined
+            ? `a class from 0 to ${domain.classes - 1}`
+            : domain.members !== undefined
+              ? "0 or 1 for each member"
+              : `${domain.range?.[0]} to ${domain.range?.[1]}`,
         because: "the spec says so",
       },
     }),
@@ -57,12 +72,19 @@ const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Repor
       summary: "The latent of this model is a point: it has no prior, so there is nothing to draw new samples from.",
       fix: 'look at `graft reconstruct`, or train with "latent": { "type": "gaussian", … }',
     }),
-  "not-a-category": ({ condition, categories }) =>
+  "no-rows": ({ condition, others }) =>
     plainReport("G707", {
-      title: "NO CLASSES",
-      summary: `${quote(condition)} is no category, so it has no classes to make rows of.`,
-      notes: categories.length === 0 ? ["This model has no category."] : [`It has ${either(categories)}.`],
+      title: "NO ROWS TO SHOW",
+      summary: `${quote(condition)} is no category, set or number, so it has no values to make rows of.`,
+      notes: others.length === 0 ? ["This model has none."] : [`It has ${either(others)}.`],
     }),
+  "no-null": ({ condition }) =>
+    conditionReport({
+      title: "NO NULL",
+      summary: `${quote(condition)} can't be left out: this model has never been without it.`,
+      fix: `add --condition ${condition}=…`,
+    }),
+  "no-guidance": ({ conditions }) => noGuidance(conditions),
   "code-size": ({ expected, found }) =>
     plainReport("G708", { title: "WRONG LENGTH", summary: `A code has ${expected} numbers, and here are ${found}.` }),
 };

@@ -94,7 +94,7 @@ describe("csv", () => {
     const text = "kind,x.0,x.1\n3,0,nan\n-1,2,Infinity\n0.5,-inf,red\n0,,0x1\n1,1e999,0\n";
     expect(
       problemsOf(await openText(text)).map((problem) =>
-        "row" in problem ? [problem.type, problem.column, problem.row, problem.found] : problem,
+        "row" in problem && "found" in problem ? [problem.type, problem.column, problem.row, problem.found] : problem,
       ),
     ).toEqual([
       ["not-a-number", "x", 2, "red"],

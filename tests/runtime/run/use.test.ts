@@ -128,7 +128,7 @@ describe("a point latent", () => {
       close(images.data.subarray(own, own + 6), output.data.subarray(i * 6, i * 6 + 6));
     }
     expect(await swapGrid(point, heldOut, { condition: "x", columns: 3 })).toMatchObject({
-      left: { type: "not-a-category", categories: ["kind"] },
+      left: { type: "no-rows", others: ["kind"] },
     });
     expect(await decode(point, new Float32Array(3), { kind: 0 })).toEqual(
       E.left({ type: "code-size", expected: 2, found: 3 }),

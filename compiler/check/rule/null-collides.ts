@@ -1,0 +1,13 @@
+// C10: a null of zeros where zeros are the code of some value as well, so that the model can't tell the two apart.
+import { conditionOf } from "../../build/assemble.js";
+import { placeOf } from "../../read/located.js";
+import { rule } from "./rule.js";
+
+export const nullCollides = rule<"NullCollides">(({ core, injections }) =>
+  core.conditions.flatMap(({ name, written, pointer, null: kind }) => {
+    const value = conditionOf(written.type).zero(written);
+    return kind === "zero" && value !== undefined && injections.some((i) => i.condition === name)
+      ? [{ place: placeOf(core.root, `${pointer}/null`), condition: name, type: written.type, value }]
+      : [];
+  }),
+);

@@ -1,0 +1,38 @@
+// set: any number of members of 0 … size − 1, such as the attributes of a face. The data door makes a row of zeros and ones of each
+// list, so that engines need no lists.
+import { vectorAxes } from "../../build/scope.js";
+import { f32 } from "../../graph/type.js";
+import { matMul } from "../../op/dsl.js";
+import { size } from "../codec.js";
+import { optional, required, withDefault } from "../record.js";
+import { codeOf, condition } from "./condition.js";
+import { embedding, tableOf } from "./embedding.js";
+import { encodingOf } from "./encoding.js";
+import { labels } from "./labels.js";
+
+const encoding = encodingOf(["multi-hot"], "embedding", embedding);
+
+export const set = condition({
+  doc: "Any number of members, given as a list of integers from 0; the empty list is a value like any other.",
+  fields: {
+    size: required(size, "How many members there are to choose from."),
+    labels: optional(labels, "A name for each member, in order; then a member may be given by name."),
+    encoding: withDefault(
+      encoding,
+      '"multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for each member that is in).',
+      "multi-hot" as const,
+    ),
+  },
+  sample: { type: "set", size: 5 },
+  raw: (c) => f32(...vectorAxes(c.size)),
+  domain: (c) => ({ members: c.size, ...(c.labels === undefined ? {} : { labels: c.labels }) }),
+  names: (c) => ({ size: c.size }),
+  encoding: (c) =>
+    typeof c.encoding === "string" ? `multi-hot ${c.size}` : `embedding ${c.encoding.embedding}, summed`,
+  zero: () => "the empty set",
+  code: (scope, c, raw) => {
+    if (typeof c.encoding === "string") return codeOf(scope, raw, c.size);
+    const width = c.encoding.embedding;
+    return codeOf(scope, matMul(scope.b, raw, tableOf(scope, "in", c.size, width)), width);
+  },
+});
