@@ -60,14 +60,22 @@ const expected = (spec: MatMul, size: Sizes, [a, b, c]: ReadonlyArray<Float32Arr
 
 const countA = (spec: MatMul, [m, n, k]: Sizes): number => (k === 0 ? 0 : place(spec, [m, n, k], m - 1, k - 1) + 5);
 
-const specs: fc.Arbitrary<MatMul> = fc.record({
-  a: fc.constantFrom("plain" as const, "transposed" as const, "table" as const),
-  transposeB: fc.boolean(),
-  swapped: fc.boolean(),
+const layouts: fc.Arbitrary<Pick<MatMul, "a" | "transposeB" | "form">> = fc.oneof(
+  fc.record({
+    a: fc.constantFrom("plain" as const, "transposed" as const, "table" as const),
+    transposeB: fc.boolean(),
+    form: fc.constantFrom("tiles" as const, "swapped" as const),
+  }),
+  fc.constant({ a: "plain", transposeB: false, form: "thin" } as const),
+);
+
+const finish = fc.record({
   fma: fc.constantFrom(false, relaxed),
   bias: fc.boolean(),
   activation: fc.constantFrom("none" as const, "relu" as const, "tanh" as const),
 });
+
+const specs: fc.Arbitrary<MatMul> = fc.tuple(layouts, finish).map(([layout, more]) => ({ ...layout, ...more }));
 
 const size = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
 
@@ -93,7 +101,7 @@ it("is the matrix product, for any layout, bias, activation and size", () => {
 });
 
 it("reads neighbouring rows of a table, and neighbouring lines, as it reads the others", () => {
-  const spec: MatMul = { a: "table", transposeB: false, swapped: false, fma: false, bias: false, activation: "none" };
+  const spec: MatMul = { a: "table", transposeB: false, form: "tiles", fma: false, bias: false, activation: "none" };
   const [m, n, k] = [6, 3, 9] as const;
   const x = values(200, 1);
   const { scratchBytes, lines, rows } = productBlocks(spec, [m, n, k]);
@@ -117,7 +125,7 @@ it("reads neighbouring rows of a table, and neighbouring lines, as it reads the 
 });
 
 it("adds nothing for k = 0, and gives bits that do not depend on where the element lies", () => {
-  const spec: MatMul = { a: "plain", transposeB: false, swapped: false, fma: false, bias: true, activation: "none" };
+  const spec: MatMul = { a: "plain", transposeB: false, form: "tiles", fma: false, bias: true, activation: "none" };
   const bias = values(9, 3);
   expect(multiply(spec, [5, 9, 0], [values(0, 0), values(0, 0), bias])).toEqual(
     Float32Array.from([...bias, ...bias, ...bias, ...bias, ...bias]),
@@ -135,4 +143,19 @@ it("adds nothing for k = 0, and gives bits that do not depend on where the eleme
     [repeat(row, 7), repeat(column, 19), values(19, 0)],
   );
   expect(new Set(same).size).toBe(1);
+});
+
+it("gives the same bits in every form", () => {
+  fc.assert(
+    fc.property(finish, sizes, (more, shape) => {
+      const [m, n, k] = shape;
+      const operands = [values(m * k, 1), values(k * n, 2), values(n, 3)];
+      const of = (form: MatMul["form"]): Float32Array =>
+        multiply({ a: "plain", transposeB: false, form, ...more }, shape, operands);
+      const tiles = of("tiles");
+      expect(of("swapped")).toEqual(tiles);
+      expect(of("thin")).toEqual(tiles);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -8,7 +8,7 @@ import { assertOrdered, type KernelProgram } from "./program.js";
 import { walk } from "./walk.js";
 
 export { evaluateKernel } from "./evaluate.js";
-export { encodeMatMul, isNarrow, type MatMul, productBlocks } from "./matmul.js";
+export { encodeMatMul, formOf, type MatMul, productBlocks } from "./matmul.js";
 export { encodeMover, moverArguments, moverLoops } from "./mover.js";
 export { encodeProbe } from "./probe.js";
 export type { Access, Binary, Instruction, KernelProgram, Output, Store, Unary } from "./program.js";

@@ -1,11 +1,13 @@
 // Matrix products as generated WebAssembly SIMD. In: how the factors are stored, bias and activation; out: a module. Lines of k
 // are taken in blocks; of each, as many rows of A as the second-level cache holds and the columns of B eight at a time are
 // packed into scratch, and tiles run over them. Tiles at the lower and right edge are computed whole, in scratch, and copied.
+// Few rows do without (thin.ts).
 import { call, clear, copyBytes, type Frame, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import { assembleModule, type Code, type Routine } from "./encode.js";
 import { isShared, sharedRoutine } from "./instructions.js";
 import { packEdgeRoutine, packRoutine, type Stored } from "./pack.js";
 import type { Unary } from "./program.js";
+import { thinRoutine, thinRows } from "./thin.js";
 import { partRoutine, tileColumns, tileRoutine, tileRows } from "./tile.js";
 
 export interface MatMul {
@@ -16,16 +18,22 @@ export interface MatMul {
   readonly a: "plain" | "transposed" | "table";
   /** B is stored [n, k] instead of [k, n]. */
   readonly transposeB: boolean;
-  /** Computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight columns. */
-  readonly swapped: boolean;
+  /**
+   * `tiles`: as above. `swapped`: computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight columns.
+   * `thin`: row by row, nothing packed; for A `plain` and B as it is.
+   */
+  readonly form: "tiles" | "swapped" | "thin";
   /** Products and sums in one instruction, rounded once, where the machine has it. */
   readonly fma: boolean;
   readonly bias: boolean;
   readonly activation: Unary | "none";
 }
 
-/** Whether a product is better off swapped. */
-export const isNarrow = (m: number, n: number): boolean => n <= tileRows && m > tileRows;
+/** The form in which a product of m rows and n columns is quickest. */
+export const formOf = ({ a, transposeB }: Pick<MatMul, "a" | "transposeB">, m: number, n: number): MatMul["form"] => {
+  if (m <= thinRows && a === "plain" && !transposeB) return "thin";
+  return n <= tileRows && m > tileRows ? "swapped" : "tiles";
+};
 
 const tileBytes = tileRows * tileColumns * 4;
 
@@ -49,10 +57,11 @@ const blocksOf = (rows: number, k: number): Blocks => {
 
 /** Rows and lines of a block for these sizes, which `run` is told, and the bytes of scratch memory that it needs. */
 export const productBlocks = (
-  { swapped }: MatMul,
+  { form }: MatMul,
   [m, n, k]: readonly [m: number, n: number, k: number],
 ): Blocks & { readonly scratchBytes: number } => {
-  const [height, width] = swapped ? [n, m] : [m, n];
+  if (form === "thin") return { lines: k, rows: m, scratchBytes: 0 };
+  const [height, width] = form === "swapped" ? [n, m] : [m, n];
   const { lines, rows } = blocksOf(height, k);
   const panels = rows < height ? up(width, tileColumns) : tileColumns;
   const bytes = tileBytes + 4 * (up(n, tileColumns) + rows * lines + panels * lines);
@@ -164,11 +173,12 @@ const computePart = (job: Job, { x, panel, row, column, at }: Tile, first: () =>
 /** Each row of the scratch tile from its bias, or all from those of the columns. */
 const fillFromBias = (job: Job, row: Code, column: Code): void => {
   const { frame, scratch, biases } = job;
-  const at = (i: number): Code => i32.add(biases, times4(job.spec.swapped ? i32.add(row, number(i)) : column));
+  const at = (i: number): Code =>
+    i32.add(biases, times4(job.spec.form === "swapped" ? i32.add(row, number(i)) : column));
   for (let i = 0; i < tileRows; i += 1) {
     const from = frame.keep("i32", at(i));
     for (const half of [0, 16]) {
-      const value = job.spec.swapped ? load.splat(from) : load.four(from, half);
+      const value = job.spec.form === "swapped" ? load.splat(from) : load.four(from, half);
       frame.emit(store.four(scratch, value, i * tileColumns * 4 + half));
     }
   }
@@ -178,7 +188,7 @@ const computeTile = (job: Job, tile: Tile): void => {
   const { frame, left, right } = job;
   const { x, panel, row, column, at } = tile;
   const part = (): void => computePart(job, tile, () => fillFromBias(job, row, column));
-  if (job.spec.swapped) {
+  if (job.spec.form === "swapped") {
     part();
     return;
   }
@@ -261,7 +271,7 @@ const sidesOf = (spec: MatMul, frame: Frame, { m, n, k, a, b }: Parameters, star
   const storedB: Stored = spec.transposeB ? "rows" : "lines";
   const factorA = { stored: storedA[spec.a], base: a, count: m, outStride: ofN, ...ofA };
   const factorB = { stored: storedB, base: b, count: n, outStride: number(4), ...ofB };
-  const [left, right] = spec.swapped ? [factorB, factorA] : [factorA, factorB];
+  const [left, right] = spec.form === "swapped" ? [factorB, factorA] : [factorA, factorB];
   return {
     left: { ...left, pack: start, packEdge: start + 1 },
     right: { ...right, pack: start + 2, packEdge: start + 3 },
@@ -315,8 +325,9 @@ const packing = (stored: Stored, width: number): ReadonlyArray<Routine> => [
 export const encodeMatMul = (spec: MatMul): Uint8Array<ArrayBuffer> => {
   const { activation } = spec;
   const shared = activation !== "none" && isShared(activation) ? [sharedRoutine(activation)] : [];
+  if (spec.form === "thin") return assembleModule([...shared, thinRoutine(spec, parameterNames.length)]);
   const ofB: Stored = spec.transposeB ? "rows" : "lines";
-  const [left, right] = spec.swapped ? [ofB, storedA[spec.a]] : [storedA[spec.a], ofB];
+  const [left, right] = spec.form === "swapped" ? [ofB, storedA[spec.a]] : [storedA[spec.a], ofB];
   return assembleModule([
     ...shared,
     ...packing(left, tileRows),

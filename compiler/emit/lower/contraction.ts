@@ -2,7 +2,7 @@
 import type { Activation } from "../../op/activation.js";
 import type { Edges, Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
-import { isNarrow, type MatMul } from "../kernel/index.js";
+import { formOf, type MatMul } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";
 import { product, sameShape, sizeOf } from "../shape.js";
 import { isWhole, matrixTransposed, reordered, type Strided } from "../strided.js";
@@ -23,10 +23,10 @@ const generated = (e: Emission, x: Strided, y: Strided, bias?: Operand, activati
   const [a, b] = [factor(e, x), factor(e, y)];
   const [m, k, n] = [sizeOf(x.shape, 0), sizeOf(x.shape, 1), sizeOf(y.shape, 1)];
   const output = e.fresh([m, n]);
+  const stored = { a: a.transposed ? "transposed" : "plain", transposeB: b.transposed } as const;
   const spelled: MatMul = {
-    a: a.transposed ? "transposed" : "plain",
-    transposeB: b.transposed,
-    swapped: isNarrow(m, n),
+    ...stored,
+    form: formOf(stored, m, n),
     fma: e.target.fma,
     bias: bias !== undefined,
     activation: activation === "linear" ? "none" : activation,
@@ -66,10 +66,10 @@ const batchMatMul: Lower<"batchMatMul"> = ({ e, view, shape }) => {
   }
   const [a, b] = [stacked(e, x), stacked(e, y)];
   const output = e.fresh(shape);
+  const stored = { a: a.transposed ? "transposed" : "plain", transposeB: b.transposed } as const;
   const spelled: MatMul = {
-    a: a.transposed ? "transposed" : "plain",
-    transposeB: b.transposed,
-    swapped: isNarrow(m, n),
+    ...stored,
+    form: formOf(stored, m, n),
     fma: e.target.fma,
     bias: false,
     activation: "none",

@@ -3,7 +3,7 @@
 import type { Activation } from "../../op/activation.js";
 import type { Slide } from "../../op/window.js";
 import { type Emission, reshaped } from "../emission.js";
-import { isNarrow } from "../kernel/index.js";
+import { formOf } from "../kernel/index.js";
 import type { Operand, Table } from "../plan.js";
 import { product, type Shape, sizeOf } from "../shape.js";
 import type { Strided } from "../strided.js";
@@ -57,12 +57,12 @@ interface Factors {
 
 const multiplied = (e: Emission, { x, activation = "linear", m, k, n, b, bias, table }: Factors): Operand => {
   const output = e.fresh([m, n]);
+  const stored = { a: "table", transposeB: false } as const;
   e.push({
     _tag: "Product",
     product: {
-      a: "table",
-      transposeB: false,
-      swapped: isNarrow(m, n),
+      ...stored,
+      form: formOf(stored, m, n),
       fma: e.target.fma,
       bias: bias !== undefined,
       activation: activation === "linear" ? "none" : activation,
