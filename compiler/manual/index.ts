@@ -1,6 +1,7 @@
 // What is generated from the codecs and the catalogues: the JSON Schema and the reference pages. In: nothing but the
 // registries. Out: files by their path in the package, as text.
 import { model } from "../language/model.js";
+import { languagePages } from "./language.js";
 import { jsonSchema } from "./schema.js";
 import { typeModule } from "./types.js";
 
@@ -19,7 +20,11 @@ const typesHeader = `/**
 
 export const typesText = (): string => typeModule(typesHeader, model.shape.form);
 
-/** Every generated file. */
+/** The reference pages of the language. */
+export const languageFiles = (): ReadonlyArray<readonly [path: string, text: string]> =>
+  languagePages(model.shape.form);
+
+/** What programs read: the schema and the types. */
 export const generated = (): ReadonlyMap<string, string> =>
   new Map([
     [schemaPath, schemaText()],

@@ -1,7 +1,7 @@
 /** Reports as plain data, for `--json`, the server and other programs. Every key is always there; null where there is nothing. */
 import type { Place } from "../read/located.js";
 import { positionAt } from "./position.js";
-import type { Report } from "./report.js";
+import { pagePath, type Report } from "./report.js";
 
 export interface JsonPlace {
   readonly file: string | null;
@@ -14,6 +14,8 @@ export interface JsonPlace {
 
 export interface JsonDiagnostic extends JsonPlace {
   readonly code: string;
+  /** The page of the code, in the package. */
+  readonly page: string;
   readonly severity: "error" | "warning";
   readonly title: string;
   readonly message: string;
@@ -45,6 +47,7 @@ export function jsonPlace(place: Place | undefined): JsonPlace {
 
 const diagnostic = (report: Report): JsonDiagnostic => ({
   code: report.code,
+  page: pagePath(report.code),
   severity: report.severity,
   title: report.title,
   ...jsonPlace(report.place),

@@ -27,6 +27,9 @@ export interface Report {
   readonly edits?: ReadonlyArray<Edit>;
 }
 
+/** Where the page of a code lies in the package: what it means, what to do, an example. */
+export const pagePath = (code: string): string => `docs/problems/${code}.md`;
+
 /** By position within each source, sources in the order in which they first appear; what has no place comes first. */
 export function sortReports(reports: ReadonlyArray<Report>): ReadonlyArray<Report> {
   const names = [...new Set(reports.map(({ place }) => place?.source.name))];

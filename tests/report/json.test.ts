@@ -22,6 +22,7 @@ test("one diagnostic, whole", () => {
     diagnostics: [
       {
         code: "G019",
+        page: "docs/problems/G019.md",
         severity: "error",
         title: "DUPLICATE KEY",
         file: "spec.json",

@@ -11,7 +11,9 @@ import { explain, explainCost, renderCost, renderExplanation } from "../../../co
 import { nearest } from "../../../compiler/report/nearest.js";
 import { changing, type Define, examples } from "../command.js";
 import { type Outcome, plainReport, refusal, refused } from "../outcome.js";
+import { isCode, pageOf } from "../page.js";
 import { codes } from "../report/codes.js";
+import { usage } from "../report/usage.js";
 import { type CheckedSpec, changesOf, openSpec } from "../spec.js";
 import { terminalOf } from "../terminal.js";
 
@@ -56,10 +58,19 @@ const priced = ({ typed, warnings }: CheckedSpec, name: keyof typeof engineCosts
   return { exit: 0, text: renderCost(cost, { colour, width }), json: { cost }, reports: warnings };
 };
 
+/** A code's page, unless a file of that name is meant. */
+const explainedCode = async (word: string): Promise<Outcome | undefined> => {
+  if (!isCode(word) || (await stat(word).catch(() => undefined)) !== undefined) return undefined;
+  const page = await pageOf(word, terminalOf(process.stdout));
+  if (page !== undefined)
+    return { exit: 0, text: page.text, json: { path: page.path, page: page.markdown }, reports: [] };
+  return refused(refusal(2, usage(`No report has the code ${word}.`, "see docs/problems/README.md for all of them")));
+};
+
 export const define: Define = (command) => {
   changing(
     command
-      .argument("<spec|run>", "a spec file, the folder of a run, or - for stdin")
+      .argument("<spec|run|code>", "a spec file, the folder of a run, or - for stdin; or the code of a report")
       .option(
         "--graph [name]",
         "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate",
@@ -79,8 +90,11 @@ export const define: Define = (command) => {
     ["graft explain spec.json --graph", "the train step, as the engine runs it"],
     ["graft explain spec.json --cost", "where a train step's time goes, and what was chosen to save some"],
     ["graft explain runs/mnist-cvae --graph sample", ""],
+    ["graft explain G203", "what that report means, and what to do"],
   ]);
   return async () => {
+    const page = await explainedCode(command.args[0] ?? "");
+    if (page !== undefined) return page;
     const { graph, cost, ...changes } = command.opts<Options>();
     const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
     if (E.isLeft(checked)) return refused(checked.left);

@@ -9,7 +9,7 @@ export const codes = {
   unknownOption: "G703",
   unknownGraph: "G704",
   condition: "G705",
-  staleTypes: "G707",
+  staleTypes: "G711",
   file: "G720",
   notFound: "G721",
   isFolder: "G722",

@@ -1,0 +1,75 @@
+/** Pages of the codes of shapes and limits: G201–G219, G301–G309. */
+import { type Pages, page } from "./page.js";
+
+export const shapes: Pages = {
+  G201: page(
+    "A layer takes another kind of value",
+    "Values are vectors, images or sequences, told apart by the names of their axes. A layer that moves a window needs an image, one that multiplies features needs a vector or a sequence; nothing is flattened behind your back.",
+    "Put the layer that the report names before it; `graft check --fix` does.",
+  ),
+  G202: page(
+    "The latent needs a vector",
+    "A code is computed from features, and the encoder ends in something else.",
+    'End the encoder with `{ "type": "flatten" }`; `graft check --fix` does.',
+  ),
+  G203: page(
+    "The decoder does not make its output",
+    "What the decoder makes are the parameters of a distribution over its output, one for each element, so it must end in the output's shape: same kind, same axes, same sizes.",
+    "Add or change the last layer as the report says; `graft check --fix` does.",
+  ),
+  G204: page(
+    "Cannot reshape",
+    "A reshape keeps every value: it makes none and loses none, so both shapes must have as many.",
+    "Let the layer before it make as many values as the target has, or choose a target of that many.",
+  ),
+  G205: page(
+    "Window too large",
+    "With `valid` padding a window must fit into the image, and this one does not.",
+    'Write `"padding": "same"`, or a smaller window.',
+  ),
+  G206: page(
+    "Unknown shape",
+    "`reshape` goes to an input's shape by its name, or to `[features]`, `[time, features]` or `[height, width, channels]`. The batch is never among the sizes.",
+    "Write one of these.",
+  ),
+  G207: page(
+    "No such position",
+    "`at` puts a condition before one index of the value, and the value is not that long.",
+    'Write a smaller position; to put it after the last, write `"place": "suffix"`.',
+  ),
+  G208: page(
+    "Outside the support",
+    "The likelihood gives no probability to values that the input may take. Bernoulli is for data in [0, 1]: with anything else its loss is no likelihood, and can fall without end.",
+    "Declare the `range` that the data lies in, or write another likelihood.",
+  ),
+  G209: page(
+    "No normalisation before",
+    "`norm` lets a normalisation take its scale and shift from the condition, so one must stand just before the site.",
+    "Inject behind a normalisation, or use `film`, which needs none.",
+  ),
+  G210: page(
+    "A residual's layers change the shape",
+    "A residual adds what flows in to what its layers make of it, so both must have one shape.",
+    'Write `"shortcut": "projection"` where only the width or a whole stride differs, or let its layers keep the shape.',
+  ),
+  G301: page(
+    "Too many parameters",
+    "The model passes the limit on parameters. Sizes are counted before anything runs, so nothing has been allocated.",
+    "Make the layer narrower, or what flows into it smaller.",
+  ),
+  G302: page(
+    "Tensor too large",
+    "One value of one sample passes the limit. Sizes are counted before anything runs, so nothing has been allocated.",
+    "Write smaller sizes.",
+  ),
+  G303: page(
+    "Too many layers",
+    "The model has more layers and injections than the limit; a pattern counts once for each layer that it matches.",
+    "Write fewer.",
+  ),
+  G304: page(
+    "Too finely mixed",
+    "Condition and value would alternate along one axis in more runs than the limit. Each run is kept, so that initial weights follow their source wherever it stands.",
+    'Write `"place": "suffix"`, which is the same to a layer with weights, or inject behind this layer.',
+  ),
+};

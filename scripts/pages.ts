@@ -1,0 +1,59 @@
+// Every generated file of the package, by its path: what the codecs make, and the problem catalogue with the real reports of
+// the specs in specs/broken.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import { check } from "../compiler/check/index.js";
+import { front, type Options } from "../compiler/compile.js";
+import { generated, languageFiles } from "../compiler/manual/index.js";
+import { type Example, problemPages } from "../compiler/manual/problems.js";
+import { reportAll } from "../compiler/report/index.js";
+import { pages, ruledOut } from "../compiler/report/pages/index.js";
+import { pages as outside } from "../src/cli/report/pages.js";
+
+const root = join(import.meta.dirname, "..");
+
+const soundOf = (text: string): string | undefined => {
+  try {
+    const { variants } = JSON.parse(text) as { readonly variants?: { readonly sound?: unknown } };
+    return variants?.sound === undefined ? undefined : JSON.stringify(variants.sound, undefined, 2);
+  } catch {
+    return undefined;
+  }
+};
+
+const examplesOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Example> => {
+  const typed = front({ name, text }, options);
+  const reports = reportAll(E.isLeft(typed) ? typed.left : check(typed.right));
+  const sound = soundOf(text);
+  return reports.map((report) => ({ report, beside: reports.length, sound }));
+};
+
+/** What a command line may ask of a spec, and what is wrong with it. */
+const asked: ReadonlyArray<Options> = [
+  { set: ["train.epochs"] },
+  { set: ["__proto__.x=1"] },
+  { set: ["~train.epoch"] },
+  { set: ["inject.7.place=add"] },
+  { set: ["train.epochs.first=3"] },
+  { set: ["+train.epochs=3"] },
+  { variant: "erly" },
+  { variant: "odd" },
+];
+
+const variants =
+  '{\n  "variants": { "early": { "/train/epochs": 3 }, "odd": 3 },\n  "inject": [],\n  "train": { "epochs": 20 }\n}\n';
+
+const examples = (): ReadonlyArray<Example> => [
+  ...readdirSync(join(root, "specs/broken"))
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => examplesOf(`specs/broken/${file}`, readFileSync(join(root, "specs/broken", file), "utf8"))),
+  ...asked.flatMap((options) => examplesOf("spec.json", variants, options)),
+];
+
+export const generatedFiles = (): ReadonlyMap<string, string> =>
+  new Map([
+    ...generated(),
+    ...languageFiles(),
+    ...problemPages({ pages: { ...pages, ...outside }, ruledOut, examples: examples() }),
+  ]);

@@ -1,0 +1,76 @@
+/** The generated pages: none is stale, every code has one, and what they claim is there. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { warningCodes } from "../../compiler/check/problem.js";
+import * as codes from "../../compiler/report/codes.js";
+import { pages, ruledOut } from "../../compiler/report/pages/index.js";
+import { generatedFiles } from "../../scripts/pages.js";
+import { pages as outside } from "../../src/cli/report/pages.js";
+
+const files = generatedFiles();
+const inFolder = (folder: string): ReadonlyArray<string> => readdirSync(folder).map((name) => `${folder}/${name}`);
+
+test("no generated file is stale: `npm run generate` writes them", () => {
+  const stale = [...files].filter(([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text);
+  expect(
+    stale.map(([path]) => path),
+    "stale: run `npm run generate` and commit",
+  ).toEqual([]);
+});
+
+test("no page is left of a construct or a code that is gone", () => {
+  const left = ["docs/language", "docs/problems"].flatMap(inFolder).filter((path) => !files.has(path));
+  expect(left).toEqual([]);
+});
+
+/** Every code that a problem of a spec can have. */
+const inSpecs: ReadonlySet<string> = new Set([
+  ...Object.values(codes).flatMap((table) => Object.values(table)),
+  ...Object.values(warningCodes),
+]);
+
+/** Every code that the command's own reports have: they are written in these files and nowhere else. */
+const inCommand: ReadonlySet<string> = new Set(
+  readdirSync("src/cli/report")
+    .filter((name) => name !== "pages.ts")
+    .flatMap((name) => [...readFileSync(`src/cli/report/${name}`, "utf8").matchAll(/"(G[0-9]{3})"/g)])
+    .flatMap(([, code]) => code ?? []),
+);
+
+describe("every code has its page, in compiler/report/pages or src/cli/report/pages.ts", () => {
+  test("of specs", () => expect(Object.keys(pages).sort()).toEqual([...inSpecs].sort()));
+  test("of the command", () => expect(Object.keys(outside).sort()).toEqual([...inCommand].sort()));
+  test("no code means two things", () => {
+    const all = [...Object.keys(pages), ...Object.keys(outside), ...Object.keys(ruledOut)];
+    expect(new Set(all).size).toBe(all.length);
+  });
+});
+
+test("a page says what it means and what to do in whole sentences", () => {
+  for (const [code, { title, means, todo }] of Object.entries({ ...pages, ...outside })) {
+    expect(title, code).toMatch(/^[A-Z`][^.]*$/);
+    expect(means, code).toMatch(/^[A-Z`−].*[.!]$/s);
+    expect(todo, code).toMatch(/^[A-Z`].*[.!]$/s);
+  }
+});
+
+test("every page of a spec's problem shows one, but for those that no text in the repository can have", () => {
+  const bare = Object.keys(pages).filter(
+    (code) => files.get(`docs/problems/${code}.md`)?.includes("## Example") !== true,
+  );
+  expect(bare).toEqual(["G001", "G004", "C25"]);
+});
+
+test("links between pages lead somewhere", () => {
+  const broken = [...files].flatMap(([path, text]) =>
+    [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+      .map(([, target = ""]) => new URL(target, `file:///${path}`).pathname.slice(1))
+      .filter((target) => path.endsWith(".md") && !existsSync(target))
+      .map((target) => `${path}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("what rules a mistake out is shown by a test that is there", () => {
+  for (const { test: file } of Object.values(ruledOut)) expect(existsSync(file), file).toBe(true);
+});
