@@ -38,4 +38,9 @@ export const names: Pages = {
     'Add or delete labels, or change `"size"`.',
   ),
   G127: page("Epochs and steps", "The length of training is given twice.", "Keep one of the two."),
+  G134: page(
+    "Two courses of one weight",
+    "The weight of the KL can't warm up once and go in cycles as well: each says what it is at every step.",
+    "Keep one of the two; the first cycle is a warm-up too.",
+  ),
 };

@@ -52,6 +52,21 @@ export const shapes: Pages = {
     "A residual adds what flows in to what its layers make of it, so both must have one shape.",
     'Write `"shortcut": "projection"` where only the width or a whole stride differs, or let its layers keep the shape.',
   ),
+  G215: page(
+    "Nothing to count",
+    "The encoder ends in a value with positions, and such a latent has one code at each of them, so their number is not chosen.",
+    "Delete `count`, or end the encoder in a vector.",
+  ),
+  G216: page(
+    "Range needed",
+    "The likelihood counts its levels from one end of the input's range to the other, and the input declares none.",
+    "Give the input its `range`.",
+  ),
+  G217: page(
+    "Without effect",
+    "A key is written that changes nothing with what stands beside it. An option that does nothing is refused, since you would not learn that.",
+    "Delete it, or change what it depends on as the report says.",
+  ),
   G301: page(
     "Too many parameters",
     "The model passes the limit on parameters. Sizes are counted before anything runs, so nothing has been allocated.",

@@ -22,6 +22,11 @@ export const warnings: Pages = {
     "As a scalar, classes become points on a line in the order of their numbers, and a layer behind it treats class 4 as lying between 3 and 5. Measured on MNIST with 2 latent units, a CVAE told the digit this way drew the digit asked for in 24 % of samples; with one-hot, in 99.6 %.",
     'Write `"encoding": "one-hot"`; where classes are steps of one quantity, declare a `number`.',
   ),
+  C10: page(
+    "A null that looks like a value",
+    "With condition dropout, a sample without the condition gets a null code, and here that code is one that a value has as well. The model can't learn the difference, and guidance steers away from that value instead of from nothing.",
+    'Write `"null": "learned"`, a code of its own.',
+  ),
   C11: page(
     "A reshape that mixes axes",
     "After the reshape one axis holds pieces of several: going from 28×28×1 to 14×14×4, a row of the result is half of a row and half of the next. Values keep their order in memory, so neighbours are torn apart, and a convolution behind it sees a scrambled image. Going through `flatten` and back counts as one reshape. Splitting one axis, or joining whole ones, mixes nothing and is not warned of; neither is any arrangement of what a dense layer made, which has learned it.",
@@ -51,5 +56,10 @@ export const warnings: Pages = {
     "Injected twice",
     "One condition enters one site twice. To the layer behind, the second adds nothing that the first did not bring, only parameters.",
     "Delete one of the two.",
+  ),
+  W11: page(
+    "A KL term with nothing to weigh",
+    "A `kl` term is written for a latent that has no divergence from a prior, so it changes nothing.",
+    "Delete it, or choose a latent that has a prior.",
   ),
 };

@@ -152,6 +152,27 @@ const data: Pages = {
     "There are more problems like those shown.",
     "Correct the shown ones first; they often have one cause.",
   ),
+  G757: page(
+    "Not a member",
+    "A sample lists a member that the set does not have.",
+    "Write one of its members, by number or label.",
+  ),
+  G758: page("Member listed twice", "A sample lists one member of a set twice.", "List each once."),
+  G759: page(
+    "Neither in nor out",
+    "A column of a set holds 1 for a member that a sample has and 0 for one that it lacks, and here is another number.",
+    "Write 0 or 1.",
+  ),
+  G760: page(
+    "Missing value",
+    "A cell is empty, and the condition has no null.",
+    "Fill it, leave the row out, or give the condition a null.",
+  ),
+  G761: page(
+    "Too much data",
+    "The rows would come to more numbers than the limit.",
+    "Take fewer samples, or smaller ones.",
+  ),
 };
 
 const runs: Pages = {
