@@ -56,7 +56,6 @@ const asked: ReadonlyArray<readonly [tag: string, options: Options]> = [
 /** Tags that no case has, each with the reason. */
 const excused: Readonly<Record<string, string>> = {
   NotUtf8: "found by whoever reads the bytes; a spec in this folder is text",
-  AfterTheLast: "no layer looks back only, yet",
   TooLarge: "would need a file of 4 MiB; tests/read has the case",
 };
 

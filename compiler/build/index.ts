@@ -16,7 +16,7 @@ import { inputNamed, latentOf, likelihoodOf } from "./definition.js";
 import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "./limits.js";
 import { meaningless } from "./meaning.js";
 import type { BuildProblem } from "./problem.js";
-import { type Flow, kindOf, type Mode, widthOf } from "./scope.js";
+import { type Flow, kindOf, type Mode, positionsOf, widthOf } from "./scope.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
 export { inputNamed, latentOf, likelihoodOf, priorOf } from "./definition.js";
@@ -38,6 +38,19 @@ const endEncoder = (a: Assembly, flow: Flow): Ended => {
   const fault = definition.fault?.(a.core.latent, found);
   if (fault !== undefined) return E.left(unbuildable(a, "/latent", "latent")(fault));
   return E.right(definition.heads(scopeAt(a, "latent"), a.core.latent, flow));
+};
+
+/** The injection whose time steps make a sequence too long, if that is all that is wrong with it. */
+const lengthenedIn = (a: Assembly, found: TensorType, expected: TensorType) => {
+  if (kindOf(found) !== "sequence" || kindOf(expected) !== "sequence") return undefined;
+  const added = a.traces.flatMap((trace) => {
+    const steps = trace.kind === "injection" ? positionsOf(trace.after) - positionsOf(trace.before) : 0;
+    return trace.kind === "injection" && steps > 0
+      ? [{ condition: trace.condition, site: trace.siteName, pointer: trace.pointer, steps }]
+      : [];
+  });
+  const steps = added.reduce((sum, each) => sum + each.steps, 0);
+  return positionsOf(found) === positionsOf(expected) + steps ? added.at(-1) : undefined;
 };
 
 const endDecoder = (a: Assembly, flow: Flow): Ended => {
@@ -63,6 +76,7 @@ const endDecoder = (a: Assembly, flow: Flow): Ended => {
     layer: core.decoder.layers.at(-1)?.written.type,
     output: output.name,
     declared: placeOf(core.root, output.pointer),
+    lengthened: lengthenedIn(a, flow.ref.type, output.type),
   });
 };
 

@@ -6,6 +6,8 @@ export const largestParameters = 2n ** 28n;
 export const largestPerSample = 2n ** 26n;
 /** Layers and injections together. */
 export const mostLayers = 4096;
+/** Time steps of a layer that is unrolled: each is some forty nodes of a train step. */
+export const longestUnrolled = 512;
 /** Runs of indices from one source along an axis: each is kept, so that initial weights follow their source. */
 export const mostPieces = 2 ** 20;
 

@@ -57,6 +57,8 @@ export type BuildProblem =
       readonly layer: string | undefined;
       readonly output: string;
       readonly declared: Place;
+      /** Where a condition became time steps of its own, which are still there. */
+      readonly lengthened: { readonly condition: string; readonly site: string; readonly pointer: string } | undefined;
     })
   /** The likelihood has no density where the data lies. */
   | (At<"OutsideSupport"> & {

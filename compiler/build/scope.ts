@@ -65,6 +65,24 @@ export type BuildFault =
   | { readonly _tag: "NoNormBefore" }
   /** How many positions a latent has follows from what the encoder makes. */
   | { readonly _tag: "PositionsFollow"; readonly field: string; readonly found: TensorType }
+  /** The width does not split into so many equal parts. */
+  | {
+      readonly _tag: "DoesNotDivide";
+      readonly field: string;
+      readonly construct: string;
+      readonly parts: number;
+      readonly found: TensorType;
+    }
+  /** Statistics of one element: what is normalised by them is 0, whatever it was. */
+  | { readonly _tag: "NothingToNormalise"; readonly construct: string; readonly found: TensorType }
+  /** A map is one token per pixel: no number of tokens can be asked for. */
+  | { readonly _tag: "TokensOfMap"; readonly field: string; readonly found: TensorType }
+  | {
+      readonly _tag: "SequenceTooLong";
+      readonly construct: string;
+      readonly found: TensorType;
+      readonly limit: number;
+    }
   /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
   | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
 

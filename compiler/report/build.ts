@@ -18,6 +18,7 @@ import {
   list,
   listed,
   perSample,
+  plural,
   sizesOf,
   times,
   type Words,
@@ -47,7 +48,17 @@ const doings: Readonly<Record<string, string>> = {
   upsample: "repeats pixels",
 };
 
-const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs, place }: Around): Words => ({
+/** What to do about a layer that a vector needs none of. */
+const onVector: Readonly<Record<string, (pointer: string) => Fixed>> = {
+  "global-pool": (pointer) => fixed("delete this layer: a vector has no positions to take together", remove(pointer)),
+  "instance-norm": (pointer) =>
+    fixed('write "layer-norm", which normalises over the features', put(`${pointer}/type`, "layer-norm")),
+};
+
+const wrongKind = (
+  { wants, found, construct }: FaultOf<"WrongKind">,
+  { inputs, place: { pointer } }: Around,
+): Words => ({
   title: "SHAPE MISMATCH",
   summary: `${capital(quote(construct))} takes ${wants.map(kindNoun).join(" or ")}, and ${kindWords(found)} comes in here.`,
   label: printType(found),
@@ -56,7 +67,8 @@ const wrongKind = ({ wants, found, construct }: FaultOf<"WrongKind">, { inputs, 
     because: `${quote(construct)} ${doings[construct] ?? "moves a window over height and width"}`,
   },
   found: printType(found),
-  ...layersBefore(place.pointer, ...kindBefore(wants, found, inputs)),
+  ...((kindOf(found) === "vector" ? onVector[construct]?.(pointer) : undefined) ??
+    layersBefore(pointer, ...kindBefore(wants, found, inputs))),
 });
 
 function windowTooLarge({ construct, field, window, found }: FaultOf<"WindowTooLarge">): Words {
@@ -175,6 +187,49 @@ function shortcutMismatch(
   };
 }
 
+/** The divisor of a width that is nearest to a number of parts. */
+const nearestDivisor = (width: number, parts: number): number =>
+  Array.from({ length: width }, (_, i) => i + 1)
+    .filter((each) => width % each === 0)
+    .reduce((best, each) => (Math.abs(each - parts) < Math.abs(best - parts) ? each : best), 1);
+
+function doesNotDivide(
+  { construct, field: named, parts, found }: FaultOf<"DoesNotDivide">,
+  { place: { pointer } }: Around,
+): Words {
+  const width = sizesOf(found).at(-1) ?? 1;
+  const unit = kindOf(found) === "image" ? "channel" : "feature";
+  const nearest = nearestDivisor(width, parts);
+  return {
+    title: "DOES NOT DIVIDE",
+    summary: `${plural(width, unit)} can't be split into ${count(parts)} equal ${named}.`,
+    label: printType(found),
+    expected: {
+      text: `"${named}" that divides ${count(width)}`,
+      because: `${quote(construct)} gives each an equal share`,
+    },
+    ...fixed(`write "${named}": ${nearest}`, put(pointer, nearest)),
+  };
+}
+
+/** As few time steps at once as make the sequence short enough. */
+function sequenceTooLong(
+  { construct, found, limit }: FaultOf<"SequenceTooLong">,
+  { place: { pointer } }: Around,
+): Words {
+  const [length = 1, features = 1] = sizesOf(found);
+  const together =
+    Array.from({ length }, (_, i) => i + 1).find((n) => length % n === 0 && length / n <= limit) ?? length;
+  const shorter = layersBefore(pointer, { type: "reshape", to: [length / together, features * together] });
+  return {
+    title: "SEQUENCE TOO LONG",
+    summary: `${capital(quote(construct))} is unrolled over ${plural(length, "time step")}; ${count(limit)} is the limit.`,
+    label: printType(found),
+    notes: ["Each time step becomes operations of its own in the compiled graph, forwards and backwards."],
+    ...fixed(`read ${count(together)} time steps at once: ${shorter.fix}`, ...shorter.edits),
+  };
+}
+
 const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, around: Around) => Words } = {
   WrongKind: wrongKind,
   WindowTooLarge: windowTooLarge,
@@ -205,6 +260,24 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
       ...fixed('delete "count", or end encoder.layers with { "type": "flatten" }', remove(pointer)),
     };
   },
+  DoesNotDivide: doesNotDivide,
+  NothingToNormalise: ({ construct, found }, { place: { pointer } }) => ({
+    title: "NOTHING TO NORMALISE",
+    summary: `${capital(quote(construct))} would take the mean of a single value here, which leaves 0 of it, whatever it was.`,
+    label: printType(found),
+    ...(construct === "group-norm"
+      ? fixed('write fewer "groups", or use "layer-norm"')
+      : fixed(
+          'use "layer-norm", which normalises over the features, or put it where there are more positions',
+          put(`${pointer}/type`, "layer-norm"),
+        )),
+  }),
+  TokensOfMap: ({ found }, { place: { pointer } }) => ({
+    title: "TOKENS OF A MAP",
+    summary: `A map is one token per pixel, here ${count(perSample(found) / (sizesOf(found).at(-1) ?? 1))}, so "tokens" has nothing to say.`,
+    ...fixed('delete "tokens"; for fewer, declare the condition with a smaller height and width', remove(pointer)),
+  }),
+  SequenceTooLong: sequenceTooLong,
   TooManyPieces: ({ construct, found, limit }, { place: { pointer } }) => ({
     title: "TOO FINELY MIXED",
     summary:

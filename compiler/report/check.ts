@@ -135,9 +135,9 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
   }),
   AfterTheLast: ({ condition, site, layer, place: { pointer } }) => ({
     title: "BEHIND THE LAST",
-    summary: `${capital(quote(condition))} stands behind the last time at ${quote(site)}, and ${quote(layer)} only looks back: no time of the sequence sees it.`,
-    notes: ["What is read from the last time alone still depends on it."],
-    ...fixed('write "place": "prefix": then every time sees it', put(`${pointer}/place`, "prefix")),
+    summary: `${capital(quote(condition))} stands behind the last time step at ${quote(site)}, and ${quote(layer)} only looks back: no time step of the sequence sees it.`,
+    notes: ["What is read from the last time step alone still depends on it."],
+    ...fixed('write "place": "prefix": then every time step sees it', put(`${pointer}/place`, "prefix")),
   }),
   NullCollides: ({ condition, type, value }) => ({
     title: "NULL LIKE A VALUE",

@@ -93,7 +93,11 @@ export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
   NoNormBefore: "G209",
   ShortcutMismatch: "G210",
   PositionsFollow: "G215",
+  DoesNotDivide: "G221",
+  NothingToNormalise: "G222",
+  TokensOfMap: "G223",
   TooManyPieces: "G304",
+  SequenceTooLong: "G305",
 };
 
 export const buildCodes: Readonly<Record<Exclude<BuildProblem["_tag"], "Unbuildable">, string>> = {

@@ -2,7 +2,7 @@
 import type { BuildProblem, Declared } from "../build/problem.js";
 import { fixedSize, type Kind, kindOf } from "../build/scope.js";
 import type { TensorType } from "../graph/type.js";
-import { type Fixed, field, fixed, layersAfter } from "./edit.js";
+import { type Fixed, field, fixed, layersAfter, put } from "./edit.js";
 import { perSample, sizesOf } from "./words.js";
 
 /** Sides an image of so many values may have: those of an input, or the largest square that leaves whole channels. */
@@ -38,14 +38,16 @@ function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): Readon
   return [{ type: "dense", units: to.reduce((a, b) => a * b, 1) }, reshapeTo(image?.name ?? to)];
 }
 
-/** What to put before a layer that wants a sequence: an image's rows become time steps, a vector is cut into them where it
- * has as many values as a sequence of the spec, and is repeated where not. */
+/** What to put before a layer that wants a sequence: an image's rows become time steps; a vector is cut into as many as a
+ * sequence of the spec has, where that comes out whole, and is repeated where not. */
 function sequenceBefore(found: TensorType, inputs: ReadonlyArray<Declared>): ReadonlyArray<Layer> {
   const [height = 1, ...rest] = sizesOf(found);
   if (kindOf(found) === "image") return [reshapeTo([height, rest.reduce((a, b) => a * b, 1)])];
   const same = inputOf("sequence", perSample(found), inputs);
   if (same !== undefined) return [reshapeTo(same.name)];
   const sequence = inputs.find(({ type }) => kindOf(type) === "sequence");
+  const length = sequence && fixedSize(sequence.type, "time");
+  if (length !== undefined && height % length === 0) return [reshapeTo([length, height / length])];
   return [{ type: "repeat", length: sequence === undefined ? 16 : `= ${sequence.name}.length` }];
 }
 
@@ -112,7 +114,11 @@ function betweenAlike(problem: Mismatch): Fixed | undefined {
 
 /** The layers that turn what the decoder's last layer makes into its output. */
 export function towardsOutput(problem: Mismatch): Fixed {
-  const { found, expected, data, output, layer } = problem;
+  const { found, expected, data, output, layer, lengthened } = problem;
+  if (lengthened !== undefined) {
+    const words = `write "place": "channel-concat" where \`${lengthened.condition}\` enters \`${lengthened.site}\`: the time steps that it became are still there`;
+    return fixed(words, put(`${lengthened.pointer}/place`, "channel-concat"));
+  }
   const times = perSample(expected) / perSample(data);
   const { pointer } = problem.place;
   const shaped = kindOf(expected) !== "vector";

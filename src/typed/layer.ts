@@ -123,6 +123,29 @@ type GlobalPool<In> =
       ? Vector<F>
       : Wants<"global-pool", "an image or a sequence", In, "">;
 
+type Gru<L, In, S> =
+  In extends Sequence<infer T>
+    ? Sized<L, "units", S> extends infer U
+      ? U extends number
+        ? GetOr<L, "returns", "sequence"> extends "last"
+          ? Vector<U>
+          : Sequence<T, U>
+        : At<"units", U>
+      : never
+    : Wants<"gru", "a sequence", In, "">;
+
+type Repeat<L, In, S> =
+  In extends Vector<infer F>
+    ? Sized<L, "length", S> extends infer T
+      ? T extends number
+        ? Sequence<T, F>
+        : At<"length", T>
+      : never
+    : Wants<"repeat", "a vector", In, Flatten>;
+
+/** What works on positions and keeps the shape. */
+type OnPositions<In, Type extends string> = In extends Vector ? Wants<Type, "an image or a sequence", In, ""> : In;
+
 /** The first fault of some sizes, or the sizes. */
 type AllSizes<Written, S, Made extends ReadonlyArray<number> = []> = Written extends readonly [infer W, ...infer Rest]
   ? Size<W, S> extends infer N
@@ -174,16 +197,7 @@ export type Declared<D, S> = D extends { type: "image"; height: infer H; width: 
 export type SizeOr<N> = N extends number ? N : number;
 
 /** Layers that give back the shape they take. */
-type Keeping =
-  | "activation"
-  | "dropout"
-  | "noise"
-  | "batch-norm"
-  | "layer-norm"
-  | "group-norm"
-  | "instance-norm"
-  | "embed-position"
-  | "attention";
+type Keeping = "activation" | "dropout" | "noise" | "batch-norm" | "layer-norm" | "group-norm";
 
 /** What a layer makes of a shape. */
 export type Applied<L, In, S> = In extends Unseen
@@ -205,13 +219,19 @@ export type Applied<L, In, S> = In extends Unseen
                   ? GlobalPool<In>
                   : T extends "reshape"
                     ? Reshape<L, In, S>
-                    : T extends Keeping
-                      ? In
-                      : L extends { readonly type: "residual"; readonly shortcut: "projection" }
-                        ? Unseen
-                        : T extends "residual"
-                          ? In
-                          : Unseen
+                    : T extends "gru"
+                      ? Gru<L, In, S>
+                      : T extends "repeat"
+                        ? Repeat<L, In, S>
+                        : T extends "attention" | "embed-position" | "instance-norm"
+                          ? OnPositions<In, T>
+                          : T extends Keeping
+                            ? In
+                            : L extends { readonly type: "residual"; readonly shortcut: "projection" }
+                              ? Unseen
+                              : T extends "residual"
+                                ? In
+                                : Unseen
     : Unseen;
 
 /** What a layer makes whatever flows in: where sight was lost, a dense layer or a reshape brings it back. */

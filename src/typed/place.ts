@@ -8,12 +8,12 @@ import type { GetOr } from "./names.js";
 import type { Add, Multiply, Product } from "./natural.js";
 import type { Image, Sequence, Unseen, Vector } from "./shape.js";
 
-/** The width of a condition's code at a vector site; an image code is flattened there. */
+/** The width of a condition's code at a vector or a sequence; an image code is flattened there. */
 type CodeWidth<C, S> = C extends { readonly type: "image"; height: infer H; width: infer W }
   ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>, PlaneWidth<C, S>]>
   : PlaneWidth<C, S>;
 
-/** The width of a condition's code at every position of an image or a sequence. */
+/** The width of a condition's code at every pixel of an image. */
 type PlaneWidth<C, S> = C extends { readonly type: "image" }
   ? SizeOr<Size<GetOr<C, "channels", 1>, S>>
   : C extends { readonly encoding: { readonly embedding: infer N } }
@@ -26,6 +26,11 @@ type PlaneWidth<C, S> = C extends { readonly type: "image" }
           ? SizeOr<Size<N, S>>
           : number;
 
+/** How many time steps a condition becomes: one, or one for each pixel. */
+type Steps<C, S> = C extends { readonly type: "image"; height: infer H; width: infer W }
+  ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>]>
+  : 1;
+
 type Joining = "prefix" | "suffix" | "interleaved";
 
 /** The site's shape once a condition has been placed there. */
@@ -35,7 +40,7 @@ export type Placed<In, C, Place, S> = In extends Unseen
     ? Widened<In, C, S>
     : Place extends Joining
       ? In extends Sequence<infer T, infer F>
-        ? Sequence<Add<T, number>, F>
+        ? Sequence<Add<T, Steps<C, S>>, F>
         : Widened<In, C, S>
       : In;
 
@@ -45,5 +50,5 @@ type Widened<In, C, S> =
     : In extends Image<infer H, infer W, infer N>
       ? Image<H, W, Add<N, PlaneWidth<C, S>>>
       : In extends Sequence<infer T, infer N>
-        ? Sequence<T, Add<N, PlaneWidth<C, S>>>
+        ? Sequence<T, Add<N, CodeWidth<C, S>>>
         : In;

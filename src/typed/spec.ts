@@ -185,12 +185,20 @@ export type Layer =
   | LayerReshape
   | LayerActivation
   | LayerDropout
+  | LayerNoise
   | LayerMaxPool
   | LayerAvgPool
+  | LayerGlobalPool
   | LayerUpsample
   | LayerResidual
   | LayerBatchNorm
-  | LayerLayerNorm;
+  | LayerLayerNorm
+  | LayerGroupNorm
+  | LayerInstanceNorm
+  | LayerAttention
+  | LayerEmbedPosition
+  | LayerGru
+  | LayerRepeat;
 
 /** A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights. */
 export interface LayerDense {
@@ -278,6 +286,16 @@ export interface LayerDropout {
   readonly rate?: number;
 }
 
+/** While training, adds a normal number to each element; at inference it does nothing. As the encoder's first layer it makes a denoising autoencoder. */
+export interface LayerNoise {
+  /** Which one. */
+  readonly type: "noise";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** The standard deviation of what is added. */
+  readonly deviation: number;
+}
+
 /** The largest value of each window. Takes an image. */
 export interface LayerMaxPool {
   /** Which one. */
@@ -304,6 +322,16 @@ export interface LayerAvgPool {
   readonly stride?: number | readonly [number, number];
   /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
   readonly padding?: "same" | "valid";
+}
+
+/** All positions become one: a vector with a number for each channel of an image, or for each feature of a sequence. */
+export interface LayerGlobalPool {
+  /** Which one. */
+  readonly type: "global-pool";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** The mean, or the largest. Default: "avg". */
+  readonly function?: "avg" | "max";
 }
 
 /** Each pixel repeated: height and width grow by the factor. Takes an image. */
@@ -348,6 +376,72 @@ export interface LayerLayerNorm {
   readonly name?: string;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
   readonly epsilon?: number;
+}
+
+/** Normalises each sample over groups of neighbouring channels and all positions; then scales and shifts each channel. */
+export interface LayerGroupNorm {
+  /** Which one. */
+  readonly type: "group-norm";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many groups; must divide the number of channels or features. */
+  readonly groups: number | `=${string}`;
+  /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
+  readonly epsilon?: number;
+}
+
+/** Normalises each channel of each sample over its pixels, or each feature over its time steps; then scales and shifts. Takes an image or a sequence. */
+export interface LayerInstanceNorm {
+  /** Which one. */
+  readonly type: "instance-norm";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
+  readonly epsilon?: number;
+}
+
+/** Multi-head self-attention: each position becomes a mixture of all, weighed by how well they match. Takes a sequence, or an image, whose pixels count row by row. */
+export interface LayerAttention {
+  /** Which one. */
+  readonly type: "attention";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
+  readonly heads?: number;
+  /** Whether a position sees only itself and those before it. Default: false. */
+  readonly causal?: boolean;
+}
+
+/** Adds to each position what tells it from the others, which attention can't see otherwise. Takes a sequence, or an image, whose pixels count row by row. */
+export interface LayerEmbedPosition {
+  /** Which one. */
+  readonly type: "embed-position";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** `learned`: a table of parameters; `sinusoidal`: sines and cosines of wavelengths from 2π to 20000π. Default: "learned". */
+  readonly encoding?: "learned" | "sinusoidal";
+}
+
+/** A gated recurrent unit that reads a sequence from its first time step to its last. Takes a sequence. */
+export interface LayerGru {
+  /** Which one. */
+  readonly type: "gru";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many features its state has. */
+  readonly units: number | `=${string}`;
+  /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
+  readonly returns?: "sequence" | "last";
+}
+
+/** The same vector at every time step: how a decoder begins a sequence. Takes a vector. */
+export interface LayerRepeat {
+  /** Which one. */
+  readonly type: "repeat";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many time steps the sequence has; such as "= signal.length". */
+  readonly length: number | `=${string}`;
 }
 
 export type Latent =
@@ -474,7 +568,8 @@ export type Placement =
   | PlacementAdd
   | PlacementFilm
   | PlacementNorm
-  | PlacementGate;
+  | PlacementGate
+  | PlacementCrossAttention;
 
 /** The condition before the value. */
 export interface PlacementPrefix {
@@ -556,6 +651,20 @@ export interface PlacementGate {
   readonly condition: string;
   /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
   readonly into: string;
+}
+
+/** Each position of the value asks the condition's tokens by attention, and adds what it learns; the answer starts at zero. */
+export interface PlacementCrossAttention {
+  /** Which one. */
+  readonly place: "cross-attention";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  readonly into: string;
+  /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
+  readonly heads?: number;
+  /** How many tokens the code becomes; left out: 4. A map is one token per pixel. */
+  readonly tokens?: number;
 }
 
 export interface Objective {

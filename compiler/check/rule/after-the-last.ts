@@ -1,5 +1,5 @@
 // C25: tokens of a condition after the last position of a sequence whose next layer only looks back: nothing before them sees
-// them (I3).
+// them (I3). Layers that work at each position by itself stand between the two without changing that.
 import { layerOf, placeDefinition } from "../../build/assemble.js";
 import { kindOf } from "../../build/scope.js";
 import { besideSite } from "../../expand/site.js";
@@ -9,10 +9,17 @@ import { rule } from "./rule.js";
 export const afterTheLast = rule<"AfterTheLast">(({ core, injections }) =>
   injections.flatMap((trace) => {
     const { list, at } = besideSite(core[trace.site.module].layers, trace.site);
-    const layer = list[at]?.written.type;
-    const blind = layer !== undefined && layerOf(layer).causal === true;
+    const layer = list.slice(at).find(({ written }) => layerOf(written.type).pointwise !== true)?.written;
+    const blind = layer !== undefined && layerOf(layer.type).causal?.(layer) === true;
     return blind && placeDefinition(trace.place).follows === true && kindOf(trace.before) === "sequence"
-      ? [{ place: placeOf(core.root, trace.pointer), condition: trace.condition, site: trace.siteName, layer }]
+      ? [
+          {
+            place: placeOf(core.root, trace.pointer),
+            condition: trace.condition,
+            site: trace.siteName,
+            layer: layer.type,
+          },
+        ]
       : [];
   }),
 );

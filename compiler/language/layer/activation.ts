@@ -8,5 +8,6 @@ export const activation = layer({
   doc: "An activation on its own: the same function at every element.",
   fields: { function: required(activationCodec, "Which function.") },
   sample: { type: "activation", function: "relu" },
+  pointwise: true,
   build: (scope, { function: named }, x) => E.right({ ref: activate(scope.b, named, x.ref), origin: x.origin }),
 });

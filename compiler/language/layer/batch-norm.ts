@@ -20,6 +20,7 @@ export const batchNorm = layer({
     epsilon: epsilonField,
   },
   sample: { type: "batch-norm", momentum: 0.9 },
+  pointwise: true,
   normalises: "each-channel",
   build: (scope, { momentum, epsilon }, x) => {
     const { b } = scope;

@@ -3,14 +3,18 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { type Flow, fanIn, fresh, rowAxes, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
 import type { Ref } from "../../graph/builder.js";
+import type { Initial, Segment } from "../../graph/initial.js";
 import { add, broadcast, matMul, reshape } from "../../op/dsl.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required } from "../record.js";
 import { layer, wants } from "./layer.js";
 
-/** x·W + b at every position, with W in ±1/√fan-in, each row drawn from the stream of its origin. */
-export const affine = (scope: Scope, x: Flow, units: number): Ref => {
+/** How a parameter starts: its fan-in, and where the indices of its first axis come from. */
+type Start = (fan: number, axis: number, segments: ReadonlyArray<Segment>) => Initial;
+
+/** x·W + b at every position, both starting as told. */
+export const linear = (scope: Scope, x: Flow, units: number, start: Start): Ref => {
   const { axes } = x.ref.type;
   const width = widthOf(x.ref.type);
   const kernel = scope.parameter(
@@ -19,13 +23,16 @@ export const affine = (scope: Scope, x: Flow, units: number): Ref => {
       { name: "in", size: width },
       { name: "feature", size: units },
     ],
-    fanIn(width, 0, x.origin),
+    start(width, 0, x.origin),
   );
-  const bias = scope.parameter("bias", [{ name: "feature", size: units }], fanIn(width, 0, wholeAxis(units)));
+  const bias = scope.parameter("bias", [{ name: "feature", size: units }], start(width, 0, wholeAxis(units)));
   const product = matMul(scope.b, reshape(scope.b, x.ref, rowAxes(x.ref.type)), kernel);
   const y = add(scope.b, product, broadcast(scope.b, bias, product.type.axes));
   return reshape(scope.b, y, [...axes.slice(0, -1), { name: "feature", size: units }]);
 };
+
+/** x·W + b at every position, with W in ±1/√fan-in, each row drawn from the stream of its origin. */
+export const affine = (scope: Scope, x: Flow, units: number): Ref => linear(scope, x, units, fanIn);
 
 export const dense = layer({
   doc: "A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights.",
@@ -34,6 +41,7 @@ export const dense = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "dense", units: 400, activation: "relu" },
+  pointwise: true,
   build: (scope, { units, activation: named }, x) =>
     pipe(
       wants(["vector", "sequence"], "dense", x),

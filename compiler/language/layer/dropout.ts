@@ -16,6 +16,7 @@ export const dropout = layer({
     ),
   },
   sample: { type: "dropout", rate: 0.2 },
+  pointwise: true,
   build: (scope, { rate }, x) => {
     if (scope.mode === "infer" || rate === 0) return E.right(x);
     const drawn = scope.noise("mask", "uniform", x.ref.type.axes);

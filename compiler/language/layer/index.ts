@@ -1,14 +1,22 @@
 // The registry of layers, by the word a spec uses.
 import { activation } from "./activation.js";
+import { attention } from "./attention.js";
 import { avgPool } from "./avg-pool.js";
 import { batchNorm } from "./batch-norm.js";
 import { conv2d } from "./conv2d.js";
 import { conv2dTranspose } from "./conv2d-transpose.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
+import { embedPosition } from "./embed-position.js";
 import { flatten } from "./flatten.js";
+import { globalPool } from "./global-pool.js";
+import { groupNorm } from "./group-norm.js";
+import { gru } from "./gru.js";
+import { instanceNorm } from "./instance-norm.js";
 import { layerNorm } from "./layer-norm.js";
 import { maxPool } from "./max-pool.js";
+import { noise } from "./noise.js";
+import { repeat } from "./repeat.js";
 import { reshape } from "./reshape.js";
 import { residual } from "./residual.js";
 import { upsample } from "./upsample.js";
@@ -21,10 +29,18 @@ export const layers = {
   reshape,
   activation,
   dropout,
+  noise,
   "max-pool": maxPool,
   "avg-pool": avgPool,
+  "global-pool": globalPool,
   upsample,
   residual,
   "batch-norm": batchNorm,
   "layer-norm": layerNorm,
+  "group-norm": groupNorm,
+  "instance-norm": instanceNorm,
+  attention,
+  "embed-position": embedPosition,
+  gru,
+  repeat,
 };

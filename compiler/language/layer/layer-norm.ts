@@ -8,6 +8,7 @@ export const layerNorm = layer({
   doc: "Normalises each sample over its features (an image: over the channels of each pixel); then scales and shifts.",
   fields: { epsilon: epsilonField },
   sample: { type: "layer-norm" },
+  pointwise: true,
   normalises: "over-features",
   build: (scope, { epsilon }, x) => {
     const last = x.ref.type.axes.length - 1;

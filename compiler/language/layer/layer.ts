@@ -4,7 +4,8 @@ import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
 import type { BuildProblem } from "../../build/problem.js";
 import type { BuildFault, Flow, Kind, Scope } from "../../build/scope.js";
-import { kindOf } from "../../build/scope.js";
+import { kindOf, widthOf } from "../../build/scope.js";
+import type { TensorType } from "../../graph/type.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 
@@ -36,8 +37,10 @@ export interface LayerDefinition<F extends Fields> {
   readonly holds?: string;
   /** Declares that it gives the same values in the same order, under other axes. */
   readonly rearranges?: true;
-  /** Declares that each time of a sequence sees those before it only. */
-  readonly causal?: true;
+  /** Whether no time step of its result sees a later one. */
+  readonly causal?: (layer: Resolved<RecordOf<F>>) => boolean;
+  /** Declares that it works at each position by itself: none of its result sees another. */
+  readonly pointwise?: true;
   readonly build: (
     scope: Scope,
     layer: Resolved<RecordOf<F>>,
@@ -55,3 +58,12 @@ export const wants = (kind: Kind | ReadonlyArray<Kind>, construct: string, x: Fl
     ? E.right(x)
     : E.left({ _tag: "WrongKind", wants: kinds, found: x.ref.type, construct });
 };
+
+/** Passes on a type whose width splits into so many equal parts. */
+export const divides = (
+  construct: string,
+  field: string,
+  parts: number,
+  found: TensorType,
+): Either<BuildFault, TensorType> =>
+  widthOf(found) % parts === 0 ? E.right(found) : E.left({ _tag: "DoesNotDivide", construct, field, parts, found });

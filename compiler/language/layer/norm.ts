@@ -1,5 +1,6 @@
 // What normalisations share: a learned scale and shift per feature or channel, and (x − mean)/√(variance + ε).
-import { constantly, type Flow, type Scope, widthOf } from "../../build/scope.js";
+import * as E from "fp-ts/lib/Either.js";
+import { type BuildFault, constantly, type Flow, positionsOf, type Scope, widthOf } from "../../build/scope.js";
 import type { Builder, Ref } from "../../graph/builder.js";
 import { lastAxis } from "../../graph/type.js";
 import { add, broadcast, divide, mean, multiply, number, sqrt, square, subtract } from "../../op/dsl.js";
@@ -24,19 +25,34 @@ export const moments = (b: Builder, x: Ref, axes: ReadonlyArray<number>): Moment
   return { mean: centre, variance: mean(b, square(b, deviation), axes) };
 };
 
-/** (x − mean)/√(variance + ε)·scale + shift, scale and shift learned per index of the last axis, starting at 1 and 0. */
-export const normalise = (scope: Scope, x: Flow, { mean: centre, variance }: Moments, epsilon: number): Flow => {
+/** (x − mean)/√(variance + ε). */
+export const standardise = (b: Builder, x: Ref, { mean: centre, variance }: Moments, epsilon: number): Ref => {
+  const { axes } = x.type;
+  const deviation = sqrt(b, add(b, variance, number(b, epsilon)));
+  return divide(b, subtract(b, x, broadcast(b, centre, axes)), broadcast(b, deviation, axes));
+};
+
+/** unit·scale + shift, both learned per index of the last axis, starting at 1 and 0. */
+export const rescale = (scope: Scope, unit: Ref, origin: Flow["origin"]): Flow => {
   const { b } = scope;
-  const { axes } = x.ref.type;
-  const last = [{ name: lastAxis(x.ref.type)?.name ?? "feature", size: widthOf(x.ref.type) }];
+  const { axes } = unit.type;
+  const last = [{ name: lastAxis(unit.type)?.name ?? "feature", size: widthOf(unit.type) }];
   const own = {
     scale: scope.parameter("scale", last, constantly(1)),
     shift: scope.parameter("shift", last, constantly(0)),
   };
-  const deviation = sqrt(b, add(b, variance, number(b, epsilon)));
-  const unit = divide(b, subtract(b, x.ref, broadcast(b, centre, axes)), broadcast(b, deviation, axes));
   const scale = broadcast(b, own.scale, axes);
   const scaled = multiply(b, unit, scale);
   const shift = broadcast(b, own.shift, axes);
-  return { ref: add(b, scaled, shift), origin: x.origin, normalised: { unit, scale, shift } };
+  return { ref: add(b, scaled, shift), origin, normalised: { unit, scale, shift } };
 };
+
+/** (x − mean)/√(variance + ε)·scale + shift. */
+export const normalise = (scope: Scope, x: Flow, over: Moments, epsilon: number): Flow =>
+  rescale(scope, standardise(scope.b, x.ref, over, epsilon), x.origin);
+
+/** A value is normalised over its positions and so many channels at a time: more than one element, or all become 0. */
+export const enough = (construct: string, channels: number, x: Flow): E.Either<BuildFault, Flow> =>
+  channels * positionsOf(x.ref.type) > 1
+    ? E.right(x)
+    : E.left({ _tag: "NothingToNormalise", construct, found: x.ref.type });

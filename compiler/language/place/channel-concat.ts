@@ -1,5 +1,5 @@
 // channel-concat: c broadcast over every axis but the last, joined on the last.
-import { suffix as arrange, join } from "./join.js";
+import { suffix as arrange, joinLast } from "./join.js";
 import { place } from "./place.js";
 
 export const channelConcat = place({
@@ -9,5 +9,5 @@ export const channelConcat = place({
   sample: { place: "channel-concat" },
   joins: true,
   erasedBy: [],
-  apply: (scope, _, x, code) => join(scope, x, code, arrange),
+  apply: (scope, _, x, code) => joinLast(scope, x, code, arrange),
 });

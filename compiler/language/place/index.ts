@@ -1,6 +1,7 @@
 // The registry of placements, by the word a spec uses.
 import { add } from "./add.js";
 import { channelConcat } from "./channel-concat.js";
+import { crossAttention } from "./cross-attention.js";
 import { film } from "./film.js";
 import { gate } from "./gate.js";
 import { interleaved } from "./interleaved.js";
@@ -8,4 +9,14 @@ import { norm } from "./norm.js";
 import { prefix } from "./prefix.js";
 import { suffix } from "./suffix.js";
 
-export const places = { prefix, suffix, interleaved, "channel-concat": channelConcat, add, film, norm, gate };
+export const places = {
+  prefix,
+  suffix,
+  interleaved,
+  "channel-concat": channelConcat,
+  add,
+  film,
+  norm,
+  gate,
+  "cross-attention": crossAttention,
+};

@@ -1,11 +1,9 @@
 // interleaved: c spread evenly through x, or as one block before x_at.
 import * as E from "fp-ts/lib/Either.js";
 import { mostPieces } from "../../build/limits.js";
-import { widthOf } from "../../build/scope.js";
-import { elements } from "../../graph/type.js";
 import { whole } from "../codec.js";
 import { optional } from "../record.js";
-import { block, evenly, join } from "./join.js";
+import { block, evenly, join, joinSizes } from "./join.js";
 import { place } from "./place.js";
 
 export const interleaved = place({
@@ -21,9 +19,8 @@ export const interleaved = place({
   joins: true,
   erasedBy: [],
   apply: (scope, { at }, x, code) => {
-    const width = widthOf(x.ref.type);
     // Anything finer than two blocks is an order of all indices.
-    const added = elements(code.ref.type.axes).count;
+    const { value: width, code: added } = joinSizes(x, code);
     const pieces = Math.max(width + added, at === undefined ? 2 * added * x.origin.length : x.origin.length);
     if (pieces > mostPieces)
       return E.left({ _tag: "TooManyPieces", construct: "interleaved", found: pieces, limit: mostPieces });

@@ -1,11 +1,24 @@
-// What concatenating placements share: a code made to fit its site, and both joined on the site's last axis in any order.
+// What concatenating placements share: a code made to fit its site, and both joined in any order: on the last axis of a vector
+// or an image, on the time axis of a sequence.
 import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import { type BuildFault, type Flow, fixedSize, kindOf, type Scope, vectorAxes, widthOf } from "../../build/scope.js";
+import {
+  type BuildFault,
+  type Flow,
+  fanIn,
+  fixedSize,
+  kindOf,
+  positionsOf,
+  rowAxes,
+  type Scope,
+  sequenceAxes,
+  vectorAxes,
+  widthOf,
+} from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
 import type { Segment } from "../../graph/initial.js";
-import { elements, lastAxis, type TensorType } from "../../graph/type.js";
-import { broadcast, concat, relabelLast, reshape } from "../../op/dsl.js";
-import type { Derived, Placed } from "./place.js";
+import { type Axis, elements, lastAxis, sizeAt, type TensorType } from "../../graph/type.js";
+import { broadcast, concat, matMul, relabelLast, reshape } from "../../op/dsl.js";
+import type { Placed } from "./place.js";
 
 const resizeTo = (scope: Scope, code: Flow, site: TensorType): Placed => {
   const from = code.ref.type;
@@ -83,25 +96,65 @@ const orderOf = (pieces: ReadonlyArray<Piece>, width: number): ReadonlyArray<num
 
 const whole = (pieces: ReadonlyArray<Piece>): boolean => pieces.filter((p) => p.count > 0).length <= 2;
 
-/** Joins x and the code on the last axis, in the arrangement given. Two whole pieces are a plain concatenation; anything finer
- * is [x, code] permuted, whose derivative is the inverse permutation. */
-export const join = (scope: Scope, x: Flow, code: Flow, arrange: Arrange): E.Either<BuildFault, Placed> => {
-  const { flow, derived } = conform(scope, x, code);
-  const [n, k] = [widthOf(x.ref.type), widthOf(flow.ref.type)];
-  const pieces = arrange(n, k);
-  const axis = x.ref.type.axes.length - 1;
-  const codeOrigin = apart(flow.origin, x.origin);
-  const origin = pieces.flatMap(({ of, start, count }) => take(of === "x" ? x.origin : codeOrigin, start, count));
-  const refs = { x: x.ref, code: flow.ref };
-  const ref = whole(pieces)
+/** Both joined on one axis. Two whole pieces are a plain concatenation; anything finer is [x, code] permuted, whose derivative
+ * is the inverse permutation. */
+const joined = (scope: Scope, x: Ref, code: Ref, axis: number, pieces: ReadonlyArray<Piece>): Ref => {
+  const refs = { x, code };
+  const order = orderOf(pieces, joinedSize(x.type, axis));
+  return whole(pieces)
     ? concat(
         scope.b,
         pieces.filter((p) => p.count > 0).map((p) => refs[p.of]),
         axis,
       )
-    : scope.b.emit("permute", [concat(scope.b, [x.ref, flow.ref], axis)], { axis, order: orderOf(pieces, n) });
-  return pipe(E.right({ flow: { ref, origin }, derived: derived satisfies ReadonlyArray<Derived> }));
+    : scope.b.emit("permute", [concat(scope.b, [x, code], axis)], { axis, order });
 };
+
+const joinedSize = ({ axes }: TensorType, axis: number): number => sizeAt((axes[axis] as Axis).size, 1);
+
+/** Joins x and the code on the last axis, in the arrangement given. */
+export const joinLast = (scope: Scope, x: Flow, code: Flow, arrange: Arrange): E.Either<BuildFault, Placed> => {
+  const { flow, derived } = conform(scope, x, code);
+  const pieces = arrange(widthOf(x.ref.type), widthOf(flow.ref.type));
+  const codeOrigin = apart(flow.origin, x.origin);
+  const origin = pieces.flatMap(({ of, start, count }) => take(of === "x" ? x.origin : codeOrigin, start, count));
+  const ref = joined(scope, x.ref, flow.ref, x.ref.type.axes.length - 1, pieces);
+  return E.right({ flow: { ref, origin }, derived });
+};
+
+/** The code as time steps of a sequence: projected to its features, one for a vector, one per pixel for a map. */
+const timesOf = (scope: Scope, x: Flow, code: Flow): Placed => {
+  const { b } = scope;
+  const { type } = code.ref;
+  const [from, to, count] = [widthOf(type), widthOf(x.ref.type), positionsOf(type)];
+  const axes = [
+    { name: "in", size: from },
+    { name: "feature", size: to },
+  ];
+  const kernel = scope.parameter("kernel", axes, fanIn(from, 0, code.origin));
+  const ref = reshape(b, matMul(b, reshape(b, code.ref, rowAxes(type)), kernel), sequenceAxes(count, to));
+  return {
+    flow: { ref, origin: x.origin },
+    derived: [
+      { _tag: "Projected", from, to, as: "kernel" },
+      { _tag: "Tokens", count, of: kindOf(type) === "image" ? "pixels" : "code" },
+    ],
+  };
+};
+
+/** Joins x and the code: on the time axis of a sequence, as time steps of their own; else on the last axis. */
+export const join = (scope: Scope, x: Flow, code: Flow, arrange: Arrange): E.Either<BuildFault, Placed> => {
+  if (kindOf(x.ref.type) !== "sequence") return joinLast(scope, x, code, arrange);
+  const { flow, derived } = timesOf(scope, x, code);
+  const pieces = arrange(positionsOf(x.ref.type), positionsOf(flow.ref.type));
+  return E.right({ flow: { ref: joined(scope, x.ref, flow.ref, 1, pieces), origin: x.origin }, derived });
+};
+
+/** How many indices of the value and of the code `join` puts in order. */
+export const joinSizes = (x: Flow, code: Flow): { readonly value: number; readonly code: number } =>
+  kindOf(x.ref.type) === "sequence"
+    ? { value: positionsOf(x.ref.type), code: positionsOf(code.ref.type) }
+    : { value: widthOf(x.ref.type), code: elements(code.ref.type.axes).count };
 
 export const prefix: Arrange = (x, code) => [
   { of: "code", start: 0, count: code },

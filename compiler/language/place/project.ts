@@ -1,27 +1,13 @@
 // What modulating placements share: a code projected to the width of its site, U c, and spread over the site's positions.
 
 import type { Flow } from "../../build/scope.js";
-import { constantly, kindOf, type Scope, widthOf } from "../../build/scope.js";
+import { constantly, kindOf, rowAxes, type Scope, widthOf } from "../../build/scope.js";
 import type { Ref } from "../../graph/builder.js";
 import type { Initial, Segment } from "../../graph/initial.js";
-import { elements, lastAxis, type TensorType } from "../../graph/type.js";
+import { lastAxis } from "../../graph/type.js";
 import { matMul, reshape } from "../../op/dsl.js";
 import { conform } from "./join.js";
 import type { Derived } from "./place.js";
-
-/** Every position as a row: [batch·positions, width]. */
-const rows = (type: TensorType): TensorType => {
-  const width = widthOf(type);
-  if (kindOf(type) === "vector") return type;
-  const positions = elements(type.axes).count / width;
-  return {
-    ...type,
-    axes: [
-      { name: "batch", size: { times: positions } },
-      { name: "feature", size: width },
-    ],
-  };
-};
 
 /** What a kernel starts as, from how many values it sums and where they come from. */
 export type Start = (fan: number, origin: ReadonlyArray<Segment>) => Initial;
@@ -47,7 +33,7 @@ export const project = (scope: Scope, x: Flow, code: Flow, names: ReadonlyArray<
     { name: "in", size: from },
     { name: lastAxis(x.ref.type)?.name ?? "feature", size: width },
   ];
-  const flat = reshape(b, ref, rows(ref.type).axes);
+  const flat = reshape(b, ref, rowAxes(ref.type));
   const made = names.map((name) => {
     const product = matMul(b, flat, scope.parameter(name, axes, start(from, origin)));
     const shaped = reshape(b, product, [...ref.type.axes.slice(0, -1), ...product.type.axes.slice(-1)]);

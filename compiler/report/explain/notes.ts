@@ -1,6 +1,6 @@
 // What is worth knowing about the places that conditions stand in, beyond the table.
 import type { InjectionTrace, LayerTrace, TypedModel } from "../../build/typed.js";
-import { behind, joins } from "./rows.js";
+import { behind, joinsWidth } from "./rows.js";
 
 /** What a layer's kernel calls the indices that it sums over, where their order is only an order. */
 const summed: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ const borders = (placed: ReadonlyArray<Placed>): string =>
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const placed = placedIn(typed);
   const same = Object.keys(summed).flatMap((type) => {
-    const there = placed.filter(({ trace, layer }) => layer.type === type && joins(trace.place));
+    const there = placed.filter(({ trace, layer }) => layer.type === type && joinsWidth(trace));
     return there.length === 0 ? [] : [sameFunction(there, type)];
   });
   const spread = placed.filter(

@@ -1,10 +1,10 @@
 // An explanation as text: aligned columns, injections where they happen, sentences at the end.
-import { widthOf } from "../../build/scope.js";
+import { positionsOf, widthOf } from "../../build/scope.js";
 import { printType, type TensorType } from "../../graph/type.js";
 import type { Derived } from "../../language/place/place.js";
 import type { Explanation } from "../explain.js";
 import { cellsOf, type Palette, palette, visible, wrap } from "../layout.js";
-import { count, sizesOf, times } from "../words.js";
+import { count, plural, sizesOf, times } from "../words.js";
 import type { InjectionRow, LayerRow, Row } from "./rows.js";
 import { joins, unitOf } from "./rows.js";
 import { type Cells, line, widthsOf } from "./table.js";
@@ -35,6 +35,8 @@ const header: Cells = ["site", "type", "output", "parameters", "FLOPs"];
 /** What became of the site's tensor: "vector 784 + 10 = 794". */
 export function becomes({ place, before, after }: InjectionRow): string {
   const [from, to] = [widthOf(before), widthOf(after)];
+  const [steps, made] = [positionsOf(before), positionsOf(after)];
+  if (made !== steps) return `time ${steps} + ${made - steps} = ${made}`;
   return joins(place)
     ? `${unitOf(before)} ${from} + ${to - from} = ${to}`
     : `${unitOf(before)} ${to}, as wide as before`;
@@ -50,6 +52,8 @@ function derivedText(derived: Derived): string {
       return `resized ${sidesOf(derived.from)} → ${sidesOf(derived.to)} by nearest`;
     case "Flattened":
       return `flattened from ${times(sizesOf(derived.from))}`;
+    case "Tokens":
+      return `${plural(derived.count, "token")}${derived.of === "pixels" ? ", one per pixel" : ""}`;
     case "Projected":
       return `${derived.as === "kernel" ? "" : `${derived.as} `}projected ${derived.from} → ${derived.to}`;
   }

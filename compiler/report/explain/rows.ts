@@ -48,10 +48,14 @@ export const behind = (module: TypedModule, { siteName }: InjectionTrace): Layer
 export const joins = (place: string): boolean =>
   Object.entries(places).some(([word, definition]) => word === place && definition.joins);
 
+/** Whether the layer behind sums over more values for it: a sequence is joined on its time axis, which nothing sums over. */
+export const joinsWidth = ({ place, before, after }: InjectionTrace): boolean =>
+  joins(place) && widthOf(before) !== widthOf(after);
+
 /** From the bound 1/√fan-in that the kernel behind is drawn in: how many values each of its outputs sums. */
 function fanInOf({ state }: Costs, layer: LayerTrace | undefined, trace: InjectionTrace): InjectionRow["fanIn"] {
   const kernel = layer === undefined ? undefined : state.get(`${layer.site}.kernel`);
-  if (layer === undefined || kernel?.initial._tag !== "Uniform" || !joins(trace.place)) return undefined;
+  if (layer === undefined || kernel?.initial._tag !== "Uniform" || !joinsWidth(trace)) return undefined;
   const each = Math.round(1 / kernel.initial.bound ** 2) / widthOf(layer.input);
   return { from: Math.round(each * widthOf(trace.before)), to: Math.round(each * widthOf(trace.after)) };
 }
@@ -84,5 +88,7 @@ const layerRow = ({ state, flops }: Costs, trace: LayerTrace): LayerRow => ({
 export const rowsOf = (costs: Costs, module: TypedModule): ReadonlyArray<Row> =>
   module.traces.map((trace) => (trace.kind === "layer" ? layerRow(costs, trace) : injectionRow(costs, module, trace)));
 
+const units = { vector: "vector", image: "channel", sequence: "feature" } as const;
+
 /** "vector", "channel": what the last axis of a site is called in a sum. */
-export const unitOf = (type: TensorType): string => (kindOf(type) === "image" ? "channel" : "vector");
+export const unitOf = (type: TensorType): string => units[kindOf(type) ?? "vector"];

@@ -1,0 +1,35 @@
+// attention: multi-head self-attention over the time steps of a sequence, or over the pixels of an image; as wide as its
+// input. With the projections' weights of torch.nn.MultiheadAttention it computes the same.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { fresh, widthOf } from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
+import { reshape } from "../../op/dsl.js";
+import { attend, headsField, tokensOf } from "../attention.js";
+import { boolean } from "../codec.js";
+import { withDefault } from "../record.js";
+import { affine } from "./dense.js";
+import { divides, layer, wants } from "./layer.js";
+
+export const attention = layer({
+  doc: "Multi-head self-attention: each position becomes a mixture of all, weighed by how well they match. Takes a sequence, or an image, whose pixels count row by row.",
+  fields: {
+    heads: headsField,
+    causal: withDefault(boolean, "Whether a position sees only itself and those before it.", false),
+  },
+  sample: { type: "attention", heads: 4, causal: true },
+  causal: ({ causal }) => causal,
+  build: (scope, { heads, causal }, x) =>
+    pipe(
+      wants(["sequence", "image"], "attention", x),
+      E.chain(() => divides("attention", "heads", heads, x.ref.type)),
+      E.map(() => {
+        const { b } = scope;
+        const width = widthOf(x.ref.type);
+        const tokens = { ref: tokensOf(b, x.ref), origin: x.origin };
+        const projected = (name: string): Ref => affine(scope.inside(name), tokens, width);
+        const mixed = attend(b, projected("query"), projected("key"), projected("value"), { heads, causal });
+        return fresh(reshape(b, affine(scope.inside("output"), fresh(mixed), width), x.ref.type.axes));
+      }),
+    ),
+});

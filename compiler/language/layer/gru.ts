@@ -1,0 +1,108 @@
+// gru: a gated recurrent unit (Cho et al. 2014), its reset gate applied after the recurrent product, as in torch.nn.GRU:
+//   r = σ(W_r x + U_r h + b_r)   z = σ(W_z x + U_z h + b_z)   n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))   h′ = (1 − z) ⊙ n + z ⊙ h
+// from h = 0. PyTorch has a second bias for r and for z, of which only the sum counts; here it is one. The loop is unrolled:
+// products with x stand before it, for all time steps at once.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { longestUnrolled } from "../../build/limits.js";
+import {
+  type BuildFault,
+  type Flow,
+  fanIn,
+  fresh,
+  positionsOf,
+  rowAxes,
+  type Scope,
+  wholeAxis,
+  widthOf,
+} from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
+import { type Axes, axis } from "../../graph/type.js";
+import { add, broadcast, concat, matMul, multiply, reshape, sigmoid, slice, subtract, tanh } from "../../op/dsl.js";
+import { size, word } from "../codec.js";
+import { required, withDefault } from "../record.js";
+import { layer, wants } from "./layer.js";
+
+/** One gate: its share of x at every time step, and what it makes of the state. */
+interface Gate {
+  /** [batch, time, feature]: W x + b. */
+  readonly given: Ref;
+  /** U h. */
+  readonly recurrent: (h: Ref) => Ref;
+}
+
+const gateOf = (scope: Scope, x: Flow, units: number): Gate => {
+  const { b } = scope;
+  const [batch, time] = x.ref.type.axes as readonly [Axes[number], Axes[number]];
+  const made = axis("feature", units);
+  const kernel = scope.parameter("kernel", [axis("in", widthOf(x.ref.type)), made], fanIn(units, 0, x.origin));
+  const state = scope.parameter("recurrent-kernel", [axis("in", units), made], fanIn(units, 0, wholeAxis(units)));
+  const bias = scope.parameter("bias", [made], fanIn(units, 0, wholeAxis(units)));
+  const product = matMul(b, reshape(b, x.ref, rowAxes(x.ref.type)), kernel);
+  const given = add(b, product, broadcast(b, bias, product.type.axes));
+  return { given: reshape(b, given, [batch, time, made]), recurrent: (h) => matMul(b, h, state) };
+};
+
+const atTime = (scope: Scope, sequence: Ref, t: number): Ref => {
+  const [batch, , feature] = sequence.type.axes as readonly [Axes[number], Axes[number], Axes[number]];
+  return reshape(scope.b, slice(scope.b, sequence, 1, t, 1), [batch, feature]);
+};
+
+/** The states after each time step, each [batch, feature]. */
+const statesOf = (scope: Scope, x: Flow, units: number): ReadonlyArray<Ref> => {
+  const { b } = scope;
+  const [reset, update, candidate] = (["reset", "update", "new"] as const).map((name) =>
+    gateOf(scope.inside(name), x, units),
+  ) as unknown as readonly [Gate, Gate, Gate];
+  const shift = scope
+    .inside("new")
+    .parameter("recurrent-bias", [axis("feature", units)], fanIn(units, 0, wholeAxis(units)));
+  const states: Array<Ref> = [];
+  for (let t = 0; t < positionsOf(x.ref.type); t++) {
+    const h = states.at(-1);
+    const sum = ({ given, recurrent }: Gate): Ref => {
+      const from = atTime(scope, given, t);
+      return h === undefined ? from : add(b, from, recurrent(h));
+    };
+    const [r, z] = [sigmoid(b, sum(reset)), sigmoid(b, sum(update))];
+    const constant = broadcast(b, shift, r.type.axes);
+    const recalled = h === undefined ? constant : add(b, candidate.recurrent(h), constant);
+    const n = tanh(b, add(b, atTime(scope, candidate.given, t), multiply(b, r, recalled)));
+    // (1 − z) ⊙ n + z ⊙ h = n + z ⊙ (h − n)
+    states.push(h === undefined ? subtract(b, n, multiply(b, z, n)) : add(b, n, multiply(b, z, subtract(b, h, n))));
+  }
+  return states;
+};
+
+const short = (x: Flow): E.Either<BuildFault, Flow> =>
+  positionsOf(x.ref.type) <= longestUnrolled
+    ? E.right(x)
+    : E.left({ _tag: "SequenceTooLong", construct: "gru", found: x.ref.type, limit: longestUnrolled });
+
+export const gru = layer({
+  doc: "A gated recurrent unit that reads a sequence from its first time step to its last. Takes a sequence.",
+  fields: {
+    units: required(size, "How many features its state has."),
+    returns: withDefault(
+      word("a result", ["sequence", "last"]),
+      "`sequence`: the state after every time step; `last`: the state after the last, a vector.",
+      "sequence" as const,
+    ),
+  },
+  sample: { type: "gru", units: 64, returns: "last" },
+  causal: ({ returns }) => returns === "sequence",
+  build: (scope, { units, returns }, x) =>
+    pipe(
+      wants("sequence", "gru", x),
+      E.chain(short),
+      E.map(() => {
+        const states = statesOf(scope, x, units);
+        const last = states.at(-1);
+        if (returns === "last" && last !== undefined) return fresh(last);
+        const steps = states.map((h) =>
+          reshape(scope.b, h, [...h.type.axes.slice(0, 1), axis("time", 1), ...h.type.axes.slice(1)]),
+        );
+        return fresh(concat(scope.b, steps, 1));
+      }),
+    ),
+});

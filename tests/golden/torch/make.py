@@ -1,0 +1,105 @@
+"""Writes layers.json: PyTorch's layers on random weights, with what they make and the gradients of Σ output · cotangent.
+
+Run with PyTorch 2: python tests/golden/torch/make.py
+"""
+import json
+import pathlib
+
+import torch
+from torch import nn
+
+torch.manual_seed(7)
+torch.set_default_dtype(torch.float64)
+
+
+def listed(tensor):
+    return {"shape": list(tensor.shape), "data": [float(f"{x:.9g}") for x in tensor.detach().flatten().tolist()]}
+
+
+def case(name, layer, x, parameters, run):
+    """`parameters`: leaf tensors under our names and in our layout (kernels are [in, out])."""
+    leaves = {"x": x, **parameters}
+    for leaf in leaves.values():
+        leaf.requires_grad_(True)
+    y = run(**{key.replace(".", "_").replace("-", "_"): leaf for key, leaf in leaves.items()})
+    cotangent = torch.randn_like(y)
+    (y * cotangent).sum().backward()
+    return {
+        "name": name,
+        "layer": layer,
+        "inputs": {key: listed(leaf) for key, leaf in leaves.items()},
+        "output": listed(y),
+        "cotangent": listed(cotangent),
+        "gradients": {key: listed(leaf.grad) for key, leaf in leaves.items()},
+    }
+
+
+def gru(returns, batch=2, time=4, features=3, units=5):
+    gates = ["reset", "update", "new"]  # PyTorch's order of rows: r, z, n
+    parameters = {}
+    for gate in gates:
+        parameters[f"{gate}.kernel"] = torch.randn(features, units) * 0.5
+        parameters[f"{gate}.recurrent-kernel"] = torch.randn(units, units) * 0.5
+        parameters[f"{gate}.bias"] = torch.randn(units) * 0.5
+    parameters["new.recurrent-bias"] = torch.randn(units) * 0.5
+    module = nn.GRU(features, units, batch_first=True)
+
+    def run(x, **p):
+        none = torch.zeros(units)
+        weights = {
+            "weight_ih_l0": torch.cat([p[f"{g}_kernel"].T for g in gates]),
+            "weight_hh_l0": torch.cat([p[f"{g}_recurrent_kernel"].T for g in gates]),
+            "bias_ih_l0": torch.cat([p[f"{g}_bias"] for g in gates]),
+            "bias_hh_l0": torch.cat([none, none, p["new_recurrent_bias"]]),
+        }
+        states, last = torch.func.functional_call(module, weights, (x,))
+        return states if returns == "sequence" else last[0]
+
+    layer = {"type": "gru", "units": units, "returns": returns}
+    return case(f"GRU, {returns}", layer, torch.randn(batch, time, features), parameters, run)
+
+
+def attention(heads, causal, batch=2, time=5, width=6):
+    roles = ["query", "key", "value"]
+    parameters = {}
+    for role in [*roles, "output"]:
+        parameters[f"{role}.kernel"] = torch.randn(width, width) * 0.7
+        parameters[f"{role}.bias"] = torch.randn(width) * 0.5
+    module = nn.MultiheadAttention(width, heads, batch_first=True)
+    mask = nn.Transformer.generate_square_subsequent_mask(time) if causal else None
+
+    def run(x, **p):
+        weights = {
+            "in_proj_weight": torch.cat([p[f"{role}_kernel"].T for role in roles]),
+            "in_proj_bias": torch.cat([p[f"{role}_bias"] for role in roles]),
+            "out_proj.weight": p["output_kernel"].T,
+            "out_proj.bias": p["output_bias"],
+        }
+        options = {"need_weights": False, "attn_mask": mask}
+        return torch.func.functional_call(module, weights, (x, x, x), options)[0]
+
+    layer = {"type": "attention", "heads": heads, "causal": causal}
+    return case(f"MultiheadAttention, {heads} heads, causal {causal}", layer, torch.randn(batch, time, width), parameters, run)
+
+
+def norm(name, layer, run, channels=4):
+    parameters = {"scale": torch.randn(channels), "shift": torch.randn(channels)}
+
+    def channels_first(x, scale, shift):
+        return run(x.permute(0, 3, 1, 2), scale, shift).permute(0, 2, 3, 1)
+
+    return case(name, layer, torch.randn(2, 3, 2, channels), parameters, channels_first)
+
+
+cases = [
+    gru("sequence"),
+    gru("last"),
+    attention(1, False),
+    attention(3, False),
+    attention(2, True),
+    norm("GroupNorm", {"type": "group-norm", "groups": 2, "epsilon": 1e-5}, lambda x, a, b: nn.functional.group_norm(x, 2, a, b, 1e-5)),
+    norm("InstanceNorm", {"type": "instance-norm", "epsilon": 1e-5}, lambda x, a, b: nn.functional.instance_norm(x, weight=a, bias=b, eps=1e-5)),
+]
+
+target = pathlib.Path(__file__).parent / "layers.json"
+target.write_text(json.dumps({"torch": torch.__version__, "cases": cases}, separators=(",", ":")) + "\n")

@@ -1,0 +1,133 @@
+// Laws over the registry of placements: each, at a site of every kind, with a condition of every kind, compiles to a model that
+// trains alike on the reference and on the wasm engine. And what cross-attention and time steps of a condition promise.
+import { describe, expect, test } from "vitest";
+import { type Compiled, compile } from "../../compiler/compile.js";
+import { places } from "../../compiler/language/place/index.js";
+import type { EngineDefinition } from "../../runtime/engine/engine.js";
+import { reference } from "../../runtime/engine/reference/index.js";
+import { wasm } from "../../runtime/engine/wasm/index.js";
+import { feedsFor, losses, opened } from "../models.js";
+import { distance } from "./harness.js";
+
+const signal = { type: "sequence", length: 5, features: 3, range: [0, 1] };
+
+const sites = {
+  vector: [{ type: "dense", units: 12 }, { type: "layer-norm" }],
+  image: [{ type: "dense", units: 36 }, { type: "reshape", to: [3, 3, 4] }, { type: "batch-norm" }],
+  sequence: [{ type: "dense", units: 20 }, { type: "reshape", to: [5, 4] }, { type: "layer-norm" }],
+};
+
+const conditions = {
+  category: { type: "category", size: 5 },
+  embedded: { type: "category", size: 5, encoding: { embedding: 3 } },
+  number: { type: "number", range: [-1, 1] },
+  vector: { type: "vector", size: 3 },
+  map: { type: "image", height: 3, width: 2, channels: 2 },
+};
+
+type SiteKind = keyof typeof sites;
+type ConditionKind = keyof typeof conditions;
+
+const spec = (kind: SiteKind, condition: ConditionKind | undefined, inject: ReadonlyArray<object>): string =>
+  JSON.stringify({
+    graft: 1,
+    inputs: { signal },
+    conditions: condition === undefined ? {} : { c: conditions[condition] },
+    encoder: { input: "signal", layers: [{ type: "flatten" }] },
+    latent: { type: "gaussian", size: 3 },
+    decoder: {
+      output: "signal",
+      likelihood: "bernoulli",
+      layers: [
+        ...sites[kind],
+        { type: "activation", name: "site", function: "tanh" },
+        { type: "flatten" },
+        { type: "dense", units: "= signal.size" },
+        { type: "reshape", to: "signal" },
+      ],
+    },
+    inject: inject.map((each) => ({ condition: "c", into: "decoder.site", ...each })),
+    train: { batch: 4, optimizer: { type: "adam", rate: 0.05 } },
+  });
+
+const model = (text: string): Compiled => {
+  const result = compile({ name: "law.json", text });
+  if (result._tag !== "Right") throw new Error(JSON.stringify(result.left));
+  return result.right;
+};
+
+const curve = async (engine: EngineDefinition, one: Compiled): Promise<ReadonlyArray<number>> => {
+  const session = await opened(engine, one);
+  const found = await losses(session, one, 3, 4);
+  session.dispose();
+  return found;
+};
+
+const decoded = async (one: Compiled, steps: number, feed: number): Promise<ReadonlyArray<number>> => {
+  const session = await opened(reference, one);
+  await losses(session, one, steps, 4);
+  const { signal: y } = await session.run("decode", { ...feedsFor(one, "decode", 3), ...conditionFed(one, feed) });
+  session.dispose();
+  return [...(y?.data ?? [])];
+};
+
+const conditionFed = (one: Compiled, feed: number) => {
+  const all = feedsFor(one, "decode", 3, feed);
+  return all["c"] === undefined ? {} : { c: all["c"] };
+};
+
+const kinds = Object.keys(sites) as ReadonlyArray<SiteKind>;
+const types = Object.keys(conditions) as ReadonlyArray<ConditionKind>;
+
+describe.each(Object.keys(places))("%s", (place) => {
+  test.each(kinds.flatMap((kind) => types.map((type) => [kind, type] as const)))(
+    "at a site of kind %s, by a condition of kind %s",
+    async (kind, type) => {
+      const one = model(spec(kind, type, [{ place }]));
+      const [expected, found] = [await curve(reference, one), await curve(wasm, one)];
+      expect(expected.every(Number.isFinite)).toBe(true);
+      expect(distance(found, expected)).toBeLessThan(1e-4);
+      const [here, there] = [await decoded(one, 3, 1), await decoded(one, 3, 2)];
+      expect(distance(here, there)).toBeGreaterThan(1e-6);
+    },
+  );
+});
+
+describe.each(kinds)("cross-attention at a site of kind %s", (kind) => {
+  test.each(types)("starts as the model without a condition of kind %s", async (type) => {
+    const without = await decoded(model(spec(kind, undefined, [])), 0, 1);
+    expect(
+      distance(await decoded(model(spec(kind, type, [{ place: "cross-attention" }])), 0, 1), without),
+    ).toBeLessThan(1e-6);
+  });
+});
+
+describe("a condition's time steps", () => {
+  const lengthAt = (one: Compiled): number | undefined => {
+    const [trace] = one.typed.injections;
+    return trace?.after.axes.find(({ name }) => name === "time")?.size as number | undefined;
+  };
+
+  test.each([
+    ["category", 6],
+    ["number", 6],
+    ["map", 11],
+  ] as const)("are one for a code and one for each pixel of a map: %s", (type, expected) => {
+    for (const place of ["prefix", "suffix", "interleaved"])
+      expect(lengthAt(model(spec("sequence", type, [{ place }])))).toBe(expected);
+    expect(lengthAt(model(spec("sequence", type, [{ place: "channel-concat" }])))).toBe(5);
+  });
+
+  test("are seen in any order by what has none: attention and a pool do not tell prefix from suffix", async () => {
+    const pooled = (place: string): Compiled => {
+      const text = JSON.parse(spec("sequence", "category", [{ place }])) as {
+        decoder: { layers: Array<Record<string, unknown>> };
+      };
+      const at = text.decoder.layers.findIndex(({ name }) => name === "site");
+      text.decoder.layers.splice(at + 1, 1, { type: "attention", heads: 2 }, { type: "global-pool" });
+      return model(JSON.stringify(text));
+    };
+    const [prefix, suffix] = [await curve(reference, pooled("prefix")), await curve(reference, pooled("suffix"))];
+    expect(distance(prefix, suffix)).toBeLessThan(1e-5);
+  });
+});
