@@ -51,9 +51,16 @@ const idleFloor = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   return fixed ? withoutEffect(core, `${pointer}/floor`, { _tag: "FixedVariance", variance: likelihood.variance }) : [];
 };
 
+/** A bound that is watched and doesn't exist. */
+const idleMetric = (core: CoreModel): ReadonlyArray<BuildProblem> =>
+  core.train["early-stop"]?.metric === "negative-elbo" && latentOf(core).divergence === undefined
+    ? withoutEffect(core, "/train/early-stop/metric", { _tag: "NoBound", latent: core.latent.type })
+    : [];
+
 /** Every such problem, whatever the shapes. */
 export const meaningless = (core: CoreModel): ReadonlyArray<BuildProblem> => [
   ...outside(core),
   ...idleTerms(core),
   ...idleFloor(core),
+  ...idleMetric(core),
 ];

@@ -38,6 +38,8 @@ export interface Around {
 export type Idle =
   /** The latent has no such term. */
   | { readonly _tag: "Term"; readonly term: string; readonly latent: string; readonly having: ReadonlyArray<string> }
+  /** There is no divergence, and so no bound. */
+  | { readonly _tag: "NoBound"; readonly latent: string }
   /** The variance isn't learned. */
   | { readonly _tag: "FixedVariance"; readonly variance: number };
 

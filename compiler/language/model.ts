@@ -23,6 +23,7 @@ import { conditions } from "./condition/index.js";
 import { nullFields } from "./condition/null.js";
 import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
+import { checkpoint, earlyStop } from "./keeping.js";
 import { latents } from "./latent/index.js";
 import { layers } from "./layer/index.js";
 import { likelihoods } from "./likelihood/index.js";
@@ -138,6 +139,11 @@ const train = record("the training", {
   ),
   optimizer: written(optimizer, "How parameters follow their gradients.", { type: "adam" }),
   clip: optional(clip, "Limits on gradients."),
+  "early-stop": optional(
+    earlyStop,
+    "Ends the training when held-out samples stop getting better, with the best epoch's model.",
+  ),
+  checkpoint: optional(checkpoint, "How often the run is saved, and which model it ends with."),
 });
 
 const encoder = record("the encoder", {

@@ -372,6 +372,12 @@ function withoutEffect({ found, why, place: { pointer } }: Of<"WithoutEffect">):
       summary: `${capital(quote(found))} bounds a variance that is learned, and this one is fixed at ${why.variance}.`,
       ...fixed('delete it, or write "variance": "learned" or "shared"', remove(pointer)),
     };
+  if (why._tag === "NoBound")
+    return {
+      title: "NO BOUND",
+      summary: `${capital(quote(why.latent))} latents have no divergence, so this model has no negative ELBO to stop by.`,
+      ...fixed('write "loss"', put(pointer, "loss")),
+    };
   const others = havingTerm(why.term);
   return {
     title,

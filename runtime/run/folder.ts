@@ -4,6 +4,7 @@
  *   spec.json            what was trained, written once
  *   metrics.jsonl        one line per epoch and split, appended
  *   model-120.safetensors, optimizer-120.safetensors    the tensors after step 120
+ *   best-100.safetensors  the model of the best epoch, while the run goes on and is to end with it
  *   state.json           which of these files are the checkpoint, and their hashes
  *
  * A checkpoint writes new files under names with its step, then replaces state.json by one rename, then removes the older files: a crash at any
@@ -17,7 +18,7 @@ import type { Program } from "../../compiler/emit/program.js";
 import { attempt, cleanTemporary, type Door, type FileProblem, makeFolder, writeAtomic } from "../checkpoint/atomic.js";
 import { writeSafetensors } from "../checkpoint/safetensors.js";
 import type { Tensors } from "../engine/engine.js";
-import type { Plan, Position } from "../train/plan.js";
+import { isOver, type Plan, type Position } from "../train/plan.js";
 import type { Keeper } from "../train/train.js";
 import { sha256 } from "./hash.js";
 import { type Journal, journalOf } from "./journal.js";
@@ -28,7 +29,7 @@ export const stateFile = "state.json";
 export const specFile = "spec.json";
 export const metricsFile = "metrics.jsonl";
 
-const tensorFile = /^(model|optimizer)(-[0-9]+)?\.safetensors$/;
+const tensorFile = /^(model|optimizer|best)(-[0-9]+)?\.safetensors$/;
 
 /** Everything that graft ever writes into a run's folder, and so may remove: the files above, pictures, and what a crash left. */
 const ours = (name: string): boolean =>
@@ -83,7 +84,7 @@ const prepare = async (folder: string, replace: boolean, spec: string, door: Doo
 export const prune = async (folder: string, { files }: Pick<RunState, "files">, door: Door = fs): Done => {
   const names = await namesIn(folder, door);
   if (E.isLeft(names)) return names;
-  const kept = [files.model.name, files.optimizer.name];
+  const kept = [files.model.name, files.optimizer.name, files.best?.name];
   const old = names.right.filter((name) => tensorFile.test(name) && !kept.includes(name));
   const removed = await remove(folder, old, door);
   if (E.isLeft(removed)) return removed;
@@ -129,21 +130,39 @@ const writeTensors = async (
   return E.isLeft(optimizer) ? optimizer : E.right({ model: model.right, optimizer: optimizer.right });
 };
 
+/** The best epoch's model in a file of its own, written once: later checkpoints name it again. */
+const writeBest = async (
+  { folder, program }: Identity,
+  { best: at }: Position,
+  best: Tensors | undefined,
+  door: Door,
+): Done<{ readonly best?: FileMark }> => {
+  if (best === undefined || at === undefined) return E.right({});
+  const name = `best-${at.step}.safetensors`;
+  const bytes = pick(program, best, false);
+  const mark = { name, sha256: sha256(bytes) };
+  const written = await writeAtomic(join(folder, name), bytes, door);
+  return E.isLeft(written) ? written : E.right({ best: mark });
+};
+
 /** One checkpoint, in the order that makes it whole. */
 const checkpoint = async (
   identity: Identity,
   journal: Journal,
   position: Position,
   state: Tensors,
+  best: Tensors | undefined,
   door: Door,
 ): Done => {
   const { folder, spec, plan, engine, data } = identity;
-  const suffix = position.step >= plan.steps ? "" : `-${position.step}`;
+  const suffix = isOver(plan, position) ? "" : `-${position.step}`;
   const tensors = await writeTensors(identity, state, suffix, door);
   if (E.isLeft(tensors)) return tensors;
+  const apart = await writeBest(identity, position, best, door);
+  if (E.isLeft(apart)) return apart;
   const synced = await journal.sync();
   if (E.isLeft(synced)) return synced;
-  const files = { spec: { name: specFile, sha256: sha256(spec) }, ...tensors.right };
+  const files = { spec: { name: specFile, sha256: sha256(spec) }, ...tensors.right, ...apart.right };
   const next: RunState = { schema, position, plan, engine, data, metrics: journal.mark(), files };
   const switched = await writeAtomic(join(folder, stateFile), encodeState(next), door);
   return E.isLeft(switched) ? switched : prune(folder, next, door);
@@ -163,9 +182,9 @@ export const freshKeeper = (identity: Identity, replace: boolean, door: Door = f
       const begun = await begin();
       return E.isLeft(begun) ? begun : journal.append(record);
     },
-    save: async (position, state) => {
+    save: async (position, state, best) => {
       const begun = await begin();
-      return E.isLeft(begun) ? begun : checkpoint(identity, journal, position, state, door);
+      return E.isLeft(begun) ? begun : checkpoint(identity, journal, position, state, best, door);
     },
   };
 };
@@ -173,5 +192,5 @@ export const freshKeeper = (identity: Identity, replace: boolean, door: Door = f
 /** The keeper of a run that goes on with this journal. */
 export const resumedKeeper = (identity: Identity, journal: Journal, door: Door = fs): Keeper<RunProblem> => ({
   record: journal.append,
-  save: (position, state) => checkpoint(identity, journal, position, state, door),
+  save: (position, state, best) => checkpoint(identity, journal, position, state, best, door),
 });

@@ -37,6 +37,8 @@ export interface Run<C> {
   readonly model: Tensors;
   /** The optimiser's slots. */
   readonly slots: Tensors;
+  /** The model of the best epoch, where an unfinished run is to end with it. */
+  readonly best?: Tensors;
 }
 
 type Checked<A, P = never> = E.Either<RunProblem | SpecProblem<P>, A>;
@@ -121,9 +123,18 @@ const checked = async <C extends { readonly program: Program }, P>(
   if (E.isLeft(model)) return model;
   const optimizer = await tensorsOf(folder, files.optimizer, slots);
   if (E.isLeft(optimizer)) return optimizer;
+  const best = files.best && (await tensorsOf(folder, files.best, kept));
+  if (best && E.isLeft(best)) return best;
   const lines = await markedLines(join(folder, metricsFile), metrics);
   if (E.isLeft(lines)) return lines;
-  return E.right({ folder, state: state.right, ...spec.right, model: model.right, slots: optimizer.right });
+  return E.right({
+    folder,
+    state: state.right,
+    ...spec.right,
+    model: model.right,
+    slots: optimizer.right,
+    ...(best && { best: best.right }),
+  });
 };
 
 /**

@@ -53,6 +53,7 @@ interface Task {
   readonly state: Tensors;
   readonly keeper: Keeper<RunProblem>;
   readonly from?: Position;
+  readonly best?: Tensors;
 }
 
 /** Trains on a session of its own. */
@@ -121,9 +122,10 @@ export const resumeRun = async (resume: Resume): Ended => {
   const identity: Identity = { folder, program: compiled.program, spec, plan, engine: engineMark(engine), data };
   return perform(resume, {
     program: compiled.program,
-    settings: { seed: plan.seed, batch: plan.batch, steps: plan.steps },
+    settings: { ...plan, epochs: undefined },
     state: { ...run.model, ...run.slots },
     keeper: resumedKeeper(identity, journal.right, door),
     from: position,
+    ...(run.best && { best: run.best }),
   });
 };

@@ -5,7 +5,7 @@
  * whole checkpoint to the next. It ends with the hash of itself, and only the very text that was written is read: any changed byte is found.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Plan, Position } from "../train/plan.js";
+import { isOver, type Plan, type Position } from "../train/plan.js";
 import { sha256 } from "./hash.js";
 import type { RunProblem } from "./problem.js";
 
@@ -39,6 +39,8 @@ export interface RunFiles {
   readonly spec: FileMark;
   readonly model: FileMark;
   readonly optimizer: FileMark;
+  /** The model of the best epoch, while the run goes on and is to end with it. */
+  readonly best?: FileMark;
 }
 
 export interface RunState {
@@ -54,7 +56,7 @@ export interface RunState {
 export const schema = 1;
 
 /** Whether the run has taken all of its steps. */
-export const isComplete = ({ position, plan }: RunState): boolean => position.step >= plan.steps;
+export const isComplete = ({ position, plan }: RunState): boolean => isOver(plan, position);
 
 /** The file's text. JSON keeps every finite double exactly, so half-summed losses survive to the bit. */
 export const encodeState = (state: RunState): string =>
@@ -73,12 +75,16 @@ const hash: Test = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test
 /** No separators: a state file can't lead out of its folder. */
 const fileName: Test = (value) => typeof value === "string" && /^[a-z]+(-[0-9]+)?\.(json|safetensors)$/.test(value);
 
+type Tests = Readonly<Record<string, Test>>;
+
+/** Just these fields; the optional ones may be absent. */
 const fields =
-  (tests: Readonly<Record<string, Test>>): Test =>
+  (tests: Tests, optional: Tests = {}): Test =>
   (value) =>
     isFields(value) &&
-    Object.keys(value).length === Object.keys(tests).length &&
-    Object.entries(tests).every(([name, test]) => Object.hasOwn(value, name) && test(value[name]));
+    Object.keys(value).every((name) => Object.hasOwn(tests, name) || Object.hasOwn(optional, name)) &&
+    Object.entries(tests).every(([name, test]) => Object.hasOwn(value, name) && test(value[name])) &&
+    Object.entries(optional).every(([name, test]) => !Object.hasOwn(value, name) || test(value[name]));
 
 const finite: Test = (value) => (Array.isArray(value) ? value.every(Number.isFinite) : Number.isFinite(value));
 const totals: Test = (value) => isFields(value) && Object.values(value).every(finite);
@@ -86,12 +92,21 @@ const file = fields({ name: fileName, sha256: hash });
 
 const isState = fields({
   schema: (value) => value === schema,
-  position: fields({ step: whole, epoch: whole, cursor: whole, sums: fields({ samples: whole, totals }) }),
-  plan: fields({ seed: whole, batch: whole, count: whole, steps: whole, epochs: whole }),
+  position: fields(
+    { step: whole, epoch: whole, cursor: whole, sums: fields({ samples: whole, totals }) },
+    { best: fields({ value: finite, epoch: whole, step: whole }), ended: (value) => value === true },
+  ),
+  plan: fields(
+    { seed: whole, batch: whole, count: whole, steps: whole, epochs: whole },
+    {
+      "early-stop": fields({ metric: text, patience: whole, "min-delta": finite }),
+      checkpoint: fields({ every: whole }, { keep: text }),
+    },
+  ),
   engine: fields({ name: text, version: text }),
   data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }),
   metrics: fields({ lines: whole, sha256: hash }),
-  files: fields({ spec: file, model: file, optimizer: file }),
+  files: fields({ spec: file, model: file, optimizer: file }, { best: file }),
 });
 
 const parsed = (json: string): unknown => {

@@ -4,6 +4,7 @@
  * In: the settings of a spec's `train` and the number of samples. Out: steps and epochs. A position says all that is needed to go on: shuffles and
  * noise are functions of the seed, the epoch and the step.
  */
+import type { Checkpoint, EarlyStop } from "../../compiler/language/keeping.js";
 import { noSums, type Sums } from "./losses.js";
 
 /** The part of a spec's `train` that the loop reads; `core.train` fits. `steps` stands instead of `epochs`. */
@@ -12,6 +13,8 @@ export interface Settings {
   readonly batch: number;
   readonly epochs?: number | undefined;
   readonly steps?: number | undefined;
+  readonly "early-stop"?: EarlyStop | undefined;
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 export interface Plan {
@@ -22,6 +25,8 @@ export interface Plan {
   readonly steps: number;
   /** Epochs begun in that many steps. */
   readonly epochs: number;
+  readonly "early-stop"?: EarlyStop;
+  readonly checkpoint?: Checkpoint;
 }
 
 const defaultEpochs = 20;
@@ -30,10 +35,12 @@ const defaultEpochs = 20;
 export const stepsPerEpoch = ({ batch, count }: Pick<Plan, "batch" | "count">): number => Math.ceil(count / batch);
 
 /** The plan for `count` samples, at least one; each epoch's last batch may be smaller. */
-export const planOf = ({ seed, batch, epochs, steps }: Settings, count: number): Plan => {
+export const planOf = (settings: Settings, count: number): Plan => {
+  const { seed, batch, epochs, steps, "early-stop": stop, checkpoint } = settings;
   const perEpoch = stepsPerEpoch({ batch, count });
   const all = steps ?? (epochs ?? defaultEpochs) * perEpoch;
-  return { seed, batch, count, steps: all, epochs: Math.ceil(all / perEpoch) };
+  const plan = { seed, batch, count, steps: all, epochs: Math.ceil(all / perEpoch) };
+  return { ...plan, ...(stop && { "early-stop": stop }), ...(checkpoint && { checkpoint }) };
 };
 
 export interface Position {
@@ -45,6 +52,10 @@ export interface Position {
   readonly cursor: number;
   /** The training losses of the epoch under way. */
   readonly sums: Sums;
+  /** The best epoch so far, where the plan asks for it. */
+  readonly best?: { readonly value: number; readonly epoch: number; readonly step: number };
+  /** The training has ended before its last step. */
+  readonly ended?: true;
 }
 
 export const origin: Position = { step: 0, epoch: 0, cursor: 0, sums: noSums };
@@ -54,4 +65,8 @@ export const endsEpoch = ({ count, steps }: Plan, { cursor, step }: Position): b
   cursor >= count || step >= steps;
 
 /** The start of the next epoch. */
-export const nextEpoch = ({ step, epoch }: Position): Position => ({ step, epoch: epoch + 1, cursor: 0, sums: noSums });
+export const nextEpoch = (at: Position): Position => ({ ...at, epoch: at.epoch + 1, cursor: 0, sums: noSums });
+
+/** Whether no step is left to take. */
+export const isOver = ({ steps }: Pick<Plan, "steps">, { step, ended }: Position): boolean =>
+  ended === true || step >= steps;

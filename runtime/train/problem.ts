@@ -16,7 +16,11 @@ export type TrainProblem =
       readonly found: NotFinite;
     }
   /** There is nothing to train on. */
-  | { readonly type: "no-samples" };
+  | { readonly type: "no-samples" }
+  /** Epochs are to be judged by held-out samples, and there are none. */
+  | { readonly type: "nothing-held-out" }
+  /** Epochs are to be judged by a held-out loss that this model doesn't have. */
+  | { readonly type: "no-metric"; readonly metric: string; readonly known: ReadonlyArray<string> };
 
 export const notFinite = (value: number): NotFinite =>
   Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";

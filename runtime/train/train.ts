@@ -9,6 +9,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/emit/program.js";
 import { type Batch, epochOrder, gather, type Split } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
+import { judged, judges, keepsBest } from "./best.js";
 import { type Breath, breathing } from "./breath.js";
 import { evaluateLosses, graphOf } from "./evaluate.js";
 import { feeder, noiseOf } from "./feeds.js";
@@ -16,6 +17,7 @@ import { addLosses, firstBad, type Losses, lossesOf, meansOf } from "./losses.js
 import { type Meter, metering } from "./meter.js";
 import {
   endsEpoch,
+  isOver,
   nextEpoch,
   origin,
   type Plan,
@@ -59,7 +61,8 @@ export interface EpochEnd {
 /** Where a run leaves what must outlive it. `P` is what it may refuse with, and then the run ends. */
 export interface Keeper<P> {
   readonly record: (record: MetricsRecord) => Promise<E.Either<P, void>>;
-  readonly save: (position: Position, state: Tensors) => Promise<E.Either<P, void>>;
+  /** `best`: the model of the best epoch, while the run is to end with it. */
+  readonly save: (position: Position, state: Tensors, best?: Tensors) => Promise<E.Either<P, void>>;
 }
 
 export interface Training<P> {
@@ -69,6 +72,8 @@ export interface Training<P> {
   readonly settings: Settings;
   /** Where an interrupted run goes on; from the start if absent. */
   readonly from?: Position;
+  /** The model of the best epoch before that. */
+  readonly best?: Tensors;
   readonly keeper?: Keeper<P>;
   /** Asks the run to stop: it ends after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal;
@@ -177,34 +182,65 @@ const firstBadTensor = (state: Tensors): { readonly term: string; readonly value
   return undefined;
 };
 
+type Saved<P> = Promise<E.Either<TrainProblem | P, void>>;
+
 /** Hands the state to the keeper, unless a number of it has stopped being finite: the last good checkpoint must stand. */
-const save = async <P>({ training }: Context<P>, at: Position): Promise<E.Either<TrainProblem | P, void>> => {
+const save = async <P>({ training }: Context<P>, at: Position, best: Tensors | undefined): Saved<P> => {
   if (training.keeper === undefined) return E.right(undefined);
   const state = await training.session.read();
   const bad = firstBadTensor(state);
-  return bad ? diverged(at, "state", bad) : training.keeper.save(at, state);
+  return bad ? diverged(at, "state", bad) : training.keeper.save(at, state, best);
 };
 
+/** The model of the best epoch, held while the run is to end with it. */
+const holding = <P>({ training, plan }: Context<P>) => {
+  const { session, program } = training;
+  const names = program.state.filter(({ role }) => role !== "slot").map(({ name }) => name);
+  let held = training.best;
+  return {
+    /** Judges the epoch that ended before this position, and holds its model if it is the best. */
+    judge: async (at: Position, { heldOut }: EpochEnd): Reached<P> => {
+      const next = judged(plan, at, heldOut);
+      const better = E.isRight(next) && next.right.best !== undefined && next.right.best !== at.best;
+      if (better && keepsBest(plan)) held = await session.read(names);
+      return next;
+    },
+    /** Puts it in the place of the last, once the run is over. */
+    restore: async (at: Position): Promise<void> => {
+      if (held === undefined || !isOver(plan, at)) return;
+      await session.write(held);
+      held = undefined;
+    },
+    model: () => held,
+  };
+};
+
+type Holding = ReturnType<typeof holding>;
+
 /** Saves where saving is due, and never twice at one step. */
-const saving = <P>(context: Context<P>, from: Position) => {
+const saving = <P>(context: Context<P>, from: Position, best: Holding) => {
   let [step, time] = [from.step, context.now()];
-  return async (at: Position, asked: boolean): Promise<E.Either<TrainProblem | P, void>> => {
+  return async (at: Position, asked: boolean): Saved<P> => {
     const due = asked || at.step === 1 || context.now() - time >= between;
     if (!due || at.step === step) return E.right(undefined);
-    const kept = await save(context, at);
+    const kept = await save(context, at, best.model());
     [step, time] = [at.step, context.now()];
     return kept;
   };
 };
 
+/** Whether an epoch's end is one at which the plan asks for a checkpoint. */
+const savesAt = ({ checkpoint }: Plan, at: Position): boolean => at.epoch % (checkpoint?.every ?? 1) === 0;
+
 /** Steps until the plan is done or someone asks to stop. */
 const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<TrainProblem | P, Trained>> => {
   const { training, plan, breath } = context;
-  const [step, keep] = [stepping(context), saving(context, from)];
+  const best = holding(context);
+  const [step, keep] = [stepping(context), saving(context, from, best)];
   let at = from;
   let last: EpochEnd | undefined;
   const ended = (_tag: Trained["_tag"]): Trained => ({ _tag, position: at, ...(last && { last }) });
-  while (at.step < plan.steps) {
+  while (!isOver(plan, at)) {
     await breath();
     if (training.signal?.aborted) return E.map(() => ended("Stopped"))(await keep(at, true));
     const next = await step(at);
@@ -216,9 +252,12 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
       const end = await endEpoch(context, at);
       if (E.isLeft(end)) return end;
       last = end.right;
-      at = nextEpoch(at);
+      const next = await best.judge(nextEpoch(at), end.right);
+      if (E.isLeft(next)) return next;
+      at = next.right;
+      await best.restore(at);
     }
-    const kept = await keep(at, ends);
+    const kept = await keep(at, ends && (isOver(plan, at) || savesAt(plan, at)));
     if (E.isLeft(kept)) return kept;
   }
   return E.right(ended("Completed"));
@@ -232,6 +271,7 @@ export const train = async <P = never>(training: Training<P>): Promise<E.Either<
   if (training.split.train.count === 0) return E.left({ type: "no-samples" });
   const now = training.now ?? (() => performance.now());
   const plan = planOf(training.settings, training.split.train.count);
+  if (judges(plan) && training.split.heldOut.count === 0) return E.left({ type: "nothing-held-out" });
   const context = { training, plan, now, meter: metering(now), breath: breathing(now) };
   return loop(context, training.from ?? origin);
 };

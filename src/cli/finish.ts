@@ -8,7 +8,7 @@ import { drawCurve, drawModel, type Picture } from "./gallery.js";
 import { figuresJson, figuresText, measure } from "./measure.js";
 import { type Outcome, type Refusal, refused } from "./outcome.js";
 import { openTrained, type Samples, type Trained } from "./run.js";
-import { progressJson } from "./standing.js";
+import { keptWords, progressJson } from "./standing.js";
 
 const shellPath = (path: string): string =>
   /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
@@ -51,12 +51,12 @@ const draw = async (trained: Trained, samples: Samples): Promise<E.Either<Refusa
 };
 
 const summary = ({ run, engine, folder }: Trained, seconds: number, pictures: ReadonlyArray<Picture>): string => {
-  const { plan } = run.state;
+  const { plan, position } = run.state;
   return table([
     ["run", folder],
     [
       "trained",
-      `${counted(plan.epochs, "epoch")}, ${counted(plan.steps, "step")} of ${counted(plan.batch, "sample")} in ${duration(seconds)} on ${engine.name} (${engine.version})`,
+      `${counted(position.epoch, "epoch")}, ${counted(position.step, "step")} of ${counted(plan.batch, "sample")} in ${duration(seconds)} on ${engine.name} (${engine.version})${keptWords(run.state)}`,
     ],
     ...pictures.map(({ path, words }, i) => [i === 0 ? "pictures" : "", `${path}: ${words}`]),
   ]);

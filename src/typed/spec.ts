@@ -747,6 +747,10 @@ export interface Training {
   readonly optimizer?: Optimizer;
   /** Limits on gradients. */
   readonly clip?: Clipping;
+  /** Ends the training when held-out samples stop getting better, with the best epoch's model. */
+  readonly "early-stop"?: EarlyStopping;
+  /** How often the run is saved, and which model it ends with. */
+  readonly checkpoint?: Checkpoints;
 }
 
 export type Optimizer =
@@ -868,4 +872,20 @@ export interface Clipping {
   readonly norm?: number;
   /** The largest size of one element of a gradient. */
   readonly value?: number;
+}
+
+export interface EarlyStopping {
+  /** Which held-out loss is watched; the smaller, the better. Weights that change over the run count as they are at its end. Default: "loss". */
+  readonly metric?: "loss" | "negative-elbo" | "nll" | "mse";
+  /** After so many epochs without a better one the training ends. Default: 10. */
+  readonly patience?: number;
+  /** By how much an epoch must be better to count as better. Default: 0. */
+  readonly "min-delta"?: number;
+}
+
+export interface Checkpoints {
+  /** A checkpoint is written each time so many epochs have ended; also after the first step, when the run is stopped, and every 30 seconds. Default: 1. */
+  readonly every?: number;
+  /** Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the held-out loss); left out: `best` with `early-stop`, else `last`. */
+  readonly keep?: "last" | "best";
 }

@@ -131,6 +131,24 @@ const catalogue: {
     }),
   ],
   "no-samples": ["G790", 3, () => ({ title: "NO SAMPLES", summary: "There is no sample to train on." })],
+  "nothing-held-out": [
+    "G793",
+    3,
+    () => ({
+      title: "NOTHING HELD OUT",
+      summary: "Epochs are to be judged by held-out samples, and this data leaves none.",
+      fix: 'write a larger "validation" or give more data; or delete "early-stop", and "keep": "best" of "checkpoint"',
+    }),
+  ],
+  "no-metric": [
+    "G794",
+    3,
+    ({ metric, known }) => ({
+      title: "NO SUCH LOSS",
+      summary: `Epochs are to be judged by the held-out ${quote(metric)}, which this model doesn't have.`,
+      fix: `write "metric": ${either(known.filter((name) => ["loss", "nll", "mse", "negative-elbo"].includes(name)))} in "early-stop"`,
+    }),
+  ],
 };
 
 const readExits: ReadonlyArray<string> = ["ENOENT", "EISDIR", "ENOTDIR"];
