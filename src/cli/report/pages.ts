@@ -237,6 +237,16 @@ const runs: Pages = {
     "The engine of first choice could not be used, and another one is.",
     "`graft doctor` says why.",
   ),
+  G793: page(
+    "Nothing held out",
+    "`early-stop` and `checkpoint` with `keep` as `best` judge epochs by held-out samples, and the data leaves none.",
+    "Write a larger `validation`, give more data, or train to the end.",
+  ),
+  G794: page(
+    "No such loss",
+    "`early-stop` watches a held-out loss that this model doesn't report.",
+    "Watch `loss`, which every model has.",
+  ),
 };
 
 export const pages: Pages = { ...commandLine, ...files, ...data, ...runs };
