@@ -33,6 +33,23 @@ const sameFunction = (placed: ReadonlyArray<Placed>, type: string): string =>
 const borders = (placed: ReadonlyArray<Placed>): string =>
   `To a conv2d, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside the image; where it reaches into the padding, another.`;
 
+/** What a null is for. */
+const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
+  typed.core.conditions.flatMap(({ name, null: kind, drop }) => {
+    if (kind === undefined || !typed.injections.some((trace) => trace.condition === name)) return [];
+    const decoder = typed.injections.some((trace) => trace.condition === name && trace.site.module === "decoder");
+    const dropped =
+      drop === 0
+        ? ""
+        : ` Training drops ${name} from a sample with probability ${drop}, in encoder and decoder together.`;
+    const sampled = decoder
+      ? ` Samples can be drawn without it (--condition ${name}=null) or guided by it (--guidance 2).`
+      : "";
+    return [
+      `Data may lack ${name}: a ${kind === "zero" ? "code of zeros" : "learned code"} stands for it.${dropped}${sampled}`,
+    ];
+  });
+
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const placed = placedIn(typed);
   const same = Object.keys(summed).flatMap((type) => {
@@ -42,5 +59,5 @@ export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const spread = placed.filter(
     ({ trace, layer }) => layer.type === "conv2d" && trace.derived.some(({ _tag }) => _tag === "Broadcast"),
   );
-  return [...same, ...(spread.length === 0 ? [] : [borders(spread)])];
+  return [...same, ...(spread.length === 0 ? [] : [borders(spread)]), ...withoutIt(typed)];
 }

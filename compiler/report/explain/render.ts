@@ -102,7 +102,7 @@ function totalLines({ totals, tables }: Explanation): ReadonlyArray<string> {
   const { parameters, statistics, flops, training } = totals;
   const rows: ReadonlyArray<Cells> = [
     ["parameters", count(parameters), bytes(4 * parameters)],
-    ...tables.map((table): Cells => [`  of these, ${table.condition}'s table`, count(table.parameters), ""]),
+    ...tables.map((table): Cells => [`  of these, ${table.condition}'s own`, count(table.parameters), ""]),
     ...(statistics === 0 ? [] : [["running statistics", count(statistics), bytes(4 * statistics)]]),
     ["FLOPs, one sample through encoder and decoder", count(flops), ""],
     ...(training === undefined

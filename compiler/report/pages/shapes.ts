@@ -67,6 +67,21 @@ export const shapes: Pages = {
     "A key is written that changes nothing with what stands beside it. An option that does nothing is refused, since you would not learn that.",
     "Delete it, or change what it depends on as the report says.",
   ),
+  G221: page(
+    "Does not divide",
+    "Heads, groups and the like share the features of a value equally, and these do not.",
+    "Write a number that divides the width, or make the layer before it wider.",
+  ),
+  G222: page(
+    "Nothing to normalise",
+    "A normalisation takes the mean of several values; of a single one it would leave 0.",
+    "Use `layer-norm`, fewer groups, or put the layer where there are more positions.",
+  ),
+  G223: page(
+    "Tokens of a map",
+    "A map is one token per pixel, so `tokens` has nothing to say.",
+    "Delete `tokens`; for fewer, give the condition a smaller height and width.",
+  ),
   G301: page(
     "Too many parameters",
     "The model passes the limit on parameters. Sizes are counted before anything runs, so nothing has been allocated.",
@@ -86,5 +101,10 @@ export const shapes: Pages = {
     "Too finely mixed",
     "Condition and value would alternate along one axis in more runs than the limit. Each run is kept, so that initial weights follow their source wherever it stands.",
     'Write `"place": "suffix"`, which is the same to a layer with weights, or inject behind this layer.',
+  ),
+  G305: page(
+    "Sequence too long",
+    "A recurrent layer is unrolled over every time step, and these are more than the limit.",
+    "Let several steps stand together as one, with a reshape before the layer.",
   ),
 };

@@ -18,6 +18,7 @@ import { counted, whole } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
 import { rendered } from "../render.js";
+import { idleNulls } from "../report/data.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
 import { readRun, splitData } from "../run.js";
@@ -105,7 +106,7 @@ const begin = async (spec: string, options: Options): Begun => {
     engine,
     split: split.right,
     headline: headline(core.name, parametersOf(typed), address, split.right, engine, folder),
-    warnings: [...opened.right.warnings, ...warnings],
+    warnings: [...opened.right.warnings, ...idleNulls(core.conditions, split.right.train), ...warnings],
     go: (hooks) =>
       startRun({
         folder,

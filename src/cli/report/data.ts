@@ -1,8 +1,11 @@
 /** What a person is told about data that can't be had or doesn't fit the spec. In: a DataProblem. Out: its Report. */
+import type { CoreCondition } from "../../../compiler/expand/core.js";
+import { presenceName } from "../../../compiler/language/condition/null.js";
 import { either, quote } from "../../../compiler/report/layout.js";
 import { nearest } from "../../../compiler/report/nearest.js";
 import type { Report } from "../../../compiler/report/report.js";
 import type { NpyProblem } from "../../../runtime/checkpoint/npy.js";
+import type { Dataset } from "../../../runtime/data/index.js";
 import type { DataProblem, Malformed } from "../../../runtime/data/problem.js";
 import { whole } from "../format.js";
 import { plainReport } from "../outcome.js";
@@ -266,3 +269,20 @@ export const reportData = (problem: DataProblem): Report => {
   const [code, words] = catalogue[problem.type] as readonly [string, (problem: DataProblem) => Words];
   return plainReport(code, words(problem));
 };
+
+/** A null that nothing will train: no sample lacks the condition, and training drops it from none. */
+export const idleNulls = (conditions: ReadonlyArray<CoreCondition>, { columns }: Dataset): ReadonlyArray<Report> =>
+  conditions
+    .filter(({ name, null: kind, drop }) => {
+      const present = columns.find((column) => column.name === presenceName(name));
+      return kind !== undefined && drop === 0 && present?.data.includes(0) !== true;
+    })
+    .map(({ name }) => ({
+      ...plainReport("G762", {
+        title: "NULL NEVER TRAINED",
+        summary: `Every training sample has ${quote(name)} and none is dropped, so its null is never trained.`,
+        notes: [`Samples drawn without ${quote(name)}, or guided by it, would show what the start happened to be.`],
+        fix: `write "drop": 0.1 in the spec's ${quote(name)}, or take its "null" out`,
+      }),
+      severity: "warning",
+    }));

@@ -173,6 +173,11 @@ const data: Pages = {
     "The rows would come to more numbers than the limit.",
     "Take fewer samples, or smaller ones.",
   ),
+  G762: page(
+    "Null never trained",
+    "The condition has a null, but every training sample has the condition and none is dropped, so what stands for a missing one is left as it started.",
+    'Write `"drop": 0.1` in the condition, or take its `null` out.',
+  ),
 };
 
 const runs: Pages = {
