@@ -4,7 +4,8 @@
  * In: a subject. Out: for each category among the conditions, codes of the training split and of the samples measured on, with their labels.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Column, Dataset } from "../data/index.js";
+import type { Dataset } from "../data/index.js";
+import { valuesIn } from "../run/conditions.js";
 import { type Absence, absent, type Failure, found, type Measured, type Reading, type Subject } from "./definition.js";
 import { firstOf, type Points } from "./numeric/points.js";
 
@@ -35,13 +36,39 @@ export const pointsOf = ({
   data: z,
 });
 
-export const columnNamed = ({ columns }: Dataset, name: string): Column | undefined =>
-  columns.find((column) => column.name === name);
-
-const labelled = (points: Points, dataset: Dataset, name: string): Labelled => ({
-  points,
-  labels: columnNamed(dataset, name)?.data ?? [],
+const rowsOf = ({ width, data }: Points, rows: ReadonlyArray<number>): Points => ({
+  count: rows.length,
+  width,
+  data: Float64Array.from({ length: rows.length * width }, (_, i) => {
+    const row = rows[Math.floor(i / width)] ?? 0;
+    return data[row * width + (i % width)] ?? Number.NaN;
+  }),
 });
+
+export interface Known {
+  readonly codes: Points;
+  readonly values: Points;
+}
+
+/** Codes and a condition's values, of the samples that have one. */
+export const knownOf = (codes: Points, dataset: Dataset, name: string): Known => {
+  const data = valuesIn(dataset, name);
+  const values = { count: dataset.count, width: data.length / Math.max(dataset.count, 1), data };
+  const rows = Array.from({ length: dataset.count }, (_, row) => row).filter(
+    (row) => !Number.isNaN(data[row * values.width]),
+  );
+  return rows.length === dataset.count
+    ? { codes, values }
+    : { codes: rowsOf(codes, rows), values: rowsOf(values, rows) };
+};
+
+const labelled = (points: Points, dataset: Dataset, name: string): Labelled => {
+  const { codes, values } = knownOf(points, dataset, name);
+  return { points: codes, labels: values.data };
+};
+
+/** Enough samples with a label to learn from and to ask about. */
+const enough = ({ learnt, asked }: Grouped): boolean => learnt.points.count >= 2 && asked.points.count >= 2;
 
 /** The first `most`, as a held-out split is in random order. */
 export const firstLabelled = ({ points, labels }: Labelled, most: number): Labelled => {
@@ -64,16 +91,17 @@ export const byCategory = async (
   const reason = without(subject);
   if (reason !== undefined) return E.right(absent(reason));
   const [learnt, asked] = [pointsOf(await subject.learnt()), pointsOf(await subject.codes())];
-  const readings = categories.map(({ name, domain }): Reading => {
-    const value = read({
+  const groups = categories.map(
+    ({ name, domain }): Grouped => ({
       condition: name,
       classes: domain.classes ?? 0,
       learnt: labelled(learnt, subject.split.train, name),
       asked: labelled(asked, subject.dataset, name),
-    });
-    return { value, of: name };
-  });
-  return E.right(found(...readings));
+    }),
+  );
+  const known = groups.filter(enough);
+  if (known.length === 0) return E.right(absent("too-few"));
+  return E.right(found(...known.map((group): Reading => ({ value: read(group), of: group.condition }))));
 };
 
 /** The share of rows where two lists agree. */

@@ -1,10 +1,9 @@
 /** Leakage: how much of a condition the code still holds. A condition that the decoder is given need not be in z, and control is better if it isn't. */
 import * as E from "fp-ts/lib/Either.js";
 import type { Condition } from "../../run/conditions.js";
-import { absent, found, metric, type Reading, type Subject } from "../definition.js";
-import { columnNamed, type Labelled, pointsOf } from "../labels.js";
+import { absent, found, metric, type Reading } from "../definition.js";
+import { type Known, knownOf, type Labelled, pointsOf } from "../labels.js";
 import { affineMap, explained } from "../numeric/linear.js";
-import type { Points } from "../numeric/points.js";
 import { probed } from "./probe.js";
 
 /** The share of the commonest class. */
@@ -21,15 +20,10 @@ export const classLeakage = (learnt: Labelled, asked: Labelled, classes: number)
 };
 
 /** R² on `asked` of the affine map that fits best on `learnt`. */
-export const numberLeakage = (
-  learnt: { readonly codes: Points; readonly values: Points },
-  asked: { readonly codes: Points; readonly values: Points },
-): number => explained(asked.values, affineMap(learnt.codes, learnt.values)(asked.codes));
+export const numberLeakage = (learnt: Known, asked: Known): number =>
+  explained(asked.values, affineMap(learnt.codes, learnt.values)(asked.codes));
 
-const valuesIn = (dataset: Subject["dataset"], { name }: Condition): Points => {
-  const data = columnNamed(dataset, name)?.data ?? new Float32Array();
-  return { count: dataset.count, width: data.length / Math.max(dataset.count, 1), data };
-};
+const labelledOf = ({ codes, values }: Known): Labelled => ({ points: codes, labels: values.data });
 
 /** Numbers that a map can be fitted to: classes, or few values per sample. */
 const readable = ({ domain, raw }: Condition): boolean => domain.classes !== undefined || raw.axes.length <= 2;
@@ -49,12 +43,13 @@ export const leakage = metric({
     if (subject.part !== "given" && subject.split.heldOut.count === 0) return E.right(absent("no-held-out"));
     const [learnt, asked] = [pointsOf(await subject.learnt()), pointsOf(await subject.codes())];
     const readings = conditions.filter(readable).map((condition): Reading => {
-      const [before, now] = [valuesIn(subject.split.train, condition), valuesIn(subject.dataset, condition)];
+      const before = knownOf(learnt, subject.split.train, condition.name);
+      const now = knownOf(asked, subject.dataset, condition.name);
       const { classes } = condition.domain;
       const value =
-        classes !== undefined && before.width === 1
-          ? classLeakage({ points: learnt, labels: before.data }, { points: asked, labels: now.data }, classes)
-          : numberLeakage({ codes: learnt, values: before }, { codes: asked, values: now });
+        classes !== undefined && before.values.width === 1
+          ? classLeakage(labelledOf(before), labelledOf(now), classes)
+          : numberLeakage(before, now);
       return { value, of: condition.name };
     });
     return E.right(found(...readings));
