@@ -1,0 +1,3 @@
+import { graft } from "graftml/vite";
+
+export default { plugins: [graft({ specs: "specs/*.json" })] };

@@ -1,0 +1,349 @@
+/**
+ * A model in use, as promises. In: a compiled spec, a session that holds its numbers, how far training has come. Out: train, evaluate, sample, encode,
+ * decode, reconstruct; each checks what it is given and throws one GraftError for all that is wrong.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { Compiled } from "../compiler/compile.js";
+import type { CoreCondition } from "../compiler/expand/core.js";
+import { countAt } from "../compiler/graph/type.js";
+import type { Report } from "../compiler/report/index.js";
+import { type Dataset, split } from "../runtime/data/index.js";
+import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
+import { type Values as ConditionValues, conditionColumns } from "../runtime/run/conditions.js";
+import {
+  type ColumnsAt,
+  datasetColumns,
+  type NoiseAt,
+  noNoise,
+  type Rows,
+  rowNoise,
+  runRows,
+  slicedColumns,
+} from "../runtime/run/rows.js";
+import { evaluateLosses } from "../runtime/train/evaluate.js";
+import type { Losses } from "../runtime/train/losses.js";
+import { type Position, planOf } from "../runtime/train/plan.js";
+import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
+import { plainReport } from "./cli/outcome.js";
+import { codes } from "./cli/report/codes.js";
+import { reportData } from "./cli/report/data.js";
+import { refuseRun } from "./cli/report/run.js";
+import { refuseUse } from "./cli/report/use.js";
+import { openData } from "./data.js";
+import { GraftError } from "./error.js";
+import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
+
+/** How far training has come, and with which seed. */
+export interface Standing {
+  readonly position: Position;
+  readonly seed: number;
+}
+
+export interface TrainOptions {
+  /** An address (`digits`, `idx:folder`, `csv:file`), or data that `model.data` opened. Left out: the spec's. */
+  readonly data?: string | Dataset;
+  /** How many more epochs; left out: the spec's. */
+  readonly epochs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onEpoch?: (end: EpochEnd) => void;
+}
+
+export interface SampleOptions {
+  /** How many; default 16. Samples of one call share nothing but the conditions. */
+  readonly count?: number;
+  /** Of the drawn latents; default: the spec's seed. */
+  readonly seed?: number;
+  /** How far conditions are exaggerated: needs a condition with a null. */
+  readonly guidance?: number;
+}
+
+/** The posterior of each sample; `logVariance` of a Gaussian latent. */
+export interface Encoded<S> {
+  readonly z: Values<CodeOf<S>>;
+  readonly logVariance?: Values<CodeOf<S>>;
+}
+
+/** A model typed by its spec. */
+export interface Model<S> {
+  readonly name: string;
+  /** What `graft check` warns of. */
+  readonly warnings: ReadonlyArray<Report>;
+  readonly compiled: Compiled;
+  readonly engine: string;
+  /** Opens an address with the columns that the spec wants, every value checked. */
+  readonly data: (address: string) => Promise<Dataset>;
+  /** Trains on. Resolves to the last epoch's losses; to `undefined` where it was stopped before an epoch ended. */
+  readonly train: (options?: TrainOptions) => Promise<EpochEnd | undefined>;
+  /** The means over the data of −ELBO and its parts (nats per sample) and the squared error. */
+  readonly evaluate: (data: Dataset | BatchOf<S>) => Promise<Losses>;
+  /** Draws from the prior under these conditions; the means of what the decoder makes, by output. */
+  readonly sample: (conditions: ConditionsOf<S>, options?: SampleOptions) => Promise<OutputsOf<S>>;
+  /** The posterior's mean for every sample. */
+  readonly encode: (data: Dataset | BatchOf<S>) => Promise<Encoded<S>>;
+  /** What the decoder makes of codes under these conditions. */
+  readonly decode: (z: Values<CodeOf<S>>, conditions: ConditionsOf<S>) => Promise<OutputsOf<S>>;
+  /** Every sample through encoder and decoder. */
+  readonly reconstruct: (data: Dataset | BatchOf<S>) => Promise<OutputsOf<S>>;
+  /** Gives the engine's memory back; the model can't be used afterwards. */
+  readonly dispose: () => void;
+}
+
+/** Numbers of several samples, with the shape of one: `values([28, 28, 1], data)`. Throws where the numbers don't come out as whole samples. */
+export const values = <const Sizes extends ReadonlyArray<number>>(
+  shape: Sizes,
+  data: ArrayLike<number>,
+): Values<Sizes> => {
+  const width = shape.reduce((product, size) => product * size, 1);
+  const count = data.length / width;
+  if (Number.isInteger(count))
+    return { count, shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+  throw new GraftError([
+    plainReport(codes.usage, {
+      title: "USAGE",
+      summary: `${data.length} numbers are no whole number of samples of ${shape.join("×")} = ${width} numbers.`,
+    }),
+  ]);
+};
+
+const wrong = (title: string, summary: string, fix?: string): GraftError =>
+  new GraftError([plainReport(codes.condition, { title, summary, ...(fix === undefined ? {} : { fix }) })]);
+
+type Given = number | string | null | ArrayLike<number | string>;
+
+const isList = (value: Given): value is ArrayLike<number | string> => typeof value === "object" && value !== null;
+
+/** A class by its label; a number stays. What is no label becomes NaN, and is refused with the rest of the domain. */
+const numberOf = ({ name, domain }: CoreCondition, value: number | string): number => {
+  if (typeof value === "number") return value;
+  const labels = domain.labels ?? [];
+  const index = labels.indexOf(value);
+  if (index >= 0) return index;
+  throw wrong(
+    "NO SUCH LABEL",
+    `\`${name}\` has no label "${value}".`,
+    labels.length > 0 ? `write one of ${labels.join(", ")}` : "give the class by its number",
+  );
+};
+
+/** One sample's value as the graph takes it: of a set, which members are in it. */
+const rowOf = (condition: CoreCondition, value: Given): number | ArrayLike<number> | null => {
+  if (value === null) return null;
+  if (!isList(value)) return numberOf(condition, value);
+  const numbers = Array.from(value, (each) => numberOf(condition, each));
+  const { members } = condition.domain;
+  if (members === undefined) return numbers;
+  return Array.from({ length: members }, (_, i) => (numbers.includes(i) ? 1 : 0));
+};
+
+const conditionNamed = (conditions: ReadonlyArray<CoreCondition>, name: string): CoreCondition => {
+  const found = conditions.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw wrong(
+    "NO SUCH CONDITION",
+    `The model has no condition \`${name}\`.`,
+    `write one of ${conditions.map((one) => one.name).join(", ")}`,
+  );
+};
+
+const conditionValues = (conditions: ReadonlyArray<CoreCondition>, given: object): ConditionValues =>
+  Object.fromEntries(
+    Object.entries(given as Readonly<Record<string, Given | undefined>>).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, rowOf(conditionNamed(conditions, name), value)]],
+    ),
+  );
+
+interface Opened {
+  readonly compiled: Compiled;
+  readonly warnings: ReadonlyArray<Report>;
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly standing: Standing;
+}
+
+/** Right, or thrown. */
+const sound = <P, A>(result: E.Either<P, A>, reports: (problem: P) => ReadonlyArray<Report>): A => {
+  if (E.isLeft(result)) throw new GraftError(reports(result.left));
+  return result.right;
+};
+
+/** A batch of the caller's as a dataset: inputs as they are, conditions sample by sample. */
+const batchDataset = ({ core, program }: Compiled, batch: object, graph: string): Dataset => {
+  const given = batch as Readonly<Record<string, Values | ReadonlyArray<Given> | undefined>>;
+  const inputs = core.inputs.flatMap(({ name, type }) => {
+    const found = given[name];
+    if (found === undefined || !("data" in found)) return [];
+    const [width, wanted] = [found.data.length / Math.max(found.count, 1), countAt(type.axes, 1)];
+    if (width !== wanted)
+      throw wrong("WRONG SHAPE", `One sample of \`${name}\` has ${width} numbers, and the spec declares ${wanted}.`);
+    return [{ name, shape: found.shape, dtype: "f32" as const, data: found.data, count: found.count }];
+  });
+  const count = inputs[0]?.count ?? 0;
+  if (count === 0)
+    throw wrong(
+      "NO SAMPLES",
+      "The batch holds no sample of an input.",
+      `give ${core.inputs.map(({ name }) => name).join(", ")}`,
+    );
+  const lists = Object.entries(given).filter(([name]) => !core.inputs.some((input) => input.name === name));
+  const rows = Object.fromEntries(
+    lists.flatMap(([name, list]) => {
+      if (list === undefined || "data" in list) return [];
+      const condition = conditionNamed(core.conditions, name);
+      return [[name, list.flatMap((value) => flat(condition, rowOf(condition, value)))]];
+    }),
+  );
+  const columns = sound(
+    conditionColumns({ program, conditions: core.conditions }, graph, rows, count),
+    (problem) => refuseUse(problem).reports,
+  );
+  const conditions = Object.entries(columns).map(([name, { dtype, shape, data }]: [string, Tensor]) => ({
+    name,
+    dtype,
+    shape: shape.slice(1),
+    data,
+  }));
+  return { name: "batch", count, columns: [...inputs, ...conditions] };
+};
+
+/** A row's numbers; NaN throughout says that it has none. */
+const flat = ({ raw }: CoreCondition, row: number | ArrayLike<number> | null): ReadonlyArray<number> =>
+  row === null
+    ? Array.from({ length: countAt(raw.axes, 1) }, () => Number.NaN)
+    : typeof row === "number"
+      ? [row]
+      : Array.from(row);
+
+const isDataset = (data: object): data is Dataset => "columns" in data && Array.isArray(data.columns);
+
+const inUse = <P extends Parameters<typeof refuseUse>[0]>(problem: P): ReadonlyArray<Report> =>
+  refuseUse(problem).reports;
+
+/** The graph that draws samples; guided where the caller asks for it. */
+const sampleGraph = ({ program, core }: Compiled, guided: boolean): string => {
+  const graph = guided ? "guided" : "sample";
+  if (program.graphs["sample"] === undefined) throw new GraftError(inUse({ type: "no-prior" }));
+  if (program.graphs[graph] === undefined)
+    throw new GraftError(inUse({ type: "no-guidance", conditions: core.conditions.map(({ name }) => name) }));
+  return graph;
+};
+
+/** A model in use. `S` is what the caller's spec says; at run time everything is checked again. */
+class OpenModel<S> implements Model<S> {
+  private position: Position;
+  private readonly seed: number;
+
+  constructor(private readonly opened: Opened) {
+    this.position = opened.standing.position;
+    this.seed = opened.standing.seed;
+  }
+
+  get name(): string {
+    return this.compiled.core.name;
+  }
+
+  get warnings(): ReadonlyArray<Report> {
+    return this.opened.warnings;
+  }
+
+  get compiled(): Compiled {
+    return this.opened.compiled;
+  }
+
+  get engine(): string {
+    return this.opened.engine.name;
+  }
+
+  async data(address: string): Promise<Dataset> {
+    return sound(await openData(this.compiled.core, address), (problems) => problems.map(reportData));
+  }
+
+  async train({ data: from, epochs, ...hooks }: TrainOptions = {}): Promise<EpochEnd | undefined> {
+    const { core, program } = this.compiled;
+    const address = from ?? core.train.data;
+    const dataset = typeof address === "string" ? await this.data(address) : address;
+    const parts = split(dataset, core.train.validation, this.seed);
+    const wanted = { ...core.train, seed: this.seed, ...(epochs === undefined ? {} : { epochs, steps: undefined }) };
+    const plan = planOf(wanted, Math.max(1, parts.train.count));
+    // Steps and epochs are counted on, so that shuffles and noise go on as well.
+    const settings = { ...plan, steps: this.position.step + plan.steps };
+    const training = { session: this.opened.session, program, split: parts, settings, from: this.position, ...hooks };
+    const ended = sound(await train(training), (problem) => refuseRun(problem).reports);
+    this.position = ended.position;
+    return ended.last;
+  }
+
+  async evaluate(batch: Dataset | BatchOf<S>): Promise<Losses> {
+    const { session, compiled } = this.opened;
+    return evaluateLosses({ session, program: compiled.program, seed: this.seed }, this.given(batch, "evaluate"));
+  }
+
+  async sample(
+    conditions: ConditionsOf<S>,
+    { count = 16, seed = this.seed, guidance }: SampleOptions = {},
+  ): Promise<OutputsOf<S>> {
+    const graph = sampleGraph(this.compiled, guidance !== undefined);
+    const guided = new Float32Array(count).fill(guidance ?? 1);
+    const columns = {
+      ...this.columns(graph, conditions as object, count),
+      ...(guidance === undefined ? {} : { guidance: { dtype: "f32", shape: [count], data: guided } as const }),
+    };
+    return this.outputs(graph, count, slicedColumns(columns), rowNoise(seed, "sample/", count));
+  }
+
+  async encode(batch: Dataset | BatchOf<S>): Promise<Encoded<S>> {
+    const dataset = this.given(batch, "encode");
+    const { session, compiled } = this.opened;
+    const outputs = await runRows(
+      { session, program: compiled.program },
+      "encode",
+      dataset.count,
+      datasetColumns(dataset),
+      noNoise,
+    );
+    const { z, "log-variance": logVariance } = outputs as Readonly<Record<string, Values<CodeOf<S>>>>;
+    if (z === undefined) throw new Error("the encode graph has no output z");
+    return { z, ...(logVariance && { logVariance }) };
+  }
+
+  async decode(z: Values<CodeOf<S>>, conditions: ConditionsOf<S>): Promise<OutputsOf<S>> {
+    if (this.compiled.program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "no-prior" }));
+    const code = { dtype: "f32", shape: [z.count, ...z.shape], data: z.data } as const;
+    const columns = { ...this.columns("decode", conditions as object, z.count), z: code };
+    return this.outputs("decode", z.count, slicedColumns(columns), noNoise);
+  }
+
+  async reconstruct(batch: Dataset | BatchOf<S>): Promise<OutputsOf<S>> {
+    const dataset = this.given(batch, "reconstruct");
+    return this.outputs("reconstruct", dataset.count, datasetColumns(dataset), noNoise);
+  }
+
+  dispose(): void {
+    this.opened.session.dispose();
+  }
+
+  private given(batch: Dataset | BatchOf<S>, graph: string): Dataset {
+    return isDataset(batch as object) ? (batch as Dataset) : batchDataset(this.compiled, batch as object, graph);
+  }
+
+  private columns(graph: string, conditions: object, count: number): Tensors {
+    const { core, program } = this.compiled;
+    const rows = conditionValues(core.conditions, conditions);
+    return sound(conditionColumns({ program, conditions: core.conditions }, graph, rows, count), inUse);
+  }
+
+  private async outputs(graph: string, count: number, columns: ColumnsAt, noise: NoiseAt): Promise<OutputsOf<S>> {
+    const { session, compiled } = this.opened;
+    const made: Readonly<Record<string, Rows>> = await runRows(
+      { session, program: compiled.program },
+      graph,
+      count,
+      columns,
+      noise,
+    );
+    return made as OutputsOf<S>;
+  }
+}
+
+/** The model of an opened spec or run. */
+export const modelOf = <S>(opened: Opened): Model<S> => new OpenModel<S>(opened);

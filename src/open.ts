@@ -1,0 +1,112 @@
+/**
+ * The promise face of the library: a spec or a run becomes a model that trains, samples and encodes.
+ *
+ *   const model = await open(spec);                    // a literal, a spec's file, or the folder of a run
+ *   await model.train({ data: "digits", epochs: 5 });
+ *   const { image } = await model.sample({ digit: 3 }, { count: 16 });
+ *
+ * Given a literal spec, everything is typed by it: the conditions and their values, the length of a code, the shapes of what comes out. What is
+ * wrong — the spec, the data, a value — is thrown as one GraftError that holds every report.
+ */
+import { stat } from "node:fs/promises";
+import * as E from "fp-ts/lib/Either.js";
+import * as T from "fp-ts/lib/These.js";
+import { type Compiled, compile } from "../compiler/compile.js";
+import { type Report, reportAll } from "../compiler/report/index.js";
+import type { Session, Tensors } from "../runtime/engine/engine.js";
+import { chooseEngine, type EngineName, preference } from "../runtime/engine/registry.js";
+import { openRun } from "../runtime/run/index.js";
+import { initialise } from "../runtime/train/initialise.js";
+import { origin } from "../runtime/train/plan.js";
+import { readText } from "./cli/file.js";
+import { plainReport } from "./cli/outcome.js";
+import { codes } from "./cli/report/codes.js";
+import { noEngine, refuseRun } from "./cli/report/run.js";
+import { GraftError } from "./error.js";
+import { type Model, modelOf, type Standing } from "./model.js";
+import type { Checked } from "./typed/check.js";
+import type { Spec } from "./typed/spec.js";
+
+export interface OpenOptions {
+  /** What computes; left out: the best engine that loads. */
+  readonly engine?: EngineName;
+  /** Changes to the spec, as `--set` takes them: `"latent.size=8"`. */
+  readonly set?: ReadonlyArray<string>;
+  readonly variant?: string;
+}
+
+const engineFor = async (name: EngineName | undefined) => {
+  const names = name === undefined ? preference : [name];
+  const choice = await chooseEngine(names);
+  if (choice.engine !== undefined) return choice.engine;
+  throw new GraftError([
+    noEngine(
+      names,
+      choice.refused.map((refused) => `${refused.name}: ${refused.why}.`),
+    ),
+  ]);
+};
+
+interface Ready {
+  readonly compiled: Compiled;
+  readonly warnings: ReadonlyArray<Report>;
+  /** The numbers to start from, and how far training has come. */
+  readonly state: Tensors;
+  readonly standing: Standing;
+}
+
+const fresh = (name: string, text: string, { set, variant }: OpenOptions): Ready => {
+  const changes = { ...(set && { set }), ...(variant !== undefined && { variant }) };
+  const compiled = compile({ name, text }, changes);
+  if (T.isLeft(compiled)) throw new GraftError(reportAll(compiled.left));
+  const { program, core } = compiled.right;
+  return {
+    compiled: compiled.right,
+    warnings: T.isBoth(compiled) ? reportAll(compiled.left) : [],
+    state: initialise(program, core.train.seed),
+    standing: { position: origin, seed: core.train.seed },
+  };
+};
+
+const trained = async (folder: string, options: OpenOptions): Promise<Ready> => {
+  if (options.set !== undefined || options.variant !== undefined)
+    throw new GraftError([
+      plainReport(codes.usage, {
+        title: "USAGE",
+        summary: `${folder} is a run, and its spec is what it was trained with.`,
+        fix: "leave `set` and `variant` out, or open a spec",
+      }),
+    ]);
+  const run = await openRun(folder, compile);
+  if (E.isLeft(run))
+    throw new GraftError(run.left.type === "bad-spec" ? reportAll(run.left.problems) : refuseRun(run.left).reports);
+  const { compiled, model, slots, state } = run.right;
+  return {
+    compiled,
+    warnings: [],
+    state: { ...model, ...slots },
+    standing: { position: state.position, seed: state.plan.seed },
+  };
+};
+
+const ready = async (from: unknown, options: OpenOptions): Promise<Ready> => {
+  if (typeof from !== "string") return fresh("spec", JSON.stringify(from, null, 2), options);
+  if ((await stat(from).catch(() => undefined))?.isDirectory()) return trained(from, options);
+  const source = await readText(from);
+  if (E.isLeft(source)) throw new GraftError(source.left.reports);
+  return fresh(source.right.name, source.right.text, options);
+};
+
+/**
+ * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. The caller disposes of the model.
+ * Throws GraftError: a spec that is wrong, a run that can't be read, an engine that does not load.
+ */
+export function open(path: string, options?: OpenOptions): Promise<Model<Spec>>;
+export function open<const S extends Spec>(spec: Checked<S>, options?: OpenOptions): Promise<Model<S>>;
+export async function open(from: unknown, options: OpenOptions = {}): Promise<Model<Spec>> {
+  const { compiled, warnings, state, standing } = await ready(from, options);
+  const engine = await engineFor(options.engine);
+  const session: Session = await engine.load(compiled.program);
+  await session.write(state);
+  return modelOf({ compiled, warnings, engine, session, standing });
+}
