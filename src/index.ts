@@ -1,11 +1,17 @@
 /**
- * graft as a library: what the command does, as functions.
+ * graft as a library: what the command does, as functions. It has two faces.
+ *
+ * Promises, for programs that use a model; what is wrong is thrown as one GraftError with every report:
+ *
+ *   const model = await open(defineModel({ … }));
+ *   await model.train({ epochs: 5 });
+ *   const { image } = await model.sample({ digit: 3 });
+ *
+ * Values, for programs that build on the parts; nothing throws but for a broken invariant: problems are an Either's or These's left side, and
+ * `reportAll` makes sentences of a compiler's problems. Every function is a pure function of its arguments, or says what it touches:
  *
  *   const compiled = compile(readFileSync("spec.json", "utf8"));
  *   if (compiled._tag === "Left") console.error(renderText(reportAll(compiled.left)));
- *
- * Nothing here throws but for a broken invariant: problems are values, an Either's or These's left side, and `reportAll` makes sentences of a
- * compiler's problems. Every function is a pure function of its arguments, or says what it touches.
  */
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { These } from "fp-ts/lib/These.js";
@@ -61,4 +67,26 @@ export { initialise } from "../runtime/train/initialise.js";
 export type { TrainProblem } from "../runtime/train/problem.js";
 export { type EpochEnd, type Progress, type Trained, type Training, train } from "../runtime/train/train.js";
 export { openData, settledAddress, wantedBy } from "./data.js";
+/** The promise face: a spec or a run as a model that is typed by the spec. */
+export { GraftError } from "./error.js";
+export {
+  type Encoded as EncodedBatch,
+  type Model as OpenedModel,
+  type SampleOptions,
+  type TrainOptions,
+  values,
+} from "./model.js";
+export { type OpenOptions, open } from "./open.js";
 export { type Overrides, resolvedSpec } from "./spec.js";
+/** The checker in the type system. */
+export {
+  type BatchOf,
+  type Checked,
+  type CodeOf,
+  type ConditionsOf,
+  type ConditionValue,
+  defineModel,
+  type OutputsOf,
+  type Spec,
+  type Values as TypedValues,
+} from "./typed/index.js";

@@ -1,0 +1,182 @@
+// The package as its users get it: packed, installed into empty projects, and used there: the command, the library at run time, and its types under
+// both ways of resolving modules; the compiler without Node; the examples of examples/.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "./e2e/graft.js";
+
+const place = mkdtempSync(join(tmpdir(), "graft-package-"));
+const project = join(place, "project");
+const installed = join(project, "node_modules/graftml");
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+const run = (command: string, args: ReadonlyArray<string>, cwd = project) =>
+  spawnSync(command, args, { cwd, encoding: "utf8" });
+const node = (code: string) => run(process.execPath, ["--input-type=module", "--eval", code]);
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+
+/** What npm would install beside it, from the copies that are here. */
+const linkDependencies = (): void => {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    string,
+    Record<string, string>
+  >;
+  for (const name of readdirSync(join(root, "node_modules"))) {
+    if (name.startsWith(".") || name === "graftml") continue;
+    const wanted = name.startsWith("@")
+      ? readdirSync(join(root, "node_modules", name)).map((each) => `${name}/${each}`)
+      : [name];
+    for (const each of wanted) {
+      if (each in (optionalDependencies ?? {})) continue;
+      mkdirSync(join(project, "node_modules", each, ".."), { recursive: true });
+      symlinkSync(join(root, "node_modules", each), join(project, "node_modules", each));
+    }
+  }
+  expect(Object.keys(dependencies ?? {}).length).toBeGreaterThan(5);
+};
+
+beforeAll(() => {
+  mkdirSync(installed, { recursive: true });
+  const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", place], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const [{ filename }] = JSON.parse(packed) as [{ readonly filename: string }];
+  execFileSync("tar", ["-xzf", join(place, filename), "-C", installed, "--strip-components=1"]);
+  linkDependencies();
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+});
+
+describe("at run time", () => {
+  test("the library compiles a spec, and names what is wrong", () => {
+    const { stdout, stderr } = node(`
+      import { readFileSync } from "node:fs";
+      import { compile, GraftError, open } from "graftml";
+      const text = readFileSync("node_modules/graftml/specs/gallery/cvae.json", "utf8");
+      console.log(compile(text)._tag, compile("{")._tag);
+      const error = await open("no.json").catch((e) => e);
+      console.log(error instanceof GraftError, error.reports[0].code);
+    `);
+    expect({ stdout, stderr }).toEqual({ stdout: "Right Left\ntrue G721\n", stderr: "" });
+  });
+
+  test("the command checks a spec of the package", () => {
+    const { stdout, status } = run(process.execPath, [
+      join(installed, "dist/cli/main.js"),
+      "check",
+      join(installed, "specs/gallery/cvae.json"),
+    ]);
+    expect({ status, sound: stdout.includes("sound") }).toEqual({ status: 0, sound: true });
+  });
+
+  test("the schema is where editors look for it", () => {
+    const { stdout } = node(
+      'import { createRequire } from "node:module"; console.log(createRequire(import.meta.url + "/x").resolve("graftml/schema/v1.json"));',
+    );
+    expect(stdout.trim().endsWith("specs/schema/v1.json")).toBe(true);
+  });
+
+  test("nothing is packed that no user needs", () => {
+    const top = readdirSync(installed);
+    expect(top.sort()).toEqual(["LICENSE", "README.md", "dist", "docs", "package.json", "specs"]);
+  });
+});
+
+describe("types", () => {
+  const program = `
+    import { compile, defineModel, open, values } from "graftml";
+    import { front } from "graftml/compiler";
+    import type { Spec } from "graftml/typed";
+    import { graft } from "graftml/vite";
+    const spec = defineModel({
+      graft: 1,
+      inputs: { x: { type: "vector", size: 8 } },
+      conditions: { side: { type: "category", size: 2 } },
+      encoder: { input: "x", layers: [{ type: "dense", units: 4 }] },
+      latent: { type: "gaussian", size: 2 },
+      decoder: { output: "x", likelihood: "gaussian", layers: [{ type: "dense", units: 8 }] },
+      inject: [{ condition: "side", into: "decoder", place: "prefix" }],
+    });
+    export const tag: "Left" | "Right" | "Both" = compile("{}")._tag;
+    export const plugin: { readonly name: "graft" } = graft();
+    export const any: Spec = spec;
+    export { front };
+    const model = await open(spec);
+    export const { x } = await model.sample({ side: 1 });
+    export const width: 8 = x.shape[0];
+    await model.encode({ x: values([8], [1, 2, 3, 4, 5, 6, 7, 8]) });
+    // @ts-expect-error two sides
+    await model.sample({ side: 2 });
+  `;
+
+  test.each([
+    ["nodenext", { module: "nodenext" }],
+    ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+  ])("resolve under %s", (name, options) => {
+    const folder = join(project, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "main.ts"), program);
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: "es2022",
+      skipLibCheck: true,
+      types: [],
+      lib: ["es2023", "dom"],
+      ...options,
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["."] }));
+    expect(run(process.execPath, [tsc, "-p", folder, "--pretty", "false"]).stdout).toBe("");
+  });
+});
+
+test("the compiler and the types reach no Node built-in, so that a browser can bundle them", async () => {
+  for (const entry of ["dist/compiler/index.js", "dist/src/typed/index.js"]) {
+    const built = await build({
+      entryPoints: [join(installed, entry)],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      metafile: true,
+      logLevel: "silent",
+    });
+    const imports = Object.values(built.metafile.inputs).flatMap(({ imports: all }) => all.map(({ path }) => path));
+    expect(imports.filter((path) => builtinModules.includes(path.replace(/^node:/, "")))).toEqual([]);
+  }
+});
+
+describe("examples", () => {
+  const copied = (name: string): string => {
+    const folder = join(project, name);
+    cpSync(join(root, "examples", name), folder, { recursive: true });
+    return folder;
+  };
+  const graft = (folder: string, ...args: ReadonlyArray<string>) =>
+    run(process.execPath, [join(installed, "dist/cli/main.js"), ...args], folder);
+
+  test("typescript: types are written, the program compiles", () => {
+    const folder = copied("typescript");
+    expect(graft(folder, "check", "specs/*.json").status).toBe(0);
+    expect(graft(folder, "types", "specs/*.json").stdout).toBe("specs/cvae.d.json.ts\n");
+    expect(run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder).stdout).toBe("");
+  });
+
+  test("vite: the plugin writes the types, the page is built, and a wrong spec fails it with its report", () => {
+    const folder = copied("vite");
+    const vite = () => run(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build"], folder);
+    const sound = vite();
+    expect({ status: sound.status, said: sound.stderr }).toMatchObject({ status: 0 });
+    expect(readdirSync(join(folder, "specs"))).toContain("cvae.d.json.ts");
+    expect(run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder).stdout).toBe("");
+    const spec = join(folder, "specs/cvae.json");
+    writeFileSync(spec, readFileSync(spec, "utf8").replace('"suffix"', '"sufix"'));
+    const wrong = vite();
+    expect(wrong.status).not.toBe(0);
+    expect(wrong.stderr).toContain("UNKNOWN PLACEMENT");
+  });
+});
