@@ -12,7 +12,9 @@ function commandOf() {
   const set = vscode.workspace.getConfiguration("graft").get("command");
   if (set) return set;
   const name = process.platform === "win32" ? "graft.cmd" : "graft";
-  const local = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => join(uri.fsPath, "node_modules", ".bin", name));
+  const local = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) =>
+    join(uri.fsPath, "node_modules", ".bin", name),
+  );
   return local.find(existsSync) ?? name;
 }
 
@@ -33,7 +35,8 @@ async function start() {
   try {
     await client.start();
   } catch {
-    const hint = "Install it in the workspace with `npm install --save-dev graftml`, or name it in the setting `graft.command`.";
+    const hint =
+      "Install it in the workspace with `npm install --save-dev graftml`, or name it in the setting `graft.command`.";
     void vscode.window.showErrorMessage(`graft could not be started (${server.command}). ${hint}`);
   }
 }
