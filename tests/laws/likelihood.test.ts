@@ -1,0 +1,151 @@
+// Laws of likelihoods: densities integrate to 1, probabilities sum to 1, means are means, and what is learned is bounded.
+import { describe, expect, test } from "vitest";
+import type { Scope } from "../../compiler/build/scope.js";
+import { type Builder, buildGraph } from "../../compiler/graph/builder.js";
+import { evaluateGraph } from "../../compiler/graph/evaluate.js";
+import { axis, batch, f32 } from "../../compiler/graph/type.js";
+import { likelihoods } from "../../compiler/language/likelihood/index.js";
+import {
+  type Data,
+  type LikelihoodDefinition,
+  madeFor,
+  type Parameters,
+  partsOf,
+} from "../../compiler/language/likelihood/likelihood.js";
+import type { Fields } from "../../compiler/language/record.js";
+import { feed } from "./harness.js";
+
+type Definition = LikelihoodDefinition<Fields>;
+
+const dataType = f32(batch, axis("feature", 1));
+
+/** Doors for parameters that stand at the number they start from. */
+const scopeIn = (b: Builder, learned: number): Scope =>
+  ({ b, parameter: () => b.emit("constant", [], { type: f32(), values: [learned] }) }) as unknown as Scope;
+
+interface Case {
+  readonly type: keyof typeof likelihoods;
+  readonly written: object;
+  readonly range?: readonly [number, number];
+  /** What the decoder makes for one element. */
+  readonly made: ReadonlyArray<number>;
+  readonly learned?: number;
+}
+
+const parametersOf = (b: Builder, { type, written, made, learned = 0 }: Case): Parameters => {
+  const { parts, parameters } = likelihoods[type] as unknown as Definition;
+  const wanted = madeFor(parts(written as never), dataType);
+  expect(wanted.axes.at(-1)?.size).toBe(made.length);
+  const cut = partsOf(b, parts(written as never), feed(b, "made", wanted), dataType);
+  return parameters?.(scopeIn(b, learned), written as never, cut) ?? cut;
+};
+
+/** −log p of each value, and the distribution's mean, in doubles. */
+const evaluated = (one: Case, values: ReadonlyArray<number>) => {
+  const definition = likelihoods[one.type] as unknown as Definition;
+  const data: Data = { type: dataType, range: one.range };
+  const graph = buildGraph("law", (b) => {
+    const x = feed(b, "x", dataType);
+    const parameters = parametersOf(b, one);
+    const written = one.written as never;
+    const shown = definition.shown?.(b, written, parameters, data);
+    return {
+      outputs: {
+        nll: definition.negativeLog(b, written, parameters, x, data),
+        mean: definition.mean(b, written, parameters, data),
+        ...(shown && { shown }),
+      },
+    };
+  });
+  const { made } = one;
+  const repeated = Float64Array.from({ length: values.length * made.length }, (_, i) => made[i % made.length]!);
+  const feeds = {
+    x: { shape: [values.length, 1], data: Float64Array.from(values) },
+    made: { shape: [values.length, made.length], data: repeated },
+  };
+  const { outputs } = evaluateGraph(graph, feeds, {}, { precision: "f64" });
+  return { nll: outputs["nll"]!.data, mean: outputs["mean"]!.data[0]!, shown: outputs["shown"]?.data[0] };
+};
+
+const grid = (least: number, most: number, count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, i) => least + ((i + 0.5) * (most - least)) / count);
+
+const densities: ReadonlyArray<readonly [string, Case]> = [
+  ["gaussian, variance 0.1", { type: "gaussian", written: { variance: 0.1, floor: 1e-4 }, made: [0.7] }],
+  ["gaussian, learned", { type: "gaussian", written: { variance: "learned", floor: 1e-4 }, made: [0.7, -1.3] }],
+  [
+    "gaussian, learned, at its floor",
+    { type: "gaussian", written: { variance: "learned", floor: 0.5 }, made: [0.7, -90] },
+  ],
+  ["gaussian, shared", { type: "gaussian", written: { variance: "shared", floor: 1e-4 }, made: [-0.4], learned: 0.6 }],
+  ["laplace", { type: "laplace", written: { scale: 0.3 }, made: [0.2] }],
+];
+
+describe("a density integrates to 1, with the mean that it says", () => {
+  test.each(densities)("%s", (_, one) => {
+    const values = grid(-20, 20, 20_000);
+    const { nll, mean } = evaluated(one, values);
+    const p = Array.from(nll, (n) => Math.exp(-n) * (40 / values.length));
+    expect(p.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    expect(p.reduce((sum, each, i) => sum + each * values[i]!, 0)).toBeCloseTo(mean, 6);
+    expect(mean).toBe(one.made[0]);
+  });
+});
+
+const masses: ReadonlyArray<readonly [string, Case, ReadonlyArray<number>]> = [
+  ["bernoulli", { type: "bernoulli", written: {}, made: [0.8] }, [0, 1]],
+  [
+    "categorical over grey values",
+    { type: "categorical", written: { levels: 4, show: "mode" }, range: [0, 1], made: [0.3, -2, 1.5, 0] },
+    [0, 1 / 3, 2 / 3, 1],
+  ],
+  [
+    "categorical over classes",
+    { type: "categorical", written: { levels: 5, show: "mean" }, range: [0, 4], made: [40, -900, 38, 39.5, 7] },
+    [0, 1, 2, 3, 4],
+  ],
+];
+
+describe("a mass sums to 1, with the mean that it says", () => {
+  test.each(masses)("%s", (_, one, values) => {
+    const { nll, mean } = evaluated(one, values);
+    const p = Array.from(nll, (n) => Math.exp(-n));
+    expect(p.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    expect(p.reduce((sum, each, i) => sum + each * values[i]!, 0)).toBeCloseTo(mean, 12);
+  });
+});
+
+test("a learned variance is exp of the log-variance plus the floor", () => {
+  const at = (logVariance: number): number =>
+    evaluated({ type: "gaussian", written: { variance: "learned", floor: 0.01 }, made: [0, logVariance] }, [0]).nll[0]!;
+  for (const raw of [-50, -4, 0, 3])
+    expect(at(raw)).toBeCloseTo(0.5 * Math.log(2 * Math.PI * (Math.exp(raw) + 0.01)), 10);
+});
+
+describe("levels", () => {
+  const one: Case = { type: "categorical", written: { levels: 3, show: "mode" }, range: [-1, 1], made: [0, 1, 3] };
+
+  test("a value counts as its nearest level; one outside the range as the last", () => {
+    const of = (...values: ReadonlyArray<number>) => Array.from(evaluated(one, values).nll);
+    const [low, middle, high] = of(-1, 0, 1) as [number, number, number];
+    expect(of(-0.51, -0.49, 0.49, 0.51, 1.4, -1.4)).toEqual([low, middle, middle, high, high, low]);
+  });
+
+  test("what is shown is the likeliest level, or the mean where that is asked for", () => {
+    expect(evaluated(one, [0]).shown).toBe(1);
+    const asMean = evaluated({ ...one, written: { levels: 3, show: "mean" } }, [0]);
+    expect(asMean.shown).toBeCloseTo(asMean.mean, 12);
+    expect(asMean.mean).toBeLessThan(1);
+  });
+
+  test("a class number between its neighbours is itself", () => {
+    const classes: Case = {
+      type: "categorical",
+      written: { levels: 10, show: "mode" },
+      range: [0, 9],
+      made: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    };
+    const nll = evaluated(classes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).nll;
+    for (let k = 1; k < 10; k++) expect(nll[k - 1]! - nll[k]!).toBeCloseTo(1, 10);
+  });
+});
