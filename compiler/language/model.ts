@@ -137,6 +137,10 @@ const train = record("the training", {
     "The share of samples held out when the data has no test split of its own.",
     0.2,
   ),
+  "split-seed": optional(
+    whole("a whole number of at least 0", 0),
+    "The seed of that draw where it should stay the same while `seed` changes; default: `seed`.",
+  ),
   optimizer: written(optimizer, "How parameters follow their gradients.", { type: "adam" }),
   clip: optional(clip, "Limits on gradients."),
   "early-stop": optional(

@@ -7,7 +7,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Dataset } from "../data/index.js";
 import { valuesIn } from "../run/conditions.js";
 import { type Absence, absent, type Failure, found, type Measured, type Reading, type Subject } from "./definition.js";
-import { firstOf, type Points } from "./numeric/points.js";
+import { type Points, rowsOf, someOf, spreadRows } from "./numeric/points.js";
 
 export interface Labelled {
   readonly points: Points;
@@ -36,15 +36,6 @@ export const pointsOf = ({
   data: z,
 });
 
-const rowsOf = ({ width, data }: Points, rows: ReadonlyArray<number>): Points => ({
-  count: rows.length,
-  width,
-  data: Float64Array.from({ length: rows.length * width }, (_, i) => {
-    const row = rows[Math.floor(i / width)] ?? 0;
-    return data[row * width + (i % width)] ?? Number.NaN;
-  }),
-});
-
 export interface Known {
   readonly codes: Points;
   readonly values: Points;
@@ -70,11 +61,11 @@ const labelled = (points: Points, dataset: Dataset, name: string): Labelled => {
 /** Enough samples with a label to learn from and to ask about. */
 const enough = ({ learnt, asked }: Grouped): boolean => learnt.points.count >= 2 && asked.points.count >= 2;
 
-/** The first `most`, as a held-out split is in random order. */
-export const firstLabelled = ({ points, labels }: Labelled, most: number): Labelled => {
-  const first = firstOf(points, most);
-  return { points: first, labels: Array.prototype.slice.call(labels, 0, first.count) };
-};
+/** At most `most` of them, evenly spread. */
+export const someLabelled = ({ points, labels }: Labelled, most: number): Labelled => ({
+  points: someOf(points, most),
+  labels: Array.from(spreadRows(points.count, most), (row) => labels[row] ?? 0),
+});
 
 const without = ({ split, part, dataset }: Subject): Absence | undefined => {
   if (part !== "given" && split.heldOut.count === 0) return "no-held-out";

@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TopLevelSpec } from "vega-lite";
+import { spreadOf } from "../measure/numeric/spread.js";
 import { chart, titled } from "./chart.js";
 import { colourOf } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
@@ -23,13 +24,6 @@ export interface IntervalOptions {
   /** The ends of the axis; those of the data if absent. */
   readonly domain?: readonly [number, number];
 }
-
-/** Mean and standard deviation (n − 1); a single value has none. */
-export const spreadOf = (values: ReadonlyArray<number>): { readonly mean: number; readonly sd: number } => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, sd: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Number.NaN };
-};
 
 /** Draws the lines in their order, from the top. */
 export const intervals = async (

@@ -28,7 +28,7 @@ export interface ScatterOptions {
   readonly columns?: number;
 }
 
-/** More would say no more and make a heavy file: the first so many of each cloud are drawn. */
+/** More would say no more and make a heavy file: so many of each cloud are drawn, evenly spread. */
 const most = 2000;
 
 const mostClasses = 50;
@@ -41,12 +41,10 @@ interface Point {
 }
 
 const pointsOf = ({ points, labels }: Cloud, cloud: number): ReadonlyArray<Point> =>
-  Array.from({ length: Math.min(points.length / 2, most) }, (_, i) => ({
-    cloud,
-    x: points[2 * i] ?? 0,
-    y: points[2 * i + 1] ?? 0,
-    class: labels?.[i] ?? 0,
-  })).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  Array.from({ length: Math.min(points.length / 2, most) }, (_, at) => {
+    const i = points.length / 2 <= most ? at : Math.floor((at * points.length) / 2 / most);
+    return { cloud, x: points[2 * i] ?? 0, y: points[2 * i + 1] ?? 0, class: labels?.[i] ?? 0 };
+  }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
 
 const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -116,7 +114,7 @@ export const scatters = async (
   if (drawn.every((points) => points.length === 0)) return E.left({ type: "nothing-to-draw" });
   const classes = [...new Set(drawn.flat().map((point) => point.class))].sort((a, b) => a - b).slice(0, mostClasses);
   const nameOf = (label: number): string => (label < 0 ? "none" : (names[label] ?? String(label)));
-  const left = clouds.some(({ points }) => points.length / 2 > most) ? `the first ${most} points` : undefined;
+  const left = clouds.some(({ points }) => points.length / 2 > most) ? `${most} of the points` : undefined;
   const size = (drawn[0]?.length ?? 0) > 600 ? side / 24 : side / 14;
   const panel = (points: ReadonlyArray<Point>, i: number) => ({
     ...panelTitle(clouds[i]?.name),

@@ -41,7 +41,7 @@ h2 .badge,nav .badge{margin-left:.5rem}
 .verdict p{margin:0;color:var(--ink)}
 .figures{display:flex;flex-wrap:wrap;gap:1.5rem 2rem;margin:1.25rem 0}
 figure{margin:0;max-width:100%;min-width:0}
-figure svg{display:block;max-width:100%;min-width:calc(var(--w)*.52);height:auto}
+figure svg{display:block;max-width:100%;min-width:calc(var(--w)*.6);height:auto}
 figure .wide{margin:0}
 ${sharp}
 figcaption,caption{color:var(--quiet);font-size:.85rem;line-height:1.45}
@@ -53,6 +53,7 @@ th,td{padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--line);text-ali
 th{font-weight:600;color:var(--quiet);font-size:.8rem}
 tbody th{color:var(--ink);font-size:inherit;font-weight:500}
 .word{text-align:left;white-space:normal;min-width:7rem}
+td.word{min-width:13rem}
 code,pre{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--soft);padding:.1em .3em;border-radius:4px}
 pre{background:var(--soft);padding:1rem;border-radius:8px;overflow-x:auto;margin:1rem 0}

@@ -45,5 +45,10 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/types.js"),
   },
   { name: "lsp", summary: "serve editors: problems, shapes, completion", load: () => import("./command/lsp.js") },
+  {
+    name: "stability",
+    summary: "train a spec with several seeds and tell how alike their latents are",
+    load: () => import("./command/stability.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

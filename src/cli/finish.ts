@@ -7,7 +7,7 @@ import { counted, duration, table, whole } from "./format.js";
 import { drawCurve, drawModel, type Picture } from "./gallery.js";
 import { figuresJson, figuresText, measure } from "./measure.js";
 import { type Outcome, type Refusal, refused } from "./outcome.js";
-import { openTrained, type Samples, type Trained } from "./run.js";
+import { openTrained, type Samples, samplesIn, type Trained } from "./run.js";
 import { keptWords, progressJson } from "./standing.js";
 
 const shellPath = (path: string): string =>
@@ -31,18 +31,6 @@ export interface Finished {
   /** Told what takes a while. */
   readonly say: (text: string) => void;
 }
-
-const samplesIn = ({ run }: Trained, split: Split): Samples => {
-  const own = split.heldOut.count === 0;
-  const { source: address } = run.state.data;
-  return {
-    address,
-    called: own ? "training" : "held-out",
-    dataset: own ? split.train : split.heldOut,
-    split,
-    warnings: [],
-  };
-};
 
 const draw = async (trained: Trained, samples: Samples): Promise<E.Either<Refusal, ReadonlyArray<Picture>>> => {
   const model = await drawModel(trained, samples.dataset);

@@ -34,9 +34,10 @@ const fitted = (parts: ReadonlyArray<string>, width: number): string =>
     return cellsOf(longer) < width ? longer : line;
   }, "");
 
-const barLine = (at: Progress, width: number): string =>
+const barLine = (at: Progress, width: number, prefix: string): string =>
   fitted(
     [
+      ...(prefix === "" ? [] : [prefix]),
       `epoch ${place(at.epoch, at.epochs)}`,
       `${bar(at.step / at.steps)} ${String(Math.floor((100 * at.step) / at.steps)).padStart(3)} %`,
       `${clock(at.secondsLeft)} left`,
@@ -83,6 +84,8 @@ export const progressView = (
   { moves, width }: Terminal,
   quiet: boolean,
   now: () => number = () => performance.now(),
+  /** What stands before each line, where one training is one of several. */
+  prefix: () => string = () => "",
 ): ProgressView => {
   let last: Progress | undefined;
   let drawn = -between;
@@ -90,7 +93,7 @@ export const progressView = (
   const draw = (at: Progress): void => {
     if (now() - drawn < between) return;
     drawn = now();
-    note(`${clear}${barLine(at, width)}`);
+    note(`${clear}${barLine(at, width, prefix())}`);
   };
   return {
     step: (at) => {
@@ -99,7 +102,8 @@ export const progressView = (
     },
     epoch: (end) => {
       if (quiet) return;
-      note(`${clear}${epochLine(end, last)}`);
+      const before = prefix();
+      note(`${clear}${before === "" ? "" : `${before}  `}${epochLine(end, last)}`);
       drawn = -between;
     },
     end: () => {

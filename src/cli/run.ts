@@ -20,6 +20,13 @@ import { type Outcome, type Refusal, refusal, refused } from "./outcome.js";
 import { reportData } from "./report/data.js";
 import { refuseRun } from "./report/run.js";
 
+/** A spec's name as that of a folder. */
+export const fileName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "") || "model";
+
 export interface Trained {
   readonly folder: string;
   readonly run: Run<Compiled>;
@@ -84,10 +91,14 @@ export interface Samples {
 
 const refuseData = (problems: ReadonlyArray<DataProblem>): Refusal => refusal(3, ...problems.map(reportData));
 
+/** A spec may fix the draw while the run's seed changes. */
+const splitOf = ({ train }: CoreModel, data: Dataset, seed: number): Split =>
+  split(data, train.validation, train["split-seed"] ?? seed);
+
 /** The data at an address, split as training splits it. */
 export const splitData = async (core: CoreModel, address: string, seed: number): Promise<E.Either<Refusal, Split>> => {
   const data = await openData(core, address);
-  return E.isLeft(data) ? E.left(refuseData(data.left)) : E.right(split(data.right, core.train.validation, seed));
+  return E.isLeft(data) ? E.left(refuseData(data.left)) : E.right(splitOf(core, data.right, seed));
 };
 
 const changedData = ({ run }: Trained, address: string, parts: Split): ReadonlyArray<Report> => {
@@ -95,6 +106,19 @@ const changedData = ({ run }: Trained, address: string, parts: Split): ReadonlyA
   if (found.sha256 === run.state.data.sha256) return [];
   const { reports } = refuseRun({ type: "data-differs", expected: run.state.data, found });
   return reports.map((report): Report => ({ ...report, severity: "warning" }));
+};
+
+/** The samples to measure a run on, of the split that it was trained with. */
+export const samplesIn = ({ run }: Trained, split: Split): Samples => {
+  const own = split.heldOut.count === 0;
+  const { source: address } = run.state.data;
+  return {
+    address,
+    called: own ? "training" : "held-out",
+    dataset: own ? split.train : split.heldOut,
+    split,
+    warnings: [],
+  };
 };
 
 /** The held-out samples of the run's own data; or, of an address that the person names, its own test split, else all of it. */
@@ -112,7 +136,7 @@ export const samplesOf = async (trained: Trained, given: string | undefined): Pr
   const opened = await openData(trained.core, given);
   if (E.isLeft(opened)) return E.left(refuseData(opened.left));
   const dataset = opened.right.heldOut ?? opened.right;
-  const parts = split(opened.right, trained.core.train.validation, plan.seed);
+  const parts = splitOf(trained.core, opened.right, plan.seed);
   return E.right({ address: settledAddress(given), called: "given", dataset, split: parts, warnings: [] });
 };
 

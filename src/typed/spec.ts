@@ -743,6 +743,8 @@ export interface Training {
   readonly seed?: number;
   /** The share of samples held out when the data has no test split of its own. Default: 0.2. */
   readonly validation?: number;
+  /** The seed of that draw where it should stay the same while `seed` changes; default: `seed`. */
+  readonly "split-seed"?: number;
   /** How parameters follow their gradients. Default: {"type":"adam"}. */
   readonly optimizer?: Optimizer;
   /** Limits on gradients. */

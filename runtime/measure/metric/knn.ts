@@ -1,6 +1,6 @@
 /** Nearest neighbours: whether a code's neighbours are of its class. */
 import { metric } from "../definition.js";
-import { agreement, byCategory, firstLabelled, type Labelled } from "../labels.js";
+import { agreement, byCategory, type Labelled, someLabelled } from "../labels.js";
 import { nearestOf } from "../numeric/points.js";
 
 const k = 15;
@@ -26,12 +26,12 @@ export const knn = metric({
   title: "kNN",
   unit: "share",
   definition: `held-out codes whose class is the commonest among the ${k} nearest codes of the training split`,
-  reduction: `mean over samples; the first ${mostAsked} at most, among the first ${mostLearnt}`,
+  reduction: `mean over samples, at most ${mostAsked} of them, among at most ${mostLearnt}`,
   range: [0, 1],
   better: "higher",
   source: "Cover & Hart 1967; k as in Davidson et al. 2018, arXiv:1804.00891",
   measure: (subject) =>
     byCategory(subject, ({ learnt, asked, classes }) =>
-      voted(firstLabelled(learnt, mostLearnt), firstLabelled(asked, mostAsked), classes),
+      voted(someLabelled(learnt, mostLearnt), someLabelled(asked, mostAsked), classes),
     ),
 });

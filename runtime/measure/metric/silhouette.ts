@@ -1,6 +1,6 @@
 /** The silhouette: how much nearer codes are to their own class than to the next. */
 import { metric } from "../definition.js";
-import { byCategory, firstLabelled, type Labelled } from "../labels.js";
+import { byCategory, type Labelled, someLabelled } from "../labels.js";
 import { squaredDistance } from "../numeric/points.js";
 
 const most = 2000;
@@ -40,9 +40,9 @@ export const silhouette = metric({
   title: "silhouette",
   unit: "",
   definition: "(b − a)/max(a, b): a is the mean distance of a code to its own class, b to the nearest other class",
-  reduction: `mean over samples, the first ${most} at most`,
+  reduction: `mean over samples, at most ${most} of them`,
   range: [-1, 1],
   better: "higher",
   source: "Rousseeuw 1987",
-  measure: (subject) => byCategory(subject, ({ asked, classes }) => silhouetteOf(firstLabelled(asked, most), classes)),
+  measure: (subject) => byCategory(subject, ({ asked, classes }) => silhouetteOf(someLabelled(asked, most), classes)),
 });

@@ -9,11 +9,22 @@ export interface Points {
   readonly data: ArrayLike<number>;
 }
 
-/** The first `most` points: a held-out split is in random order, so these are a sample of it. */
-export const firstOf = (points: Points, most: number): Points =>
-  points.count <= most
-    ? points
-    : { ...points, count: most, data: Array.prototype.slice.call(points.data, 0, most * points.width) };
+/** The numbers of at most `most` of `count` rows, evenly spread: data may lie in order of its classes. */
+export const spreadRows = (count: number, most: number): Uint32Array =>
+  Uint32Array.from({ length: Math.min(count, most) }, (_, i) => (count <= most ? i : Math.floor((i * count) / most)));
+
+export const rowsOf = ({ width, data }: Points, rows: ArrayLike<number>): Points => ({
+  count: rows.length,
+  width,
+  data: Float64Array.from({ length: rows.length * width }, (_, i) => {
+    const row = rows[Math.floor(i / width)] ?? 0;
+    return data[row * width + (i % width)] ?? 0;
+  }),
+});
+
+/** At most `most` of the points. */
+export const someOf = (points: Points, most: number): Points =>
+  points.count <= most ? points : rowsOf(points, spreadRows(points.count, most));
 
 export const meansOf = ({ count, width, data }: Points): Float64Array => {
   const means = new Float64Array(width);

@@ -21,7 +21,7 @@ import { rendered } from "../render.js";
 import { idleNulls } from "../report/data.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
-import { readRun, splitData } from "../run.js";
+import { fileName, readRun, splitData } from "../run.js";
 import { changesOf, compileSource, openSpec, parametersOf } from "../spec.js";
 import { stopper } from "../stop.js";
 import { note, terminalOf } from "../terminal.js";
@@ -52,12 +52,6 @@ interface Ready {
 type Hooks = Pick<Parameters<typeof startRun>[0], "signal" | "onProgress" | "onEpoch">;
 
 type Begun = Promise<E.Either<Refusal, Ready>>;
-
-const fileName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, "-")
-    .replace(/^[-.]+|[-.]+$/g, "") || "model";
 
 const isFree = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length === 0;
 

@@ -3,6 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Session } from "../../../runtime/engine/engine.js";
 import { chooseEngine } from "../../../runtime/engine/registry.js";
+import { comparePairs, summarise } from "../../../runtime/measure/compare.js";
 import {
   type Given,
   type Metric,
@@ -36,6 +37,29 @@ const everything = async (changed: Partial<Given> = {}) => {
   if (E.isLeft(results)) throw new Error(results.left.type);
   return results.right;
 };
+
+describe("several runs", () => {
+  const points = (...data: ReadonlyArray<number>) => ({ count: data.length / 2, width: 2, data });
+
+  it("are compared pair by pair, each the same both ways", () => {
+    const codes = [points(0, 0, 1, 0, 0, 2), points(0, 0, 2, 0, 0, 4), points(0, 0, 1, 1, 5, 2)];
+    const cka = comparePairs(codes).find(({ name }) => name === "cka");
+    expect(cka?.matrix[0]?.[0]).toBe(1);
+    expect(cka?.matrix[0]?.[1]).toBeCloseTo(1, 12);
+    expect(cka?.matrix[1]?.[2]).toBe(cka?.matrix[2]?.[1]);
+    expect(cka?.values).toHaveLength(3);
+    expect(cka?.mean).toBeCloseTo((1 + 2 * (cka?.matrix[0]?.[2] ?? 0)) / 3, 12);
+  });
+
+  it("give each number a mean and a spread, by name and part", async () => {
+    const { rows } = await everything();
+    const shifted = rows.map((row) => ({ ...row, value: row.value + 2 }));
+    const all = summarise([rows, shifted]);
+    expect(all).toHaveLength(rows.length);
+    expect(all[0]?.mean).toBeCloseTo((rows[0]?.value ?? 0) + 1, 10);
+    expect(all[0]?.sd).toBeCloseTo(Math.sqrt(2), 10);
+  });
+});
 
 describe("the registry", () => {
   it.each(Object.entries({ ...metrics, ...pairMetrics }))("%s says what it is", (name, one: Metric | PairMetric) => {

@@ -2,6 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
+import { spreadOf } from "../../../runtime/measure/numeric/spread.js";
 import { inkOn, palette } from "../../../runtime/picture/colour.js";
 import {
   colourOf,
@@ -15,7 +16,6 @@ import {
   scatter,
   scatters,
   sheet,
-  spreadOf,
   svgElement,
   svgFile,
 } from "../../../runtime/picture/index.js";
