@@ -1,11 +1,15 @@
 /** Whatever is deleted, renamed or replaced in a good spec: the compiler answers, fast, and says where. */
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
+import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { check } from "../compiler/check/index.js";
 import { compile, front } from "../compiler/compile.js";
+import { segmentsOf } from "../compiler/read/located.js";
 import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
-import { galleryValues, isNode, mutantValue, put, valueAt } from "./mutate.js";
+import { galleryNames, galleryText } from "./models.js";
+import { galleryValues, isNode, mutantValue, mutate, mutation, put, valueAt } from "./mutate.js";
 
 const mutant = mutantValue.map((value) => JSON.stringify(value, undefined, 2));
 
@@ -35,6 +39,51 @@ test("a mutated spec compiles or is refused with places, and does not hang", () 
       expect(took).toBeLessThan(hang);
     }),
     { numRuns: 400, seed: 20_240_607 },
+  );
+});
+
+/** FUZZ=10000 tries so many from each gallery spec; without it a sample. */
+const each = Number(process.env["FUZZ"] ?? 60);
+
+/** Is one of them the other, or above it? */
+const related = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
+  a.slice(0, b.length).every((segment, i) => segment === b[i]);
+
+/** What names or sizes others rely on: a change of it shows where it is relied on. */
+const relied = /^(?:let|inputs|conditions|latent|encoder|decoder|variants|blocks|extends|inject|sweep)$/;
+
+describe("one thing changed in a gallery spec", () => {
+  test.each(galleryNames)(
+    "%s: it is answered, in time, and where it was changed or where that shows",
+    (name) => {
+      const spec = JSON.parse(galleryText(name)) as unknown;
+      fc.assert(
+        fc.property(mutation, (change) => {
+          const root = structuredClone(spec);
+          const changed = mutate(root, change);
+          const source = { name: "mutant.json", text: JSON.stringify(root, undefined, 2) };
+          let result = front(source);
+          let took = milliseconds(() => {
+            result = front(source);
+            renderText(reportAll(E.isLeft(result) ? result.left : check(result.right)));
+          });
+          if (took > 1000) took = milliseconds(() => void front(source));
+          expect(took).toBeLessThan(hang);
+          if (E.isRight(result) || changed === undefined) return;
+          for (const { _tag, place } of result.left) {
+            const at = segmentsOf(place.pointer);
+            // What decoding refuses is refused for itself: it stands where the change was, or beside it, since a word such as
+            // a layer's type says what may stand beside it.
+            const near = related(at, changed) || related(changed.slice(0, -1), at);
+            expect(near || (_tag !== "Decode" && relied.test(changed[0] ?? "")), `${_tag} at ${place.pointer}`).toBe(
+              true,
+            );
+          }
+        }),
+        { numRuns: each, seed: 42 },
+      );
+    },
+    3_600_000,
   );
 });
 

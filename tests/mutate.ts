@@ -66,13 +66,13 @@ export const put = (parent: Record<string, unknown>, key: string, value: unknown
   Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
-/** Changes `root` in place. */
-export function mutate(root: unknown, { where, how, value, other }: Mutation): void {
+/** Changes `root` in place, and tells where; nowhere in a value without parts. */
+export function mutate(root: unknown, { where, how, value, other }: Mutation): Path | undefined {
   const paths = pathsOf(root);
   const path = paths[where % Math.max(1, paths.length)];
   const parent = path && valueAt(root, path.slice(0, -1));
   const key = path?.at(-1);
-  if (!isNode(parent) || key === undefined) return;
+  if (!isNode(parent) || path === undefined || key === undefined) return undefined;
   const old = structuredClone(parent[key]);
   if (how === "replace") put(parent, key, value);
   else if (how === "move") put(parent, key, structuredClone(valueAt(root, paths[other % paths.length] ?? [])));
@@ -82,6 +82,7 @@ export function mutate(root: unknown, { where, how, value, other }: Mutation): v
     delete parent[key];
     if (how !== "delete") put(parent, typeof value === "string" ? value : `${key}s`, old);
   }
+  return path;
 }
 
 /** A gallery spec with one to three things changed in it. */
