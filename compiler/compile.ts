@@ -8,12 +8,12 @@
 //                                                                              │
 //                                                                        optimise ─→ Program (what engines load)
 //
-// In: the text of a spec and the changes asked for. Out: `These` of problems and the compiled model — warnings beside a
+// In: the text of a spec, those that it extends, and the changes asked for. Out: `These` of problems and the compiled model — warnings beside a
 // model, or every problem of the first phase that found one.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
-import type * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import * as T from "fp-ts/lib/These.js";
 import { build } from "./build/index.js";
 import type { Mode } from "./build/scope.js";
@@ -25,16 +25,21 @@ import type { Program } from "./emit/program.js";
 import type { CoreModel, ModuleName } from "./expand/core.js";
 import { expand } from "./expand/index.js";
 import type { Graph } from "./graph/graph.js";
+import { limits } from "./limits.js";
 import { type Choice, type EngineCost, optimise, type Prices, place, specialise } from "./optimise/index.js";
 import type { Problem } from "./problem.js";
 import { change } from "./read/change.js";
+import { type Bases, extend, refuseLateExtends } from "./read/extends.js";
 import { read } from "./read/index.js";
-import type { Source } from "./read/located.js";
+import type { Located, Source } from "./read/located.js";
+import { checkSweep, shapes, trialSpec } from "./sweep/index.js";
 
 export interface Options {
   /** The texts of `--set`: `inject.0.place=prefix`. */
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
+  /** The texts of the specs that this one extends, by their paths from its folder; `wantedBase` says which are needed. */
+  readonly bases?: Bases;
 }
 
 export interface Compiled {
@@ -61,16 +66,50 @@ export const compile = (
 /** From text to the typed model: all that `check`, `explain` and an editor need; no train step is derived. */
 export const front = (
   source: Source,
-  { set = [], variant }: Options = {},
+  { set = [], variant, bases = new Map() }: Options = {},
 ): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, TypedModel> =>
   pipe(
     E.Do,
-    E.bindW("written", () => read(source)),
-    E.bindW("located", ({ written }) => change(written, set, variant)),
-    E.bindW("surface", ({ located }) => decode(located)),
-    E.bindW("core", ({ surface, located }) => expand(surface, located)),
+    E.bindW("alone", () => read(source)),
+    E.bindW("written", ({ alone }) => extend(alone, bases)),
+    E.bindW("changed", ({ written }) => change(written, set, variant)),
+    E.bindW("located", ({ changed }) => refuseLateExtends(changed)),
+    E.chainW(({ located }) => typed(located)),
+    E.mapLeft(worthListing),
+  );
+
+const worthListing = ([first, ...rest]: RNEA.ReadonlyNonEmptyArray<Problem>): RNEA.ReadonlyNonEmptyArray<Problem> => [
+  first,
+  ...rest.slice(0, limits.problems - 1),
+];
+
+/** The same for a tree: a spec with all that it extends and every change made. */
+const typed = (located: Located): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, TypedModel> =>
+  pipe(
+    E.Do,
+    E.bindW("surface", () => decode(located)),
+    E.chainFirstW(() => checkSweep(located)),
+    E.bindW("core", ({ surface }) => expand(surface, located)),
     E.chainW(({ core }) => build(core)),
   );
+
+/**
+ * Everything that is wrong with the specs of a sweep's trials, each problem told for the first trial that has it; at most as many as are worth
+ * listing. A spec without a sweep has none.
+ */
+export const checkTrials = ({ core }: TypedModel): ReadonlyArray<Problem> => {
+  const found = new Map<string, Problem>();
+  for (const trial of shapes(core.source)) {
+    const made = pipe(trialSpec(core.source, trial), E.mapLeft(RNEA.of<Problem>), E.chainW(typed));
+    for (const problem of E.isLeft(made) ? made.left : []) {
+      const { source, range } = problem.place;
+      const key = `${problem._tag} ${source.name} ${range.start} ${range.end}`;
+      if (!found.has(key)) found.set(key, { _tag: "InTrial", place: problem.place, changes: trial.changes, problem });
+    }
+    if (found.size >= limits.problems) break;
+  }
+  return [...found.values()].slice(0, limits.problems);
+};
 
 export interface LowerOptions {
   /** What forms of layers are compared for; the default is WebAssembly. Results don't depend on it beyond rounding. */

@@ -13,6 +13,7 @@ export { printGraph } from "./graph/print.js";
 export { printType, type TensorType } from "./graph/type.js";
 export { costOf, type EngineCost, engineCosts } from "./optimise/index.js";
 export type { Problem } from "./problem.js";
+export { type Bases, wantedBase } from "./read/extends.js";
 export type { Place, Source } from "./read/located.js";
 export { type Explanation, explain, explainCost, renderCost, renderExplanation } from "./report/explain.js";
 export { type Report, renderJson, renderText, reportAll, reportOf, type TextOptions } from "./report/index.js";

@@ -3,7 +3,28 @@ import type { BuildProblem } from "./build/problem.js";
 import type { Warning } from "./check/problem.js";
 import type { DecodeProblem } from "./decode/problem.js";
 import type { ExpandProblem } from "./expand/problem.js";
+import type { ExtendsProblem } from "./read/extends.js";
+import type { Place } from "./read/located.js";
 import type { PatchProblem } from "./read/patch.js";
 import type { ReadProblem } from "./read/problem.js";
+import type { Change } from "./sweep/index.js";
+import type { SweepProblem } from "./sweep/problem.js";
 
-export type Problem = ReadProblem | PatchProblem | DecodeProblem | ExpandProblem | BuildProblem | Warning;
+/** What is wrong with the spec that a trial of a sweep makes; `changes` say which. */
+export interface InTrial {
+  readonly _tag: "InTrial";
+  readonly place: Place;
+  readonly changes: ReadonlyArray<Change>;
+  readonly problem: Problem;
+}
+
+export type Problem =
+  | InTrial
+  | SweepProblem
+  | ReadProblem
+  | ExtendsProblem
+  | PatchProblem
+  | DecodeProblem
+  | ExpandProblem
+  | BuildProblem
+  | Warning;

@@ -1,12 +1,14 @@
 // Every generated file of the package, by its path: what the codecs make, and the problem catalogue with the real reports of
 // the specs in specs/broken.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { check } from "../compiler/check/index.js";
-import { front, type Options } from "../compiler/compile.js";
+import { checkTrials, front, type Options } from "../compiler/compile.js";
 import { generated, languageFiles } from "../compiler/manual/index.js";
 import { type Example, problemPages } from "../compiler/manual/problems.js";
+import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
+import type { Source } from "../compiler/read/located.js";
 import { reportAll } from "../compiler/report/index.js";
 import { pages, ruledOut } from "../compiler/report/pages/index.js";
 import { pages as outside } from "../src/cli/report/pages.js";
@@ -22,9 +24,19 @@ const soundOf = (text: string): string | undefined => {
   }
 };
 
+/** What a spec of specs/broken extends. */
+const basesOf = (source: Source): Bases => {
+  const bases = new Map<string, Base>();
+  for (let path = wantedBase(source, bases); path !== undefined; path = wantedBase(source, bases)) {
+    const file = join(root, "specs/broken", path);
+    bases.set(path, existsSync(file) ? { text: readFileSync(file, "utf8") } : { unreadable: "missing" });
+  }
+  return bases;
+};
+
 const examplesOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Example> => {
-  const typed = front({ name, text }, options);
-  const reports = reportAll(E.isLeft(typed) ? typed.left : check(typed.right));
+  const typed = front({ name, text }, { bases: basesOf({ name, text }), ...options });
+  const reports = reportAll(E.isLeft(typed) ? typed.left : [...checkTrials(typed.right), ...check(typed.right)]);
   const sound = soundOf(text);
   return reports.map((report) => ({ report, beside: reports.length, sound }));
 };
@@ -39,6 +51,7 @@ const asked: ReadonlyArray<Options> = [
   { set: ["+train.epochs=3"] },
   { variant: "erly" },
   { variant: "odd" },
+  { set: ["extends=base.json"] },
 ];
 
 const variants =

@@ -22,7 +22,7 @@ export type { Compiled, Options, Problem };
 
 /**
  * Compiles the text of a spec. Right: the model; left: every problem of the first phase that found one; both: the model and its warnings.
- * `options.set` are texts such as `"latent.size=8"`; `name` is what reports call the text.
+ * `options.set` are texts such as `"latent.size=8"`; `bases` those of the specs that this one extends; `name` is what reports call the text.
  */
 export const compile = (
   text: string,
@@ -33,6 +33,8 @@ export const compile = (
 export type { Program, State } from "../compiler/emit/program.js";
 /** A graph in its one printed form. */
 export { printGraph } from "../compiler/graph/print.js";
+/** The specs that one extends, as `compile` takes them: `readBases` reads them from a folder, `wantedBase` says which text is needed next. */
+export { type Bases, wantedBase } from "../compiler/read/extends.js";
 /** What a compiled spec is: shapes, parameters, injections and what was derived for them. */
 export { type Explanation, explain, renderExplanation } from "../compiler/report/explain.js";
 /** Problems and warnings in words, for a terminal and as data. */
@@ -66,6 +68,7 @@ export * from "../runtime/run/index.js";
 export { initialise } from "../runtime/train/initialise.js";
 export type { TrainProblem } from "../runtime/train/problem.js";
 export { type EpochEnd, type Progress, type Trained, type Training, train } from "../runtime/train/train.js";
+export { readBases } from "./bases.js";
 export { openData, settledAddress, wantedBy } from "./data.js";
 /** The promise face: a spec or a run as a model that is typed by the spec. */
 export { GraftError } from "./error.js";

@@ -2,10 +2,10 @@
  * A spec as a run keeps it.
  *
  * In: a typed model, and what the caller decides about its training. Out: the text of a spec that says all of it, which compiles to the same model
- * with no options.
+ * with no options and no other file: `extends` merged, changes made, blocks unrolled, expressions and defaults written out.
  */
 import type { CoreModel } from "../compiler/expand/core.js";
-import { toValue } from "../compiler/read/located.js";
+import { fullSpec } from "../compiler/full.js";
 
 export interface Overrides {
   /** An address of data. */
@@ -17,25 +17,16 @@ export interface Overrides {
   readonly splitSeed?: number | undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const without = (fields: Fields, names: ReadonlyArray<string>): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
-
-/** Variants and `--set` applied, data and seed written out; `$schema`, a path from another folder, is left out. */
-export const resolvedSpec = ({ root, train }: CoreModel, { data, epochs, seed, splitSeed }: Overrides = {}): string => {
-  const value = toValue(root);
-  const spec = isFields(value) ? without(value, ["$schema", "variants"]) : {};
-  const written = isFields(spec["train"]) ? spec["train"] : {};
-  const kept = epochs === undefined ? written : { ...without(written, ["steps"]), epochs };
-  const aside = train["split-seed"] ?? splitSeed;
+/** The run's spec, as text. */
+export const resolvedSpec = (core: CoreModel, { data, epochs, seed, splitSeed }: Overrides = {}): string => {
+  const { train, ...spec } = fullSpec(core);
+  const { steps, ...rest } = train as CoreModel["train"];
+  const kept = epochs === undefined ? (train as CoreModel["train"]) : { ...rest, epochs };
+  const aside = kept["split-seed"] ?? splitSeed;
   const settled = {
     ...kept,
-    data: data ?? train.data,
-    seed: seed ?? train.seed,
+    data: data ?? kept.data,
+    seed: seed ?? kept.seed,
     ...(aside === undefined ? {} : { "split-seed": aside }),
   };
   return `${JSON.stringify({ ...spec, train: settled }, undefined, 2)}\n`;

@@ -7,18 +7,21 @@ import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
 import { warningCodes } from "../compiler/check/problem.js";
-import { front, type Options } from "../compiler/compile.js";
+import { checkTrials, front, type Options } from "../compiler/compile.js";
 import type { Problem } from "../compiler/problem.js";
 import {
   buildCodes,
   decodeCodes,
   expandCodes,
   expressionCodes,
+  extendsCodes,
   faultCodes,
   patchCodes,
   readCodes,
+  sweepCodes,
 } from "../compiler/report/codes.js";
 import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
+import { readBases } from "../src/bases.js";
 
 const folder = "specs/broken";
 const specs = readdirSync(folder).filter((file) => file.endsWith(".json"));
@@ -26,13 +29,17 @@ const specs = readdirSync(folder).filter((file) => file.endsWith(".json"));
 /** Everything that the front door and the checks have to say. */
 const problemsOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Problem> => {
   const typed = front({ name, text }, options);
-  return E.isLeft(typed) ? typed.left : check(typed.right);
+  return E.isLeft(typed) ? typed.left : [...checkTrials(typed.right), ...check(typed.right)];
 };
 
-const broken = specs.map((file) => {
-  const name = `${folder}/${file}`;
-  return { name, problems: problemsOf(name, readFileSync(name, "utf8")) };
-});
+const broken = await Promise.all(
+  specs.map(async (file) => {
+    const name = `${folder}/${file}`;
+    const text = readFileSync(name, "utf8");
+    const bases = await readBases({ name, text }, folder);
+    return { name, problems: problemsOf(name, text, { bases }) };
+  }),
+);
 
 /** Changes that the command line asks for; they can't come from a file, so each has its case here. */
 const variants = `{ "variants": { "early": {}, "odd": 3 } }`;
@@ -51,6 +58,7 @@ const asked: ReadonlyArray<readonly [tag: string, options: Options]> = [
   ["AlreadyThere", { set: ["+variants={}"] }],
   ["UnknownVariant", { variant: "erly" }],
   ["BadVariant", { variant: "odd" }],
+  ["LateExtends", { set: ["extends=base.json"] }],
 ];
 
 /** Tags that no case has, each with the reason. */
@@ -97,7 +105,8 @@ test.each(asked)("the command line: %s", (tag, options) => {
 
 /** Every tag that a problem can have, with those inside it: faults of values and of layers, and of expressions. */
 const all: ReadonlyArray<string> = [
-  ...Object.keys({ ...readCodes, ...patchCodes, BadValue: "", ...expandCodes, ...buildCodes, ...warningCodes }),
+  ...Object.keys({ ...readCodes, ...extendsCodes, ...patchCodes, BadValue: "", ...sweepCodes }),
+  ...Object.keys({ ...expandCodes, ...buildCodes, ...warningCodes, InTrial: "" }),
   ...Object.keys(decodeCodes).map((tag) => `Decode ${tag}`),
   ...Object.keys(faultCodes).map((tag) => `Unbuildable ${tag}`),
   ...Object.keys(expressionCodes).map((tag) => `Expression ${tag}`),
@@ -120,8 +129,11 @@ test("a file with several mistakes gets all of them told, in order", () => {
     (counts: ReadonlyArray<number>) => Math.max(...counts) >= 5,
   );
   for (const { problems } of several) {
-    const starts = reportAll(problems).map(({ place }) => place?.range.start ?? 0);
-    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    const places = reportAll(problems).map(({ place }) => place);
+    for (const source of new Set(places.map((place) => place?.source))) {
+      const starts = places.filter((place) => place?.source === source).map((place) => place?.range.start ?? 0);
+      expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    }
   }
 });
 

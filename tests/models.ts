@@ -19,9 +19,15 @@ export const galleryNames: ReadonlyArray<string> = readdirSync(join(root, "specs
 
 export const galleryText = (name: string): string => readFileSync(join(root, "specs/gallery", `${name}.json`), "utf8");
 
+/** Every gallery spec may extend another. */
+export const galleryBases = new Map(galleryNames.map((name) => [`${name}.json`, { text: galleryText(name) }]));
+
 /** The compiled spec; a test fails with its problems if it has any, warnings included. */
 export const compiled = (name: string, options: Options = {}): Compiled => {
-  const result = compile({ name: `specs/gallery/${name}.json`, text: galleryText(name) }, options);
+  const result = compile(
+    { name: `specs/gallery/${name}.json`, text: galleryText(name) },
+    { bases: galleryBases, ...options },
+  );
   if (result._tag !== "Right") throw new Error(`${name}: ${result.left.map((problem) => problem._tag).join(", ")}`);
   return result.right;
 };

@@ -2,14 +2,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 
-/** The gallery, as JSON values. */
+export const isNode = (u: unknown): u is Record<string, unknown> => typeof u === "object" && u !== null;
+
+/** The specs of the gallery that stand on their own, as JSON values: one that extends another is a part of a spec. */
 export const galleryValues: ReadonlyArray<unknown> = readdirSync("specs/gallery")
   .filter((file) => file.endsWith(".json"))
-  .map((file) => JSON.parse(readFileSync(`specs/gallery/${file}`, "utf8")) as unknown);
+  .map((file) => JSON.parse(readFileSync(`specs/gallery/${file}`, "utf8")) as unknown)
+  .filter((value) => !(isNode(value) && "extends" in value));
 
 export type Path = ReadonlyArray<string>;
-
-export const isNode = (u: unknown): u is Record<string, unknown> => typeof u === "object" && u !== null;
 
 /** Every node below the root. */
 export const pathsOf = (u: unknown, at: Path = []): ReadonlyArray<Path> =>

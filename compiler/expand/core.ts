@@ -81,5 +81,10 @@ export interface CoreModel {
   readonly objective: SurfaceObjective;
   readonly train: SurfaceTrain;
   readonly allow: Readonly<Record<string, string>>;
+  /** The spec's tree with blocks unrolled: turns pointers into places. */
   readonly root: Located;
+  /** The tree as it was decoded. */
+  readonly source: Located;
+  /** The spec with defaults filled in, expressions as numbers and blocks unrolled; `full.ts` makes a spec of it. */
+  readonly full: Readonly<Record<string, unknown>>;
 }

@@ -8,6 +8,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { limits } from "../limits.js";
 import type { Range } from "../read/located.js";
 import { nearest } from "../report/nearest.js";
 
@@ -58,7 +59,7 @@ export type ExpressionProblem =
   | (At<"NotFinite"> & { readonly value: number })
   | (At<"TooDeep"> & { readonly limit: number });
 
-export const depthLimit = 64;
+export const depthLimit = limits.expression;
 
 /** How many arguments each takes; undefined: one or more. */
 const arity: Readonly<Record<FunctionName, 1 | undefined>> = { floor: 1, ceil: 1, min: undefined, max: undefined };

@@ -14,6 +14,7 @@ import type { LatentDefinition } from "../language/latent/latent.js";
 import type { SurfaceCondition, SurfaceInput, SurfaceLayer, SurfaceModel } from "../language/model.js";
 import type { Fields } from "../language/record.js";
 import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../read/located.js";
+import { unrollerOf } from "./blocks.js";
 import type { CoreCondition, CoreInjection, CoreInput, CoreLayer, CoreModel, ModuleName } from "./core.js";
 import { extended, letValues } from "./environment.js";
 import type { ExpandProblem, Named } from "./problem.js";
@@ -172,7 +173,8 @@ const checkObjective = (to: Resolver, { objective: { kl } }: SurfaceModel): void
 const named = <A, B>(record: Readonly<Record<string, A>>, make: (name: string, value: A) => B): ReadonlyArray<B> =>
   Object.entries(record).map(([name, value]) => make(name, value));
 
-const expandAll = (to: Resolver, surface: SurfaceModel): CoreModel => {
+/** Everything that expressions may read, and what was found on the way to it. */
+const environmentOf = (to: Resolver, surface: SurfaceModel) => {
   const lets = letValues(to, surface.let);
   const inputs = named(surface.inputs, (name, written) =>
     expandInput(name, resolve(to, pointerOf(["inputs", name]), written, lets)),
@@ -183,7 +185,20 @@ const expandAll = (to: Resolver, surface: SurfaceModel): CoreModel => {
   const declared = [...inputs, ...conditions].reduce((env, { name, names }) => extended(env, name, names), lets);
   const latent = resolve(to, "/latent", surface.latent, declared);
   const latentNames = definitionOf<LatentDefinition<Fields>>(latentTypes, latent.type).names(latent);
-  const environment = extended(declared, "latent", latentNames);
+  return { inputs, conditions, latent, whole: extended(declared, "latent", latentNames) };
+};
+
+/** Defaults filled in, expressions as numbers, blocks unrolled. */
+const written = (surface: SurfaceModel, root: Located, environment: Environment): CoreModel["full"] => {
+  const { let: _, blocks: __, variants: ___, sweep: ____, $schema: _____, ...spec } = surface;
+  return resolve({ problems: [], root, unroll: unrollerOf(surface).unroll }, "", spec, environment);
+};
+
+const expandAll = (
+  to: Resolver,
+  surface: SurfaceModel,
+  { inputs, conditions, latent, whole: environment }: ReturnType<typeof environmentOf>,
+): Omit<CoreModel, "source" | "full"> => {
   const inputNames = inputs.map(({ name }) => name);
   checkNames(to, surface);
   checkTrain(to, surface);
@@ -219,8 +234,12 @@ export const expand = (
   surface: SurfaceModel,
   root: Located,
 ): E.Either<ReadonlyNonEmptyArray<ExpandProblem>, CoreModel> => {
-  const to: Resolver = { problems: [], root };
-  const core = expandAll(to, surface);
+  const { unroll, checkUnused } = unrollerOf(surface);
+  const to: Resolver = { problems: [], root, unroll };
+  const environment = environmentOf(to, surface);
+  const core = expandAll(to, surface, environment);
+  checkUnused(to, environment.whole);
   const problems: ReadonlyArray<ExpandProblem> = to.problems;
-  return isNonEmpty(problems) ? E.left(problems) : E.right(core);
+  if (isNonEmpty(problems)) return E.left(problems);
+  return E.right({ ...core, source: root, full: written(surface, root, environment.whole) });
 };

@@ -8,7 +8,7 @@ interface At<Tag extends string> {
 }
 
 /** What a name was meant to name. */
-export type Named = "input" | "condition" | "site" | "layer";
+export type Named = "input" | "condition" | "site" | "layer" | "block" | "parameter";
 
 /** What the names of an expression are worth, in the order in which they stand there. */
 export type Values = ReadonlyArray<readonly [name: string, value: number]>;
@@ -30,6 +30,11 @@ export type ExpandProblem =
       readonly known: ReadonlyArray<string>;
       readonly deeper: string | undefined;
     })
+  /** `names`: from a block through those that it uses back to itself. */
+  | (At<"CircularBlock"> & { readonly names: ReadonlyArray<string> })
+  /** Blocks make more layers, or layers deeper in each other, than a model may have. */
+  | (At<"TooManyCopies"> & { readonly limit: number })
+  | (At<"NestedTooDeep"> & { readonly limit: number })
   | (At<"NameTaken"> & { readonly name: string; readonly first: Place | undefined; readonly what: "layer" | "name" })
   | (At<"LabelCount"> & { readonly size: number; readonly labels: number; readonly of: "class" | "member" })
   | (At<"EpochsAndSteps"> & { readonly steps: Place })

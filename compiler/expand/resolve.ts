@@ -52,7 +52,10 @@ const sizeFault = (value: number): "fraction" | "below-one" | "too-large" | unde
 /** Collects problems as it walks, so that one call reports all of them. */
 export interface Resolver {
   readonly problems: Array<ExpandProblem>;
-  readonly root: Located;
+  /** The spec's tree, with blocks unrolled where they have been. */
+  root: Located;
+  /** What stands in place of a list of layers: blocks unrolled, expressions evaluated. */
+  readonly unroll: (to: Resolver, pointer: string, layers: ReadonlyArray<unknown>, environment: Environment) => unknown;
 }
 
 const sizeAtPointer = (to: Resolver, pointer: string, text: string, environment: Environment): number => {
@@ -69,10 +72,11 @@ const sizeAtPointer = (to: Resolver, pointer: string, text: string, environment:
   return Number.NaN;
 };
 
-/** The value with every expression evaluated; a failed one stands as NaN and is in `problems`. */
+/** The value with every expression evaluated and every block unrolled; a failed expression stands as NaN and is in `problems`. */
 export const resolve = <A>(to: Resolver, pointer: string, value: A, environment: Environment): Resolved<A> => {
   const walk = (u: unknown, at: string): unknown => {
     if (isExpression(u)) return sizeAtPointer(to, at, u.text, environment);
+    if (Array.isArray(u) && at.endsWith("/layers")) return to.unroll(to, at, u, environment);
     if (Array.isArray(u)) return u.map((item: unknown, i) => walk(item, `${at}/${i}`));
     if (isObject(u)) return Object.fromEntries(Object.entries(u).map(([k, v]) => [k, walk(v, `${at}/${k}`)]));
     return u;

@@ -5,7 +5,10 @@ import * as E from "fp-ts/lib/Either.js";
 import { check } from "../check/index.js";
 import { front } from "../compile.js";
 import type { Problem } from "../problem.js";
-import type { Source } from "../read/located.js";
+import type { Bases } from "../read/extends.js";
+import { read } from "../read/index.js";
+import { entryOf, find, type Source } from "../read/located.js";
+import type { Edit } from "../report/edit.js";
 import { reportAll } from "../report/index.js";
 import type { Report } from "../report/report.js";
 import { applied, type Change, changesOf } from "./change.js";
@@ -21,13 +24,15 @@ export interface Repair {
 export interface RepairOptions {
   /** Do what warnings say as well: the spec was sound without it, so it becomes another model. */
   readonly warnings?: boolean;
+  /** The texts of the specs that this one extends; they are read and never changed. */
+  readonly bases?: Bases;
 }
 
 /** How many rounds are tried: each closes one bracket at least, and 64 may be open. */
 const mostRounds = 100;
 
-const problemsOf = (source: Source): ReadonlyArray<Problem> => {
-  const typed = front(source);
+const problemsOf = (source: Source, bases: Bases): ReadonlyArray<Problem> => {
+  const typed = front(source, { bases });
   return E.isLeft(typed) ? typed.left : check(typed.right);
 };
 
@@ -48,16 +53,26 @@ const together = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> => {
   return taken;
 };
 
+/** Of a spec on another one, only what is written in it is changed: a list that the other holds can't be added to from here. */
+const exact = (source: Source, edits: ReadonlyArray<Edit>): ReadonlyArray<Change> => {
+  const tree = read(source);
+  if (E.isLeft(tree) || entryOf(tree.right, "extends") === undefined) return changesOf(source, edits);
+  const parent = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf("/"));
+  const isHere = (edit: Edit): boolean =>
+    edit._tag === "Replace" || find(tree.right, parent(edit.pointer)) !== undefined;
+  return edits.every(isHere) ? changesOf(source, edits) : [];
+};
+
 /** The text with everything done that can be done exactly. Pure: writing it is the caller's. */
-export const repair = (source: Source, { warnings = false }: RepairOptions = {}): Repair => {
+export const repair = (source: Source, { warnings = false, bases = new Map() }: RepairOptions = {}): Repair => {
   const fixed: Array<Report> = [];
   const seen = new Set<string>();
   let { text } = source;
   for (let round = 0; round < mostRounds && !seen.has(text); round++) {
     seen.add(text);
     const here = { name: source.name, text };
-    const wanted = reportAll(problemsOf(here)).filter(({ severity }) => warnings || severity === "error");
-    const steps = together(wanted.map((report) => ({ report, changes: changesOf(here, report.edits ?? []) })));
+    const wanted = reportAll(problemsOf(here, bases)).filter(({ severity }) => warnings || severity === "error");
+    const steps = together(wanted.map((report) => ({ report, changes: exact(here, report.edits ?? []) })));
     if (steps.length === 0) break;
     text = applied(
       text,
@@ -65,5 +80,5 @@ export const repair = (source: Source, { warnings = false }: RepairOptions = {})
     );
     fixed.push(...steps.map(({ report }) => report));
   }
-  return { text, fixed, left: reportAll(problemsOf({ name: source.name, text })) };
+  return { text, fixed, left: reportAll(problemsOf({ name: source.name, text }, bases)) };
 };

@@ -4,6 +4,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { isExpression } from "../expand/expression.js";
+import { limits } from "../limits.js";
 import type { Form } from "./form.js";
 
 /** What was wrong with one value; where it stands is the path of the io-ts context. */
@@ -120,8 +121,8 @@ export const text: Codec<string> = codec("string", { expected: "a string", form:
   typeof u === "string" ? E.right(u) : wrongType("a string", u),
 );
 
-const nameShape = "a letter or _, then letters, digits, _ or -; at most 128 characters";
-const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
+const nameShape = `a letter or _, then letters, digits, _ or -; at most ${limits.name} characters`;
+const namePattern = new RegExp(`^[A-Za-z_][A-Za-z0-9_-]{0,${limits.name - 1}}$`);
 
 /** Names of inputs, conditions and layers. */
 export const name: Codec<string> = codec(
@@ -159,7 +160,7 @@ export type Resolved<A> = A extends Expression
     : A;
 
 /** The largest size of one axis. */
-export const largestSize = 2 ** 24;
+export const largestSize = limits.size;
 
 const expressionForm: Form = { _tag: "Text", pattern: "^\\s*=" };
 
@@ -209,6 +210,23 @@ export const list = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =
     (a) => a,
   );
   const form: Form = { _tag: "List", item: item.shape.form };
+  return Object.assign(type, { shape: { expected, form } });
+};
+
+/** A list of at least one. */
+export const some = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> => {
+  const all = list(item, what);
+  const expected = `a list of ${what}, at least one`;
+  const type = new t.Type<ReadonlyArray<A>, unknown, unknown>(
+    expected,
+    (u): u is ReadonlyArray<A> => all.is(u) && u.length > 0,
+    (u, context) =>
+      Array.isArray(u) && u.length === 0
+        ? fail(context, u, { _tag: "OutOfRange", expected, found: u })
+        : all.validate(u, context),
+    (a) => a,
+  );
+  const form: Form = { _tag: "List", item: item.shape.form, least: 1 };
   return Object.assign(type, { shape: { expected, form } });
 };
 

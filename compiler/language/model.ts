@@ -14,6 +14,7 @@ import {
   name,
   type Resolved,
   real,
+  some,
   type TypeOf,
   text,
   whole,
@@ -25,6 +26,7 @@ import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
 import { checkpoint, earlyStop } from "./keeping.js";
 import { latents } from "./latent/index.js";
+import { block } from "./layer/block.js";
 import { layers } from "./layer/index.js";
 import { likelihoods } from "./likelihood/index.js";
 import { objective } from "./objective/index.js";
@@ -77,8 +79,11 @@ const layerName = {
   name: optional(name, "A name of its own, by which `inject` finds it and its parameters are called."),
 };
 
+/** What may be written as a layer: one, or a block that becomes several. */
+const layerWords = { ...layers, block };
+
 /** A layer; those that hold layers carry them. */
-export type SurfaceLayer = Union<typeof layers, "type", typeof layerName> & {
+export type SurfaceLayer = Union<typeof layerWords, "type", typeof layerName> & {
   readonly layers?: ReadonlyArray<SurfaceLayer>;
 };
 
@@ -87,10 +92,15 @@ const nested: Codec<ReadonlyArray<SurfaceLayer>> = list(
   later("a layer", () => layer),
   "layers",
 );
-const layer = unionOf("a layer", "type", layers, ({ holds }: { readonly holds?: string }) => ({
-  ...layerName,
-  ...(holds === undefined ? {} : { layers: required(nested, holds) }),
-})) as Codec<SurfaceLayer>;
+const layer = unionOf(
+  "a layer",
+  "type",
+  layerWords,
+  ({ holds }: { readonly doc: string; readonly holds?: string }) => ({
+    ...layerName,
+    ...(holds === undefined ? {} : { layers: required(nested, holds) }),
+  }),
+) as Codec<SurfaceLayer>;
 
 const latent = unionOf("a latent", "type", latents, {});
 const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
@@ -110,6 +120,8 @@ const optimizer = unionOf("an optimizer", "type", optimisers, {
   rate: withDefault(real("a number above 0", { above: 0 }), "The learning rate.", 0.001),
   schedule: written(schedule, "How the rate changes over the run.", "constant"),
 });
+
+const anything = codec<unknown>("value", { expected: "any value", form: { _tag: "Anything" } }, (u) => E.right(u));
 
 const clip = record("clipping", {
   norm: optional(
@@ -150,6 +162,27 @@ const train = record("the training", {
   checkpoint: optional(checkpoint, "How often the run is saved, and which model it ends with."),
 });
 
+const blockOf = record("a block", {
+  parameters: withDefault(
+    map(name, amount, "numbers by parameter"),
+    "Numbers that its expressions may read, and that each use may set; here with what they are otherwise.",
+    {},
+  ),
+  layers: required(nested, "What the block is made of, in order."),
+});
+
+const sweep = record("a sweep", {
+  over: withDefault(
+    map(text, some(anything, "values to try"), "lists of values by JSON pointer"),
+    'What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial.',
+    {},
+  ),
+  seeds: optional(
+    some(whole("a whole number of at least 0", 0), "seeds"),
+    "Seeds to train each combination with; a trial's stands for the spec's own.",
+  ),
+});
+
 const encoder = record("the encoder", {
   input: required(text, "Which input it reads."),
   layers: required(list(layer, "layers"), "What the input passes through, in order."),
@@ -167,16 +200,23 @@ const version = codec<1>("version", { expected: "1", form: { _tag: "Constant", v
     : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
 );
 
-const anything = codec<unknown>("value", { expected: "any value", form: { _tag: "Anything" } }, (u) => E.right(u));
-
 const warningCode = word("a warning code", Object.values(warningCodes));
 
 export const model = record("a spec", {
   $schema: optional(text, "The JSON Schema for editors; not read by graft."),
+  extends: optional(
+    text,
+    "A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC 7396).",
+  ),
   graft: required(version, "The version of the language."),
   name: optional(text, "What the model is called in reports."),
   description: optional(text, "What the model is for, in a sentence."),
   let: withDefault(map(name, amount, "numbers by name"), "Numbers by name, for expressions.", {}),
+  blocks: withDefault(
+    map(name, blockOf, "blocks by name"),
+    'Lists of layers by name, for { "type": "block", "use": … }.',
+    {},
+  ),
   inputs: required(map(name, input, "inputs by name"), "What a sample consists of."),
   conditions: withDefault(map(name, condition, "conditions by name"), "What is known about a sample.", {}),
   encoder: required(encoder, "From an input to the latent."),
@@ -190,6 +230,7 @@ export const model = record("a spec", {
     'Named sets of changes: { "/json/pointer": value }.',
     {},
   ),
+  sweep: optional(sweep, "One spec, many trials: what `graft sweep` trains."),
   allow: withDefault(
     map(warningCode, text, "reasons by warning code"),
     "Warnings to silence, each with the reason.",

@@ -142,14 +142,23 @@ const schemaOf = (to: Definitions, form: Form): Schema =>
     .with({ _tag: "Union" }, (each) => refTo(to, each, () => unionSchema(to, each)))
     .exhaustive();
 
-/** The schema of a whole spec. The root is written out, since some editors look for keys only there. */
+/**
+ * The schema of a whole spec. The root is written out, since some editors look for keys only there. A spec that extends another is a part of one: of
+ * it a schema, which sees one file, can say which keys there are.
+ */
 export const jsonSchema = (title: string, form: RecordForm): Schema => {
   const to: Definitions = { names: new Map(), schemas: new Map() };
   const root = recordSchema(to, form);
+  const keys = Object.entries(form.fields).map(([key, { description }]) => [key, { description }] as const);
+  const part = { properties: Object.fromEntries(keys), additionalProperties: false };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title,
-    ...root,
+    type: "object",
+    if: { type: "object", required: ["extends"] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { ...part, properties: { ...part.properties, extends: { ...part.properties["extends"], type: "string" } } },
+    else: root,
     definitions: Object.fromEntries([...to.schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 };

@@ -7,6 +7,8 @@
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** A spec that another one extends: messages that mention a line of it say whose. */
+  readonly base?: true;
 }
 
 /** UTF-16 offsets into `source.text`, end exclusive. */
@@ -20,6 +22,8 @@ export interface Place {
   readonly source: Source;
   readonly range: Range;
   readonly pointer: string;
+  /** Where the block that holds it is used, if one does: what is wrong here may be right at another use. */
+  readonly used?: Place;
 }
 
 export interface Entry {
@@ -138,6 +142,21 @@ export function keyPlaceOf(root: Located, pointer: string): Place {
 export function toValue(node: Located): unknown {
   if (node.kind === "object") return Object.fromEntries(node.entries.map(({ key, value }) => [key, toValue(value)]));
   return node.kind === "array" ? node.items.map(toValue) : node.value;
+}
+
+/** The tree with another node at `pointer`, where there must be one already. */
+export function replaceAt(root: Located, pointer: string, node: Located): Located {
+  const put = (at: Located, [step, ...rest]: ReadonlyArray<string>): Located => {
+    if (step === undefined) return node;
+    if (at.kind === "array")
+      return { ...at, items: at.items.map((item, i) => (String(i) === step ? put(item, rest) : item)) };
+    if (at.kind !== "object") return at;
+    return {
+      ...at,
+      entries: at.entries.map((entry) => (entry.key === step ? { ...entry, value: put(entry.value, rest) } : entry)),
+    };
+  };
+  return put(root, segmentsOf(pointer));
 }
 
 /** The same tree with each place changed; `pointer` is the root's pointer afterwards. */

@@ -268,17 +268,21 @@ export function applyPatch(root: Located, assignment: Assignment, origin: Source
   );
 }
 
-/** The steps of a pointer in a file all stand where the whole pointer stands. */
-function setAtPointer(root: Located, { key, keyPlace, value }: Entry): Patched {
-  const steps = stepsOf({ ...keyPlace.source, text: key }, 0, key.length).map(({ name }) => ({
-    name,
-    place: keyPlace,
-  }));
-  const shape = pathProblem(placeAt({ ...keyPlace.source, text: key }, 0, key.length, ""), steps);
-  if (shape !== undefined) return E.left({ ...shape, place: keyPlace });
-  const [first, ...rest] = steps;
-  if (first === undefined || !key.startsWith("/")) return E.left({ _tag: "BadPointer", place: keyPlace });
-  return change(root, first, rest, { action: "set", value });
+/** Sets what a spec itself says, as a variant or a sweep does: the steps of the pointer all stand where the whole pointer stands. */
+export function setAtPointer(root: Located, { key, keyPlace, value }: Entry): Patched {
+  const steps = stepsOfKey(key, keyPlace);
+  return E.chain(([first, ...rest]: ReadonlyNonEmptyArray<Step>) =>
+    change(root, first, rest, { action: "set", value }),
+  )(steps);
+}
+
+/** The steps of a pointer that is a key in a file, or why it is none. */
+export function stepsOfKey(key: string, place: Place): E.Either<PatchProblem, ReadonlyNonEmptyArray<Step>> {
+  const source = { ...place.source, text: key };
+  const [first, ...rest] = stepsOf(source, 0, key.length).map(({ name }) => ({ name, place }));
+  if (first === undefined || (key !== "" && !key.startsWith("/"))) return E.left({ _tag: "BadPointer", place });
+  const problem = pathProblem(placeAt(source, 0, key.length, ""), [first, ...rest]);
+  return problem === undefined ? E.right([first, ...rest]) : E.left({ ...problem, place });
 }
 
 /** Applies the variant that the spec itself names under `/variants`; what it sets keeps its place in the file. */

@@ -2,6 +2,7 @@
  * What can be wrong with a spec as text, before anything is known about what it means.
  * Data only: the sentences are made in report/read.ts.
  */
+import { limits } from "../limits.js";
 import type { Place } from "./located.js";
 
 interface At<Tag extends string> {
@@ -57,4 +58,4 @@ export interface ReadLimits {
   readonly problems: number;
 }
 
-export const defaultLimits: ReadLimits = { characters: 4 * 1024 * 1024, depth: 64, string: 64 * 1024, problems: 100 };
+export const defaultLimits: ReadLimits = limits;

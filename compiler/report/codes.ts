@@ -1,6 +1,6 @@
 /**
  * The codes of problems. A code never changes its meaning and is never given again.
- * G001–G029 the text, G050–G059 `--set` and variants, G060–G069 size expressions, G101–G119 values that the language does not
+ * G001–G029 the text, G030–G039 `extends`, G050–G059 `--set` and variants, G060–G069 size expressions, G070–G079 sweeps, G101–G119 values that the language does not
  * allow, G120–G139 names, G201–G219 shapes, G301–G309 limits. Warnings have codes of their own, C01–C25 and W01… (check/problem.ts).
  */
 import type { BuildProblem } from "../build/problem.js";
@@ -8,8 +8,10 @@ import type { BuildFault } from "../build/scope.js";
 import type { ExpressionProblem } from "../expand/expression.js";
 import type { ExpandProblem } from "../expand/problem.js";
 import type { Fault } from "../language/codec.js";
+import type { ExtendsProblem } from "../read/extends.js";
 import type { PatchProblem } from "../read/patch.js";
 import type { ReadProblem } from "../read/problem.js";
+import type { SweepProblem } from "../sweep/problem.js";
 
 export const readCodes: Readonly<Record<ReadProblem["_tag"], string>> = {
   NotUtf8: "G001",
@@ -32,6 +34,15 @@ export const readCodes: Readonly<Record<ReadProblem["_tag"], string>> = {
   LoneSurrogate: "G018",
   DuplicateKey: "G019",
   PrototypeKey: "G020",
+};
+
+export const extendsCodes: Readonly<Record<ExtendsProblem["_tag"], string>> = {
+  BadBasePath: "G030",
+  UnreadableBase: "G031",
+  CircularExtends: "G032",
+  ExtendsTooLong: "G033",
+  LateExtends: "G034",
+  NotAnObject: "G035",
 };
 
 /** A bad value is reported as what is wrong with the value, so it has no code of its own. */
@@ -61,6 +72,15 @@ export const expressionCodes: Readonly<Record<ExpressionProblem["_tag"], string>
   TooDeep: "G066",
 };
 
+/** What is wrong with one trial's spec has the code that it would have in a spec of its own. */
+export const sweepCodes: Readonly<Record<SweepProblem["_tag"], string>> = {
+  EmptySweep: "G070",
+  TooManyTrials: "G071",
+  RepeatedValue: "G072",
+  SweepConflict: "G073",
+  NotSwept: "G074",
+};
+
 export const decodeCodes: Readonly<Record<Fault["_tag"], string>> = {
   WrongType: "G101",
   OutOfRange: "G102",
@@ -81,6 +101,9 @@ export const expandCodes: Readonly<Record<Exclude<ExpandProblem["_tag"], "Expres
   LabelCount: "G126",
   EpochsAndSteps: "G127",
   WarmupAndCyclic: "G134",
+  CircularBlock: "G128",
+  TooManyCopies: "G305",
+  NestedTooDeep: "G306",
 };
 
 /** A layer or placement that can't stand where it does has the code of its fault. */

@@ -113,6 +113,24 @@ function missingKey({ key, what, expected, description }: Of<"MissingKey">, plac
   };
 }
 
+/** A key that a path brought, of a variant, a sweep or an option: the path is wrong, and there is nothing to delete. */
+const repath = (place: Place, text: string, key: string, likely: string): Fixed =>
+  write(
+    place,
+    text
+      .split(/([/."])/)
+      .map((step) => (step === key ? likely : step))
+      .join(""),
+  );
+
+const keyFix = (place: Place, key: string, likely: string, free: boolean): Fixed => {
+  const text = place.source.text.slice(place.range.start, place.range.end);
+  if (text !== JSON.stringify(key)) return repath(place, text, key, likely);
+  return free
+    ? write(place, inline(likely), `rename it to "${likely}"`)
+    : fixed(`delete it: "${likely}" is there already`, remove(place.pointer));
+};
+
 function unknownKey({ key, what, known, present }: Of<"UnknownKey">, place: Place): Words {
   const [likely] = meant(key, known);
   const has = known.length === 0 ? "It has no keys." : `It may have ${listed(known)}.`;
@@ -122,8 +140,7 @@ function unknownKey({ key, what, known, present }: Of<"UnknownKey">, place: Plac
     title: "UNKNOWN KEY",
     summary: `${capital(owner)} has no ${quote(key)}.`,
     ...(likely === undefined ? { notes: [has], fix: "delete it, if it isn't a slip for one of these" } : {}),
-    ...(free ? write(place, inline(likely), `rename it to "${likely}"`) : {}),
-    ...(likely !== undefined && !free ? fixed(`delete it: "${likely}" is there already`, remove(place.pointer)) : {}),
+    ...(likely === undefined ? {} : keyFix(place, key, likely, free)),
   };
 }
 

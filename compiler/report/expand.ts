@@ -72,9 +72,11 @@ function likelyNames(named: Named, found: string, known: ReadonlyArray<string>):
 }
 
 const declareNote = (named: Named, found: string): string =>
-  named === "condition"
-    ? `This spec declares no conditions; a category of ten would be "conditions": { ${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
-    : "This spec declares none.";
+  named === "parameter"
+    ? "This block has none."
+    : named === "condition"
+      ? `This spec declares no conditions; a category of ten would be "conditions": { ${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
+      : "This spec declares none.";
 
 function unknownName({ named, found, known, place }: Of<"UnknownName">): Words {
   const likely = likelyNames(named, found, known);
@@ -132,6 +134,23 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
       labels > size
         ? `write "size": ${labels}, or delete ${plural(labels - size, "label")}`
         : `add ${plural(size - labels, "label")}, or write "size": ${Math.max(1, labels)}`,
+  }),
+  CircularBlock: ({ names }) => ({
+    title: "CIRCULAR BLOCK",
+    summary:
+      names.length === 2
+        ? `The block ${quote(names[0] ?? "")} uses itself, so it would never end.`
+        : `These blocks use each other, so they would never end: ${names.map((name) => quote(name)).join(" → ")}.`,
+    fix: "to have layers several times, give a use `repeat`",
+  }),
+  TooManyCopies: ({ limit }) => ({
+    title: "TOO MANY LAYERS",
+    summary: `The blocks of this list make more than ${count(limit)} layers, which is the limit.`,
+    fix: "lower a `repeat`; one inside another multiplies it",
+  }),
+  NestedTooDeep: ({ limit }) => ({
+    title: "TOO DEEP",
+    summary: `Layers may stand ${limit} deep in each other, blocks unrolled; here it is one more.`,
   }),
   EpochsAndSteps: ({ steps }) => ({
     title: "EPOCHS AND STEPS",

@@ -4,16 +4,21 @@ import type { BuildProblem } from "../build/problem.js";
 import { type Warning, warningCodes } from "../check/problem.js";
 import type { ExpandProblem } from "../expand/problem.js";
 import type { Problem } from "../problem.js";
+import type { ExtendsProblem } from "../read/extends.js";
+import type { Place } from "../read/located.js";
 import type { PatchProblem } from "../read/patch.js";
 import type { ReadProblem } from "../read/problem.js";
+import type { SweepProblem } from "../sweep/problem.js";
 import { reportBuild } from "./build.js";
 import { reportWarning } from "./check.js";
-import { buildCodes, expandCodes, patchCodes, readCodes } from "./codes.js";
+import { buildCodes, expandCodes, extendsCodes, patchCodes, readCodes, sweepCodes } from "./codes.js";
 import { reportDecode } from "./decode.js";
 import { reportExpand } from "./expand.js";
+import { reportExtends } from "./extends.js";
 import { reportPatch } from "./patch.js";
 import { reportRead } from "./read.js";
 import { type Report, sortReports } from "./report.js";
+import { reportSweep, reportTrial } from "./sweep.js";
 
 export { renderJson } from "./json.js";
 export type { Report } from "./report.js";
@@ -21,17 +26,37 @@ export { renderText, type TextOptions } from "./text.js";
 
 // A phase's problems are those that it has codes for; no tag belongs to two phases.
 const isRead = (p: Problem): p is ReadProblem => Object.hasOwn(readCodes, p._tag);
+const isExtends = (p: Problem): p is ExtendsProblem => Object.hasOwn(extendsCodes, p._tag);
+const isSweep = (p: Problem): p is SweepProblem => Object.hasOwn(sweepCodes, p._tag);
 const isPatch = (p: Problem): p is PatchProblem => p._tag === "BadValue" || Object.hasOwn(patchCodes, p._tag);
 const isExpand = (p: Problem): p is ExpandProblem => p._tag === "Expression" || Object.hasOwn(expandCodes, p._tag);
 const isBuild = (p: Problem): p is BuildProblem => p._tag === "Unbuildable" || Object.hasOwn(buildCodes, p._tag);
 const isWarning = (p: Problem): p is Warning => Object.hasOwn(warningCodes, p._tag);
 
+/** A problem inside a block says where the block is used, from the innermost use outwards. */
+const inUse = (report: Report): Report => {
+  const uses: Array<Place> = [];
+  for (let used = report.place?.used; used !== undefined && uses.length < 4; used = used.used) uses.push(used);
+  if (uses.length === 0) return report;
+  const told = uses.map((place, i) => ({
+    place,
+    note: i === 0 ? "So it is where the block is used:" : "Which is in turn used:",
+  }));
+  // Other uses of the block may need it as it is, so nothing is changed for this one alone.
+  return { ...report, edits: [], related: [...(report.related ?? []), ...told] };
+};
+
 /** What a person is told about a problem. */
-export const reportOf = (problem: Problem): Report =>
+export const reportOf = (problem: Problem): Report => inUse(plainReport(problem));
+
+const plainReport = (problem: Problem): Report =>
   match(problem)
+    .with({ _tag: "InTrial" }, (trial) => reportTrial(trial, plainReport(trial.problem)))
     .when(isRead, reportRead)
+    .when(isExtends, reportExtends)
     .when(isPatch, reportPatch)
     .with({ _tag: "Decode" }, reportDecode)
+    .when(isSweep, reportSweep)
     .when(isExpand, reportExpand)
     .when(isBuild, reportBuild)
     .when(isWarning, reportWarning)

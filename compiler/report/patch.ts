@@ -3,11 +3,10 @@ import { type Located, segmentsOf } from "../read/located.js";
 import type { PatchProblem } from "../read/patch.js";
 import { patchCodes } from "./codes.js";
 import { either, quote } from "./layout.js";
-import { positionAt } from "./position.js";
 import { reportRead } from "./read.js";
 import type { Report } from "./report.js";
+import { lineOf, type Words } from "./words.js";
 
-type Words = Omit<Report, "code" | "severity" | "place">;
 type Tag = Exclude<PatchProblem["_tag"], "BadValue">;
 type Of<T extends Tag> = Extract<PatchProblem, { readonly _tag: T }>;
 
@@ -88,7 +87,7 @@ const catalogue: { readonly [T in Tag]: (problem: Of<T>) => Words } = {
   }),
   AlreadyThere: ({ pointer, existing }) => ({
     title: "ALREADY THERE",
-    summary: `${named(pointer)} is in the spec already (line ${positionAt(existing.source, existing.range.start).line}).`,
+    summary: `${named(pointer)} is in the spec already (${lineOf(existing)}).`,
     fix: "to change it, leave out the `+`",
   }),
   UnknownVariant: ({ name, known, candidates }) => ({

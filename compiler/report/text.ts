@@ -60,8 +60,10 @@ function fixed(fix: string, prose: number, paint: Palette): Block {
 }
 
 function blocks(report: Report, width: number, prose: number, paint: Palette): ReadonlyArray<Block> {
+  const elsewhere = (place: Place): string =>
+    report.place?.source.name === place.source.name || isOption(place.source) ? "" : ` (${whereOf(place)})`;
   const related = (report.related ?? []).flatMap(({ place, note }) => [
-    wrap(visible(note), prose),
+    wrap(visible(note.replace(/:$/, "")) + elsewhere(place) + (note.endsWith(":") ? ":" : ""), prose),
     snippet(place, "", width, 0, paint),
   ]);
   return [

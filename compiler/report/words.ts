@@ -35,9 +35,11 @@ export const listed = (names: ReadonlyArray<string>, max = 16): string =>
     .map((name) => quote(name))
     .join(", ") + (names.length > max ? `, … (${names.length} in all)` : "");
 
-/** Where a place is, inside a sentence: "line 6". */
-export const lineOf = (place: Place): string =>
-  isOption(place.source) ? "set on the command line" : `line ${positionAt(place.source, place.range.start).line}`;
+/** Where a place is, inside a sentence: "line 6", "line 6 of base.json". */
+export function lineOf({ source, range }: Place): string {
+  if (isOption(source)) return "set on the command line";
+  return `line ${positionAt(source, range.start).line}${source.base ? ` of ${source.name}` : ""}`;
+}
 
 /** What stands at a pointer, as the subject of a sentence: "`units`", "item 2 of `layers`". */
 export function subject(pointer: string): string {

@@ -4,12 +4,14 @@
  * In: a path. Out: what was done, line by line, and what is left. The file is written whole or not at all, and only where something changed.
  */
 import { chmod, realpath, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { type Repair, repair } from "../../compiler/fix/index.js";
 import { type Palette, palette, visible } from "../../compiler/report/layout.js";
 import { positionAt } from "../../compiler/report/position.js";
 import type { Report } from "../../compiler/report/report.js";
 import { writeAtomic } from "../../runtime/checkpoint/atomic.js";
+import { readBases } from "../bases.js";
 import { difference } from "./difference.js";
 import { readText } from "./file.js";
 import { counted } from "./format.js";
@@ -41,7 +43,7 @@ const store = async (path: string, text: string): Promise<E.Either<Refusal, void
 export const mend = async (file: string, { warnings, dryRun }: FixOptions): Promise<E.Either<Refusal, Mended>> => {
   const source = await readText(file);
   if (E.isLeft(source)) return source;
-  const done = repair(source.right, { warnings });
+  const done = repair(source.right, { warnings, bases: await readBases(source.right, dirname(file)) });
   const mended = { ...done, file, before: source.right.text, written: false };
   if (dryRun || done.text === source.right.text) return E.right(mended);
   const stored = await store(file, done.text);

@@ -3,6 +3,7 @@
  *
  * In: its path and the changes asked for. Out: the typed model with its warnings, or a refusal with every problem of the first phase that found one.
  */
+import { dirname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import type { TypedModel } from "../../compiler/build/typed.js";
@@ -12,6 +13,7 @@ import type { Problem } from "../../compiler/problem.js";
 import type { Source } from "../../compiler/read/located.js";
 import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/report/report.js";
+import { readBases } from "../bases.js";
 import { readText } from "./file.js";
 import { type Refusal, refusal } from "./outcome.js";
 
@@ -24,10 +26,17 @@ const limits: ReadonlySet<string> = new Set([
   "TooManyParameters",
   "TensorTooLarge",
   "TooManyLayers",
+  "ExtendsTooLong",
+  "TooManyTrials",
+  "TooManyCopies",
+  "NestedTooDeep",
 ]);
 
-const refusedSpec = (problems: ReadonlyArray<Problem>): Refusal =>
-  refusal(problems.every(({ _tag }) => limits.has(_tag)) ? 4 : 3, ...reportAll(problems));
+const isOverLimit = (problem: Problem): boolean =>
+  limits.has(problem._tag) || (problem._tag === "UnreadableBase" && problem.why === "too-large");
+
+export const refusedSpec = (problems: ReadonlyArray<Problem>): Refusal =>
+  refusal(problems.every(isOverLimit) ? 4 : 3, ...reportAll(problems));
 
 export interface CheckedSpec {
   readonly source: Source;
@@ -55,9 +64,12 @@ export const changesOf = ({
   ...(variant === undefined ? {} : { variant }),
 });
 
+/** A spec file with all that it extends. */
 export const openSpec = async (path: string, options: Options): Promise<E.Either<Refusal, CheckedSpec>> => {
   const source = await readText(path);
-  return E.isLeft(source) ? source : checkSource(source.right, options);
+  if (E.isLeft(source)) return source;
+  const bases = await readBases(source.right, path === "-" ? "." : dirname(path));
+  return checkSource(source.right, { ...options, bases });
 };
 
 /** Compiles a text that is known to be sound, such as a resolved spec. */

@@ -4,6 +4,8 @@
 export interface Spec {
   /** The JSON Schema for editors; not read by graft. */
   readonly $schema?: string;
+  /** A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC 7396). */
+  readonly extends?: string;
   /** The version of the language. */
   readonly graft: 1;
   /** What the model is called in reports. */
@@ -12,6 +14,8 @@ export interface Spec {
   readonly description?: string;
   /** Numbers by name, for expressions. Default: {}. */
   readonly let?: Readonly<Record<string, number | `=${string}`>>;
+  /** Lists of layers by name, for { "type": "block", "use": … }. Default: {}. */
+  readonly blocks?: Readonly<Record<string, Block>>;
   /** What a sample consists of. */
   readonly inputs: Readonly<Record<string, Input>>;
   /** What is known about a sample. Default: {}. */
@@ -30,150 +34,16 @@ export interface Spec {
   readonly train?: Training;
   /** Named sets of changes: { "/json/pointer": value }. Default: {}. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** One spec, many trials: what `graft sweep` trains. */
+  readonly sweep?: Sweep;
   /** Warnings to silence, each with the reason. Default: {}. */
   readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02" | "W11", string>>>;
 }
 
-export type Input =
-  | InputVector
-  | InputImage
-  | InputSequence;
-
-/** Real numbers in a row. */
-export interface InputVector {
-  /** Which one. */
-  readonly type: "vector";
-  /** How many numbers one sample has. */
-  readonly size: number | `=${string}`;
-  /** The interval that values lie in, checked at the data door: [least, most]. */
-  readonly range?: readonly [number, number];
-}
-
-/** An image, channels last. */
-export interface InputImage {
-  /** Which one. */
-  readonly type: "image";
-  /** Rows of pixels. */
-  readonly height: number | `=${string}`;
-  /** Columns of pixels. */
-  readonly width: number | `=${string}`;
-  /** Values per pixel: 1 for grey, 3 for colour. Default: 1. */
-  readonly channels?: number | `=${string}`;
-  /** The interval that values lie in, checked at the data door: [least, most]. */
-  readonly range?: readonly [number, number];
-}
-
-/** A sequence of fixed length: so many real numbers at each time step. */
-export interface InputSequence {
-  /** Which one. */
-  readonly type: "sequence";
-  /** How many time steps one sample has. */
-  readonly length: number | `=${string}`;
-  /** How many numbers a time step has. Default: 1. */
-  readonly features?: number | `=${string}`;
-  /** The interval that values lie in, checked at the data door: [least, most]. */
-  readonly range?: readonly [number, number];
-}
-
-export type Condition =
-  | ConditionCategory
-  | ConditionSet
-  | ConditionNumber
-  | ConditionVector
-  | ConditionImage;
-
-/** One of several classes, given as an integer from 0. */
-export interface ConditionCategory {
-  /** Which one. */
-  readonly type: "category";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
-  readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
-  readonly null?: "learned" | "zero";
-  /** How many classes. */
-  readonly size: number | `=${string}`;
-  /** A name for each class, in order; then a class may be given by name. */
-  readonly labels?: ReadonlyArray<string>;
-  /** "one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a line). Default: "one-hot". */
-  readonly encoding?: ("one-hot" | "scalar") | Embedding;
-}
-
-export interface Embedding {
-  /** The width of the learned vector of each class or member. */
-  readonly embedding: number | `=${string}`;
-}
-
-/** Any number of members, given as a list of integers from 0; the empty list is a value like any other. */
-export interface ConditionSet {
-  /** Which one. */
-  readonly type: "set";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
-  readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
-  readonly null?: "learned" | "zero";
-  /** How many members there are to choose from. */
-  readonly size: number | `=${string}`;
-  /** A name for each member, in order; then a member may be given by name. */
-  readonly labels?: ReadonlyArray<string>;
-  /** "multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for each member that is in). Default: "multi-hot". */
-  readonly encoding?: "multi-hot" | Embedding;
-}
-
-/** A real number, such as an angle, normalised by its range to u = (value − least)/(most − least). */
-export interface ConditionNumber {
-  /** Which one. */
-  readonly type: "number";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
-  readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
-  readonly null?: "learned" | "zero";
-  /** The interval that the number lies in; it is normalised by it. */
-  readonly range: readonly [number, number];
-  /** "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart. Default: "scalar". */
-  readonly encoding?: "scalar" | FourierEncoding;
-}
-
-export interface FourierEncoding {
-  /** How many frequencies; the code has twice as many numbers. */
-  readonly fourier: number;
-}
-
-/** Real numbers in a row, injected as they are. */
-export interface ConditionVector {
-  /** Which one. */
-  readonly type: "vector";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
-  readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
-  readonly null?: "learned" | "zero";
-  /** How many numbers. */
-  readonly size: number | `=${string}`;
-  /** The interval that values lie in, checked at the data door: [least, most]. */
-  readonly range?: readonly [number, number];
-}
-
-/** A map, such as a mask; resized by nearest to an image site, flattened at a vector site. */
-export interface ConditionImage {
-  /** Which one. */
-  readonly type: "image";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
-  readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
-  readonly null?: "learned" | "zero";
-  /** Rows of pixels. */
-  readonly height: number | `=${string}`;
-  /** Columns of pixels. */
-  readonly width: number | `=${string}`;
-  /** Values per pixel. Default: 1. */
-  readonly channels?: number | `=${string}`;
-  /** The interval that values lie in, checked at the data door: [least, most]. */
-  readonly range?: readonly [number, number];
-}
-
-export interface Encoder {
-  /** Which input it reads. */
-  readonly input: string;
-  /** What the input passes through, in order. */
+export interface Block {
+  /** Numbers that its expressions may read, and that each use may set; here with what they are otherwise. Default: {}. */
+  readonly parameters?: Readonly<Record<string, number | `=${string}`>>;
+  /** What the block is made of, in order. */
   readonly layers: ReadonlyArray<Layer>;
 }
 
@@ -191,6 +61,7 @@ export type Layer =
   | LayerGlobalPool
   | LayerUpsample
   | LayerResidual
+  | LayerGroup
   | LayerBatchNorm
   | LayerLayerNorm
   | LayerGroupNorm
@@ -198,7 +69,8 @@ export type Layer =
   | LayerAttention
   | LayerEmbedPosition
   | LayerGru
-  | LayerRepeat;
+  | LayerRepeat
+  | LayerBlock;
 
 /** A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights. */
 export interface LayerDense {
@@ -356,6 +228,16 @@ export interface LayerResidual {
   readonly shortcut?: "identity" | "projection";
 }
 
+/** The layers that it holds, in order, under one name; a block becomes a group where it is used. */
+export interface LayerGroup {
+  /** Which one. */
+  readonly type: "group";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** What the group is made of, in order; an injection may enter at each. */
+  readonly layers: ReadonlyArray<Layer>;
+}
+
 /** Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and shifts. */
 export interface LayerBatchNorm {
   /** Which one. */
@@ -442,6 +324,163 @@ export interface LayerRepeat {
   readonly name?: string;
   /** How many time steps the sequence has; such as "= signal.length". */
   readonly length: number | `=${string}`;
+}
+
+/** The layers of a block, once or `repeat` times, with parameters of this use; called after the block unless it has a name. */
+export interface LayerBlock {
+  /** Which one. */
+  readonly type: "block";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** Which of the spec's `blocks`. */
+  readonly use: string;
+  /** What its parameters are here: numbers or expressions; those left out are as the block says. Default: {}. */
+  readonly with?: Readonly<Record<string, number | `=${string}`>>;
+  /** How many copies, one behind the other; `index` counts them from 0 in expressions. Their sites are NAME.layers[0], NAME.layers[1] …. */
+  readonly repeat?: number | `=${string}`;
+}
+
+export type Input =
+  | InputVector
+  | InputImage
+  | InputSequence;
+
+/** Real numbers in a row. */
+export interface InputVector {
+  /** Which one. */
+  readonly type: "vector";
+  /** How many numbers one sample has. */
+  readonly size: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** An image, channels last. */
+export interface InputImage {
+  /** Which one. */
+  readonly type: "image";
+  /** Rows of pixels. */
+  readonly height: number | `=${string}`;
+  /** Columns of pixels. */
+  readonly width: number | `=${string}`;
+  /** Values per pixel: 1 for grey, 3 for colour. Default: 1. */
+  readonly channels?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** A sequence of fixed length: so many real numbers at each time step. */
+export interface InputSequence {
+  /** Which one. */
+  readonly type: "sequence";
+  /** How many time steps one sample has. */
+  readonly length: number | `=${string}`;
+  /** How many numbers a time step has. Default: 1. */
+  readonly features?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+export type Condition =
+  | ConditionCategory
+  | ConditionSet
+  | ConditionNumber
+  | ConditionVector
+  | ConditionImage;
+
+/** One of several classes, given as an integer from 0. */
+export interface ConditionCategory {
+  /** Which one. */
+  readonly type: "category";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** How many classes. */
+  readonly size: number | `=${string}`;
+  /** A name for each class, in order; then a class may be given by name. */
+  readonly labels?: ReadonlyArray<string>;
+  /** "one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a line). Default: "one-hot". */
+  readonly encoding?: ("one-hot" | "scalar") | Embedding;
+}
+
+export interface Embedding {
+  /** The width of the learned vector of each class or member. */
+  readonly embedding: number | `=${string}`;
+}
+
+/** Any number of members, given as a list of integers from 0; the empty list is a value like any other. */
+export interface ConditionSet {
+  /** Which one. */
+  readonly type: "set";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** How many members there are to choose from. */
+  readonly size: number | `=${string}`;
+  /** A name for each member, in order; then a member may be given by name. */
+  readonly labels?: ReadonlyArray<string>;
+  /** "multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for each member that is in). Default: "multi-hot". */
+  readonly encoding?: "multi-hot" | Embedding;
+}
+
+/** A real number, such as an angle, normalised by its range to u = (value − least)/(most − least). */
+export interface ConditionNumber {
+  /** Which one. */
+  readonly type: "number";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** The interval that the number lies in; it is normalised by it. */
+  readonly range: readonly [number, number];
+  /** "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart. Default: "scalar". */
+  readonly encoding?: "scalar" | FourierEncoding;
+}
+
+export interface FourierEncoding {
+  /** How many frequencies; the code has twice as many numbers. */
+  readonly fourier: number;
+}
+
+/** Real numbers in a row, injected as they are. */
+export interface ConditionVector {
+  /** Which one. */
+  readonly type: "vector";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** How many numbers. */
+  readonly size: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** A map, such as a mask; resized by nearest to an image site, flattened at a vector site. */
+export interface ConditionImage {
+  /** Which one. */
+  readonly type: "image";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** Rows of pixels. */
+  readonly height: number | `=${string}`;
+  /** Columns of pixels. */
+  readonly width: number | `=${string}`;
+  /** Values per pixel. Default: 1. */
+  readonly channels?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+export interface Encoder {
+  /** Which input it reads. */
+  readonly input: string;
+  /** What the input passes through, in order. */
+  readonly layers: ReadonlyArray<Layer>;
 }
 
 export type Latent =
@@ -890,4 +929,11 @@ export interface Checkpoints {
   readonly every?: number;
   /** Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the held-out loss); left out: `best` with `early-stop`, else `last`. */
   readonly keep?: "last" | "best";
+}
+
+export interface Sweep {
+  /** What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. Default: {}. */
+  readonly over?: Readonly<Record<string, ReadonlyArray<unknown>>>;
+  /** Seeds to train each combination with; a trial's stands for the spec's own. */
+  readonly seeds?: ReadonlyArray<number>;
 }

@@ -6,9 +6,13 @@ import { type Compiled, compile } from "../../compiler/compile.js";
 import { countAt } from "../../compiler/graph/type.js";
 import { bytes } from "../../compiler/report/explain/render.js";
 import { explain, renderExplanation } from "../../compiler/report/explain.js";
+import { galleryBases } from "../models.js";
 
 const compiled = (name: string, set: ReadonlyArray<string> = []): Compiled => {
-  const result = compile({ name, text: readFileSync(`specs/gallery/${name}.json`, "utf8") }, { set });
+  const result = compile(
+    { name, text: readFileSync(`specs/gallery/${name}.json`, "utf8") },
+    { set, bases: galleryBases },
+  );
   if (T.isLeft(result)) throw new Error(result.left.map(({ _tag }) => _tag).join());
   return result.right;
 };

@@ -10,6 +10,7 @@ import { dropout } from "./dropout.js";
 import { embedPosition } from "./embed-position.js";
 import { flatten } from "./flatten.js";
 import { globalPool } from "./global-pool.js";
+import { group } from "./group.js";
 import { groupNorm } from "./group-norm.js";
 import { gru } from "./gru.js";
 import { instanceNorm } from "./instance-norm.js";
@@ -35,6 +36,7 @@ export const layers = {
   "global-pool": globalPool,
   upsample,
   residual,
+  group,
   "batch-norm": batchNorm,
   "layer-norm": layerNorm,
   "group-norm": groupNorm,

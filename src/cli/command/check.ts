@@ -3,7 +3,9 @@
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/build/typed.js";
+import { checkTrials } from "../../../compiler/compile.js";
 import type { Report } from "../../../compiler/report/report.js";
+import { trials } from "../../../compiler/sweep/index.js";
 import { type Call, changing, type Define, examples } from "../command.js";
 import { diagnosticFormats, formatNames } from "../diagnostics/index.js";
 import { filesOf } from "../files.js";
@@ -12,7 +14,7 @@ import { counted } from "../format.js";
 import { type Exit, type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { rendered } from "../render.js";
 import { usage } from "../report/usage.js";
-import { type CheckedSpec, changesOf, openSpec, parametersOf } from "../spec.js";
+import { type CheckedSpec, changesOf, openSpec, parametersOf, refusedSpec } from "../spec.js";
 import { note, out, terminalOf } from "../terminal.js";
 import { watchFiles } from "../watch.js";
 
@@ -34,7 +36,9 @@ const injected = ({ injections }: TypedModel): ReadonlyArray<string> => {
 };
 
 const sound = (name: string, { typed, warnings }: CheckedSpec): string => {
-  const facts = [counted(parametersOf(typed), "parameter"), ...injected(typed)];
+  const many = trials(typed.core.source).length;
+  const sweep = many === 0 ? [] : [`a sweep of ${counted(many, "trial")}, each sound`];
+  const facts = [counted(parametersOf(typed), "parameter"), ...injected(typed), ...sweep];
   const remarks = warnings.length === 0 ? "" : ` (${counted(warnings.length, "warning")} above)`;
   return `${name}: sound — ${facts.join(", ")}${remarks}\n`;
 };
@@ -43,6 +47,12 @@ interface Verdict {
   readonly file: string;
   readonly result: E.Either<Refusal, CheckedSpec>;
 }
+
+/** A spec with a sweep is sound if every trial's is. */
+const withTrials = (opened: Verdict["result"]): Verdict["result"] => {
+  const problems = E.isRight(opened) ? checkTrials(opened.right.typed) : [];
+  return problems.length === 0 ? opened : E.left(refusedSpec(problems));
+};
 
 const reportsOf = ({ result }: Verdict): ReadonlyArray<Report> =>
   E.isLeft(result) ? result.left.reports : result.right.warnings;
@@ -56,7 +66,13 @@ const textOf = ({ file, result }: Verdict, _: number, { length }: ReadonlyArray<
 const jsonOf = ({ file, result }: Verdict): Readonly<Record<string, unknown>> =>
   E.isLeft(result)
     ? { file, ok: false }
-    : { file, ok: true, name: result.right.typed.core.name, parameters: parametersOf(result.right.typed) };
+    : {
+        file,
+        ok: true,
+        name: result.right.typed.core.name,
+        parameters: parametersOf(result.right.typed),
+        trials: trials(result.right.typed.core.source).length,
+      };
 
 /** 3 beats 4: a spec that is wrong is the plainer news. */
 const exitOf = (verdicts: ReadonlyArray<Verdict>): Exit => {
@@ -91,7 +107,7 @@ const fixAll = async (files: ReadonlyArray<string>, { fixWarnings, dryRun }: Opt
   for (const file of files)
     results.push([file, await mend(file, { warnings: fixWarnings === true, dryRun: dryRun === true })]);
   const verdicts = await Promise.all(
-    files.map(async (file): Promise<Verdict> => ({ file, result: await openSpec(file, {}) })),
+    files.map(async (file): Promise<Verdict> => ({ file, result: withTrials(await openSpec(file, {})) })),
   );
   const refusals = results.flatMap(([, result]) => (E.isLeft(result) ? result.left.reports : []));
   const mended = results.flatMap(([, result]) => (E.isRight(result) ? [result.right] : []));
@@ -108,7 +124,7 @@ const checkAll = async (files: ReadonlyArray<string>, options: Options): Promise
   const changes = changesOf(options);
   const verdicts: Array<Verdict> = [];
   for (const file of files) {
-    const result = await openSpec(file, changes);
+    const result = withTrials(await openSpec(file, changes));
     verdicts.push({ file: file === "-" ? "<stdin>" : file, result });
   }
   return {

@@ -15,6 +15,7 @@ import { type Call, changing, type Define, examples, wholeFrom } from "../comman
 import { engineChoices, openEngine } from "../engine.js";
 import { finish, stopped } from "../finish.js";
 import { counted, whole } from "../format.js";
+import { memoryHere, refuseMemory, trainBytes } from "../memory.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
 import { rendered } from "../render.js";
@@ -90,6 +91,8 @@ const begin = async (spec: string, options: Options): Begun => {
   if (E.isLeft(compiled)) return compiled;
   const { program, typed } = compiled.right;
   const settings = compiled.right.core.train;
+  const tooMuch = refuseMemory(trainBytes(compiled.right), memoryHere(), settings.batch);
+  if (tooMuch !== undefined) return E.left(tooMuch);
   const split = await splitData(core, address, settings.seed);
   if (E.isLeft(split)) return split;
   const chosen = await openEngine(options.engine);

@@ -10,6 +10,7 @@ export const codes = {
   unknownGraph: "G704",
   condition: "G705",
   staleTypes: "G711",
+  memory: "G712",
   file: "G720",
   notFound: "G721",
   isFolder: "G722",

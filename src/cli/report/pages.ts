@@ -46,6 +46,11 @@ const commandLine: Pages = {
     "The types of a spec file were generated from another text of it.",
     "Generate them again with `graft types`.",
   ),
+  G712: page(
+    "Not enough memory",
+    "A train step is estimated to need more than 80 % of the memory that this process may use: of the machine, or of its container.",
+    "Lower `train.batch`, or make the model smaller; `graft explain` shows what it needs.",
+  ),
 };
 
 const files: Pages = {
