@@ -2,6 +2,7 @@
 // registries. Out: files by their path in the package, as text.
 import { model } from "../language/model.js";
 import { languagePages } from "./language.js";
+import { placementsPath, placementsText } from "./placements.js";
 import { jsonSchema } from "./schema.js";
 import { typeModule } from "./types.js";
 
@@ -20,9 +21,11 @@ const typesHeader = `/**
 
 export const typesText = (): string => typeModule(typesHeader, model.shape.form);
 
-/** The reference pages of the language. */
-export const languageFiles = (): ReadonlyArray<readonly [path: string, text: string]> =>
-  languagePages(model.shape.form);
+/** The reference pages of the language, and the table of placements. */
+export const languageFiles = (): ReadonlyArray<readonly [path: string, text: string]> => [
+  ...languagePages(model.shape.form),
+  [placementsPath, placementsText()],
+];
 
 /** What programs read: the schema and the types. */
 export const generated = (): ReadonlyMap<string, string> =>

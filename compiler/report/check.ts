@@ -139,11 +139,11 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
     notes: ["What is read from the last time step alone still depends on it."],
     ...fixed('write "place": "prefix": then every time step sees it', put(`${pointer}/place`, "prefix")),
   }),
-  NullCollides: ({ condition, type, value }) => ({
+  NullCollides: ({ condition, type, value, place: { pointer } }) => ({
     title: "NULL LIKE A VALUE",
     summary: `A sample without ${quote(condition)} looks the same to the model as one with ${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,
     notes: ["A null should be a code that no value has, or the model can't learn the difference."],
-    fix: 'write "null": "learned", a code of its own',
+    ...fixed('write "null": "learned", a code of its own', put(pointer, "learned")),
   }),
   UnusedCondition: ({ condition }) => ({
     title: "CONDITION NOT USED",

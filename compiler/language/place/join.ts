@@ -38,7 +38,8 @@ const spread = (scope: Scope, code: Flow, site: TensorType): Placed => {
   };
 };
 
-const flattened = (scope: Scope, code: Flow): Placed => {
+/** A map as one row of features. */
+export const flattened = (scope: Scope, code: Flow): Placed => {
   const features = elements(code.ref.type.axes).count;
   return {
     flow: {

@@ -6,8 +6,8 @@ import type { Ref } from "../../graph/builder.js";
 import type { Initial, Segment } from "../../graph/initial.js";
 import { lastAxis } from "../../graph/type.js";
 import { matMul, reshape } from "../../op/dsl.js";
-import { conform } from "./join.js";
-import type { Derived } from "./place.js";
+import { conform, flattened } from "./join.js";
+import type { Derived, Placed } from "./place.js";
 
 /** What a kernel starts as, from how many values it sums and where they come from. */
 export type Start = (fan: number, origin: ReadonlyArray<Segment>) => Initial;
@@ -21,12 +21,18 @@ export interface Projected {
   readonly derived: ReadonlyArray<Derived>;
 }
 
+/** A map is projected pixel by pixel at the pixels of an image site, and whole, as features, at any other. */
+const beforeProjection = (scope: Scope, x: Flow, code: Flow): Placed => {
+  if (kindOf(code.ref.type) !== "image") return { flow: code, derived: [] };
+  return kindOf(x.ref.type) === "image" ? conform(scope, x, code) : flattened(scope, code);
+};
+
 /** U c for each named kernel U [code, width of x]: at an image site an image code is projected pixel by pixel, any other is
  * projected once and repeated. Kernels are told apart by name, never by position in one tensor (C16). */
 export const project = (scope: Scope, x: Flow, code: Flow, names: ReadonlyArray<string>, start: Start): Projected => {
   const { b } = scope;
   const width = widthOf(x.ref.type);
-  const mapped = kindOf(code.ref.type) === "image" ? conform(scope, x, code) : { flow: code, derived: [] };
+  const mapped = beforeProjection(scope, x, code);
   const { ref, origin } = mapped.flow;
   const from = widthOf(ref.type);
   const axes = [

@@ -44,7 +44,8 @@ export function becomes({ place, before, after }: InjectionRow): string {
 
 const sidesOf = (type: TensorType): string => times(sizesOf(type).slice(0, 2));
 
-function derivedText(derived: Derived): string {
+/** One thing that the compiler did to make a code fit its site. */
+export function derivedText(derived: Derived): string {
   switch (derived._tag) {
     case "Broadcast":
       return `broadcast over ${derived.over.join(", ")}`;
