@@ -11,6 +11,8 @@ export interface Task {
   /** What is timed: a graph of the program. */
   readonly graph: "train" | "decode";
   readonly samples: number;
+  /** Of the parameters. */
+  readonly seed: number;
   /** The first value of every parameter, by our name. */
   readonly parameters: Tensors;
   /** Batch and noise of a step: arrays made beforehand, so that drawing them is nobody's time. */
@@ -18,7 +20,6 @@ export interface Task {
   readonly batches: ReadonlyArray<Tensors>;
 }
 
-const seed = 1;
 const batches = 8;
 
 /** What a contest runs: a gallery spec by name or any spec as text, with changes as `--set` has them. */
@@ -26,6 +27,8 @@ export interface Spec {
   readonly name: string;
   readonly text?: string;
   readonly set?: ReadonlyArray<string>;
+  /** Of the parameters; 1 where absent. */
+  readonly seed?: number;
 }
 
 /** The compiled spec, whatever it is warned of. */
@@ -38,11 +41,20 @@ const modelOf = ({ name, text, set = [] }: Spec): Compiled => {
 /** The spec, with pixels, classes and noise drawn at random for each of a few steps, which then repeat. */
 export const task = (spec: Spec, samples: number, graph: Task["graph"] = "train"): Task => {
   const model = modelOf(spec);
+  const { seed = 1 } = spec;
   const drawn = Array.from({ length: batches }, (_, i) => feedsFor(model, graph, samples, i + 1));
   const parameters = Object.fromEntries(
     Object.entries(initialise(model.program, seed)).filter(([state]) => !state.includes("/")),
   );
-  return { model, graph, samples, parameters, batches: drawn, batch: (step) => drawn[(step - 1) % batches] ?? {} };
+  return {
+    model,
+    graph,
+    samples,
+    seed,
+    parameters,
+    batches: drawn,
+    batch: (step) => drawn[(step - 1) % batches] ?? {},
+  };
 };
 
 const numbered = (step: number): Tensor => ({ dtype: "f32", shape: [], data: Float32Array.of(step) });
@@ -75,7 +87,7 @@ export const opened = async (made: Task, name: EngineName): Promise<Session | st
   const found = await engines[name].open();
   if (found._tag !== "Ready") return found.why;
   const session = await found.engine.load(made.model.program);
-  await session.write(initialise(made.model.program, seed));
+  await session.write(initialise(made.model.program, made.seed));
   return session;
 };
 

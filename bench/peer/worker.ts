@@ -28,6 +28,8 @@ export interface Worker extends Contender {
   readonly title: string;
   readonly memory: () => Promise<Held>;
   readonly parameters: () => Promise<Readonly<Record<string, Float64Array>>>;
+  /** The least |input| of a ReLU so far; of `torch-float64` only. */
+  readonly margin: () => Promise<number>;
 }
 
 /** Lines to a process and back, one answer for each, in turn. */
@@ -73,7 +75,9 @@ const openInPython = (task: Task, path: string, peer: string, model: string) => 
   const parameters = Object.entries(task.parameters).map(([name, value]) => file.put(name, value));
   const batches = task.batches.map((batch) => inOrder(batch).map(([name, value]) => file.put(name, value)));
   writeFileSync(path, file.bytes());
-  return { peer, model, train: task.graph === "train", file: path, parameters, batches };
+  const { optimizer } = task.model.core.train;
+  if (!("epsilon" in optimizer)) throw new Error("every contender trains by Adam");
+  return { peer, model, train: task.graph === "train", epsilon: optimizer.epsilon, file: path, parameters, batches };
 };
 
 type Ask = ReturnType<typeof converse>;
@@ -145,6 +149,7 @@ const openIn = async (
     steps: stepsOf(ask),
     memory: async () => (await asked(ask, { cmd: "memory" })) as Held,
     parameters: parametersOf(ask, folder),
+    margin: async () => (await asked(ask, { cmd: "margin" }))["margin"] as number,
     dispose,
   };
 };

@@ -31,6 +31,8 @@ export interface Session {
 export interface Engine {
   readonly name: string;
   readonly version: string;
+  /** How many cores one operation may keep busy. */
+  readonly threads: number;
   readonly load: (program: Program) => Promise<Session>;
 }
 

@@ -11,6 +11,8 @@ export const engineChoices: ReadonlyArray<string> = ["auto", ...preference];
 
 export interface Chosen {
   readonly engine: Engine;
+  /** Nobody named it. */
+  readonly auto: boolean;
   readonly warnings: ReadonlyArray<Report>;
 }
 
@@ -27,5 +29,9 @@ export const openEngine = async (name = "auto"): Promise<E.Either<Refusal, Chose
   }
   const { engine } = choice;
   const refused = choice.refused.filter(({ name: missing }) => !isOptional(missing));
-  return E.right({ engine, warnings: refused.length === 0 ? [] : [engineFallback(engine.name, refused)] });
+  return E.right({
+    engine,
+    auto: !isEngine(name),
+    warnings: refused.length === 0 ? [] : [engineFallback(engine.name, refused)],
+  });
 };

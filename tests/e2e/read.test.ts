@@ -87,8 +87,12 @@ describe("doctor", () => {
   it("finds an engine", async () => {
     const { out, code } = await graft(root, ["doctor", "--json"]);
     expect(code).toBe(0);
-    const { ok, auto, engines } = JSON.parse(out);
+    const { ok, auto, engines, improvement } = JSON.parse(out);
     expect(ok).toBe(true);
-    expect(engines.find((engine: { readonly name: string }) => engine.name === auto).ready).toBe(true);
+    const chosen = engines.find((engine: { readonly name: string }) => engine.name === auto);
+    expect(chosen.ready).toBe(true);
+    expect(chosen.threads).toBeGreaterThan(0);
+    expect(chosen.gigaflops).toBeGreaterThan(0);
+    expect(improvement?.command ?? null).toBe(auto === "tensorflow" ? null : "npm run native");
   });
 });

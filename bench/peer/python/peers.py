@@ -1,8 +1,9 @@
 """A worker that trains one of the benched models with one Python framework. In: lines of JSON; out: one line for each.
 
-  {"cmd": "open", "peer", "model", "train", "file", "parameters", "batches"}  ->  {"title"} or {"absent": why}
+  {"cmd": "open", "peer", "model", "train", "epsilon", "file", "parameters", "batches"}  ->  {"title"} or {"absent": why}
   {"cmd": "steps", "from", "count"}  ->  {"ms": [...], "values": [...]}   a step is timed until its result is read
   {"cmd": "parameters", "file"}      ->  {"parameters": {name: place}}    float64, in graft's layouts
+  {"cmd": "margin"}                  ->  {"margin"}                       of torch-float64: the least |input| of a ReLU
   {"cmd": "memory"}                  ->  {"resident"}                     bytes since `open`, at most; absent off Linux
 
 Tensors lie in a file, one after the other: {"name", "shape", "dtype", "at"} tells a place in it."""
@@ -54,14 +55,14 @@ def value_of(result):
 
 
 class Worker:
-    def open(self, peer, model, train, file, parameters, batches):
+    def open(self, peer, model, train, epsilon, file, parameters, batches):
         module = importlib.import_module(modules[peer])
         held = {place["name"]: read(file, place) for place in parameters}
         self.batches = [[read(file, place) for place in batch] for batch in batches]
         if sys.platform == "linux":
             restart_peak()
             self.before = resident("VmRSS")
-        self.peer = module.peers[peer](model, held, train)
+        self.peer = module.peers[peer](model, held, train, epsilon)
         return {"title": self.peer.title}
 
     def steps(self, count, **more):
@@ -81,6 +82,9 @@ class Worker:
                 places.append({"name": name, "shape": value.shape, "at": out.tell()})
                 out.write(np.ascontiguousarray(value, np.float64).tobytes())
         return {"parameters": places}
+
+    def margin(self):
+        return {"margin": self.peer.margin()}
 
     def memory(self):
         return {"resident": resident("VmHWM") - self.before} if sys.platform == "linux" else {}

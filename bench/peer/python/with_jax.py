@@ -26,21 +26,21 @@ operations = SimpleNamespace(
 )
 
 
-def adam(p, m, v, gradient, t):
+def adam(p, m, v, gradient, t, epsilon):
     """Kingma & Ba 2015, algorithm 1."""
     m = 0.9 * m + 0.1 * gradient
     v = 0.999 * v + 0.001 * gradient * gradient
-    return p - 1e-3 * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.999**t)) + 1e-8), m, v
+    return p - 1e-3 * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.999**t)) + epsilon), m, v
 
 
-def open(name, parameters, train):
+def open(name, parameters, train, epsilon):
     def forward(p, fed):
         return models[name](operations, p, *fed)
 
     def update(state, fed):
         p, m, v, t = state
         loss, gradients = jax.value_and_grad(forward)(p, fed)
-        moved = {key: adam(p[key], m[key], v[key], gradients[key], t + 1) for key in p}
+        moved = {key: adam(p[key], m[key], v[key], gradients[key], t + 1, epsilon) for key in p}
         return loss, (*({key: made[i] for key, made in moved.items()} for i in range(3)), t + 1)
 
     held = {key: jnp.array(value) for key, value in parameters.items()}

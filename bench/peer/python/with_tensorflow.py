@@ -23,7 +23,7 @@ operations = SimpleNamespace(
 )
 
 
-def open_function(name, parameters, train):
+def open_function(name, parameters, train, epsilon):
     held = {key: tf.Variable(value) for key, value in parameters.items()}
     variables = list(held.values())
     slots = [(tf.Variable(tf.zeros_like(w)), tf.Variable(tf.zeros_like(w))) for w in variables if train]
@@ -38,7 +38,7 @@ def open_function(name, parameters, train):
         with tf.GradientTape() as tape:
             loss = models[name](operations, held, *fed)
         steps.assign_add(1.0)
-        settings = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+        settings = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": epsilon}
         powers = {"beta1_power": 0.9**steps, "beta2_power": 0.999**steps}
         for w, (m, v), gradient in zip(variables, slots, tape.gradient(loss, variables)):
             tf.raw_ops.ResourceApplyAdam(
@@ -114,12 +114,12 @@ def cross_entropy(x, logits):
     return ops.sum(ops.softplus(logits) - x * logits, axis=-1)
 
 
-def open_keras(name, parameters, train):
+def open_keras(name, parameters, train, epsilon):
     model = None
 
     def opened(batch):
         made = keras_model(name, parameters, batch)
-        made.compile(keras.optimizers.Adam(1e-3, epsilon=1e-8), cross_entropy)
+        made.compile(keras.optimizers.Adam(1e-3, epsilon=epsilon), cross_entropy)
         for layer in made.layers:
             if layer.weights:
                 key = layer.name.replace("layers-0", "layers[0]").replace("layers-1", "layers[1]")

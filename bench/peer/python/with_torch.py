@@ -26,7 +26,6 @@ operations = SimpleNamespace(
     reshape=torch.reshape,
     sum=torch.sum,
     exp=torch.exp,
-    relu=torch.relu,
     sigmoid=torch.sigmoid,
     concat=torch.cat,
     tile=lambda x, times: x.expand(-1, *times[1:-1], -1),
@@ -51,18 +50,31 @@ def foreign(value):
     return found.transpose(OIHW_TO_HWIO) if found.ndim == 4 else found
 
 
+class Watched:
+    """ReLU, and the least |input| that it had: where that is within rounding of zero, a run in float32 may part from this one."""
+
+    def __init__(self):
+        self.least = np.inf
+
+    def relu(self, x):
+        self.least = min(self.least, x.detach().abs().min().item())
+        return torch.relu(x)
+
+
 def torch_peer(dtype=torch.float32, compiled=False):
     how = "torch.compile" if compiled else "eager"
 
-    def open(name, parameters, train):
-        o = SimpleNamespace(**vars(operations), one_hot=one_hot_as(dtype))
+    def open(name, parameters, train, epsilon):
+        watched = Watched()
+        relu = watched.relu if dtype == torch.float64 else torch.relu
+        o = SimpleNamespace(**vars(operations), relu=relu, one_hot=one_hot_as(dtype))
         held = {key: native(value, dtype).requires_grad_(train) for key, value in parameters.items()}
 
         def forward(fed):
             return models[name](o, held, *fed)
 
         function = torch.compile(forward) if compiled else forward
-        optimizer = torch.optim.Adam(held.values(), lr=1e-3, eps=1e-8, fused=True)
+        optimizer = torch.optim.Adam(held.values(), lr=1e-3, eps=epsilon, fused=True)
 
         def tensors(batch):
             fed = [torch.from_numpy(value) for value in batch]
@@ -83,6 +95,7 @@ def torch_peer(dtype=torch.float32, compiled=False):
             title=f"PyTorch {torch.__version__}, {how}, {torch.get_num_threads()} threads" + ", fused Adam" * train,
             step=trained if train else inferred,
             parameters=lambda: {key: foreign(value) for key, value in held.items()},
+            margin=lambda: watched.least,
         )
 
     return open
@@ -105,7 +118,7 @@ def dense_products(parameters, samples, train):
     return calls
 
 
-def floor(name, parameters, train):
+def floor(name, parameters, train, _):
     """The products alone. Only what a trained or run dense model multiplies: no bias, activation, loss, Adam or feeding."""
     if name == "conv-cvae":
         raise LookupError("the floor is of matrix products; this model has convolutions")

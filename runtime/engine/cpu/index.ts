@@ -24,6 +24,7 @@ const load = async (): Promise<Engine> => {
   return {
     name: "cpu",
     version: `TensorFlow.js ${version_cpu}`,
+    threads: 1,
     load: async (program) => openSession(program, device, cpuTarget),
   };
 };

@@ -84,6 +84,7 @@ const open = (program: Program): Session => {
 export const referenceEngine: Engine = {
   name: "reference",
   version: "1",
+  threads: 1,
   load: async (program) => open(program),
 };
 

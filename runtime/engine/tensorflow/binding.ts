@@ -2,6 +2,7 @@
 // library around it would make itself the backend of every other engine in the process.
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 
 export interface TensorInfo {
@@ -30,9 +31,12 @@ export interface Binding {
   readonly TF_Version: string;
 }
 
+/** TensorFlow's two pools; all cores for each where absent. The variables of the environment in brackets go first. */
 export interface Threads {
-  /** How many threads one operation may use, and how many operations may run at once; all cores where absent. */
-  readonly threads?: number;
+  /** How many threads one operation may use (TF_NUM_INTRAOP_THREADS). */
+  readonly intra?: number;
+  /** How many operations may run at once (TF_NUM_INTEROP_THREADS). */
+  readonly inter?: number;
 }
 
 export type Loaded =
@@ -62,12 +66,16 @@ const addonIn = (folder: string): string | undefined => {
 };
 
 /** Read by the native library once, when it is loaded; what the environment says already stays. oneDNN's kernels announce
- * themselves on the screen, and gain nothing on dense layers and a tenth on small convolutions. */
-const settings = ({ threads }: Threads): Readonly<Record<string, string>> => ({
+ * themselves on the screen, take longer on dense layers that fit the cache, and gain a tenth on small convolutions. */
+const settings = ({ intra, inter }: Threads): Readonly<Record<string, string>> => ({
   TF_CPP_MIN_LOG_LEVEL: "3",
   TF_ENABLE_ONEDNN_OPTS: "0",
-  ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` }),
+  ...(intra !== undefined && { TF_NUM_INTRAOP_THREADS: `${intra}` }),
+  ...(inter !== undefined && { TF_NUM_INTEROP_THREADS: `${inter}` }),
 });
+
+/** The threads that one operation has, as the loaded library sees it. */
+export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_THREADS"]) || availableParallelism();
 
 /** Loads the addon, without a word on the screen. */
 export const loadBinding = (threads: Threads): Loaded => {

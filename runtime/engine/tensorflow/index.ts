@@ -1,7 +1,7 @@
 // The native engine: TensorFlow's own runtime, through the addon of @tensorflow/tfjs-node. The whole program is one
 // SavedModel, so a train step is one call. Fastest on a processor, but its library is built or downloaded, not just installed.
 import type { Engine, EngineDefinition } from "../engine.js";
-import { type Loaded, loadBinding, type Threads } from "./binding.js";
+import { type Loaded, loadBinding, type Threads, threadsWithin } from "./binding.js";
 import { openSession } from "./session.js";
 
 const help = "`npm run native` sets it up";
@@ -11,7 +11,7 @@ const refusal = (loaded: Exclude<Loaded, { readonly _tag: "Loaded" }>): string =
     ? `TensorFlow's native library is not installed; ${help}`
     : `TensorFlow's native library does not load (${loaded.message.split("\n")[0]}); ${help} anew`;
 
-/** The engine. The number of threads counts for the first that is opened in a process. Rejects with one sentence. */
+/** The engine. The numbers of threads count for the first that is opened in a process. Rejects with one sentence. */
 export const tensorflowEngine = async (threads: Threads = {}): Promise<Engine> => {
   const loaded = loadBinding(threads);
   if (loaded._tag !== "Loaded") throw new Error(refusal(loaded));
@@ -19,6 +19,7 @@ export const tensorflowEngine = async (threads: Threads = {}): Promise<Engine> =
   return {
     name: "tensorflow",
     version: `TensorFlow ${binding.TF_Version}`,
+    threads: threadsWithin(),
     load: async (program) => openSession(program, binding),
   };
 };

@@ -63,6 +63,7 @@ export const wasmEngine = (wanted: Partial<Target> = {}, watch?: Watch): Promise
     return {
       name: "wasm",
       version: `TensorFlow.js ${version}${target.fma ? ", fma" : ""}`,
+      threads: 1,
       load: async (program) => openSession(program, device, target, watch),
     };
   });

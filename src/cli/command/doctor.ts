@@ -1,14 +1,15 @@
-/** `graft doctor`: which engines run here and how fast they multiply, and which one `auto` takes. */
+/** `graft doctor`: which engines run here and how fast they multiply, which one `auto` takes, and what would make it faster. */
 import { type engineNames, engines, preference } from "../../../runtime/engine/registry.js";
 import { measureProducts } from "../../../runtime/measure/products.js";
 import { type Define, examples } from "../command.js";
-import { table } from "../format.js";
+import { counted, table } from "../format.js";
 import type { Outcome } from "../outcome.js";
 
 interface Finding {
   readonly name: string;
   readonly ready: boolean;
   readonly version: string | null;
+  readonly threads: number | null;
   /** Of matrix products, measured here and now. */
   readonly gigaflops: number | null;
   readonly doc: string;
@@ -19,9 +20,10 @@ const examine = async (name: (typeof engineNames)[number]): Promise<Finding> => 
   const { doc, open } = engines[name];
   const opened = await open();
   if (opened._tag === "Unavailable")
-    return { name, ready: false, version: null, gigaflops: null, doc, why: opened.why };
-  const { engine } = opened;
-  return { name, ready: true, version: engine.version, gigaflops: await measureProducts(engine), doc, why: null };
+    return { name, ready: false, version: null, threads: null, gigaflops: null, doc, why: opened.why };
+  const { version, threads } = opened.engine;
+  const gigaflops = await measureProducts(opened.engine);
+  return { name, ready: true, version, threads, gigaflops, doc, why: null };
 };
 
 const oldest = [20, 19] as const;
@@ -34,10 +36,22 @@ const nodeIsFine = (version: string): boolean => {
 const rate = (gigaflops: number | null): string =>
   gigaflops === null ? "" : `${gigaflops < 10 ? gigaflops.toFixed(1) : Math.round(gigaflops)} GFLOPS`;
 
-const engineRow = ({ name, ready, version, gigaflops, doc, why }: Finding): ReadonlyArray<string> => [
+/** The one command after which training is faster, where there is one, and why. */
+const improvement = (
+  fine: boolean,
+  findings: ReadonlyArray<Finding>,
+): { readonly command: string; readonly why: string } | null => {
+  if (!fine) return { command: `nvm install ${oldest[0]}`, why: `Node ${oldest.join(".")} or newer is needed` };
+  const [best] = findings;
+  if (best === undefined || best.ready) return null;
+  return { command: "npm run native", why: `it sets up the engine ${best.name}, the fastest on a processor` };
+};
+
+const engineRow = ({ name, ready, version, threads, gigaflops, doc, why }: Finding): ReadonlyArray<string> => [
   name,
   ready ? "runs" : "does not run",
   rate(gigaflops),
+  threads === null ? "" : counted(threads, "thread"),
   ready ? `${doc} (${/^[0-9]/.test(version ?? "") ? "version " : ""}${version})` : (why ?? ""),
 ];
 
@@ -51,14 +65,17 @@ const diagnose = async (): Promise<Outcome> => {
       "node",
       fine ? "fine" : "too old",
       "",
+      "",
       `${process.version}, ${process.platform} ${process.arch}; ${oldest.join(".")} or newer is needed`,
     ],
     ...findings.map(engineRow),
   ];
+  const better = improvement(fine, findings);
+  const advice = better === null ? "Nothing would make it faster here." : `Next: ${better.command} (${better.why}).`;
   return {
     exit: fine && auto !== null ? 0 : 1,
-    text: `${table(rows)}\n${auto === null ? "No engine runs here." : `--engine auto takes ${auto}.`}\n`,
-    json: { node: { version: process.version, fine }, engines: findings, auto },
+    text: `${table(rows)}\n${auto === null ? "No engine runs here." : `--engine auto takes ${auto}.`} ${advice}\n`,
+    json: { node: { version: process.version, fine }, engines: findings, auto, improvement: better },
     reports: [],
   };
 };

@@ -12,7 +12,7 @@ import type { Trained as Ended } from "../../../runtime/train/train.js";
 import { settledAddress } from "../../data.js";
 import { resolvedSpec } from "../../spec.js";
 import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
-import { engineChoices, openEngine } from "../engine.js";
+import { type Chosen, engineChoices, openEngine } from "../engine.js";
 import { finish, stopped } from "../finish.js";
 import { counted, whole } from "../format.js";
 import { memoryHere, refuseMemory, trainBytes } from "../memory.js";
@@ -71,10 +71,10 @@ const headline = (
   parameters: number,
   address: string,
   split: Split,
-  engine: Engine,
+  { engine, auto }: Pick<Chosen, "engine" | "auto">,
   folder: string,
 ): string =>
-  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engine.name} → ${folder}\n`;
+  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engine.name}${auto ? ", the best here" : ""} → ${folder}\n`;
 
 const begin = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));
@@ -102,7 +102,7 @@ const begin = async (spec: string, options: Options): Begun => {
     folder,
     engine,
     split: split.right,
-    headline: headline(core.name, parametersOf(typed), address, split.right, engine, folder),
+    headline: headline(core.name, parametersOf(typed), address, split.right, chosen.right, folder),
     warnings: [...opened.right.warnings, ...idleNulls(core.conditions, split.right.train), ...warnings],
     go: (hooks) =>
       startRun({
@@ -138,7 +138,7 @@ const goOn = async (folder: string, options: Options): Begun => {
       parametersOf(compiled.typed),
       source,
       split.right,
-      engine,
+      chosen.right,
       folder,
     ),
     warnings,
