@@ -3,7 +3,7 @@
 // one meets, and how the contraction is applied to some of them.
 import type { Builder, Ref } from "../graph/builder.js";
 import type { NodeOf } from "../graph/graph.js";
-import { type Axes, axis, batch, elements, isBatch, sizeAt, type TensorType } from "../graph/type.js";
+import { type Axes, type Axis, axis, batch, elements, isBatch, sizeAt, type TensorType } from "../graph/type.js";
 import { broadcast, matMul, number, reshape, sum, transpose } from "../op/dsl.js";
 import { relabels, type Site } from "./rewrite.js";
 
@@ -132,12 +132,15 @@ export const unlabelled = (site: Site, value: Ref): Ref => {
   return source !== undefined && relabels(source, value) ? unlabelled(site, source) : value;
 };
 
-/** Through a flattening of [batch, …, channel] to [batch, feature], to the image; the value itself where it is none. */
+const isSample = (first: Axis | undefined): boolean =>
+  first !== undefined && isBatch(first.size) && first.size.times === 1;
+
+/** Through a flattening of [batch, …, channel] to [batch, feature], to the image; the value itself where it is none. Positions
+ * that are merged into the batch, as a layer does that works at each by itself, are none. */
 const unflattened = (site: Site, value: Ref): Ref => {
   const source = site.maker(value).op === "reshape" ? site.sources(value)[0] : undefined;
-  const [first, ...others] = source?.type.axes ?? [];
-  const flattens = first !== undefined && isBatch(first.size) && first.size.times === 1 && others.length > 1;
-  return source !== undefined && flattens && value.type.axes.length === 2 ? source : value;
+  const flattens = source !== undefined && isSample(source.type.axes[0]) && source.type.axes.length > 2;
+  return flattens && isSample(value.type.axes[0]) && value.type.axes.length === 2 ? source : value;
 };
 
 /** The parts of a concatenation on the last axis; those of one within another count as its own. */

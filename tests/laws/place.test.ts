@@ -1,7 +1,7 @@
 // Laws over the registry of placements: each, at a site of every kind, with a condition of every kind, compiles to a model that
 // trains alike on the reference and on the wasm engine. And what cross-attention and time steps of a condition promise.
 import { describe, expect, test } from "vitest";
-import { type Compiled, compile } from "../../compiler/compile.js";
+import { type Compiled, compile, programOf } from "../../compiler/compile.js";
 import { places } from "../../compiler/language/place/index.js";
 import type { EngineDefinition, Session } from "../../runtime/engine/engine.js";
 import { reference } from "../../runtime/engine/reference/index.js";
@@ -81,6 +81,10 @@ const conditionFed = (one: Compiled, feed: number) => {
   return all["c"] === undefined ? {} : { c: all["c"] };
 };
 
+/** The model with every layer in the form that it was written in. */
+const openedUnspecialised = (one: Compiled): Promise<Session> =>
+  opened(reference, { ...one, program: programOf(one.typed) });
+
 const kinds = Object.keys(sites) as ReadonlyArray<SiteKind>;
 const types = Object.keys(conditions) as ReadonlyArray<ConditionKind>;
 
@@ -99,6 +103,21 @@ describe.each(Object.keys(places))("%s", (place) => {
     },
   );
 });
+
+test.each(Object.keys(places).flatMap((place) => types.map((type) => [place, type] as const)))(
+  "%s by a condition of kind %s goes straight into a dense layer over a sequence",
+  async (place, type) => {
+    const text = JSON.parse(spec("sequence", type, [{ place }])) as {
+      decoder: { layers: Array<Record<string, unknown>> };
+    };
+    text.decoder.layers[3] = { type: "dense", name: "site", units: 6, activation: "tanh" };
+    const one = model(JSON.stringify(text));
+    const plain = await openedUnspecialised(one);
+    const expected = await losses(plain, one, 3, 4);
+    plain.dispose();
+    expect(distance(await curve(wasm, one), expected)).toBeLessThan(1e-4);
+  },
+);
 
 describe.each(kinds)("cross-attention at a site of kind %s", (kind) => {
   test.each(types)("starts as the model without a condition of kind %s", async (type) => {

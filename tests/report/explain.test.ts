@@ -160,3 +160,13 @@ test.each([
   [1536, "1.5 kB"],
   [2_581_952, "2.6 MB"],
 ])("%d bytes", (value, shown) => expect(bytes(value)).toBe(shown));
+
+test("a condition at a sequence is time steps of its own, and no order of them is claimed to be as good as another", () => {
+  const joined = text("attention-cvae");
+  expect(joined).toContain("one-hot 10 → time 28 + 1 = 29");
+  expect(joined).toContain("projected 10 → 48, 1 token, 480 parameters");
+  const spread = text("attention-cvae", ["inject.0.place=channel-concat", "inject.0.into=encoder"]);
+  expect(spread).toContain("one-hot 10 → feature 28 + 10 = 38");
+  expect(spread).toContain("broadcast over time, fan-in 28 → 38");
+  expect(spread).not.toContain("What is joined at encoder ");
+});

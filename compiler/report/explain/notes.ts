@@ -1,4 +1,5 @@
 // What is worth knowing about the places that conditions stand in, beyond the table.
+import { kindOf } from "../../build/scope.js";
 import type { InjectionTrace, LayerTrace, TypedModel } from "../../build/typed.js";
 import { behind, joinsWidth } from "./rows.js";
 
@@ -52,8 +53,11 @@ const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
 
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const placed = placedIn(typed);
+  // Of a sequence, the three are joined on the time axis, which has an order (I3).
   const same = Object.keys(summed).flatMap((type) => {
-    const there = placed.filter(({ trace, layer }) => layer.type === type && joinsWidth(trace));
+    const there = placed.filter(
+      ({ trace, layer }) => layer.type === type && joinsWidth(trace) && kindOf(trace.before) !== "sequence",
+    );
     return there.length === 0 ? [] : [sameFunction(there, type)];
   });
   const spread = placed.filter(
