@@ -26,6 +26,7 @@ import type { CoreModel, ModuleName } from "./expand/core.js";
 import { expand } from "./expand/index.js";
 import type { Graph } from "./graph/graph.js";
 import { limits } from "./limits.js";
+import { refuseOld } from "./migrate/index.js";
 import { type Choice, type EngineCost, optimise, type Prices, place, specialise } from "./optimise/index.js";
 import type { Problem } from "./problem.js";
 import { change } from "./read/change.js";
@@ -74,7 +75,8 @@ export const front = (
     E.bindW("written", ({ alone }) => extend(alone, bases)),
     E.bindW("changed", ({ written }) => change(written, set, variant)),
     E.bindW("located", ({ changed }) => refuseLateExtends(changed)),
-    E.chainW(({ located }) => typed(located)),
+    E.bindW("current", ({ located }) => refuseOld(located)),
+    E.chainW(({ current }) => typed(current)),
     E.mapLeft(worthListing),
   );
 

@@ -3,6 +3,7 @@ import type { BuildProblem } from "./build/problem.js";
 import type { Warning } from "./check/problem.js";
 import type { DecodeProblem } from "./decode/problem.js";
 import type { ExpandProblem } from "./expand/problem.js";
+import type { MigrateProblem } from "./migrate/problem.js";
 import type { ExtendsProblem } from "./read/extends.js";
 import type { Place } from "./read/located.js";
 import type { PatchProblem } from "./read/patch.js";
@@ -21,6 +22,7 @@ export interface InTrial {
 export type Problem =
   | InTrial
   | SweepProblem
+  | MigrateProblem
   | ReadProblem
   | ExtendsProblem
   | PatchProblem

@@ -7,6 +7,7 @@ import { check } from "../compiler/check/index.js";
 import { checkTrials, front, type Options } from "../compiler/compile.js";
 import { generated, languageFiles } from "../compiler/manual/index.js";
 import { type Example, problemPages } from "../compiler/manual/problems.js";
+import { migrate } from "../compiler/migrate/index.js";
 import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
 import type { Source } from "../compiler/read/located.js";
 import { reportAll } from "../compiler/report/index.js";
@@ -36,7 +37,10 @@ const basesOf = (source: Source): Bases => {
 
 const examplesOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Example> => {
   const typed = front({ name, text }, { bases: basesOf({ name, text }), ...options });
-  const reports = reportAll(E.isLeft(typed) ? typed.left : [...checkTrials(typed.right), ...check(typed.right)]);
+  const migrated = migrate({ name, text });
+  const found = E.isLeft(typed) ? typed.left : [...checkTrials(typed.right), ...check(typed.right)];
+  const stuck = E.isLeft(migrated) ? migrated.left.filter(({ _tag }) => _tag === "NoSuccessor") : [];
+  const reports = reportAll([...found, ...stuck]);
   const sound = soundOf(text);
   return reports.map((report) => ({ report, beside: reports.length, sound }));
 };

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
 import { warningCodes } from "../compiler/check/problem.js";
 import { checkTrials, front, type Options } from "../compiler/compile.js";
+import { migrate } from "../compiler/migrate/index.js";
 import type { Problem } from "../compiler/problem.js";
 import {
   buildCodes,
@@ -16,6 +17,7 @@ import {
   expressionCodes,
   extendsCodes,
   faultCodes,
+  migrateCodes,
   patchCodes,
   readCodes,
   sweepCodes,
@@ -29,7 +31,10 @@ const specs = readdirSync(folder).filter((file) => file.endsWith(".json"));
 /** Everything that the front door and the checks have to say. */
 const problemsOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Problem> => {
   const typed = front({ name, text }, options);
-  return E.isLeft(typed) ? typed.left : [...checkTrials(typed.right), ...check(typed.right)];
+  if (E.isRight(typed)) return [...checkTrials(typed.right), ...check(typed.right)];
+  // What an old version says that has no successor is found where it is migrated.
+  const migrated = typed.left.some(({ _tag }) => _tag === "OldVersion") ? migrate({ name, text }) : undefined;
+  return [...typed.left, ...(migrated !== undefined && E.isLeft(migrated) ? migrated.left : [])];
 };
 
 const broken = await Promise.all(
@@ -105,7 +110,7 @@ test.each(asked)("the command line: %s", (tag, options) => {
 
 /** Every tag that a problem can have, with those inside it: faults of values and of layers, and of expressions. */
 const all: ReadonlyArray<string> = [
-  ...Object.keys({ ...readCodes, ...extendsCodes, ...patchCodes, BadValue: "", ...sweepCodes }),
+  ...Object.keys({ ...readCodes, ...extendsCodes, ...patchCodes, BadValue: "", ...sweepCodes, ...migrateCodes }),
   ...Object.keys({ ...expandCodes, ...buildCodes, ...warningCodes, InTrial: "" }),
   ...Object.keys(decodeCodes).map((tag) => `Decode ${tag}`),
   ...Object.keys(faultCodes).map((tag) => `Unbuildable ${tag}`),

@@ -1,6 +1,6 @@
 /**
  * The codes of problems. A code never changes its meaning and is never given again.
- * G001–G029 the text, G030–G039 `extends`, G050–G059 `--set` and variants, G060–G069 size expressions, G070–G079 sweeps, G101–G119 values that the language does not
+ * G001–G029 the text, G030–G039 `extends`, G050–G059 `--set` and variants, G060–G069 size expressions, G070–G079 sweeps, G080–G089 versions, G101–G119 values that the language does not
  * allow, G120–G139 names, G201–G219 shapes, G301–G309 limits. Warnings have codes of their own, C01–C25 and W01… (check/problem.ts).
  */
 import type { BuildProblem } from "../build/problem.js";
@@ -8,6 +8,7 @@ import type { BuildFault } from "../build/scope.js";
 import type { ExpressionProblem } from "../expand/expression.js";
 import type { ExpandProblem } from "../expand/problem.js";
 import type { Fault } from "../language/codec.js";
+import type { MigrateProblem } from "../migrate/problem.js";
 import type { ExtendsProblem } from "../read/extends.js";
 import type { PatchProblem } from "../read/patch.js";
 import type { ReadProblem } from "../read/problem.js";
@@ -79,6 +80,11 @@ export const sweepCodes: Readonly<Record<SweepProblem["_tag"], string>> = {
   RepeatedValue: "G072",
   SweepConflict: "G073",
   NotSwept: "G074",
+};
+
+export const migrateCodes: Readonly<Record<MigrateProblem["_tag"], string>> = {
+  OldVersion: "G080",
+  NoSuccessor: "G081",
 };
 
 export const decodeCodes: Readonly<Record<Fault["_tag"], string>> = {

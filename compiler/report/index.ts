@@ -3,6 +3,7 @@ import { match } from "ts-pattern";
 import type { BuildProblem } from "../build/problem.js";
 import { type Warning, warningCodes } from "../check/problem.js";
 import type { ExpandProblem } from "../expand/problem.js";
+import type { MigrateProblem } from "../migrate/problem.js";
 import type { Problem } from "../problem.js";
 import type { ExtendsProblem } from "../read/extends.js";
 import type { Place } from "../read/located.js";
@@ -11,10 +12,11 @@ import type { ReadProblem } from "../read/problem.js";
 import type { SweepProblem } from "../sweep/problem.js";
 import { reportBuild } from "./build.js";
 import { reportWarning } from "./check.js";
-import { buildCodes, expandCodes, extendsCodes, patchCodes, readCodes, sweepCodes } from "./codes.js";
+import { buildCodes, expandCodes, extendsCodes, migrateCodes, patchCodes, readCodes, sweepCodes } from "./codes.js";
 import { reportDecode } from "./decode.js";
 import { reportExpand } from "./expand.js";
 import { reportExtends } from "./extends.js";
+import { reportMigrate } from "./migrate.js";
 import { reportPatch } from "./patch.js";
 import { reportRead } from "./read.js";
 import { type Report, sortReports } from "./report.js";
@@ -28,6 +30,7 @@ export { renderText, type TextOptions } from "./text.js";
 const isRead = (p: Problem): p is ReadProblem => Object.hasOwn(readCodes, p._tag);
 const isExtends = (p: Problem): p is ExtendsProblem => Object.hasOwn(extendsCodes, p._tag);
 const isSweep = (p: Problem): p is SweepProblem => Object.hasOwn(sweepCodes, p._tag);
+const isMigrate = (p: Problem): p is MigrateProblem => Object.hasOwn(migrateCodes, p._tag);
 const isPatch = (p: Problem): p is PatchProblem => p._tag === "BadValue" || Object.hasOwn(patchCodes, p._tag);
 const isExpand = (p: Problem): p is ExpandProblem => p._tag === "Expression" || Object.hasOwn(expandCodes, p._tag);
 const isBuild = (p: Problem): p is BuildProblem => p._tag === "Unbuildable" || Object.hasOwn(buildCodes, p._tag);
@@ -56,6 +59,7 @@ const plainReport = (problem: Problem): Report =>
     .when(isExtends, reportExtends)
     .when(isPatch, reportPatch)
     .with({ _tag: "Decode" }, reportDecode)
+    .when(isMigrate, reportMigrate)
     .when(isSweep, reportSweep)
     .when(isExpand, reportExpand)
     .when(isBuild, reportBuild)

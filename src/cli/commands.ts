@@ -21,6 +21,21 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "show what a spec became: shapes, injections, graphs",
     load: () => import("./command/explain.js"),
   },
+  {
+    name: "resolve",
+    summary: "print a spec in full, and where each value comes from",
+    load: () => import("./command/resolve.js"),
+  },
+  {
+    name: "diff",
+    summary: "compare two specs by what they mean: graph, parameters, cost",
+    load: () => import("./command/diff.js"),
+  },
+  {
+    name: "migrate",
+    summary: "rewrite specs of an earlier version of the language",
+    load: () => import("./command/migrate.js"),
+  },
   { name: "train", summary: "train a spec's model, or go on with a run", load: () => import("./command/train.js") },
   { name: "eval", summary: "measure a trained model on data", load: () => import("./command/eval.js") },
   {

@@ -31,7 +31,7 @@ export interface Mended extends Repair {
 }
 
 /** The new text in the file's place, behind a link where it is one, with the permissions that it had. */
-const store = async (path: string, text: string): Promise<E.Either<Refusal, void>> => {
+export const store = async (path: string, text: string): Promise<E.Either<Refusal, void>> => {
   const target = await realpath(path).catch(() => path);
   const mode = (await stat(target).catch(() => undefined))?.mode;
   const stored = await writeAtomic(target, text);

@@ -3,7 +3,8 @@
  *
  * In: its path and the changes asked for. Out: the typed model with its warnings, or a refusal with every problem of the first phase that found one.
  */
-import { dirname } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import type { TypedModel } from "../../compiler/build/typed.js";
@@ -63,6 +64,14 @@ export const changesOf = ({
   ...(set === undefined ? {} : { set }),
   ...(variant === undefined ? {} : { variant }),
 });
+
+/** The spec file, also of a run's folder. */
+export const specPath = async (path: string): Promise<string> => {
+  const found = path === "-" ? undefined : await stat(path).catch(() => undefined);
+  const inside = join(path, "spec.json");
+  const run = found?.isDirectory() === true && (await stat(inside).catch(() => undefined))?.isFile() === true;
+  return run ? inside : path;
+};
 
 /** A spec file with all that it extends. */
 export const openSpec = async (path: string, options: Options): Promise<E.Either<Refusal, CheckedSpec>> => {

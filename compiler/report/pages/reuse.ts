@@ -1,4 +1,4 @@
-/** Pages of the codes of `extends` (G030–G039), of sweeps (G070–G079) and of blocks. */
+/** Pages of the codes of `extends` (G030–G039), of sweeps (G070–G079), of versions (G080–G089) and of blocks. */
 import { type Pages, page } from "./page.js";
 
 export const reuse: Pages = {
@@ -52,6 +52,16 @@ export const reuse: Pages = {
     "Not in a trial",
     "The list is for `extends`, `variants` or `sweep`, which are done with before a trial is made.",
     "Name the part of the spec that is meant to differ.",
+  ),
+  G080: page(
+    "Old version",
+    "The spec is in version 0 of the language, the draft, which is written otherwise in places; docs/versions.md tells where.",
+    "Run `graft migrate` on the file: it rewrites those places and leaves the rest as it is.",
+  ),
+  G081: page(
+    "No successor",
+    "The spec is in an earlier version and says something that this version has no word for, so nothing of it is migrated.",
+    "Delete it, or write what you mean by it in this version, and migrate again.",
   ),
   G128: page(
     "Circular block",

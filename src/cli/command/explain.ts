@@ -1,6 +1,5 @@
 /** `graft explain`: what a spec became — shapes, injections and what was derived for them — or one of its graphs. Loads no engine. */
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/build/typed.js";
@@ -14,7 +13,7 @@ import { type Outcome, plainReport, refusal, refused } from "../outcome.js";
 import { isCode, pageOf } from "../page.js";
 import { codes } from "../report/codes.js";
 import { usage } from "../report/usage.js";
-import { type CheckedSpec, changesOf, openSpec } from "../spec.js";
+import { type CheckedSpec, changesOf, openSpec, specPath } from "../spec.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {
@@ -23,14 +22,6 @@ interface Options {
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
 }
-
-/** The spec file, also of a run's folder. */
-const specPath = async (path: string): Promise<string> => {
-  const found = path === "-" ? undefined : await stat(path).catch(() => undefined);
-  const inside = join(path, "spec.json");
-  const run = found?.isDirectory() === true && (await stat(inside).catch(() => undefined))?.isFile() === true;
-  return run ? inside : path;
-};
 
 const graphOutcome = (typed: TypedModel, name: string): Outcome => {
   const { graphs } = lower(typed);
