@@ -5,9 +5,11 @@
  * file back to it, so lines that a crash left behind are written again, once.
  */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt, type Door, type FileAction, readBytes, writeAtomic } from "../checkpoint/atomic.js";
 import { firstLines } from "../checkpoint/lines.js";
+import type { MetricsRecord } from "../train/train.js";
 import { sha256 } from "./hash.js";
 import type { RunProblem } from "./problem.js";
 import type { MetricsMark } from "./state.js";
@@ -60,6 +62,17 @@ export const markedLines = async (path: string, mark: MetricsMark): Promise<E.Ei
   const kept = firstLines(bytes.right, mark.lines);
   const found = sha256(kept);
   return found === mark.sha256 ? E.right(kept) : E.left({ type: "file-changed", path, expected: mark.sha256, found });
+};
+
+/** A checkpoint's lines as records, for a run that goes on under another spec; none where they can't be read. */
+export const recordsOf = async (folder: string, mark: MetricsMark): Promise<ReadonlyArray<MetricsRecord>> => {
+  const lines = await markedLines(join(folder, "metrics.jsonl"), mark);
+  if (E.isLeft(lines)) return [];
+  const texts = new TextDecoder()
+    .decode(lines.right)
+    .split("\n")
+    .filter((line) => line !== "");
+  return texts.map((line) => JSON.parse(line) as MetricsRecord);
 };
 
 /** Cuts the file back to a checkpoint's lines and goes on from there. */

@@ -50,6 +50,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/sample.js"),
   },
   {
+    name: "swap",
+    summary: "let a trained run follow a change of its spec",
+    load: () => import("./command/swap.js"),
+  },
+  {
     name: "schema",
     summary: "print the JSON Schema of specs, for editors",
     load: () => import("./command/schema.js"),

@@ -1,0 +1,41 @@
+/**
+ * A trained model under a changed spec, without retraining. In: what the old model holds, both typed models and programs. Out: the new model's
+ * tensors, an account of each, and notes of what was rewritten.
+ */
+import { widthOf } from "../../compiler/build/scope.js";
+import type { TypedModel } from "../../compiler/build/typed.js";
+import type { Program } from "../../compiler/emit/program.js";
+import type { Tensors } from "../engine/engine.js";
+import { initialise } from "../train/initialise.js";
+import { rewrite } from "./algebra.js";
+import { type Carriage, carry, type Widths } from "./carry.js";
+import { holdingOf } from "./held.js";
+
+export type { Carriage, Carried } from "./carry.js";
+
+export interface Side {
+  readonly typed: TypedModel;
+  readonly program: Program;
+}
+
+export interface Swapped extends Carriage {
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** The width of every condition's code that enters somewhere. */
+const widthsIn = ({ injections }: TypedModel): Widths =>
+  new Map(injections.map(({ condition, code }) => [condition, widthOf(code)]));
+
+/** `tensors` hold the old model's parameters, statistics and slots; what is new starts from the streams of `seed`. Pure. */
+export const swap = (before: Side, after: Side, tensors: Tensors, seed: number): Swapped => {
+  const { holding, notes, recoded = [] } = rewrite(holdingOf(before.program.state, tensors), before.typed, after.typed);
+  const now = widthsIn(after.typed);
+  const then = new Map(
+    [...widthsIn(before.typed)].map(([name, width]) => [
+      name,
+      recoded.includes(name) ? (now.get(name) ?? width) : width,
+    ]),
+  );
+  const fresh = initialise(after.program, seed);
+  return { ...carry(holding, after.program.state, fresh, { before: then, after: now }), notes };
+};
