@@ -17,7 +17,15 @@ import {
 } from "../../runtime/picture/index.js";
 import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { metricsFile } from "../../runtime/run/folder.js";
-import { type Rows, reconstruct, sample, sampleGrid, type Values } from "../../runtime/run/index.js";
+import {
+  gridRows,
+  type Rows,
+  reconstruct,
+  sample,
+  sampleGrid,
+  swapGrid,
+  type Values,
+} from "../../runtime/run/index.js";
 import type { Refusal } from "./outcome.js";
 import { imagesOf, isDrawable, rangeOf, writePicture } from "./picture.js";
 import { drawReconstructions } from "./reconstructions.js";
@@ -103,12 +111,38 @@ const drawPairs = async (trained: Trained, dataset: Dataset): Drawn => {
   return E.map(() => [{ path, words: "held-out originals above their reconstructions" }])(drawn);
 };
 
+/** Codes of held-out samples under every value of a condition that the decoder reads. */
+const drawExchanged = async (trained: Trained, dataset: Dataset): Drawn => {
+  const { model, core, folder } = trained;
+  const read = model.program.graphs["decode"] === undefined ? [] : conditionsOf(model.program, "decode");
+  const condition = model.conditions.find((one) => read.includes(one.name) && gridRows(one).length > 0);
+  if (condition === undefined || gridRows(condition).length > 100) return E.right([]);
+  const grid = await swapGrid(model, dataset, { condition: condition.name, columns });
+  if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
+  const { images, columns: drawn, labels } = grid.right;
+  const picture = sheet(imagesOf(images), { columns: drawn, range: rangeOf(core, images), rowLabels: labels });
+  return both(
+    folder,
+    "swaps",
+    `a row for each ${condition.name}, the code of one held-out sample down each column`,
+    picture,
+  );
+};
+
+/** Of a latent without a prior: reconstructions, and what the condition does to them. */
+const drawUnsampled = async (trained: Trained, dataset: Dataset): Drawn => {
+  const pairs = await drawPairs(trained, dataset);
+  if (E.isLeft(pairs)) return pairs;
+  const swaps = await drawExchanged(trained, dataset);
+  return E.map((more: ReadonlyArray<Picture>) => [...pairs.right, ...more])(swaps);
+};
+
 /** What the model makes, if it makes something that can be drawn. */
 export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
   const { core, model } = trained;
   const shape = dataset.columns.find(({ name }) => name === core.decoder.output)?.shape ?? [];
   if (!isDrawable({ shape })) return E.right([]);
-  if (model.program.graphs["sample"] === undefined) return drawPairs(trained, dataset);
+  if (model.program.graphs["sample"] === undefined) return drawUnsampled(trained, dataset);
   const names = conditionsOf(model.program, "sample");
   const category = core.conditions.find(({ name, domain }) => names.includes(name) && domain.classes !== undefined);
   return category !== undefined && (category.domain.classes ?? 0) <= 100

@@ -93,7 +93,26 @@ describe("a trained run", () => {
     expect(grid.subarray(-size).equals(nine.subarray(-size))).toBe(true);
   });
 
+  it("walks the latent: unit by unit, and from one sample to another", async () => {
+    const npy = async (...args: ReadonlyArray<string>) => {
+      await called(["sample", at("runs/mnist-cvae"), ...args, "--columns", "4", "--out", at("w.npy")]);
+      return readNpy(readFileSync(at("w.npy")));
+    };
+    expect(await npy("--traverse", "--index", "3")).toMatchObject({ right: { shape: [8, 28, 28, 1] } });
+    const rows = (await npy("--interpolate", "0,1")) as { readonly right: { readonly shape: ReadonlyArray<number> } };
+    expect([4, 8]).toContain(rows.right.shape[0]);
+    expect(await npy("--interpolate", "0,1", "--condition", "digit=7")).toMatchObject({
+      right: { shape: [4, 28, 28, 1] },
+    });
+    await called(["sample", at("runs/mnist-cvae"), "--traverse", "--out", at("w.svg")]);
+    expect(readFileSync(at("w.svg"), "utf8")).toContain(">z₁</text>");
+  });
+
   it.each([
+    [["--traverse", "--index", "40"], /is no sample: there are 40, from 0 to 39/],
+    [["--interpolate", "1"], /two\s+whole\s+numbers/],
+    [["--traverse", "--grid"], /different pictures/],
+    [["--grid", "--index", "2"], /add --traverse/],
     [[], /CONDITION MISSING[\s\S]*digit: a class from 0 to 9[\s\S]*--condition\s+digit=3/],
     [["--condition", "digt=3"], /write `digit`/],
     [["--condition", "digit=10"], /a class from 0 to 9/],

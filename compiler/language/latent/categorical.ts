@@ -90,6 +90,7 @@ export const categorical = latent({
   names: (l) => ({ size: l.size, count: l.count }),
   reads: ["vector"],
   code: (l) => f32(...vectorAxes(l.size * l.count)),
+  continuous: false,
   units: (l) => l.count,
   heads: (scope, l, h) => ({
     logits: reshape(scope.b, affine(scope.inside("logits"), h, l.size * l.count), variables(l).axes),

@@ -52,6 +52,8 @@ export interface LatentDefinition<F extends Fields> {
   readonly fault?: (latent: Resolved<RecordOf<F>>, h: TensorType) => BuildFault | undefined;
   /** The type of a code z; undefined where it follows from the encoder's output and that isn't known. */
   readonly code: (latent: Resolved<RecordOf<F>>, h: TensorType | undefined) => TensorType | undefined;
+  /** Whether what lies between two codes is a code: then units may be varied one by one, and codes joined by a line. */
+  readonly continuous: boolean;
   /** How many units the divergence is a sum over. */
   readonly units: (latent: Resolved<RecordOf<F>>) => number;
   readonly heads: (scope: Scope, latent: Resolved<RecordOf<F>>, h: Flow) => Heads;

@@ -14,6 +14,7 @@ export const point = latent({
   names: (l) => ({ size: l.size }),
   reads: ["vector"],
   code: (l) => f32(...vectorAxes(l.size)),
+  continuous: true,
   units: (l) => l.size,
   heads: (scope, l, h) => ({ mean: affine(scope.inside("mean"), h, l.size) }),
   centre: (_, __, heads) => head(heads, "mean"),

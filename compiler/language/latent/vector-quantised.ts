@@ -96,6 +96,7 @@ export const vectorQuantised = latent({
   fault: (l, h) =>
     l.count === undefined || isVector(h) ? undefined : { _tag: "PositionsFollow", field: "count", found: h },
   code: (l, h) => h && codeOf(l, h),
+  continuous: false,
   units: (l) => l.count ?? 1,
   heads: (scope, l, h) => {
     const { b } = scope;

@@ -73,3 +73,7 @@ export const principal = (points: Points, width: number): Projected => {
   const kept = order.reduce((sum, i) => sum + (realEigenvalues[i] ?? 0), 0);
   return { count: points.count, width, data, share: total > 0 ? kept / total : Number.NaN };
 };
+
+/** Points as a scatter takes them, [n, 2]: as they are, or on their first two principal components; one unit stands along x. */
+export const inPlane = (points: Points): Pick<Projected, "data" | "share"> =>
+  points.width === 2 ? { data: Float32Array.from(points.data), share: 1 } : principal(points, 2);

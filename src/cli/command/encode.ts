@@ -4,14 +4,15 @@ import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import { type Column, type Dataset, width } from "../../../runtime/data/index.js";
+import { pointsOf } from "../../../runtime/measure/labels.js";
+import { inPlane } from "../../../runtime/measure/numeric/linear.js";
 import { type Drawn, type Picture, scatter } from "../../../runtime/picture/index.js";
 import { valuesIn } from "../../../runtime/run/conditions.js";
 import { type Encoded, encode } from "../../../runtime/run/index.js";
 import { type Define, examples } from "../command.js";
-import { counted } from "../format.js";
-import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { counted, percent } from "../format.js";
+import { type Outcome, type Refusal, refused } from "../outcome.js";
 import { csvColumns, csvOf, type Format, formatOf, isPicture, writeFile, writePicture } from "../picture.js";
-import { usage } from "../report/usage.js";
 import { describe, samplesOf, type Trained, withTrained } from "../run.js";
 
 interface Options {
@@ -52,23 +53,19 @@ const inOrder = async (files: ReadonlyArray<readonly [path: string, bytes: Uint8
   return E.right(files.map(([path]) => path));
 };
 
-/** The codes as a scatter, coloured by the first category. */
-const scatterOf = (core: CoreModel, { z, labels }: Encoded): Promise<Drawn<Picture>> => {
+/** The codes as a scatter, coloured by the first category: their two units, or the two principal components of more. */
+const scatterOf = (core: CoreModel, encoded: Encoded): Promise<Drawn<Picture>> => {
+  const { labels } = encoded;
   const names = core.conditions.find(({ name }) => name === labels?.condition)?.domain.labels;
+  const { data, share } = inPlane(pointsOf(encoded));
+  const components = ["first principal component", "second principal component"] as const;
+  const options = { axes: encoded.width > 2 ? components : (["z₀", encoded.width === 2 ? "z₁" : ""] as const) };
+  const title = encoded.width > 2 ? { title: `${percent(share)} of the variance of ${encoded.width} units` } : {};
   return scatter(
-    { points: z, ...(labels && { labels: labels.values }) },
-    { axes: ["z₀", "z₁"], ...(names && { names }) },
+    { points: data, ...(labels && { labels: labels.values }) },
+    { ...options, ...title, ...(names && { names }) },
   );
 };
-
-const onlyPicture = (): Refusal =>
-  refusal(
-    2,
-    usage(
-      "Only a latent of two numbers can be drawn, and this model's has another size.",
-      "write --out with .csv or .npy",
-    ),
-  );
 
 /** The numbers, in one file or two. */
 const numbers = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: "csv" | "npy"): Written => {
@@ -85,10 +82,9 @@ const draw = async (core: CoreModel, encoded: Encoded, path: string): Written =>
   E.map(() => [path])(await writePicture(path, await scatterOf(core, encoded)));
 
 const files = async (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: Format): Written => {
-  const flat = encoded.width === 2;
-  if (isPicture(format)) return flat ? draw(core, encoded, path) : E.left(onlyPicture());
+  if (isPicture(format)) return draw(core, encoded, path);
   const written = await numbers(core, dataset, encoded, path, format);
-  if (E.isLeft(written) || !flat) return written;
+  if (E.isLeft(written)) return written;
   const drawn = await draw(core, encoded, `${base(path)}.png`);
   return E.map((picture: ReadonlyArray<string>) => [...written.right, ...picture])(drawn);
 };
@@ -119,7 +115,7 @@ export const define: Define = (command) => {
   examples(command, [
     ["graft encode runs/mnist-cvae", "a table with a line per held-out sample"],
     ["graft encode runs/mnist-cvae --data digits --out z.npy", "an array of all samples, their classes beside it"],
-    ["graft encode runs/mnist-cvae --out z.png", "a scatter, for latents of two numbers"],
+    ["graft encode runs/mnist-cvae --out z.png", "a scatter; of more than two units, their principal components"],
   ]);
   return () => withTrained(command.args[0] ?? "", (trained) => encodeRun(trained, command.opts<Options>()));
 };

@@ -1,10 +1,11 @@
 /** `graft sample`: new samples under conditions of the person's choice, or every class from the same latents. */
 import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../../../compiler/expand/core.js";
 import type { Report } from "../../../compiler/report/report.js";
 import { conditionsOf } from "../../../runtime/run/conditions.js";
-import { gridRows, type Rows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { gridRows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
 import { collect, type Define, examples, realFrom, wholeFrom } from "../command.js";
 import { missingConditions, readConditions } from "../condition.js";
 import { counted } from "../format.js";
@@ -12,7 +13,8 @@ import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
 import { formatOf, imagesOf, isDrawable, isPicture, rangeOf, writeNumbers, writeSheet } from "../picture.js";
 import { usage } from "../report/usage.js";
 import { conditionReport, refuseUse } from "../report/use.js";
-import { type Trained, withTrained } from "../run.js";
+import { samplesOf, type Trained, withTrained } from "../run.js";
+import { type Drawn, drawInterpolation, drawSwaps, drawTraverse } from "../walk.js";
 
 interface Options {
   readonly condition?: ReadonlyArray<string>;
@@ -20,22 +22,20 @@ interface Options {
   readonly seed?: number;
   readonly grid?: true;
   readonly guidance?: number;
+  readonly traverse?: true;
+  readonly index?: number;
+  readonly interpolate?: readonly [number, number];
   readonly columns?: number;
   readonly out?: string;
 }
 
-/** What was drawn and how it lies in a picture. */
-interface Drawn {
-  readonly rows: Rows;
-  readonly columns: number;
-  readonly labels?: ReadonlyArray<string>;
-  readonly words: string;
-  readonly facts: Readonly<Record<string, unknown>>;
-}
+/** What draws: from the prior, or from codes where there is none. */
+const drawing = ({ model }: Trained): "sample" | "decode" | undefined =>
+  (["sample", "decode"] as const).find((name) => model.program.graphs[name] !== undefined);
 
 const used = (trained: Trained): ReadonlyArray<CoreCondition> => {
-  const names =
-    trained.model.program.graphs["sample"] === undefined ? [] : conditionsOf(trained.model.program, "sample");
+  const graph = drawing(trained);
+  const names = graph === undefined ? [] : conditionsOf(trained.model.program, graph);
   return trained.core.conditions.filter(({ name }) => names.includes(name));
 };
 
@@ -82,6 +82,7 @@ const drawSamples = async (
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
+  if (drawing(trained) !== "sample") return E.left(refuseUse({ type: "no-prior" }));
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
   const count = options.count ?? 16;
@@ -117,16 +118,23 @@ const rowCondition = (trained: Trained, values: Values): E.Either<Refusal, CoreC
   );
 };
 
+/** Without a prior the codes of held-out samples stand for drawn ones. */
+const drawHeldOut = async (trained: Trained, condition: string, columns: number) => {
+  const samples = await samplesOf(trained, undefined);
+  return E.isLeft(samples) ? samples : drawSwaps(trained, samples.right, condition, columns);
+};
+
 const drawGrid = async (
   trained: Trained,
   options: Options,
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
-  if (trained.model.program.graphs["sample"] === undefined) return E.left(refuseUse({ type: "no-prior" }));
+  if (drawing(trained) === undefined) return E.left(refuseUse({ type: "no-prior" }));
   const through = rowCondition(trained, values);
   if (E.isLeft(through)) return through;
   const { name } = through.right;
+  if (drawing(trained) === "decode") return drawHeldOut(trained, name, options.columns ?? 10);
   const absent = missing(trained, [...Object.keys(values), name], `graft sample ${trained.folder} --grid`);
   if (absent !== undefined) return E.left(absent);
   const columns = options.columns ?? 10;
@@ -149,25 +157,32 @@ const drawGrid = async (
   });
 };
 
-const misused = ({ grid, count, columns }: Options): Report | undefined => {
-  if (grid === true && count !== undefined)
-    return usage(
-      "--grid draws every class --columns times, so --count has no meaning.",
-      "leave --count out, or write --columns",
-    );
-  if (grid !== true && columns !== undefined)
-    return usage("--columns belongs to --grid.", "add --grid, or leave --columns out");
+/** The ways to draw, each with what it takes: its options are of no use to the others. */
+const ways = ["grid", "traverse", "interpolate"] as const satisfies ReadonlyArray<keyof Options>;
+
+const misused = (options: Options): Report | undefined => {
+  const chosen = ways.filter((way) => options[way] !== undefined);
+  const [way, other] = chosen;
+  if (other !== undefined)
+    return usage(`--${way} and --${other} draw different pictures.`, `leave --${other} out, and call twice`);
+  if (way !== undefined && options.count !== undefined)
+    return usage(`--${way} draws --columns images in each row, so --count has no meaning.`, "write --columns instead");
+  if (way === undefined && options.columns !== undefined)
+    return usage("--columns belongs to --grid, --traverse and --interpolate.", "add one, or leave --columns out");
+  if (way !== "traverse" && options.index !== undefined)
+    return usage("--index says which sample --traverse starts from.", "add --traverse, or leave --index out");
   return undefined;
 };
 
 const save = async (
   trained: Trained,
-  { rows, columns, labels, words, facts }: Drawn,
+  { rows, columns, labels, columnLabels, words, facts }: Drawn,
   options: Options,
 ): Promise<E.Either<Refusal, Outcome>> => {
   const drawable = isDrawable(rows);
   const path =
-    options.out ?? join(trained.folder, `${options.grid === true ? "grid" : "sample"}.${drawable ? "png" : "csv"}`);
+    options.out ??
+    join(trained.folder, `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
   const range = rangeOf(trained.core, rows);
@@ -176,6 +191,7 @@ const save = async (
         columns,
         range,
         ...(labels === undefined ? {} : { rowLabels: labels }),
+        ...(columnLabels === undefined ? {} : { columnLabels }),
       })
     : await writeNumbers(path, format.right, trained.core.decoder.output, rows);
   return E.map(
@@ -188,11 +204,17 @@ const save = async (
   )(written);
 };
 
+const draw = (trained: Trained, options: Options, values: Values, seed: number): Promise<E.Either<Refusal, Drawn>> => {
+  const { traverse, interpolate, grid, index = 0, columns = 10 } = options;
+  if (traverse === true) return drawTraverse(trained, values, index, columns);
+  if (interpolate !== undefined) return drawInterpolation(trained, values, interpolate, columns);
+  return (grid === true ? drawGrid : drawSamples)(trained, options, values, seed);
+};
+
 const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> => {
   const values = readConditions(options.condition ?? [], trained.core.conditions);
   if (E.isLeft(values)) return refused(refusal(2, ...values.left));
   const seed = options.seed ?? trained.run.state.plan.seed;
-  const draw = options.grid === true ? drawGrid : drawSamples;
   const drawn = await draw(trained, options, values.right, seed);
   if (E.isLeft(drawn)) return refused(drawn.left);
   const saved = await save(trained, drawn.right, options);
@@ -219,6 +241,12 @@ const plain = (values: Values, conditions: ReadonlyArray<CoreCondition>): Readon
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, one(name, value)]));
 };
 
+const pairOf = (text: string): readonly [number, number] => {
+  const match = /^\s*([0-9]{1,9})\s*,\s*([0-9]{1,9})\s*$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("It must be two whole numbers with a comma between.");
+  return [Number(match[1]), Number(match[2])];
+};
+
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
@@ -229,17 +257,22 @@ export const define: Define = (command) => {
     )
     .option("--count <n>", "how many samples (default: 16)", wholeFrom(1, 10_000))
     .option("--grid", "a row for each class, member or step of a number, from the same latents")
-    .option("--columns <n>", "with --grid: samples per row (default: 10)", wholeFrom(1, 100))
+    .option("--traverse", "a row for each latent unit, from its low values to its high ones")
+    .option("--index <i>", "with --traverse: the held-out sample whose code it starts from (default: 0)", wholeFrom(0))
+    .option("--interpolate <a,b>", "the line between the codes of two held-out samples", pairOf)
+    .option("--columns <n>", "images in a row of --grid, --traverse or --interpolate (default: 10)", wholeFrom(1, 100))
     .option(
       "--guidance <s>",
       "how far conditions with a null are exaggerated: 0 leaves them out, 1 takes them as they are, 2 or 3 makes them plainer",
       realFrom(-100, 100),
     )
     .option("--seed <n>", "of the drawn latents (default: the run's)", wholeFrom(0))
-    .option("--out <file>", "a .png, .svg, .csv or .npy (default: sample.png or grid.png in the run)");
+    .option("--out <file>", "a .png, .svg, .csv or .npy (default: sample.png, grid.png … in the run)");
   examples(command, [
     ["graft sample runs/mnist-cvae --condition digit=3", "16 threes"],
     ["graft sample runs/mnist-cvae --grid", "every digit in the same ten styles"],
+    ["graft sample runs/mnist-cvae --traverse --index 7", "what each latent unit does to the held-out sample 7"],
+    ["graft sample runs/mnist-cvae --interpolate 3,8", "from one held-out sample to another"],
     ["graft sample runs/mnist-cvae --condition digit=3 --out s.npy", "as numbers"],
     ["graft sample runs/faces --condition attributes=young,smiling --guidance 2", "both attributes, and plainly so"],
   ]);

@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { pairMetrics } from "../../../runtime/measure/index.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
-import { principal } from "../../../runtime/measure/numeric/linear.js";
+import { inPlane } from "../../../runtime/measure/numeric/linear.js";
 import {
   curve,
   type Drawn,
@@ -29,24 +29,15 @@ import { lossCurves } from "../gallery.js";
 import type { Refusal } from "../outcome.js";
 import { refusePicture } from "../report/use.js";
 import { countText, meanText, type Stability, samplesText, titleOf } from "./result.js";
-import type { Outcome } from "./train.js";
 
 type Sketched<A> = Promise<E.Either<Refusal, A>>;
 
 const refusing = <A>(drawn: Drawn<A>): E.Either<Refusal, A> => E.mapLeft(refusePicture)(drawn);
 
-/** The first two principal components where a code has more than two numbers; one number stands against nothing. */
-const flat = (outcome: Outcome): { readonly points: Float32Array; readonly share: number } => {
-  const { codes } = outcome;
-  if (codes.width === 2) return { points: codes.z, share: 1 };
-  const { data, share } = principal(pointsOf(codes), 2);
-  return { points: data, share };
-};
-
 /** Codes of the same samples, a cloud for each seed. */
 export const drawClouds = async (core: CoreModel, { outcomes }: Stability): Sketched<Picture> => {
   const clouds = outcomes.map((outcome) => {
-    const { points, share } = flat(outcome);
+    const { data: points, share } = inPlane(pointsOf(outcome.codes));
     const name = `seed ${outcome.seed}${share < 1 ? ` (${percent(share)} of variance)` : ""}`;
     return { points, name, ...(outcome.codes.labels && { labels: outcome.codes.labels.values }) };
   });
