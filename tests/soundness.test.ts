@@ -64,6 +64,29 @@ describe("what is accepted", () => {
   });
 });
 
+test("a product over time steps behind a joined condition compiles: rows are no flattened image", () => {
+  const spec = {
+    graft: 1,
+    inputs: { x: { type: "sequence", length: 6, features: 3 } },
+    conditions: { c: { type: "category", size: 5 } },
+    encoder: { input: "x", layers: [{ type: "dense", units: 4 }, { type: "flatten" }] },
+    latent: { type: "gaussian", size: 2 },
+    decoder: {
+      output: "x",
+      likelihood: "gaussian",
+      layers: [
+        { type: "repeat", length: 6 },
+        { type: "dense", units: 3 },
+      ],
+    },
+    inject: [
+      { condition: "c", into: "encoder", place: "channel-concat" },
+      { condition: "c", into: "decoder.layers[1]", place: "channel-concat" },
+    ],
+  };
+  expect(T.isRight(compile({ name: "rows.json", text: textOf(spec) }))).toBe(true);
+});
+
 /**
  * Why a refused spec could not have run as written: for each kind of problem, that what it says is so. A kind that is refused for what it would
  * mean, though numbers would flow, is argued instead.

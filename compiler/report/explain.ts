@@ -11,6 +11,7 @@ import { type Costs, costsOf, type LayerRow, parametersWithin, type Row, rowsOf 
 
 export { type CostExplanation, explainCost, renderCost } from "./explain/estimate.js";
 export { renderExplanation } from "./explain/render.js";
+export { explainWhy, renderWhy, sitesOf, type Why } from "./explain/why.js";
 
 export interface ExplainedModule {
   /** What it reads (encoder) or makes (decoder). */

@@ -7,7 +7,7 @@ import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
-import { imageSides, padding, sides, windowOver } from "./window.js";
+import { grownSides, imageSides, padding, sides, windowOver } from "./window.js";
 
 /** The side that a transposed window makes: n·stride for `same`, (n − 1)·stride + window for `valid`. */
 const grown = (n: number, window: number, stride: number, named: "same" | "valid"): number =>
@@ -27,6 +27,7 @@ export const conv2dTranspose = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },
+  sizes: ({ kernel, stride, padding: named }, from) => grownSides(from, kernel, stride, named),
   build: (scope, { filters, kernel: window, stride, padding: named, activation: applied }, x) =>
     pipe(
       wants("image", "conv2d-transpose", x),

@@ -8,7 +8,16 @@ import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
-import { fits, imageSides, type PaddingName, type Pair, padding as paddingName, sides, windowOver } from "./window.js";
+import {
+  fits,
+  imageSides,
+  type PaddingName,
+  type Pair,
+  padding as paddingName,
+  shrunkSides,
+  sides,
+  windowOver,
+} from "./window.js";
 
 export interface Convolution {
   readonly filters: number;
@@ -47,6 +56,7 @@ export const conv2d = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d", filters: 32, kernel: 3, stride: 2, activation: "relu" },
+  sizes: ({ kernel, stride, padding }, from) => shrunkSides(from, kernel, stride, padding),
   build: (scope, { activation: applied, ...settings }, x) =>
     pipe(
       wants("image", "conv2d", x),

@@ -41,6 +41,9 @@ export interface LayerDefinition<F extends Fields> {
   readonly causal?: (layer: Resolved<RecordOf<F>>) => boolean;
   /** Declares that it works at each position by itself: none of its result sees another. */
   readonly pointwise?: true;
+  /** How the sizes of its result come from those of its input, by axis and with the numbers in: `⌈28 / 2⌉`. An axis that is left out
+   * has the size that a field says. */
+  readonly sizes?: (layer: Resolved<RecordOf<F>>, from: Flow["ref"]["type"]) => Readonly<Record<string, string>>;
   readonly build: (
     scope: Scope,
     layer: Resolved<RecordOf<F>>,

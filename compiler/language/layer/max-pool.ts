@@ -1,10 +1,11 @@
 // max-pool: the largest value of each window. Image to image.
 import { layer } from "./layer.js";
-import { buildPool, poolFields } from "./pool.js";
+import { buildPool, poolFields, poolSizes } from "./pool.js";
 
 export const maxPool = layer({
   doc: "The largest value of each window. Takes an image.",
   fields: poolFields,
   sample: { type: "max-pool", window: 2 },
+  sizes: poolSizes,
   build: (scope, fields, x) => buildPool("maxPool", "max-pool", scope, fields, x),
 });

@@ -4,7 +4,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import type { BuildFault, Flow, Scope } from "../../build/scope.js";
 import { optional, withDefault } from "../record.js";
 import { wants } from "./layer.js";
-import { fits, type PaddingName, type Pair, padding, sides, windowOver } from "./window.js";
+import { fits, type PaddingName, type Pair, padding, shrunkSides, sides, windowOver } from "./window.js";
 
 export const poolFields = {
   window: withDefault(sides, "The window's side, or [height, width].", [2, 2] as const),
@@ -17,6 +17,11 @@ interface Pool {
   readonly stride?: Pair;
   readonly padding: PaddingName;
 }
+
+export const poolSizes = (
+  { window, stride = window, padding: named }: Pool,
+  from: Flow["ref"]["type"],
+): Readonly<Record<string, string>> => shrunkSides(from, window, stride, named);
 
 export const buildPool = (
   op: "maxPool" | "avgPool",

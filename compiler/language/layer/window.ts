@@ -66,3 +66,35 @@ export const fits = (
     ? E.right(image)
     : E.left({ _tag: "WindowTooLarge", construct, field, window, found });
 };
+
+/** How one side comes about, as a formula with its numbers. */
+type SideFormula = (n: number, window: number, stride: number, named: PaddingName) => string;
+
+const shrinks: SideFormula = (n, window, stride, named) =>
+  named === "valid" ? `⌊(${n} − ${window}) / ${stride}⌋ + 1` : `⌈${n} / ${stride}⌉`;
+
+const bothSides = (type: TensorType, formula: (n: number, side: 0 | 1) => string): Readonly<Record<string, string>> => {
+  const [height, width] = imageSides(type);
+  return { height: formula(height, 0), width: formula(width, 1) };
+};
+
+/** The sides that a window moving by `stride` makes. */
+export const shrunkSides = (
+  from: TensorType,
+  window: Pair,
+  stride: Pair,
+  named: PaddingName,
+): Readonly<Record<string, string>> => bothSides(from, (n, i) => shrinks(n, window[i], stride[i], named));
+
+/** The sides that a transposed window makes. */
+export const grownSides = (
+  from: TensorType,
+  window: Pair,
+  stride: Pair,
+  named: PaddingName,
+): Readonly<Record<string, string>> =>
+  bothSides(from, (n, i) => (named === "same" ? `${n} × ${stride[i]}` : `(${n} − 1) × ${stride[i]} + ${window[i]}`));
+
+/** Each side times a factor. */
+export const timesSides = (from: TensorType, factor: Pair): Readonly<Record<string, string>> =>
+  bothSides(from, (n, i) => `${n} × ${factor[i]}`);

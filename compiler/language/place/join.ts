@@ -101,14 +101,15 @@ const whole = (pieces: ReadonlyArray<Piece>): boolean => pieces.filter((p) => p.
  * is the inverse permutation. */
 const joined = (scope: Scope, x: Ref, code: Ref, axis: number, pieces: ReadonlyArray<Piece>): Ref => {
   const refs = { x, code };
+  if (whole(pieces))
+    return concat(
+      scope.b,
+      pieces.filter((p) => p.count > 0).map((p) => refs[p.of]),
+      axis,
+    );
+  // Made only where it is needed: it is as long as the axis, which nothing has bounded yet.
   const order = orderOf(pieces, joinedSize(x.type, axis));
-  return whole(pieces)
-    ? concat(
-        scope.b,
-        pieces.filter((p) => p.count > 0).map((p) => refs[p.of]),
-        axis,
-      )
-    : scope.b.emit("permute", [concat(scope.b, [x, code], axis)], { axis, order });
+  return scope.b.emit("permute", [concat(scope.b, [x, code], axis)], { axis, order });
 };
 
 const joinedSize = ({ axes }: TensorType, axis: number): number => sizeAt((axes[axis] as Axis).size, 1);

@@ -6,7 +6,17 @@ import type { TypedModel } from "../../../compiler/build/typed.js";
 import { lower } from "../../../compiler/compile.js";
 import { printGraph } from "../../../compiler/graph/print.js";
 import { engineCosts } from "../../../compiler/optimise/index.js";
-import { explain, explainCost, renderCost, renderExplanation } from "../../../compiler/report/explain.js";
+import {
+  explain,
+  explainCost,
+  explainWhy,
+  renderCost,
+  renderExplanation,
+  renderWhy,
+  sitesOf,
+  type Why,
+} from "../../../compiler/report/explain.js";
+import { jsonPlace } from "../../../compiler/report/json.js";
 import { nearest } from "../../../compiler/report/nearest.js";
 import { changing, type Define, examples } from "../command.js";
 import { type Outcome, plainReport, refusal, refused } from "../outcome.js";
@@ -17,6 +27,7 @@ import { type CheckedSpec, changesOf, openSpec, specPath } from "../spec.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {
+  readonly why?: string;
   readonly cost?: true | keyof typeof engineCosts;
   readonly graph?: true | string;
   readonly set?: ReadonlyArray<string>;
@@ -43,6 +54,26 @@ const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
   return { exit: 0, text: renderExplanation(explanation, { colour, width }), json: { explanation }, reports: warnings };
 };
 
+const jsonOf = ({ site, links }: Why): Readonly<Record<string, unknown>> => ({
+  site,
+  links: links.map(({ place, ...link }) => ({ ...link, ...jsonPlace(place) })),
+});
+
+const chained = ({ typed, warnings }: CheckedSpec, site: string): Outcome => {
+  const why = explainWhy(typed, site);
+  const { colour, width } = terminalOf(process.stdout);
+  if (why !== undefined)
+    return { exit: 0, text: renderWhy(why, { colour, width }), json: { why: jsonOf(why) }, reports: warnings };
+  const known = sitesOf(typed);
+  const near = [...known.filter((each) => each.endsWith(`.${site}`)), ...nearest(site, known, 1)][0];
+  const report = usage(
+    `Nothing in this model is called \`${site}\`.`,
+    near === undefined ? "name one of these" : `write --why ${near}`,
+    [`It has ${known.join(", ")}.`],
+  );
+  return refused(refusal(2, report));
+};
+
 const priced = ({ typed, warnings }: CheckedSpec, name: keyof typeof engineCosts): Outcome => {
   const cost = explainCost(typed, engineCosts[name]);
   const { colour, width } = terminalOf(process.stdout);
@@ -66,6 +97,7 @@ export const define: Define = (command) => {
         "--graph [name]",
         "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate",
       )
+      .option("--why <site>", "tell instead how a value came to its shape: encoder.hidden, decoder, latent, …")
       .addOption(
         new Option(
           "--cost [engine]",
@@ -81,14 +113,16 @@ export const define: Define = (command) => {
     ["graft explain spec.json --graph", "the train step, as the engine runs it"],
     ["graft explain spec.json --cost", "where a train step's time goes, and what was chosen to save some"],
     ["graft explain runs/mnist-cvae --graph sample", ""],
+    ["graft explain spec.json --why decoder.layers[1]", "the chain that made its shape, with the numbers"],
     ["graft explain G203", "what that report means, and what to do"],
   ]);
   return async () => {
     const page = await explainedCode(command.args[0] ?? "");
     if (page !== undefined) return page;
-    const { graph, cost, ...changes } = command.opts<Options>();
+    const { graph, cost, why, ...changes } = command.opts<Options>();
     const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
     if (E.isLeft(checked)) return refused(checked.left);
+    if (why !== undefined) return chained(checked.right, why);
     if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
     return graph === undefined
       ? explained(checked.right)
