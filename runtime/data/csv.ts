@@ -110,6 +110,8 @@ interface Filling {
   readonly at: ReadonlyArray<number>;
   readonly listed: boolean;
   readonly values: Float64Array;
+  /** Rows without a value, where each must have one. */
+  readonly gaps: Array<number>;
 }
 
 type Cell = E.Either<DataProblem, ArrayLike<number>>;
@@ -135,7 +137,7 @@ const emptyCell = (source: string, { name, role, members, nullable }: Wanted, ro
   if (nullable === true) return E.right([Number.NaN]);
   const at = { source, column: name, row } as const;
   if (role !== "condition") return E.left({ type: "not-a-number", ...at, found: "" });
-  return E.left({ type: "missing-value", ...at, set: members !== undefined });
+  return E.left({ type: "missing-value", ...at, found: 1, set: members !== undefined });
 };
 
 const numberCell = (source: string, wanted: Wanted, row: number, field: string): Cell => {
@@ -169,7 +171,7 @@ const listCell = (source: string, wanted: Wanted, row: number, field: string): C
 
 const fillRow = (
   source: string,
-  { wanted, at, listed, values }: Filling,
+  { wanted, at, listed, values, gaps }: Filling,
   row: number,
   fields: ReadonlyArray<string>,
   problems: Collector,
@@ -178,9 +180,18 @@ const fillRow = (
   const read = listed ? listCell : numberCell;
   for (let i = 0; i < at.length; i++) {
     const cell = read(source, wanted, row, fields[at[i] ?? 0] ?? "");
-    if (E.isLeft(cell)) problems.add(cell.left);
+    if (E.isLeft(cell) && cell.left.type === "missing-value") gaps.push(row);
+    else if (E.isLeft(cell)) problems.add(cell.left);
     else values.set(cell.right, row * size + i);
   }
+};
+
+/** One problem for all values that a column lacks, not one per row. */
+const addGaps = (source: string, { wanted: { name, members }, gaps }: Filling, problems: Collector): void => {
+  const [row] = gaps;
+  const found = new Set(gaps).size;
+  if (row !== undefined)
+    problems.add({ type: "missing-value", source, column: name, row, found, set: members !== undefined });
 };
 
 const fill = (source: string, text: string, fillings: ReadonlyArray<Filling>, problems: Collector): void => {
@@ -202,9 +213,11 @@ const datasetOf = (source: string, text: string, table: Table, wanted: ReadonlyA
     wanted: one,
     at,
     listed,
+    gaps: [],
     values: new Float64Array(table.count * width(one.shape)).fill(one.range?.[0] ?? 0),
   }));
   fill(source, text, fillings, problems);
+  for (const filling of fillings) addGaps(source, filling, problems);
   const columns = fillings.flatMap((one) => checkedColumns(source, one.wanted, one.values, problems));
   const found = problems.all();
   return isNonEmpty(found) ? E.left(found) : E.right({ name: source, count: table.count, columns });

@@ -3,7 +3,8 @@
  *
  * In: a folder that holds `NAME.npy` for each input and condition (or one file, when only one column is wanted). The first axis counts samples; the
  * others must be the wanted shape, or one axis of as many values. Out: a dataset. Values are taken as they stand, but for uint8 arrays wanted as an
- * image: those are grey levels 0 … 255, scaled onto the input's range (onto [0, 1] if it has none).
+ * image: those are grey levels 0 … 255, scaled onto the input's range (onto [0, 1] if it has none). Of
+ * a condition with a null, NaN in all of a sample's numbers is a missing value; a category is then an array of floats.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";

@@ -135,12 +135,13 @@ export type DataProblem =
       readonly expected: number;
       readonly found: number;
     }
-  /** A sample without a value for a condition that has no null. */
+  /** `found` samples have no value for a condition that has no null; `row` is the first. */
   | {
       readonly type: "missing-value";
       readonly source: string;
       readonly column: string;
       readonly row: number;
+      readonly found: number;
       /** Whether it is a set, whose empty value is written otherwise. */
       readonly set: boolean;
     }

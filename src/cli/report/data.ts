@@ -239,9 +239,9 @@ const catalogue: { readonly [K in Kind]: readonly [code: string, words: (problem
   ],
   "missing-value": [
     "G760",
-    ({ source, column, row: at, set }) => ({
+    ({ source, column, row: at, found, set }) => ({
       title: "MISSING VALUE",
-      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} is empty.`,
+      summary: `In ${quote(source, 100)}, ${quote(column)} of ${row(at)} is empty${found > 1 ? `, and so it is of ${whole(found - 1)} more` : ""}.`,
       expected: { text: "a value for every sample", because: `${quote(column)} has no null to stand for one` },
       fix: `if samples may lack it, write "null": "learned" in the spec's ${quote(column)}${set ? "; an empty set is written {}" : ""}`,
     }),

@@ -1,5 +1,6 @@
 /** Sets and labels at the data door, and values that are missing: how they are written, what is refused, and what becomes of them. */
 import { expect, test } from "vitest";
+import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { open } from "../../../runtime/data/index.js";
 import { membersOf } from "../../../runtime/data/members.js";
@@ -57,6 +58,9 @@ test("what is no member, a member twice, a number that is neither in nor out, an
     ["unknown-member", 2, "G757", "write `turned`"],
     ["missing-value", 3, "G760", writeNull],
   ]);
+  const [gap, ...others] = problemsOf(await openText("digit,note\n1,a\n,b\n,c\n2,d\n,e\n", [digit]));
+  expect(others).toEqual([]);
+  expect(gap).toMatchObject({ type: "missing-value", row: 1, found: 3 });
   expect(await said("traits.0,traits.1,traits.2,traits.3\n1,0,2,0.5\n", [traits])).toEqual([
     ["not-a-flag", 0, "G759", undefined],
     ["not-a-flag", 0, "G759", undefined],
@@ -98,4 +102,12 @@ test("a condition that is there throughout needs no such column", async () => {
 test("half a value is no missing value", async () => {
   const pair: Wanted = { name: "x", role: "condition", shape: [2], dtype: "f32", nullable: true };
   expect(await said("x.0,x.1\n,\n1,\n", [pair])).toEqual([["not-finite", 1, "G752", undefined]]);
+});
+
+test("in NumPy arrays, NaN is a missing value", async () => {
+  const folder = await folderOf({ "digit.npy": writeNpy({ shape: [3], data: Float32Array.of(2, Number.NaN, 0) }) });
+  const dataset = datasetOf(await open(`npy:${folder}`, [nullable(digit)]));
+  expect(values(dataset, "digit")).toEqual([2, 0, 0]);
+  expect(values(dataset, "digit.present")).toEqual([1, 0, 1]);
+  expect(problemsOf(await open(`npy:${folder}`, [digit]))).toMatchObject([{ type: "not-finite", row: 1 }]);
 });
