@@ -15,14 +15,14 @@ import { pipe } from "fp-ts/lib/function.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import * as T from "fp-ts/lib/These.js";
-import { build } from "./build/index.js";
+import { build, withParts } from "./build/index.js";
 import type { Mode } from "./build/scope.js";
 import type { TypedModel, TypedModule } from "./build/typed.js";
 import { check } from "./check/index.js";
 import { decode } from "./decode/index.js";
 import { derive, trainStep } from "./derive/index.js";
 import type { Program } from "./emit/program.js";
-import type { CoreModel, ModuleName } from "./expand/core.js";
+import type { CoreModel, PartName } from "./expand/core.js";
 import { expand } from "./expand/index.js";
 import type { Graph } from "./graph/graph.js";
 import { limits } from "./limits.js";
@@ -117,7 +117,7 @@ export interface LowerOptions {
   /** What forms of layers are compared for; the default is WebAssembly. Results don't depend on it beyond rounding. */
   readonly engine?: EngineCost;
   /** Told of each choice between forms of a layer, by module and mode. */
-  readonly record?: (module: ModuleName, mode: Mode, choice: Choice) => void;
+  readonly record?: (module: PartName, mode: Mode, choice: Choice) => void;
 }
 
 /** A module with every layer in its cheapest form, for training and for inference. */
@@ -143,10 +143,6 @@ export const programOf = (typed: TypedModel, prices: Prices = {}): Program => {
 /** From the typed model to the program that engines load, each layer in the form that is estimated to cost least. */
 export const lower = (typed: TypedModel, options: LowerOptions = {}): Program => {
   const { batch } = typed.core.train;
-  const encoder = specialised(typed.encoder, batch, options);
-  const decoder = specialised(typed.decoder, batch, options);
-  return programOf(
-    { ...typed, encoder, decoder },
-    { samples: batch, ...(options.engine && { engine: options.engine }) },
-  );
+  const parts = typed.parts.map((part) => specialised(part, batch, options));
+  return programOf(withParts(typed, parts), { samples: batch, ...(options.engine && { engine: options.engine }) });
 };

@@ -96,12 +96,9 @@ describe("another model", () => {
   const found = diff(of(base), of(changed));
 
   test("layers and injections: changed, added, removed; one that only moved is the same", () => {
-    const rows = [...found.modules.encoder, ...found.modules.decoder].map(({ change, kind, site, details }) => [
-      change,
-      kind,
-      site,
-      details.map(({ path }) => path).join(),
-    ]);
+    const rows = Object.values(found.modules)
+      .flat()
+      .map(({ change, kind, site, details }) => [change, kind, site, details.map(({ path }) => path).join()]);
     expect(rows).toEqual([
       ["changed", "injection", "encoder.hidden", "place"],
       ["changed", "layer", "encoder.hidden", "units,output"],

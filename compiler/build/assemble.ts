@@ -3,12 +3,10 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { State } from "../emit/program.js";
-import type { CoreCondition, CoreLayer, CoreModel, ModuleName, Site } from "../expand/core.js";
+import type { CoreCondition, CoreLayer, CoreModel, CoreModule, ModuleName, Site } from "../expand/core.js";
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../graph/builder.js";
-import { type Axes, f32 } from "../graph/type.js";
-import type { ConditionDefinition } from "../language/condition/condition.js";
-import { conditions as conditionTypes } from "../language/condition/index.js";
+import { type Axes, f32, type TensorType } from "../graph/type.js";
 import { orNull } from "../language/condition/null.js";
 import { layers as layerTypes } from "../language/layer/index.js";
 import type { Inside, LayerDefinition } from "../language/layer/layer.js";
@@ -16,17 +14,16 @@ import { places } from "../language/place/index.js";
 import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
 import { find, type Place, placeOf } from "../read/located.js";
+import { conditionNamed, conditionOf } from "./definition.js";
 import { elementsPerSample, largestPerSample } from "./limits.js";
 import type { Around, BuildProblem } from "./problem.js";
-import type { BuildFault, Flow, Mode, Scope } from "./scope.js";
+import { type BuildFault, type Flow, type Mode, type Scope, widthOf } from "./scope.js";
 import type { Trace } from "./typed.js";
 
 export const layerOf = (type: string): LayerDefinition<Fields> =>
   (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
 export const placeDefinition = (word: string): PlaceDefinition<Fields> =>
   (places as Readonly<Record<string, unknown>>)[word] as PlaceDefinition<Fields>;
-export const conditionOf = (type: string): ConditionDefinition<Fields> =>
-  (conditionTypes as Readonly<Record<string, unknown>>)[type] as ConditionDefinition<Fields>;
 
 /** What assembling collects beside the graph: hidden in this folder. */
 export interface Assembly {
@@ -41,9 +38,19 @@ export interface Assembly {
   readonly sources: Map<string, Ref>;
   /** Layers and injections in the order in which values flow. */
   readonly traces: Array<Trace>;
+  /** What layers made that layers of other parts read, by site. */
+  readonly lent: Map<string, Ref>;
+  /** What layers of other parts made, by site: known from their own assembly. */
+  readonly borrowed: ReadonlyMap<string, TensorType>;
+  readonly problems: Array<BuildProblem>;
 }
 
-export const startAssembly = (core: CoreModel, mode: Mode, b: Builder): Assembly => ({
+export const startAssembly = (
+  core: CoreModel,
+  mode: Mode,
+  b: Builder,
+  borrowed: ReadonlyMap<string, TensorType> = new Map(),
+): Assembly => ({
   core,
   mode,
   b,
@@ -53,6 +60,9 @@ export const startAssembly = (core: CoreModel, mode: Mode, b: Builder): Assembly
   codes: new Map(),
   sources: new Map(),
   traces: [],
+  lent: new Map(),
+  borrowed,
+  problems: [],
 });
 
 const held = (a: Assembly, role: State["role"], name: string, axes: Axes, initial: State["initial"]): Ref => {
@@ -86,10 +96,9 @@ export const scopeAt = (a: Assembly, path: string): Scope => {
   };
 };
 
-/** The code of a condition: made once per module, however often it is injected. */
-const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly condition: CoreCondition } => {
-  const condition = a.core.conditions.find((c) => c.name === name);
-  if (condition === undefined) throw new Error(`no condition ${name}`);
+/** The code of a condition: made once per part, however often it is injected. */
+export const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly condition: CoreCondition } => {
+  const condition = conditionNamed(a.core, name);
   const known = a.codes.get(name);
   if (known !== undefined) return { code: known, condition };
   const { raw } = condition;
@@ -105,7 +114,7 @@ const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
   return placeOf(a.core.root, find(a.core.root, field) === undefined ? pointer : field);
 };
 
-type Built<A> = E.Either<BuildProblem, A>;
+export type Built<A> = E.Either<BuildProblem, A>;
 
 /** A fault, located. */
 export const unbuildable =
@@ -133,7 +142,7 @@ const pathOfInjection = (a: Assembly, index: number, siteName: string): string =
 
 /** What stands around the site of an injection, for a report. */
 const aroundSite = (a: Assembly, index: number, site: Site): Around => {
-  const { list, at } = besideSite(a.core[site.module].layers, site);
+  const { list, at } = besideSite(a.core.modules, site);
   const normalises = ({ written }: CoreLayer): boolean => layerOf(written.type).normalises !== undefined;
   const behind = list[at];
   const norm = list.slice(0, at).findLastIndex(normalises);
@@ -192,7 +201,8 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
     for (const name of a.named.slice(from)) inner.add(name);
     return E.mapLeft((problem: BuildProblem): Inside => ({ _tag: "Inside", problem }))(made);
   };
-  const around = { shapes: Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type])), within };
+  const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
+  const around = { shapes, within, linked: () => borrow(a, layer) };
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
   const made = layerOf(layer.written.type).build(scopeAt(a, layer.site), layer.written, plain, around);
@@ -206,7 +216,23 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
     state: a.named.slice(before).filter((name) => !inner.has(name)),
     pointer: layer.pointer,
   });
+  if (a.core.links.some(({ from }) => from === layer.site)) a.lent.set(layer.site, made.right.ref);
   return made;
+};
+
+/** The name under which a part gives what a layer made to another part. */
+export const lentName = (site: string): string => `lent/${site}`;
+
+/** What the layer that this one is linked to made. */
+const borrow = (a: Assembly, { site }: CoreLayer): Flow => {
+  const link = a.core.links.find((each) => each.site === site);
+  const type = link && a.borrowed.get(link.from);
+  if (type === undefined) throw new Error(`${site} reads nothing`);
+  const known = a.sources.get(link?.from ?? "");
+  const name = lentName(link?.from ?? "");
+  const ref = known ?? a.b.at(site).emit("input", [], { name, type, source: { _tag: "Value" } });
+  a.sources.set(link?.from ?? "", ref);
+  return { ref, origin: [{ source: "from", start: 0, count: widthOf(type) }] };
 };
 
 /** Layers in order, each preceded by what is injected at its site; the first fault ends it, since what follows a broken
@@ -237,12 +263,10 @@ const bounded = (a: Assembly, pointer: string, site: string, flow: Flow): Built<
   });
 };
 
-/** A module's layers from its input to its end. */
-export const passThrough = (a: Assembly, module: ModuleName, x: Flow): Built<Flow> => {
-  const fed = module === "encoder" ? `/inputs/${a.core.encoder.input}` : "/latent";
-  return pipe(
-    bounded(a, fed, module, x),
-    E.chain((whole) => inject(a, { module, name: module }, whole)),
-    E.chain((entered) => through(a, module, a.core[module].layers, entered)),
+/** A module's layers from its input, which the spec declares at `fed`, to its end. */
+export const passThrough = (a: Assembly, { name, layers }: CoreModule, fed: string, x: Flow): Built<Flow> =>
+  pipe(
+    bounded(a, fed, name, x),
+    E.chain((whole) => inject(a, { module: name, name }, whole)),
+    E.chain((entered) => through(a, name, layers, entered)),
   );
-};

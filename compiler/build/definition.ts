@@ -1,6 +1,8 @@
 // The definitions behind the words of a core model. In: the model. Out: what the registries say of its latent, its likelihood, its
 // inputs.
-import type { CoreModel } from "../expand/core.js";
+import type { CoreModel, CoreOutput } from "../expand/core.js";
+import type { ConditionDefinition } from "../language/condition/condition.js";
+import { conditions } from "../language/condition/index.js";
 import { latents } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
 import { likelihoods } from "../language/likelihood/index.js";
@@ -11,9 +13,20 @@ import type { Fields } from "../language/record.js";
 export const latentOf = (core: CoreModel): LatentDefinition<Fields> =>
   latents[core.latent.type] as unknown as LatentDefinition<Fields>;
 
-/** The definition of the decoder's likelihood. */
-export const likelihoodOf = (core: CoreModel): LikelihoodDefinition<Fields> =>
-  likelihoods[core.decoder.likelihood.type] as unknown as LikelihoodDefinition<Fields>;
+/** The definition of an output's likelihood. */
+export const likelihoodOf = ({ likelihood }: CoreOutput): LikelihoodDefinition<Fields> =>
+  likelihoods[likelihood.type] as unknown as LikelihoodDefinition<Fields>;
+
+/** The definition of a condition. */
+export const conditionOf = (type: string): ConditionDefinition<Fields> =>
+  (conditions as Readonly<Record<string, unknown>>)[type] as ConditionDefinition<Fields>;
+
+/** A condition of the model by its name, which expand/ has checked. */
+export const conditionNamed = (core: CoreModel, name: string): CoreModel["conditions"][number] => {
+  const found = core.conditions.find((condition) => condition.name === name);
+  if (found === undefined) throw new Error(`no condition ${name}`);
+  return found;
+};
 
 /** How codes are drawn from the prior; undefined where the latent has none, or has one only beside a term that isn't there. */
 export const priorOf = (core: CoreModel): LatentDefinition<Fields>["prior"] => {

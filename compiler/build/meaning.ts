@@ -1,17 +1,15 @@
 // What fits no shape and yet can't be meant: data where the likelihood has no density, and options that this model leaves without
 // effect. In: a core model. Out: its problems.
-import type { CoreModel } from "../expand/core.js";
+import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { find, placeOf } from "../read/located.js";
 import { inputNamed, latentOf, likelihoodOf } from "./definition.js";
 import type { BuildProblem, Idle } from "./problem.js";
 
-const pointer = "/decoder/likelihood";
-
-const outside = (core: CoreModel): ReadonlyArray<BuildProblem> => {
-  const { support, countsRange } = likelihoodOf(core);
-  const { range, name, pointer: declared } = inputNamed(core, core.decoder.output);
-  const [place, at] = [placeOf(core.root, pointer), placeOf(core.root, declared)];
-  const likelihood = core.decoder.likelihood.type;
+const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
+  const { support, countsRange } = likelihoodOf(output);
+  const { range, name, pointer: declared } = inputNamed(core, output.name);
+  const [place, at] = [placeOf(core.root, `${output.pointer}/likelihood`), placeOf(core.root, declared)];
+  const likelihood = output.likelihood.type;
   if (countsRange === true && range === undefined)
     return [{ _tag: "RangeNeeded", place, likelihood, input: name, declared: at }];
   if (support === undefined || (range !== undefined && range[0] >= support[0] && range[1] <= support[1])) return [];
@@ -45,10 +43,10 @@ const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   );
 };
 
-const idleFloor = (core: CoreModel): ReadonlyArray<BuildProblem> => {
-  const { likelihood } = core.decoder;
+const idleFloor = (core: CoreModel, { likelihood, pointer }: CoreOutput): ReadonlyArray<BuildProblem> => {
   const fixed = likelihood.type === "gaussian" && typeof likelihood.variance === "number";
-  return fixed ? withoutEffect(core, `${pointer}/floor`, { _tag: "FixedVariance", variance: likelihood.variance }) : [];
+  const at = `${pointer}/likelihood/floor`;
+  return fixed ? withoutEffect(core, at, { _tag: "FixedVariance", variance: likelihood.variance }) : [];
 };
 
 /** A bound that is watched and doesn't exist. */
@@ -59,8 +57,8 @@ const idleMetric = (core: CoreModel): ReadonlyArray<BuildProblem> =>
 
 /** Every such problem, whatever the shapes. */
 export const meaningless = (core: CoreModel): ReadonlyArray<BuildProblem> => [
-  ...outside(core),
+  ...core.decoder.outputs.flatMap((output) => outside(core, output)),
   ...idleTerms(core),
-  ...idleFloor(core),
+  ...core.decoder.outputs.flatMap((output) => idleFloor(core, output)),
   ...idleMetric(core),
 ];

@@ -47,6 +47,20 @@ export type BuildProblem =
   | Unbuildable
   /** The encoder must end in a vector, which the latent's heads read. */
   | (At<"LatentNeedsVector"> & { readonly found: TensorType; readonly last: Place | undefined })
+  /** A branch, a prior or a head must end in a vector. */
+  | (At<"NeedsVector"> & {
+      readonly what: "branch" | "prior" | "head";
+      /** What it is of: an input, or a condition. */
+      readonly of: string;
+      readonly found: TensorType;
+      readonly last: Place | undefined;
+      /** The pointer of its layers: `/encoder/inputs/image/layers`. */
+      readonly layers: string;
+    })
+  /** The codes that a prior is given stand side by side, so they must be alike but for the last axis. */
+  | (At<"GivenDiffer"> & { readonly given: ReadonlyArray<readonly [name: string, code: TensorType]> })
+  /** A head for a condition that has no predictor. */
+  | (At<"NoPredictor"> & { readonly condition: string; readonly type: string })
   /** The decoder must make its output's shape. */
   | (At<"OutputMismatch"> & {
       readonly found: TensorType;
@@ -55,7 +69,7 @@ export type BuildProblem =
       readonly data: TensorType;
       readonly parts: ReadonlyArray<Part>;
       readonly likelihood: string;
-      /** The type of the decoder's last layer: "dense". */
+      /** The type of the last layer that leads to it: "dense". */
       readonly layer: string | undefined;
       readonly output: string;
       readonly declared: Place;

@@ -59,6 +59,13 @@ export type BuildFault =
       readonly expected: TensorType;
       readonly projects: boolean;
     }
+  /** What the encoder's layer made differs from what flows here in another axis than the last. */
+  | {
+      readonly _tag: "SkipMismatch";
+      readonly from: string;
+      readonly found: TensorType;
+      readonly expected: TensorType;
+    }
   | { readonly _tag: "UnknownShape"; readonly word: string; readonly known: ReadonlyArray<string> }
   | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
   /** No normalisation stands just before the site, whose scale and shift could come from the condition. */

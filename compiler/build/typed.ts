@@ -1,7 +1,7 @@
-// The typed model: both modules as graphs, in train and infer mode, with all that was derived on the way. Made by build/.
+// The typed model: its parts as graphs, in train and infer mode, with all that was derived on the way. Made by build/.
 
 import type { State } from "../emit/program.js";
-import type { CoreModel, ModuleName, Site } from "../expand/core.js";
+import type { CoreModel, PartName, Site } from "../expand/core.js";
 import type { Graph } from "../graph/graph.js";
 import type { TensorType } from "../graph/type.js";
 import type { Null } from "../language/condition/null.js";
@@ -44,9 +44,9 @@ export interface InjectionTrace {
 export type Trace = LayerTrace | InjectionTrace;
 
 export interface TypedModule {
-  readonly name: ModuleName;
-  /** Inputs: the data input (encoder) or `z` (decoder), conditions by name, noise. Outputs: the latent's heads, or the likelihood's
-   * parameters, by name. */
+  readonly name: PartName;
+  /** Inputs: data (encoder) or `z` (decoder, heads), conditions by name, noise, and what the encoder lends (decoder). Outputs: the
+   * latent's heads (encoder, prior), the parameters of each output's likelihood (decoder), or `prediction` (heads). */
   readonly graphs: Readonly<Record<Mode, Graph>>;
   /** Layers and injections in the order in which values flow: a layer that holds layers stands after them. */
   readonly traces: ReadonlyArray<Trace>;
@@ -57,8 +57,12 @@ export interface TypedModel {
   readonly core: CoreModel;
   /** The type of a code z. */
   readonly code: TensorType;
+  /** Every part, in the order in which values flow. */
+  readonly parts: ReadonlyArray<TypedModule>;
   readonly encoder: TypedModule;
   readonly decoder: TypedModule;
+  /** Of a prior that depends on conditions. */
+  readonly prior: TypedModule | undefined;
   readonly injections: ReadonlyArray<InjectionTrace>;
   /** Parameters and statistics, in the order that they were made. */
   readonly state: ReadonlyArray<State>;

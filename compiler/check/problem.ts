@@ -44,6 +44,7 @@ export type Warning =
   /** C10: a null of zeros stands for a value that the condition can have. */
   | (At<"NullCollides"> & { readonly condition: string; readonly type: string; readonly value: string })
   | (At<"UnusedCondition"> & { readonly condition: string })
+  | (At<"UnusedInput"> & { readonly input: string })
   | (At<"RepeatedInjection"> & { readonly condition: string; readonly site: string; readonly first: Place });
 
 /** A code never changes its meaning and is never given again. */
@@ -59,5 +60,6 @@ export const warningCodes: Readonly<Record<Warning["_tag"], string>> = {
   AfterTheLast: "C25",
   UnusedCondition: "W01",
   RepeatedInjection: "W02",
+  UnusedInput: "W06",
   UnusedKl: "W11",
 };

@@ -1,9 +1,19 @@
-// Derive: typed model → the graphs that a person runs. Each is the two modules spliced together with what the latent, the
+// Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent, the
 // likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree (C07).
-import { inputNamed, latentOf, likelihoodOf, priorOf } from "../build/index.js";
+import {
+  conditionNamed,
+  conditionOf,
+  inputNamed,
+  latentOf,
+  lentName,
+  likelihoodOf,
+  parameterName,
+  priorOf,
+} from "../build/index.js";
 import type { Mode } from "../build/scope.js";
 import type { TypedModel } from "../build/typed.js";
 import type { State } from "../emit/program.js";
+import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { type Builder, buildGraph, inline, type Ref } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import { batch, f32, isBatch, scalar, type TensorType } from "../graph/type.js";
@@ -34,7 +44,7 @@ const dataInput = (b: Builder, name: string, type: TensorType): Ref =>
   b.emit("input", [], { name, type, source: { _tag: "Data" } });
 
 /** What the graph has of this op by this name, or undefined. */
-const known = (b: Builder, op: "input" | "state", name: string): Ref | undefined => {
+const knownIn = (b: Builder, op: "input" | "state", name: string): Ref | undefined => {
   const id = b.nodes().findIndex((node) => node.op === op && node.attributes.name === name);
   const node = b.nodes()[id];
   return node && { id, type: node.type };
@@ -43,7 +53,7 @@ const known = (b: Builder, op: "input" | "state", name: string): Ref | undefined
 /** The clock of a train step, each part an input where it is read. */
 const clockIn = (b: Builder): Clock => {
   const part = (name: string, source: InputSource) => (): Ref =>
-    known(b, "input", name) ?? b.emit("input", [], { name, type: scalar, source });
+    knownIn(b, "input", name) ?? b.emit("input", [], { name, type: scalar, source });
   return {
     step: part("step", { _tag: "Step" }),
     steps: part("steps", { _tag: "Steps" }),
@@ -51,86 +61,176 @@ const clockIn = (b: Builder): Clock => {
   };
 };
 
+type Named = Readonly<Record<string, Ref>>;
+
 interface Encoded {
   readonly heads: Heads;
-  readonly updates: Readonly<Record<string, Ref>>;
+  /** What layers of the encoder made that the decoder reads, under the names of its inputs. */
+  readonly lent: Named;
+  readonly updates: Named;
 }
 
+const isLent = (name: string): boolean => name.startsWith(lentName(""));
+
 const encodeIn = (b: Builder, { core, encoder }: TypedModel, mode: Mode): Encoded => {
-  const input = inputNamed(core, core.encoder.input);
-  const { outputs, updates } = inline(b, encoder.graphs[mode], { [input.name]: dataInput(b, input.name, input.type) });
-  return { heads: outputs, updates };
+  const inputs = core.encoder.inputs.map(({ name }) => inputNamed(core, name));
+  const fed = inputs.map(({ name, type }) => [name, dataInput(b, name, type)] as const);
+  const { outputs, updates } = inline(b, encoder.graphs[mode], Object.fromEntries(fed));
+  const all = Object.entries(outputs);
+  return {
+    heads: Object.fromEntries(all.filter(([name]) => !isLent(name))),
+    lent: Object.fromEntries(all.filter(([name]) => isLent(name))),
+    updates,
+  };
 };
 
 interface Decoded {
-  readonly parameters: Parameters;
-  readonly updates: Readonly<Record<string, Ref>>;
+  /** Of each output, by its name. */
+  readonly parameters: Readonly<Record<string, Parameters>>;
+  readonly updates: Named;
 }
 
-const decodeIn = (b: Builder, { decoder }: TypedModel, mode: Mode, z: Ref): Decoded => {
-  const { outputs, updates } = inline(b, decoder.graphs[mode], { z });
-  return { parameters: outputs, updates };
+const parametersOf = (outputs: Named, name: string): Parameters => {
+  const own = parameterName(name, "");
+  const found = Object.entries(outputs).filter(([key]) => key.startsWith(own));
+  return Object.fromEntries(found.map(([key, ref]) => [key.slice(own.length), ref]));
 };
 
-/** A code drawn from the prior; undefined where there is none. */
-const drawPrior = (b: Builder, { core, code }: TypedModel): (() => Ref) | undefined => {
-  const prior = priorOf(core);
+/** What the decoder makes of a code, and of what the encoder lends it. */
+const decodeIn = (b: Builder, { core, decoder }: TypedModel, mode: Mode, given: Named): Decoded => {
+  const { outputs, updates } = inline(b, decoder.graphs[mode], given);
+  const each = core.decoder.outputs.map(({ name }) => [name, parametersOf(outputs, name)] as const);
+  return { parameters: Object.fromEntries(each), updates };
+};
+
+interface Known {
+  readonly heads: Heads | undefined;
+  readonly updates: Named;
+}
+
+/** What is known of p(z | conditions); nothing where the prior is the latent's own. */
+const priorIn = (b: Builder, { prior }: TypedModel, mode: Mode): Known => {
+  if (prior === undefined) return { heads: undefined, updates: {} };
+  const { outputs, updates } = inline(b, prior.graphs[mode], {});
+  return { heads: outputs, updates };
+};
+
+/** A code drawn from the prior that the loss follows; undefined where there is none. */
+const drawPrior = (b: Builder, { core, code }: TypedModel, known: Heads | undefined): (() => Ref) | undefined => {
   const at = b.at("prior");
+  const { conditional } = latentOf(core);
+  if (known !== undefined && conditional !== undefined)
+    return () => conditional.draw({ b: at, noise: drawIn(at), code }, core.latent, known);
+  const prior = priorOf(core);
   const state = (name: string, axes: TensorType["axes"]): Ref =>
-    known(b, "state", `latent.${name}`) ?? at.emit("state", [], { name: `latent.${name}`, type: f32(...axes) });
+    knownIn(b, "state", `latent.${name}`) ?? at.emit("state", [], { name: `latent.${name}`, type: f32(...axes) });
   return prior && (() => prior({ b: at, noise: drawIn(at), state, code }, core.latent));
 };
 
-const meanOf = (b: Builder, { core }: TypedModel, parameters: Parameters): Ref =>
-  likelihoodOf(core).mean(b, core.decoder.likelihood, parameters, inputNamed(core, core.decoder.output));
+const meanOf = (b: Builder, core: CoreModel, output: CoreOutput, parameters: Parameters): Ref =>
+  likelihoodOf(output).mean(b, output.likelihood, parameters, inputNamed(core, output.name));
 
-/** What the person sees under the output's name: the mean of the likelihood, or what it shows instead. */
-const shownOf = (b: Builder, model: TypedModel, parameters: Parameters): Readonly<Record<string, Ref>> => {
-  const { core } = model;
-  const data = inputNamed(core, core.decoder.output);
-  const seen = likelihoodOf(core).shown?.(b, core.decoder.likelihood, parameters, data);
-  return { [core.decoder.output]: seen ?? meanOf(b, model, parameters) };
+/** What the person sees under each output's name: the mean of the likelihood, or what it shows instead. */
+const shownOf = (b: Builder, { core }: TypedModel, parameters: Decoded["parameters"]): Named => {
+  const seen = core.decoder.outputs.map((output) => {
+    const { name, likelihood } = output;
+    const own = parameters[name] ?? {};
+    const made = likelihoodOf(output).shown?.(b, likelihood, own, inputNamed(core, name));
+    return [name, made ?? meanOf(b, core, output, own)] as const;
+  });
+  return Object.fromEntries(seen);
 };
 
-const shown = (b: Builder, model: TypedModel, z: Ref): Readonly<Record<string, Ref>> =>
-  shownOf(b, model, decodeIn(b, model, "infer", z).parameters);
+/** What each head makes of a code, beside what it should. */
+const predictIn = (b: Builder, { core, parts }: TypedModel, mode: Mode, z: Ref) => {
+  const each = core.heads.map((head) => {
+    const part = parts.find(({ name }) => name === head.module.name);
+    if (part === undefined) throw new Error(`no part ${head.module.name}`);
+    const { outputs, updates } = inline(b, part.graphs[mode], { z });
+    const { name, raw: type } = conditionNamed(core, head.condition);
+    const raw = knownIn(b, "input", name) ?? b.emit("input", [], { name, type, source: { _tag: "Condition" } });
+    return { prediction: { head, made: outputs["prediction"] as Ref, raw }, updates };
+  });
+  return {
+    predictions: each.map(({ prediction }) => prediction),
+    updates: Object.assign({}, ...each.map(({ updates }) => updates)) as Named,
+  };
+};
+
+const shown = (b: Builder, model: TypedModel, given: Named): Named =>
+  shownOf(b, model, decodeIn(b, model, "infer", given).parameters);
 
 interface Passed extends Passage {
   readonly losses: Losses;
   /** What the latent reports of the batch. */
-  readonly measures: Readonly<Record<string, Ref>>;
-  readonly updates: Readonly<Record<string, Ref>>;
+  readonly measures: Named;
+  readonly updates: Named;
 }
 
-/** Data through encoder, a drawn code and decoder, with every term of the loss. */
+/** Data through encoder, a drawn code, decoder and heads, with every term of the loss. */
 const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const { core } = model;
   const encoded = encodeIn(b, model, mode);
+  const prior = priorIn(b, model, mode);
   const clock = mode === "train" ? clockIn(b.at("clock")) : undefined;
   const at = { b: b.at("latent"), mode, noise: drawIn(b.at("latent")), ...(clock && { clock }) };
   const z = latentOf(core).draw(at, core.latent, encoded.heads);
-  const decoded = decodeIn(b, model, mode, z);
-  const { name, type } = inputNamed(core, core.decoder.output);
-  const target = known(b, "input", name) ?? dataInput(b, name, type);
-  const { parameters } = decoded;
-  const passage = { parameters, target, heads: encoded.heads, z, fromPrior: drawPrior(b, model), clock };
+  const { parameters, updates } = decodeIn(b, model, mode, { z, ...encoded.lent });
+  const predicted = predictIn(b, model, mode, z);
+  const targets = core.decoder.outputs.map(({ name }) => {
+    const { type } = inputNamed(core, name);
+    return [name, knownIn(b, "input", name) ?? dataInput(b, name, type)] as const;
+  });
+  const passage: Passage = {
+    parameters,
+    targets: Object.fromEntries(targets),
+    heads: encoded.heads,
+    prior: prior.heads,
+    predictions: predicted.predictions,
+    z,
+    fromPrior: drawPrior(b, model, prior.heads),
+    clock,
+  };
   const losses = lossesOf(b.at("loss"), core, passage);
   const measures = latentOf(core).measures?.(at, core.latent, encoded.heads) ?? {};
-  return { ...passage, losses, measures, updates: { ...encoded.updates, ...decoded.updates } };
+  const all = { ...encoded.updates, ...prior.updates, ...updates, ...predicted.updates };
+  return { ...passage, losses, measures, updates: all };
 };
 
-/** The squared error of the likelihood's mean, averaged over elements and samples. */
-const squaredError = (b: Builder, model: TypedModel, { parameters, target }: Passed): Ref => {
-  const error = square(b, subtract(b, meanOf(b, model, parameters), target));
-  return mean(b, error, [0, ...perSample(error)]);
+/** The squared error of each likelihood's mean, averaged over elements and samples: `mse`, or `mse.NAME` where there are several. */
+const squaredErrors = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed): Named => {
+  const { outputs } = core.decoder;
+  const each = outputs.map((output) => {
+    const { name } = output;
+    const error = square(b, subtract(b, meanOf(b, core, output, parameters[name] ?? {}), targets[name] as Ref));
+    return [outputs.length === 1 ? "mse" : `mse.${name}`, mean(b, error, [0, ...perSample(error)])] as const;
+  });
+  return Object.fromEntries(each);
 };
+
+/** The share of samples whose condition each head predicts rightly. */
+const accuracies = (b: Builder, { core }: TypedModel, { predictions }: Passed): Named => {
+  const each = predictions.flatMap(({ head: { condition }, made, raw }) => {
+    const { written } = conditionNamed(core, condition);
+    const right = conditionOf(written.type).predictor?.right?.(b, written, made, raw);
+    return right === undefined ? [] : [[`accuracy.${condition}`, mean(b, right, [0])] as const];
+  });
+  return Object.fromEntries(each);
+};
+
+/** Everything that a pass is measured by, beside its losses. */
+const measured = (b: Builder, model: TypedModel, passed: Passed): Named => ({
+  ...squaredErrors(b, model, passed),
+  ...accuracies(b, model, passed),
+  ...passed.measures,
+});
 
 /** What a train step computes before it updates anything: losses, gradients, and the next running statistics. */
 const gradientGraph = (model: TypedModel): Graph =>
   buildGraph("train", (b) => {
     const passed = pass(b, model, "train");
-    const measured = { ...passed.losses, mse: squaredError(b.at("measure"), model, passed), ...passed.measures };
-    return { outputs: { ...measured, ...gradientsOf(b, model, passed.losses.loss) }, updates: passed.updates };
+    const reported = { ...passed.losses, ...measured(b.at("measure"), model, passed) };
+    return { outputs: { ...reported, ...gradientsOf(b, model, passed.losses.loss) }, updates: passed.updates };
   });
 
 const evaluateGraph = (model: TypedModel): Graph =>
@@ -138,7 +238,7 @@ const evaluateGraph = (model: TypedModel): Graph =>
     const passed = pass(b, model, "infer");
     const at = b.at("measure");
     const bound = negativeElbo(at, model.core, passed);
-    return { outputs: { ...passed.losses, ...bound, mse: squaredError(at, model, passed), ...passed.measures } };
+    return { outputs: { ...passed.losses, ...bound, ...measured(at, model, passed) } };
   });
 
 const centreIn = (b: Builder, { core }: TypedModel, heads: Heads): Ref =>
@@ -153,17 +253,24 @@ const encodeGraph = (model: TypedModel): Graph =>
 
 const decodeGraph = (model: TypedModel): Graph =>
   buildGraph("decode", (b) => ({
-    outputs: shown(b, model, b.emit("input", [], { name: "z", type: model.code, source: { _tag: "Value" } })),
+    outputs: shown(b, model, { z: b.emit("input", [], { name: "z", type: model.code, source: { _tag: "Value" } }) }),
   }));
 
 const reconstructGraph = (model: TypedModel): Graph =>
-  buildGraph("reconstruct", (b) => ({
-    outputs: shown(b, model, centreIn(b, model, encodeIn(b, model, "infer").heads)),
-  }));
+  buildGraph("reconstruct", (b) => {
+    const { heads, lent } = encodeIn(b, model, "infer");
+    return { outputs: shown(b, model, { z: centreIn(b, model, heads), ...lent }) };
+  });
 
-const sampleGraph = (model: TypedModel): Graph | undefined =>
-  priorOf(model.core) &&
-  buildGraph("sample", (b) => ({ outputs: shown(b, model, (drawPrior(b, model) as () => Ref)()) }));
+/** A code drawn from the prior, which there is. */
+const sampled = (b: Builder, model: TypedModel): Ref => {
+  const z = drawPrior(b, model, priorIn(b, model, "infer").heads);
+  if (z === undefined) throw new Error("a latent without a prior is not sampled");
+  return z();
+};
+
+const sampleGraph = (model: TypedModel): Graph =>
+  buildGraph("sample", (b) => ({ outputs: shown(b, model, { z: sampled(b, model) }) }));
 
 /** The conditions that the decoder can do without, by the inputs that say so. */
 const presences = ({ decoder }: TypedModel): ReadonlyArray<string> =>
@@ -172,10 +279,10 @@ const presences = ({ decoder }: TypedModel): ReadonlyArray<string> =>
   );
 
 /** What the decoder makes of z with every nullable condition missing. */
-const withoutConditions = (b: Builder, model: TypedModel, z: Ref): Parameters => {
+const withoutConditions = (b: Builder, model: TypedModel, z: Ref): Decoded["parameters"] => {
   const none = broadcast(b, number(b, 0), [batch]);
   const missing = Object.fromEntries(presences(model).map((name) => [name, none]));
-  return inline(b, model.decoder.graphs.infer, { ...missing, z }).outputs;
+  return decodeIn(b, model, "infer", { ...missing, z }).parameters;
 };
 
 /** p∅ + s(p_c − p∅), sample by sample; a parameter that all samples share is the same with and without. */
@@ -188,34 +295,41 @@ const guided = (b: Builder, strength: Ref, under: Ref, without: Ref): Ref => {
 
 /** Samples by classifier-free guidance (Ho & Salimans 2022, 2207.12598): 0 leaves the conditions out, 1 is `sample`, and more exaggerates them.
  * It moves the likelihood's parameters (logits, not probabilities), which may take any value (I11). */
-const guidedGraph = (model: TypedModel): Graph | undefined => {
-  if (priorOf(model.core) === undefined || presences(model).length === 0) return undefined;
-  return buildGraph("guided", (b) => {
-    const z = (drawPrior(b, model) as () => Ref)();
-    const under = decodeIn(b, model, "infer", z).parameters;
+const guidedGraph = (model: TypedModel): Graph =>
+  buildGraph("guided", (b) => {
+    const z = sampled(b, model);
+    const under = decodeIn(b, model, "infer", { z }).parameters;
     const without = withoutConditions(b, model, z);
     const at = b.at("guidance");
     const strength = at.emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
-    const each = Object.entries(under).map(
-      ([name, parameter]) => [name, guided(at, strength, parameter, without[name] as Ref)] as const,
-    );
+    const each = Object.entries(under).map(([output, parameters]) => {
+      const moved = Object.entries(parameters).map(
+        ([name, parameter]) => [name, guided(at, strength, parameter, without[output]?.[name] as Ref)] as const,
+      );
+      return [output, Object.fromEntries(moved)] as const;
+    });
     return { outputs: shownOf(b, model, Object.fromEntries(each)) };
   });
+
+/** The graphs that make something of a code alone: none where the decoder reads what the encoder made besides. */
+const generators = (model: TypedModel): Readonly<Record<string, Graph>> => {
+  if (model.core.links.length > 0) return {};
+  const hasPrior = model.prior !== undefined || priorOf(model.core) !== undefined;
+  return {
+    decode: decodeGraph(model),
+    ...(hasPrior ? { sample: sampleGraph(model) } : {}),
+    ...(hasPrior && presences(model).length > 0 ? { guided: guidedGraph(model) } : {}),
+  };
 };
 
 /** Every graph of the model, and its state with the optimiser's slots. */
-export const derive = (model: TypedModel): Derived => {
-  const [sample, withGuidance] = [sampleGraph(model), guidedGraph(model)];
-  return {
-    graphs: {
-      encode: encodeGraph(model),
-      decode: decodeGraph(model),
-      reconstruct: reconstructGraph(model),
-      ...(sample === undefined ? {} : { sample }),
-      ...(withGuidance === undefined ? {} : { guided: withGuidance }),
-      evaluate: evaluateGraph(model),
-    },
-    gradients: gradientGraph(model),
-    state: [...model.state, ...slotsOf(model)],
-  };
-};
+export const derive = (model: TypedModel): Derived => ({
+  graphs: {
+    encode: encodeGraph(model),
+    reconstruct: reconstructGraph(model),
+    ...generators(model),
+    evaluate: evaluateGraph(model),
+  },
+  gradients: gradientGraph(model),
+  state: [...model.state, ...slotsOf(model)],
+});

@@ -1,7 +1,7 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
 // training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
-import { inputNamed, latentOf, likelihoodOf } from "../build/index.js";
-import type { CoreModel } from "../expand/core.js";
+import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "../build/index.js";
+import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import type { Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
@@ -11,11 +11,22 @@ import { reduced, weighted } from "../language/objective/term.js";
 import type { Clock } from "../language/span.js";
 import { add } from "../op/dsl.js";
 
+export interface Prediction {
+  readonly head: CoreHead;
+  readonly made: Ref;
+  readonly raw: Ref;
+}
+
 /** What a pass of data through the model made, and what the loss is computed from. */
 export interface Passage {
-  readonly parameters: Parameters;
-  readonly target: Ref;
+  /** Of each output, by its name. */
+  readonly parameters: Readonly<Record<string, Parameters>>;
+  readonly targets: Readonly<Record<string, Ref>>;
   readonly heads: Heads;
+  /** What is known of p(z | conditions), where the prior depends on some. */
+  readonly prior: Heads | undefined;
+  /** What heads made and what they should have, by condition. */
+  readonly predictions: ReadonlyArray<Prediction>;
   readonly z: Ref;
   /** A code drawn from the prior: only a term that compares with it draws one. */
   readonly fromPrior: (() => Ref) | undefined;
@@ -31,17 +42,53 @@ interface Charge {
   readonly reported: Readonly<Record<string, Ref>>;
 }
 
-/** −log p(x|z) per element. */
-const negativeLog = (b: Builder, core: CoreModel, { parameters, target }: Passage): Ref => {
-  const data = inputNamed(core, core.decoder.output);
-  return likelihoodOf(core).negativeLog(b, core.decoder.likelihood, parameters, target, data);
+/** −log p(x|z) per element of one output. */
+const negativeLog = (b: Builder, core: CoreModel, output: CoreOutput, { parameters, targets }: Passage): Ref => {
+  const { name, likelihood } = output;
+  const [made, target] = [parameters[name], targets[name]];
+  if (made === undefined || target === undefined) throw new Error(`no output ${name}`);
+  return likelihoodOf(output).negativeLog(b, likelihood, made, target, inputNamed(core, name));
+};
+
+const negativeLogs = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Ref> =>
+  core.decoder.outputs.map((output) => negativeLog(b, core, output, passage));
+
+const sumOf = (b: Builder, terms: ReadonlyArray<Ref>): Ref => terms.reduce((x, y) => add(b, x, y));
+
+/** Each output's term by its own weight, summed; beside it the terms themselves, where there are several. */
+const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref>): Readonly<Record<string, Ref>> => {
+  const { outputs } = core.decoder;
+  const { reduce } = core.objective.reconstruction;
+  const terms = errors.map((error) => reduced(b, error, reduce));
+  const reconstruction = sumOf(
+    b,
+    terms.map((term, i) => weighted(b, term, outputs[i]?.weight ?? 1)),
+  );
+  const each = terms.map((term, i) => [`reconstruction.${outputs[i]?.name}`, term] as const);
+  return { reconstruction, ...(each.length > 1 ? Object.fromEntries(each) : {}) };
+};
+
+/** The divergence from the prior, whichever it is, per unit. */
+const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): Ref | undefined => {
+  const { divergence, conditional } = latentOf(core);
+  return prior === undefined
+    ? divergence?.(b, core.latent, heads)
+    : conditional?.divergence(b, core.latent, heads, prior);
 };
 
 /** The divergence that the loss charges, per unit. */
-const chargedDivergence = (b: Builder, core: CoreModel, { heads }: Passage): Ref | undefined => {
-  const { divergence, terms } = latentOf(core);
-  return terms.includes("kl") ? divergence?.(b, core.latent, heads) : undefined;
-};
+const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined =>
+  latentOf(core).terms.includes("kl") ? divergenceOf(b, core, passage) : undefined;
+
+/** What each head's prediction costs. */
+const headCharges = (b: Builder, core: CoreModel, { predictions }: Passage): ReadonlyArray<Charge> =>
+  predictions.flatMap(({ head: { condition, weight }, made, raw }) => {
+    const { written } = conditionNamed(core, condition);
+    const { predictor } = conditionOf(written.type);
+    if (predictor === undefined) return [];
+    const term = reduced(b, predictor.charge(b, written, made, raw), "sum");
+    return [{ charged: weighted(b, term, weight), reported: { [`heads.${condition}`]: term } }];
+  });
 
 const klCharge = (b: Builder, core: CoreModel, perUnit: Ref | undefined, clock?: Clock): ReadonlyArray<Charge> => {
   if (perUnit === undefined) return [];
@@ -66,21 +113,26 @@ const ownCharges = (b: Builder, core: CoreModel, { heads }: Passage): ReadonlyAr
 
 /** The objective and its terms, unweighted beside the weighted total. */
 export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses => {
-  const { reduce, weight } = core.objective.reconstruction;
-  const error = negativeLog(b, core, passage);
+  const { weight } = core.objective.reconstruction;
+  const errors = negativeLogs(b, core, passage);
   const divergence = chargedDivergence(b, core, passage);
-  const reconstruction = reduced(b, error, reduce);
+  const terms = reconstructionOf(b, core, errors);
   const kl = klCharge(b, core, divergence, passage.clock);
-  const charges = [...kl, ...mmdCharge(b, core, passage), ...ownCharges(b, core, passage)];
-  const loss = charges.reduce((sum, { charged }) => add(b, sum, charged), weighted(b, reconstruction, weight));
-  return Object.assign({ loss, reconstruction }, ...charges.map(({ reported }) => reported)) as Losses;
+  const others = [...mmdCharge(b, core, passage), ...ownCharges(b, core, passage), ...headCharges(b, core, passage)];
+  const charges = [...kl, ...others];
+  const first = weighted(b, terms["reconstruction"] as Ref, weight);
+  const loss = charges.reduce((sum, { charged }) => add(b, sum, charged), first);
+  return Object.assign({ loss, ...terms }, ...charges.map(({ reported }) => reported)) as Losses;
 };
 
 /** The bound itself, whatever the objective weighs: −ELBO = Σ −log p(x|z) + Σ KL in nats per sample, and its first part. */
 export const negativeElbo = (b: Builder, core: CoreModel, passage: Passage): Readonly<Record<string, Ref>> => {
-  const nll = reduced(b, negativeLog(b, core, passage), "sum");
-  const { divergence: divergenceOf } = latentOf(core);
-  if (divergenceOf === undefined) return { nll };
-  const divergence = reduced(b, divergenceOf(b, core.latent, passage.heads), "sum");
+  const nll = sumOf(
+    b,
+    negativeLogs(b, core, passage).map((error) => reduced(b, error, "sum")),
+  );
+  const perUnit = divergenceOf(b, core, passage);
+  if (perUnit === undefined) return { nll };
+  const divergence = reduced(b, perUnit, "sum");
   return { nll, divergence, "negative-elbo": add(b, nll, divergence) };
 };

@@ -2,11 +2,11 @@
  * Two specs compared by what they mean. In: two models, checked and compiled. Out: whether they are the same, and else what differs: settings, layers
  * and injections, parameters, cost. How they are spelled makes no difference: expressions, defaults, blocks, the order of keys, files.
  */
-import type { InjectionTrace, LayerTrace, Trace, TypedModel, TypedModule } from "../build/typed.js";
+import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../build/typed.js";
 import type { Compiled } from "../compile.js";
 import type { Program } from "../emit/program.js";
-import type { CoreLayer, CoreModel, ModuleName } from "../expand/core.js";
-import { layersWithin } from "../expand/site.js";
+import type { CoreLayer, CoreModel, PartName } from "../expand/core.js";
+import { allLayers } from "../expand/site.js";
 import { type FullSpec, fullSpec } from "../full.js";
 import { printType } from "../graph/type.js";
 import { canonical, hash } from "../hash.js";
@@ -49,7 +49,8 @@ export interface Difference {
   /** Names of the programs: equal exactly where the programs are. */
   readonly fingerprints: readonly [string, string];
   readonly settings: ReadonlyArray<Setting>;
-  readonly modules: Readonly<Record<ModuleName, ReadonlyArray<Row>>>;
+  /** By part; of parts that a side lacks, everything is added or removed. */
+  readonly modules: Readonly<Record<string, ReadonlyArray<Row>>>;
   readonly parameters: ReadonlyArray<ParameterRow>;
   readonly costs: ReadonlyArray<Cost>;
 }
@@ -84,11 +85,11 @@ const keyOf = (trace: Trace): string => {
   return isNamed(trace.site) ? `layer ${trace.site}` : `layer of type ${trace.type}`;
 };
 
-const layerAt = (core: CoreModel, module: ModuleName, site: string): CoreLayer | undefined =>
-  layersWithin(core[module].layers).find((layer) => layer.site === site);
+const layerAt = (core: CoreModel, site: string): CoreLayer | undefined =>
+  allLayers(core.modules).find((layer) => layer.site === site);
 
-const optionsOf = (core: CoreModel, module: ModuleName, trace: LayerTrace): unknown => {
-  const { name: _, ...written } = layerAt(core, module, trace.site)?.written ?? { name: undefined };
+const optionsOf = (core: CoreModel, trace: LayerTrace): unknown => {
+  const { name: _, ...written } = layerAt(core, trace.site)?.written ?? { name: undefined };
   return { ...written, output: printType(trace.output) };
 };
 
@@ -110,29 +111,34 @@ const injectionOf = (core: CoreModel, trace: InjectionTrace): unknown => {
   };
 };
 
-const detailsOf = (core: CoreModel, module: ModuleName, trace: Trace): unknown =>
-  trace.kind === "layer" ? optionsOf(core, module, trace) : injectionOf(core, trace);
+const detailsOf = (core: CoreModel, trace: Trace): unknown =>
+  trace.kind === "layer" ? optionsOf(core, trace) : injectionOf(core, trace);
 
 const siteOf = (trace: Trace): string => (trace.kind === "layer" ? trace.site : trace.siteName);
 
 const whatOf = (trace: Trace): string => (trace.kind === "layer" ? trace.type : `${trace.condition}, ${trace.place}`);
 
 const rowOf =
-  (a: CoreModel, b: CoreModel, module: ModuleName) =>
+  (a: CoreModel, b: CoreModel) =>
   (pair: Pair<Trace>): ReadonlyArray<Row> => {
     if (pair._tag !== "Both") {
       const trace = pair._tag === "Gone" ? pair.a : pair.b;
       const change = pair._tag === "Gone" ? "removed" : "added";
       return [{ change, kind: trace.kind, site: siteOf(trace), what: whatOf(trace), details: [] }];
     }
-    const details = settingsOf(detailsOf(a, module, pair.a), detailsOf(b, module, pair.b));
+    const details = settingsOf(detailsOf(a, pair.a), detailsOf(b, pair.b));
     if (details.length === 0) return [];
     return [{ change: "changed", kind: pair.b.kind, site: siteOf(pair.b), what: whatOf(pair.b), details }];
   };
 
-const rowsOf = (a: TypedModel, b: TypedModel, module: ModuleName): ReadonlyArray<Row> => {
-  const traces = (typed: TypedModel): TypedModule["traces"] => typed[module].traces;
-  return align(traces(a), traces(b), keyOf).flatMap(rowOf(a.core, b.core, module));
+const rowsOf = (a: TypedModel, b: TypedModel, part: PartName): ReadonlyArray<Row> => {
+  const traces = ({ parts }: TypedModel): ReadonlyArray<Trace> => parts.find(({ name }) => name === part)?.traces ?? [];
+  return align(traces(a), traces(b), keyOf).flatMap(rowOf(a.core, b.core));
+};
+
+const modulesOf = (a: TypedModel, b: TypedModel): Difference["modules"] => {
+  const names = [...new Set([...a.parts, ...b.parts].map(({ name }) => name))];
+  return Object.fromEntries(names.map((name) => [name, rowsOf(a, b, name)]));
 };
 
 const parametersOf = (a: TypedModel, b: TypedModel): ReadonlyArray<ParameterRow> => {
@@ -171,7 +177,7 @@ export const diff = (a: Compiled, b: Compiled): Difference => {
     sameTraining: settings.every(({ path }) => !path.startsWith("train.")),
     fingerprints: [fingerprint(a.program), fingerprint(b.program)],
     settings,
-    modules: { encoder: rowsOf(a.typed, b.typed, "encoder"), decoder: rowsOf(a.typed, b.typed, "decoder") },
+    modules: modulesOf(a.typed, b.typed),
     parameters: parametersOf(a.typed, b.typed),
     costs: costsOf(a, b),
   };

@@ -16,7 +16,11 @@ import type {
 import type { Range } from "../language/range.js";
 import type { Located } from "../read/located.js";
 
-export type ModuleName = "encoder" | "decoder";
+/** The functions that a model is made of; each is one graph. */
+export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;
+
+/** What holds layers: a part, or a branch of the encoder's or the decoder's for one input or output. */
+export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}`;
 
 export interface CoreInput {
   readonly name: string;
@@ -58,6 +62,52 @@ export interface Site {
   readonly name: string;
 }
 
+export interface CoreModule {
+  readonly name: ModuleName;
+  readonly layers: ReadonlyArray<CoreLayer>;
+  /** Where it is written; its layers are below. */
+  readonly pointer: string;
+}
+
+/** An output with its distribution. */
+export interface CoreOutput {
+  /** The input that is produced. */
+  readonly name: string;
+  readonly likelihood: Resolved<SurfaceLikelihood>;
+  readonly weight: number;
+  /** Where it is written: `likelihood` stands below. */
+  readonly pointer: string;
+  /** The branch that leads to it alone; without one it is what the decoder's own layers make. */
+  readonly branch: CoreModule | undefined;
+}
+
+/** An input that the encoder reads. */
+export interface CoreSource {
+  readonly name: string;
+  /** The branch that only it passes through; without one it goes straight into the encoder's own layers. */
+  readonly branch: CoreModule | undefined;
+}
+
+/** p(z | conditions). */
+export interface CorePrior {
+  readonly given: ReadonlyArray<string>;
+  readonly module: CoreModule;
+}
+
+/** q(condition | z). */
+export interface CoreHead {
+  readonly condition: string;
+  readonly weight: number;
+  readonly module: CoreModule;
+}
+
+/** A layer that reads what a layer of another part made. */
+export interface CoreLink {
+  readonly site: string;
+  readonly from: string;
+  readonly pointer: string;
+}
+
 export interface CoreInjection {
   readonly condition: string;
   readonly site: Site;
@@ -69,13 +119,15 @@ export interface CoreModel {
   readonly name: string;
   readonly inputs: ReadonlyArray<CoreInput>;
   readonly conditions: ReadonlyArray<CoreCondition>;
-  readonly encoder: { readonly input: string; readonly layers: ReadonlyArray<CoreLayer> };
+  readonly encoder: { readonly inputs: ReadonlyArray<CoreSource>; readonly module: CoreModule };
   readonly latent: Resolved<SurfaceLatent>;
-  readonly decoder: {
-    readonly output: string;
-    readonly likelihood: Resolved<SurfaceLikelihood>;
-    readonly layers: ReadonlyArray<CoreLayer>;
-  };
+  /** Absent: the latent's own prior, the same for every sample. */
+  readonly prior: CorePrior | undefined;
+  readonly heads: ReadonlyArray<CoreHead>;
+  readonly decoder: { readonly outputs: ReadonlyArray<CoreOutput>; readonly module: CoreModule };
+  /** Every module, in the order in which values flow. */
+  readonly modules: ReadonlyArray<CoreModule>;
+  readonly links: ReadonlyArray<CoreLink>;
   /** In declared order, patterns spread over the sites that they match. */
   readonly inject: ReadonlyArray<CoreInjection>;
   readonly objective: SurfaceObjective;

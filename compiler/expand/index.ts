@@ -11,15 +11,17 @@ import { inputs as inputTypes } from "../language/input/index.js";
 import type { InputDefinition } from "../language/input/input.js";
 import { latents as latentTypes } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
-import type { SurfaceCondition, SurfaceInput, SurfaceLayer, SurfaceModel } from "../language/model.js";
+import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/model.js";
 import type { Fields } from "../language/record.js";
 import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { unrollerOf } from "./blocks.js";
-import type { CoreCondition, CoreInjection, CoreInput, CoreLayer, CoreModel, ModuleName } from "./core.js";
+import type { CoreCondition, CoreInjection, CoreInput, CoreModel } from "./core.js";
 import { extended, letValues } from "./environment.js";
+import { expandLinks, expandModules } from "./module.js";
+import { expandLatent, expandParts } from "./part.js";
 import type { ExpandProblem, Named } from "./problem.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
-import { layersWithin, type Modules, type SiteFault, sitesOf } from "./site.js";
+import { allLayers, type Modules, type SiteFault, sitesOf } from "./site.js";
 
 // A registry's members differ in their fields; behind the tag that picked one, each takes its own.
 const definitionOf = <D>(registry: Readonly<Record<string, unknown>>, tag: string): D => registry[tag] as D;
@@ -63,46 +65,17 @@ const expandCondition = (
   };
 };
 
-/** The layers written at `pointer`, and those that they hold; `owner` is the site of what holds these. */
-const expandLayers = (
-  to: Resolver,
-  owner: string,
-  pointer: string,
-  written: ReadonlyArray<Resolved<SurfaceLayer>>,
-): ReadonlyArray<CoreLayer> => {
-  const first = new Map<string, string>();
-  return written.map((layer, i) => {
-    const here = `${pointer}/${i}`;
-    const name = layer.name ?? `layers[${i}]`;
-    const site = `${owner}.${name}`;
-    const taken = first.get(name);
-    if (taken !== undefined)
-      to.problems.push({
-        _tag: "NameTaken",
-        what: "layer",
-        place: placeOf(to.root, `${here}/name`),
-        name,
-        first: placeOf(to.root, `${taken}/name`),
-      });
-    else first.set(name, here);
-    const layers = expandLayers(to, site, `${here}/layers`, layer.layers ?? []);
-    return { name, site, written: layer, layers, pointer: here };
-  });
+const checkNameAt = (to: Resolver, place: Place, named: Named, found: string, known: ReadonlyArray<string>): void => {
+  if (!known.includes(found)) to.problems.push({ _tag: "UnknownName", place, named, found, known });
 };
 
-const expandModule = (
-  to: Resolver,
-  module: ModuleName,
-  written: ReadonlyArray<SurfaceLayer>,
-  environment: Environment,
-): ReadonlyArray<CoreLayer> => {
-  const pointer = pointerOf([module, "layers"]);
-  return expandLayers(to, module, pointer, resolve(to, pointer, written, environment));
-};
+const checkName = (to: Resolver, named: Named, found: string, known: ReadonlyArray<string>, pointer: string): void =>
+  checkNameAt(to, placeOf(to.root, pointer), named, found, known);
 
-const checkName = (to: Resolver, named: Named, found: string, known: ReadonlyArray<string>, pointer: string): void => {
-  if (!known.includes(found))
-    to.problems.push({ _tag: "UnknownName", place: placeOf(to.root, pointer), named, found, known });
+/** Keys that are names of something declared. */
+const checkKeys = (to: Resolver, named: Named, found: object, known: ReadonlyArray<string>, pointer: string): void => {
+  for (const key of Object.keys(found))
+    checkNameAt(to, keyPlaceOf(to.root, `${pointer}${pointerOf([key])}`), named, key, known);
 };
 
 const siteProblem = (fault: SiteFault, place: Place, found: string): ExpandProblem =>
@@ -121,8 +94,9 @@ const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules)
     return sites.right.map((site) => ({ condition: written.condition, site, written, pointer }));
   });
 
-/** What compiled graphs call by these names: the latent, its code, and the clock of a train step. */
-const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch", "guidance"];
+/** What compiled graphs call by these names: the latent, its code, the clock of a train step, and the parts of a model. */
+const parts = ["encoder", "prior", "decoder", "heads"];
+const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch", "guidance", ...parts];
 
 const taken = (to: Resolver, pointer: string, name: string, first: string | undefined): ExpandProblem => ({
   _tag: "NameTaken",
@@ -145,11 +119,24 @@ const checkNames = (to: Resolver, surface: SurfaceModel): void => {
 
 /** An injection's parameters are called `encoder.digit` after its condition, as a layer's are after the layer. */
 const checkLayerNames = (to: Resolver, conditions: ReadonlyArray<string>, modules: Modules): void => {
-  for (const { name, pointer } of [...layersWithin(modules.encoder), ...layersWithin(modules.decoder)]) {
+  for (const { name, pointer } of allLayers(modules)) {
     if (!conditions.includes(name)) continue;
     const problem = taken(to, pointer, name, pointerOf(["conditions", name]));
     to.problems.push({ ...problem, place: placeOf(to.root, `${pointer}/name`) });
   }
+};
+
+/** Every name of an input or a condition that the parts use. */
+const checkUses = (to: Resolver, { inputs, conditions, encoder, latent, decoder }: SurfaceModel): void => {
+  const [inputNames, conditionNames] = [Object.keys(inputs), Object.keys(conditions)];
+  if ("inputs" in encoder) checkKeys(to, "input", encoder.inputs, inputNames, "/encoder/inputs");
+  else checkName(to, "input", encoder.input, inputNames, "/encoder/input");
+  if ("outputs" in decoder) checkKeys(to, "input", decoder.outputs, inputNames, "/decoder/outputs");
+  else checkName(to, "input", decoder.output, inputNames, "/decoder/output");
+  checkKeys(to, "condition", latent.heads ?? {}, conditionNames, "/latent/heads");
+  const given = typeof latent.prior === "object" ? latent.prior.given : [];
+  for (const [i, name] of given.entries())
+    checkName(to, "condition", name, conditionNames, pointerOf(["latent", "prior", "given", i]));
 };
 
 const checkTrain = (to: Resolver, { train }: SurfaceModel): void => {
@@ -183,7 +170,7 @@ const environmentOf = (to: Resolver, surface: SurfaceModel) => {
     expandCondition(to, name, resolve(to, pointerOf(["conditions", name]), written, lets)),
   );
   const declared = [...inputs, ...conditions].reduce((env, { name, names }) => extended(env, name, names), lets);
-  const latent = resolve(to, "/latent", surface.latent, declared);
+  const latent = expandLatent(to, surface, declared);
   const latentNames = definitionOf<LatentDefinition<Fields>>(latentTypes, latent.type).names(latent);
   return { inputs, conditions, latent, whole: extended(declared, "latent", latentNames) };
 };
@@ -199,28 +186,20 @@ const expandAll = (
   surface: SurfaceModel,
   { inputs, conditions, latent, whole: environment }: ReturnType<typeof environmentOf>,
 ): Omit<CoreModel, "source" | "full"> => {
-  const inputNames = inputs.map(({ name }) => name);
   checkNames(to, surface);
   checkTrain(to, surface);
   checkObjective(to, surface);
-  checkName(to, "input", surface.encoder.input, inputNames, "/encoder/input");
-  checkName(to, "input", surface.decoder.output, inputNames, "/decoder/output");
-  const modules: Modules = {
-    encoder: expandModule(to, "encoder", surface.encoder.layers, environment),
-    decoder: expandModule(to, "decoder", surface.decoder.layers, environment),
-  };
+  checkUses(to, surface);
+  const modules = expandModules(to, surface, environment);
   checkLayerNames(to, Object.keys(surface.conditions), modules);
   return {
     name: surface.name ?? "model",
     inputs,
     conditions,
-    encoder: { input: surface.encoder.input, layers: modules.encoder },
     latent,
-    decoder: {
-      output: surface.decoder.output,
-      likelihood: resolve(to, "/decoder/likelihood", surface.decoder.likelihood, environment),
-      layers: modules.decoder,
-    },
+    ...expandParts(to, surface, modules, environment),
+    modules,
+    links: expandLinks(to, modules),
     inject: expandInjections(to, surface, modules),
     objective: surface.objective,
     train: surface.train,

@@ -25,6 +25,8 @@ export type ExpandProblem =
     })
   | (At<"UnknownName"> & { readonly named: Named; readonly found: string; readonly known: ReadonlyArray<string> })
   | (At<"BadSite"> & { readonly found: string })
+  /** A layer that reads from the encoder stands in another part than the decoder. */
+  | (At<"LinkOutsideDecoder"> & { readonly layer: string })
   | (At<"NothingMatches"> & {
       readonly pattern: string;
       readonly known: ReadonlyArray<string>;

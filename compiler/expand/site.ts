@@ -5,7 +5,7 @@
 //   encoder.conv*          layers of the module whose name or type matches; `*` never crosses a dot
 //   encoder.**.conv*       the same at any depth
 import * as E from "fp-ts/lib/Either.js";
-import type { CoreLayer, ModuleName, Site } from "./core.js";
+import type { CoreLayer, CoreModule, Site } from "./core.js";
 
 export type SiteFault =
   | { readonly _tag: "BadSite" }
@@ -17,19 +17,22 @@ export type SiteFault =
       readonly deeper: string | undefined;
     };
 
-export type Modules = Readonly<Record<ModuleName, ReadonlyArray<CoreLayer>>>;
-
-const moduleNames: ReadonlyArray<ModuleName> = ["encoder", "decoder"];
+export type Modules = ReadonlyArray<CoreModule>;
 
 /** Layers with those that they hold, each holder before what it holds. */
 export const layersWithin = (layers: ReadonlyArray<CoreLayer>): ReadonlyArray<CoreLayer> =>
   layers.flatMap((layer) => [layer, ...layersWithin(layer.layers)]);
 
+/** Every layer of every module. */
+export const allLayers = (modules: Modules): ReadonlyArray<CoreLayer> =>
+  modules.flatMap(({ layers }) => layersWithin(layers));
+
 /** The list of layers that a site leads into, and which of them it leads into; a module's site leads into its first. */
 export const besideSite = (
-  layers: ReadonlyArray<CoreLayer>,
+  modules: Modules,
   site: Site,
 ): { readonly list: ReadonlyArray<CoreLayer>; readonly at: number } => {
+  const layers = modules.find(({ name }) => name === site.module)?.layers ?? [];
   const lists = [layers, ...layersWithin(layers).map((layer) => layer.layers)];
   const list = lists.find((each) => each.some((layer) => layer.site === site.name));
   return list === undefined
@@ -38,8 +41,8 @@ export const besideSite = (
 };
 
 const known = (modules: Modules): ReadonlyArray<string> => [
-  ...moduleNames,
-  ...moduleNames.flatMap((module) => layersWithin(modules[module]).map(({ site }) => site)),
+  ...modules.map(({ name }) => name),
+  ...allLayers(modules).map(({ site }) => site),
 ];
 
 /** `*` stands for any run of characters. */
@@ -94,24 +97,30 @@ const deeperThan = (parts: ReadonlyArray<string>): ReadonlyArray<string> => [
   ...parts.slice(-1),
 ];
 
-const inModule = (modules: Modules, module: ModuleName, rest: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
-  const layers = modules[module];
+const inModule = (modules: Modules, module: CoreModule, rest: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
+  const { layers, name } = module;
   const parts = rest.split(".");
   if (parts.includes("")) return E.left({ _tag: "BadSite" });
   const found = reached(layers, parts);
-  if (found.length > 0) return E.right(found.map(({ site }) => ({ module, name: site })));
+  if (found.length > 0) return E.right(found.map(({ site }) => ({ module: name, name: site })));
   if (!rest.includes("*")) return E.left({ _tag: "UnknownName", named: "site", known: known(modules) });
   const below = deeperThan(parts);
-  const deeper = reached(layers, below).length > 0 ? [module, ...below].join(".") : undefined;
+  const deeper = reached(layers, below).length > 0 ? [name, ...below].join(".") : undefined;
   return E.left({ _tag: "NothingMatches", known: known(modules), deeper });
 };
 
-/** Every site that the text names, in order. */
+/** Every site that the text names, in order. Of modules whose names begin alike, the longest is meant. */
 export const sitesOf = (modules: Modules, text: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
-  const dot = text.indexOf(".");
-  const head = dot < 0 ? text : text.slice(0, dot);
-  const module = moduleNames.find((name) => name === head);
+  const module = modules
+    .filter(({ name }) => text === name || text.startsWith(`${name}.`))
+    .reduce<CoreModule | undefined>((a, b) => (a !== undefined && a.name.length > b.name.length ? a : b), undefined);
   if (module === undefined)
-    return E.left(head === "" ? { _tag: "BadSite" } : { _tag: "UnknownName", named: "site", known: known(modules) });
-  return dot < 0 ? E.right([{ module, name: module }]) : inModule(modules, module, text.slice(dot + 1));
+    return E.left(
+      text === "" || text.startsWith(".")
+        ? { _tag: "BadSite" }
+        : { _tag: "UnknownName", named: "site", known: known(modules) },
+    );
+  return text === module.name
+    ? E.right([{ module: module.name, name: module.name }])
+    : inModule(modules, module, text.slice(module.name.length + 1));
 };

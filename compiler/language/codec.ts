@@ -230,6 +230,24 @@ export const some = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =
   return Object.assign(type, { shape: { expected, form } });
 };
 
+/** One or more, each once. */
+export const distinct = (item: Codec<string>, what: string): Codec<ReadonlyArray<string>> => {
+  const items = list(item, what);
+  const expected = `a list of one or more ${what}, each once`;
+  const test = (u: ReadonlyArray<string>): boolean => u.length > 0 && new Set(u).size === u.length;
+  const type = new t.Type<ReadonlyArray<string>, unknown, unknown>(
+    expected,
+    (u): u is ReadonlyArray<string> => items.is(u) && test(u),
+    (u, context) => {
+      const all = items.validate(u, context);
+      return E.isLeft(all) || test(all.right) ? all : fail(context, u, { _tag: "OutOfRange", expected, found: u });
+    },
+    (a) => a,
+  );
+  const form: Form = { _tag: "List", item: item.shape.form, least: 1, distinct: true };
+  return Object.assign(type, { shape: { expected, form } });
+};
+
 const gather = <A>(results: ReadonlyArray<t.Validation<A>>): t.Validation<ReadonlyArray<A>> => {
   const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));
   return errors.length > 0 ? t.failures(errors) : t.success(results.flatMap((r) => (E.isRight(r) ? [r.right] : [])));

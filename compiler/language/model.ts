@@ -6,8 +6,10 @@ import {
   amount,
   type Codec,
   codec,
+  distinct,
   either,
   type FaultError,
+  isObject,
   later,
   list,
   map,
@@ -102,13 +104,56 @@ const layer = unionOf(
   }),
 ) as Codec<SurfaceLayer>;
 
-const latent = unionOf("a latent", "type", latents, {});
+const weight = real("a number of at least 0", { least: 0 });
+
+const head = record("a head", {
+  layers: withDefault(
+    list(layer, "layers"),
+    "What z passes through, in order; a last affine layer makes the prediction.",
+    [],
+  ),
+  weight: withDefault(weight, "What its term of the loss is multiplied by.", 1),
+});
+
+const conditionalPrior = record("a conditional prior", {
+  given: required(distinct(text, "conditions"), "The conditions whose codes, side by side, it reads."),
+  layers: withDefault(list(layer, "layers"), "What they pass through, in order; last affine layers make p(z | …).", []),
+});
+
+const heads = optional(
+  map(name, head, "heads by condition"),
+  "Predictors of conditions from z, by the condition's name: q(digit | z).",
+);
+
+const prior = withDefault(
+  either(
+    '"standard", or an object: a conditional prior',
+    (u) => typeof u === "string",
+    word("a prior", ["standard"]),
+    conditionalPrior,
+  ),
+  "`standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as the standard one.",
+  "standard" as const,
+);
+
+type ConditionalPrior = TypeOf<typeof conditionalPrior>;
+
+/** A latent; those whose prior may depend on conditions say so in their definition, and carry it. */
+type SurfaceLatentOf = Union<typeof latents, "type", { readonly heads: typeof heads }> & {
+  readonly prior?: "standard" | ConditionalPrior;
+};
+
+const latent = unionOf("a latent", "type", latents, ({ conditional }: { readonly conditional?: unknown }) => ({
+  heads,
+  ...(conditional === undefined ? {} : { prior }),
+})) as Codec<SurfaceLatentOf>;
+
 const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
 const injection = unionOf("a placement", "place", places, {
   condition: required(text, "Which condition enters."),
   into: required(
     text,
-    "Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*.",
+    "Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
   ),
 });
 const schedule = orWord(
@@ -183,16 +228,54 @@ const sweep = record("a sweep", {
   ),
 });
 
-const encoder = record("the encoder", {
-  input: required(text, "Which input it reads."),
-  layers: required(list(layer, "layers"), "What the input passes through, in order."),
-});
+/** Of two records, the one whose own key is written. */
+const byKey = <A, B>(key: string, several: Codec<A>, one: Codec<B>): Codec<A | B> =>
+  either(one.shape.expected, (u) => isObject(u) && Object.hasOwn(u, key), several, one);
 
-const decoder = record("the decoder", {
-  output: required(text, "Which input it produces."),
-  likelihood: required(likelihood, "How its output makes a distribution."),
-  layers: required(list(layer, "layers"), "What a code passes through, in order."),
-});
+const encoder = byKey(
+  "inputs",
+  record("the encoder of several inputs", {
+    inputs: required(
+      map(
+        text,
+        record("an input's branch", {
+          layers: required(list(layer, "layers"), "What the input passes through, in order; it ends in a vector."),
+        }),
+        "branches by input",
+      ),
+      "Which inputs it reads, each through layers of its own.",
+    ),
+    layers: withDefault(list(layer, "layers"), "What the branches' vectors, side by side, pass through.", []),
+  }),
+  record("the encoder", {
+    input: required(text, "Which input it reads."),
+    layers: required(list(layer, "layers"), "What the input passes through, in order."),
+  }),
+);
+
+const decoder = byKey(
+  "outputs",
+  record("the decoder of several outputs", {
+    layers: withDefault(list(layer, "layers"), "What a code passes through before the outputs part.", []),
+    outputs: required(
+      map(
+        text,
+        record("an output's branch", {
+          likelihood: required(likelihood, "How the branch makes a distribution."),
+          weight: withDefault(weight, "What its reconstruction term is multiplied by.", 1),
+          layers: withDefault(list(layer, "layers"), "What leads to this output alone, in order.", []),
+        }),
+        "branches by output",
+      ),
+      "Which inputs it produces, each with a likelihood of its own.",
+    ),
+  }),
+  record("the decoder", {
+    output: required(text, "Which input it produces."),
+    likelihood: required(likelihood, "How its output makes a distribution."),
+    layers: required(list(layer, "layers"), "What a code passes through, in order."),
+  }),
+);
 
 const version = codec<1>("version", { expected: "1", form: { _tag: "Constant", value: 1 } }, (u) =>
   u === 1
@@ -241,7 +324,9 @@ export const model = record("a spec", {
 export type SurfaceModel = TypeOf<typeof model>;
 export type SurfaceInput = TypeOf<typeof input>;
 export type SurfaceCondition = TypeOf<typeof condition>;
-export type SurfaceLatent = TypeOf<typeof latent>;
+export type SurfaceLatent = SurfaceLatentOf;
+export type SurfaceEncoder = TypeOf<typeof encoder>;
+export type SurfaceDecoder = TypeOf<typeof decoder>;
 export type SurfaceLikelihood = TypeOf<typeof likelihood>;
 export type SurfaceInjection = TypeOf<typeof injection>;
 export type SurfaceTrain = TypeOf<typeof train>;

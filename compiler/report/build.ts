@@ -3,8 +3,9 @@ import type { BuildProblem, Unbuildable } from "../build/problem.js";
 import { type BuildFault, type Kind, kindOf } from "../build/scope.js";
 import { printType, type TensorType } from "../graph/type.js";
 import { latents } from "../language/latent/index.js";
+import { segmentsOf } from "../read/located.js";
 import { buildCodes, faultCodes } from "./codes.js";
-import { type Fixed, field, fixed, layersBefore, put, remove } from "./edit.js";
+import { type Fixed, field, fixed, inline, layersBefore, put, remove } from "./edit.js";
 import { kindBefore, otherTarget, towardsOutput } from "./fix.js";
 import { either, quote } from "./layout.js";
 import { meant } from "./meant.js";
@@ -229,12 +230,37 @@ function sequenceTooLong(
     ...fixed(`read ${count(together)} time steps at once: ${shorter.fix}`, ...shorter.edits),
   };
 }
+function skipFix({ found, expected }: FaultOf<"SkipMismatch">, { place }: Around): Partial<Fixed> {
+  if (kindOf(found) !== kindOf(expected)) return { fix: "join it where what flows is of the same kind" };
+  if (kindOf(found) !== "image") return { fix: "join a layer that makes as many time steps" };
+  const [[h = 1, w = 1], [height = 1, width = 1]] = [sizesOf(found), sizesOf(expected)];
+  const [up, across] = [height / h, width / w];
+  return Number.isInteger(up) && Number.isInteger(across)
+    ? layersBefore(place.pointer, { type: "upsample", factor: up === across ? up : [up, across] })
+    : { fix: `join a layer that makes ${h}×${w} pixels` };
+}
+
+const skipMismatch = (fault: FaultOf<"SkipMismatch">, around: Around): Words => {
+  const { from, found, expected } = fault;
+  return {
+    title: "SHAPE MISMATCH",
+    summary: `What ${quote(from)} made can't stand beside what flows here: they differ in more than their last axis.`,
+    label: printType(found),
+    expected: {
+      text: printType({ ...expected, axes: expected.axes.slice(0, -1) }),
+      because: `${quote(from)} makes it`,
+    },
+    found: printType(found),
+    ...skipFix(fault, around),
+  };
+};
 
 const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, around: Around) => Words } = {
   WrongKind: wrongKind,
   WindowTooLarge: windowTooLarge,
   CannotReshape: cannotReshape,
   UnknownShape: unknownShape,
+  SkipMismatch: skipMismatch,
   ShortcutMismatch: shortcutMismatch,
   PositionOutside: ({ at, size }, { site, place: { pointer } }) => ({
     title: "NO SUCH POSITION",
@@ -393,9 +419,56 @@ function withoutEffect({ found, why, place: { pointer } }: Of<"WithoutEffect">):
 
 const limitNote = "Nothing has been allocated: sizes are counted before anything runs.";
 
+const flatten = { type: "flatten" };
+
+const endings: Readonly<Record<Of<"NeedsVector">["what"], readonly [subject: string, because: string]>> = {
+  branch: ["The branch of", "branches stand side by side, which takes features"],
+  prior: ["The prior given", "a prior's means and variances are computed from features"],
+  head: ["The head of", "a prediction is computed from features"],
+};
+
+function needsVector({ what, of, found, last, layers }: Of<"NeedsVector">): Words {
+  const [subject, because] = endings[what];
+  return {
+    title: "SHAPE MISMATCH",
+    summary: `${subject} ${quote(of)} must end in a vector, and ${kindWords(found)} comes out of it.`,
+    label: printType(found),
+    expected: { text: "f32[batch, feature …]", because },
+    found: printType(found),
+    ...(last === undefined ? { notes: ["It has no layers."] } : {}),
+    ...fixed(`end ${segmentsOf(layers).join(".")} with ${inline(flatten)}`, {
+      _tag: "Insert",
+      pointer: `${layers}/-`,
+      values: [flatten],
+    }),
+  };
+}
+
+function givenDiffer({ given }: Of<"GivenDiffer">): Words {
+  const [, other] = given.find(([, code]) => kindOf(code) === "image") ?? [];
+  const vectors = given.filter(([, code]) => kindOf(code) === "vector").map(([name]) => name);
+  return {
+    title: "SHAPE MISMATCH",
+    summary: "What a prior is given stands side by side, and these codes differ in more than their last axis.",
+    found: given.map(([name, code]) => `${name}: ${printType(code)}`).join("; "),
+    fix:
+      other !== undefined && vectors.length > 0
+        ? `give it the maps alone, and let ${listed(vectors)} enter by "inject": { "into": "prior", … }`
+        : 'give it one of them, and let the others enter by "inject": { "into": "prior", … }',
+  };
+}
+
 const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words } = {
   LatentNeedsVector: latentNeedsVector,
   OutputMismatch: outputMismatch,
+  NeedsVector: needsVector,
+  GivenDiffer: givenDiffer,
+  NoPredictor: ({ condition, type }) => ({
+    title: "CAN'T BE PREDICTED",
+    summary: `${quote(condition)} is ${type === "image" ? "an" : "a"} ${quote(type)}, which no head predicts.`,
+    notes: ["A head predicts a category, a set, a number or a vector from z."],
+    fix: `declare it as an input and add it to decoder.outputs`,
+  }),
   OutsideSupport: outsideSupport,
   RangeNeeded: ({ likelihood, input, declared }) => ({
     title: "RANGE NEEDED",

@@ -145,6 +145,12 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
     notes: ["A null should be a code that no value has, or the model can't learn the difference."],
     ...fixed('write "null": "learned", a code of its own', put(pointer, "learned")),
   }),
+  UnusedInput: ({ input }) => ({
+    title: "INPUT NOT USED",
+    summary: `The input ${quote(input)} is neither encoded nor decoded.`,
+    notes: ["Data must have it all the same, and nothing becomes of it."],
+    fix: "add it to the encoder's or the decoder's, or delete it",
+  }),
   UnusedCondition: ({ condition }) => ({
     title: "CONDITION NOT USED",
     summary: `${capital(quote(condition))} is declared, but nothing injects it: the model never sees it.`,

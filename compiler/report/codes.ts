@@ -1,7 +1,7 @@
 /**
  * The codes of problems. A code never changes its meaning and is never given again.
  * G001–G029 the text, G030–G039 `extends`, G050–G059 `--set` and variants, G060–G069 size expressions, G070–G079 sweeps, G080–G089 versions, G101–G119 values that the language does not
- * allow, G120–G139 names, G201–G219 shapes, G301–G309 limits. Warnings have codes of their own, C01–C25 and W01… (check/problem.ts).
+ * allow, G120–G139 names, G201–G239 shapes, G301–G309 limits. Warnings have codes of their own, C01–C25 and W01… (check/problem.ts).
  */
 import type { BuildProblem } from "../build/problem.js";
 import type { BuildFault } from "../build/scope.js";
@@ -106,6 +106,7 @@ export const expandCodes: Readonly<Record<Exclude<ExpandProblem["_tag"], "Expres
   NameTaken: "G125",
   LabelCount: "G126",
   EpochsAndSteps: "G127",
+  LinkOutsideDecoder: "G136",
   WarmupAndCyclic: "G134",
   CircularBlock: "G128",
   TooManyCopies: "G305",
@@ -121,6 +122,7 @@ export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
   PositionOutside: "G207",
   NoNormBefore: "G209",
   ShortcutMismatch: "G210",
+  SkipMismatch: "G233",
   PositionsFollow: "G215",
   DoesNotDivide: "G221",
   NothingToNormalise: "G222",
@@ -132,6 +134,9 @@ export const faultCodes: Readonly<Record<BuildFault["_tag"], string>> = {
 export const buildCodes: Readonly<Record<Exclude<BuildProblem["_tag"], "Unbuildable">, string>> = {
   LatentNeedsVector: "G202",
   OutputMismatch: "G203",
+  NeedsVector: "G230",
+  GivenDiffer: "G231",
+  NoPredictor: "G232",
   OutsideSupport: "G208",
   RangeNeeded: "G216",
   WithoutEffect: "G217",

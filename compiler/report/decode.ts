@@ -80,7 +80,7 @@ function unknownWord({ what, known, found }: Of<"UnknownWord">, place: Place): W
     summary: `There is no ${thing} ${quote(found)}.`,
     ...(likely.length > 0
       ? meantOne(place, likely, `write ${likely.map((word) => `"${word}"`).join(" or ")}`)
-      : { notes: [`There are ${listed(known)}.`] }),
+      : { notes: [`${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`] }),
   };
 }
 

@@ -63,8 +63,7 @@ export const renderDiff = (found: Difference, names: readonly [string, string], 
   return [
     head,
     settings,
-    block("ENCODER", found.modules.encoder.map(moduleRow), paint),
-    block("DECODER", found.modules.decoder.map(moduleRow), paint),
+    ...Object.entries(found.modules).map(([part, rows]) => block(part.toUpperCase(), rows.map(moduleRow), paint)),
     block("PARAMETERS", found.parameters.map(parameterRow), paint),
     block(
       "COST",

@@ -78,6 +78,14 @@ const declareNote = (named: Named, found: string): string =>
       ? `This spec declares no conditions; a category of ten would be "conditions": { ${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
       : "This spec declares none.";
 
+/** Parts that a model has only once the spec asks for them. */
+const partNotes = (named: Named, found: string): ReadonlyArray<string> => {
+  if (named !== "site") return [];
+  if (/^prior\b/.test(found))
+    return ['A prior that takes conditions is declared in the latent: "prior": { "given": ["…"], "layers": [] }.'];
+  return /^heads?\b/.test(found) ? ['A head is declared in the latent: "heads": { "…": { "layers": [] } }.'] : [];
+};
+
 function unknownName({ named, found, known, place }: Of<"UnknownName">): Words {
   const likely = likelyNames(named, found, known);
   const exist = `${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`;
@@ -85,7 +93,7 @@ function unknownName({ named, found, known, place }: Of<"UnknownName">): Words {
     title: `UNKNOWN ${named.toUpperCase()}`,
     summary:
       named === "site" ? `Nothing in this model is called ${quote(found)}.` : `There is no ${named} ${quote(found)}.`,
-    notes: [known.length === 0 ? declareNote(named, found) : exist],
+    notes: [known.length === 0 ? declareNote(named, found) : exist, ...partNotes(named, found)],
     ...(likely.length === 0 ? {} : meantOne(place, likely, `write ${either(likely)}`)),
   };
 }
@@ -126,6 +134,11 @@ const catalogue: { readonly [Tag in Plain["_tag"]]: (problem: Of<Tag>) => Words 
       : meantOne(place, [deeper], `to reach layers inside layers, write ${quote(deeper)}`)),
   }),
   NameTaken: nameTaken,
+  LinkOutsideDecoder: ({ layer }) => ({
+    title: "NOT IN THE DECODER",
+    summary: `A ${quote(layer)} reads what the encoder made, so it stands in the decoder.`,
+    fix: "move it into decoder.layers, behind the layer whose output it joins",
+  }),
   LabelCount: ({ size, labels, of }) => ({
     title: "LABEL COUNT",
     summary: `${plural(labels, "label")} for ${plural(size, of).replace(/classs$/, "classes")}.`,

@@ -1,9 +1,11 @@
 // Explain: typed model (and its program, where there is one) → what the spec became, as plain data. Everything that the
 // compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition reaches.
-import { inputNamed, latentOf } from "../build/index.js";
-import type { TypedModel, TypedModule } from "../build/typed.js";
+import { conditionNamed, conditionOf, inputNamed, latentOf } from "../build/index.js";
+import { vectorAxes } from "../build/scope.js";
+import type { TypedModel } from "../build/typed.js";
 import type { Program } from "../emit/program.js";
-import type { TensorType } from "../graph/type.js";
+import type { CoreModel, CoreOutput } from "../expand/core.js";
+import { f32, type TensorType } from "../graph/type.js";
 import { flopsByOwner, type Totals, totalsOf } from "./explain/cost.js";
 import { notesOf } from "./explain/notes.js";
 import { type Pattern, patternsOf, type Reach, reachOf } from "./explain/reach.js";
@@ -13,10 +15,16 @@ export { type CostExplanation, explainCost, renderCost } from "./explain/estimat
 export { renderExplanation } from "./explain/render.js";
 export { explainWhy, renderWhy, sitesOf, type Why } from "./explain/why.js";
 
-export interface ExplainedModule {
-  /** What it reads (encoder) or makes (decoder). */
-  readonly value: string;
+export interface ExplainedValue {
+  readonly name: string;
   readonly type: TensorType;
+  /** Of what a decoder makes. */
+  readonly likelihood?: string;
+}
+
+export interface ExplainedModule {
+  /** What it reads (encoder, prior) or makes (decoder, head). */
+  readonly values: ReadonlyArray<ExplainedValue>;
   readonly rows: ReadonlyArray<Row>;
 }
 
@@ -31,7 +39,11 @@ export interface Explanation {
     readonly code: TensorType;
     readonly rows: ReadonlyArray<LayerRow>;
   };
-  readonly decoder: ExplainedModule & { readonly likelihood: string };
+  /** p(z | conditions), where the prior depends on some. */
+  readonly prior?: ExplainedModule;
+  readonly decoder: ExplainedModule;
+  /** Predictors of conditions from z. */
+  readonly heads: ReadonlyArray<ExplainedModule>;
   /** Tables that conditions bring with them, such as embeddings. */
   readonly tables: ReadonlyArray<{ readonly condition: string; readonly parameters: number }>;
   readonly totals: Totals;
@@ -45,60 +57,99 @@ const headsOf = (typed: TypedModel): ReadonlyArray<string> => [
   ...new Set(typed.state.filter(({ name }) => name.startsWith("latent.")).map(({ name }) => scopeOf(name))),
 ];
 
-const latentRows = (costs: Costs, typed: TypedModel): ReadonlyArray<LayerRow> =>
-  headsOf(typed).map((site) => ({
-    kind: "layer",
-    site,
-    type: "dense",
-    output: typed.code,
-    parameters: parametersWithin(costs, site),
-    flops: costs.flops.get(site) ?? 0,
-    pointer: "/latent",
-  }));
+/** The affine layers of the latent's at a path: those that nobody wrote. */
+const ownRows = (
+  costs: Costs,
+  typed: TypedModel,
+  output: TensorType,
+  of: (site: string) => boolean,
+): ReadonlyArray<LayerRow> =>
+  headsOf(typed)
+    .filter(of)
+    .map((site) => ({
+      kind: "layer",
+      site,
+      type: "dense",
+      output,
+      parameters: parametersWithin(costs, site),
+      flops: costs.flops.get(site) ?? 0,
+      pointer: "/latent",
+    }));
 
-const likelihoodSite = "decoder.likelihood";
+const isPriors = (site: string): boolean => site.startsWith("latent.prior.");
+const isHeads = (site: string): boolean => site.startsWith("latent.heads.");
 
-/** What the likelihood learns and computes beside the layers; nothing for most. */
-const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<LayerRow> => {
-  const [parameters, flops] = [parametersWithin(costs, likelihoodSite), costs.flops.get(likelihoodSite) ?? 0];
-  if (parameters === 0 && flops === 0) return [];
-  const { type: output } = inputNamed(core, core.decoder.output);
-  const { type } = core.decoder.likelihood;
-  return [{ kind: "layer", site: likelihoodSite, type, output, parameters, flops, pointer: "/decoder/likelihood" }];
-};
+/** `decoder.likelihood`, or `decoder.image.likelihood` where an output has a branch of its own. */
+const likelihoodSite = (core: CoreModel, { branch }: CoreOutput): string =>
+  `${(branch ?? core.decoder.module).name}.likelihood`;
+
+/** What likelihoods learn and compute beside the layers; nothing for most. */
+const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<LayerRow> =>
+  core.decoder.outputs.flatMap((output) => {
+    const site = likelihoodSite(core, output);
+    const [parameters, flops] = [parametersWithin(costs, site), costs.flops.get(site) ?? 0];
+    if (parameters === 0 && flops === 0) return [];
+    const { type } = output.likelihood;
+    const pointer = `${output.pointer}/likelihood`;
+    return [{ kind: "layer", site, type, output: inputNamed(core, output.name).type, parameters, flops, pointer }];
+  });
 
 const ownersOf = (typed: TypedModel): ReadonlyArray<string> => [
-  ...[typed.encoder, typed.decoder].flatMap(({ layers }) => layers.map(({ site }) => site)),
+  ...typed.parts.flatMap(({ layers }) => layers.map(({ site }) => site)),
   ...typed.injections.map(({ path }) => path),
   ...headsOf(typed),
-  likelihoodSite,
+  ...typed.core.decoder.outputs.map((output) => likelihoodSite(typed.core, output)),
 ];
+
+const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefined => {
+  const { core, code, prior } = typed;
+  if (prior === undefined || core.prior === undefined) return undefined;
+  const values = core.prior.given.map((name) => ({ name, type: conditionNamed(core, name).raw }));
+  return { values, rows: [...rowsOf(costs, core, prior), ...ownRows(costs, typed, code, isPriors)] };
+};
+
+const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedModule> =>
+  typed.core.heads.flatMap(({ condition, module }) => {
+    const part = typed.parts.find(({ name }) => name === module.name);
+    const { raw, written } = conditionNamed(typed.core, condition);
+    const units = conditionOf(written.type).predictor?.units(written) ?? 0;
+    const own = ownRows(costs, typed, f32(...vectorAxes(units)), (site) => site === `latent.heads.${condition}`);
+    const values = [{ name: condition, type: raw }];
+    return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
+  });
 
 /** What a spec became. Without a program there is no cost of a train step in it. */
 export function explain(typed: TypedModel, program?: Program): Explanation {
   const { core, encoder, decoder } = typed;
-  const costs = costsOf(typed, flopsByOwner([encoder.graphs.infer, decoder.graphs.infer], ownersOf(typed)));
+  const graphs = typed.parts.map((part) => part.graphs.infer);
+  const costs = costsOf(typed, flopsByOwner(graphs, ownersOf(typed)));
   const reach = reachOf(typed);
-  const moduleOf = (value: string, module: TypedModule, beside: ReadonlyArray<LayerRow> = []): ExplainedModule => ({
-    value,
-    type: inputNamed(core, value).type,
-    rows: [...rowsOf(costs, module), ...beside],
-  });
+  const typeOf = (name: string): TensorType => inputNamed(core, name).type;
+  const prior = explainPrior(costs, typed);
   return {
     name: core.name,
     patterns: patternsOf(typed, reach),
     reach,
-    encoder: moduleOf(core.encoder.input, encoder),
+    encoder: {
+      values: core.encoder.inputs.map(({ name }) => ({ name, type: typeOf(name) })),
+      rows: rowsOf(costs, core, encoder),
+    },
     latent: {
       type: core.latent.type,
       doc: latentOf(core).doc,
       code: typed.code,
-      rows: latentRows(costs, typed),
+      rows: ownRows(costs, typed, typed.code, (site) => !isPriors(site) && !isHeads(site)),
     },
+    ...(prior === undefined ? {} : { prior }),
     decoder: {
-      ...moduleOf(core.decoder.output, decoder, likelihoodRows(costs, typed)),
-      likelihood: core.decoder.likelihood.type,
+      values: core.decoder.outputs.map(({ name, likelihood: { type: likelihood } }) => ({
+        name,
+        type: typeOf(name),
+        likelihood,
+      })),
+      rows: [...rowsOf(costs, core, decoder), ...likelihoodRows(costs, typed)],
     },
+    heads: explainHeads(costs, typed),
     tables: core.conditions
       .map(({ name }) => ({ condition: name, parameters: parametersWithin(costs, name) }))
       .filter(({ parameters }) => parameters > 0),

@@ -11,6 +11,7 @@ import { Matrix, pseudoInverse, SingularValueDecomposition } from "ml-matrix";
 import { widthOf } from "../../compiler/build/scope.js";
 import type { InjectionTrace, TypedModel } from "../../compiler/build/typed.js";
 import type { State } from "../../compiler/emit/program.js";
+import { besideSite } from "../../compiler/expand/site.js";
 import { places } from "../../compiler/language/place/index.js";
 import { type Held, type Holding, indicesOf, rowAxis, rowsAt, segmentsOf, unfold, withRows } from "./held.js";
 
@@ -182,12 +183,10 @@ const joins = (place: string): boolean =>
   Object.entries(places).some(([word, { joins: does }]) => word === place && does);
 
 /** The dense layer's kernel that reads a site. */
-const kernelBehind = ({ encoder, decoder }: TypedModel, { siteName }: InjectionTrace): string | undefined => {
-  const layers = [encoder, decoder].flatMap((module) =>
-    module.layers.map((layer, i) => ({ layer, first: i === 0, module: module.name })),
-  );
-  const found = layers.find(({ layer, first, module }) => layer.site === siteName || (first && siteName === module));
-  return found?.layer.type === "dense" ? `${found.layer.site}.kernel` : undefined;
+const kernelBehind = ({ core }: TypedModel, { site }: InjectionTrace): string | undefined => {
+  const { list, at } = besideSite(core.modules, site);
+  const layer = list[at];
+  return layer?.written.type === "dense" ? `${layer.site}.kernel` : undefined;
 };
 
 /** add → a joining placement: U·W_x are the rows that the code meets. */

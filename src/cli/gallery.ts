@@ -140,7 +140,7 @@ const drawUnsampled = async (trained: Trained, dataset: Dataset): Drawn => {
 /** What the model makes, if it makes something that can be drawn. */
 export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
   const { core, model } = trained;
-  const shape = dataset.columns.find(({ name }) => name === core.decoder.output)?.shape ?? [];
+  const shape = dataset.columns.find(({ name }) => name === core.decoder.outputs[0]?.name)?.shape ?? [];
   if (!isDrawable({ shape })) return E.right([]);
   if (model.program.graphs["sample"] === undefined) return drawUnsampled(trained, dataset);
   const names = conditionsOf(model.program, "sample");

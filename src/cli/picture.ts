@@ -42,7 +42,7 @@ export const imagesOf = ({ count, shape, data }: Rows): ReadonlyArray<Image> => 
 
 /** The declared range of the output, else that of the numbers at hand. */
 export const rangeOf = ({ inputs, decoder }: CoreModel, { data }: Rows): Range => {
-  const declared = inputs.find(({ name }) => name === decoder.output)?.range;
+  const declared = inputs.find(({ name }) => name === decoder.outputs[0]?.name)?.range;
   if (declared !== undefined) return [declared[0], declared[1]];
   const [low, high] = data.reduce(
     ([least, most], value) => [Math.min(least, value), Math.max(most, value)],

@@ -7,7 +7,7 @@ import type { UnknownKeys } from "./keys.js";
 import type { Mistake } from "./layer.js";
 import type { LatentWrong, OutputWrong } from "./module.js";
 import type { Get, GetOr, Keys, Nothing } from "./names.js";
-import type { List, Path, SiteWrong } from "./site.js";
+import type { LayerOfEncoder, List, Path, SiteWrong } from "./site.js";
 import type { Spec } from "./spec.js";
 
 /** A name that must be among some others. */
@@ -31,6 +31,27 @@ type InjectWrong<Inject, S> = Inject extends List
         | SiteWrong<["inject", I & string, "into"], Get<Inject[I], "into">, S>;
     }[number]
   : never;
+
+/** Keys that are names of something declared. */
+type KeysNamed<P extends Path, Group, Known extends string, What extends string> = {
+  [K in Keys<Group>]: Named<[...P, K], K, Known, What>;
+}[Keys<Group>];
+
+/** Names in a list. */
+type ItemsNamed<P extends Path, Items, Known extends string, What extends string> = Items extends List
+  ? { [I in keyof Items]: Named<[...P, I & string], Items[I], Known, What> }[number]
+  : never;
+
+/** Layers that read what a layer of the encoder made, at any depth. */
+type LinksWrong<Layers, P extends Path, S> = Layers extends List
+  ? number extends Layers["length"]
+    ? never
+    : { [I in keyof Layers]: LinkWrong<Layers[I], [...P, I & string], S> }[number]
+  : never;
+
+type LinkWrong<L, P extends Path, S> =
+  | (L extends { readonly type: "skip"; readonly from: infer From } ? LayerOfEncoder<[...P, "from"], From, S> : never)
+  | (L extends { readonly layers: infer Inner } ? LinksWrong<Inner, [...P, "layers"], S> : never);
 
 /** Sizes of declared inputs and conditions. */
 type SizesWrong<Group, P extends Path, S> = {
@@ -67,7 +88,19 @@ type SizeWrong<W, P extends Path, S> = W extends `=${string}`
 
 type Inputs<S> = Get<S, "inputs">;
 
+type ConditionNames<S> = Keys<GetOr<S, "conditions", Nothing>>;
+
 type NamesWrong<S> =
+  | KeysNamed<["encoder", "inputs"], GetOr<Get<S, "encoder">, "inputs", Nothing>, Keys<Inputs<S>>, "input">
+  | KeysNamed<["decoder", "outputs"], GetOr<Get<S, "decoder">, "outputs", Nothing>, Keys<Inputs<S>>, "input">
+  | KeysNamed<["latent", "heads"], GetOr<Get<S, "latent">, "heads", Nothing>, ConditionNames<S>, "condition">
+  | ItemsNamed<
+      ["latent", "prior", "given"],
+      GetOr<GetOr<Get<S, "latent">, "prior", Nothing>, "given", []>,
+      ConditionNames<S>,
+      "condition"
+    >
+  | LinksWrong<GetOr<Get<S, "decoder">, "layers", []>, ["decoder", "layers"], S>
   | Named<["encoder", "input"], GetOr<Get<S, "encoder">, "input", never>, Keys<Inputs<S>>, "input">
   | Named<["decoder", "output"], GetOr<Get<S, "decoder">, "output", never>, Keys<Inputs<S>>, "input">
   | InjectWrong<GetOr<S, "inject", []>, S>

@@ -103,4 +103,15 @@ export type SiteWrong<P extends Path, Into, S> = Into extends string
         : At<P, Elsewhere<Into>>
   : never;
 
+/** The site of a layer of the encoder, as a layer of the decoder names it to read what it made. */
+export type LayerOfEncoder<P extends Path, From, S> = From extends string
+  ? string extends From
+    ? never
+    : From extends `${string}*${string}`
+      ? Mistake<P, `"${From}" is no layer`>
+      : From extends `encoder.${infer Rest}`
+        ? At<P, InModule<"encoder", Rest, From, Get<S, "encoder">>>
+        : Mistake<P, `"${From}" is no layer of the encoder`>
+  : never;
+
 type At<P extends Path, Message extends string> = [Message] extends [never] ? never : Mistake<P, Message>;

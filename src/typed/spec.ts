@@ -21,11 +21,11 @@ export interface Spec {
   /** What is known about a sample. Default: {}. */
   readonly conditions?: Readonly<Record<string, Condition>>;
   /** From an input to the latent. */
-  readonly encoder: Encoder;
+  readonly encoder: EncoderOfSeveralInputs & { readonly input?: never } | Encoder & { readonly inputs?: never };
   /** The code between encoder and decoder. */
   readonly latent: Latent;
   /** From the latent to a distribution of the input. */
-  readonly decoder: Decoder;
+  readonly decoder: DecoderOfSeveralOutputs & { readonly output?: never; readonly likelihood?: never } | Decoder & { readonly outputs?: never };
   /** Where conditions enter. Default: []. */
   readonly inject?: ReadonlyArray<Placement>;
   /** The terms of the loss. Default: {}. */
@@ -37,7 +37,7 @@ export interface Spec {
   /** One spec, many trials: what `graft sweep` trains. */
   readonly sweep?: Sweep;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02" | "W11", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "W01" | "W02" | "W06" | "W11", string>>>;
 }
 
 export interface Block {
@@ -62,6 +62,7 @@ export type Layer =
   | LayerUpsample
   | LayerResidual
   | LayerGroup
+  | LayerSkip
   | LayerBatchNorm
   | LayerLayerNorm
   | LayerGroupNorm
@@ -236,6 +237,16 @@ export interface LayerGroup {
   readonly name?: string;
   /** What the group is made of, in order; an injection may enter at each. */
   readonly layers: ReadonlyArray<Layer>;
+}
+
+/** Joins what a layer of the encoder made to what flows here, on the last axis. Such a model reconstructs, but has nothing to decode a code alone with. */
+export interface LayerSkip {
+  /** Which one. */
+  readonly type: "skip";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** The layer of the encoder: encoder.<layer name>. */
+  readonly from: string;
 }
 
 /** Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and shifts. */
@@ -476,6 +487,18 @@ export interface ConditionImage {
   readonly range?: readonly [number, number];
 }
 
+export interface EncoderOfSeveralInputs {
+  /** Which inputs it reads, each through layers of its own. */
+  readonly inputs: Readonly<Record<string, InputSBranch>>;
+  /** What the branches' vectors, side by side, pass through. Default: []. */
+  readonly layers?: ReadonlyArray<Layer>;
+}
+
+export interface InputSBranch {
+  /** What the input passes through, in order; it ends in a vector. */
+  readonly layers: ReadonlyArray<Layer>;
+}
+
 export interface Encoder {
   /** Which input it reads. */
   readonly input: string;
@@ -493,22 +516,44 @@ export type Latent =
 export interface LatentPoint {
   /** Which one. */
   readonly type: "point";
+  /** Predictors of conditions from z, by the condition's name: q(digit | z). */
+  readonly heads?: Readonly<Record<string, Head>>;
   /** How many units the code has. */
   readonly size: number | `=${string}`;
 }
 
-/** A VAE's code: a normal distribution per sample, with the standard normal as prior. */
+export interface Head {
+  /** What z passes through, in order; a last affine layer makes the prediction. Default: []. */
+  readonly layers?: ReadonlyArray<Layer>;
+  /** What its term of the loss is multiplied by. Default: 1. */
+  readonly weight?: number;
+}
+
+/** A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. */
 export interface LatentGaussian {
   /** Which one. */
   readonly type: "gaussian";
+  /** Predictors of conditions from z, by the condition's name: q(digit | z). */
+  readonly heads?: Readonly<Record<string, Head>>;
+  /** `standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as the standard one. Default: "standard". */
+  readonly prior?: "standard" | ConditionalPrior;
   /** How many units the code has. */
   readonly size: number | `=${string}`;
+}
+
+export interface ConditionalPrior {
+  /** The conditions whose codes, side by side, it reads. */
+  readonly given: ReadonlyArray<string>;
+  /** What they pass through, in order; last affine layers make p(z | …). Default: []. */
+  readonly layers?: ReadonlyArray<Layer>;
 }
 
 /** A discrete code: independent variables, each one of several classes, with a uniform prior. Trained through a Gumbel-softmax, used as one-hot codes. */
 export interface LatentCategorical {
   /** Which one. */
   readonly type: "categorical";
+  /** Predictors of conditions from z, by the condition's name: q(digit | z). */
+  readonly heads?: Readonly<Record<string, Head>>;
   /** How many classes each variable has. */
   readonly size: number | `=${string}`;
   /** How many independent variables the code has; z is their one-hot codes in a row. Default: 1. */
@@ -542,6 +587,8 @@ export interface SpanInSteps {
 export interface LatentVectorQuantised {
   /** Which one. */
   readonly type: "vector-quantised";
+  /** Predictors of conditions from z, by the condition's name: q(digit | z). */
+  readonly heads?: Readonly<Record<string, Head>>;
   /** How many vectors the codebook has. */
   readonly codes: number;
   /** How many numbers each vector has; a learned matrix brings what the encoder makes to this width. */
@@ -550,13 +597,20 @@ export interface LatentVectorQuantised {
   readonly count?: number | `=${string}`;
 }
 
-export interface Decoder {
-  /** Which input it produces. */
-  readonly output: string;
-  /** How its output makes a distribution. */
+export interface DecoderOfSeveralOutputs {
+  /** What a code passes through before the outputs part. Default: []. */
+  readonly layers?: ReadonlyArray<Layer>;
+  /** Which inputs it produces, each with a likelihood of its own. */
+  readonly outputs: Readonly<Record<string, OutputSBranch>>;
+}
+
+export interface OutputSBranch {
+  /** How the branch makes a distribution. */
   readonly likelihood: ("bernoulli" | "gaussian" | "laplace") | Likelihood;
-  /** What a code passes through, in order. */
-  readonly layers: ReadonlyArray<Layer>;
+  /** What its reconstruction term is multiplied by. Default: 1. */
+  readonly weight?: number;
+  /** What leads to this output alone, in order. Default: []. */
+  readonly layers?: ReadonlyArray<Layer>;
 }
 
 export type Likelihood =
@@ -599,6 +653,15 @@ export interface LikelihoodCategorical {
   readonly show?: "mode" | "mean";
 }
 
+export interface Decoder {
+  /** Which input it produces. */
+  readonly output: string;
+  /** How its output makes a distribution. */
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace") | Likelihood;
+  /** What a code passes through, in order. */
+  readonly layers: ReadonlyArray<Layer>;
+}
+
 export type Placement =
   | PlacementPrefix
   | PlacementSuffix
@@ -616,7 +679,7 @@ export interface PlacementPrefix {
   readonly place: "prefix";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -626,7 +689,7 @@ export interface PlacementSuffix {
   readonly place: "suffix";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -636,7 +699,7 @@ export interface PlacementInterleaved {
   readonly place: "interleaved";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
   /** Insert the whole condition as one block before this index of the value; left out: spread evenly. */
   readonly at?: number;
@@ -648,7 +711,7 @@ export interface PlacementChannelConcat {
   readonly place: "channel-concat";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -658,7 +721,7 @@ export interface PlacementAdd {
   readonly place: "add";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -668,7 +731,7 @@ export interface PlacementFilm {
   readonly place: "film";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -678,7 +741,7 @@ export interface PlacementNorm {
   readonly place: "norm";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -688,7 +751,7 @@ export interface PlacementGate {
   readonly place: "gate";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -698,7 +761,7 @@ export interface PlacementCrossAttention {
   readonly place: "cross-attention";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, encoder.<layer name>, decoder.layers[1], or a pattern such as decoder.conv*. */
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
   /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
   readonly heads?: number;

@@ -33,7 +33,7 @@ const typed = (text: string) => {
 
 const textAt = ({ source, range }: Place): string => source.text.slice(range.start, range.end);
 const sites = (text: string): ReadonlyArray<string> =>
-  layersWithin(typed(text).core.encoder.layers).map(({ site }) => site);
+  layersWithin(typed(text).core.encoder.module.layers).map(({ site }) => site);
 const problems = (text: string): ReadonlyArray<Problem> => {
   const result = front({ name: "spec.json", text });
   return E.isLeft(result) ? result.left : [];

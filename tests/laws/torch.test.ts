@@ -64,7 +64,9 @@ const graphOf = ({ layer, inputs }: Case): Graph =>
     const known = new Map<string, Ref>();
     const x = feed(b, "x", f32(...axesOf(inputs["x"]?.shape ?? [])));
     const definition = layers[layer.type] as unknown as LayerDefinition<Fields>;
-    const y = right(definition.build(scopeIn(b, "", known), layer, fresh(x), { shapes: {}, within: E.right })).ref;
+    const y = right(
+      definition.build(scopeIn(b, "", known), layer, fresh(x), { shapes: {}, within: E.right, linked: () => fresh(x) }),
+    ).ref;
     const wrt = [["x", x] as const, ...known];
     const loss = sumAll(b, multiply(b, y, feed(b, "cotangent", y.type)));
     const gradients = differentiate(

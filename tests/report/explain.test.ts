@@ -128,7 +128,8 @@ describe("the numbers are the model's own", () => {
   test.each(names)("%s", (name) => {
     const { typed, program } = compiled(name);
     const e = explain(typed, program);
-    const rows = [...e.encoder.rows, ...e.latent.rows, ...e.decoder.rows, ...e.tables];
+    const parts = [e.encoder, e.latent, ...(e.prior ? [e.prior] : []), e.decoder, ...e.heads];
+    const rows = [...parts.flatMap((part): ReadonlyArray<{ readonly parameters: number }> => part.rows), ...e.tables];
     const parameters = typed.state.filter(({ role }) => role === "parameter");
     const counted = parameters.reduce((sum, { type }) => sum + countAt(type.axes, 1), 0);
     expect(rows.reduce((sum, row) => sum + row.parameters, 0)).toBe(counted);

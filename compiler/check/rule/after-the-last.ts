@@ -8,7 +8,7 @@ import { rule } from "./rule.js";
 
 export const afterTheLast = rule<"AfterTheLast">(({ core, injections }) =>
   injections.flatMap((trace) => {
-    const { list, at } = besideSite(core[trace.site.module].layers, trace.site);
+    const { list, at } = besideSite(core.modules, trace.site);
     const layer = list.slice(at).find(({ written }) => layerOf(written.type).pointwise !== true)?.written;
     const blind = layer !== undefined && layerOf(layer.type).causal?.(layer) === true;
     return blind && placeDefinition(trace.place).follows === true && kindOf(trace.before) === "sequence"

@@ -2,10 +2,11 @@
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
-export const batchOfOne = rule<"BatchOfOne">(({ core, encoder, decoder, state }) => {
+export const batchOfOne = rule<"BatchOfOne">(({ core, parts, state }) => {
   if (core.train.batch > 1) return [];
   const statistics = new Set(state.filter(({ role }) => role === "statistic").map(({ name }) => name));
-  return [...encoder.layers, ...decoder.layers]
+  return parts
+    .flatMap(({ layers }) => layers)
     .filter((layer) => layer.state.some((name) => statistics.has(name)))
     .map(({ site, type, pointer }) => ({ place: placeOf(core.root, pointer), site, layer: type }));
 });

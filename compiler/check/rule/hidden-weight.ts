@@ -7,7 +7,8 @@ import { rule } from "./rule.js";
 export const hiddenWeight = rule<"HiddenWeight">(({ core }) => {
   const { reconstruction, kl } = core.objective;
   if (!latentOf(core).terms.includes("kl") || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
-  const pixels = elements(inputNamed(core, core.decoder.output).type.axes).count;
+  const each = core.decoder.outputs.map(({ name }) => elements(inputNamed(core, name).type.axes).count);
+  const pixels = each.reduce((a, b) => a + b, 0);
   const units = latentOf(core).units(core.latent);
   const factor = reconstruction.reduce === "mean" ? pixels : 1 / units;
   const weight = reconstruction.weight === 0 ? Number.POSITIVE_INFINITY : kl.weight / reconstruction.weight;

@@ -12,6 +12,7 @@ import { repeatedInjection } from "./repeated-injection.js";
 import type { Rule } from "./rule.js";
 import { scalarCategory } from "./scalar-category.js";
 import { unusedCondition } from "./unused-condition.js";
+import { unusedInput } from "./unused-input.js";
 import { unusedKl } from "./unused-kl.js";
 
 export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
@@ -26,5 +27,6 @@ export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
   BatchOfOne: batchOfOne,
   AfterTheLast: afterTheLast,
   UnusedCondition: unusedCondition,
+  UnusedInput: unusedInput,
   RepeatedInjection: repeatedInjection,
 };

@@ -40,10 +40,15 @@ interface Arranged {
   readonly layer: LayerTrace;
 }
 
+/** `encoder.image` of `encoder.image.layers[0]`: a value passes from one list of layers into another as something new. */
+const listOf = ({ site }: LayerTrace): string => site.slice(0, site.lastIndexOf("."));
+
 const arranged = (traces: ReadonlyArray<Trace>): ReadonlyArray<Arranged> => {
   const found: Array<Arranged> = [];
   let from: TensorType | undefined;
+  let list = "";
   for (const trace of traces) {
+    if (trace.kind === "layer" && listOf(trace) !== list) [from, list] = [undefined, listOf(trace)];
     if (trace.kind === "layer" && layerOf(trace.type).rearranges === true) {
       from ??= trace.input;
       found.push({ from, layer: trace });
@@ -52,8 +57,8 @@ const arranged = (traces: ReadonlyArray<Trace>): ReadonlyArray<Arranged> => {
   return found;
 };
 
-export const mixedAxes = rule<"MixedAxes">(({ core, encoder, decoder }) =>
-  [encoder, decoder].flatMap(({ traces }) =>
+export const mixedAxes = rule<"MixedAxes">(({ core, parts }) =>
+  parts.flatMap(({ traces }) =>
     arranged(traces)
       .filter(({ from, layer }) => mixes(from, layer.output))
       .map(({ from, layer }) => ({

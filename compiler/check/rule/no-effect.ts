@@ -18,8 +18,8 @@ const live = (graph: Graph): ReadonlySet<string> => {
   return names;
 };
 
-const isLive = ({ encoder, decoder }: TypedModel): ((condition: string) => boolean) => {
-  const names = [encoder, decoder].map(({ graphs }) => live(graphs.infer));
+const isLive = ({ parts }: TypedModel): ((condition: string) => boolean) => {
+  const names = parts.map(({ graphs }) => live(graphs.infer));
   return (condition) => names.some((each) => each.has(condition));
 };
 

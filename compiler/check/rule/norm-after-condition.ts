@@ -6,7 +6,7 @@ import { rule } from "./rule.js";
 
 export const normAfterCondition = rule<"NormErasesCondition">(({ core, injections }) =>
   injections.flatMap((trace) => {
-    const { list, at } = besideSite(core[trace.site.module].layers, trace.site);
+    const { list, at } = besideSite(core.modules, trace.site);
     const [behind, next] = list.slice(at);
     const over = behind && layerOf(behind.written.type).normalises;
     return behind !== undefined && over !== undefined && placeDefinition(trace.place).erasedBy.includes(over)

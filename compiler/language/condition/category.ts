@@ -1,15 +1,20 @@
 // category: one of `size` classes, as an integer 0 … size − 1.
 import { vectorAxes } from "../../build/scope.js";
+import type { Builder, Ref } from "../../graph/builder.js";
 import { batch, i32 } from "../../graph/type.js";
-import { cast, reshape, scale } from "../../op/dsl.js";
+import { argMaxLast, cast, multiply, negate, reshape, scale, sum } from "../../op/dsl.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
+import { logSoftmax } from "../softmax.js";
 import { codeOf, condition } from "./condition.js";
 import { embedding, tableOf } from "./embedding.js";
 import { encodingOf } from "./encoding.js";
 import { labels } from "./labels.js";
 
 const encoding = encodingOf(["one-hot", "scalar"], "embedding", embedding);
+
+const hot = (b: Builder, size: number, classes: Ref): Ref =>
+  b.emit("oneHot", [classes], { axis: { name: "feature", size } });
 
 export const category = condition({
   doc: "One of several classes, given as an integer from 0.",
@@ -33,10 +38,15 @@ export const category = condition({
         : "scalar"
       : `embedding ${c.encoding.embedding}`,
   zero: (c) => (c.encoding === "scalar" ? (c.labels?.[0] ?? "class 0") : undefined),
+  // −log softmax(l)[y], the cross-entropy.
+  predictor: {
+    units: (c) => c.size,
+    charge: (b, c, logits, raw) => negate(b, multiply(b, hot(b, c.size, raw), logSoftmax(b, logits))),
+    right: (b, c, logits, raw) => sum(b, multiply(b, hot(b, c.size, raw), hot(b, c.size, argMaxLast(b, logits))), [1]),
+  },
   code: (scope, c, raw) => {
     const { b } = scope;
-    const classes = { name: "feature", size: c.size };
-    if (c.encoding === "one-hot") return codeOf(scope, b.emit("oneHot", [raw], { axis: classes }), c.size);
+    if (c.encoding === "one-hot") return codeOf(scope, hot(b, c.size, raw), c.size);
     if (c.encoding === "scalar") {
       const unit = scale(b, cast(b, raw, "f32"), 1 / Math.max(1, c.size - 1));
       return codeOf(scope, reshape(b, unit, vectorAxes(1)), 1);

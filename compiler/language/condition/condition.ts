@@ -1,6 +1,6 @@
 // What a condition file declares: the value fed per sample, its domain, and the float code that is injected.
 import type { Flow, Scope } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
+import type { Builder, Ref } from "../../graph/builder.js";
 import type { TensorType } from "../../graph/type.js";
 import type { Resolved } from "../codec.js";
 import type { Range } from "../range.js";
@@ -31,6 +31,18 @@ export interface ConditionDefinition<F extends Fields> {
   /** The code: float32 before it meets data (an integer one-hot would decide a concat's dtype, C08). `scope` is named after
    * the condition, so that an embedding is one table however often it is injected. */
   readonly code: (scope: Scope, condition: Resolved<RecordOf<F>>, raw: Ref) => Flow;
+  /** Absent: no head can predict it. */
+  readonly predictor?: Predictor<Resolved<RecordOf<F>>>;
+}
+
+/** How a head predicts the condition from z. */
+export interface Predictor<C> {
+  /** How many numbers the head makes. */
+  readonly units: (condition: C) => number;
+  /** What the loss charges for `made`, [batch, units], where the condition is `raw`, per sample and element. */
+  readonly charge: (b: Builder, condition: C, made: Ref, raw: Ref) => Ref;
+  /** 1 for each sample whose prediction is right, else 0; absent where predictions are more or less right. */
+  readonly right?: (b: Builder, condition: C, made: Ref, raw: Ref) => Ref;
 }
 
 /** Zeros as a value, where the declared range holds 0. */

@@ -1,10 +1,10 @@
 // number: one real number per sample, normalised to u in [0, 1] by its range; as it is, or as waves of n frequencies.
 import { type Scope, vectorAxes } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
+import type { Builder, Ref } from "../../graph/builder.js";
 import { batch, f32 } from "../../graph/type.js";
-import { broadcast, concat, cos, multiply, reshape, scale, shift, sin } from "../../op/dsl.js";
+import { broadcast, concat, cos, multiply, reshape, scale, shift, sin, square, subtract } from "../../op/dsl.js";
 import { whole } from "../codec.js";
-import { range } from "../range.js";
+import { type Range, range } from "../range.js";
 import { record, required, withDefault } from "../record.js";
 import { codeOf, condition } from "./condition.js";
 import { encodingOf } from "./encoding.js";
@@ -36,6 +36,13 @@ const fourier = ({ b }: Scope, unit: Ref, frequencies: number): Ref => {
   return concat(b, [sin(b, angles), cos(b, angles)], 1);
 };
 
+/** The number normalised to [0, 1]. */
+const normalised = (b: Builder, [least, most]: Range, raw: Ref): Ref =>
+  scale(b, shift(b, raw, -least), 1 / (most - least));
+
+/** The same as a vector of one. */
+const unit = (b: Builder, range: Range, raw: Ref): Ref => reshape(b, normalised(b, range, raw), vectorAxes(1));
+
 export const number = condition({
   doc: "A real number, such as an angle, normalised by its range to u = (value − least)/(most − least).",
   fields: {
@@ -52,10 +59,13 @@ export const number = condition({
   names: () => ({ size: 1 }),
   encoding: ({ encoding: e }) => (typeof e === "string" ? "scalar" : `fourier ${e.fourier}, sin and cos`),
   zero: ({ encoding: e, range: [least] }) => (typeof e === "string" ? `${least}` : undefined),
-  code: (scope, { range: [least, most], encoding: e }, raw) => {
-    const unit = scale(scope.b, shift(scope.b, raw, -least), 1 / (most - least));
-    return typeof e === "string"
-      ? codeOf(scope, reshape(scope.b, unit, vectorAxes(1)), 1)
-      : codeOf(scope, fourier(scope, unit, e.fourier), 2 * e.fourier);
+  // The squared error of the normalised number.
+  predictor: {
+    units: () => 1,
+    charge: (b, c, made, raw) => square(b, subtract(b, made, unit(b, c.range, raw))),
   },
+  code: (scope, { range, encoding: e }, raw) =>
+    typeof e === "string"
+      ? codeOf(scope, unit(scope.b, range, raw), 1)
+      : codeOf(scope, fourier(scope, normalised(scope.b, range, raw), e.fourier), 2 * e.fourier),
 });

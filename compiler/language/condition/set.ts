@@ -2,7 +2,7 @@
 // list, so that engines need no lists.
 import { vectorAxes } from "../../build/scope.js";
 import { f32 } from "../../graph/type.js";
-import { matMul } from "../../op/dsl.js";
+import { matMul, multiply, softplus, subtract } from "../../op/dsl.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { codeOf, condition } from "./condition.js";
@@ -30,6 +30,11 @@ export const set = condition({
   encoding: (c) =>
     typeof c.encoding === "string" ? `multi-hot ${c.size}` : `embedding ${c.encoding.embedding}, summed`,
   zero: () => "the empty set",
+  // Σ over members of the binary cross-entropy, softplus(l) − t·l.
+  predictor: {
+    units: (c) => c.size,
+    charge: (b, _, logits, raw) => subtract(b, softplus(b, logits), multiply(b, raw, logits)),
+  },
   code: (scope, c, raw) => {
     if (typeof c.encoding === "string") return codeOf(scope, raw, c.size);
     const width = c.encoding.embedding;

@@ -1,6 +1,7 @@
 // vector: `size` real numbers per sample, injected as they are.
 import { vectorAxes } from "../../build/scope.js";
 import { f32 } from "../../graph/type.js";
+import { square, subtract } from "../../op/dsl.js";
 import { size } from "../codec.js";
 import { rangeField } from "../input/input.js";
 import { required } from "../record.js";
@@ -15,5 +16,10 @@ export const vector = condition({
   names: (c) => ({ size: c.size }),
   encoding: (c) => `as it is, ${c.size}`,
   zero: (c) => zeros(c.range),
+  // The squared error.
+  predictor: {
+    units: (c) => c.size,
+    charge: (b, _, made, raw) => square(b, subtract(b, made, raw)),
+  },
   code: (scope, c, raw) => codeOf(scope, raw, c.size),
 });

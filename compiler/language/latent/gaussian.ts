@@ -1,14 +1,14 @@
 // gaussian: q(z|x) = N(μ, diag σ²) with prior N(0, I), drawn as z = μ + σ·ε (Kingma & Welling 2014).
-import { vectorAxes } from "../../build/scope.js";
+import { constantly, vectorAxes } from "../../build/scope.js";
 import { f32 } from "../../graph/type.js";
-import { add, exp, multiply, number, scale, square, subtract } from "../../op/dsl.js";
+import { add, exp, multiply, negate, number, scale, square, subtract } from "../../op/dsl.js";
 import { size } from "../codec.js";
-import { affine } from "../layer/dense.js";
+import { affine, linear } from "../layer/dense.js";
 import { required } from "../record.js";
 import { head, latent } from "./latent.js";
 
 export const gaussian = latent({
-  doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior.",
+  doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions.",
   fields: { size: required(size, "How many units the code has.") },
   sample: { type: "gaussian", size: 2 },
   names: (l) => ({ size: l.size }),
@@ -35,4 +35,23 @@ export const gaussian = latent({
     return scale(b, subtract(b, add(b, square(b, mean), spread), number(b, 1)), 0.5);
   },
   prior: ({ noise, code }) => noise("prior", "normal", code),
+  conditional: {
+    heads: (scope, l, h) => ({
+      mean: linear(scope.inside("mean"), h, l.size, () => constantly(0)),
+      logVariance: linear(scope.inside("log-variance"), h, l.size, () => constantly(0)),
+    }),
+    // KL(N(μ, σ²) ‖ N(m, s²)) = ½(log s² − log σ² + (σ² + (μ − m)²)/s² − 1) per unit.
+    divergence: (b, _, q, p) => {
+      const [logVariance, logPrior] = [head(q, "logVariance"), head(p, "logVariance")];
+      const apart = square(b, subtract(b, head(q, "mean"), head(p, "mean")));
+      const ratio = subtract(b, logVariance, logPrior);
+      const distance = multiply(b, apart, exp(b, negate(b, logPrior)));
+      const sum = add(b, subtract(b, exp(b, ratio), ratio), distance);
+      return scale(b, subtract(b, sum, number(b, 1)), 0.5);
+    },
+    draw: ({ b, noise, code }, _, p) => {
+      const deviation = exp(b, scale(b, head(p, "logVariance"), 0.5));
+      return add(b, head(p, "mean"), multiply(b, deviation, noise("prior", "normal", code)));
+    },
+  },
 });

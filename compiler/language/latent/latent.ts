@@ -78,8 +78,20 @@ export interface LatentDefinition<F extends Fields> {
   readonly measures?: (at: Drawing, latent: Resolved<RecordOf<F>>, heads: Heads) => Readonly<Record<string, Ref>>;
   /** A code drawn from the prior; absent when the latent has none, and then the model can't be sampled. */
   readonly prior?: (at: Sampling, latent: Resolved<RecordOf<F>>) => Ref;
+  /** Absent: its prior is the same for every sample. */
+  readonly conditional?: Conditional<Resolved<RecordOf<F>>>;
   /** The term without which nothing makes codes follow the prior, so that there is none to sample from. */
   readonly priorNeeds?: TermName;
+}
+
+/** A prior that depends on conditions. */
+export interface Conditional<L> {
+  /** What is known of p(z | conditions), from what the prior's layers made. At the start it is the latent's own prior. */
+  readonly heads: (scope: Scope, latent: L, h: Flow) => Heads;
+  /** The divergence of q from p, per latent unit, in nats. */
+  readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;
+  /** A code drawn from p. */
+  readonly draw: (at: Pick<Sampling, "b" | "noise" | "code">, latent: L, p: Heads) => Ref;
 }
 
 export const latent = <F extends Fields>(definition: LatentDefinition<F>): LatentDefinition<F> => definition;

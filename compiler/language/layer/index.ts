@@ -20,6 +20,7 @@ import { noise } from "./noise.js";
 import { repeat } from "./repeat.js";
 import { reshape } from "./reshape.js";
 import { residual } from "./residual.js";
+import { skip } from "./skip.js";
 import { upsample } from "./upsample.js";
 
 export const layers = {
@@ -37,6 +38,7 @@ export const layers = {
   upsample,
   residual,
   group,
+  skip,
   "batch-norm": batchNorm,
   "layer-norm": layerNorm,
   "group-norm": groupNorm,

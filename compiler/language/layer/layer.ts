@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly shapes: Readonly<Record<string, Flow["ref"]["type"]>>;
   /** Passes a value through the layers that this one holds, and through what is injected at their sites. */
   readonly within: (x: Flow) => Either<Inside, Flow>;
+  /** What the layer that this one reads made. Only for a definition that says that it reads one. */
+  readonly linked: () => Flow;
 }
 
 export type Pooling = "each-channel" | "over-features";
@@ -44,6 +46,8 @@ export interface LayerDefinition<F extends Fields> {
   /** How the sizes of its result come from those of its input, by axis and with the numbers in: `⌈28 / 2⌉`. An axis that is left out
    * has the size that a field says. */
   readonly sizes?: (layer: Resolved<RecordOf<F>>, from: Flow["ref"]["type"]) => Readonly<Record<string, string>>;
+  /** The site, in the encoder, of another layer whose output it reads; such a layer stands in the decoder. Its field is `from`. */
+  readonly reads?: (layer: Resolved<RecordOf<F>>) => string;
   readonly build: (
     scope: Scope,
     layer: Resolved<RecordOf<F>>,

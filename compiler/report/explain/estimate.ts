@@ -3,7 +3,7 @@
 import type { Mode } from "../../build/scope.js";
 import type { TypedModel } from "../../build/typed.js";
 import { lower } from "../../compile.js";
-import type { ModuleName } from "../../expand/core.js";
+import type { PartName } from "../../expand/core.js";
 import type { Graph, Node } from "../../graph/graph.js";
 import { type Choice, costOf, type EngineCost } from "../../optimise/index.js";
 import { type Palette, palette, visible, wrap } from "../layout.js";
@@ -19,7 +19,7 @@ export interface CostRow {
 }
 
 export interface ChosenForm extends Choice {
-  readonly module: ModuleName;
+  readonly module: PartName;
   readonly mode: Mode;
 }
 
@@ -32,8 +32,8 @@ export interface CostExplanation {
   readonly choices: ReadonlyArray<ChosenForm>;
 }
 
-const sitesOf = ({ encoder, decoder, state }: TypedModel): ReadonlyArray<string> => [
-  ...[encoder, decoder].flatMap(({ layers }) => layers.map(({ site }) => site)),
+const sitesOf = ({ parts, state }: TypedModel): ReadonlyArray<string> => [
+  ...parts.flatMap(({ layers }) => layers.map(({ site }) => site)),
   ...state.filter(({ name }) => name.startsWith("latent.")).map(({ name }) => name.slice(0, name.lastIndexOf("."))),
 ];
 
@@ -63,7 +63,7 @@ const rowsOf = (graph: Graph, costs: ReadonlyArray<number>, sites: ReadonlyArray
 /** The train step's estimate at the spec's own batch, and every choice that was made for it and for inference. */
 export function explainCost(typed: TypedModel, engine: EngineCost): CostExplanation {
   const choices: Array<ChosenForm> = [];
-  const record = (module: ModuleName, mode: Mode, choice: Choice): void => {
+  const record = (module: PartName, mode: Mode, choice: Choice): void => {
     choices.push({ module, mode, ...choice });
   };
   const { batch } = typed.core.train;

@@ -17,7 +17,8 @@ interface Placed {
 
 const placedIn = (typed: TypedModel): ReadonlyArray<Placed> =>
   typed.injections.flatMap((trace) => {
-    const layer = behind(typed[trace.site.module], trace);
+    const layers = typed.parts.flatMap((part) => part.layers);
+    const layer = behind(typed.core, layers, trace);
     return layer === undefined ? [] : [{ trace, layer }];
   });
 
@@ -50,6 +51,13 @@ const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
       `Data may lack ${name}: a ${kind === "zero" ? "code of zeros" : "learned code"} stands for it.${dropped}${sampled}`,
     ];
   });
+/** A decoder that reads from the encoder decodes no code alone. */
+const alone = ({ core }: TypedModel): ReadonlyArray<string> =>
+  core.links.length === 0
+    ? []
+    : [
+        "What passes by the latent comes with a sample, so there is nothing to decode a code alone with: this model reconstructs, and can't be sampled.",
+      ];
 
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const placed = placedIn(typed);
@@ -63,5 +71,5 @@ export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const spread = placed.filter(
     ({ trace, layer }) => layer.type === "conv2d" && trace.derived.some(({ _tag }) => _tag === "Broadcast"),
   );
-  return [...same, ...(spread.length === 0 ? [] : [borders(spread)]), ...withoutIt(typed)];
+  return [...alone(typed), ...same, ...(spread.length === 0 ? [] : [borders(spread)]), ...withoutIt(typed)];
 }

@@ -2,7 +2,7 @@
 import { positionsOf, widthOf } from "../../build/scope.js";
 import { printType, type TensorType } from "../../graph/type.js";
 import type { Derived } from "../../language/place/place.js";
-import type { Explanation } from "../explain.js";
+import type { ExplainedModule, Explanation } from "../explain.js";
 import { cellsOf, type Palette, palette, visible, wrap } from "../layout.js";
 import { count, plural, sizesOf, times } from "../words.js";
 import type { InjectionRow, LayerRow, Row } from "./rows.js";
@@ -118,11 +118,11 @@ function totalLines({ totals, tables }: Explanation): ReadonlyArray<string> {
   return rows.map((cells) => visible(`  ${line(cells, widths, 1)}`));
 }
 
-function reachLines({ reach, latent }: Explanation): ReadonlyArray<string> {
+function reachLines({ reach, latent, heads }: Explanation): ReadonlyArray<string> {
   if (reach.length === 0) return ["  no conditions"];
   const mark = (reached: boolean): string => (reached ? "yes" : "no");
   const rows: ReadonlyArray<Cells> = [
-    ["condition", "encoding", "encoder", "decoder", "prior", "pattern"],
+    ["condition", "encoding", "encoder", "decoder", "prior", ...(heads.length > 0 ? ["head"] : []), "pattern"],
     ...reach.map(
       (r): Cells => [
         r.condition,
@@ -130,12 +130,13 @@ function reachLines({ reach, latent }: Explanation): ReadonlyArray<string> {
         mark(r.encoder),
         mark(r.decoder),
         latent.type === "point" ? "none" : mark(r.prior),
+        ...(heads.length > 0 ? [mark(r.head)] : []),
         r.pattern,
       ],
     ),
   ];
   const widths = widthsOf(rows);
-  return rows.map((cells) => visible(`  ${line(cells, widths, 6)}`));
+  return rows.map((cells) => visible(`  ${line(cells, widths, cells.length)}`));
 }
 
 const sentences = ({ patterns, notes }: Explanation, width: number): ReadonlyArray<string> =>
@@ -146,10 +147,20 @@ const sentences = ({ patterns, notes }: Explanation, width: number): ReadonlyArr
 
 const titleOf = ({ name, patterns }: Explanation): string => `${name}: ${patterns.map((p) => p.name).join(", ")}`;
 
+const valuesText = ({ values }: ExplainedModule): string =>
+  values
+    .map(
+      ({ name, type, likelihood }) => `${name}: ${printType(type)}${likelihood === undefined ? "" : `, ${likelihood}`}`,
+    )
+    .join("; ");
+
+const namesText = ({ values }: ExplainedModule): string => values.map(({ name }) => name).join(", ");
+
 /** The whole explanation; prose never runs past 80 cells, tables are as wide as they are. Ends with a line break. */
 export function renderExplanation(e: Explanation, { width = 100, colour = false }: ExplainOptions = {}): string {
   const paint = palette(colour, "error");
-  const layers = [...e.encoder.rows, ...e.latent.rows, ...e.decoder.rows].filter((row) => row.kind === "layer");
+  const modules = [e.encoder, e.latent, e.prior, e.decoder, ...e.heads];
+  const layers = modules.flatMap((module) => module?.rows ?? []).filter((row) => row.kind === "layer");
   const widths = widthsOf([header, ...layers.map(layerCells)]);
   const page: Page = { width, paint, widths };
   return `${[
@@ -157,14 +168,11 @@ export function renderExplanation(e: Explanation, { width = 100, colour = false 
     "",
     paint.quiet(`  ${line(header, widths, 3)}`),
     "",
-    ...section(page, "ENCODER", `reads ${e.encoder.value}: ${printType(e.encoder.type)}`, e.encoder.rows),
+    ...section(page, "ENCODER", `reads ${valuesText(e.encoder)}`, e.encoder.rows),
     ...section(page, "LATENT", `z: ${printType(e.latent.code)}, ${e.latent.type}`, e.latent.rows),
-    ...section(
-      page,
-      "DECODER",
-      `makes ${e.decoder.value}: ${printType(e.decoder.type)}, ${e.decoder.likelihood}`,
-      e.decoder.rows,
-    ),
+    ...(e.prior === undefined ? [] : section(page, "PRIOR", `p(z | ${namesText(e.prior)})`, e.prior.rows)),
+    ...section(page, "DECODER", `makes ${valuesText(e.decoder)}`, e.decoder.rows),
+    ...e.heads.flatMap((head) => section(page, "HEAD", `q(${namesText(head)} | z)`, head.rows)),
     paint.title("TOTALS"),
     ...totalLines(e),
     "",

@@ -2,6 +2,8 @@
 import { kindOf, widthOf } from "../../build/scope.js";
 import type { InjectionTrace, LayerTrace, TypedModel, TypedModule } from "../../build/typed.js";
 import type { State } from "../../emit/program.js";
+import type { CoreModel } from "../../expand/core.js";
+import { besideSite } from "../../expand/site.js";
 import type { TensorType } from "../../graph/type.js";
 import { places } from "../../language/place/index.js";
 import { elementsOf } from "./cost.js";
@@ -42,8 +44,14 @@ export const parametersWithin = ({ state }: Costs, path: string): number =>
   elementsOf([...state.values()].filter(({ name, role }) => role === "parameter" && name.startsWith(`${path}.`)));
 
 /** The layer that a site leads into; none where a module has no layers. */
-export const behind = (module: TypedModule, { siteName }: InjectionTrace): LayerTrace | undefined =>
-  siteName === module.name ? module.layers[0] : module.layers.find(({ site }) => site === siteName);
+export const behind = (
+  core: CoreModel,
+  layers: ReadonlyArray<LayerTrace>,
+  { site }: InjectionTrace,
+): LayerTrace | undefined => {
+  const { list, at } = besideSite(core.modules, site);
+  return layers.find((layer) => layer.site === list[at]?.site);
+};
 
 export const joins = (place: string): boolean =>
   Object.entries(places).some(([word, definition]) => word === place && definition.joins);
@@ -60,9 +68,9 @@ function fanInOf({ state }: Costs, layer: LayerTrace | undefined, trace: Injecti
   return { from: Math.round(each * widthOf(trace.before)), to: Math.round(each * widthOf(trace.after)) };
 }
 
-function injectionRow(costs: Costs, module: TypedModule, trace: InjectionTrace): InjectionRow {
+function injectionRow(costs: Costs, core: CoreModel, module: TypedModule, trace: InjectionTrace): InjectionRow {
   const { site: _, siteName, path, ...shown } = trace;
-  const fanIn = fanInOf(costs, behind(module, trace), trace);
+  const fanIn = fanInOf(costs, behind(core, module.layers, trace), trace);
   return {
     ...shown,
     site: siteName,
@@ -85,8 +93,10 @@ const layerRow = ({ state, flops }: Costs, trace: LayerTrace): LayerRow => ({
 });
 
 /** In the order in which values flow: what enters the module, then each layer with what enters it. */
-export const rowsOf = (costs: Costs, module: TypedModule): ReadonlyArray<Row> =>
-  module.traces.map((trace) => (trace.kind === "layer" ? layerRow(costs, trace) : injectionRow(costs, module, trace)));
+export const rowsOf = (costs: Costs, core: CoreModel, module: TypedModule): ReadonlyArray<Row> =>
+  module.traces.map((trace) =>
+    trace.kind === "layer" ? layerRow(costs, trace) : injectionRow(costs, core, module, trace),
+  );
 
 const units = { vector: "vector", image: "channel", sequence: "feature" } as const;
 

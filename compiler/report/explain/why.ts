@@ -1,10 +1,12 @@
 // Why a value has the shape that it has: the chain from an input (or from z) to one site, each link with the rule that made it
 // and its numbers, and the line of the spec where it is written.
 import { layerOf } from "../../build/assemble.js";
+import { conditionNamed, inputNamed } from "../../build/index.js";
+import { vectorAxes, widthOf } from "../../build/scope.js";
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../../build/typed.js";
-import type { CoreLayer } from "../../expand/core.js";
-import { layersWithin } from "../../expand/site.js";
-import { type Axis, isBatch, printType, sameAxes, type TensorType } from "../../graph/type.js";
+import type { CoreLayer, CoreModel, CoreModule, CorePrior } from "../../expand/core.js";
+import { allLayers, layersWithin } from "../../expand/site.js";
+import { type Axis, f32, isBatch, printType, sameAxes, type TensorType } from "../../graph/type.js";
 import { find, type Place, placeOf } from "../../read/located.js";
 import { cellsOf, palette, visible, wrap } from "../layout.js";
 import { lineOf, sizesOf, times } from "../words.js";
@@ -27,16 +29,25 @@ export interface Why {
   readonly links: ReadonlyArray<Link>;
 }
 
-const moduleNames = ["encoder", "decoder"] as const;
-
-/** Every site that can be asked for, in the order of the spec. */
-export const sitesOf = ({ encoder, decoder }: TypedModel): ReadonlyArray<string> => [
-  "encoder",
-  ...encoder.layers.map(({ site }) => site),
-  "latent",
-  "decoder",
-  ...decoder.layers.map(({ site }) => site),
+/** The sites of a module: itself, and its layers at any depth. */
+const sitesIn = ({ name, layers }: CoreModule): ReadonlyArray<string> => [
+  name,
+  ...layersWithin(layers).map(({ site }) => site),
 ];
+
+/** Every site that can be asked for, in the order in which values flow. */
+export const sitesOf = ({ core }: TypedModel): ReadonlyArray<string> => {
+  const isEncoder = ({ name }: CoreModule): boolean => name === "encoder" || name.startsWith("encoder.");
+  const [before, behind] = [core.modules.filter(isEncoder), core.modules.filter((module) => !isEncoder(module))];
+  return [...before.flatMap(sitesIn), "latent", ...behind.flatMap(sitesIn)];
+};
+
+/** The module that holds a site. */
+const moduleOf = (core: CoreModel, site: string): CoreModule => {
+  const found = core.modules.find((module) => sitesIn(module).includes(site));
+  if (found === undefined) throw new Error(`no module holds ${site}`);
+  return found;
+};
 
 /** A number as the spec writes it: `units`, or `units, "= width"`. */
 const written = ({ core }: TypedModel, pointer: string, key: string): string => {
@@ -125,8 +136,7 @@ const linkOf = (typed: TypedModel, trace: Trace): Link => {
       because: injectionBecause(trace),
       place,
     };
-  const layers = moduleNames.flatMap((module) => layersWithin(typed.core[module].layers));
-  const layer = layers.find(({ site }) => site === trace.site);
+  const layer = allLayers(typed.core.modules).find(({ site }) => site === trace.site);
   return {
     what: trace.site,
     rule: trace.type,
@@ -136,54 +146,106 @@ const linkOf = (typed: TypedModel, trace: Trace): Link => {
   };
 };
 
+const siteOf = (trace: Trace): string => (trace.kind === "layer" ? trace.site : trace.siteName);
+
 /** `encoder.res1` of `encoder.res1.conv`: the list of layers that a trace stands in. */
-const listOf = (trace: Trace, modules: ReadonlyArray<string>): string => {
-  const site = trace.kind === "layer" ? trace.site : trace.siteName;
-  return modules.includes(site) ? site : site.slice(0, site.lastIndexOf("."));
+const listOf = (core: CoreModel, trace: Trace): string => {
+  const site = siteOf(trace);
+  return core.modules.some(({ name }) => name === site) ? site : site.slice(0, site.lastIndexOf("."));
+};
+
+const fromInput = ({ core }: TypedModel, name: string): Link => {
+  const { type, pointer } = inputNamed(core, name);
+  const place = placeOf(core.root, pointer);
+  return { what: `inputs.${name}`, rule: "input", type, because: ["declared"], place };
+};
+
+const fromCode = (typed: TypedModel): Link => ({
+  what: "z",
+  rule: typed.core.latent.type,
+  type: typed.code,
+  because: named(typed, "/latent", typed.core.latent, typed.code.axes),
+  place: placeOf(typed.core.root, "/latent"),
+});
+
+/** What comes out of a module of the encoder: of its last layer, else of what it is fed. */
+const endOf = (typed: TypedModel, module: CoreModule, fed: string): TensorType =>
+  typed.encoder.layers.findLast(({ site }) => site === module.layers.at(-1)?.site)?.output ??
+  inputNamed(typed.core, fed).type;
+
+/** The branches of several inputs side by side. */
+const fromBranches = (typed: TypedModel): Link => {
+  const { core } = typed;
+  const ends = core.encoder.inputs.flatMap(({ name, branch }) =>
+    branch === undefined ? [] : [{ name, width: widthOf(endOf(typed, branch, name)) }],
+  );
+  const width = ends.reduce((sum, end) => sum + end.width, 0);
+  const sum = `${ends.map((end) => end.width).join(" + ")} = ${width}`;
+  return {
+    what: "encoder.inputs",
+    rule: "branches",
+    type: f32(...vectorAxes(width)),
+    because: [`feature ${sum}: ${ends.map(({ name }) => name).join(" and ")} side by side`],
+    place: placeOf(core.root, "/encoder/inputs"),
+  };
+};
+
+/** The codes of what a prior is given, side by side. */
+const fromGiven = ({ core, prior }: TypedModel, { module, given }: CorePrior): Link => {
+  const [first] = prior?.traces ?? [];
+  const entering = first?.kind === "layer" ? first.input : first?.before;
+  const type = entering ?? conditionNamed(core, given[0] ?? "").raw;
+  const pointer = `${module.pointer}/given`;
+  return {
+    what: "given",
+    rule: "prior",
+    type,
+    because: [`the codes of ${given.join(" and ")}`],
+    place: placeOf(core.root, pointer),
+  };
 };
 
 /** Where the value of a module comes from. */
-const startOf = (typed: TypedModel, module: "encoder" | "decoder"): Link => {
-  const { core } = typed;
-  if (module === "decoder")
-    return {
-      what: "z",
-      rule: core.latent.type,
-      type: typed.code,
-      because: named(typed, "/latent", core.latent, typed.code.axes),
-      place: placeOf(core.root, "/latent"),
-    };
-  const input = core.inputs.find(({ name }) => name === core.encoder.input);
-  if (input === undefined) throw new Error("expand/ has checked the encoder's input");
-  return {
-    what: `inputs.${input.name}`,
-    rule: "input",
-    type: input.type,
-    because: ["declared"],
-    place: placeOf(core.root, input.pointer),
-  };
+const startOf = (typed: TypedModel, { name }: CoreModule): Link => {
+  const { encoder, prior } = typed.core;
+  const source = encoder.inputs.find(({ branch }) => branch?.name === name);
+  if (source !== undefined) return fromInput(typed, source.name);
+  if (name === "prior" && prior !== undefined) return fromGiven(typed, prior);
+  if (name !== "encoder") return fromCode(typed);
+  const [only] = encoder.inputs;
+  return only !== undefined && only.branch === undefined ? fromInput(typed, only.name) : fromBranches(typed);
+};
+
+/** The traces that lead to a site, or to the end of the encoder. */
+const tracesTo = (typed: TypedModel, site: string): ReadonlyArray<Trace> => {
+  const module = site === "latent" ? "encoder" : moduleOf(typed.core, site).name;
+  const part = typed.parts.find(({ name }) => module === name || module.startsWith(`${name}.`));
+  const traces = part?.traces ?? [];
+  if (site === "latent") return traces;
+  const at = traces.findIndex((trace) => trace.kind === "layer" && trace.site === site);
+  const last = at >= 0 ? at : traces.findLastIndex((trace) => trace.kind === "injection" && trace.siteName === site);
+  // What leads to a branch of the decoder stands before it, whether or not something enters the branch.
+  return last >= 0 ? traces.slice(0, last + 1) : traces.filter((trace) => listOf(typed.core, trace) === part?.name);
 };
 
 /** The chain to a site; undefined where nothing is called that. */
 export const explainWhy = (typed: TypedModel, site: string): Why | undefined => {
   if (!sitesOf(typed).includes(site)) return undefined;
-  const module = site.startsWith("decoder") ? "decoder" : "encoder";
-  const { traces } = typed[module];
-  const start = startOf(typed, module);
-  const at = traces.findIndex((trace) => trace.kind === "layer" && trace.site === site);
-  const until =
-    site === "latent"
-      ? traces
-      : at >= 0
-        ? traces.slice(0, at + 1)
-        : traces.filter((t) => t.kind === "injection" && t.siteName === site);
+  const { core } = typed;
+  const module = site === "latent" ? core.encoder.module : moduleOf(core, site);
+  const trunk = module.name.startsWith("decoder.") ? "decoder" : undefined;
   // What stands inside a layer that was passed is told by that layer.
-  const lists = until.map((trace) => listOf(trace, moduleNames));
-  const kept = until.filter((_, i) =>
-    site === "latent" || site === module ? lists[i] === module : site.startsWith(`${lists[i]}.`),
+  const leads = (trace: Trace): boolean => {
+    const list = listOf(core, trace);
+    if (list === trunk) return true;
+    if (site === module.name) return siteOf(trace) === site;
+    return list === module.name || (list.startsWith(`${module.name}.`) && site.startsWith(`${list}.`));
+  };
+  const kept = tracesTo(typed, site).filter((trace) =>
+    site === "latent" ? listOf(core, trace) === "encoder" : leads(trace),
   );
-  const links = [start, ...kept.map((trace) => linkOf(typed, trace))];
-  return { site, links: site === "latent" ? [...links, { ...startOf(typed, "decoder"), what: "latent" }] : links };
+  const links = [startOf(typed, module), ...kept.map((trace) => linkOf(typed, trace))];
+  return { site, links: site === "latent" ? [...links, { ...fromCode(typed), what: "latent" }] : links };
 };
 
 /** The chain as text: each value below the one that it is made of, with its type, its rule and its line. */

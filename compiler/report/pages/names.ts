@@ -43,4 +43,9 @@ export const names: Pages = {
     "The weight of the KL can't warm up once and go in cycles as well: each says what it is at every step.",
     "Keep one of the two; the first cycle is a warm-up too.",
   ),
+  G136: page(
+    "Not in the decoder",
+    "A layer such as `skip` reads what a layer of the encoder made, so it stands behind the encoder: in the decoder, or in a branch of it.",
+    "Move it into the decoder.",
+  ),
 };

@@ -107,4 +107,24 @@ export const shapes: Pages = {
     "A recurrent layer is unrolled over every time step, and these are more than the limit.",
     "Let several steps stand together as one, with a reshape before the layer.",
   ),
+  G230: page(
+    "Must end in a vector",
+    "Branches of the encoder stand side by side, a prior's means and variances and a head's prediction are computed by matrices: each takes features, so the layers before must end in a vector.",
+    "End its layers with a `flatten`; `graft check --fix` does.",
+  ),
+  G231: page(
+    "A prior given codes that differ",
+    "What a prior is given stands side by side on the last axis, so every other axis must be the same: vectors beside vectors, maps beside maps of the same size.",
+    'Give it codes of one kind, and let the others enter by `"inject": { "into": "prior", … }`, where they are made to fit.',
+  ),
+  G232: page(
+    "No head predicts this",
+    "A head predicts a category (cross-entropy), a set (binary cross-entropy), a number or a vector (squared error) from z. A map is more than a prediction: it is decoded.",
+    "Declare the map as an input, and add it to `decoder.outputs` with a likelihood of its own.",
+  ),
+  G233: page(
+    "A skip that does not fit",
+    "A skip joins what a layer of the encoder made to what flows, on the last axis, so both must be alike in every other: the same height and width, or the same time steps.",
+    "Upsample before it, or join a layer that makes as many pixels.",
+  ),
 };

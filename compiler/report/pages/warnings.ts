@@ -57,6 +57,11 @@ export const warnings: Pages = {
     "One condition enters one site twice. To the layer behind, the second adds nothing that the first did not bring, only parameters.",
     "Delete one of the two.",
   ),
+  W06: page(
+    "Input not used",
+    "An input is declared that is neither encoded nor decoded. Data must have it all the same, and nothing becomes of it.",
+    "Add it to the encoder's inputs or the decoder's outputs, or delete it.",
+  ),
   W11: page(
     "A KL term with nothing to weigh",
     "A `kl` term is written for a latent that has no divergence from a prior, so it changes nothing.",

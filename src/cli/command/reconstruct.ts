@@ -22,7 +22,7 @@ const write = (
 ): Promise<E.Either<Refusal, void>> =>
   isPicture(format)
     ? drawReconstructions(trained, pair, path)
-    : writeNumbers(path, format, trained.core.decoder.output, pair.output);
+    : writeNumbers(path, format, trained.core.decoder.outputs[0]?.name ?? "output", pair.output);
 
 const reconstructRun = async (trained: Trained, { count, data, out }: Options): Promise<Outcome> => {
   const samples = await samplesOf(trained, data);

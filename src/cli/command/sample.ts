@@ -193,7 +193,7 @@ const save = async (
         ...(labels === undefined ? {} : { rowLabels: labels }),
         ...(columnLabels === undefined ? {} : { columnLabels }),
       })
-    : await writeNumbers(path, format.right, trained.core.decoder.output, rows);
+    : await writeNumbers(path, format.right, trained.core.decoder.outputs[0]?.name ?? "output", rows);
   return E.map(
     (): Outcome => ({
       exit: 0,

@@ -1,0 +1,110 @@
+// The modules of a model: what holds layers. In: the surface model and the numbers that names stand for. Out: each module with its
+// layers and theirs, and the layers that read across parts; names that stand twice are reported.
+import * as E from "fp-ts/lib/Either.js";
+import type { Resolved } from "../language/codec.js";
+import { layers as layerTypes } from "../language/layer/index.js";
+import type { LayerDefinition } from "../language/layer/layer.js";
+import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
+import type { Fields } from "../language/record.js";
+import { keyPlaceOf, placeOf, pointerOf } from "../read/located.js";
+import type { CoreLayer, CoreLink, CoreModule, ModuleName } from "./core.js";
+import { type Environment, type Resolver, resolve } from "./resolve.js";
+import { allLayers, type Modules, sitesOf } from "./site.js";
+
+interface WrittenModule {
+  readonly name: ModuleName;
+  readonly path: ReadonlyArray<string>;
+  readonly layers: ReadonlyArray<SurfaceLayer>;
+}
+
+type Branches = Readonly<Record<string, { readonly layers: ReadonlyArray<SurfaceLayer> }>>;
+
+const branches = (owner: "encoder" | "decoder", key: string, of: Branches): ReadonlyArray<WrittenModule> =>
+  Object.entries(of).map(([name, { layers }]) => ({ name: `${owner}.${name}`, path: [owner, key, name], layers }));
+
+/** In the order in which values flow. */
+const writtenModules = ({ encoder, latent, decoder }: SurfaceModel): ReadonlyArray<WrittenModule> => [
+  ...("inputs" in encoder ? branches("encoder", "inputs", encoder.inputs) : []),
+  { name: "encoder", path: ["encoder"], layers: encoder.layers },
+  ...(typeof latent.prior === "object"
+    ? [{ name: "prior", path: ["latent", "prior"], layers: latent.prior.layers } as const]
+    : []),
+  { name: "decoder", path: ["decoder"], layers: decoder.layers },
+  ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs) : []),
+  ...Object.entries(latent.heads ?? {}).map(
+    ([name, { layers }]): WrittenModule => ({ name: `heads.${name}`, path: ["latent", "heads", name], layers }),
+  ),
+];
+
+/** The layers written at `pointer`, and those that they hold; `owner` is the site of what holds these. */
+const expandLayers = (
+  to: Resolver,
+  owner: string,
+  pointer: string,
+  written: ReadonlyArray<Resolved<SurfaceLayer>>,
+): ReadonlyArray<CoreLayer> => {
+  const first = new Map<string, string>();
+  return written.map((layer, i) => {
+    const here = `${pointer}/${i}`;
+    const name = layer.name ?? `layers[${i}]`;
+    const site = `${owner}.${name}`;
+    const taken = first.get(name);
+    if (taken !== undefined)
+      to.problems.push({
+        _tag: "NameTaken",
+        what: "layer",
+        place: placeOf(to.root, `${here}/name`),
+        name,
+        first: placeOf(to.root, `${taken}/name`),
+      });
+    else first.set(name, here);
+    const layers = expandLayers(to, site, `${here}/layers`, layer.layers ?? []);
+    return { name, site, written: layer, layers, pointer: here };
+  });
+};
+
+/** A branch and a layer beside it would have one site. */
+const checkBranches = (to: Resolver, modules: Modules): void => {
+  for (const { name, pointer } of modules) {
+    const layer = modules.flatMap(({ layers }) => layers).find(({ site }) => site === name);
+    if (layer === undefined) continue;
+    const [place, first] = [placeOf(to.root, `${layer.pointer}/name`), keyPlaceOf(to.root, pointer)];
+    to.problems.push({ _tag: "NameTaken", what: "name", place, name: layer.name, first });
+  }
+};
+
+/** Every module of the model. */
+export const expandModules = (to: Resolver, surface: SurfaceModel, environment: Environment): Modules => {
+  const modules = writtenModules(surface).map(({ name, path, layers }): CoreModule => {
+    const below = pointerOf([...path, "layers"]);
+    const resolved = resolve(to, below, layers, environment);
+    return { name, layers: expandLayers(to, name, below, resolved), pointer: pointerOf(path) };
+  });
+  checkBranches(to, modules);
+  return modules;
+};
+
+const definitionOf = (type: string): LayerDefinition<Fields> =>
+  (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
+
+const startsIn = (part: string, site: string): boolean => site.startsWith(`${part}.`);
+
+/** What one layer reads across parts, if its definition says that it does. */
+const linkOf = (to: Resolver, modules: Modules, layer: CoreLayer): ReadonlyArray<CoreLink> => {
+  const { reads } = definitionOf(layer.written.type);
+  const text = reads?.(layer.written);
+  if (text === undefined) return [];
+  const place = placeOf(to.root, `${layer.pointer}/from`);
+  const encoder = modules.filter(({ name }) => name === "encoder" || startsIn("encoder", name));
+  const sites = allLayers(encoder).map(({ site }) => site);
+  const found = text.includes("*") ? E.left(undefined) : sitesOf(encoder, text);
+  const [from] = E.isRight(found) ? found.right.filter(({ name }) => sites.includes(name)) : [];
+  if (from === undefined) to.problems.push({ _tag: "UnknownName", place, named: "layer", found: text, known: sites });
+  if (!startsIn("decoder", layer.site))
+    to.problems.push({ _tag: "LinkOutsideDecoder", place: placeOf(to.root, layer.pointer), layer: layer.written.type });
+  return from === undefined ? [] : [{ site: layer.site, from: from.name, pointer: layer.pointer }];
+};
+
+/** Layers of the decoder that read what layers of the encoder made. */
+export const expandLinks = (to: Resolver, modules: Modules): ReadonlyArray<CoreLink> =>
+  allLayers(modules).flatMap((layer) => linkOf(to, modules, layer));
