@@ -8,13 +8,11 @@ export const metricsPath = "docs/metrics.md";
 const end = (value: number): string =>
   Number.isFinite(value) ? String(value).replace("-", "−") : value < 0 ? "−∞" : "∞";
 
-const cell = (text: string): string => text.replaceAll("|", "\\|");
-
 const facts = ({ unit, definition, reduction, range, better, source }: Defined): ReadonlyArray<string> => [
-  `- ${cell(definition)}`,
+  `- ${definition}`,
   `- Reduction: ${reduction}.`,
   `- From ${end(range[0])} to ${end(range[1])}${unit === "" ? "" : `, in ${unit}`}; ${better === "neither" ? "neither more nor less is better" : `${better} is better`}.`,
-  `- ${source}.`,
+  `- Source: ${source}.`,
 ];
 
 const section = (name: string, one: Metric | PairMetric): string => {
