@@ -153,7 +153,7 @@ const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a l
 const injection = unionOf("a placement", "place", places, {
   condition: required(mention("the name of a condition"), "Which condition enters."),
   into: required(
-    text,
+    mention('a site, such as "encoder" or "decoder.hidden"'),
     "Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
   ),
 });
