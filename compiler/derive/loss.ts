@@ -1,6 +1,6 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
 // training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
-import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "../build/index.js";
+import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, termsOf } from "../build/index.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import type { Heads } from "../language/latent/latent.js";
@@ -78,7 +78,7 @@ export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Pass
 
 /** The divergence that the loss charges, per unit. */
 const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined =>
-  latentOf(core).terms.includes("kl") ? divergenceOf(b, core, passage) : undefined;
+  termsOf(core).includes("kl") ? divergenceOf(b, core, passage) : undefined;
 
 /** What each head's prediction costs. */
 const headCharges = (b: Builder, core: CoreModel, { predictions }: Passage): ReadonlyArray<Charge> =>

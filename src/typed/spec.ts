@@ -595,6 +595,8 @@ export interface LatentVectorQuantised {
   readonly size: number | `=${string}`;
   /** After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at each of its positions. */
   readonly count?: number | `=${string}`;
+  /** How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used starting anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which tends to leave most codes unused. Default: "average". */
+  readonly update?: "average" | "gradient";
 }
 
 export interface DecoderOfSeveralOutputs {

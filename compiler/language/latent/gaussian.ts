@@ -32,7 +32,7 @@ export const gaussian = latent({
     const deviation = exp(b, scale(b, head(heads, "logVariance"), 0.5));
     return add(b, mean, multiply(b, deviation, noise("latent", "normal", mean.type)));
   },
-  terms: ["kl", "mmd"],
+  terms: () => ["kl", "mmd"],
   // KL(N(μ, σ²) ‖ N(0, 1)) = ½(μ² + σ² − 1 − log σ²) per unit.
   divergence: (b, _, heads) => {
     const [mean, logVariance] = [head(heads, "mean"), head(heads, "logVariance")];
