@@ -7,6 +7,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Absence, Defined, Failure, Metric, Part, Reading, Subject } from "./definition.js";
 import { activeUnits } from "./metric/active-units.js";
 import { divergence, kl, mse, negativeElbo, nll, reconstruction, trained } from "./metric/bound.js";
+import { codebook, codesPerplexity, codesUsed, commitment, mmd } from "./metric/codes.js";
 import { conditionUse } from "./metric/condition-use.js";
 import { iwae } from "./metric/iwae.js";
 import { klUnits } from "./metric/kl-units.js";
@@ -28,6 +29,11 @@ export const metrics = {
   loss: trained,
   reconstruction,
   kl,
+  mmd,
+  codebook,
+  commitment,
+  "codes-perplexity": codesPerplexity,
+  "codes-used": codesUsed,
   iwae,
   "kl-units": klUnits,
   "active-units": activeUnits,
