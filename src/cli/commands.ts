@@ -70,5 +70,10 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "train a spec with several seeds and tell how alike their latents are",
     load: () => import("./command/stability.js"),
   },
+  {
+    name: "lecture",
+    summary: "train a lecture's models and answer its claims with figures",
+    load: () => import("./command/lecture.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];
