@@ -142,7 +142,9 @@ const conditionNamed = (conditions: ReadonlyArray<CoreCondition>, name: string):
   throw wrong(
     "NO SUCH CONDITION",
     `The model has no condition \`${name}\`.`,
-    `write one of ${conditions.map((one) => one.name).join(", ")}`,
+    conditions.length === 0
+      ? "leave it out: the model has none"
+      : `write one of ${conditions.map((one) => one.name).join(", ")}`,
   );
 };
 
