@@ -12,6 +12,7 @@ import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
 import type { Source } from "../compiler/read/located.js";
 import { reportAll } from "../compiler/report/index.js";
 import { pages, ruledOut } from "../compiler/report/pages/index.js";
+import { metricsPath, metricsText } from "../runtime/measure/page.js";
 import { pages as outside } from "../src/cli/report/pages.js";
 
 const root = join(import.meta.dirname, "..");
@@ -72,5 +73,6 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ...generated(),
     ...languageFiles(),
+    [metricsPath, metricsText()],
     ...problemPages({ pages: { ...pages, ...outside }, ruledOut, examples: examples() }),
   ]);

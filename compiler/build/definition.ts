@@ -4,7 +4,7 @@ import type { CoreModel, CoreOutput } from "../expand/core.js";
 import type { ConditionDefinition } from "../language/condition/condition.js";
 import { conditions } from "../language/condition/index.js";
 import { latents } from "../language/latent/index.js";
-import type { LatentDefinition } from "../language/latent/latent.js";
+import type { LatentDefinition, TermName } from "../language/latent/latent.js";
 import { likelihoods } from "../language/likelihood/index.js";
 import type { LikelihoodDefinition } from "../language/likelihood/likelihood.js";
 import type { Fields } from "../language/record.js";
@@ -12,6 +12,9 @@ import type { Fields } from "../language/record.js";
 /** The definition of the model's latent. */
 export const latentOf = (core: CoreModel): LatentDefinition<Fields> =>
   latents[core.latent.type] as unknown as LatentDefinition<Fields>;
+
+/** The terms that the objective may weigh in this model, beside the reconstruction. */
+export const termsOf = (core: CoreModel): ReadonlyArray<TermName> => latentOf(core).terms(core.latent);
 
 /** The definition of an output's likelihood. */
 export const likelihoodOf = ({ likelihood }: CoreOutput): LikelihoodDefinition<Fields> =>

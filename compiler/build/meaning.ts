@@ -1,8 +1,10 @@
 // What fits no shape and yet can't be meant: data where the likelihood has no density, and options that this model leaves without
 // effect. In: a core model. Out: its problems.
 import type { CoreModel, CoreOutput } from "../expand/core.js";
+import { latents } from "../language/latent/index.js";
+import type { TermName } from "../language/latent/latent.js";
 import { find, placeOf } from "../read/located.js";
-import { inputNamed, latentOf, likelihoodOf } from "./definition.js";
+import { inputNamed, latentOf, likelihoodOf, termsOf } from "./definition.js";
 import type { BuildProblem, Idle } from "./problem.js";
 
 const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
@@ -34,12 +36,26 @@ const partsOfTerms = [
   ["kl", "/objective/kl/free-bits"],
 ] as const;
 
+/** Latents of other types that have the term. */
+const others = (core: CoreModel, term: TermName): ReadonlyArray<string> =>
+  Object.entries(latents).flatMap(([type, { terms, sample }]) =>
+    type !== core.latent.type && terms(sample as never).includes(term) ? [type] : [],
+  );
+
 const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
-  const { terms } = latentOf(core);
+  const terms = termsOf(core);
+  const unlock = (term: TermName) => latentOf(core).unlocks?.[term];
   return partsOfTerms.flatMap(([term, at]) =>
     terms.includes(term)
       ? []
-      : withoutEffect(core, at, { _tag: "Term", term, latent: core.latent.type, having: terms }),
+      : withoutEffect(core, at, {
+          _tag: "Term",
+          term,
+          latent: core.latent.type,
+          having: terms,
+          unlock: unlock(term),
+          others: others(core, term),
+        }),
   );
 };
 

@@ -36,8 +36,17 @@ export interface Around {
 }
 /** Why something that is written would do nothing. */
 export type Idle =
-  /** The latent has no such term. */
-  | { readonly _tag: "Term"; readonly term: string; readonly latent: string; readonly having: ReadonlyArray<string> }
+  /** The latent, as it is written, has no such term. */
+  | {
+      readonly _tag: "Term";
+      readonly term: string;
+      readonly latent: string;
+      readonly having: ReadonlyArray<string>;
+      /** A field of the latent, and the value with which it would have the term. */
+      readonly unlock: readonly [field: string, value: string] | undefined;
+      /** Types of other latents that have it. */
+      readonly others: ReadonlyArray<string>;
+    }
   /** There is no divergence, and so no bound. */
   | { readonly _tag: "NoBound"; readonly latent: string }
   /** The variance isn't learned. */

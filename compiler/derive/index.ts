@@ -168,7 +168,7 @@ interface Passed extends Passage {
 }
 
 /** Data through encoder, a drawn code, decoder and heads, with every term of the loss. */
-const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
+export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const { core } = model;
   const encoded = encodeIn(b, model, mode);
   const prior = priorIn(b, model, mode);
@@ -233,7 +233,7 @@ const gradientGraph = (model: TypedModel): Graph =>
     return { outputs: { ...reported, ...gradientsOf(b, model, passed.losses.loss) }, updates: passed.updates };
   });
 
-const evaluateGraph = (model: TypedModel): Graph =>
+export const evaluateGraph = (model: TypedModel): Graph =>
   buildGraph("evaluate", (b) => {
     const passed = pass(b, model, "infer");
     const at = b.at("measure");

@@ -1,6 +1,6 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
 // training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
-import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "../build/index.js";
+import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, termsOf } from "../build/index.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import type { Heads } from "../language/latent/latent.js";
@@ -9,7 +9,7 @@ import { chargeKl } from "../language/objective/kl.js";
 import { discrepancy } from "../language/objective/mmd.js";
 import { reduced, weighted } from "../language/objective/term.js";
 import type { Clock } from "../language/span.js";
-import { add } from "../op/dsl.js";
+import { add, perSample, sum } from "../op/dsl.js";
 
 export interface Prediction {
   readonly head: CoreHead;
@@ -69,7 +69,7 @@ const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref
 };
 
 /** The divergence from the prior, whichever it is, per unit. */
-const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): Ref | undefined => {
+export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): Ref | undefined => {
   const { divergence, conditional } = latentOf(core);
   return prior === undefined
     ? divergence?.(b, core.latent, heads)
@@ -78,7 +78,7 @@ const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): R
 
 /** The divergence that the loss charges, per unit. */
 const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined =>
-  latentOf(core).terms.includes("kl") ? divergenceOf(b, core, passage) : undefined;
+  termsOf(core).includes("kl") ? divergenceOf(b, core, passage) : undefined;
 
 /** What each head's prediction costs. */
 const headCharges = (b: Builder, core: CoreModel, { predictions }: Passage): ReadonlyArray<Charge> =>
@@ -124,6 +124,13 @@ export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses 
   const loss = charges.reduce((sum, { charged }) => add(b, sum, charged), first);
   return Object.assign({ loss, ...terms }, ...charges.map(({ reported }) => reported)) as Losses;
 };
+
+/** −log p(x|z) of each sample, over all outputs and elements: f32[batch]. */
+export const sampleNll = (b: Builder, core: CoreModel, passage: Passage): Ref =>
+  sumOf(
+    b,
+    negativeLogs(b, core, passage).map((error) => sum(b, error, perSample(error))),
+  );
 
 /** The bound itself, whatever the objective weighs: −ELBO = Σ −log p(x|z) + Σ KL in nats per sample, and its first part. */
 export const negativeElbo = (b: Builder, core: CoreModel, passage: Passage): Readonly<Record<string, Ref>> => {

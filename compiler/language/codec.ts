@@ -89,6 +89,9 @@ const wrongType = (expected: string, found: unknown): E.Either<Fault, never> =>
 const outOfRange = (expected: string, found: unknown): E.Either<Fault, never> =>
   E.left({ _tag: "OutOfRange", expected, found });
 
+/** 16777216 → 16,777,216. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
+
 /** A finite number in an interval; `expected` says it in words. */
 export const real = (
   expected: string,
@@ -108,7 +111,7 @@ export const whole = (expected: string, least: number, most = 2 ** 31 - 1): Code
       ? wrongType(expected, u)
       : Number.isInteger(u) && u >= least && u <= most
         ? E.right(u)
-        : outOfRange(u > most ? `a whole number of at most ${most}` : expected, u),
+        : outOfRange(u > most ? `a whole number of at most ${grouped(most)}` : expected, u),
   );
 
 export const boolean: Codec<boolean> = codec(
@@ -117,9 +120,13 @@ export const boolean: Codec<boolean> = codec(
   (u) => (typeof u === "boolean" ? E.right(u) : wrongType("true or false", u)),
 );
 
-export const text: Codec<string> = codec("string", { expected: "a string", form: { _tag: "Text" } }, (u) =>
-  typeof u === "string" ? E.right(u) : wrongType("a string", u),
-);
+/** Any string; `expected` says what it stands for: "the name of an input". */
+export const mention = (expected: string): Codec<string> =>
+  codec("string", { expected, form: { _tag: "Text" } }, (u) =>
+    typeof u === "string" ? E.right(u) : wrongType(expected, u),
+  );
+
+export const text: Codec<string> = mention("a string");
 
 const nameShape = `a letter or _, then letters, digits, _ or -; at most ${limits.name} characters`;
 const namePattern = new RegExp(`^[A-Za-z_][A-Za-z0-9_-]{0,${limits.name - 1}}$`);
@@ -179,7 +186,7 @@ export const size: Codec<Written> = codec<Written>(
   (u) => {
     if (typeof u === "string" && isExpression(u)) return E.right({ _tag: "Expression", text: u } as const);
     if (typeof u !== "number") return wrongType(sizeShape, u);
-    if (u > largestSize) return outOfRange(`a size of at most ${largestSize} (2^24)`, u);
+    if (u > largestSize) return outOfRange(`a size of at most ${grouped(largestSize)}`, u);
     return Number.isInteger(u) && u >= 1 && u <= largestSize ? E.right(u) : outOfRange(sizeShape, u);
   },
 );
@@ -278,6 +285,16 @@ export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec
 export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === "object" && u !== null && !Array.isArray(u);
 
+/** A number, boolean or list where a word or an object may stand is told of both; a word and an object have faults of their own. */
+const wholly =
+  (expected: string, context: t.Context) =>
+  (error: t.ValidationError): t.ValidationError => {
+    const found = error as FaultError;
+    const own = typeof error.value === "string" || isObject(error.value);
+    if (own || error.context.length !== context.length || found.fault._tag !== "WrongType") return error;
+    return { ...found, fault: { ...found.fault, expected } } as FaultError;
+  };
+
 /** The first codec that matches the value's JSON type: for shorthands such as `"bernoulli"` beside `{ "type": … }`. */
 export const either = <A, B>(
   expected: string,
@@ -289,7 +306,8 @@ export const either = <A, B>(
   const type = new t.Type<A | B, unknown, unknown>(
     expected,
     (u): u is A | B => pick(u).is(u),
-    (u, context) => pick(u).validate(u, context),
+    (u, context) =>
+      E.mapLeft((errors: t.Errors) => errors.map(wholly(expected, context)))(pick(u).validate(u, context)),
     (x) => x,
   );
   const form: Form = { _tag: "Either", of: [a.shape.form, b.shape.form] };

@@ -13,6 +13,7 @@ import {
   later,
   list,
   map,
+  mention,
   name,
   type Resolved,
   real,
@@ -150,9 +151,9 @@ const latent = unionOf("a latent", "type", latents, ({ conditional }: { readonly
 
 const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
 const injection = unionOf("a placement", "place", places, {
-  condition: required(text, "Which condition enters."),
+  condition: required(mention("the name of a condition"), "Which condition enters."),
   into: required(
-    text,
+    mention('a site, such as "encoder" or "decoder.hidden"'),
     "Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
   ),
 });
@@ -177,7 +178,11 @@ const clip = record("clipping", {
 });
 
 const train = record("the training", {
-  data: withDefault(text, "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH.", "digits"),
+  data: withDefault(
+    mention('an address of data, such as "digits" or "idx:PATH"'),
+    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH.",
+    "digits",
+  ),
   epochs: optional(
     whole("a whole number of at least 1", 1),
     "How often every training sample is seen; default 20, unless `steps` is given.",
@@ -248,7 +253,7 @@ const encoder = byKey(
     layers: withDefault(list(layer, "layers"), "What the branches' vectors, side by side, pass through.", []),
   }),
   record("the encoder", {
-    input: required(text, "Which input it reads."),
+    input: required(mention("the name of an input"), "Which input it reads."),
     layers: required(list(layer, "layers"), "What the input passes through, in order."),
   }),
 );
@@ -271,7 +276,7 @@ const decoder = byKey(
     ),
   }),
   record("the decoder", {
-    output: required(text, "Which input it produces."),
+    output: required(mention("the name of an input"), "Which input it produces."),
     likelihood: required(likelihood, "How its output makes a distribution."),
     layers: required(list(layer, "layers"), "What a code passes through, in order."),
   }),

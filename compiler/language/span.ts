@@ -22,8 +22,8 @@ const atLeastOne = whole("a whole number of at least 1", 1);
 export const span: Codec<Span> = either<Span, Span>(
   '{ "epochs": n } or { "steps": n }',
   (u) => !(isObject(u) && Object.hasOwn(u, "steps")),
-  record('a span: { "epochs": n } or { "steps": n }', {
-    epochs: required(atLeastOne, "How many epochs, each of all training samples."),
+  record("a span", {
+    epochs: required(atLeastOne, "How many epochs, each of all training samples; or `steps` instead."),
   }),
   record("a span in steps", { steps: required(atLeastOne, "How many train steps.") }),
 );

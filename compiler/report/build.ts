@@ -2,7 +2,6 @@
 import type { BuildProblem, Unbuildable } from "../build/problem.js";
 import { type BuildFault, type Kind, kindOf } from "../build/scope.js";
 import { printType, type TensorType } from "../graph/type.js";
-import { latents } from "../language/latent/index.js";
 import { segmentsOf } from "../read/located.js";
 import { buildCodes, faultCodes } from "./codes.js";
 import { type Fixed, field, fixed, inline, layersBefore, put, remove } from "./edit.js";
@@ -386,10 +385,6 @@ function outsideSupport({ likelihood, support, range, input, declared }: Of<"Out
   };
 }
 
-/** Which latents have a term, for the fix. */
-const havingTerm = (term: string): ReadonlyArray<string> =>
-  Object.entries(latents).flatMap(([name, { terms }]) => (terms.some((t) => t === term) ? [name] : []));
-
 function withoutEffect({ found, why, place: { pointer } }: Of<"WithoutEffect">): Words {
   const title = "WITHOUT EFFECT";
   if (why._tag === "FixedVariance")
@@ -404,16 +399,20 @@ function withoutEffect({ found, why, place: { pointer } }: Of<"WithoutEffect">):
       summary: `${capital(quote(why.latent))} latents have no divergence, so this model has no negative ELBO to stop by.`,
       ...fixed('write "loss"', put(pointer, "loss")),
     };
-  const others = havingTerm(why.term);
   return {
     title,
-    summary: `${capital(quote(found))} changes nothing here: ${quote(why.latent)} latents have no ${quote(why.term)} term.`,
+    summary: `${capital(quote(found))} changes nothing here: this ${quote(why.latent)} latent has no ${quote(why.term)} term.`,
     notes: [
       why.having.length === 0
-        ? "They have no term beside the reconstruction."
-        : `Beside the reconstruction they have ${listed(why.having)}.`,
+        ? "It has no term beside the reconstruction."
+        : `Beside the reconstruction it has ${listed(why.having)}.`,
     ],
-    ...fixed(`delete it, or write a latent of type ${either(others)}`, remove(pointer)),
+    ...fixed(
+      why.unlock === undefined
+        ? `delete it, or write a latent of type ${either(why.others)}`
+        : `delete it, or write "${why.unlock[0]}": "${why.unlock[1]}" in the latent`,
+      remove(pointer),
+    ),
   };
 }
 

@@ -64,9 +64,12 @@ function likelyNames(named: Named, found: string, known: ReadonlyArray<string>):
   const habit = named === "site" && Object.hasOwn(siteHabits, found) ? siteHabits[found] : undefined;
   const bare = known.filter((name) => name.endsWith(`.${found}`));
   if (habit !== undefined || bare.length > 0) return habit === undefined ? bare : [habit];
+  // A site of another module is another thing, however near its name.
+  const [module = ""] = found.split(".");
+  const beside = (name: string): boolean => !known.includes(module) || name.startsWith(`${module}.`);
   const near = nearest(
     found,
-    known.filter((name) => name.includes(".") === found.includes(".")),
+    known.filter((name) => name.includes(".") === found.includes(".") && (!found.includes(".") || beside(name))),
   );
   return near.length === 0 && known.length === 1 ? known : near;
 }

@@ -83,6 +83,9 @@ const folded = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, ""
 export function meant(word: string, known: ReadonlyArray<string>): ReadonlyArray<string> {
   const key = folded(word);
   const habit = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+  // The same letters, written otherwise, leave no choice.
+  const same = known.filter((each) => folded(each) === key);
+  if (same.length > 0) return same;
   const near = nearest(word, known);
   return habit !== undefined && known.includes(habit)
     ? [habit, ...near.filter((each) => each !== habit)].slice(0, 3)

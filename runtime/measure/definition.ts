@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.js";
 import type { Encoded, Model, UseProblem } from "../run/use.js";
 import type { Losses } from "../train/losses.js";
 import type { TrainProblem } from "../train/problem.js";
+import type { Instruments } from "./instruments.js";
 import type { Points } from "./numeric/points.js";
 import type { RequestedClass } from "./requested-class.js";
 
@@ -46,6 +47,10 @@ export interface Subject {
   /** Codes of `dataset`, and of the samples that the model learnt from. */
   readonly codes: () => Promise<Encoded>;
   readonly learnt: () => Promise<Encoded>;
+  /** Graphs that only measuring needs. */
+  readonly instruments: () => Promise<Instruments>;
+  /** Gives the memory of what was loaded back; the subject is of no use afterwards. */
+  readonly close: () => Promise<void>;
   readonly requested: () => Promise<E.Either<Failure, RequestedClass>>;
 }
 

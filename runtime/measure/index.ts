@@ -7,6 +7,10 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Absence, Defined, Failure, Metric, Part, Reading, Subject } from "./definition.js";
 import { activeUnits } from "./metric/active-units.js";
 import { divergence, kl, mse, negativeElbo, nll, reconstruction, trained } from "./metric/bound.js";
+import { codebook, codesPerplexity, codesUsed, commitment, mmd } from "./metric/codes.js";
+import { conditionUse } from "./metric/condition-use.js";
+import { iwae } from "./metric/iwae.js";
+import { klUnits } from "./metric/kl-units.js";
 import { knn } from "./metric/knn.js";
 import { leakage } from "./metric/leakage.js";
 import { probe } from "./metric/probe.js";
@@ -25,11 +29,19 @@ export const metrics = {
   loss: trained,
   reconstruction,
   kl,
+  mmd,
+  codebook,
+  commitment,
+  "codes-perplexity": codesPerplexity,
+  "codes-used": codesUsed,
+  iwae,
+  "kl-units": klUnits,
   "active-units": activeUnits,
   probe,
   knn,
   silhouette,
   leakage,
+  "condition-use": conditionUse,
   "requested-class-rate": requestedRate,
   "classifier-accuracy": classifierAccuracy,
 } as const satisfies Readonly<Record<string, Metric>>;

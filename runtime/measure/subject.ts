@@ -3,6 +3,7 @@
  */
 import { encode, evaluate } from "../run/use.js";
 import type { Subject } from "./definition.js";
+import { type Instruments, openInstruments } from "./instruments.js";
 import { requestedClass } from "./requested-class.js";
 
 const once = <A>(make: () => A): (() => A) => {
@@ -13,17 +14,24 @@ const once = <A>(make: () => A): (() => A) => {
   };
 };
 
+type Shared = "losses" | "codes" | "learnt" | "requested" | "instruments" | "close";
+
 /** What the caller knows. */
-export type Given = Omit<Subject, "losses" | "codes" | "learnt" | "requested" | "importance"> &
-  Partial<Pick<Subject, "importance">>;
+export type Given = Omit<Subject, Shared | "importance"> & Partial<Pick<Subject, "importance">>;
 
 export const subjectOf = (given: Given): Subject => {
-  const { model, engine, dataset, split, seed, signal } = given;
+  const { model, typed, engine, dataset, split, seed, signal } = given;
+  let opened: Promise<Instruments> | undefined;
   return {
     importance: 50,
     ...given,
     losses: once(() => evaluate(model, dataset, seed)),
     codes: once(() => encode(model, dataset)),
+    instruments: () => {
+      opened ??= openInstruments(engine, typed, model.session);
+      return opened;
+    },
+    close: async () => (await opened)?.session.dispose(),
     learnt: once(() => encode(model, split.train)),
     requested: once(() => requestedClass({ model, engine, split, seed, ...(signal && { signal }) })),
   };

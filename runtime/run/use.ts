@@ -55,6 +55,8 @@ export interface Encoded {
   readonly z: Float32Array;
   /** Of a Gaussian latent. */
   readonly logVariance?: Float32Array;
+  /** What the latent tells beside z, by name: log-variances, classes and their probabilities, the numbers of codes. */
+  readonly beside?: Readonly<Record<string, Rows>>;
   /** The samples' classes, of the first condition that has some; −1 for a sample that has none. */
   readonly labels?: { readonly condition: string; readonly values: Int32Array };
 }
@@ -77,11 +79,13 @@ const outputOf = (outputs: Readonly<Record<string, Rows>>, name: string): Rows =
 export const encode = async (model: Model, dataset: Dataset): Promise<Encoded> => {
   const outputs = await runRows(model, "encode", dataset.count, datasetColumns(dataset), noNoise);
   const z = outputOf(outputs, "z");
+  const { z: _, ...beside } = outputs;
   const [logVariance, labels] = [outputs["log-variance"], labelsOf(model, dataset)];
   return {
     count: dataset.count,
     width: z.data.length / Math.max(dataset.count, 1),
     z: z.data,
+    beside,
     ...(logVariance && { logVariance: logVariance.data }),
     ...(labels && { labels }),
   };

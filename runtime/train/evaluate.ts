@@ -26,14 +26,16 @@ export interface Evaluation {
   readonly program: Program;
   readonly seed: number;
   readonly breath?: Breath;
+  /** Another graph with the outputs of `evaluate`; that one if absent. */
+  readonly graph?: string;
 }
 
 /** Means over `dataset`, in its own order; empty for an empty dataset. */
 export const evaluateLosses = async (
-  { session, program, seed, breath }: Evaluation,
+  { session, program, seed, breath, graph = "evaluate" }: Evaluation,
   dataset: Dataset,
 ): Promise<Losses> => {
-  const feeds = feeder(graphOf(program, "evaluate"));
+  const feeds = feeder(graphOf(program, graph));
   const rows = Uint32Array.from({ length: dataset.count }, (_, i) => i);
   let sums = noSums;
   let columns: Batch | undefined;
@@ -41,7 +43,7 @@ export const evaluateLosses = async (
     const samples = Math.min(inferenceBatch, dataset.count - from);
     columns = gather(dataset, rows, from, from + samples, columns);
     const given = { columns, samples, noise: noiseOf(seed, "evaluate/", i) };
-    sums = addLosses(sums, lossesOf(await session.run("evaluate", feeds(given))), samples);
+    sums = addLosses(sums, lossesOf(await session.run(graph, feeds(given))), samples);
     await breath?.();
   }
   return meansOf(sums);

@@ -66,15 +66,15 @@ export const measure = async (
   { names = usualMetrics, signal, onMetric }: MeasureOptions = {},
 ): Promise<E.Either<Refusal, Figures>> => {
   const subject = subjectIn(trained, samples, signal);
-  const results = await measureAll(subject, names, onMetric);
-  if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
-  const requested = names.includes("requested-class-rate") ? await subject.requested() : undefined;
-  return E.right({
-    ...results.right,
-    requested: requested !== undefined && E.isRight(requested) ? requested.right : undefined,
-    samples,
-    seed: subject.seed,
-  });
+  try {
+    const results = await measureAll(subject, names, onMetric);
+    if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
+    const asked = names.includes("requested-class-rate") ? await subject.requested() : undefined;
+    const requested = asked !== undefined && E.isRight(asked) ? asked.right : undefined;
+    return E.right({ ...results.right, requested, samples, seed: subject.seed });
+  } finally {
+    await subject.close();
+  }
 };
 
 /** Why a number isn't there. */
@@ -97,8 +97,8 @@ const shown = ({ value, unit }: Row): string =>
 
 const definitionOf = (name: MetricName): Metric => metrics[name];
 
-const line = (row: Row): ReadonlyArray<Cell> => [
-  `${definitionOf(row.name).under === true ? "    " : "  "}${row.title}${row.of === undefined ? "" : ` ${row.of}`}`,
+const line = (row: Row, i: number): ReadonlyArray<Cell> => [
+  `${definitionOf(row.name).under === true && i > 0 ? "    " : "  "}${row.title}${row.of === undefined ? "" : ` ${row.of}`}`,
   { right: shown(row) },
   row.unit === "nats" ? "nats" : "",
   row.reduction,

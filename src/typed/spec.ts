@@ -570,11 +570,11 @@ export interface TemperatureSchedule {
   /** The temperature that it reaches, and then keeps. Default: 0.5. */
   readonly end?: number;
   /** In how many epochs or steps it gets there; left out: over the whole run. */
-  readonly over?: SpanEpochsNOrStepsN & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
+  readonly over?: Span & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
 }
 
-export interface SpanEpochsNOrStepsN {
-  /** How many epochs, each of all training samples. */
+export interface Span {
+  /** How many epochs, each of all training samples; or `steps` instead. */
   readonly epochs: number;
 }
 
@@ -595,6 +595,8 @@ export interface LatentVectorQuantised {
   readonly size: number | `=${string}`;
   /** After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at each of its positions. */
   readonly count?: number | `=${string}`;
+  /** How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used starting anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which tends to leave most codes unused. Default: "average". */
+  readonly update?: "average" | "gradient";
 }
 
 export interface DecoderOfSeveralOutputs {
@@ -795,7 +797,7 @@ export interface KLTerm {
   /** What the term is multiplied by: β. Default: 1. */
   readonly weight?: number;
   /** In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A loss on held-out data is always told with the whole weight. */
-  readonly warmup?: SpanEpochsNOrStepsN & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
+  readonly warmup?: Span & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
   /** The weight grows from 0 several times over the run, instead of `warmup`. */
   readonly cyclic?: CyclicKLWeight;
   /** The nats that each latent unit has free: the mean of its divergence over the batch counts only where it is more. */

@@ -24,6 +24,21 @@ describe("C07: the loss and the sampler have one prior", () => {
   });
 });
 
+describe("C07: a prior that is learned", () => {
+  const within = (name: string, graph: string): ReadonlyArray<string> => {
+    const nodes = compiled(name).program.graphs[graph]?.nodes ?? [];
+    const states = nodes.flatMap((node) => (node.op === "state" ? [node.attributes.name] : []));
+    return [...new Set(states.filter((state) => /^(?:latent\.)?prior\./.test(state)))].sort();
+  };
+  const learned = galleryNames.filter((name) => within(name, "sample").length > 0);
+
+  test("is there in the gallery", () => expect(learned).not.toEqual([]));
+
+  test.each(learned)("%s: what is sampled from has the parameters that the loss charges by", (name) => {
+    expect(within(name, "sample")).toEqual(within(name, "evaluate"));
+  });
+});
+
 describe("C08: no integer code meets data", () => {
   const [codes, data] = [i32(batch, axis("feature", 10)), f32(batch, axis("feature", 10))];
 

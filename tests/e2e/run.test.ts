@@ -1,9 +1,9 @@
 // One small run from training to sampling, each command in a process of its own.
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readNpy } from "../../runtime/checkpoint/npy.js";
-import { type Answer, bytesOf, called, folder, gallery, graft, tiny } from "./graft.js";
+import { type Answer, bytesOf, called, folder, gallery, graft, root, tiny } from "./graft.js";
 
 const place = folder();
 const at = (name: string): string => join(place.path, name);
@@ -69,7 +69,7 @@ describe("a trained run", () => {
 
   it("encodes: a line for each sample, an array, a scatter", async () => {
     await run("encode", "runs/mnist-cvae");
-    expect(lines(at("runs/mnist-cvae/latent.csv"))[0]).toBe("index,digit,z.0,z.1");
+    expect(lines(at("runs/mnist-cvae/latent.csv"))[0]).toBe("index,digit,z.0,z.1,log-variance.0,log-variance.1");
     expect(lines(at("runs/mnist-cvae/latent.csv"))).toHaveLength(41);
     expect(isPng(at("runs/mnist-cvae/latent.png"))).toBe(true);
     await called(["encode", at("runs/mnist-cvae"), "--data", "digits:30", "--out", at("z.npy")]);
@@ -124,6 +124,16 @@ describe("a trained run", () => {
     const { code, err, out } = await called(["sample", at("runs/mnist-cvae"), ...args]);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(says);
+  });
+
+  it("shows what a condition does where there is no prior to draw from", async () => {
+    const spec = join(root, "specs/gallery/conditional-autoencoder.json");
+    const { out } = await called(["train", spec, ...tiny, "--out", at("point"), "--json"]);
+    const names = JSON.parse(out).pictures.map((path: string) => basename(path));
+    expect(names).toEqual(["reconstructions.png", "swaps.png", "curve.png"]);
+    await called(["sample", at("point"), "--grid", "--columns", "2", "--out", at("swap.npy")]);
+    expect(readNpy(readFileSync(at("swap.npy")))).toMatchObject({ right: { shape: [20, 28, 28, 1] } });
+    expect((await called(["sample", at("point"), "--condition", "digit=1"])).code).toBe(3);
   });
 
   it("is not used when a byte of it has changed", async () => {

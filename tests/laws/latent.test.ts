@@ -6,6 +6,7 @@ import { differentiate } from "../../compiler/derive/differentiate.js";
 import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
 import { evaluateGraph, type Feeds } from "../../compiler/graph/evaluate.js";
 import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
+import { followed } from "../../compiler/language/latent/codebook.js";
 import { latents } from "../../compiler/language/latent/index.js";
 import type { Draw, Drawing, Heads, LatentDefinition } from "../../compiler/language/latent/latent.js";
 import type { Fields } from "../../compiler/language/record.js";
@@ -184,7 +185,7 @@ describe("categorical", () => {
 });
 
 const codebook = [0, 0, 1, 0, 0, 2, -1, -1];
-const quantised = { codes: 4, size: 2 };
+const quantised = { codes: 4, size: 2, update: "gradient" };
 
 /** The heads of a vector-quantised latent whose matrix is the identity, on an image of 1×3 positions. */
 const quantise = (points: ReadonlyArray<number>) => {
@@ -308,6 +309,51 @@ describe("vector-quantised", () => {
     expect([...seen.keys()].sort()).toEqual(["-1,-1", "0,0", "0,2", "1,0"]);
     for (const share of seen.values()) expect(share).toBeCloseTo(0.25, 1);
     expect(z!.shape).toEqual([count, 1, 3, 2]);
+  });
+});
+
+describe("a codebook that follows by averages", () => {
+  const position = axis("position", { times: 5 });
+  const [code, feature] = [axis("code", 4), axis("feature", 2)];
+
+  const next = (counts: ReadonlyArray<number>, noise: ReadonlyArray<number>) =>
+    run(
+      (b) => {
+        const scope = { b, noise: (name: string, _: string, axes: TensorType["axes"]) => feed(b, name, f32(...axes)) };
+        return followed(scope as never, {
+          vectors: feed(b, "vectors", f32(code, feature)),
+          counts: feed(b, "counts", f32(code)),
+          rows: feed(b, "rows", f32(position, feature)),
+          codes: feed(b, "codes", { dtype: "i32", axes: [position] }),
+        });
+      },
+      {
+        vectors: values([4, 2], codebook),
+        counts: values([4], counts),
+        rows: values([5, 2], [1, 1, 2, 0, 3, 1, 0, 5, 0, 7]),
+        codes: values([5], [1, 1, 1, 2, 2]),
+        restart: values([5], noise),
+      },
+    );
+
+  test("moves each code to the average of what took it", () => {
+    const { counts, vectors } = next([2, 3, 1, 4], [0.1, 0.5, 0.2, 0.9, 0.3]);
+    const taken = [0, 3, 2, 0];
+    const sums = [0, 0, 6, 2, 0, 12, 0, 0];
+    const n = taken.map((t, k) => 0.99 * [2, 3, 1, 4][k]! + 0.01 * t);
+    close(Array.from(counts!.data), (k) => n[k]!, 12);
+    const of = (i: number): number => Math.floor(i / 2);
+    const expected = codebook.map((e, i) => (0.99 * [2, 3, 1, 4][of(i)]! * e + 0.01 * sums[i]!) / n[of(i)]!);
+    close(Array.from(vectors!.data), (i) => expected[i]!, 12);
+  });
+
+  test("starts the least used code anew at a row of the batch, with an even share", () => {
+    const { counts, vectors } = next([0.01, 3, 1, 0.02], [0.1, 0.5, 0.2, 0.9, 0.3]);
+    const n = [0.01 * 0.99, 3 * 0.99 + 0.03, 0.99 + 0.02, 0.02 * 0.99];
+    const even = n.reduce((a, b) => a + b, 0) / 4;
+    close(Array.from(counts!.data), (k) => [even, ...n.slice(1)][k]!, 12);
+    expect(Array.from(vectors!.data).slice(0, 2)).toEqual([0, 5]);
+    expect(vectors!.data[6]).toBeCloseTo(-1, 12);
   });
 });
 

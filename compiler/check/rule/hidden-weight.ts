@@ -1,12 +1,12 @@
 // C06: a sum over the data beside a mean over the latent (or the reverse) weighs one term by the number of elements.
-import { inputNamed, latentOf } from "../../build/index.js";
+import { inputNamed, latentOf, termsOf } from "../../build/index.js";
 import { elements } from "../../graph/type.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
 export const hiddenWeight = rule<"HiddenWeight">(({ core }) => {
   const { reconstruction, kl } = core.objective;
-  if (!latentOf(core).terms.includes("kl") || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
+  if (!termsOf(core).includes("kl") || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
   const each = core.decoder.outputs.map(({ name }) => elements(inputNamed(core, name).type.axes).count);
   const pixels = each.reduce((a, b) => a + b, 0);
   const units = latentOf(core).units(core.latent);

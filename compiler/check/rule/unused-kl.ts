@@ -1,11 +1,11 @@
 // W11: the KL term of a latent that has none. What would change its course is an error (build/); its weight alone may be left over.
-import { latentOf } from "../../build/index.js";
+import { termsOf } from "../../build/index.js";
 import { isWritten } from "../../build/meaning.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
 export const unusedKl = rule<"UnusedKl">(({ core }) =>
-  latentOf(core).terms.includes("kl") || !isWritten(core, "/objective/kl")
+  termsOf(core).includes("kl") || !isWritten(core, "/objective/kl")
     ? []
     : [{ place: placeOf(core.root, "/objective/kl"), latent: core.latent.type }],
 );

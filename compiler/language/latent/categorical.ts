@@ -109,7 +109,7 @@ export const categorical = latent({
     if (!l.hard) return flat(b, l, soft);
     return flat(b, l, add(b, soft, detach(b, subtract(b, hot(b, l, soft), soft))));
   },
-  terms: ["kl"],
+  terms: () => ["kl"],
   // KL(q ‖ uniform) = Σ q·log q + log K per variable.
   divergence: (b, l, heads) => {
     const logs = logSoftmax(b, head(heads, "logits"));

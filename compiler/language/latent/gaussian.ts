@@ -1,11 +1,16 @@
 // gaussian: q(z|x) = N(μ, diag σ²) with prior N(0, I), drawn as z = μ + σ·ε (Kingma & Welling 2014).
 import { constantly, vectorAxes } from "../../build/scope.js";
+import type { Builder, Ref } from "../../graph/builder.js";
 import { f32 } from "../../graph/type.js";
 import { add, exp, multiply, negate, number, scale, square, subtract } from "../../op/dsl.js";
 import { size } from "../codec.js";
 import { affine, linear } from "../layer/dense.js";
 import { required } from "../record.js";
 import { head, latent } from "./latent.js";
+
+/** (z − μ)²/σ² + log σ²: −2 log N(z; μ, σ²), but for a constant. */
+const surprise = (b: Builder, z: Ref, mean: Ref, logVariance: Ref): Ref =>
+  add(b, multiply(b, square(b, subtract(b, z, mean)), exp(b, negate(b, logVariance))), logVariance);
 
 export const gaussian = latent({
   doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions.",
@@ -27,12 +32,18 @@ export const gaussian = latent({
     const deviation = exp(b, scale(b, head(heads, "logVariance"), 0.5));
     return add(b, mean, multiply(b, deviation, noise("latent", "normal", mean.type)));
   },
-  terms: ["kl", "mmd"],
+  terms: () => ["kl", "mmd"],
   // KL(N(μ, σ²) ‖ N(0, 1)) = ½(μ² + σ² − 1 − log σ²) per unit.
   divergence: (b, _, heads) => {
     const [mean, logVariance] = [head(heads, "mean"), head(heads, "logVariance")];
     const spread = subtract(b, exp(b, logVariance), logVariance);
     return scale(b, subtract(b, add(b, square(b, mean), spread), number(b, 1)), 0.5);
+  },
+  // Per unit ½((z − μ)²/σ² + log σ² − (z − m)²/s² − log s²); m = 0 and s = 1 of the standard prior.
+  logRatio: (b, _, q, p, z) => {
+    const own = surprise(b, z, head(q, "mean"), head(q, "logVariance"));
+    const under = p === undefined ? square(b, z) : surprise(b, z, head(p, "mean"), head(p, "logVariance"));
+    return scale(b, subtract(b, own, under), 0.5);
   },
   prior: ({ noise, code }) => noise("prior", "normal", code),
   conditional: {

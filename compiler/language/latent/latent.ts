@@ -64,10 +64,20 @@ export interface LatentDefinition<F extends Fields> {
   /** A code z drawn from the heads. */
   readonly draw: (at: Drawing, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
   /** The terms that the objective may weigh. */
-  readonly terms: ReadonlyArray<TermName>;
+  readonly terms: (latent: Resolved<RecordOf<F>>) => ReadonlyArray<TermName>;
+  /** What would give it a term that it lacks: a field and its value. */
+  readonly unlocks?: Readonly<Partial<Record<TermName, readonly [field: string, value: string]>>>;
   /** The divergence from the prior, per latent unit, in nats; absent when there is none. The bound counts it; the loss where `kl` is
    * among the terms. */
   readonly divergence?: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
+  /** log p(z) − log q(z|x) of a code, per unit, with what is known of p where it depends on conditions; absent without densities. */
+  readonly logRatio?: (
+    b: Builder,
+    latent: Resolved<RecordOf<F>>,
+    heads: Heads,
+    prior: Heads | undefined,
+    z: Ref,
+  ) => Ref;
   /** Its own terms beside the divergence, per element. */
   readonly charges?: (
     b: Builder,

@@ -19,7 +19,7 @@ export const point = latent({
   heads: (scope, l, h) => ({ mean: affine(scope.inside("mean"), h, l.size) }),
   centre: (_, __, heads) => head(heads, "mean"),
   draw: (_, __, heads) => head(heads, "mean"),
-  terms: ["mmd"],
+  terms: () => ["mmd"],
   prior: ({ noise, code }) => noise("prior", "normal", code),
   priorNeeds: "mmd",
 });

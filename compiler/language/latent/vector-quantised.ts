@@ -1,9 +1,10 @@
 // vector-quantised: each position of the encoder's output is replaced by the nearest of `codes` learned vectors (van den Oord et al.
 // 2017). Positions are those of an image or a sequence, or `count` slots of a vector. Gradients pass straight through; the codebook
-// follows the encoder by one term of the loss, the encoder keeps to it by another.
+// follows the encoder by moving averages or by a term of the loss, the encoder keeps to it by another term.
 import type { Scope } from "../../build/scope.js";
-import { type Flow, fanIn, vectorAxes, wholeAxis, widthOf } from "../../build/scope.js";
+import { constantly, type Flow, fanIn, vectorAxes, wholeAxis, widthOf } from "../../build/scope.js";
 import type { Builder, Ref } from "../../graph/builder.js";
+import type { Initial } from "../../graph/initial.js";
 import { type Axes, axis, batch, elements, f32, mergedSize, type TensorType } from "../../graph/type.js";
 import {
   add,
@@ -23,14 +24,16 @@ import {
   sum,
   transpose,
 } from "../../op/dsl.js";
-import { size, whole } from "../codec.js";
-import { optional, required } from "../record.js";
+import { size, whole, word } from "../codec.js";
+import { optional, required, withDefault } from "../record.js";
+import { followed } from "./codebook.js";
 import { head, latent } from "./latent.js";
 
 interface Written {
   readonly codes: number;
   readonly size: number;
   readonly count?: number;
+  readonly update: "average" | "gradient";
 }
 
 const isVector = ({ axes }: TensorType): boolean => axes.length === 2;
@@ -47,6 +50,25 @@ const codeOf = (l: Written, h: TensorType): TensorType =>
 const codebookAxes = (l: Written): Axes => [axis("code", l.codes), axis("feature", l.size)];
 
 const codebookName = "codebook.vectors";
+
+/** A vector for each code. Its averages follow what is quantised once `codes` are known; its gradients need no help. */
+const codebookIn = (scope: Scope, l: Written): { readonly vectors: Ref; readonly follow: Follow } => {
+  const segments = wholeAxis(l.codes);
+  const initial: Initial = { _tag: "Normal", deviation: 1 / Math.sqrt(l.size), axis: 0, segments };
+  if (l.update === "gradient")
+    return { vectors: scope.parameter(codebookName, codebookAxes(l), initial), follow: () => undefined };
+  const vectors = scope.statistic(codebookName, codebookAxes(l), initial);
+  const counts = scope.statistic("codebook.counts", codebookAxes(l).slice(0, 1), constantly(1));
+  const follow: Follow = (rows, codes) => {
+    if (scope.mode === "infer") return;
+    const next = followed(scope.inside("codebook"), { vectors, counts, rows, codes });
+    scope.update(codebookName, next.vectors);
+    scope.update("codebook.counts", next.counts);
+  };
+  return { vectors, follow };
+};
+
+type Follow = (rows: Ref, codes: Ref) => void;
 
 /** The vectors that are quantised, one a row: what the encoder made, times a matrix. */
 const encoded = (scope: Scope, l: Written, h: Flow): Ref => {
@@ -89,6 +111,11 @@ export const vectorQuantised = latent({
       size,
       "After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at each of its positions.",
     ),
+    update: withDefault(
+      word("an update", ["average", "gradient"]),
+      "How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used starting anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which tends to leave most codes unused.",
+      "average" as const,
+    ),
   },
   sample: { type: "vector-quantised", codes: 128, size: 16 },
   names: (l) => ({ size: l.size, codes: l.codes, ...(l.count === undefined ? {} : { count: l.count }) }),
@@ -100,14 +127,10 @@ export const vectorQuantised = latent({
   units: (l) => l.count ?? 1,
   heads: (scope, l, h) => {
     const { b } = scope;
-    const codebook = scope.parameter(codebookName, codebookAxes(l), {
-      _tag: "Normal",
-      deviation: 1 / Math.sqrt(l.size),
-      axis: 0,
-      segments: wholeAxis(l.codes),
-    });
+    const { vectors: codebook, follow } = codebookIn(scope, l);
     const rows = encoded(scope.inside("encoded"), l, h);
     const codes = nearest(scope.inside("codebook").b, rows, codebook);
+    follow(rows, codes);
     const { axes } = codeOf(l, h.ref.type);
     return {
       encoded: reshape(b, rows, axes),
@@ -121,18 +144,19 @@ export const vectorQuantised = latent({
     const made = head(heads, "encoded");
     return add(b, made, detach(b, subtract(b, head(heads, "quantised"), made)));
   },
-  terms: ["codebook", "commitment"],
+  terms: (l) => (l.update === "average" ? ["commitment"] : ["codebook", "commitment"]),
+  unlocks: { codebook: ["update", "gradient"] },
   // With a uniform prior and one code for certain, KL(q ‖ p) = log K at each position, whatever the encoder does.
   divergence: (b, l, heads) => {
     const { axes } = head(heads, "codes").type;
     return broadcast(b, number(b, Math.log(l.codes)), axes);
   },
-  charges: (b, _, heads) => {
+  charges: (b, l, heads) => {
     const [made, code] = [head(heads, "encoded"), head(heads, "quantised")];
-    return {
-      codebook: square(b, subtract(b, code, detach(b, made))),
-      commitment: square(b, subtract(b, made, detach(b, code))),
-    };
+    const commitment = square(b, subtract(b, made, detach(b, code)));
+    return l.update === "average"
+      ? { commitment }
+      : { codebook: square(b, subtract(b, code, detach(b, made))), commitment };
   },
   measures: ({ b }, l, heads) => ({ codes: shares(b, head(heads, "codes"), l.codes) }),
   // ⌊u·K⌋ of uniform numbers, each a code; u·K may round up to K.

@@ -2,7 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { type BuildFault, fixedSize } from "../../build/scope.js";
 import type { TensorType } from "../../graph/type.js";
-import { type Codec, codec, largestSize, word } from "../codec.js";
+import { type Codec, codec, grouped, largestSize, word } from "../codec.js";
 import type { Form } from "../form.js";
 
 export type Pair = readonly [number, number];
@@ -15,13 +15,19 @@ const isSide = (u: unknown): u is number => typeof u === "number" && Number.isIn
 const sideForm: Form = { _tag: "Number", whole: true, least: 1, most: largestSize };
 const sidesForm: Form = { _tag: "Either", of: [sideForm, { _tag: "List", item: sideForm, least: 2, most: 2 }] };
 
+/** A side past the limit is told the limit. */
+const sidesOr = (found: unknown): string =>
+  [found].flat().some((u) => typeof u === "number" && u > largestSize)
+    ? `sides of at most ${grouped(largestSize)}`
+    : pairShape;
+
 /** One number for both sides, or [height, width]. */
 export const sides: Codec<Pair> = codec<Pair>("sides", { expected: pairShape, form: sidesForm }, (u) =>
   isSide(u)
     ? E.right([u, u])
     : Array.isArray(u) && u.length === 2 && isSide(u[0]) && isSide(u[1])
       ? E.right([u[0], u[1]])
-      : E.left({ _tag: typeof u === "number" ? "OutOfRange" : "WrongType", expected: pairShape, found: u }),
+      : E.left({ _tag: typeof u === "number" ? "OutOfRange" : "WrongType", expected: sidesOr(u), found: u }),
 );
 
 export const padding = word("a padding", ["same", "valid"]);

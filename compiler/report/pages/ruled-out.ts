@@ -16,7 +16,7 @@ export const ruledOut: Readonly<Record<string, RuledOut>> = {
     title: "z forgets the condition",
     mistake:
       "A decoder is told the class, and people expect the classes to separate in z all the more. They separate less: the bound charges for whatever z holds of the condition, and the decoder has it anyway.",
-    why: "This is how a CVAE works, no mistake of a spec, so it is no warning: `graft explain` says it for every model whose decoder is told a condition, with measured figures. To keep classes in z, tell the encoder only (`allow` C01), or leave the condition out.",
+    why: "This is how a CVAE works, no mistake of a spec, so it is no warning: `graft explain` says it for every model whose decoder is told a condition, with measured figures. To keep classes in z, let the prior be given the condition, predict it from z with a head, or tell the encoder only (`allow` C01).",
     test: "tests/report/explain.test.ts",
   },
   C07: {

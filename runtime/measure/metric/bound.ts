@@ -6,13 +6,13 @@ const summed = "sum over elements, mean over samples";
 const kingma = "Kingma & Welling 2014, arXiv:1312.6114";
 
 type Words = Omit<Defined, "better" | "range"> &
-  Partial<Pick<Defined, "range">> &
+  Partial<Pick<Defined, "range" | "better">> &
   Pick<Metric, "usual" | "under" | "echo">;
 
 const reduced = ({ typed }: Subject, term: "reconstruction" | "kl"): string => typed.core.objective[term].reduce;
 
 /** A loss by its name, and where there are several of it, `name.output` each. */
-const loss = (name: string, words: Words, reduction?: (subject: Subject) => string): Metric =>
+export const loss = (name: string, words: Words, reduction?: (subject: Subject) => string): Metric =>
   metric({
     better: "lower",
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

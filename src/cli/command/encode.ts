@@ -38,9 +38,11 @@ const labelCsv = (dataset: Dataset, { name, shape, data }: Column) => {
   }));
 };
 
-const table = (core: CoreModel, dataset: Dataset, { z, width: size, count }: Encoded): string => {
+const table = (core: CoreModel, dataset: Dataset, { z, width: size, count, beside = {} }: Encoded): string => {
   const labels = labelColumns(core, dataset).flatMap((column) => labelCsv(dataset, column));
-  return csvOf([{ name: "index", at: (row) => row }, ...labels, ...csvColumns("z", { data: z }, size)], count);
+  const others = Object.entries(beside).flatMap(([name, rows]) => csvColumns(name, rows, width(rows.shape)));
+  const index = { name: "index", at: (row: number) => row };
+  return csvOf([index, ...labels, ...csvColumns("z", { data: z }, size), ...others], count);
 };
 
 const base = (path: string): string => path.replace(/\.[^./\\]*$/, "");
@@ -71,11 +73,14 @@ const scatterOf = (core: CoreModel, encoded: Encoded): Promise<Drawn<Picture>> =
 const numbers = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: "csv" | "npy"): Written => {
   if (format === "csv") return inOrder([[path, table(core, dataset, encoded)]]);
   const { z, count, width: size, labels } = encoded;
-  const beside =
+  const called =
     labels === undefined
       ? []
       : [[`${base(path)}.labels.npy`, writeNpy({ shape: [count], data: labels.values })] as const];
-  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...beside]);
+  const others = Object.entries(encoded.beside ?? {}).map(
+    ([name, { shape, data }]) => [`${base(path)}.${name}.npy`, writeNpy({ shape: [count, ...shape], data })] as const,
+  );
+  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...called, ...others]);
 };
 
 const draw = async (core: CoreModel, encoded: Encoded, path: string): Written =>

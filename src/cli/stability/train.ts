@@ -15,7 +15,7 @@ import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
 import { resolvedSpec } from "../../spec.js";
 import { refuseMeasure, subjectIn } from "../measure.js";
 import type { Refusal } from "../outcome.js";
-import { openTrained, type Samples, samplesIn } from "../run.js";
+import { openTrained, type Samples, samplesIn, type Trained } from "../run.js";
 import { compileSource } from "../spec.js";
 import { runTrial } from "../trial.js";
 
@@ -66,19 +66,27 @@ const trainOne = async (
   return E.map(({ _tag }: { readonly _tag: "Completed" | "Stopped" }) => _tag)(ended);
 };
 
-const measureOne = async (
-  { folder, engine, data, metrics }: Plan,
+const measureTrained = async (
+  { data, metrics }: Plan,
   seed: number,
+  trained: Trained,
 ): Promise<E.Either<Refusal, Outcome>> => {
-  const place = join(folder, `seed-${seed}`);
-  const trained = await openTrained(place, engine);
-  if (E.isLeft(trained)) return trained;
+  const samples = samplesIn(trained, data.split);
+  const subject = subjectIn(trained, samples);
   try {
-    const samples = samplesIn(trained.right, data.split);
-    const subject = subjectIn(trained.right, samples);
     const results = await measure(subject, metrics);
     if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
-    return E.right({ ...results.right, seed, folder: place, codes: await subject.codes(), samples });
+    return E.right({ ...results.right, seed, folder: trained.folder, codes: await subject.codes(), samples });
+  } finally {
+    await subject.close();
+  }
+};
+
+const measureOne = async (plan: Plan, seed: number): Promise<E.Either<Refusal, Outcome>> => {
+  const trained = await openTrained(join(plan.folder, `seed-${seed}`), plan.engine);
+  if (E.isLeft(trained)) return trained;
+  try {
+    return await measureTrained(plan, seed, trained.right);
   } finally {
     trained.right.model.session.dispose();
   }

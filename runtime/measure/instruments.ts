@@ -1,0 +1,24 @@
+/**
+ * Graphs that only measuring needs, on a session of their own that holds the model's parameters.
+ *
+ * In: a model and its typed spec. Out: a session to run them on.
+ */
+import type { TypedModel } from "../../compiler/build/typed.js";
+import { instruments } from "../../compiler/derive/instruments.js";
+import type { Program } from "../../compiler/emit/program.js";
+import type { Engine, Session } from "../engine/engine.js";
+
+export interface Instruments {
+  readonly program: Program;
+  readonly session: Session;
+}
+
+/** Loads them and copies the model's state. */
+export const openInstruments = async (engine: Engine, typed: TypedModel, model: Session): Promise<Instruments> => {
+  const program = instruments(typed);
+  const session = await engine.load(program);
+  const state = await model.read();
+  const wanted = program.state.flatMap(({ name }) => (state[name] === undefined ? [] : [[name, state[name]] as const]));
+  await session.write(Object.fromEntries(wanted));
+  return { program, session };
+};
