@@ -224,6 +224,7 @@ const inUse = <P extends Parameters<typeof refuseUse>[0]>(problem: P): ReadonlyA
 /** The graph that draws samples; guided where the caller asks for it. */
 const sampleGraph = ({ program, core }: Compiled, guided: boolean): string => {
   const graph = guided ? "guided" : "sample";
+  if (program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "needs-encoder" }));
   if (program.graphs["sample"] === undefined) throw new GraftError(inUse({ type: "no-prior" }));
   if (program.graphs[graph] === undefined)
     throw new GraftError(inUse({ type: "no-guidance", conditions: core.conditions.map(({ name }) => name) }));
@@ -309,7 +310,7 @@ class OpenModel<S> implements Model<S> {
   }
 
   async decode(z: Values<CodeOf<S>>, conditions: ConditionsOf<S>): Promise<OutputsOf<S>> {
-    if (this.compiled.program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "no-prior" }));
+    if (this.compiled.program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "needs-encoder" }));
     const code = { dtype: "f32", shape: [z.count, ...z.shape], data: z.data } as const;
     const columns = { ...this.columns("decode", conditions as object, z.count), z: code };
     return this.outputs("decode", z.count, slicedColumns(columns), noNoise);

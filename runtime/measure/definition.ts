@@ -62,6 +62,7 @@ export type Absence =
   | "no-condition"
   | "no-injection"
   | "no-prior"
+  | "needs-encoder"
   | "no-density"
   | "no-posterior"
   | "not-in-decoder"

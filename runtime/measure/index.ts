@@ -6,7 +6,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Absence, Defined, Failure, Metric, Part, Reading, Subject } from "./definition.js";
 import { activeUnits } from "./metric/active-units.js";
-import { divergence, kl, mse, negativeElbo, nll, reconstruction, trained } from "./metric/bound.js";
+import { accuracy, divergence, heads, kl, mse, negativeElbo, nll, reconstruction, trained } from "./metric/bound.js";
 import { codebook, codesPerplexity, codesUsed, commitment, mmd } from "./metric/codes.js";
 import { conditionUse } from "./metric/condition-use.js";
 import { iwae } from "./metric/iwae.js";
@@ -26,6 +26,8 @@ export const metrics = {
   nll,
   divergence,
   mse,
+  heads,
+  accuracy,
   loss: trained,
   reconstruction,
   kl,

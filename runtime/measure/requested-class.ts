@@ -36,7 +36,7 @@ export type RequestedClass =
     };
 
 /** No category among the conditions; a latent without a prior; no category that the decoder reads; no held-out samples; asked to stop. */
-export type Absence = "no-category" | "no-prior" | "not-in-decoder" | "no-held-out" | "stopped";
+export type Absence = "no-category" | "needs-encoder" | "no-prior" | "not-in-decoder" | "no-held-out" | "stopped";
 
 const absent = (reason: Absence) => ({ _tag: "Absent", reason }) as const;
 
@@ -66,12 +66,13 @@ const subjectOf = ({ model, split }: Judging): E.Either<Absence, Subject> => {
   const { program, conditions } = model;
   const categories = conditions.filter(({ domain }) => domain.classes !== undefined);
   if (categories.length === 0) return E.left("no-category");
+  if (program.graphs["decode"] === undefined) return E.left("needs-encoder");
   if (program.graphs["sample"] === undefined) return E.left("no-prior");
   const read = conditionsOf(program, "sample");
   const condition = categories.find(({ name }) => read.includes(name));
   if (condition === undefined) return E.left("not-in-decoder");
   if (split.heldOut.count === 0) return E.left("no-held-out");
-  const name = outputName(program);
+  const name = outputName(model);
   const { nodes, outputs } = graphOf(program, "decode");
   const type = nodes[outputs[name] ?? -1]?.type;
   if (type === undefined) throw new Error(`the decode graph makes no ${name}`);

@@ -28,12 +28,16 @@ export interface Model {
   readonly program: Program;
   /** `core.conditions` fits. */
   readonly conditions: ReadonlyArray<Condition>;
+  /** Which output is looked at, of a decoder that has several; absent: the first. */
+  readonly output?: string;
 }
 
 export type UseProblem =
   | ConditionProblem
   /** The latent has no prior: there is nothing to sample from. */
   | { readonly type: "no-prior" }
+  /** The decoder reads what the encoder made besides the code, so a code alone can't be decoded. */
+  | { readonly type: "needs-encoder" }
   /** No condition that reaches the decoder has a null, so there is nothing to guide away from. */
   | { readonly type: "no-guidance"; readonly conditions: ReadonlyArray<string> }
   /** Only a category, a set or a number has values to go through. */
@@ -91,12 +95,20 @@ export const encode = async (model: Model, dataset: Dataset): Promise<Encoded> =
   };
 };
 
-/** The name of what the decoder makes. */
-export const outputName = (program: Program): string => {
-  const [name] = Object.keys(graphOf(program, "decode").outputs);
-  if (name === undefined) throw new Error("the decode graph has no output");
+/** The names of what the decoder makes. */
+export const outputNames = (program: Program): ReadonlyArray<string> =>
+  Object.keys(graphOf(program, "reconstruct").outputs);
+
+/** The name of the output that is looked at. */
+export const outputName = ({ program, output }: Pick<Model, "program" | "output">): string => {
+  const name = output ?? outputNames(program)[0];
+  if (name === undefined) throw new Error("the decoder has no output");
   return name;
 };
+
+/** Whether codes can be decoded alone. */
+const decodes = ({ program }: Model): E.Either<UseProblem, void> =>
+  program.graphs["decode"] === undefined ? E.left({ type: "needs-encoder" }) : E.right(undefined);
 
 const made = async (
   model: Model,
@@ -104,7 +116,7 @@ const made = async (
   count: number,
   columns: Parameters<typeof runRows>[3],
   noise: Parameters<typeof runRows>[4],
-): Promise<Rows> => outputOf(await runRows(model, graph, count, columns, noise), outputName(model.program));
+): Promise<Rows> => outputOf(await runRows(model, graph, count, columns, noise), outputName(model));
 
 export interface Reconstructed {
   readonly original: Rows;
@@ -115,8 +127,8 @@ export interface Reconstructed {
 export const reconstruct = async (model: Model, dataset: Dataset, count: number): Promise<Reconstructed> => {
   const rows = Math.min(count, dataset.count);
   const output = await made(model, "reconstruct", rows, datasetColumns(dataset), noNoise);
-  const column = dataset.columns.find(({ name }) => name === outputName(model.program));
-  if (column === undefined) throw new Error(`the data has no column ${outputName(model.program)}`);
+  const column = dataset.columns.find(({ name }) => name === outputName(model));
+  if (column === undefined) throw new Error(`the data has no column ${outputName(model)}`);
   const data = Float32Array.from(column.data.subarray(0, output.data.length));
   return { original: { count: rows, shape: column.shape, data }, output };
 };
@@ -129,6 +141,8 @@ export const codeWidth = (program: Program): number => {
 
 /** What the decoder makes of codes, [count, width]. */
 export const decode = async (model: Model, z: Float32Array, values: Values = {}): Used<Rows> => {
+  const able = decodes(model);
+  if (E.isLeft(able)) return able;
   const width = codeWidth(model.program);
   if (width === 0 || z.length % width !== 0) return E.left({ type: "code-size", expected: width, found: z.length });
   const count = z.length / width;
@@ -158,6 +172,8 @@ const guidanceColumn = (guidance: number | undefined, count: number): Tensors =>
 export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
   const { count, conditions = {}, seed, latents = count, guidance } = sampling;
   const { graphs } = model.program;
+  const able = decodes(model);
+  if (E.isLeft(able)) return able;
   if (graphs["sample"] === undefined) return E.left({ type: "no-prior" });
   const graph = guidance === undefined ? "sample" : "guided";
   if (graphs[graph] === undefined)
@@ -220,6 +236,8 @@ export const swapGrid = async (
   dataset: Dataset,
   options: { readonly condition: string; readonly columns: number },
 ): Used<Grid> => {
+  const able = decodes(model);
+  if (E.isLeft(able)) return able;
   const { condition } = options;
   const through = rowsFor(model, condition);
   if (E.isLeft(through)) return through;

@@ -19,6 +19,8 @@ import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { metricsFile } from "../../runtime/run/folder.js";
 import {
   gridRows,
+  outputName,
+  outputNames,
   type Rows,
   reconstruct,
   sample,
@@ -27,6 +29,7 @@ import {
   type Values,
 } from "../../runtime/run/index.js";
 import type { Refusal } from "./outcome.js";
+import { viewsOf } from "./output.js";
 import { imagesOf, isDrawable, rangeOf, writePicture } from "./picture.js";
 import { drawReconstructions } from "./reconstructions.js";
 import { refuseRun } from "./report/run.js";
@@ -54,6 +57,10 @@ const borrowed = (dataset: Dataset, name: string, count: number): ArrayLike<numb
 const valuesFrom = (dataset: Dataset, names: ReadonlyArray<string>, count: number): Values =>
   Object.fromEntries(names.map((name) => [name, borrowed(dataset, name, count)]));
 
+/** What a picture is called: after its output too, where the model has several. */
+const fileFor = ({ model }: Trained, name: string): string =>
+  outputNames(model.program).length === 1 ? name : `${name}.${outputName(model)}`;
+
 /** Writes a picture as PNG, and as SVG beside it. */
 const both = async (folder: string, name: string, words: string, drawn: Sketch): Drawn => {
   for (const ending of ["png", "svg"]) {
@@ -63,14 +70,9 @@ const both = async (folder: string, name: string, words: string, drawn: Sketch):
   return E.right([{ path: join(folder, `${name}.png`), words }]);
 };
 
-const drawRows = (
-  { core, folder }: Trained,
-  rows: Rows,
-  words: string,
-  rowLabels: ReadonlyArray<string> | undefined,
-): Drawn => {
-  const options = { columns, range: rangeOf(core, rows), ...(rowLabels === undefined ? {} : { rowLabels }) };
-  return both(folder, "samples", words, sheet(imagesOf(rows), options));
+const drawRows = (trained: Trained, rows: Rows, words: string, rowLabels: ReadonlyArray<string> | undefined): Drawn => {
+  const options = { columns, range: rangeOf(trained, rows), ...(rowLabels === undefined ? {} : { rowLabels }) };
+  return both(trained.folder, fileFor(trained, "samples"), words, sheet(imagesOf(rows), options));
 };
 
 const drawByClass = async (
@@ -105,7 +107,7 @@ const drawFree = async (trained: Trained, dataset: Dataset, names: ReadonlyArray
 };
 
 const drawPairs = async (trained: Trained, dataset: Dataset): Drawn => {
-  const path = join(trained.folder, "reconstructions.png");
+  const path = join(trained.folder, `${fileFor(trained, "reconstructions")}.png`);
   const pair = await reconstruct(trained.model, dataset, 16);
   const drawn = await drawReconstructions(trained, pair, path);
   return E.map(() => [{ path, words: "held-out originals above their reconstructions" }])(drawn);
@@ -113,17 +115,17 @@ const drawPairs = async (trained: Trained, dataset: Dataset): Drawn => {
 
 /** Codes of held-out samples under every value of a condition that the decoder reads. */
 const drawExchanged = async (trained: Trained, dataset: Dataset): Drawn => {
-  const { model, core, folder } = trained;
+  const { model, folder } = trained;
   const read = model.program.graphs["decode"] === undefined ? [] : conditionsOf(model.program, "decode");
   const condition = model.conditions.find((one) => read.includes(one.name) && gridRows(one).length > 0);
   if (condition === undefined || gridRows(condition).length > 100) return E.right([]);
   const grid = await swapGrid(model, dataset, { condition: condition.name, columns });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
   const { images, columns: drawn, labels } = grid.right;
-  const picture = sheet(imagesOf(images), { columns: drawn, range: rangeOf(core, images), rowLabels: labels });
+  const picture = sheet(imagesOf(images), { columns: drawn, range: rangeOf(trained, images), rowLabels: labels });
   return both(
     folder,
-    "swaps",
+    fileFor(trained, "swaps"),
     `a row for each ${condition.name}, the code of one held-out sample down each column`,
     picture,
   );
@@ -137,10 +139,9 @@ const drawUnsampled = async (trained: Trained, dataset: Dataset): Drawn => {
   return E.map((more: ReadonlyArray<Picture>) => [...pairs.right, ...more])(swaps);
 };
 
-/** What the model makes, if it makes something that can be drawn. */
-export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
+const drawOutput = async (trained: Trained, dataset: Dataset): Drawn => {
   const { core, model } = trained;
-  const shape = dataset.columns.find(({ name }) => name === core.decoder.outputs[0]?.name)?.shape ?? [];
+  const shape = dataset.columns.find(({ name }) => name === outputName(model))?.shape ?? [];
   if (!isDrawable({ shape })) return E.right([]);
   if (model.program.graphs["sample"] === undefined) return drawUnsampled(trained, dataset);
   const names = conditionsOf(model.program, "sample");
@@ -148,6 +149,17 @@ export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
   return category !== undefined && (category.domain.classes ?? 0) <= 100
     ? drawByClass(trained, dataset, names, category.name)
     : drawFree(trained, dataset, names);
+};
+
+/** What the model makes, of each output that can be drawn. */
+export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
+  const all: Array<Picture> = [];
+  for (const view of viewsOf(trained)) {
+    const drawn = await drawOutput(view.trained, dataset);
+    if (E.isLeft(drawn)) return drawn;
+    all.push(...drawn.right);
+  }
+  return E.right(all);
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -82,6 +82,7 @@ export const absenceWords: Readonly<Record<Absence, string>> = {
   "no-category": "no condition is a category",
   "no-condition": "the model has no condition",
   "no-injection": "no condition is injected",
+  "needs-encoder": "the decoder reads the encoder's layers, so nothing can be sampled",
   "no-prior": "the latent has no prior to draw from",
   "no-density": "the latent has no density whose samples could be weighed",
   "no-posterior": "the latent has no divergence from a prior",

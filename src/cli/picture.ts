@@ -17,7 +17,7 @@ import {
   sheet,
   svgFile,
 } from "../../runtime/picture/index.js";
-import type { Rows } from "../../runtime/run/index.js";
+import { type Model, outputName, type Rows } from "../../runtime/run/index.js";
 import { type Refusal, refusal } from "./outcome.js";
 import { refuseRun } from "./report/run.js";
 import { usage } from "./report/usage.js";
@@ -40,9 +40,15 @@ export const imagesOf = ({ count, shape, data }: Rows): ReadonlyArray<Image> => 
   }));
 };
 
+/** A model, and which of its outputs is looked at. */
+interface Looked {
+  readonly core: CoreModel;
+  readonly model: Pick<Model, "program" | "output">;
+}
+
 /** The declared range of the output, else that of the numbers at hand. */
-export const rangeOf = ({ inputs, decoder }: CoreModel, { data }: Rows): Range => {
-  const declared = inputs.find(({ name }) => name === decoder.outputs[0]?.name)?.range;
+export const rangeOf = ({ core, model }: Looked, { data }: Rows): Range => {
+  const declared = core.inputs.find(({ name }) => name === outputName(model))?.range;
   if (declared !== undefined) return [declared[0], declared[1]];
   const [low, high] = data.reduce(
     ([least, most], value) => [Math.min(least, value), Math.max(most, value)],

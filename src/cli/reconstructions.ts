@@ -11,7 +11,7 @@ export const drawReconstructions = (
   { original, output }: Reconstructed,
   path: string,
 ): Promise<E.Either<Refusal, void>> => {
-  const range = rangeOf(trained.core, original);
+  const range = rangeOf(trained, original);
   const columns = Math.min(original.count, 16);
   const images = paired(imagesOf(original), imagesOf(output), columns);
   const rowLabels = Array.from({ length: Math.ceil(original.count / columns) }, () => ["data", "model"]).flat();

@@ -33,11 +33,7 @@ interface Ground {
 }
 
 const ground = async (trained: Trained, option: string): Promise<E.Either<Refusal, Ground>> => {
-  if (trained.model.program.graphs["decode"] === undefined)
-    return refuse(
-      `${option} decodes codes, and this model's decoder reads more than a code.`,
-      `graft reconstruct ${trained.folder}`,
-    );
+  if (trained.model.program.graphs["decode"] === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
   if (!latentOf(trained.core).continuous)
     return refuse(
       `${option} walks between codes, and between the codes of a ${trained.core.latent.type} latent there is nothing.`,

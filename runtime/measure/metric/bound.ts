@@ -82,7 +82,7 @@ export const reconstruction = loss(
   {
     title: "reconstruction term",
     unit: "nats",
-    definition: "−log p(x|z), unweighted",
+    definition: "−log p(x|z), each output by its weight; of one output, unweighted",
     reduction: "as the objective says",
     source: "the spec's objective",
     usual: true,
@@ -105,3 +105,24 @@ export const kl = loss(
   },
   (subject) => `${reduced(subject, "kl")} over latent units, mean over samples`,
 );
+
+export const heads = loss("heads", {
+  title: "head",
+  unit: "nats, or squared units of a number",
+  definition: "what a head is charged for predicting its condition from z: cross-entropy, or squared error; unweighted",
+  reduction: "sum over a prediction, mean over samples",
+  range: [0, Number.POSITIVE_INFINITY],
+  source: "the spec's latent",
+  usual: true,
+});
+
+export const accuracy = loss("accuracy", {
+  title: "accuracy of head",
+  unit: "share",
+  definition: "share of samples whose class a head predicts from z as the likeliest, one z per sample",
+  reduction: "mean over samples",
+  range: [0, 1],
+  better: "higher",
+  source: "the spec's latent",
+  usual: true,
+});

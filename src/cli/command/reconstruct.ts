@@ -1,9 +1,11 @@
 /** `graft reconstruct`: originals above what the model makes of them. */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
-import { type Reconstructed, reconstruct } from "../../../runtime/run/index.js";
+import type { Dataset } from "../../../runtime/data/index.js";
+import { reconstruct } from "../../../runtime/run/index.js";
 import { type Define, examples, wholeFrom } from "../command.js";
 import { type Outcome, type Refusal, refused } from "../outcome.js";
+import { type View, viewsOf } from "../output.js";
 import { type Format, formatOf, isDrawable, isPicture, writeNumbers } from "../picture.js";
 import { drawReconstructions } from "../reconstructions.js";
 import { describe, samplesOf, type Trained, withTrained } from "../run.js";
@@ -14,32 +16,52 @@ interface Options {
   readonly out?: string;
 }
 
-const write = (
-  trained: Trained,
-  pair: Reconstructed,
-  path: string,
-  format: Format,
-): Promise<E.Either<Refusal, void>> =>
-  isPicture(format)
-    ? drawReconstructions(trained, pair, path)
-    : writeNumbers(path, format, trained.core.decoder.outputs[0]?.name ?? "output", pair.output);
+interface Written {
+  readonly path: string;
+  readonly format: Format;
+  readonly count: number;
+}
 
-const reconstructRun = async (trained: Trained, { count, data, out }: Options): Promise<Outcome> => {
-  const samples = await samplesOf(trained, data);
-  if (E.isLeft(samples)) return refused(samples.left);
-  const pair = await reconstruct(trained.model, samples.right.dataset, count);
+/** One output, to a file of its own. */
+const write = async (
+  { trained, output, fileOf }: View,
+  dataset: Dataset,
+  { count, out }: Options,
+): Promise<E.Either<Refusal, Written>> => {
+  const pair = await reconstruct(trained.model, dataset, count);
   const drawable = isDrawable(pair.output);
-  const path = out ?? join(trained.folder, `reconstructions.${drawable ? "png" : "csv"}`);
+  const path = fileOf(out ?? join(trained.folder, `reconstructions.${drawable ? "png" : "csv"}`), drawable);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
-  if (E.isLeft(format)) return refused(format.left);
-  const written = await write(trained, pair, path, format.right);
-  if (E.isLeft(written)) return refused(written.left);
-  const what = isPicture(format.right) ? "originals above, reconstructions below" : "the reconstructions";
-  const shown = { ...samples.right, dataset: { ...samples.right.dataset, count: pair.output.count } };
+  if (E.isLeft(format)) return format;
+  const written = isPicture(format.right)
+    ? await drawReconstructions(trained, pair, path)
+    : await writeNumbers(path, format.right, output, pair.output);
+  return E.map(() => ({ path, format: format.right, count: pair.output.count }))(written);
+};
+
+const reconstructRun = async (trained: Trained, options: Options): Promise<Outcome> => {
+  const samples = await samplesOf(trained, options.data);
+  if (E.isLeft(samples)) return refused(samples.left);
+  const files: Array<Written> = [];
+  for (const view of viewsOf(trained)) {
+    const written = await write(view, samples.right.dataset, options);
+    if (E.isLeft(written)) return refused(written.left);
+    files.push(written.right);
+  }
+  const count = files[0]?.count ?? 0;
+  const shown = describe({ ...samples.right, dataset: { ...samples.right.dataset, count } });
+  const what = (format: Format): string =>
+    isPicture(format) ? "originals above, reconstructions below" : "the reconstructions";
+  const paths = files.map(({ path }) => path);
   return {
     exit: 0,
-    text: `${path}: ${what}, the first ${describe(shown)}\n`,
-    json: { run: trained.folder, file: path, data: samples.right.address, count: pair.output.count },
+    text: files.map(({ path, format }) => `${path}: ${what(format)}, the first ${shown}\n`).join(""),
+    json: {
+      run: trained.folder,
+      ...(paths.length === 1 ? { file: paths[0] } : { files: paths }),
+      data: samples.right.address,
+      count,
+    },
     reports: samples.right.warnings,
   };
 };

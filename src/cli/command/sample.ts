@@ -10,6 +10,7 @@ import { collect, type Define, examples, realFrom, wholeFrom } from "../command.
 import { missingConditions, readConditions } from "../condition.js";
 import { counted } from "../format.js";
 import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
+import { type View, viewsOf } from "../output.js";
 import { formatOf, imagesOf, isDrawable, isPicture, rangeOf, writeNumbers, writeSheet } from "../picture.js";
 import { usage } from "../report/usage.js";
 import { conditionReport, refuseUse } from "../report/use.js";
@@ -82,6 +83,7 @@ const drawSamples = async (
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
+  if (drawing(trained) === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
   if (drawing(trained) !== "sample") return E.left(refuseUse({ type: "no-prior" }));
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
@@ -130,7 +132,7 @@ const drawGrid = async (
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
-  if (drawing(trained) === undefined) return E.left(refuseUse({ type: "no-prior" }));
+  if (drawing(trained) === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
   const through = rowCondition(trained, values);
   if (E.isLeft(through)) return through;
   const { name } = through.right;
@@ -175,17 +177,16 @@ const misused = (options: Options): Report | undefined => {
 };
 
 const save = async (
-  trained: Trained,
+  { trained, output, fileOf }: View,
   { rows, columns, labels, columnLabels, words, facts }: Drawn,
   options: Options,
 ): Promise<E.Either<Refusal, Outcome>> => {
   const drawable = isDrawable(rows);
-  const path =
-    options.out ??
-    join(trained.folder, `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`);
+  const usual = `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`;
+  const path = fileOf(options.out ?? join(trained.folder, usual), drawable);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
-  const range = rangeOf(trained.core, rows);
+  const range = rangeOf(trained, rows);
   const written = isPicture(format.right)
     ? await writeSheet(path, imagesOf(rows), {
         columns,
@@ -193,7 +194,7 @@ const save = async (
         ...(labels === undefined ? {} : { rowLabels: labels }),
         ...(columnLabels === undefined ? {} : { columnLabels }),
       })
-    : await writeNumbers(path, format.right, trained.core.decoder.outputs[0]?.name ?? "output", rows);
+    : await writeNumbers(path, format.right, output, rows);
   return E.map(
     (): Outcome => ({
       exit: 0,
@@ -211,13 +212,33 @@ const draw = (trained: Trained, options: Options, values: Values, seed: number):
   return (grid === true ? drawGrid : drawSamples)(trained, options, values, seed);
 };
 
+/** Every output of what one set of options draws, each to a file of its own. */
+const drawAll = async (
+  trained: Trained,
+  options: Options,
+  values: Values,
+  seed: number,
+): Promise<E.Either<Refusal, Outcome>> => {
+  const outcomes: Array<Outcome> = [];
+  for (const view of viewsOf(trained)) {
+    const drawn = await draw(view.trained, options, values, seed);
+    const saved = E.isLeft(drawn) ? drawn : await save(view, drawn.right, options);
+    if (E.isLeft(saved)) return saved;
+    outcomes.push(saved.right);
+  }
+  const [first] = outcomes;
+  if (first === undefined) throw new Error("a decoder has an output");
+  if (outcomes.length === 1) return E.right(first);
+  const { file: _, ...facts } = first.json as { readonly file: string };
+  const files = outcomes.map(({ json }) => (json as { readonly file: string }).file);
+  return E.right({ ...first, text: outcomes.map(({ text }) => text).join(""), json: { ...facts, files } });
+};
+
 const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> => {
   const values = readConditions(options.condition ?? [], trained.core.conditions);
   if (E.isLeft(values)) return refused(refusal(2, ...values.left));
   const seed = options.seed ?? trained.run.state.plan.seed;
-  const drawn = await draw(trained, options, values.right, seed);
-  if (E.isLeft(drawn)) return refused(drawn.left);
-  const saved = await save(trained, drawn.right, options);
+  const saved = await drawAll(trained, options, values.right, seed);
   if (E.isLeft(saved)) return refused(saved.left);
   const json = {
     ...saved.right.json,

@@ -76,12 +76,12 @@ export const intervalFigure = async (
 };
 
 export const sheetFigure = (
-  { core }: Trained,
+  trained: Trained,
   rows: Rows,
   options: Omit<SheetOptions, "range">,
   caption: string,
 ): E.Either<Refusal, Figure> => {
-  const picture = refusing(sheet(imagesOf(rows), { ...options, range: rangeOf(core, rows) }));
+  const picture = refusing(sheet(imagesOf(rows), { ...options, range: rangeOf(trained, rows) }));
   return E.map((drawn: Picture): Figure => ({ picture: drawn, alt: caption, caption }))(picture);
 };
 

@@ -51,6 +51,11 @@ const commandLine: Pages = {
     "A train step is estimated to need more than 80 % of the memory that this process may use: of the machine, or of its container.",
     "Lower `train.batch`, or make the model smaller; `graft explain` shows what it needs.",
   ),
+  G717: page(
+    "Not from a code alone",
+    "The decoder joins what layers of the encoder made (`skip`), so it decodes a sample that was encoded, and no code by itself: there is nothing to sample, and no code to decode.",
+    "Look at `graft reconstruct`, or train without the skips.",
+  ),
 };
 
 const files: Pages = {

@@ -66,6 +66,13 @@ const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Repor
         because: "the spec says so",
       },
     }),
+  "needs-encoder": () =>
+    plainReport("G717", {
+      title: "NOT FROM A CODE ALONE",
+      summary:
+        "The decoder of this model joins what layers of the encoder made (`skip`), so it decodes a sample that was encoded, and no code by itself.",
+      fix: "look at `graft reconstruct`, or train without the skips",
+    }),
   "no-prior": () =>
     plainReport("G706", {
       title: "NOTHING TO SAMPLE FROM",
@@ -91,7 +98,10 @@ const catalogue: { readonly [T in UseProblem["type"]]: (problem: Of<T>) => Repor
 
 export const refuseUse = (problem: UseProblem): Refusal =>
   // The catalogue's type pairs each type with its problem, which indexing by a union can't show.
-  refusal(problem.type === "no-prior" ? 3 : 2, (catalogue[problem.type] as (problem: UseProblem) => Report)(problem));
+  refusal(
+    problem.type === "no-prior" || problem.type === "needs-encoder" ? 3 : 2,
+    (catalogue[problem.type] as (problem: UseProblem) => Report)(problem),
+  );
 
 export const refusePicture = (problem: PictureProblem): Refusal =>
   problem.type === "too-large"
