@@ -1,6 +1,6 @@
 // Every generated file of the package, by its path: what the codecs make, and the problem catalogue with the real reports of
 // the specs in specs/broken.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { check } from "../compiler/check/index.js";
@@ -8,11 +8,10 @@ import { checkTrials, front, type Options } from "../compiler/compile.js";
 import { generated, languageFiles } from "../compiler/manual/index.js";
 import { type Example, problemPages } from "../compiler/manual/problems.js";
 import { migrate } from "../compiler/migrate/index.js";
-import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
-import type { Source } from "../compiler/read/located.js";
 import { reportAll } from "../compiler/report/index.js";
 import { pages, ruledOut } from "../compiler/report/pages/index.js";
 import { metricsPath, metricsText } from "../runtime/measure/page.js";
+import { readBases } from "../src/bases.js";
 import { pages as outside } from "../src/cli/report/pages.js";
 
 const root = join(import.meta.dirname, "..");
@@ -26,18 +25,8 @@ const soundOf = (text: string): string | undefined => {
   }
 };
 
-/** What a spec of specs/broken extends. */
-const basesOf = (source: Source): Bases => {
-  const bases = new Map<string, Base>();
-  for (let path = wantedBase(source, bases); path !== undefined; path = wantedBase(source, bases)) {
-    const file = join(root, "specs/broken", path);
-    bases.set(path, existsSync(file) ? { text: readFileSync(file, "utf8") } : { unreadable: "missing" });
-  }
-  return bases;
-};
-
 const examplesOf = (name: string, text: string, options: Options = {}): ReadonlyArray<Example> => {
-  const typed = front({ name, text }, { bases: basesOf({ name, text }), ...options });
+  const typed = front({ name, text }, { bases: readBases({ name, text }, join(root, "specs/broken")), ...options });
   const migrated = migrate({ name, text });
   const found = E.isLeft(typed) ? typed.left : [...checkTrials(typed.right), ...check(typed.right)];
   const stuck = E.isLeft(migrated) ? migrated.left.filter(({ _tag }) => _tag === "NoSuccessor") : [];

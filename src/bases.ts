@@ -4,7 +4,7 @@
  * In: a spec's text and its folder. Out: for the path of each file in the chain its text, or why it has none. Nothing outside the folder is read: a
  * link is followed only to a plain file that is inside, and no device or pipe is opened.
  */
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { limits } from "../compiler/limits.js";
 import { type Base, type Bases, type Unreadable, wantedBase } from "../compiler/read/extends.js";
@@ -30,40 +30,45 @@ const textOf = (bytes: Uint8Array): Base => {
 };
 
 /** As many bytes as the file had when it was opened: one that grows can't fill memory. */
-const readWhole = async (path: string, size: number): Promise<Base> => {
-  const file = await open(path, "r");
+const readWhole = (path: string, size: number): Base => {
+  const file = openSync(path, "r");
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, 0);
-    return textOf(buffer.subarray(0, bytesRead));
+    const bytes = Buffer.alloc(size);
+    return textOf(bytes.subarray(0, readSync(file, bytes, 0, size, 0)));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 };
 
 /** Files beside the one that is missing, with names like its own. */
-const neighbours = async (folder: string, path: string): Promise<ReadonlyArray<string>> =>
-  nearest(basename(path), await readdir(join(folder, dirname(path))).catch(() => []));
-
-const readBase = async (folder: string, path: string): Promise<Base> => {
+const neighbours = (folder: string, path: string): ReadonlyArray<string> => {
   try {
-    const root = await realpath(folder);
-    const real = await realpath(join(root, path));
+    return nearest(basename(path), readdirSync(join(folder, dirname(path))));
+  } catch {
+    return [];
+  }
+};
+
+const readBase = (folder: string, path: string): Base => {
+  try {
+    const root = realpathSync(folder);
+    const real = realpathSync(join(root, path));
     if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return { unreadable: "outside" };
-    const found = await stat(real);
+    const found = statSync(real);
     if (found.isDirectory()) return { unreadable: "folder" };
     if (!found.isFile()) return { unreadable: "not-a-file" };
-    return found.size > mostBytes ? { unreadable: "too-large" } : await readWhole(real, found.size);
+    return found.size > mostBytes ? { unreadable: "too-large" } : readWhole(real, found.size);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const unreadable = reasons[code] ?? "failed";
-    return unreadable === "missing" ? { unreadable, near: await neighbours(folder, path) } : { unreadable };
+    return unreadable === "missing" ? { unreadable, near: neighbours(folder, path) } : { unreadable };
   }
 };
 
 /** Every file that the spec's chain of `extends` needs, read one after the other. */
-export const readBases = async (source: Source, folder: string): Promise<Bases> => {
+export const readBases = (source: Source, folder: string): Bases => {
   const bases = new Map<string, Base>();
   for (let path = wantedBase(source, bases); path !== undefined; path = wantedBase(source, bases))
-    bases.set(path, await readBase(folder, path));
+    bases.set(path, readBase(folder, path));
   return bases;
 };

@@ -37,14 +37,12 @@ const problemsOf = (name: string, text: string, options: Options = {}): Readonly
   return [...typed.left, ...(migrated !== undefined && E.isLeft(migrated) ? migrated.left : [])];
 };
 
-const broken = await Promise.all(
-  specs.map(async (file) => {
-    const name = `${folder}/${file}`;
-    const text = readFileSync(name, "utf8");
-    const bases = await readBases({ name, text }, folder);
-    return { name, problems: problemsOf(name, text, { bases }) };
-  }),
-);
+const broken = specs.map((file) => {
+  const name = `${folder}/${file}`;
+  const text = readFileSync(name, "utf8");
+  const bases = readBases({ name, text }, folder);
+  return { name, problems: problemsOf(name, text, { bases }) };
+});
 
 /** Changes that the command line asks for; they can't come from a file, so each has its case here. */
 const variants = `{ "variants": { "early": {}, "odd": 3 } }`;

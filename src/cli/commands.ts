@@ -12,6 +12,11 @@ export interface CommandRow {
 
 export const commands: ReadonlyArray<CommandRow> = [
   {
+    name: "init",
+    summary: "write a first spec, from a few questions or options",
+    load: () => import("./command/init.js"),
+  },
+  {
     name: "check",
     summary: "tell whether specs are sound, and what is wrong",
     load: () => import("./command/check.js"),

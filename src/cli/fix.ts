@@ -43,7 +43,7 @@ export const store = async (path: string, text: string): Promise<E.Either<Refusa
 export const mend = async (file: string, { warnings, dryRun }: FixOptions): Promise<E.Either<Refusal, Mended>> => {
   const source = await readText(file);
   if (E.isLeft(source)) return source;
-  const done = repair(source.right, { warnings, bases: await readBases(source.right, dirname(file)) });
+  const done = repair(source.right, { warnings, bases: readBases(source.right, dirname(file)) });
   const mended = { ...done, file, before: source.right.text, written: false };
   if (dryRun || done.text === source.right.text) return E.right(mended);
   const stored = await store(file, done.text);

@@ -77,7 +77,7 @@ export const specPath = async (path: string): Promise<string> => {
 export const openSpec = async (path: string, options: Options): Promise<E.Either<Refusal, CheckedSpec>> => {
   const source = await readText(path);
   if (E.isLeft(source)) return source;
-  const bases = await readBases(source.right, path === "-" ? "." : dirname(path));
+  const bases = readBases(source.right, path === "-" ? "." : dirname(path));
   return checkSource(source.right, { ...options, bases });
 };
 

@@ -6,10 +6,12 @@ import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../compiler/build/typed.js";
 import { check } from "../../compiler/check/index.js";
 import { front } from "../../compiler/compile.js";
+import type { Bases } from "../../compiler/read/extends.js";
 import { read } from "../../compiler/read/index.js";
-import type { Located, Source } from "../../compiler/read/located.js";
+import { entryOf, type Located, type Source } from "../../compiler/read/located.js";
 import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/report/report.js";
+import { whereOf } from "../../compiler/report/text.js";
 
 export interface Analysis {
   readonly source: Source;
@@ -22,17 +24,32 @@ export interface Analysis {
   readonly reports: ReadonlyArray<Report>;
 }
 
-/** Analyses a text; `before` is what was known of the document's last text. */
-export const analyse = (source: Source, before?: Analysis): Analysis => {
+/** A problem in a file that the spec extends is shown where it is extended. */
+const shownHere = (report: Report, { name }: Source, root: Located | undefined): Report => {
+  const { place } = report;
+  const entry = root && entryOf(root, "extends");
+  if (place === undefined || place.source.name === name || entry === undefined) return report;
+  return {
+    ...report,
+    place: entry.value.place,
+    edits: [],
+    notes: [...(report.notes ?? []), `It is in ${whereOf(place)}.`],
+  };
+};
+
+/** Analyses a text; `before` is what was known of the document's last text, `bases` the texts that it extends. */
+export const analyse = (source: Source, before?: Analysis, bases: Bases = new Map()): Analysis => {
   const root = read(source);
-  const typed = front(source);
+  const typed = front(source, { bases });
+  // What hangs from a tree of this text alone can't be said of one that is merged of several.
+  const merged = E.isRight(root) && entryOf(root.right, "extends") !== undefined;
   const problems = E.isLeft(typed) ? typed.left : check(typed.right);
-  const model = E.isRight(typed) ? typed.right : undefined;
+  const model = E.isRight(typed) && !merged ? typed.right : undefined;
   return {
     source,
     root: E.isRight(root) ? root.right : undefined,
     typed: model,
     last: model ?? before?.last,
-    reports: reportAll(problems),
+    reports: reportAll(problems).map((report) => shownHere(report, source, E.isRight(root) ? root.right : undefined)),
   };
 };

@@ -2,6 +2,7 @@
  * The language server. In: an editor's messages over a connection. Out: diagnostics after each change, and answers. Everything that it knows is in
  * analysis.ts and the files beside it; here the protocol is spoken.
  */
+import { dirname } from "node:path";
 import {
   CodeActionKind,
   type CompletionItem,
@@ -13,6 +14,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { readBases } from "../bases.js";
 import { actionsAt } from "./actions.js";
 import { type Analysis, analyse } from "./analysis.js";
 import { namesAt } from "./completion.js";
@@ -69,7 +71,8 @@ class Desk {
     if (document === undefined || !isSpec(document)) return null;
     const before = this.known.get(uri);
     if (before?.version === document.version) return before.analysis;
-    const analysis = analyse({ name: nameOf(uri), text: document.getText() }, before?.analysis);
+    const source = { name: nameOf(uri), text: document.getText() };
+    const analysis = analyse(source, before?.analysis, readBases(source, dirname(source.name)));
     this.known.set(uri, { version: document.version, analysis });
     return analysis;
   }

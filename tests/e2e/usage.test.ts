@@ -66,7 +66,11 @@ describe("a wrong call", () => {
 describe("help", () => {
   it.each([
     "--help",
+    "init --help",
     "check --help",
+    "resolve --help",
+    "diff --help",
+    "migrate --help",
     "explain --help",
     "train --help",
     "eval --help",
@@ -77,7 +81,7 @@ describe("help", () => {
   ])("graft %s shows examples on stdout", async (line) => {
     const { out, err, code } = await run(...line.split(" "));
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/graft (check|explain|train|eval|reconstruct|encode|sample|doctor)/);
+    expect(out).toMatch(/graft (init|check|resolve|diff|migrate|explain|train|eval|reconstruct|encode|sample|doctor)/);
   });
 
   it("minds no reader that went away", async () => {

@@ -120,6 +120,24 @@ describe("what a use becomes", () => {
   });
 });
 
+test("every part of a model may use them: branches, the trunk, the prior, heads", () => {
+  const wide = { parameters: { n: 5 }, layers: [dense("= n", { activation: "relu" })] };
+  const parts = (layer: Json): Json => ({
+    encoder: { inputs: { x: { layers: [layer] } }, layers: [layer] },
+    latent: {
+      type: "gaussian",
+      size: 2,
+      prior: { given: ["digit"], layers: [layer] },
+      heads: { digit: { layers: [layer] } },
+    },
+    decoder: { layers: [layer], outputs: { x: { likelihood: "gaussian", layers: [layer, dense(6)] } } },
+  });
+  const text = spec([], { wide }, parts(use("wide", { with: { n: 7 } })));
+  expect(printed(text)).toBe(printed(spec([], {}, parts(group([dense(7, { activation: "relu" })], { name: "wide" })))));
+  const bad = spec([], { wide: { layers: [dense("= m")] } }, parts(use("wide")));
+  expect(told(bad).map(([tag, at]) => [tag, at])).toEqual([["Expression", '"= m"']]);
+});
+
 describe("what a block may read", () => {
   test("its parameters stand before names of the spec; a default may read those before it", () => {
     const parameters = { width: 9, half: "= floor(width / 2)" };

@@ -1,13 +1,16 @@
 /** `graft check`: is each spec sound? Loads no engine; the reports are the result. */
 
+import { dirname, join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/build/typed.js";
 import { checkTrials } from "../../../compiler/compile.js";
 import type { Report } from "../../../compiler/report/report.js";
 import { trials } from "../../../compiler/sweep/index.js";
+import { readBases } from "../../bases.js";
 import { type Call, changing, type Define, examples } from "../command.js";
 import { diagnosticFormats, formatNames } from "../diagnostics/index.js";
+import { readText } from "../file.js";
 import { filesOf } from "../files.js";
 import { type Mended, mend, mendedJson, mendedText } from "../fix.js";
 import { counted } from "../format.js";
@@ -142,6 +145,13 @@ const formatted = (outcome: Outcome, format: string | undefined): Outcome => {
   return form === undefined ? outcome : { ...outcome, text: form(outcome.reports), reports: [] };
 };
 
+/** The files that a spec's answer comes from: itself and all that it extends, as it is now. */
+const partsOf = async (file: string): Promise<ReadonlyArray<string>> => {
+  const source = await readText(file);
+  const bases = E.isRight(source) ? [...readBases(source.right, dirname(file)).keys()] : [];
+  return [file, ...bases.map((path) => join(dirname(file), path))];
+};
+
 /** Checks, says what came of it, and waits for the next change. */
 const watchAll = async (files: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
   const show = async (): Promise<void> => {
@@ -150,7 +160,8 @@ const watchAll = async (files: ReadonlyArray<string>, options: Options): Promise
     note(`watching ${counted(files.length, "file")}; Ctrl-C ends it\n`);
   };
   await show();
-  const exit = await watchFiles(files, show);
+  const parts = await Promise.all(files.map(partsOf));
+  const exit = await watchFiles(parts.flat(), show);
   return { exit, text: "", json: {}, reports: [] };
 };
 
