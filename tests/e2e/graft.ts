@@ -50,10 +50,10 @@ export const start = (
 export const graft = (cwd: string, args: ReadonlyArray<string>, input?: string): Promise<Answer> =>
   start(cwd, args, input).answer;
 
-/** Waits until `test` holds; fails after ten seconds. */
+/** Waits until `test` holds; fails after a minute. */
 export const until = async (test: () => boolean): Promise<void> => {
-  for (let i = 0; i < 1000 && !test(); i++) await new Promise((done) => setTimeout(done, 10));
-  if (!test()) throw new Error("waited ten seconds");
+  for (let i = 0; i < 6000 && !test(); i++) await new Promise((done) => setTimeout(done, 10));
+  if (!test()) throw new Error("waited a minute");
 };
 
 export const folder = (): { readonly path: string; readonly remove: () => void } => {

@@ -22,27 +22,32 @@ type Kind = keyof typeof inputs;
 const surroundings: Readonly<Record<string, object>> = {
   reshape: { to: "x" },
   residual: { layers: [{ type: "layer-norm" }, { type: "activation", function: "tanh" }] },
+  skip: { from: "encoder.seen" },
 };
 
-const spec = (type: string, kind: Kind): string =>
-  JSON.stringify({
+/** Layers that stand in the decoder only: they read what the encoder has seen. */
+const decoderOnly = ["skip"];
+
+const toX = [
+  { type: "dense", units: "= x.size" },
+  { type: "reshape", to: "x" },
+];
+
+const spec = (type: string, kind: Kind): string => {
+  const tried = { ...layers[type as keyof typeof layers].sample, ...surroundings[type] };
+  const [above, below] = decoderOnly.includes(type) ? [[], [...toX, tried, { type: "flatten" }]] : [[tried], []];
+  return JSON.stringify({
     graft: 1,
     inputs: { x: inputs[kind] },
     encoder: {
       input: "x",
-      layers: [{ ...layers[type as keyof typeof layers].sample, ...surroundings[type] }, { type: "flatten" }],
+      layers: [{ type: "activation", name: "seen", function: "tanh" }, ...above, { type: "flatten" }],
     },
-    latent: { type: "gaussian", size: 2 },
-    decoder: {
-      output: "x",
-      likelihood: "bernoulli",
-      layers: [
-        { type: "dense", units: "= x.size" },
-        { type: "reshape", to: "x" },
-      ],
-    },
+    latent: { type: "point", size: 2 },
+    decoder: { output: "x", likelihood: "bernoulli", layers: [...below, ...toX] },
     train: { batch: 4, optimizer: { type: "adam", rate: 0.02 } },
   });
+};
 
 const shapeFaults = ["WrongKind", "WindowTooLarge", "CannotReshape", "DoesNotDivide", "ShortcutMismatch"];
 
