@@ -33,12 +33,15 @@ import { change } from "./read/change.js";
 import { type Bases, extend, refuseLateExtends } from "./read/extends.js";
 import { read } from "./read/index.js";
 import type { Located, Source } from "./read/located.js";
-import { checkSweep, shapes, trialSpec } from "./sweep/index.js";
+import { type Change, checkSweep, shapes, trialSpec } from "./sweep/index.js";
+import { type Sweeping, sweepOver } from "./sweep/over.js";
 
 export interface Options {
   /** The texts of `--set`: `inject.0.place=prefix`. */
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
+  /** What stands instead of the sweep's own lists. */
+  readonly sweep?: Sweeping;
   /** The texts of the specs that this one extends, by their paths from its folder; `wantedBase` says which are needed. */
   readonly bases?: Bases;
 }
@@ -67,7 +70,7 @@ export const compile = (
 /** From text to the typed model: all that `check`, `explain` and an editor need; no train step is derived. */
 export const front = (
   source: Source,
-  { set = [], variant, bases = new Map() }: Options = {},
+  { set = [], variant, bases = new Map(), sweep = {} }: Options = {},
 ): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, TypedModel> =>
   pipe(
     E.Do,
@@ -76,7 +79,8 @@ export const front = (
     E.bindW("changed", ({ written }) => change(written, set, variant)),
     E.bindW("located", ({ changed }) => refuseLateExtends(changed)),
     E.bindW("current", ({ located }) => refuseOld(located)),
-    E.chainW(({ current }) => typed(current)),
+    E.bindW("swept", ({ current }) => sweepOver(current, sweep)),
+    E.chainW(({ swept }) => typed(swept)),
     E.mapLeft(worthListing),
   );
 
@@ -95,6 +99,13 @@ const typed = (located: Located): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, 
     E.chainW(({ core }) => build(core)),
   );
 
+/** The typed model of a spec's tree with these changes made: one trial of a sweep. */
+export const typedTrial = (
+  root: Located,
+  changes: ReadonlyArray<Change>,
+): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, TypedModel> =>
+  pipe(trialSpec(root, { changes }), E.mapLeft(RNEA.of<Problem>), E.chainW(typed));
+
 /**
  * Everything that is wrong with the specs of a sweep's trials, each problem told for the first trial that has it; at most as many as are worth
  * listing. A spec without a sweep has none.
@@ -102,11 +113,11 @@ const typed = (located: Located): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, 
 export const checkTrials = ({ core }: TypedModel): ReadonlyArray<Problem> => {
   const found = new Map<string, Problem>();
   for (const trial of shapes(core.source)) {
-    const made = pipe(trialSpec(core.source, trial), E.mapLeft(RNEA.of<Problem>), E.chainW(typed));
+    const made = typedTrial(core.source, trial.changes);
     for (const problem of E.isLeft(made) ? made.left : []) {
       const { source, range } = problem.place;
       const key = `${problem._tag} ${source.name} ${range.start} ${range.end}`;
-      if (!found.has(key)) found.set(key, { _tag: "InTrial", place: problem.place, changes: trial.changes, problem });
+      if (!found.has(key)) found.set(key, { _tag: "InTrial", place: problem.place, ...trial, problem });
     }
     if (found.size >= limits.problems) break;
   }

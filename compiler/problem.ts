@@ -15,6 +15,8 @@ import type { SweepProblem } from "./sweep/problem.js";
 export interface InTrial {
   readonly _tag: "InTrial";
   readonly place: Place;
+  /** The trial's. */
+  readonly id: string;
   readonly changes: ReadonlyArray<Change>;
   readonly problem: Problem;
 }

@@ -224,7 +224,7 @@ const blockOf = record("a block", {
 const sweep = record("a sweep", {
   over: withDefault(
     map(text, some(anything, "values to try"), "lists of values by JSON pointer"),
-    'What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial.',
+    'What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. `*` stands for all items of a list: "/inject/*/place".',
     {},
   ),
   seeds: optional(

@@ -24,6 +24,7 @@ import {
   type Located,
   type Place,
   placeAt,
+  pointerOf,
   type Range,
   relocate,
   type Source,
@@ -115,10 +116,10 @@ function pathProblem(whole: Place, steps: ReadonlyArray<Step>): PatchProblem | u
 /** Text that starts like this was meant as JSON; to take it as a string would hide the slip. */
 const meantAsJson = /^\s*["[{]/;
 
-/** The value after `=`: JSON where it is JSON, else the text itself as a string. */
-function parseValue(source: Source, start: number): E.Either<PatchProblem, Located> {
-  const text = source.text.slice(start);
-  const place = placeAt(source, start, source.text.length, "");
+/** The value between `=` and `end`: JSON where it is JSON, else the text itself as a string. */
+function parseValue(source: Source, start: number, end = source.text.length): E.Either<PatchProblem, Located> {
+  const text = source.text.slice(start, end);
+  const place = placeAt(source, start, end, "");
   // Padding keeps every offset what it is in the whole option.
   const asJson = read({ name: source.name, text: " ".repeat(start) + text });
   if (E.isRight(asJson)) return E.right(relocate(asJson.right, "", (at) => ({ ...at, source })));
@@ -158,6 +159,47 @@ export function parseAssignment(text: string, name = "--set"): E.Either<PatchPro
   }
   if (equals < 0) return E.left({ _tag: "MissingEquals", place: placeAt(source, end, end, "") });
   return E.map((value: Located): Assignment => ({ ...parsed, value }))(parseValue(source, equals + 1));
+}
+
+/** Where the parts between commas begin and end, from `start` on; a comma inside a list, an object or a string parts nothing. */
+function partsOf(text: string, start: number): ReadonlyArray<Range> {
+  const parts: Array<Range> = [];
+  let [from, depth, quoted] = [start, 0, false];
+  for (let at = start; at < text.length; at++) {
+    const unit = text[at] ?? "";
+    if (quoted && unit === "\\") at += 1;
+    else if (unit === '"') quoted = !quoted;
+    else if (!quoted && "[{".includes(unit)) depth += 1;
+    else if (!quoted && "]}".includes(unit)) depth -= 1;
+    else if (unit === "," && !quoted && depth === 0) {
+      parts.push({ start: from, end: at });
+      from = at + 1;
+    }
+  }
+  return [...parts, { start: from, end: text.length }];
+}
+
+/** The values from `start` on, with commas between, as a list. Left: everything that is wrong with them. */
+export function parseList(source: Source, start: number): E.Either<ReadonlyNonEmptyArray<PatchProblem>, LArray> {
+  const values = partsOf(source.text, start).map((part) => parseValue(source, part.start, part.end));
+  const [first, ...rest] = values.flatMap((value) => (E.isLeft(value) ? [value.left] : []));
+  if (first !== undefined) return E.left([first, ...rest]);
+  const items = values.flatMap((value) => (E.isRight(value) ? [value.right] : []));
+  return E.right({ kind: "array", place: placeAt(source, start, source.text.length, ""), items });
+}
+
+/** Parses `inject.*.place=prefix,film`: a pointer, and the list of values. */
+export function parseChoices(text: string, name: string): E.Either<ReadonlyNonEmptyArray<PatchProblem>, Entry> {
+  const source: Source = { name, text };
+  const equals = text.indexOf("=");
+  const end = equals < 0 ? text.length : equals;
+  const steps = stepsOf(source, 0, end);
+  const keyPlace = placeAt(source, 0, end, "");
+  const wrong = pathProblem(keyPlace, steps);
+  if (wrong !== undefined) return E.left([wrong]);
+  if (equals < 0) return E.left([{ _tag: "MissingEquals", place: placeAt(source, end, end, "") }]);
+  const key = pointerOf(steps.map((step) => step.name));
+  return E.map((value: Located): Entry => ({ key, keyPlace, value }))(parseList(source, equals + 1));
 }
 
 /** What to do at the end of a path. `value` is undefined exactly when the action is "delete". */

@@ -55,7 +55,7 @@ export function reportSweep(problem: SweepProblem): Report {
 }
 
 /** The report of a trial's spec, with what makes the trial; where the sweep's own value is wrong, that is said already. */
-export function reportTrial({ changes, place }: InTrial, report: Report): Report {
+export function reportTrial({ id, changes, place }: InTrial, report: Report): Report {
   const here = changes.some(({ value, keyPlace }) =>
     [value.place, keyPlace].some(
       ({ source, range }) =>
@@ -66,5 +66,7 @@ export function reportTrial({ changes, place }: InTrial, report: Report): Report
     .slice(0, 6)
     .map(({ pointer, value }) => `${segmentsOf(pointer).join(".")} = ${written(toValue(value)).replace(/^`|`$/g, "")}`);
   const trial = `${set.join(", ")}${changes.length > 6 ? ", …" : ""}`;
-  return here ? report : { ...report, notes: [...(report.notes ?? []), `So it is in the sweep's trial ${trial}.`] };
+  return here
+    ? report
+    : { ...report, notes: [...(report.notes ?? []), `So it is in the sweep's trial ${id}: ${trial}.`] };
 }

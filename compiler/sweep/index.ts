@@ -1,14 +1,24 @@
-/**
- * Sweeps: one spec, many trials. In: a spec's tree with `sweep`. Out: its trials — what each one changes, and its name — and the tree of each.
- *
- *   "sweep": { "over": { "/latent/size": [2, 8], "/train/batch": [64] }, "seeds": [1, 2] }      → 2 · 1 · 2 trials, the last list runs fastest
- */
+// Sweeps: one spec, many trials. In: a spec's tree with `sweep`. Out: its trials — what each one changes, and its name — and the tree of each.
+//
+//   "sweep": { "over": { "/latent/size": [2, 8], "/train/batch": [64] }, "seeds": [1, 2] }      → 2 · 1 · 2 trials, the last list runs fastest
+//   "/inject/*/place": ["prefix", "film"]                                                       → every injection alike
+
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { canonical, hash } from "../hash.js";
 import { limits } from "../limits.js";
-import { type Entry, entryOf, find, type Located, type Place, segmentsOf, toValue } from "../read/located.js";
+import {
+  childOf,
+  childPointer,
+  type Entry,
+  entryOf,
+  find,
+  type Located,
+  type Place,
+  segmentsOf,
+  toValue,
+} from "../read/located.js";
 import { type PatchProblem, setAtPointer, stepsOfKey } from "../read/patch.js";
 import type { SweepProblem } from "./problem.js";
 
@@ -28,7 +38,10 @@ export interface Trial {
 /** What one list gives: the changes to choose from. */
 type Axis = ReadonlyArray<Change>;
 
-const seedPointer = "/train/seed";
+export const seedPointer = "/train/seed";
+
+/** Stands for every item of a list. */
+const every = "*";
 
 const items = (node: Located | undefined): ReadonlyArray<Located> => (node?.kind === "array" ? node.items : []);
 
@@ -52,7 +65,8 @@ const axesOf = ({ over, seeds }: Lists): ReadonlyArray<Axis> => [
   ...(seeds === undefined ? [] : [axisOf(seedPointer, seeds.keyPlace, seeds.value)]),
 ];
 
-const idOf = (changes: ReadonlyArray<Change>): string =>
+/** A short name for what a trial changes. */
+export const idOf = (changes: ReadonlyArray<Change>): string =>
   hash(canonical(Object.fromEntries(changes.map(({ pointer, value }) => [pointer, toValue(value)]))));
 
 const product = (axes: ReadonlyArray<Axis>): ReadonlyArray<ReadonlyArray<Change>> =>
@@ -75,11 +89,31 @@ export const shapes = (root: Located): ReadonlyArray<Trial> => {
   return product(axes).map((changes) => ({ id: idOf(changes), changes }));
 };
 
+/** The pointers that one with `*` stands for; itself where there is no such list, and then setting it says what is missing. */
+const pointersOf = (root: Located, pointer: string): ReadonlyArray<string> => {
+  const walk = (
+    node: Located | undefined,
+    at: string,
+    [step, ...rest]: ReadonlyArray<string>,
+  ): ReadonlyArray<string> => {
+    if (step === undefined) return [at];
+    if (step === every && node?.kind === "array" && node.items.length > 0)
+      return node.items.flatMap((item, i) => walk(item, childPointer(at, i), rest));
+    return walk(node && childOf(node, step), childPointer(at, step), rest);
+  };
+  return segmentsOf(pointer).includes(every) ? walk(root, "", segmentsOf(pointer)) : [pointer];
+};
+
+const applied = (root: Located, { pointer, keyPlace, value }: Change): E.Either<PatchProblem, Located> =>
+  pointersOf(root, pointer).reduce<E.Either<PatchProblem, Located>>(
+    (spec, key) => E.chain((each: Located) => setAtPointer(each, { key, keyPlace, value }))(spec),
+    E.right(root),
+  );
+
 /** The spec of a trial: what it changes is set, and the sweep is gone. */
-export const trialSpec = (root: Located, { changes }: Trial): E.Either<PatchProblem, Located> =>
+export const trialSpec = (root: Located, { changes }: Pick<Trial, "changes">): E.Either<PatchProblem, Located> =>
   changes.reduce<E.Either<PatchProblem, Located>>(
-    (spec, { pointer, keyPlace, value }) =>
-      E.chain((each: Located) => setAtPointer(each, { key: pointer, keyPlace, value }))(spec),
+    (spec, change) => E.chain((each: Located) => applied(each, change))(spec),
     E.right(root.kind === "object" ? { ...root, entries: root.entries.filter(({ key }) => key !== "sweep") } : root),
   );
 
@@ -96,7 +130,10 @@ const repeated = (node: Located | undefined): ReadonlyArray<SweepProblem> => {
 /** Parts that are gone by the time that trials are made. */
 const unswept: ReadonlySet<string> = new Set(["extends", "variants", "sweep"]);
 
-const within = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
+const within = (inner: string, outer: string): boolean => {
+  const [below, above] = [segmentsOf(inner), segmentsOf(outer)];
+  return above.every((step, i) => below[i] === step || (i < below.length && [step, below[i]].includes(every)));
+};
 
 const conflicts = ({ over, seeds }: Lists): ReadonlyArray<SweepProblem> => {
   const all = [

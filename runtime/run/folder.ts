@@ -28,12 +28,14 @@ import { type DataMark, type EngineMark, encodeState, type FileMark, type RunSta
 export const stateFile = "state.json";
 export const specFile = "spec.json";
 export const metricsFile = "metrics.jsonl";
+/** What a finished run of a sweep was measured to be. */
+export const figuresFile = "figures.json";
 
 const tensorFile = /^(model|optimizer|best)(-[0-9]+)?\.safetensors$/;
 
 /** Everything that graft ever writes into a run's folder, and so may remove: the files above, pictures, and what a crash left. */
 const ours = (name: string): boolean =>
-  [stateFile, specFile, metricsFile].includes(name) ||
+  [stateFile, specFile, metricsFile, figuresFile].includes(name) ||
   tensorFile.test(name) ||
   /^[a-z-]+\.(png|svg|npy|csv|html)$/.test(name) ||
   name.endsWith(".graft-temporary");

@@ -60,6 +60,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/swap.js"),
   },
   {
+    name: "sweep",
+    summary: "train a spec under many settings and seeds, and compare them",
+    load: () => import("./command/sweep.js"),
+  },
+  {
     name: "schema",
     summary: "print the JSON Schema of specs, for editors",
     load: () => import("./command/schema.js"),

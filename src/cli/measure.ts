@@ -131,7 +131,7 @@ export const figuresText = ({ rows, absent, samples, seed }: Figures): string =>
 };
 
 /** JSON has no infinity: an open end of a range is null. */
-const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({
+export const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({
   ...row,
   value: Number.isFinite(row.value) ? row.value : String(row.value),
   range: range.map((end) => (Number.isFinite(end) ? end : null)),

@@ -58,7 +58,7 @@ const epochLine = (end: EpochEnd, last: Progress | undefined): string => {
   return `${parts.join("  ")}\n`;
 };
 
-/** A bar for work in parts of about equal length: what is under way, how many parts are done, and the time left by those. */
+/** A bar for work in parts of about equal length: what is under way, how many parts are done (also in part), and the time left by those. */
 export const partsView = (
   { moves, width }: Terminal,
   quiet: boolean,
@@ -71,7 +71,9 @@ export const partsView = (
     part: (name, done, of) => {
       if (silent) return;
       const left = done === 0 ? [] : [`${clock(((now() - started) / 1000 / done) * (of - done))} left`];
-      note(`${clear}${fitted([`${place(done + 1, of)}`, bar(done / of), ...left, name], width)}`);
+      note(
+        `${clear}${fitted([`${place(Math.min(Math.floor(done) + 1, of), of)}`, bar(done / of), ...left, name], width)}`,
+      );
     },
     end: () => {
       if (!silent) note(clear);

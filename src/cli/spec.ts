@@ -11,6 +11,7 @@ import type { TypedModel } from "../../compiler/build/typed.js";
 import { check } from "../../compiler/check/index.js";
 import { type Compiled, compile, front, type Options } from "../../compiler/compile.js";
 import type { Problem } from "../../compiler/problem.js";
+import type { Bases } from "../../compiler/read/extends.js";
 import type { Source } from "../../compiler/read/located.js";
 import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/report/report.js";
@@ -73,12 +74,19 @@ export const specPath = async (path: string): Promise<string> => {
   return run ? inside : path;
 };
 
-/** A spec file with all that it extends. */
-export const openSpec = async (path: string, options: Options): Promise<E.Either<Refusal, CheckedSpec>> => {
+/** A spec file and all that it extends, as texts. */
+export const readSpec = async (
+  path: string,
+): Promise<E.Either<Refusal, { readonly source: Source; readonly bases: Bases }>> => {
   const source = await readText(path);
   if (E.isLeft(source)) return source;
-  const bases = readBases(source.right, path === "-" ? "." : dirname(path));
-  return checkSource(source.right, { ...options, bases });
+  return E.right({ source: source.right, bases: readBases(source.right, path === "-" ? "." : dirname(path)) });
+};
+
+/** A spec file with all that it extends. */
+export const openSpec = async (path: string, options: Options): Promise<E.Either<Refusal, CheckedSpec>> => {
+  const read = await readSpec(path);
+  return E.isLeft(read) ? read : checkSource(read.right.source, { ...options, bases: read.right.bases });
 };
 
 /** Compiles a text that is known to be sound, such as a resolved spec. */

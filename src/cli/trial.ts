@@ -36,7 +36,7 @@ const textIn = (folder: string, file: string): Promise<string | undefined> =>
 const otherSpec = (folder: string): Refusal =>
   refusal(
     2,
-    usage(`${folder} holds a run of another spec.`, "take another folder with --out, or add --replace", [
+    usage(`${folder} holds a run of another spec.`, "take another folder with --out", [
       "A run is only gone on with when its spec is the very one asked for.",
     ]),
   );

@@ -997,7 +997,7 @@ export interface Checkpoints {
 }
 
 export interface Sweep {
-  /** What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. Default: {}. */
+  /** What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. `*` stands for all items of a list: "/inject/*\/place". Default: {}. */
   readonly over?: Readonly<Record<string, ReadonlyArray<unknown>>>;
   /** Seeds to train each combination with; a trial's stands for the spec's own. */
   readonly seeds?: ReadonlyArray<number>;

@@ -34,21 +34,23 @@ interface Options {
 const most = 100;
 
 /** `5`: so many from the spec's own; `1,2,7`: just these. */
-export const readSeeds = (text: string, first: number): E.Either<Refusal, ReadonlyArray<number>> => {
+export const readSeeds = (text: string, first: number, least = 2): E.Either<Refusal, ReadonlyArray<number>> => {
   const words = text.split(",").map((word) => word.trim());
   const numbers = words.map((word) => (/^[0-9]{1,9}$/.test(word) ? Number(word) : Number.NaN));
   const [count = Number.NaN] = numbers;
   const seeds =
     words.length === 1 ? Array.from({ length: Math.min(count || 0, most + 1) }, (_, i) => first + i) : numbers;
   const sound = numbers.every(Number.isFinite) && new Set(seeds).size === seeds.length;
-  return sound && seeds.length >= 2 && seeds.length <= most
+  return sound && seeds.length >= least && seeds.length <= most
     ? E.right(seeds)
     : E.left(
         refusal(
           2,
-          usage(`--seeds ${text} is not at least two seeds.`, "for example --seeds 5, or --seeds 1,2,3", [
-            `A number is how many, from the spec's seed on, ${most} at most; a list names them.`,
-          ]),
+          usage(
+            `--seeds ${text} is not at least ${least === 1 ? "one seed" : "two seeds"}.`,
+            "for example --seeds 5, or --seeds 1,2,3",
+            [`A number is how many, from the spec's seed on, ${most} at most; a list names them.`],
+          ),
         ),
       );
 };
