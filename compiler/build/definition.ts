@@ -8,6 +8,7 @@ import type { LatentDefinition, TermName } from "../language/latent/latent.js";
 import { likelihoods } from "../language/likelihood/index.js";
 import type { LikelihoodDefinition } from "../language/likelihood/likelihood.js";
 import type { Fields } from "../language/record.js";
+import type { TypedModel } from "./typed.js";
 
 /** The definition of the model's latent. */
 export const latentOf = (core: CoreModel): LatentDefinition<Fields> =>
@@ -30,6 +31,10 @@ export const conditionNamed = (core: CoreModel, name: string): CoreModel["condit
   if (found === undefined) throw new Error(`no condition ${name}`);
   return found;
 };
+
+/** Whether a part of the model is told a condition: by an injection, or as what its prior is given. */
+export const isTold = ({ core, injections }: Pick<TypedModel, "core" | "injections">, condition: string): boolean =>
+  injections.some((trace) => trace.condition === condition) || core.prior?.given.includes(condition) === true;
 
 /** How codes are drawn from the prior; undefined where the latent has none, or has one only beside a term that isn't there. */
 export const priorOf = (core: CoreModel): LatentDefinition<Fields>["prior"] => {

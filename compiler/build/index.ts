@@ -18,7 +18,16 @@ import type { Mode } from "./scope.js";
 import type { Trace, TypedModel, TypedModule } from "./typed.js";
 
 export { lentName } from "./assemble.js";
-export { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, priorOf, termsOf } from "./definition.js";
+export {
+  conditionNamed,
+  conditionOf,
+  inputNamed,
+  isTold,
+  latentOf,
+  likelihoodOf,
+  priorOf,
+  termsOf,
+} from "./definition.js";
 export { largestParameters, largestPerSample, mostLayers } from "./limits.js";
 export { parameterName } from "./part.js";
 

@@ -172,6 +172,23 @@ describe("heads", () => {
     close(outputs("loss"), [(outputs("reconstruction")[0] ?? 0) + 2 * entropy + angle]);
   });
 
+  test("charge a set's binary cross-entropy and a vector's squared error", () => {
+    const other = compiled({
+      inputs: { x: vector(3) },
+      conditions: { traits: { type: "set", size: 2 }, where: { type: "vector", size: 2 } },
+      encoder: { input: "x", layers: [] },
+      latent: { type: "point", size: 2, heads: { traits: {}, where: {} } },
+      decoder: { output: "x", likelihood: "gaussian", layers: [dense(3)] },
+    });
+    const drawn = stateOf(other);
+    const code = affine(drawn, "latent.mean", x);
+    const outputs = run(other, "evaluate", { x, traits: [1, 0], where: [3, -1] }, drawn);
+    const [a = 0, b = 0] = affine(drawn, "latent.heads.traits", code);
+    close(outputs("heads.traits"), [Math.log(1 + Math.exp(-a)) + Math.log(1 + Math.exp(b))]);
+    const [u = 0, v = 0] = affine(drawn, "latent.heads.where", code);
+    close(outputs("heads.where"), [(u - 3) ** 2 + (v + 1) ** 2]);
+  });
+
   test("tell how often a category is right", () => {
     const right = run(program, "evaluate", { x: [...x, ...x], kind: [best, (best + 1) % 3] }, state, 2);
     close(right("accuracy.kind"), [0.5]);

@@ -1,5 +1,6 @@
 // C02: a condition that is injected and can't make a difference: it has one value only, or nothing that a graph gives depends
 // on it.
+import { isTold } from "../../build/index.js";
 import type { TypedModel } from "../../build/typed.js";
 import { type Graph, roots } from "../../graph/graph.js";
 import { placeOf } from "../../read/located.js";
@@ -24,10 +25,10 @@ const isLive = ({ parts }: TypedModel): ((condition: string) => boolean) => {
 };
 
 export const noEffect = rule<"NoEffect">((model) => {
-  const { core, injections } = model;
+  const { core } = model;
   const reaches = isLive(model);
   return core.conditions
-    .filter(({ name }) => injections.some((i) => i.condition === name))
+    .filter(({ name }) => isTold(model, name))
     .filter(({ name, domain }) => domain.classes === 1 || !reaches(name))
     .map(({ name, domain, pointer }) => ({
       place: placeOf(core.root, pointer),

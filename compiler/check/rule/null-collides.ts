@@ -1,13 +1,13 @@
 // C10: a null of zeros where zeros are the code of some value as well, so that the model can't tell the two apart.
-import { conditionOf } from "../../build/index.js";
+import { conditionOf, isTold } from "../../build/index.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
-export const nullCollides = rule<"NullCollides">(({ core, injections }) =>
-  core.conditions.flatMap(({ name, written, pointer, null: kind }) => {
+export const nullCollides = rule<"NullCollides">((model) =>
+  model.core.conditions.flatMap(({ name, written, pointer, null: kind }) => {
     const value = conditionOf(written.type).zero(written);
-    return kind === "zero" && value !== undefined && injections.some((i) => i.condition === name)
-      ? [{ place: placeOf(core.root, `${pointer}/null`), condition: name, type: written.type, value }]
+    return kind === "zero" && value !== undefined && isTold(model, name)
+      ? [{ place: placeOf(model.core.root, `${pointer}/null`), condition: name, type: written.type, value }]
       : [];
   }),
 );

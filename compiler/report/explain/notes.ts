@@ -1,4 +1,5 @@
 // What is worth knowing about the places that conditions stand in, beyond the table.
+import { isTold } from "../../build/index.js";
 import { kindOf } from "../../build/scope.js";
 import type { InjectionTrace, LayerTrace, TypedModel } from "../../build/typed.js";
 import { behind, joinsWidth } from "./rows.js";
@@ -38,8 +39,10 @@ const borders = (placed: ReadonlyArray<Placed>): string =>
 /** What a null is for. */
 const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
   typed.core.conditions.flatMap(({ name, null: kind, drop }) => {
-    if (kind === undefined || !typed.injections.some((trace) => trace.condition === name)) return [];
-    const decoder = typed.injections.some((trace) => trace.condition === name && trace.site.module === "decoder");
+    if (kind === undefined || !isTold(typed, name)) return [];
+    const decoder = typed.injections.some(
+      (trace) => trace.condition === name && `${trace.site.module}.`.startsWith("decoder."),
+    );
     const dropped =
       drop === 0
         ? ""
