@@ -45,7 +45,7 @@ figure svg{display:block;max-width:100%;min-width:calc(var(--w)*.6);height:auto}
 figure .wide{margin:0}
 ${sharp}
 figcaption,caption{color:var(--quiet);font-size:.85rem;line-height:1.45}
-figcaption{margin-top:.5rem;max-width:38rem}
+figcaption{margin-top:.5rem;max-width:min(38rem,max(var(--w),18rem))}
 .wide{overflow-x:auto;margin:1.25rem 0;-webkit-overflow-scrolling:touch}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{caption-side:bottom;text-align:left;padding-top:.5rem}

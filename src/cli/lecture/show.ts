@@ -8,12 +8,12 @@ import {
   intervals,
   type Picture,
   type SheetOptions,
-  scatters,
+  scatter,
   sheet,
 } from "../../../runtime/picture/index.js";
 import { stream } from "../../../runtime/random/stream.js";
-import { type Block, type Figure, figures } from "../../../runtime/report/index.js";
-import { decode, type Rows, sampleGrid } from "../../../runtime/run/index.js";
+import { type Block, type Figure, figures, text } from "../../../runtime/report/index.js";
+import { decode, type Rows, sampleGrid, swapGrid } from "../../../runtime/run/index.js";
 import { percent } from "../format.js";
 import type { Refusal } from "../outcome.js";
 import { imagesOf, rangeOf } from "../picture.js";
@@ -31,7 +31,7 @@ export const shareText = (stat: Stat | undefined): string =>
 export const plainText = (stat: Stat | undefined, digits = 2): string => {
   if (stat === undefined || !Number.isFinite(stat.mean)) return "–";
   const sd = Number.isFinite(stat.sd) ? ` ± ${stat.sd.toFixed(digits)}` : "";
-  return `${stat.mean.toFixed(digits)}${sd}`;
+  return `${stat.mean.toFixed(digits)}${sd}`.replace("-", "−");
 };
 
 /** A mean alone, as people say it: `62 %`. */
@@ -53,15 +53,26 @@ const cloudOf = ({ codes }: Outcome, name: string) => {
   };
 };
 
-/** Codes of the same held-out samples side by side, coloured by class. */
+/** Figures that belong together: a row of their own, and what it shows. */
+export interface Row {
+  readonly figures: ReadonlyArray<Figure>;
+  readonly caption: string;
+}
+
+/** Codes of the same held-out samples side by side, coloured by class; on a phone one below the other. */
 export const cloudFigure = async (
   shown: ReadonlyArray<readonly [name: string, outcome: Outcome | undefined]>,
   caption: string,
-): Told<Figure> => {
-  const clouds = shown.flatMap(([name, outcome]) => (outcome === undefined ? [] : [cloudOf(outcome, name)]));
-  const picture = refusing(await scatters(clouds, { columns: 3 }));
-  const alt = `codes of the same samples: ${shown.map(([name]) => name).join("; ")}`;
-  return E.map((drawn: Picture): Figure => ({ picture: drawn, alt, caption }))(picture);
+): Told<Row> => {
+  const drawn: Array<Figure> = [];
+  for (const [name, outcome] of shown) {
+    if (outcome === undefined) continue;
+    const cloud = cloudOf(outcome, name);
+    const picture = refusing(await scatter(cloud, { side: 200 }));
+    if (E.isLeft(picture)) return picture;
+    drawn.push({ picture: picture.right, alt: `codes of held-out samples: ${name}` });
+  }
+  return E.right({ figures: drawn, caption });
 };
 
 /** Each value a dot, each row's mean a bar. */
@@ -94,6 +105,15 @@ export const gridFigure = (lab: Lab, model: ModelName, caption: string, columns 
     return sheetFigure(trained, images, { columns, rowLabels: labels, scale: 1 }, caption);
   });
 
+/** Codes of held-out samples decoded as each class in turn: the control of a model that has no prior to sample from. */
+export const swapFigure = (lab: Lab, model: ModelName, caption: string, columns = 10): Told<Figure> =>
+  withTrial(lab.setting, { model, seed: 1 }, async (trained, { dataset }) => {
+    const grid = await swapGrid(trained.model, dataset, { condition: "digit", columns });
+    if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
+    const { images, labels } = grid.right;
+    return sheetFigure(trained, images, { columns: grid.right.columns, rowLabels: labels, scale: 1 }, caption);
+  });
+
 const side = 12;
 
 /** What the decoder makes of an even square of codes, ±`reach` in each of two units, of a model's first seed. */
@@ -119,16 +139,25 @@ export const drawnFigure = (lab: Lab, model: ModelName, caption: string, count =
     return sheetFigure(trained, made.right, { columns: side, scale: 1 }, caption);
   });
 
-/** Figures side by side, made one after the other, and what stands below them. */
+/** Figures side by side, made one after the other; rows of their own; and what stands below them. */
 export const shownWith = async (
-  sketches: ReadonlyArray<() => Told<Figure>>,
+  sketches: ReadonlyArray<() => Told<Figure | Row>>,
   ...below: ReadonlyArray<Block>
 ): Told<ReadonlyArray<Block>> => {
-  const drawn: Array<Figure> = [];
+  const blocks: Array<Block> = [];
+  let single: Array<Figure> = [];
+  const flush = (): void => {
+    if (single.length > 0) blocks.push(figures(...single));
+    single = [];
+  };
   for (const sketch of sketches) {
-    const figure = await sketch();
-    if (E.isLeft(figure)) return figure;
-    drawn.push(figure.right);
+    const drawn = await sketch();
+    if (E.isLeft(drawn)) return drawn;
+    if ("figures" in drawn.right) {
+      flush();
+      blocks.push(figures(...drawn.right.figures), text(drawn.right.caption));
+    } else single.push(drawn.right);
   }
-  return E.right([figures(...drawn), ...below]);
+  flush();
+  return E.right([...blocks, ...below]);
 };

@@ -5,7 +5,16 @@ import { claim, type Judged } from "../claim.js";
 import { figureOf, type Lab, lossOf, outcomesOf, type Stat, sureFigure } from "../lab.js";
 import { type ModelName, modelOf, titleOf } from "../models.js";
 import { each } from "../plan.js";
-import { about, cloudFigure, gridFigure, intervalFigure, plainText, shareText, shownWith } from "../show.js";
+import {
+  about,
+  cloudFigure,
+  gridFigure,
+  intervalFigure,
+  plainText,
+  shareText,
+  shownWith,
+  swapFigure,
+} from "../show.js";
 
 export type Place = "encoder + decoder" | "decoder only" | "encoder only" | "prior";
 
@@ -159,13 +168,19 @@ export const condition = claim<Found>({
           gridFigure(
             lab,
             "vae-both-2",
-            "Encoder + decoder: a row for each digit asked for, one z down each column. z is the handwriting.",
+            "VAE, encoder + decoder: a row for each digit asked for, one z down each column. z is the handwriting.",
+          ),
+        () =>
+          swapFigure(
+            lab,
+            "ae-both-2",
+            "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. Control without a prior.",
           ),
         () =>
           gridFigure(
             lab,
             "vae-prior-5",
-            "Prior, five units: a row for each digit asked for. The digit chooses where z is drawn.",
+            "VAE, prior, five units: a row for each digit asked for. The digit chooses where z is drawn.",
           ),
         () =>
           intervalFigure(
@@ -187,12 +202,12 @@ export const condition = claim<Found>({
       ],
 
       table({
-        head: ["model", "units", "probe", "kNN", "silhouette", "requested digit", "−ELBO or NLL, nats", "KL, nats"],
+        head: ["model", "units", "probe", "kNN", "silhouette", "requested digit", "loss, nats", "KL, nats"],
         rows: shownModels.map((model) => rowOf(lab, model)),
         caption:
-          "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior.",
+          "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior. Loss: −ELBO, of an autoencoder NLL.",
       }),
-      text("**What each place does**, then:"),
+      text("**What to expect of each place:**"),
       items(
         "**Encoder + decoder** (the usual CVAE), and **decoder only**: full control; z forgets the digit and keeps the style.",
         "**Encoder only**: z keeps the digit, but nothing can be asked for, since the decoder sees z alone. Its probe is partly an echo: the label was an input.",

@@ -128,9 +128,10 @@ export const units = claim<Found>({
       ],
 
       table({
-        head: ["model", "probe", "kNN", "silhouette", "CKA", "Procrustes", "affine R²", "MCC", "−ELBO or NLL, nats"],
+        head: ["model", "probe", "kNN", "silhouette", "CKA", "Procrustes", "affine R²", "MCC", "loss, nats"],
         rows: rowsOf(found),
-        caption: "Mean ± standard deviation over seeds, and of likeness over pairs of seeds; held-out samples.",
+        caption:
+          "Mean ± standard deviation over seeds, and of likeness over pairs of seeds; held-out samples. Loss: −ELBO, of an autoencoder NLL.",
       }),
     );
   },
