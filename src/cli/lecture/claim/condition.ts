@@ -1,6 +1,6 @@
 /** Claim 3: giving a condition makes z tell classes apart better, and gives control. */
 import * as E from "fp-ts/lib/Either.js";
-import { items, table, text } from "../../../../runtime/report/index.js";
+import { type Block, items, table, text } from "../../../../runtime/report/index.js";
 import { claim, type Judged } from "../claim.js";
 import { figureOf, type Lab, lossOf, outcomesOf, type Stat, sureFigure } from "../lab.js";
 import { type ModelName, modelOf, titleOf } from "../models.js";
@@ -113,6 +113,69 @@ const rowOf = (lab: Lab, model: ModelName): ReadonlyArray<string> => {
   ];
 };
 
+const drawClouds = (lab: Lab) => {
+  const shown = [
+    ["told nothing", "vae-2"] as const,
+    ...placeNames.map((place) => [place, vaeNames[place][0]] as const),
+  ];
+  return cloudFigure(
+    shown.map(([name, model]) => [name, outcomesOf(lab, model)[0]] as const),
+    "Codes of the same held-out samples, VAE with two units, seed 1. Where the decoder is told, colours mix: z no longer says which digit it is.",
+  );
+};
+
+const sheets = [
+  {
+    draw: gridFigure,
+    model: "vae-both-2",
+    caption: "VAE, encoder + decoder: a row for each digit asked for, one z down each column. z is the handwriting.",
+  },
+  {
+    draw: swapFigure,
+    model: "ae-both-2",
+    caption:
+      "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. Control without a prior.",
+  },
+  {
+    draw: gridFigure,
+    model: "vae-prior-5",
+    caption: "VAE, prior, five units: a row for each digit asked for. The digit chooses where z is drawn.",
+  },
+] as const;
+
+const drawPlaces = ({ none, places }: Found) =>
+  intervalFigure(
+    [
+      { name: "told nothing: probe", group: "probe", values: none[5].probe.values },
+      ...placeNames.flatMap((place) => [
+        { name: `${place}: probe`, group: "probe", values: places[place][5].probe.values },
+        {
+          name: `${place}: requested digit`,
+          group: "requested digit",
+          values: places[place][5].rate?.values ?? [],
+        },
+      ]),
+    ],
+    "share, VAE with five units",
+    "What z tells, and what can be asked for, by where the condition enters.",
+    [0, 1],
+  );
+
+const below = (lab: Lab): ReadonlyArray<Block> => [
+  table({
+    head: ["model", "units", "probe", "kNN", "silhouette", "requested digit", "loss, nats", "KL, nats"],
+    rows: shownModels.map((model) => rowOf(lab, model)),
+    caption:
+      "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior. Loss: −ELBO, of an autoencoder NLL.",
+  }),
+  text("**What to expect of each place:**"),
+  items(
+    "**Encoder + decoder** (the usual CVAE), and **decoder only**: full control; z forgets the digit and keeps the style.",
+    "**Encoder only**: z keeps the digit, but nothing can be asked for, since the decoder sees z alone. Its probe is partly an echo: the label was an input.",
+    "**Prior**: z keeps the digit, encoding needs no label, and a digit is asked for by drawing z from its own part of the latent — as well as those parts are apart.",
+  ),
+];
+
 export const condition = claim<Found>({
   name: "condition",
   title: "Giving the model the condition makes z tell classes apart better, and gives control",
@@ -149,72 +212,19 @@ export const condition = claim<Found>({
     return E.right({ none: of(["vae-2", "vae-5"]), places, autoencoder });
   },
   judge,
-  show: async (lab, found) => {
-    const first = (model: ModelName) => outcomesOf(lab, model)[0];
-    return shownWith(
+  show: (lab, found) =>
+    shownWith(
       [
-        () =>
-          cloudFigure(
-            [
-              ["told nothing", first("vae-2")],
-              ["encoder + decoder", first("vae-both-2")],
-              ["decoder only", first("vae-decoder-2")],
-              ["encoder only", first("vae-encoder-2")],
-              ["prior", first("vae-prior-2")],
-            ],
-            "Codes of the same held-out samples, VAE with two units, seed 1. Where the decoder is told, colours mix: z no longer says which digit it is.",
-          ),
-        () =>
-          gridFigure(
-            lab,
-            "vae-both-2",
-            "VAE, encoder + decoder: a row for each digit asked for, one z down each column. z is the handwriting.",
-          ),
-        () =>
-          swapFigure(
-            lab,
-            "ae-both-2",
-            "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. Control without a prior.",
-          ),
-        () =>
-          gridFigure(
-            lab,
-            "vae-prior-5",
-            "VAE, prior, five units: a row for each digit asked for. The digit chooses where z is drawn.",
-          ),
-        () =>
-          intervalFigure(
-            [
-              ...placeNames.flatMap((place) => [
-                { name: `${place}: probe`, group: "probe", values: found.places[place][5].probe.values },
-                {
-                  name: `${place}: requested digit`,
-                  group: "requested digit",
-                  values: found.places[place][5].rate?.values ?? [],
-                },
-              ]),
-              { name: "told nothing: probe", group: "probe", values: found.none[5].probe.values },
-            ],
-            "share, VAE with five units",
-            "What z tells, and what can be asked for, by where the condition enters.",
-            [0, 1],
-          ),
+        () => drawClouds(lab),
+        ...sheets.map(
+          ({ draw, model, caption }) =>
+            () =>
+              draw(lab, model, caption),
+        ),
+        () => drawPlaces(found),
       ],
-
-      table({
-        head: ["model", "units", "probe", "kNN", "silhouette", "requested digit", "loss, nats", "KL, nats"],
-        rows: shownModels.map((model) => rowOf(lab, model)),
-        caption:
-          "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior. Loss: −ELBO, of an autoencoder NLL.",
-      }),
-      text("**What to expect of each place:**"),
-      items(
-        "**Encoder + decoder** (the usual CVAE), and **decoder only**: full control; z forgets the digit and keeps the style.",
-        "**Encoder only**: z keeps the digit, but nothing can be asked for, since the decoder sees z alone. Its probe is partly an echo: the label was an input.",
-        "**Prior**: z keeps the digit, encoding needs no label, and a digit is asked for by drawing z from its own part of the latent — as well as those parts are apart.",
-      ),
-    );
-  },
+      ...below(lab),
+    ),
   why: [
     "**Why does z forget the digit when the decoder is told?** Think of z as a suitcase with a charge for weight: the KL term charges for all that z says about x. What z says splits in two: which digit it is, and everything else (slant, thickness, width). Exactly: KL = I(z; x given c) + I(z; c) + the distance of all codes from the prior. A decoder that is told the digit gains nothing by finding it in the suitcase once more, and the charge for it, I(z; c), is still due. So training leaves it out. What z has room for is style: that is why each column of the picture is one handwriting.",
     "That is good news for control and bad news for a discriminative z: **the two are opposite wishes as long as the decoder is told**. To have a z that tells classes apart, put the condition into the prior: then the charge is only for how far z strays from its own digit's region, and saying the digit costs nothing. An autoencoder has no KL, but the same happens, less sharply: its two numbers are spent on what the decoder doesn't know yet.",
