@@ -48,7 +48,8 @@ const model = async (off: number) => {
       });
       return { outputs: { x: d.add(b, b.emit("gather", [table, kind], {}), d.scale(b, noise, 0)) } };
     });
-  const program: Program = { graphs: { decode: make("decode"), sample: make("sample") }, state: [] };
+  const graphs = { decode: make("decode"), reconstruct: make("reconstruct"), sample: make("sample") };
+  const program: Program = { graphs, state: [] };
   const conditions = [{ name: "kind", raw: i32(batch), domain: { classes: 3 } }];
   return { session: await referenceEngine.load(program), program, conditions };
 };
@@ -89,7 +90,9 @@ describe("requestedClass", () => {
         await requestedClass({ model: { ...whole, ...changed }, engine: referenceEngine, split: data, seed: 1 }),
       );
     expect(await reason({ conditions: [] })).toEqual({ _tag: "Absent", reason: "no-category" });
-    expect(await reason({ program: { graphs: {}, state: [] } })).toEqual({ _tag: "Absent", reason: "no-prior" });
+    expect(await reason({ program: { graphs: {}, state: [] } })).toEqual({ _tag: "Absent", reason: "needs-encoder" });
+    const { sample: _, ...unsampled } = whole.program.graphs;
+    expect(await reason({ program: { graphs: unsampled, state: [] } })).toEqual({ _tag: "Absent", reason: "no-prior" });
     const other = { name: "other", raw: i32(batch), domain: { classes: 2 } };
     expect(await reason({ conditions: [other] })).toEqual({ _tag: "Absent", reason: "not-in-decoder" });
     const noHeldOut = { train: split.train, heldOut: dataset(0) };
