@@ -10,7 +10,8 @@ import { vi } from "vitest";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const gallery = join(root, "specs/gallery/cvae.json");
 
-const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+/** What lets Node run TypeScript. */
+export const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const main = join(root, "src/cli/main.ts");
 
 /** What Node is given to run the command from its sources. */
