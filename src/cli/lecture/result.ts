@@ -108,7 +108,12 @@ const sectionsOf = (lecture: Lecture): ReadonlyArray<Section> => {
     ...answers.map(({ title, standing, blocks }): Section => ({ title, standing, blocks })),
     ...(besides.length === 0
       ? []
-      : [{ title: "Beside an independent implementation", blocks: referenceBlocks(besides, lab.seeds) }]),
+      : [
+          {
+            title: "Beside an independent implementation",
+            blocks: referenceBlocks(besides, { seeds: lab.seeds, epochs }),
+          },
+        ]),
     {
       title: "How this was made",
       blocks: [
