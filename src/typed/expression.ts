@@ -58,29 +58,20 @@ type Computed<Op extends string, X extends Fraction, Y extends Fraction> = Op ex
             : Unknown
           : Unknown;
 
-type Smaller<X, Y> = X extends Fraction
+/** One of two values by which is larger: `Less` where X ≤ Y, else `More`; a fault stays a fault. */
+type Ordered<X, Y, Less, More> = X extends Fraction
   ? Y extends Fraction
     ? AtMost<Multiply<X[0], Y[1]>, Multiply<Y[0], X[1]>> extends infer Is
       ? boolean extends Is
         ? Unknown
         : Is extends true
-          ? X
-          : Y
+          ? Less
+          : More
       : never
     : Y
   : X;
-
-type Larger<X, Y> = X extends Fraction
-  ? Y extends Fraction
-    ? AtMost<Multiply<X[0], Y[1]>, Multiply<Y[0], X[1]>> extends infer Is
-      ? boolean extends Is
-        ? Unknown
-        : Is extends true
-          ? Y
-          : X
-      : never
-    : Y
-  : X;
+type Smaller<X, Y> = Ordered<X, Y, X, Y>;
+type Larger<X, Y> = Ordered<X, Y, Y, X>;
 
 type Called<Name extends string, X, More> = X extends Fault
   ? X
