@@ -90,11 +90,11 @@ const gruLayers: Model["make"] = (_, name) => ({
   ],
 });
 
-const any: Model["inputs"] = ["image", "vector", "sequence"];
+const everyKind: Model["inputs"] = ["image", "vector", "sequence"];
 
 export const models: Readonly<Record<string, Model>> = {
-  vae: { doc: "a variational autoencoder of dense layers", inputs: any, latent: "gaussian", make: denseLayers },
-  autoencoder: { doc: "an autoencoder of dense layers", inputs: any, latent: "point", make: denseLayers },
+  vae: { doc: "a variational autoencoder of dense layers", inputs: everyKind, latent: "gaussian", make: denseLayers },
+  autoencoder: { doc: "an autoencoder of dense layers", inputs: everyKind, latent: "point", make: denseLayers },
   "conv-vae": {
     doc: "a variational autoencoder of convolutions",
     inputs: ["image"],
