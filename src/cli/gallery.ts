@@ -31,7 +31,7 @@ import {
 import type { Refusal } from "./outcome.js";
 import { viewsOf } from "./output.js";
 import { imagesOf, isDrawable, rangeOf, writePicture } from "./picture.js";
-import { drawReconstructions } from "./reconstructions.js";
+import { sheetReconstructions } from "./reconstructions.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
 import type { Trained } from "./run.js";
@@ -45,7 +45,22 @@ type Sketch = Sketching<Sketched>;
 
 type Drawn = Promise<E.Either<Refusal, ReadonlyArray<Picture>>>;
 
-const columns = 10;
+/** A picture that may have been drawn, what it is called, and what it shows. */
+export interface ModelSketch {
+  readonly name: string;
+  readonly words: string;
+  readonly drawn: Sketch;
+}
+
+type Sketches = Promise<E.Either<Refusal, ReadonlyArray<ModelSketch>>>;
+
+/** How wide a sheet is: in images, and in units for each value. */
+export interface Look {
+  readonly columns: number;
+  readonly scale?: number;
+}
+
+const usualLook: Look = { columns: 10 };
 
 /** The values of a condition for held-out samples 0 … count − 1, round and round. */
 const borrowed = (dataset: Dataset, name: string, count: number): ArrayLike<number> => {
@@ -70,9 +85,16 @@ const both = async (folder: string, name: string, words: string, drawn: Sketch):
   return E.right([{ path: join(folder, `${name}.png`), words }]);
 };
 
-const drawRows = (trained: Trained, rows: Rows, words: string, rowLabels: ReadonlyArray<string> | undefined): Drawn => {
-  const options = { columns, range: rangeOf(trained, rows), ...(rowLabels === undefined ? {} : { rowLabels }) };
-  return both(trained.folder, fileFor(trained, "samples"), words, sheet(imagesOf(rows), options));
+const sheetOf = (
+  trained: Trained,
+  rows: Rows,
+  name: string,
+  words: string,
+  look: Look,
+  rowLabels?: ReadonlyArray<string>,
+): ModelSketch => {
+  const options = { ...look, range: rangeOf(trained, rows), ...(rowLabels === undefined ? {} : { rowLabels }) };
+  return { name: fileFor(trained, name), words, drawn: sheet(imagesOf(rows), options) };
 };
 
 const drawByClass = async (
@@ -80,84 +102,82 @@ const drawByClass = async (
   dataset: Dataset,
   names: ReadonlyArray<string>,
   condition: string,
-): Drawn => {
+  look: Look,
+): Sketches => {
   const { seed } = trained.run.state.plan;
   const others = valuesFrom(
     dataset,
     names.filter((name) => name !== condition),
     1,
   );
-  const grid = await sampleGrid(trained.model, { condition, columns, seed, others });
+  const grid = await sampleGrid(trained.model, { condition, columns: look.columns, seed, others });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
-  return drawRows(
-    trained,
-    grid.right.images,
-    `a row for each ${condition}, the same latent down each column`,
-    grid.right.labels,
-  );
+  const words = `a row for each ${condition}, the same latent down each column`;
+  return E.right([sheetOf(trained, grid.right.images, "samples", words, look, grid.right.labels)]);
 };
 
-const drawFree = async (trained: Trained, dataset: Dataset, names: ReadonlyArray<string>): Drawn => {
-  const count = columns * 6;
+const drawFree = async (trained: Trained, dataset: Dataset, names: ReadonlyArray<string>, look: Look): Sketches => {
+  const count = look.columns * 6;
   const conditions = valuesFrom(dataset, names, count);
   const drawn = await sample(trained.model, { count, conditions, seed: trained.run.state.plan.seed });
   if (E.isLeft(drawn)) return E.left(refuseUse(drawn.left));
   const under = names.length === 0 ? "" : `, each with the ${names.join(" and ")} of a held-out sample`;
-  return drawRows(trained, drawn.right, `samples${under}`, undefined);
+  return E.right([sheetOf(trained, drawn.right, "samples", `samples${under}`, look)]);
 };
 
-const drawPairs = async (trained: Trained, dataset: Dataset): Drawn => {
-  const path = join(trained.folder, `${fileFor(trained, "reconstructions")}.png`);
-  const pair = await reconstruct(trained.model, dataset, 16);
-  const drawn = await drawReconstructions(trained, pair, path);
-  return E.map(() => [{ path, words: "held-out originals above their reconstructions" }])(drawn);
-};
+const drawPairs = async (trained: Trained, dataset: Dataset, look: Look): Promise<ModelSketch> => ({
+  name: fileFor(trained, "reconstructions"),
+  words: "held-out originals above their reconstructions",
+  drawn: sheetReconstructions(trained, await reconstruct(trained.model, dataset, 16), {
+    ...look,
+    columns: look === usualLook ? 16 : look.columns,
+  }),
+});
 
 /** Codes of held-out samples under every value of a condition that the decoder reads. */
-const drawExchanged = async (trained: Trained, dataset: Dataset): Drawn => {
-  const { model, folder } = trained;
+const drawExchanged = async (trained: Trained, dataset: Dataset, look: Look): Sketches => {
+  const { model } = trained;
   const read = model.program.graphs["decode"] === undefined ? [] : conditionsOf(model.program, "decode");
   const condition = model.conditions.find((one) => read.includes(one.name) && gridRows(one).length > 0);
   if (condition === undefined || gridRows(condition).length > 100) return E.right([]);
-  const grid = await swapGrid(model, dataset, { condition: condition.name, columns });
+  const grid = await swapGrid(model, dataset, { condition: condition.name, columns: look.columns });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
-  const { images, columns: drawn, labels } = grid.right;
-  const picture = sheet(imagesOf(images), { columns: drawn, range: rangeOf(trained, images), rowLabels: labels });
-  return both(
-    folder,
-    fileFor(trained, "swaps"),
-    `a row for each ${condition.name}, the code of one held-out sample down each column`,
-    picture,
-  );
+  const { images, columns, labels } = grid.right;
+  const words = `a row for each ${condition.name}, the code of one held-out sample down each column`;
+  return E.right([sheetOf(trained, images, "swaps", words, { ...look, columns }, labels)]);
 };
 
 /** Of a latent without a prior: reconstructions, and what the condition does to them. */
-const drawUnsampled = async (trained: Trained, dataset: Dataset): Drawn => {
-  const pairs = await drawPairs(trained, dataset);
-  if (E.isLeft(pairs)) return pairs;
-  const swaps = await drawExchanged(trained, dataset);
-  return E.map((more: ReadonlyArray<Picture>) => [...pairs.right, ...more])(swaps);
+const drawUnsampled = async (trained: Trained, dataset: Dataset, look: Look): Sketches => {
+  const pairs = await drawPairs(trained, dataset, look);
+  const swaps = await drawExchanged(trained, dataset, look);
+  return E.map((more: ReadonlyArray<ModelSketch>) => [pairs, ...more])(swaps);
 };
 
-const drawOutput = async (trained: Trained, dataset: Dataset): Drawn => {
+/** What one output shows, if it can be drawn. */
+export const sketchOutput = async (trained: Trained, dataset: Dataset, look: Look = usualLook): Sketches => {
   const { core, model } = trained;
   const shape = dataset.columns.find(({ name }) => name === outputName(model))?.shape ?? [];
   if (!isDrawable({ shape })) return E.right([]);
-  if (model.program.graphs["sample"] === undefined) return drawUnsampled(trained, dataset);
+  if (model.program.graphs["sample"] === undefined) return drawUnsampled(trained, dataset, look);
   const names = conditionsOf(model.program, "sample");
   const category = core.conditions.find(({ name, domain }) => names.includes(name) && domain.classes !== undefined);
   return category !== undefined && (category.domain.classes ?? 0) <= 100
-    ? drawByClass(trained, dataset, names, category.name)
-    : drawFree(trained, dataset, names);
+    ? drawByClass(trained, dataset, names, category.name, look)
+    : drawFree(trained, dataset, names, look);
 };
 
 /** What the model makes, of each output that can be drawn. */
 export const drawModel = async (trained: Trained, dataset: Dataset): Drawn => {
   const all: Array<Picture> = [];
   for (const view of viewsOf(trained)) {
-    const drawn = await drawOutput(view.trained, dataset);
-    if (E.isLeft(drawn)) return drawn;
-    all.push(...drawn.right);
+    const sketches = await sketchOutput(view.trained, dataset);
+    if (E.isLeft(sketches)) return sketches;
+    for (const { name, words, drawn } of sketches.right) {
+      const written = await both(trained.folder, name, words, drawn);
+      if (E.isLeft(written)) return written;
+      all.push(...written.right);
+    }
   }
   return E.right(all);
 };

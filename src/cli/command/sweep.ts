@@ -19,6 +19,7 @@ import { stopper } from "../stop.js";
 import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../sweep/files.js";
 import { type Ended, runAll, runApart, runHere, type Told, workApart } from "../sweep/jobs.js";
 import { planSweep, type Sweep, type SweepTrial } from "../sweep/plan.js";
+import { sweepReport } from "../sweep/report.js";
 import { type Outcome, type Result, resultOf } from "../sweep/result.js";
 import { resultText, type Standing, trialsText } from "../sweep/text.js";
 import { measuredIn, standing } from "../sweep/work.js";
@@ -242,9 +243,32 @@ const outcomesOf = ({ sweep, metrics }: Ready, ended: Trained["ended"]): Promise
 const failuresOf = ({ ended }: Trained): ReadonlyArray<Report> =>
   [...ended.values()].flatMap((own) => (own._tag === "Failed" ? own.reports : []));
 
-const writeAll = async (result: Result): Promise<E.Either<Refusal, ReadonlyArray<string>>> => {
+/** The command that made the report, but for where and how fast it ran. */
+const commandText = (
+  spec: string,
+  { over = [], seeds, equalParams, data, epochs, set = [], variant }: Options,
+): string =>
+  [
+    `graft sweep ${spec}`,
+    ...over.map((each) => `--over '${each}'`),
+    ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
+    ...(equalParams === undefined ? [] : [`--equal-params ${equalParams}`]),
+    ...(variant === undefined ? [] : [`--variant ${variant}`]),
+    ...set.map((each) => `--set '${each}'`),
+    ...(data === undefined ? [] : [`--data ${data}`]),
+    ...(epochs === undefined ? [] : [`--epochs ${epochs}`]),
+  ].join(" ");
+
+const writeAll = async (
+  result: Result,
+  engine: Engine,
+  command: string,
+): Promise<E.Either<Refusal, ReadonlyArray<string>>> => {
   const { folder } = result.sweep;
+  const page = await sweepReport(result, engine, command);
+  if (E.isLeft(page)) return page;
   const files = [
+    ["report.html", page.right],
     ["sweep.json", `${JSON.stringify(resultJson(result), undefined, 2)}\n`],
     ["sweep.csv", sweepCsv(result)],
     ["trials.csv", trialsCsv(result)],
@@ -275,17 +299,23 @@ const partly = ({ sweep, shard }: Ready, outcomes: ReadonlyArray<Outcome>, train
   return { exit, text, json, reports: failures };
 };
 
-const conclude = async (ready: Ready, outcomes: ReadonlyArray<Outcome>, trained: Trained): Promise<Answer> => {
+const conclude = async (
+  ready: Ready,
+  outcomes: ReadonlyArray<Outcome>,
+  trained: Trained,
+  engine: Engine,
+  command: string,
+): Promise<Answer> => {
   const result = resultOf(ready.sweep, outcomes);
-  const files = await writeAll(result);
+  const files = await writeAll(result, engine, command);
   if (E.isLeft(files)) return refused(files.left);
   const failures = failuresOf(trained);
-  const text = `${resultText(result, terminalOf(process.stdout).width)}\n${files.right.join(", ")}\n`;
+  const text = `${resultText(result, terminalOf(process.stdout).width)}\n${files.right[0]}: all of it, with pictures\n`;
   const json = { folder: ready.sweep.folder, complete: true, ...resultJson(result), files: files.right };
   return { exit: failures.length > 0 ? 1 : 0, text, json, reports: failures };
 };
 
-const perform = async (ready: Ready, options: Options): Promise<Answer> => {
+const perform = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
   const found = await standings(ready);
   const others = found.filter((trial) => trial.standing === "other");
   if (others.length > 0) return refused(otherRuns(others, ready.sweep.folder));
@@ -303,7 +333,7 @@ const perform = async (ready: Ready, options: Options): Promise<Answer> => {
   const outcomes = await outcomesOf(ready, trained.ended);
   return trained.stopped !== undefined || ready.shard !== undefined
     ? partly(ready, outcomes, trained)
-    : conclude(ready, outcomes, trained);
+    : conclude(ready, outcomes, trained, engine, commandText(spec, options));
 };
 
 const list = async (ready: Ready): Promise<Answer> => {
@@ -329,7 +359,7 @@ const study = async (spec: string, options: Options): Promise<Answer> => {
   if (options.trial !== undefined) return one(spec, options.trial, options);
   const ready = await prepare(spec, options);
   if (E.isLeft(ready)) return refused(ready.left);
-  return options.dryRun === true ? list(ready.right) : perform(ready.right, options);
+  return options.dryRun === true ? list(ready.right) : perform(spec, ready.right, options);
 };
 
 export const define: Define = (command) => {
