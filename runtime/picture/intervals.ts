@@ -23,12 +23,14 @@ export interface IntervalOptions {
   readonly xLabel?: string;
   /** The ends of the axis; those of the data if absent. */
   readonly domain?: readonly [number, number];
+  /** Of the plot without its names; 420 if absent. */
+  readonly width?: number;
 }
 
 /** Draws the lines in their order, from the top. */
 export const intervals = async (
   given: ReadonlyArray<Interval>,
-  { title, xLabel = "", domain }: IntervalOptions = {},
+  { title, xLabel = "", domain, width = 420 }: IntervalOptions = {},
 ): Promise<Drawn<Picture>> => {
   const rows = given
     .map((row) => ({ ...row, values: row.values.filter(Number.isFinite) }))
@@ -49,7 +51,7 @@ export const intervals = async (
   const legend = groups.length > 1 ? { title: null } : null;
   const spec = {
     ...titled(title),
-    width: 420,
+    width,
     height: { step: 26 },
     encoding: {
       y: {

@@ -43,6 +43,15 @@ describe("graft sweep", () => {
     expect(suffix).toMatchObject({ n: 2, seeds: [1, 2], mean: (suffix.values[0] + suffix.values[1]) / 2 });
     expect(document.tests[0]).toMatchObject({ name: "nll", first: 0, second: 1, n: 2 });
     expect(document.tests[0].mean).toBeCloseTo(film.mean - suffix.mean, 9);
+    const page = readFileSync(join(place.path, "one/report.html"), "utf8");
+    for (const title of [
+      "What came of it",
+      "Is it the setting, or the seed?",
+      "Where the codes lie",
+      "What the models make",
+    ])
+      expect(page).toContain(title);
+    expect(page.split("<svg ").length - 1).toBe(2 + 1 + 1 + 2);
     for (const name of ["sweep.csv", "trials.csv", "tests.csv"])
       expect(readFileSync(join(place.path, "one", name), "utf8").split("\n").length).toBeGreaterThan(2);
   });

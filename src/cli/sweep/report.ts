@@ -70,7 +70,7 @@ const sketchTrained = async (
     const name = share < 1 ? `${label} (${percent(share)} of variance)` : label;
     const cloud = { points, name, ...(codes.labels && { labels: codes.labels.values }) };
     const names = trained.core.conditions.find((one) => one.name === codes.labels?.condition)?.domain.labels;
-    const drawn = await sketchOutput(trained, samples.dataset, { columns: 8, scale: 1.25 });
+    const drawn = await sketchOutput(trained, samples.dataset, { columns: 8, scale: 1.1 });
     if (E.isLeft(drawn)) return drawn;
     const sheets = drawn.right.flatMap((each) =>
       E.isRight(each.drawn) ? [{ picture: each.drawn.right, words: each.words }] : [],
@@ -139,7 +139,7 @@ const drawIntervals = async ({ sweep, measures }: Result): Promise<ReadonlyArray
   for (const measure of measures.filter(isDirected).slice(0, 8)) {
     const rows = measure.cells.map(({ setting, values }) => ({ name: labelOf(sweep, setting), values }));
     const title = `${measureTitle(measure)}${arrows[measure.better]}`;
-    const picture = await intervals(rows, { title, xLabel: measure.unit });
+    const picture = await intervals(rows, { title, xLabel: measure.unit, width: 300 });
     if (E.isRight(picture))
       drawn.push({ picture: picture.right, alt: `${title} of each setting, a dot for each seed` });
   }
@@ -155,31 +155,39 @@ const isBest = ({ cells, better }: Measure, mean: number): boolean => {
   return near(better === "higher" ? most : least);
 };
 
+/** Few settings stand side by side, as what is compared should; many stand below each other. */
+const mostAcross = 5;
+
+const turned = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<ReadonlyArray<string>> =>
+  (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ""));
+
 const settingTable = (result: Result): Block => {
   const { settings, seeds } = result.sweep;
   const target = settings[0]?.parameters ?? 0;
-  const matched = settings.some((setting) => setting.matched !== undefined);
-  const spread = seeds.length > 1 ? "Mean ± standard deviation over seeds" : "One seed";
-  return table({
-    head: [
-      "setting",
-      "parameters",
-      ...(matched ? ["matched by"] : []),
-      "seeds",
-      ...result.measures.map((measure) => measureTitle(measure) + arrows[measure.better]),
-    ],
-    rows: settings.map((setting, i) => [
-      setting.label,
-      whole(setting.parameters),
-      ...(matched ? [matchText(setting, target) || "–"] : []),
-      String(result.outcomes.filter(({ trial, result: own }) => trial.setting === i && own._tag === "Measured").length),
-      ...result.measures.map((measure) => {
+  const done = (i: number): number =>
+    result.outcomes.filter(({ trial, result: own }) => trial.setting === i && own._tag === "Measured").length;
+  const lines = [
+    ["", ...settings.map(({ label }) => label)],
+    ["parameters", ...settings.map(({ parameters }) => whole(parameters))],
+    ...(settings.some((setting) => setting.matched !== undefined)
+      ? [["matched by", ...settings.map((setting) => matchText(setting, target) || "–")]]
+      : []),
+    ["seeds", ...settings.map((_, i) => String(done(i)))],
+    ...result.measures.map((measure) => [
+      measureTitle(measure) + arrows[measure.better],
+      ...settings.map((_, i) => {
         const cell = measure.cells.find((each) => each.setting === i);
         const shown = cellText(cell);
         return cell !== undefined && isBest(measure, cell.mean) ? `**${shown}**` : shown;
       }),
     ]),
-    caption: `${spread}; ↑ more is better, ↓ less is better, and the best is bold, which is not to say that it differs: see the tests below.`,
+  ];
+  const [head = [], ...rows] = settings.length <= mostAcross ? lines : turned(lines);
+  const spread = seeds.length > 1 ? "Mean ± standard deviation over seeds" : "One seed";
+  return table({
+    head,
+    rows,
+    caption: `${spread}; ↑ more is better, ↓ less is better. The best mean is bold; whether it differs, the tests below say.`,
   });
 };
 
@@ -249,9 +257,11 @@ const mapSection = async (sketches: ReadonlyArray<Sketch>): Promise<ReadonlyArra
 
 const sheetSection = (sketches: ReadonlyArray<Sketch>): ReadonlyArray<Section> => {
   const shown = sketches.flatMap(({ label, sheets }) =>
-    sheets.map(({ picture, words }) => ({ picture, alt: `${label}: ${words}`, caption: `**${label}**: ${words}` })),
+    sheets.map(({ picture, words }) => ({ picture, alt: `${label}: ${words}`, caption: `**${label}**` })),
   );
-  return shown.length === 0 ? [] : [{ title: "What the models make", blocks: [figures(...shown)] }];
+  const all = [...new Set(sketches.flatMap(({ sheets }) => sheets.map(({ words }) => words)))].join("; ");
+  const what = text(`At seed ${sketches[0]?.seed}: ${all}.`);
+  return shown.length === 0 ? [] : [{ title: "What the models make", blocks: [what, figures(...shown)] }];
 };
 
 const failureBlocks = ({ sweep, outcomes }: Result): ReadonlyArray<Block> => {
