@@ -140,13 +140,16 @@ const sectionsOf = (lecture: Lecture): ReadonlyArray<Section> => {
 
 const many = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"] as const;
 
+const shortly = (command: string): string =>
+  command.includes("--quick") ? " **A quick look: after so short trainings verdicts are provisional.**" : "";
+
 /** The page. */
 export const lectureReport = (lecture: Lecture): string => {
   const { answers, lab, epochs, command } = lecture;
   const { split } = lab.setting.data;
   return renderReport({
     title: "What does the condition do, and where should it go?",
-    lead: `${many[answers.length] ?? answers.length} claims of a lecture on autoencoders, each judged by a criterion fixed beforehand: ${counted(trainings(lecture), "training")} of ${counted(lab.outcomes.size, "model")}, ${epochs} epochs on ${counted(split.train.count, "digit")}, measured on ${counted(split.heldOut.count, "other")}.`,
+    lead: `${many[answers.length] ?? answers.length} claims of a lecture on autoencoders, each judged by a criterion fixed beforehand: ${counted(trainings(lecture), "training")} of ${counted(lab.outcomes.size, "model")}, ${epochs} epochs on ${counted(split.train.count, "digit")}, measured on ${counted(split.heldOut.count, "other")}.${shortly(command)}`,
     sections: sectionsOf(lecture),
     foot: `Made by \`${command}\`.`,
   });

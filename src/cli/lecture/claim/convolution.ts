@@ -25,7 +25,7 @@ const near = 0.02;
 
 export const judge = ({ none, channels, dense }: Found): Judged => {
   const rate = channels.rate?.mean ?? 0;
-  const said = `As channels of every convolution, −ELBO falls from ${none.loss.mean.toFixed(1)} to ${channels.loss.mean.toFixed(1)} nats and ${channels.rate ? about(channels.rate) : "none"} of samples are the digit asked for; at the dense layers of the same network, ${dense.loss.mean.toFixed(1)} nats and ${dense.rate ? about(dense.rate) : "none"}.`;
+  const said = `As channels of every convolution, −ELBO goes from ${none.loss.mean.toFixed(1)} to ${channels.loss.mean.toFixed(1)} nats and ${channels.rate ? about(channels.rate) : "none"} of samples are the digit asked for; at the dense layers of the same network, ${dense.loss.mean.toFixed(1)} nats and ${dense.rate ? about(dense.rate) : "none"}.`;
   const works = rate >= control && channels.loss.mean < none.loss.mean;
   const good = channels.loss.mean <= dense.loss.mean * (1 + near);
   if (works && good) return { standing: "holds", words: said };
