@@ -24,6 +24,8 @@ export interface EngineCost {
   readonly fuses: boolean;
   /** Whether images are padded, and the phases of a transposed convolution woven together, by copies. */
   readonly moves: boolean;
+  /** Whether operations that don't need each other may run at once. */
+  readonly atOnce: boolean;
 }
 
 /** One thread of WebAssembly with SIMD. Fitted to the least of 30 timings of every step of the train steps of the gallery's
@@ -44,6 +46,7 @@ export const wasmCost: EngineCost = {
   alone: 3e-6,
   fuses: true,
   moves: true,
+  atOnce: false,
 };
 
 /** TensorFlow's CPU kernels, two threads, one call per train step. Derived from whole train steps of dense models (64–85 GFLOPS)
@@ -63,6 +66,7 @@ export const tensorflowCost: EngineCost = {
   alone: 1e-6,
   fuses: false,
   moves: false,
+  atOnce: true,
 };
 
 /** The engines that there are figures for. */

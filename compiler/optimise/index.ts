@@ -20,6 +20,7 @@ import { transpose } from "./transpose.js";
 export type { Choice } from "./choose.js";
 export { costOf, type Estimate } from "./cost.js";
 export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engines.js";
+export { paysInHalves } from "./halves.js";
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
 export type { Step, Traced } from "./run.js";

@@ -38,3 +38,12 @@ test("engines differ in what they cost, and in what is chosen", () => {
   expect(explainCost(typed, tensorflowCost).total).not.toBe(explainCost(typed, wasmCost).total);
   expect(Object.values(engineCosts).map(({ name }) => name)).toEqual(Object.keys(engineCosts));
 });
+
+test("a batch goes in halves where that is worth its calls, on an engine that does two things at once", () => {
+  const text = (name: string, engine: typeof wasmCost, ...set: ReadonlyArray<string>): string =>
+    renderCost(explainCost(compiled(name, { set }).typed, engine));
+  const told = /each half of the batch is a chain/;
+  expect(text("cvae", tensorflowCost)).toMatch(told);
+  expect(text("cvae", tensorflowCost, "train.batch=2")).not.toMatch(told);
+  expect(text("cvae", wasmCost)).not.toMatch(told);
+});

@@ -3,6 +3,7 @@
 import type { Graph, Node, NodeOf } from "../../graph/graph.js";
 import { type Axes, elements, isBatch, sameSize, sizeAt, type TensorType } from "../../graph/type.js";
 import type { OpName } from "../../op/index.js";
+import { batchPosition, carriesBatch, divisionOf } from "./divide.js";
 import { type Attributes, attribute, type NodeDef, type Shape } from "./saved-model.js";
 
 /** The name of a node, which stands for its only output. */
@@ -51,6 +52,8 @@ export interface Emission {
   readonly constant: (type: "f32" | "i32", shape: Shape, values: ReadonlyArray<number>) => Tensor;
   /** The number of samples, an i32 of rank 0. */
   readonly samples: () => Tensor;
+  /** The value of a node in as many parts as it is made in. */
+  readonly parts: (id: number) => ReadonlyArray<Tensor>;
 }
 
 export type Lower<K extends OpName> = (e: Emission, node: NodeOf<K>) => Tensor;
@@ -122,22 +125,84 @@ const emitSamples = (e: Emission): Tensor => {
   return witness.times === 1 ? size : e.emit("FloorDiv", [size, whole(witness.times)], typed("i32"));
 };
 
-/** Opens the emission of one graph. Nodes are lowered by `lower` when asked for, each once. */
-export const openEmission = (writer: Writer, graph: Graph, lower: (e: Emission, node: Node) => Tensor): Emission => {
+/** All samples, or the first or second half of them. */
+type Share = "all" | "first" | "second";
+
+const halves = ["first", "second"] as const;
+
+/** The number of samples of a share, from that of all: the first half is the smaller one. */
+const samplesIn = (e: Emission, share: Share, all: Tensor): Tensor => {
+  if (share === "all") return all;
+  const first = e.emit("FloorDiv", [all, e.constant("i32", [], [2])], typed("i32"));
+  return share === "first" ? first : e.emit("Sub", [all, first], typed("i32"));
+};
+
+/** A half of a value that is there whole. */
+const cutHalf = (e: Emission, whole: Tensor, { dtype, axes }: TensorType, share: "first" | "second", end: Tensor) => {
+  const along = batchPosition(axes);
+  const times = sizeAt((axes[along] as Axes[number]).size, 1);
+  const zero = e.constant("i32", [], [0]);
+  const all = e.constant("i32", [], [-1]);
+  const edge = times === 1 ? end : e.emit("Mul", [end, e.constant("i32", [], [times])], typed("i32"));
+  const row = (own: Tensor, other: Tensor): Tensor =>
+    e.emit(
+      "Pack",
+      axes.map((_, i) => (i === along ? own : other)),
+      { ...typed("i32"), N: attribute.integer(axes.length), axis: attribute.integer(0) },
+    );
+  const [begin, size] = share === "first" ? [row(zero, zero), row(edge, all)] : [row(edge, zero), row(all, all)];
+  return e.emit("Slice", [whole, begin, size], { ...typed(dtype), Index: attribute.type("i32") });
+};
+
+/** Opens the emission of one graph. Nodes are lowered by `lower` when asked for, each once; in a `divided` graph what can be
+ * is done for each half of the batch by itself. */
+export const openEmission = (
+  writer: Writer,
+  graph: Graph,
+  lower: (e: Emission, node: Node) => Tensor,
+  divided = false,
+): Emission => {
   const values = new Map<number | string, Tensor>();
   const once = (key: number | string, make: () => Tensor): Tensor => {
     const made = values.get(key) ?? make();
     values.set(key, made);
     return made;
   };
-  const at = (path: string): Emission => ({
+  const nodeAt = (id: number): Node => graph.nodes[id] as Node;
+  const division = (id: number) => (divided ? divisionOf(graph, id) : "whole");
+  const whole = (id: number): Tensor => {
+    const node = nodeAt(id);
+    const e = at(node.path, "all");
+    switch (division(id)) {
+      case "whole":
+        return lower(e, node);
+      case "parts":
+        return e.emit(
+          "AddV2",
+          halves.map((half) => lower(at(node.path, half), node)),
+          typed("f32"),
+        );
+      case "each":
+        return e.emit(
+          "ConcatV2",
+          [...halves.map((half) => valueIn(id, half)), e.constant("i32", [], [batchPosition(node.type.axes)])],
+          { ...typed(node.type.dtype), N: attribute.integer(2), Tidx: attribute.type("i32") },
+        );
+    }
+  };
+  const valueIn = (id: number, share: Share): Tensor => {
+    const node = nodeAt(id);
+    if (share === "all" || !carriesBatch(node)) return once(id, () => whole(id));
+    return once(`${share} ${id}`, () => {
+      const e = at(node.path, share);
+      if (division(id) === "each") return lower(e, node);
+      return cutHalf(e, valueIn(id, "all"), node.type, share, at("samples", "first").samples());
+    });
+  };
+  const at = (path: string, share: Share): Emission => ({
     graph,
     emit: (op, inputs, attributes) => writer.add(`${graph.name}/${path}`, op, inputs, attributes),
-    value: (id) =>
-      once(id, () => {
-        const node = graph.nodes[id] as Node;
-        return lower(at(node.path), node);
-      }),
+    value: (id) => valueIn(id, share),
     maker: (id) => graph.nodes[originOf(graph, id)] as Node,
     constant: (type, shape, given) =>
       once(JSON.stringify([type, shape, given]), () =>
@@ -146,7 +211,12 @@ export const openEmission = (writer: Writer, graph: Graph, lower: (e: Emission, 
           value: attribute.tensor(type, shape, given),
         }),
       ),
-    samples: () => once("samples", () => emitSamples(at("samples"))),
+    samples: () =>
+      once(`samples ${share}`, () => {
+        const e = at("samples", share);
+        return share === "all" ? emitSamples(e) : samplesIn(e, share, at("samples", "all").samples());
+      }),
+    parts: (id) => (division(id) === "each" ? halves.map((half) => valueIn(id, half)) : [valueIn(id, "all")]),
   });
-  return at("");
+  return at("", "all");
 };

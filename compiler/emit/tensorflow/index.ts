@@ -3,6 +3,7 @@
 import type { Graph } from "../../graph/graph.js";
 import type { TensorType } from "../../graph/type.js";
 import type { Program, State } from "../program.js";
+import { divides } from "./divide.js";
 import { openEmission, openWriter, shapeOf, type Tensor, typed, type Writer } from "./emission.js";
 import { lowerings, lowerWith } from "./lower/index.js";
 import { type Attributes, attribute, type SavedModel, type Signature, type TensorInfo } from "./saved-model.js";
@@ -29,6 +30,8 @@ export interface StateNames {
 export interface TensorflowProgram {
   readonly model: SavedModel;
   readonly graphs: Readonly<Record<string, GraphNames>>;
+  /** The graphs once more, each half of the batch in a chain of its own; those in which anything divides. */
+  readonly halves: Readonly<Record<string, GraphNames>>;
   readonly state: Readonly<Record<string, StateNames>>;
 }
 
@@ -85,8 +88,13 @@ const emitAccess = ({ writer, handles }: Shared, { name, type }: State): StateNa
   return { value: tensor(value), fed: tensor(fed), written: tensor(written) };
 };
 
+interface Emitted {
+  readonly signature: Signature;
+  readonly names: GraphNames;
+}
+
 /** One graph, with its own reads of state. */
-const emitGraph = (graph: Graph, shared: Shared): { readonly signature: Signature; readonly names: GraphNames } => {
+const emitGraph = (graph: Graph, shared: Shared, divided = false): Emitted => {
   const reads = new Map<string, Tensor>();
   const read = (name: string, { dtype }: TensorType): Tensor => {
     const made =
@@ -97,7 +105,7 @@ const emitGraph = (graph: Graph, shared: Shared): { readonly signature: Signatur
     reads.set(name, made);
     return made;
   };
-  const e = openEmission(shared.writer, graph, lowerWith(lowerings(read)));
+  const e = openEmission(shared.writer, graph, lowerWith(lowerings(read)), divided);
   const fed = graph.nodes.flatMap((node, id) =>
     node.op === "input" ? [[node.attributes.name, infoOf(e.value(id), node.type)] as const] : [],
   );
@@ -119,8 +127,20 @@ const emitGraph = (graph: Graph, shared: Shared): { readonly signature: Signatur
   };
 };
 
-/** The program as one SavedModel, and the names to run it by. Each graph is a signature of its own name. */
-export const emitTensorflow = ({ graphs, state }: Program): TensorflowProgram => {
+/** What a graph in halves is called. */
+const halfName = (name: string): string => `${name}.halves`;
+
+/** Every graph in which anything divides, in halves. */
+const emitHalves = (graphs: Program["graphs"], shared: Shared): Readonly<Record<string, Emitted>> => {
+  const divisible = Object.entries(graphs).filter(([, graph]) => divides(graph));
+  return Object.fromEntries(
+    divisible.map(([name, graph]) => [name, emitGraph({ ...graph, name: halfName(name) }, shared, true)]),
+  );
+};
+
+/** The program as one SavedModel, and the names to run it by. Each graph is a signature of its own name; with `halves`, once
+ * more in halves. */
+export const emitTensorflow = ({ graphs, state }: Program, { halves = false } = {}): TensorflowProgram => {
   const writer = openWriter();
   const held = state.map(({ name, type }) => [
     name,
@@ -130,13 +150,19 @@ export const emitTensorflow = ({ graphs, state }: Program): TensorflowProgram =>
   const start = writer.add("state/start", "NoOp", waits(state.map((each) => emitInitial(shared, each))));
   const access = Object.fromEntries(state.map((each) => [each.name, emitAccess(shared, each)]));
   const emitted = mapValues(graphs, (graph) => emitGraph(graph, shared));
+  const divided = halves ? emitHalves(graphs, shared) : {};
+  const signed = [
+    ...Object.entries(emitted),
+    ...Object.entries(divided).map(([name, each]) => [halfName(name), each] as const),
+  ];
   return {
     model: {
       nodes: writer.nodes(),
-      signatures: mapValues(emitted, ({ signature }) => signature),
+      signatures: Object.fromEntries(signed.map(([name, { signature }]) => [name, signature])),
       start: tensor(start),
     },
     graphs: mapValues(emitted, ({ names }) => names),
+    halves: mapValues(divided, ({ names }) => names),
     state: access,
   };
 };

@@ -108,7 +108,7 @@ const writesOf = (e: Emission, shared: Shared): ReadonlyArray<Write> => {
 
 /** A gather fails on an index that is no row. */
 const mayFail = (e: Emission): ReadonlyArray<Tensor> =>
-  e.graph.nodes.flatMap(({ op }, id) => (op === "gather" ? [e.value(id)] : []));
+  e.graph.nodes.flatMap(({ op }, id) => (op === "gather" ? e.parts(id) : []));
 
 /**
  * Emits the writes of a graph whose outputs are emitted: gives a node that is there once all are done, or nothing where the

@@ -5,7 +5,7 @@ import type { TypedModel } from "../../build/typed.js";
 import { lower } from "../../compile.js";
 import type { PartName } from "../../expand/core.js";
 import type { Graph, Node } from "../../graph/graph.js";
-import { type Choice, costOf, type EngineCost } from "../../optimise/index.js";
+import { type Choice, costOf, type EngineCost, paysInHalves } from "../../optimise/index.js";
 import { type Palette, palette, visible, wrap } from "../layout.js";
 import { count } from "../words.js";
 import { type Cells, line, widthsOf } from "./table.js";
@@ -30,6 +30,8 @@ export interface CostExplanation {
   readonly rows: ReadonlyArray<CostRow>;
   readonly total: number;
   readonly choices: ReadonlyArray<ChosenForm>;
+  /** Whether each half of the batch gets a chain of operations of its own, where an operation has one thread of several. */
+  readonly halves: boolean;
 }
 
 const sitesOf = ({ parts, state }: TypedModel): ReadonlyArray<string> => [
@@ -71,7 +73,8 @@ export function explainCost(typed: TypedModel, engine: EngineCost): CostExplanat
   if (graph === undefined) throw new Error("no train graph");
   const { nodes, total } = costOf(graph, engine, batch);
   const rows = rowsOf(graph, nodes, sitesOf(typed));
-  return { name: typed.core.name, engine: engine.name, batch, rows, total, choices };
+  const halves = paysInHalves(graph, engine, batch);
+  return { name: typed.core.name, engine: engine.name, batch, rows, total, choices, halves };
 }
 
 const ms = (value: number): string => value.toFixed(2);
@@ -151,6 +154,9 @@ export function renderCost(e: CostExplanation, { width = 100, colour = false } =
     paint.title("FORMS"),
     ...choiceLines(e, paint),
     "",
+    ...(e.halves
+      ? ["  With TF_NUM_INTRAOP_THREADS=1 each half of the batch is a chain of operations of its own.", ""]
+      : []),
     ...wrap(about, Math.min(width, 80) - 2).map((text) => `  ${text}`),
   ].join("\n")}\n`;
 }

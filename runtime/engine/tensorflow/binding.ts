@@ -77,6 +77,9 @@ const settings = ({ intra, inter }: Threads): Readonly<Record<string, string>> =
 /** The threads that one operation has, as the loaded library sees it. */
 export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_THREADS"]) || availableParallelism();
 
+/** The operations that may run at once. */
+export const operationsAtOnce = (): number => Number(process.env["TF_NUM_INTEROP_THREADS"]) || availableParallelism();
+
 /** Loads the addon, without a word on the screen. */
 export const loadBinding = (threads: Threads): Loaded => {
   const folder = packageFolder();

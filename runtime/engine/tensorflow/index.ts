@@ -1,8 +1,8 @@
 // The native engine: TensorFlow's own runtime, through the addon of @tensorflow/tfjs-node. The whole program is one
 // SavedModel, so a train step is one call. Fastest on a processor, but its library is built or downloaded, not just installed.
 import type { Engine, EngineDefinition } from "../engine.js";
-import { type Loaded, loadBinding, type Threads, threadsWithin } from "./binding.js";
-import { openSession } from "./session.js";
+import { type Loaded, loadBinding, operationsAtOnce, type Threads, threadsWithin } from "./binding.js";
+import { type Halves, openSession } from "./session.js";
 
 const help = "`npm run native` sets it up";
 
@@ -11,16 +11,24 @@ const refusal = (loaded: Exclude<Loaded, { readonly _tag: "Loaded" }>): string =
     ? `TensorFlow's native library is not installed; ${help}`
     : `TensorFlow's native library does not load (${loaded.message.split("\n")[0]}); ${help} anew`;
 
+export interface Settings extends Threads {
+  /** By default where it pays, if an operation has one thread (`intra`: 1) and two can run at once. */
+  readonly halves?: Halves;
+}
+
 /** The engine. The numbers of threads count for the first that is opened in a process. Rejects with one sentence. */
-export const tensorflowEngine = async (threads: Threads = {}): Promise<Engine> => {
+export const tensorflowEngine = async ({ halves, ...threads }: Settings = {}): Promise<Engine> => {
   const loaded = loadBinding(threads);
   if (loaded._tag !== "Loaded") throw new Error(refusal(loaded));
   const { binding } = loaded;
+  // Two chains are faster than one where each operation has a thread; where it has several, they are in each other's way.
+  const divided = halves ?? (threadsWithin() === 1 && operationsAtOnce() > 1 ? "pays" : "never");
   return {
     name: "tensorflow",
-    version: `TensorFlow ${binding.TF_Version}`,
+    // Halves are summed in another order: a run goes on to the bit only as it began.
+    version: `TensorFlow ${binding.TF_Version}${divided === "never" ? "" : ", batches in halves"}`,
     threads: threadsWithin(),
-    load: async (program) => openSession(program, binding),
+    load: async (program) => openSession(program, binding, divided),
   };
 };
 

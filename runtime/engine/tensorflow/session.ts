@@ -13,7 +13,7 @@ import {
 import { reach } from "../../../compiler/graph/evaluate.js";
 import type { Graph } from "../../../compiler/graph/graph.js";
 import { countAt, type DType, isBatch, shapeAt, type TensorType } from "../../../compiler/graph/type.js";
-import { peakBytes } from "../../../compiler/optimise/index.js";
+import { paysInHalves, peakBytes, tensorflowCost } from "../../../compiler/optimise/index.js";
 import type { Session, Tensor, Tensors } from "../engine.js";
 import { fedTo, samplesIn } from "../plan/feeds.js";
 import type { Binding } from "./binding.js";
@@ -95,11 +95,11 @@ const inputsOf = (graph: Graph, { inputs }: GraphNames, asked: ReadonlyArray<str
 
 const prepare = (
   program: Program,
-  emitted: TensorflowProgram,
+  names: GraphNames | undefined,
   name: string,
   outputs: ReadonlyArray<string> | undefined,
 ): Prepared => {
-  const [graph, names] = [program.graphs[name], emitted.graphs[name]];
+  const graph = program.graphs[name];
   if (graph === undefined || names === undefined) throw new Error(`no graph ${name} in this program`);
   const asked = Object.keys(graph.outputs).filter((output) => outputs?.includes(output) ?? true);
   return {
@@ -151,12 +151,41 @@ const openMeter = (program: Program) => {
   };
 };
 
+/** Whether graphs run with each half of the batch in a chain of its own: `pays` asks the estimate, for each number of samples. */
+export type Halves = "never" | "pays" | "always";
+
+/** By which names a graph is run for so many samples. */
+const openChoice = (program: Program, { graphs, halves }: TensorflowProgram, when: Halves) => {
+  const pays = new Map<string, boolean>();
+  return (name: string, samples: number): GraphNames | undefined => {
+    const [graph, divided, key] = [program.graphs[name], halves[name], `${name} ${samples}`];
+    if (graph === undefined || divided === undefined) return graphs[name];
+    const worth = pays.get(key) ?? (when === "always" || paysInHalves(graph, tensorflowCost, samples));
+    pays.set(key, worth);
+    return worth ? divided : graphs[name];
+  };
+};
+
+/** What a run of a graph needs, worked out once for each choice of outputs. */
+const openPreparation = (program: Program, emitted: TensorflowProgram, halves: Halves) => {
+  const prepared = new Map<string, Prepared>();
+  const namesFor = openChoice(program, emitted, halves);
+  return (name: string, feeds: Tensors, outputs: ReadonlyArray<string> | undefined): Prepared => {
+    const graph = program.graphs[name];
+    const names = graph && namesFor(name, samplesIn(graph, feeds));
+    const key = JSON.stringify([name, outputs ?? null, names === emitted.halves[name]]);
+    const made = prepared.get(key) ?? prepare(program, names, name, outputs);
+    prepared.set(key, made);
+    return made;
+  };
+};
+
 /** Opens a session of `program`. It holds native memory until it is disposed. */
-export const openSession = (program: Program, binding: Binding): Session => {
-  const emitted = emitTensorflow(program);
+export const openSession = (program: Program, binding: Binding, halves: Halves): Session => {
+  const emitted = emitTensorflow(program, { halves: halves !== "never" });
+  const preparedFor = openPreparation(program, emitted, halves);
   const model = loadModel(binding, emitted);
   const states = new Map(program.state.map((state) => [state.name, state]));
-  const prepared = new Map<string, Prepared>();
   const meter = openMeter(program);
   let open = true;
   const run = (fed: ReadonlyArray<Fed>, fetched: ReadonlyArray<string>): ReadonlyArray<Fetched> => {
@@ -168,15 +197,9 @@ export const openSession = (program: Program, binding: Binding): Session => {
       throw plainly(cause);
     }
   };
-  const preparedFor = (name: string, outputs: ReadonlyArray<string> | undefined): Prepared => {
-    const key = JSON.stringify([name, outputs ?? null]);
-    const made = prepared.get(key) ?? prepare(program, emitted, name, outputs);
-    prepared.set(key, made);
-    return made;
-  };
   return {
     run: async (name, feeds, outputs) => {
-      const ready = preparedFor(name, outputs);
+      const ready = preparedFor(name, feeds, outputs);
       const made = run(feedRun(name, ready, feeds), ready.fetched);
       meter.ran(ready.graph, samplesIn(ready.graph, feeds));
       return Object.fromEntries(
