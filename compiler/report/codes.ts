@@ -109,7 +109,7 @@ export const expandCodes: Readonly<Record<Exclude<ExpandProblem["_tag"], "Expres
   LinkOutsideDecoder: "G136",
   WarmupAndCyclic: "G134",
   CircularBlock: "G128",
-  TooManyCopies: "G305",
+  TooManyCopies: "G307",
   NestedTooDeep: "G306",
 };
 

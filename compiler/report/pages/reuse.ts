@@ -68,7 +68,7 @@ export const reuse: Pages = {
     "Blocks use each other, round in a circle, so unrolling them would never end.",
     "Give a use `repeat` where layers are meant to come several times.",
   ),
-  G305: page(
+  G307: page(
     "Blocks make too many layers",
     "Unrolled, the blocks of a list make more layers than a model may have.",
     "Lower a `repeat`; one inside another multiplies it.",
