@@ -72,7 +72,40 @@ type LayersWrong<Layers, P extends Path, S> = Layers extends List
 type LayerWrong<L, P extends Path, S> =
   | FieldsWrong<L, P, S>
   | (L extends { readonly to: infer To extends List } ? ItemsWrong<To, [...P, "to"], S> : never)
-  | (L extends { readonly layers: infer Inner } ? LayersWrong<Inner, [...P, "layers"], S> : never);
+  | (L extends { readonly layers: infer Inner } ? LayersWrong<Inner, [...P, "layers"], S> : never)
+  | (L extends { readonly type: "block"; readonly use: infer U } ? UseWrong<L, U, P, S> : never);
+
+type Blocks<S> = GetOr<S, "blocks", Nothing>;
+type Parameters<B> = GetOr<B, "parameters", Nothing>;
+
+/** The spec as the expressions of a block see it: `index`, and the block's parameters, whose values are those of each use. */
+interface Inside<S, Names extends string> {
+  readonly let: GetOr<S, "let", Nothing> & { readonly [K in Names | "index"]: number };
+  readonly inputs: Get<S, "inputs">;
+  readonly conditions: GetOr<S, "conditions", Nothing>;
+  readonly latent: Get<S, "latent">;
+  readonly blocks: Blocks<S>;
+}
+
+/** A use of a block: its name, the names of the parameters that it sets, and what they are set to. */
+type UseWrong<L, U, P extends Path, S> =
+  | Named<[...P, "use"], U, Keys<Blocks<S>>, "block">
+  | (U extends Keys<Blocks<S>>
+      ? WithWrong<GetOr<L, "with", Nothing>, Parameters<Blocks<S>[U]>, U, [...P, "with"], S>
+      : never);
+
+type WithWrong<Given, Known, Block extends string, P extends Path, S> = {
+  [K in Keys<Given>]:
+    | (K extends Keys<Known> ? never : Mistake<[...P, K], `block "${Block}" has no parameter "${K}"`>)
+    | SizeWrong<Given[K], [...P, K], Inside<S, never>>;
+}[Keys<Given>];
+
+/** What stands in the blocks themselves: parameters and layers. */
+type BlocksWrong<S> = {
+  [K in Keys<Blocks<S>>]:
+    | FieldsWrong<Parameters<Blocks<S>[K]>, ["blocks", K, "parameters"], S>
+    | LayersWrong<Get<Blocks<S>[K], "layers">, ["blocks", K, "layers"], Inside<S, Keys<Parameters<Blocks<S>[K]>>>>;
+}[Keys<Blocks<S>>];
 
 type ItemsWrong<Items extends List, P extends Path, S> = {
   [I in keyof Items]: SizeWrong<Items[I], [...P, I & string], S>;
@@ -109,7 +142,8 @@ type NamesWrong<S> =
   | FieldsWrong<GetOr<S, "let", Nothing>, ["let"], S>
   | FieldsWrong<Get<S, "latent">, ["latent"], S>
   | LayersWrong<GetOr<Get<S, "encoder">, "layers", []>, ["encoder", "layers"], S>
-  | LayersWrong<GetOr<Get<S, "decoder">, "layers", []>, ["decoder", "layers"], S>;
+  | LayersWrong<GetOr<Get<S, "decoder">, "layers", []>, ["decoder", "layers"], S>
+  | BlocksWrong<S>;
 
 /** Every mistake of a spec, as a union. Shapes are looked at once the names stand for something. */
 export type Mistakes<S> = [KeysWrong<S>] extends [never]

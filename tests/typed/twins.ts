@@ -68,7 +68,37 @@ const conv = {
   ],
 };
 
-export const bases = { dense, conv } satisfies Readonly<Record<string, Spec>>;
+/** A block with a parameter, used twice and repeated. */
+const blocks = {
+  graft: 1,
+  let: { base: 8 },
+  inputs,
+  blocks: {
+    down: {
+      parameters: { channels: "= base" },
+      layers: [{ type: "conv2d", name: "conv", filters: "= channels * (index + 1)", stride: 2 }],
+    },
+  },
+  encoder: {
+    input: "image",
+    layers: [
+      { type: "block", use: "down", with: { channels: "= base * 2" } },
+      { type: "block", use: "down" },
+      { type: "flatten" },
+    ],
+  },
+  latent: { type: "point", size: 4 },
+  decoder: {
+    output: "image",
+    likelihood: "bernoulli",
+    layers: [
+      { type: "dense", units: "= image.size" },
+      { type: "reshape", to: "image" },
+    ],
+  },
+};
+
+export const bases = { dense, conv, blocks } satisfies Readonly<Record<string, Spec>>;
 
 export interface Twin {
   readonly base: keyof typeof bases;
@@ -92,6 +122,7 @@ const row =
   });
 const d = row("dense");
 const c = row("conv");
+const b = row("blocks");
 
 const E = "/encoder/layers";
 const D = "/decoder/layers";
@@ -209,6 +240,16 @@ const names: ReadonlyArray<Twin> = [
   c(`${E}/0/filters`, "= filters", "G061", 'no \\"filters\\"'),
 ];
 
+const reused: ReadonlyArray<Twin> = [
+  b(`${E}/0/use`, "dwn", "G122", 'no block \\"dwn\\"'),
+  b(`${E}/0/with/width`, 3, "G122", 'no parameter \\"width\\"'),
+  b(`${E}/0/with/channels`, "= bas", "G061", 'no \\"bas\\"'),
+  b("/blocks/down/layers/0/filters", "= chanels", "G061", 'no \\"chanels\\"'),
+  b("/blocks/down/parameters/channels", "= bas", "G061", 'no \\"bas\\"'),
+  b("/blocks/down/layers/0/kernl", 3, "G105", 'no key \\"kernl\\"'),
+  b(`${E}/1/repeat`, "= times", "G061", 'no \\"times\\"'),
+];
+
 const sizes: ReadonlyArray<Twin> = [
   d(`${E}/1/units`, "= image.size / 3", "G121", "784/3"),
   d(`${E}/1/units`, "= width / 0", "G064", "divides by zero"),
@@ -283,4 +324,13 @@ const shapes: ReadonlyArray<Twin> = [
   c("/inject/1/into", "decoder.layers[1]", "G204", "vector 402 has 402", `${D}/1/to`),
 ];
 
-export const twins: ReadonlyArray<Twin> = [...keys, ...words, ...missing, ...types, ...names, ...sizes, ...shapes];
+export const twins: ReadonlyArray<Twin> = [
+  ...keys,
+  ...words,
+  ...missing,
+  ...types,
+  ...names,
+  ...reused,
+  ...sizes,
+  ...shapes,
+];
