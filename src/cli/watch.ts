@@ -9,8 +9,9 @@ import { stopper } from "./stop.js";
 /** Changes that come together are one. */
 const settle = 50;
 
-/** Calls `changed` for every burst of changes, one at a time, until a signal; then gives the exit code that it asks for. */
-export const watchFiles = (paths: ReadonlyArray<string>, changed: () => Promise<void>): Promise<130 | 143> =>
+/** Calls `look` once, and again for every burst of changes, one at a time, until a signal; then gives the exit code that it asks for. Watching begins
+ * before the first look, so that no change falls between the two. */
+export const watchFiles = (paths: ReadonlyArray<string>, look: () => Promise<void>): Promise<130 | 143> =>
   new Promise((resolve) => {
     const wanted = new Map<string, Set<string>>();
     for (const path of paths) wanted.set(dirname(path), (wanted.get(dirname(path)) ?? new Set()).add(basename(path)));
@@ -19,7 +20,7 @@ export const watchFiles = (paths: ReadonlyArray<string>, changed: () => Promise<
     const soon = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        running = running.then(changed);
+        running = running.then(look);
       }, settle);
     };
     const watchers = [...wanted].map(([folder, names]) =>
@@ -27,6 +28,7 @@ export const watchFiles = (paths: ReadonlyArray<string>, changed: () => Promise<
         if (name !== null && names.has(name)) soon();
       }),
     );
+    running = running.then(look);
     const stop = stopper(() => {
       clearTimeout(timer);
       for (const watcher of watchers) watcher.close();

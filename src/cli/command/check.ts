@@ -159,7 +159,6 @@ const watchAll = async (files: ReadonlyArray<string>, options: Options): Promise
     out(`${rendered(reports, terminalOf(process.stdout))}${text}`);
     note(`watching ${counted(files.length, "file")}; Ctrl-C ends it\n`);
   };
-  await show();
   const parts = await Promise.all(files.map(partsOf));
   const exit = await watchFiles(parts.flat(), show);
   return { exit, text: "", json: {}, reports: [] };
