@@ -6,11 +6,13 @@ import type { Bench } from "./bench.js";
 import { compile } from "./compile.js";
 import { conv } from "./conv.js";
 import { dense } from "./dense.js";
+import { editor } from "./editor.js";
 import { growth } from "./growth.js";
 import { endHosts } from "./peer/worker.js";
+import { types } from "./types.js";
 import { workloads } from "./workloads.js";
 
-const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile];
+const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile, types, editor];
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
