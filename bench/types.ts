@@ -30,7 +30,7 @@ const plain = (specs: ReadonlyArray<string>): string =>
   [
     `import type { Spec } from ${JSON.stringify(join(root, "src/typed/spec.js"))};`,
     "export type { Spec };",
-    ...specs.map((spec, i) => `export const spec${i} = ${spec} as const;`),
+    ...specs.map((spec, i) => `export const spec${i} = ${spec.trim()} as const;`),
   ].join("\n");
 
 interface Compiled {
