@@ -12,7 +12,7 @@ import { widthOf } from "../../compiler/build/scope.js";
 import type { InjectionTrace, TypedModel } from "../../compiler/build/typed.js";
 import type { State } from "../../compiler/emit/program.js";
 import { besideSite } from "../../compiler/expand/site.js";
-import { places } from "../../compiler/language/place/index.js";
+import { joins } from "../../compiler/report/explain/rows.js";
 import { type Held, type Holding, indicesOf, rowAxis, rowsAt, segmentsOf, unfold, withRows } from "./held.js";
 
 export interface Rewriting {
@@ -178,9 +178,6 @@ const toEmbedding = (holding: Holding, code: Code, table: State): Rewriting => {
     notes: [`${condition}: its rows, of rank ${rank}, became vectors of ${width} numbers and a matrix`],
   };
 };
-
-const joins = (place: string): boolean =>
-  Object.entries(places).some(([word, { joins: does }]) => word === place && does);
 
 /** The dense layer's kernel that reads a site. */
 const kernelBehind = ({ core }: TypedModel, { site }: InjectionTrace): string | undefined => {

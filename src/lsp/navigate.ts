@@ -2,6 +2,7 @@
  * From a name to where it is declared, to all its uses, and to another name. In: an analysis and an offset. Out: places, or edits.
  */
 import type { Location, Range, TextEdit } from "vscode-languageserver-types";
+import { name } from "../../compiler/language/codec.js";
 import type { Analysis } from "./analysis.js";
 import { rangeOf } from "./convert.js";
 import { isSame, type Occurrence, occurrenceAt, occurrencesOf } from "./occurrence.js";
@@ -43,12 +44,10 @@ export const renameable = (
   return { range: rangeOf(found.here.place), placeholder: found.here.name };
 };
 
-const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
-
 /** The edits that rename it everywhere; `undefined` for a text that is no name, or one that is taken. */
 export const renameAt = (analysis: Analysis, offset: number, to: string): ReadonlyArray<TextEdit> | undefined => {
   const found = foundAt(analysis, offset);
-  if (found === undefined || analysis.root === undefined || !namePattern.test(to)) return undefined;
+  if (found === undefined || analysis.root === undefined || !name.is(to)) return undefined;
   const taken = occurrencesOf(analysis.root).some((each) => isSame(each, { ...found.here, name: to }));
   return taken ? undefined : found.all.map(({ place }) => ({ range: rangeOf(place), newText: to }));
 };
