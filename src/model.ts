@@ -113,7 +113,7 @@ type Given = number | string | null | ArrayLike<number | string>;
 
 const isList = (value: Given): value is ArrayLike<number | string> => typeof value === "object" && value !== null;
 
-/** A class by its label; a number stays. What is no label becomes NaN, and is refused with the rest of the domain. */
+/** A class or member by its label; a number stays, and is checked with the rest of the domain. Throws for what is no label. */
 const numberOf = ({ name, domain }: CoreCondition, value: number | string): number => {
   if (typeof value === "number") return value;
   const labels = domain.labels ?? [];
@@ -133,6 +133,13 @@ const rowOf = (condition: CoreCondition, value: Given): number | ArrayLike<numbe
   const numbers = Array.from(value, (each) => numberOf(condition, each));
   const { members } = condition.domain;
   if (members === undefined) return numbers;
+  const outside = numbers.find((each) => !Number.isInteger(each) || each < 0 || each >= members);
+  if (outside !== undefined)
+    throw wrong(
+      "NO SUCH MEMBER",
+      `\`${condition.name}\` has no member ${outside}.`,
+      `members count from 0 to ${members - 1}`,
+    );
   return Array.from({ length: members }, (_, i) => (numbers.includes(i) ? 1 : 0));
 };
 

@@ -138,6 +138,12 @@ describe("paths", () => {
     run.dispose();
   });
 
+  test("a member that a set does not have is refused, not left out", async () => {
+    const model = await open("specs/gallery/attribute-set-cvae.json", { engine, set: ["latent.size=2"] });
+    await expect(model.sample({ digit: 1, traits: [0, 99] }, { count: 1 })).rejects.toThrow(/no member 99/);
+    model.dispose();
+  });
+
   test("what is neither is said", async () => {
     await expect(open(join(folder, "nothing.json"))).rejects.toThrow(/NOT FOUND/);
   });
