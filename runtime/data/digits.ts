@@ -73,7 +73,7 @@ export const drawDigits = (name: string, count: number): Labelled => {
 
 export const digits: Source = {
   usage: "digits or digits:COUNT",
-  doc: `drawn digits 0 to 9, ${USUAL} unless told, with ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}`,
+  doc: `drawn digits 0 to 9, ${USUAL} unless told, with label, ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}`,
   takesPath: false,
   open: async (address, rest, wanted) => {
     const count = rest === "" ? USUAL : Number(rest);

@@ -12,7 +12,7 @@ import { attempt } from "../checkpoint/atomic.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
 import { derivedDoc } from "./derived.js";
 import { readIdx } from "./idx-file.js";
-import { bindLabelled, type Labelled } from "./labelled.js";
+import { bindLabelled, type Labelled, labelName } from "./labelled.js";
 import type { DataProblem } from "./problem.js";
 
 const IMAGES = /^(.*)images([-.]idx)3(-ubyte(?:\.gz)?)$/;
@@ -69,7 +69,7 @@ const filesOf = async (address: string, path: string): Promise<Opened<readonly [
   );
 };
 
-/** Labels are read only when there is a category to take them. */
+/** Labels are read only when something takes them: a category, or an input that is called so. */
 const labelledOf = async (address: string, pair: Pair, needsLabels: boolean): Promise<Opened<Labelled>> => {
   const images = await readIdx(pair.images, 3);
   if (E.isLeft(images)) return fail(images.left);
@@ -89,14 +89,14 @@ const openPair = async (address: string, pair: Pair, wanted: ReadonlyArray<Wante
   const labelled = await labelledOf(
     address,
     pair,
-    wanted.some(({ role, classes }) => role === "condition" && classes !== undefined),
+    wanted.some(({ name, role, classes }) => name === labelName || (role === "condition" && classes !== undefined)),
   );
   return E.isLeft(labelled) ? labelled : bindLabelled(labelled.right, wanted);
 };
 
 export const idx: Source = {
   usage: "idx:FOLDER or idx:FOLDER/…images-idx3-ubyte[.gz]",
-  doc: `labelled grey images in IDX files, as MNIST is published; of each image ${derivedDoc}`,
+  doc: `labelled grey images in IDX files, as MNIST is published; label, and of each image ${derivedDoc}`,
   takesPath: true,
   open: async (address, path, wanted) => {
     const files = await filesOf(address, path);

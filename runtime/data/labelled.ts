@@ -26,6 +26,9 @@ export interface Labelled {
   readonly columns: ReadonlyMap<string, Offered>;
 }
 
+/** The column of labels, for an input of one number that is called so. */
+export const labelName = "label";
+
 interface Source extends Labelled {
   /** Every column that may be asked for by its name. */
   readonly offered: ReadonlyMap<string, Offered>;
@@ -36,7 +39,10 @@ const withDerived = (labelled: Labelled): Source => {
   const { count, shape, images } = labelled;
   const image: Offered = { shape, full, values: () => images };
   const derived = derivedFrom({ count, shape, level: (i) => (images[i] ?? 0) / full });
-  return { ...labelled, offered: new Map([["image", image], ...labelled.columns, ...derived]) };
+  const { labels } = labelled;
+  const label: ReadonlyArray<readonly [string, Offered]> =
+    labels === undefined ? [] : [[labelName, { shape: [], values: () => labels }]];
+  return { ...labelled, offered: new Map([...label, ["image", image], ...labelled.columns, ...derived]) };
 };
 
 /** Scales 0 … full onto the wanted range; clamped, since rounding may pass an end by one bit. */
@@ -115,7 +121,7 @@ const bindCondition = (source: Source, wanted: Wanted, problems: Collector): Rea
   const offered = byName(source, wanted);
   if (offered !== undefined) return columnsOf(source, wanted, offered, problems);
   const [at, called] = [{ source: source.name, column: wanted.name }, source.offered.get(wanted.name)];
-  const found = [...(source.labels === undefined ? [] : ["label"]), ...source.offered.keys()];
+  const found = [...source.offered.keys()];
   problems.add(
     called === undefined || wanted.dtype !== "f32"
       ? { type: "missing-column", ...at, role: "condition", found }

@@ -66,6 +66,7 @@ export type Absence =
   | "no-density"
   | "no-posterior"
   | "not-in-decoder"
+  | "too-many-classes"
   | "no-held-out"
   | "too-few"
   | "no-term"

@@ -2,22 +2,22 @@
  * Whether samples show what was asked for.
  *
  * In: a model, an engine and labelled data. Out: the requested-class rate: the share of samples, drawn from the prior for every class in equal
- * numbers, that a classifier takes for the class that was asked for. The classifier is graft's own, trained here on the training split; its accuracy
- * on the held-out split stands beside the rate, since no rate can be trusted past it.
+ * numbers, that a classifier takes for the class that was asked for. The classifier is a spec of graft's own, trained here on the training split; its
+ * accuracy on the held-out split stands beside the rate, since no rate can be trusted past it.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { classifier } from "../../compiler/derive/classifier.js";
 import type { Program } from "../../compiler/emit/program.js";
-import type { TensorType } from "../../compiler/graph/type.js";
+import { elements } from "../../compiler/graph/type.js";
 import { type Dataset, type Split, take } from "../data/index.js";
 import type { Engine, Session } from "../engine/engine.js";
 import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";
-import { datasetColumns, noNoise, type Rows, runRows, slicedColumns } from "../run/rows.js";
+import { type ColumnsAt, datasetColumns, slicedColumns } from "../run/rows.js";
 import { type Model, outputName, sample, type UseProblem } from "../run/use.js";
 import { graphOf } from "../train/evaluate.js";
 import { initialise } from "../train/initialise.js";
 import type { TrainProblem } from "../train/problem.js";
 import { train } from "../train/train.js";
+import { batch, type Classified, classified, classifierProgram, classify, mostClasses } from "./classifier.js";
 
 export type RequestedClass =
   | {
@@ -35,8 +35,15 @@ export type RequestedClass =
       readonly reason: Absence;
     };
 
-/** No category among the conditions; a latent without a prior; no category that the decoder reads; no held-out samples; asked to stop. */
-export type Absence = "no-category" | "needs-encoder" | "no-prior" | "not-in-decoder" | "no-held-out" | "stopped";
+/** Why there is no rate; `too-many-classes`: more than the classifier tells apart. */
+export type Absence =
+  | "no-category"
+  | "needs-encoder"
+  | "no-prior"
+  | "not-in-decoder"
+  | "too-many-classes"
+  | "no-held-out"
+  | "stopped";
 
 const absent = (reason: Absence) => ({ _tag: "Absent", reason }) as const;
 
@@ -50,15 +57,11 @@ export interface Judging {
   readonly signal?: AbortSignal;
 }
 
-const batch = 128;
-
 /** Ten epochs, and on little data more, so that the classifier is no worse for a small split. */
 const stepsFor = (count: number): number => Math.max(10 * Math.ceil(count / batch), 500);
 
-interface Subject {
+interface Subject extends Classified {
   readonly condition: Condition;
-  readonly classes: number;
-  readonly data: { readonly name: string; readonly type: TensorType };
 }
 
 /** The first category that the sample graph reads, and what is classified. */
@@ -76,21 +79,10 @@ const subjectOf = ({ model, split }: Judging): E.Either<Absence, Subject> => {
   const { nodes, outputs } = graphOf(program, "decode");
   const type = nodes[outputs[name] ?? -1]?.type;
   if (type === undefined) throw new Error(`the decode graph makes no ${name}`);
-  return E.right({ condition, classes: condition.domain.classes ?? 0, data: { name, type } });
-};
-
-/** The greatest logit's class of each row. */
-const verdicts = ({ count, data }: Rows, classes: number): Int32Array =>
-  Int32Array.from({ length: count }, (_, row) => {
-    let best = 0;
-    for (let i = 1; i < classes; i++) if ((data[row * classes + i] ?? 0) > (data[row * classes + best] ?? 0)) best = i;
-    return best;
-  });
-
-const columnOf = (dataset: Dataset, name: string) => {
-  const column = dataset.columns.find((one) => one.name === name);
-  if (column === undefined) throw new Error(`the data has no column ${name}`);
-  return column;
+  const classes = condition.domain.classes ?? 0;
+  if (classes > mostClasses) return E.left("too-many-classes");
+  const data = { name, size: elements(type.axes).count };
+  return E.right({ condition, data, label: { name: condition.name, classes } });
 };
 
 const share = (verdict: Int32Array, wanted: ArrayLike<number>, of: (row: number) => boolean = () => true): number => {
@@ -119,20 +111,18 @@ type Judged = Promise<E.Either<UseProblem | TrainProblem, RequestedClass>>;
 /** Judges with a trained classifier. */
 const judge = async (judging: Judging, subject: Subject, program: Program, session: Session): Judged => {
   const { model, split, seed, samples = 2000 } = judging;
-  const { condition, classes, data } = subject;
-  const classify = async (count: number, columns: Parameters<typeof runRows>[3]): Promise<Int32Array> => {
-    const { logits } = await runRows({ session, program }, "classify", count, columns, noNoise);
-    return logits === undefined ? new Int32Array() : verdicts(logits, classes);
-  };
-  const held = await classify(split.heldOut.count, datasetColumns(split.heldOut));
+  const { condition, data } = subject;
+  const { classes } = subject.label;
+  const verdictOn = (count: number, columns: ColumnsAt) => classify({ session, program }, subject, count, columns);
+  const held = await verdictOn(split.heldOut.count, datasetColumns(classified(split.heldOut, subject)));
   const each = Math.max(1, Math.round(samples / classes));
   const wanted = Int32Array.from({ length: classes * each }, (_, i) => i % classes);
   const conditions = valuesOf(judging, condition.name, wanted);
   const drawn = await sample(model, { count: wanted.length, conditions, seed });
   if (E.isLeft(drawn)) return drawn;
-  const tensor = { dtype: "f32", shape: [wanted.length, ...drawn.right.shape], data: drawn.right.data } as const;
-  const verdict = await classify(wanted.length, slicedColumns({ [data.name]: tensor }));
-  const accuracy = share(held, columnOf(split.heldOut, condition.name).data);
+  const tensor = { dtype: "f32", shape: [wanted.length, data.size], data: drawn.right.data } as const;
+  const verdict = await verdictOn(wanted.length, slicedColumns({ [data.name]: tensor }));
+  const accuracy = share(held, valuesIn(split.heldOut, condition.name));
   return E.right({
     _tag: "Measured",
     condition: condition.name,
@@ -154,17 +144,21 @@ const labelledOnly = (dataset: Dataset, condition: string): Dataset => {
 export const requestedClass = async (asked: Judging): Judged => {
   const subject = subjectOf(asked);
   if (E.isLeft(subject)) return E.right(absent(subject.left));
-  const { condition, classes, data } = subject.right;
+  const { condition } = subject.right;
   const of = (dataset: Dataset): Dataset => labelledOnly(dataset, condition.name);
   const judging = { ...asked, split: { train: of(asked.split.train), heldOut: of(asked.split.heldOut) } };
   const { engine, split, seed, signal } = judging;
   if (split.train.count === 0 || split.heldOut.count === 0) return E.right(absent("no-held-out"));
-  const program = classifier({ data, label: { name: condition.name, classes } });
+  const program = classifierProgram(subject.right);
   const session = await engine.load(program);
   try {
     await session.write(initialise(program, seed));
     const settings = { seed, batch, steps: stepsFor(split.train.count) };
-    const trained = await train({ session, program, split, settings, ...(signal && { signal }) });
+    const lessons = {
+      train: classified(split.train, subject.right),
+      heldOut: classified(split.heldOut, subject.right),
+    };
+    const trained = await train({ session, program, split: lessons, settings, ...(signal && { signal }) });
     if (E.isLeft(trained)) return trained;
     if (trained.right._tag === "Stopped") return E.right(absent("stopped"));
     return await judge(judging, subject.right, program, session);

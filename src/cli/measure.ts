@@ -4,6 +4,7 @@
  * In: a trained run, samples, and the names of metrics. Out: rows that say what each number means, as a table, as data and as CSV; or why there are none.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { mostClasses } from "../../runtime/measure/classifier.js";
 import {
   type Absence,
   type Absent,
@@ -87,6 +88,7 @@ export const absenceWords: Readonly<Record<Absence, string>> = {
   "no-density": "the latent has no density whose samples could be weighed",
   "no-posterior": "the latent has no divergence from a prior",
   "not-in-decoder": "no category reaches the decoder",
+  "too-many-classes": `the classifier that judges samples tells at most ${whole(mostClasses)} classes apart`,
   "no-held-out": "no samples are held out",
   "too-few": "there are too few samples",
   "no-term": "the objective has no such term",

@@ -1,15 +1,25 @@
 /** The rate is 1 for a model that makes what is asked for, 0 for one that makes the next class, and absent where it means nothing. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
-import { classifier } from "../../../compiler/derive/classifier.js";
+import { compile } from "../../../compiler/compile.js";
 import type { Program } from "../../../compiler/emit/program.js";
 import { buildGraph } from "../../../compiler/graph/builder.js";
 import { axis, batch, f32, i32 } from "../../../compiler/graph/type.js";
 import * as d from "../../../compiler/op/dsl.js";
 import type { Split } from "../../../runtime/data/index.js";
+import type { Tensor } from "../../../runtime/engine/engine.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { chooseEngine } from "../../../runtime/engine/registry.js";
+import {
+  classified,
+  classifierProgram,
+  classifierSpec,
+  classify,
+  mostClasses,
+} from "../../../runtime/measure/classifier.js";
 import { requestedClass } from "../../../runtime/measure/requested-class.js";
+import { datasetColumns } from "../../../runtime/run/rows.js";
+import { initialise } from "../../../runtime/train/initialise.js";
 import { compiled, spec, split as tiny } from "../run/tiny.js";
 
 const features = f32(batch, axis("feature", 3));
@@ -95,6 +105,8 @@ describe("requestedClass", () => {
     expect(await reason({ program: { graphs: unsampled, state: [] } })).toEqual({ _tag: "Absent", reason: "no-prior" });
     const other = { name: "other", raw: i32(batch), domain: { classes: 2 } };
     expect(await reason({ conditions: [other] })).toEqual({ _tag: "Absent", reason: "not-in-decoder" });
+    const many = { name: "kind", raw: i32(batch), domain: { classes: mostClasses + 1 } };
+    expect(await reason({ conditions: [many] })).toEqual({ _tag: "Absent", reason: "too-many-classes" });
     const noHeldOut = { train: split.train, heldOut: dataset(0) };
     expect(await reason({}, noHeldOut)).toEqual({ _tag: "Absent", reason: "no-held-out" });
   });
@@ -111,20 +123,25 @@ describe("requestedClass", () => {
 });
 
 describe("the classifier", () => {
-  const options = { data: { name: "x", type: features }, label: { name: "kind", classes: 3 } };
-  const lossWith = async (logits: ReadonlyArray<number>): Promise<number | undefined> => {
-    const session = await referenceEngine.load(classifier(options));
-    const bias = { dtype: "f32", shape: [3], data: Float32Array.from(logits) } as const;
-    await session.write({ "classifier.logits.bias": bias });
-    const x = { dtype: "f32", shape: [1, 3], data: new Float32Array(3) } as const;
-    const kind = { dtype: "i32", shape: [1], data: Int32Array.of(1) } as const;
-    const step = { dtype: "f32", shape: [], data: Float32Array.of(1) } as const;
-    return (await session.run("train", { x, kind, step }))["loss"]?.data[0];
-  };
+  it.each([1, 2, 10, mostClasses])("for %i classes is a spec that checks without a word", (classes) => {
+    const spec = classifierSpec({ data: { name: "x", size: 3 }, label: { name: "kind", classes } });
+    const result = compile({ name: "classifier.json", text: JSON.stringify(spec) });
+    expect(result._tag, JSON.stringify(result)).toBe("Right");
+  });
 
-  it("is trained on the softmax cross-entropy, whatever the size of its logits", async () => {
-    expect(await lossWith([0, 0, 0])).toBeCloseTo(Math.log(3), 5);
-    expect(await lossWith([0.5, 2, -1])).toBeCloseTo(Math.log(Math.exp(-1.5) + 1 + Math.exp(-3)), 5);
-    expect(await lossWith([500, 200, -300])).toBeCloseTo(300, 3);
+  it("gives each sample the class of its greatest logit", async () => {
+    const of = { data: { name: "x", size: 3 }, label: { name: "kind", classes: 3 } };
+    const program = classifierProgram(of);
+    const session = await referenceEngine.load(program);
+    await session.write(initialise(program, 1));
+    // Whatever z is, the logits are their biases.
+    const state = await session.read();
+    const [kernel, bias] = ["decoder.layers[0].kernel", "decoder.layers[0].bias"];
+    const zeros = (name: string) =>
+      ({ ...state[name], data: new Float32Array(state[name]?.data.length ?? 0) }) as Tensor;
+    const data = Float32Array.of(0.5, -1, 2);
+    await session.write({ [kernel]: zeros(kernel), [bias]: { dtype: "f32", shape: [3], data } });
+    const given = classified(dataset(4), of);
+    expect(await classify({ session, program }, of, 4, datasetColumns(given))).toEqual(Int32Array.of(2, 2, 2, 2));
   });
 });
