@@ -1,16 +1,17 @@
-// Ours in a process of its own, so that what it adds to the process's memory is its own. In and out: lines of JSON, as
+// Ours in a process of its own, so that its memory and the native library's settings are its own. In and out: lines of JSON, as
 // peer/python/peers.py has them, but for `open`, which brings a spec.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type EngineName, engines } from "../runtime/engine/registry.js";
 import { type Contender, isAbsent } from "./contest.js";
-import { ours, type Spec, task } from "./ours.js";
+import { ours, type Spec, type Task, task } from "./ours.js";
 
 interface Message {
   readonly cmd: "open" | "steps" | "memory";
   readonly engine: EngineName;
   readonly spec: Spec;
   readonly samples: number;
+  readonly graph: Task["graph"];
   readonly from: number;
   readonly count: number;
 }
@@ -22,8 +23,8 @@ let before = 0;
 const resident = (field: "VmRSS" | "VmHWM"): number =>
   1024 * Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
 
-const open = async ({ engine, spec, samples }: Message): Promise<unknown> => {
-  const made = task(spec, samples);
+const open = async ({ engine, spec, samples, graph }: Message): Promise<unknown> => {
+  const made = task(spec, samples, graph);
   const found = await engines[engine].open();
   if (found._tag !== "Ready") return { absent: found.why };
   if (process.platform === "linux") {

@@ -8,7 +8,7 @@ import { decode, denseLoss, pointLoss } from "./peer/dense.js";
 import { layersTrainer } from "./peer/layers.js";
 import { plain, rewritten } from "./peer/products.js";
 import { type BackendName, ifThere, type Loss, runner, trainer } from "./peer/tfjs.js";
-import { type PythonModel, type PythonPeer, python } from "./peer/worker.js";
+import { alone, type PythonModel, type PythonPeer, python } from "./peer/worker.js";
 
 const rounds = 10;
 const turn = 60;
@@ -100,7 +100,7 @@ const against = async (workload: Workload, samples: number, print: Print): Promi
   print(`batch ${samples}`);
   const made = task(spec, samples, graph);
   const entries = [
-    await ours(made, "tensorflow"),
+    await alone("tensorflow", spec, samples, graph),
     await ours(made, "wasm"),
     ...(await pythons(made, model, print)),
     ...(await inOrder(inJavaScript(made))),

@@ -6,7 +6,17 @@
 //   the package's sources ─→ a staging copy ─→ TensorFlow's library, from its own downloads or else from the Python wheel
 //                                                ─→ the addon, built or downloaded ─→ moved into the package ─→ trains a step?
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -216,6 +226,27 @@ const links = {
   "libtensorflow_framework.so": libraries[1],
 };
 
+/** As the package's own addon, made and then laid beside it. */
+const shimTargets = `
+  { 'target_name': 'shim', 'sources': ['binding/shim.c'], 'include_dirs': ['<(tensorflow_include_dir)'] },
+  {
+    'target_name': 'shim_after_build',
+    'type': 'none',
+    'dependencies': ['shim'],
+    'copies': [{ 'files': ['<(PRODUCT_DIR)/shim.node'], 'destination': '<(module_path)' }]
+  },
+  `;
+
+/** Adds a second addon to the package's build: what silences the library while it is loaded (native/shim.c). */
+const addShim = () => {
+  const recipe = join(staging, "binding.gyp");
+  const text = readFileSync(recipe, "utf8");
+  const first = "'targets' : [";
+  if (!text.includes(first)) throw new Trouble("The package's build is not as it was: no second addon can be added.");
+  cpSync(join(root, "scripts/native/shim.c"), join(staging, "binding/shim.c"));
+  writeFileSync(recipe, text.replace(first, `${first}${shimTargets}`));
+};
+
 /** The addon, compiled against the library of the Python wheel. */
 const fromWheel = () => {
   if (platform() !== "linux" || arch() !== "x64")
@@ -229,6 +260,7 @@ const fromWheel = () => {
   for (const name of libraries) renameSync(join(staging, "wheel/tensorflow", name), join(deps, "lib", name));
   renameSync(join(staging, "wheel/tensorflow/include"), join(deps, "include"));
   for (const [name, target] of Object.entries(links)) symlinkSync(target, join(deps, "lib", name));
+  addShim();
   say("Compiling…");
   const done = npm(["run", "build-addon-from-source"], { cwd: staging, env: headers() });
   rmSync(join(deps, "include"), { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
 import type { EngineName } from "../../runtime/engine/registry.js";
-import type { Absent, Contender } from "../contest.js";
+import { type Absent, type Contender, isAbsent } from "../contest.js";
 import type { Spec, Task } from "../ours.js";
 
 /** What a worker answers: what was asked for, or why it can't. */
@@ -192,8 +192,15 @@ export const python = async (
   return openIn(host, name, message, fresh ? host.end : () => {});
 };
 
-/** Ours in a process of its own. */
-export const alone = (engine: EngineName, spec: Spec, samples: number): Promise<Worker | Absent> => {
+/** Ours in a process of its own: its memory is its own, and so are the settings of the native library, which are read once a process. */
+export const alone = async (
+  engine: EngineName,
+  spec: Spec,
+  samples: number,
+  graph: Task["graph"] = "train",
+): Promise<Worker | Absent> => {
   const host = startHost([process.execPath, "--import", "tsx", join(root, "bench/alone.ts")]);
-  return openIn(host, `graft, ${engine}`, { engine, spec, samples }, host.end);
+  const worker = await openIn(host, `graft, ${engine}`, { engine, spec, samples, graph }, host.end);
+  if (isAbsent(worker)) return worker;
+  return { ...worker, peakBytes: async () => (await worker.memory()).tensors ?? Number.NaN };
 };

@@ -20,7 +20,6 @@ import { transpose } from "./transpose.js";
 export type { Choice } from "./choose.js";
 export { costOf, type Estimate } from "./cost.js";
 export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engines.js";
-export { paysInHalves } from "./halves.js";
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
 export type { Step, Traced } from "./run.js";
@@ -77,3 +76,4 @@ export const place = (graph: Graph): Graph => optimise(graph, { passes: [dead, o
 /** A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost least. */
 export const specialise = (graph: Graph, { training, ...prices }: Prices & { readonly training: boolean }): Graph =>
   specialised(graph, contextOf(prices, training));
+export { type Way, wayOf } from "./way.js";

@@ -31,7 +31,7 @@ export interface Session {
 export interface Engine {
   readonly name: string;
   readonly version: string;
-  /** How many cores one operation may keep busy. */
+  /** How many cores a run may keep busy. */
   readonly threads: number;
   readonly load: (program: Program) => Promise<Session>;
 }

@@ -1,9 +1,9 @@
 /**
  * How fast an engine multiplies matrices. In: an engine. Out: billions of floating-point operations a second, the best of a
- * few products, each of two square matrices. What a model trains at is bounded by it.
+ * few products, each of two square matrices, the rows of the first being a batch. What a model trains at is bounded by it.
  */
 import { buildGraph } from "../../compiler/graph/builder.js";
-import { axis, f32, type TensorType } from "../../compiler/graph/type.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
 import { matMul } from "../../compiler/op/dsl.js";
 import type { Engine } from "../engine/engine.js";
 
@@ -13,7 +13,7 @@ const budget = 400;
 const input = (name: string, type: TensorType) => ({ name, type, source: { _tag: "Value" } }) as const;
 
 const product = buildGraph("product", (b) => {
-  const x = b.emit("input", [], input("x", f32(axis("row", side), axis("in", side))));
+  const x = b.emit("input", [], input("x", f32(batch, axis("in", side))));
   const y = b.emit("input", [], input("y", f32(axis("in", side), axis("column", side))));
   return { outputs: { product: matMul(b, x, y) } };
 });

@@ -1,5 +1,7 @@
 // The native engine computes what the reference computes, trains as the wasm engine does, and keeps its state to itself.
 // Where the native library is not set up, one test says so in place of the others; GRAFT_NATIVE=required makes that fail.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Program } from "../../compiler/emit/program.js";
@@ -183,6 +185,24 @@ const laws = (engine: Engine): void => {
     expect(await session.run("pick", feeds(0), [])).toEqual({});
     expect((await session.run("pick", feeds(0), ["before"]))["before"]?.data).toEqual(Float32Array.of(12));
     session.dispose();
+  });
+
+  test("is loaded without a word, whatever the library has to say", () => {
+    const script = `
+      import { tensorflowEngine } from "./runtime/engine/tensorflow/index.ts";
+      process.stdout.write((await tensorflowEngine()).name);
+      process.stderr.write("heard");`;
+    const environment = Object.entries(process.env).filter(([name]) => !name.startsWith("TF_"));
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "--eval", script],
+      {
+        cwd: join(import.meta.dirname, "../.."),
+        env: Object.fromEntries(environment),
+        encoding: "utf8",
+      },
+    );
+    expect([stdout, stderr]).toEqual(["tensorflow", "heard"]);
   });
 
   test("10,000 train steps leave nothing behind", { timeout: 120_000 }, async () => {

@@ -39,11 +39,20 @@ test("engines differ in what they cost, and in what is chosen", () => {
   expect(Object.values(engineCosts).map(({ name }) => name)).toEqual(Object.keys(engineCosts));
 });
 
+const text = (name: string, engine: typeof wasmCost, ...set: ReadonlyArray<string>): string =>
+  renderCost(explainCost(compiled(name, { set }).typed, engine));
+
 test("a batch goes in halves where that is worth its calls, on an engine that does two things at once", () => {
-  const text = (name: string, engine: typeof wasmCost, ...set: ReadonlyArray<string>): string =>
-    renderCost(explainCost(compiled(name, { set }).typed, engine));
   const told = /each half of the batch is a chain/;
   expect(text("cvae", tensorflowCost)).toMatch(told);
   expect(text("cvae", tensorflowCost, "train.batch=2")).not.toMatch(told);
   expect(text("cvae", wasmCost)).not.toMatch(told);
+});
+
+test("a small step runs in the thread that calls, on an engine that has others", () => {
+  const told = /runs in the thread that calls/;
+  const small = ["let.width=16", "train.batch=8"];
+  expect(text("cvae", tensorflowCost, ...small)).toMatch(told);
+  expect(text("cvae", tensorflowCost)).not.toMatch(told);
+  expect(text("cvae", wasmCost, ...small)).not.toMatch(told);
 });

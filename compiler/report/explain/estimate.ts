@@ -5,7 +5,7 @@ import type { TypedModel } from "../../build/typed.js";
 import { lower } from "../../compile.js";
 import type { PartName } from "../../expand/core.js";
 import type { Graph, Node } from "../../graph/graph.js";
-import { type Choice, costOf, type EngineCost, paysInHalves } from "../../optimise/index.js";
+import { type Choice, costOf, type EngineCost, type Way, wayOf } from "../../optimise/index.js";
 import { type Palette, palette, visible, wrap } from "../layout.js";
 import { count } from "../words.js";
 import { type Cells, line, widthsOf } from "./table.js";
@@ -30,8 +30,8 @@ export interface CostExplanation {
   readonly rows: ReadonlyArray<CostRow>;
   readonly total: number;
   readonly choices: ReadonlyArray<ChosenForm>;
-  /** Whether each half of the batch gets a chain of operations of its own, where an operation has one thread of several. */
-  readonly halves: boolean;
+  /** How a step is run where the engine has threads. */
+  readonly way: Way;
 }
 
 const sitesOf = ({ parts, state }: TypedModel): ReadonlyArray<string> => [
@@ -73,8 +73,8 @@ export function explainCost(typed: TypedModel, engine: EngineCost): CostExplanat
   if (graph === undefined) throw new Error("no train graph");
   const { nodes, total } = costOf(graph, engine, batch);
   const rows = rowsOf(graph, nodes, sitesOf(typed));
-  const halves = paysInHalves(graph, engine, batch);
-  return { name: typed.core.name, engine: engine.name, batch, rows, total, choices, halves };
+  const way = wayOf(graph, engine, batch);
+  return { name: typed.core.name, engine: engine.name, batch, rows, total, choices, way };
 }
 
 const ms = (value: number): string => value.toFixed(2);
@@ -142,6 +142,12 @@ const choiceLines = ({ choices }: CostExplanation, paint: Palette): ReadonlyArra
 };
 
 /** The estimate as text. Ends with a line break. */
+const ways: Readonly<Record<Way, ReadonlyArray<string>>> = {
+  caller: ["It is so small that it runs in the thread that calls."],
+  halves: ["On two cores each half of the batch is a chain of operations of its own."],
+  whole: [],
+};
+
 export function renderCost(e: CostExplanation, { width = 100, colour = false } = {}): string {
   const paint = palette(colour, "error");
   const about =
@@ -154,9 +160,7 @@ export function renderCost(e: CostExplanation, { width = 100, colour = false } =
     paint.title("FORMS"),
     ...choiceLines(e, paint),
     "",
-    ...(e.halves
-      ? ["  With TF_NUM_INTRAOP_THREADS=1 each half of the batch is a chain of operations of its own.", ""]
-      : []),
+    ...ways[e.way].flatMap((line) => [`  ${line}`, ""]),
     ...wrap(about, Math.min(width, 80) - 2).map((text) => `  ${text}`),
   ].join("\n")}\n`;
 }

@@ -2,7 +2,7 @@
 // library around it would make itself the backend of every other engine in the process.
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants } from "node:os";
 import { dirname, join } from "node:path";
 
 export interface TensorInfo {
@@ -39,8 +39,14 @@ export interface Threads {
   readonly inter?: number;
 }
 
+export interface Native {
+  readonly binding: Binding;
+  /** Whether sessions run in the thread that calls from now on; absent where the addon came without our shim. */
+  readonly inCaller?: ((yes: boolean) => void) | undefined;
+}
+
 export type Loaded =
-  | { readonly _tag: "Loaded"; readonly binding: Binding }
+  | ({ readonly _tag: "Loaded" } & Native)
   | { readonly _tag: "Absent" }
   | { readonly _tag: "Broken"; readonly message: string };
 
@@ -65,14 +71,27 @@ const addonIn = (folder: string): string | undefined => {
   return versions.map((version) => join(built, `napi-v${version}`, "tfjs_binding.node")).find(existsSync);
 };
 
-/** Read by the native library once, when it is loaded; what the environment says already stays. oneDNN's kernels announce
- * themselves on the screen, take longer on dense layers that fit the cache, and gain a tenth on small convolutions. */
-const settings = ({ intra, inter }: Threads): Readonly<Record<string, string>> => ({
-  TF_CPP_MIN_LOG_LEVEL: "3",
-  TF_ENABLE_ONEDNN_OPTS: "0",
-  ...(intra !== undefined && { TF_NUM_INTRAOP_THREADS: `${intra}` }),
-  ...(inter !== undefined && { TF_NUM_INTEROP_THREADS: `${inter}` }),
-});
+/** What the addon lacks; `npm run native` builds it from scripts/native/shim.c and lays it beside the addon. */
+interface Shim {
+  /** Sends the process's stderr nowhere, and brings it back. */
+  readonly hush: () => void;
+  readonly speak: () => void;
+  /** Whether sessions run in the thread that calls from now on. */
+  readonly inCaller: (yes: boolean) => void;
+}
+
+/** Loaded before the addon and for the whole process, so that the addon's calls of the library find the shim's first. */
+const shimBeside = (addon: string): Shim | undefined => {
+  const file = join(dirname(addon), "shim.node");
+  if (!existsSync(file)) return undefined;
+  const loading: { readonly exports: unknown } = { exports: {} };
+  process.dlopen(loading, file, constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL);
+  return loading.exports as Shim;
+};
+
+/** On two cores a thread for each operation and two operations at once is fastest, since then each half of a batch is a chain of
+ * its own. More cores than two chains can use are better shared by all threads of an operation. */
+const usual: Threads = availableParallelism() === 2 ? { intra: 1 } : {};
 
 /** The threads that one operation has, as the loaded library sees it. */
 export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_THREADS"]) || availableParallelism();
@@ -80,15 +99,32 @@ export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_TH
 /** The operations that may run at once. */
 export const operationsAtOnce = (): number => Number(process.env["TF_NUM_INTEROP_THREADS"]) || availableParallelism();
 
+/** Tells the library what it reads once, when it is loaded; what the environment says already stays. */
+const settle = ({ intra, inter }: Threads, silent: boolean): void => {
+  const setting = (name: string, value: string | number | undefined): void => {
+    if (value !== undefined) process.env[name] ??= `${value}`;
+  };
+  setting("TF_CPP_MIN_LOG_LEVEL", 3);
+  setting("TF_NUM_INTRAOP_THREADS", intra);
+  setting("TF_NUM_INTEROP_THREADS", inter);
+  // oneDNN's kernels are faster where an operation has one thread; with several they take longer on dense layers that fit the
+  // cache. They announce themselves on the screen, so they stay off where nothing silences them.
+  setting("TF_ENABLE_ONEDNN_OPTS", silent && threadsWithin() === 1 ? 1 : 0);
+};
+
 /** Loads the addon, without a word on the screen. */
 export const loadBinding = (threads: Threads): Loaded => {
   const folder = packageFolder();
   const addon = folder && addonIn(folder);
   if (addon === undefined) return { _tag: "Absent" };
-  for (const [name, value] of Object.entries(settings(threads))) process.env[name] ??= value;
+  const shim = shimBeside(addon);
+  settle({ ...usual, ...threads }, shim !== undefined);
   try {
-    return { _tag: "Loaded", binding: require(addon) as Binding };
+    shim?.hush();
+    return { _tag: "Loaded", binding: require(addon) as Binding, inCaller: shim?.inCaller };
   } catch (cause) {
     return { _tag: "Broken", message: cause instanceof Error ? cause.message : String(cause) };
+  } finally {
+    shim?.speak();
   }
 };

@@ -27,8 +27,8 @@ export const tensorflowEngine = async ({ halves, ...threads }: Settings = {}): P
     name: "tensorflow",
     // Halves are summed in another order: a run goes on to the bit only as it began.
     version: `TensorFlow ${binding.TF_Version}${divided === "never" ? "" : ", batches in halves"}`,
-    threads: threadsWithin(),
-    load: async (program) => openSession(program, binding, divided),
+    threads: Math.max(threadsWithin(), operationsAtOnce()),
+    load: async (program) => openSession(program, loaded, divided),
   };
 };
 

@@ -13,10 +13,10 @@ import {
 import { reach } from "../../../compiler/graph/evaluate.js";
 import type { Graph } from "../../../compiler/graph/graph.js";
 import { countAt, type DType, isBatch, shapeAt, type TensorType } from "../../../compiler/graph/type.js";
-import { paysInHalves, peakBytes, tensorflowCost } from "../../../compiler/optimise/index.js";
+import { peakBytes, tensorflowCost, type Way, wayOf } from "../../../compiler/optimise/index.js";
 import type { Session, Tensor, Tensors } from "../engine.js";
 import { fedTo, samplesIn } from "../plan/feeds.js";
-import type { Binding } from "./binding.js";
+import type { Binding, Native } from "./binding.js";
 
 /** One tensor on its way in. */
 interface Fed {
@@ -79,6 +79,7 @@ interface Prepared {
   readonly inputs: ReadonlyArray<{ readonly name: string; readonly tensor: string; readonly type: TensorType }>;
   readonly outputs: ReadonlyArray<{ readonly name: string; readonly dtype: DType }>;
   readonly fetched: ReadonlyArray<string>;
+  readonly inCaller: boolean;
 }
 
 /** Inputs that some output asked for or some update needs, and the first that tells the batch. */
@@ -98,7 +99,7 @@ const prepare = (
   names: GraphNames | undefined,
   name: string,
   outputs: ReadonlyArray<string> | undefined,
-): Prepared => {
+): Omit<Prepared, "inCaller"> => {
   const graph = program.graphs[name];
   if (graph === undefined || names === undefined) throw new Error(`no graph ${name} in this program`);
   const asked = Object.keys(graph.outputs).filter((output) => outputs?.includes(output) ?? true);
@@ -154,43 +155,53 @@ const openMeter = (program: Program) => {
 /** Whether graphs run with each half of the batch in a chain of its own: `pays` asks the estimate, for each number of samples. */
 export type Halves = "never" | "pays" | "always";
 
-/** By which names a graph is run for so many samples. */
-const openChoice = (program: Program, { graphs, halves }: TensorflowProgram, when: Halves) => {
-  const pays = new Map<string, boolean>();
-  return (name: string, samples: number): GraphNames | undefined => {
-    const [graph, divided, key] = [program.graphs[name], halves[name], `${name} ${samples}`];
-    if (graph === undefined || divided === undefined) return graphs[name];
-    const worth = pays.get(key) ?? (when === "always" || paysInHalves(graph, tensorflowCost, samples));
-    pays.set(key, worth);
-    return worth ? divided : graphs[name];
+/** How each graph is run for so many samples. `inCaller`: whether the thread that calls can be asked for. */
+const openChoice = (program: Program, { halves }: TensorflowProgram, when: Halves, inCaller: boolean) => {
+  const chosen = new Map<string, Way>();
+  const choose = (name: string, samples: number): Way => {
+    const graph = program.graphs[name];
+    if (graph === undefined) return "whole";
+    const divides = when !== "never" && halves[name] !== undefined;
+    // oneDNN gives convolutions of no samples the wrong shape.
+    if (when === "always") return divides && samples > 1 ? "halves" : "whole";
+    const way = wayOf(graph, tensorflowCost, samples);
+    return { caller: inCaller, halves: divides, whole: true }[way] ? way : "whole";
+  };
+  return (name: string, samples: number): Way => {
+    const key = `${name} ${samples}`;
+    const way = chosen.get(key) ?? choose(name, samples);
+    chosen.set(key, way);
+    return way;
   };
 };
 
 /** What a run of a graph needs, worked out once for each choice of outputs. */
-const openPreparation = (program: Program, emitted: TensorflowProgram, halves: Halves) => {
+const openPreparation = (program: Program, emitted: TensorflowProgram, halves: Halves, inCaller: boolean) => {
   const prepared = new Map<string, Prepared>();
-  const namesFor = openChoice(program, emitted, halves);
+  const choice = openChoice(program, emitted, halves, inCaller);
   return (name: string, feeds: Tensors, outputs: ReadonlyArray<string> | undefined): Prepared => {
     const graph = program.graphs[name];
-    const names = graph && namesFor(name, samplesIn(graph, feeds));
-    const key = JSON.stringify([name, outputs ?? null, names === emitted.halves[name]]);
-    const made = prepared.get(key) ?? prepare(program, names, name, outputs);
+    const way = graph === undefined ? "whole" : choice(name, samplesIn(graph, feeds));
+    const key = JSON.stringify([name, outputs ?? null, way]);
+    const names = way === "halves" ? emitted.halves[name] : emitted.graphs[name];
+    const made = prepared.get(key) ?? { ...prepare(program, names, name, outputs), inCaller: way === "caller" };
     prepared.set(key, made);
     return made;
   };
 };
 
 /** Opens a session of `program`. It holds native memory until it is disposed. */
-export const openSession = (program: Program, binding: Binding, halves: Halves): Session => {
+export const openSession = (program: Program, { binding, inCaller }: Native, halves: Halves): Session => {
   const emitted = emitTensorflow(program, { halves: halves !== "never" });
-  const preparedFor = openPreparation(program, emitted, halves);
+  const preparedFor = openPreparation(program, emitted, halves, inCaller !== undefined);
   const model = loadModel(binding, emitted);
   const states = new Map(program.state.map((state) => [state.name, state]));
   const meter = openMeter(program);
   let open = true;
-  const run = (fed: ReadonlyArray<Fed>, fetched: ReadonlyArray<string>): ReadonlyArray<Fetched> => {
+  const run = (fed: ReadonlyArray<Fed>, fetched: ReadonlyArray<string>, alone = false): ReadonlyArray<Fetched> => {
     if (!open) throw new Error("this session is disposed");
     if (fetched.length === 0) return [];
+    inCaller?.(alone);
     try {
       return call(binding, model, fed, fetched);
     } catch (cause) {
@@ -200,7 +211,7 @@ export const openSession = (program: Program, binding: Binding, halves: Halves):
   return {
     run: async (name, feeds, outputs) => {
       const ready = preparedFor(name, feeds, outputs);
-      const made = run(feedRun(name, ready, feeds), ready.fetched);
+      const made = run(feedRun(name, ready, feeds), ready.fetched, ready.inCaller);
       meter.ran(ready.graph, samplesIn(ready.graph, feeds));
       return Object.fromEntries(
         ready.outputs.map(({ name: output, dtype }, i) => [output, { dtype, ...(made[i] as Fetched) }]),

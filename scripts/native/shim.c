@@ -1,0 +1,84 @@
+// What the addon of @tensorflow/tfjs-node does not offer, in an addon of our own that is loaded before it and for the whole
+// process, so that its calls find ours first.
+//
+// hush, speak     stderr goes nowhere, and comes back: TensorFlow's library announces oneDNN there while it is loaded, before any
+//                 level of logging is set.
+// inCaller(yes)   from now on sessions run in the thread that calls (yes), or hand their operations to threads (no). To wake
+//                 threads takes longer than a small graph.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <node_api.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tensorflow/c/c_api.h"
+
+/* Where stderr really goes while it is hushed; -1 while it is not. */
+static int kept = -1;
+
+static napi_value hush(napi_env env, napi_callback_info info) {
+  if (kept >= 0) return NULL;
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0) return NULL;
+  kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (kept >= 0) dup2(nowhere, STDERR_FILENO);
+  close(nowhere);
+  return NULL;
+}
+
+static napi_value speak(napi_env env, napi_callback_info info) {
+  if (kept < 0) return NULL;
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+  kept = -1;
+  return NULL;
+}
+
+static bool in_caller = false;
+
+static napi_value set_in_caller(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value yes;
+  napi_get_cb_info(env, info, &count, &yes, NULL, NULL);
+  napi_get_value_bool(env, yes, &in_caller);
+  return NULL;
+}
+
+/* RunOptions{inter_op_thread_pool: -1}, by which a session runs in the thread that calls: field 3, a varint of 64 bits. */
+static const unsigned char caller_thread[] = {0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01};
+
+typedef void Run(TF_Session *, const TF_Buffer *, const TF_Output *, TF_Tensor *const *, int, const TF_Output *,
+                 TF_Tensor **, int, const TF_Operation *const *, int, TF_Buffer *, TF_Status *);
+
+/* The library's own, which is loaded by the time that a session runs. */
+static Run *own_run(void) {
+  static Run *run = NULL;
+  if (run == NULL) {
+    void *library = dlopen("libtensorflow_cc.so.2", RTLD_LAZY | RTLD_NOLOAD);
+    if (library != NULL) run = (Run *)dlsym(library, "TF_SessionRun");
+  }
+  return run;
+}
+
+/* In place of the library's: the same, in the thread that calls where that is asked for. */
+void TF_SessionRun(TF_Session *session, const TF_Buffer *options, const TF_Output *inputs, TF_Tensor *const *values,
+                   int count, const TF_Output *outputs, TF_Tensor **made, int wanted,
+                   const TF_Operation *const *targets, int others, TF_Buffer *metadata, TF_Status *status) {
+  TF_Buffer caller = {caller_thread, sizeof caller_thread, NULL};
+  const TF_Buffer *chosen = options == NULL && in_caller ? &caller : options;
+  own_run()(session, chosen, inputs, values, count, outputs, made, wanted, targets, others, metadata, status);
+}
+
+static void offer(napi_env env, napi_value exports, const char *name, napi_callback callback) {
+  napi_value function;
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok)
+    napi_set_named_property(env, exports, name, function);
+}
+
+NAPI_MODULE_INIT() {
+  offer(env, exports, "hush", hush);
+  offer(env, exports, "speak", speak);
+  offer(env, exports, "inCaller", set_in_caller);
+  return exports;
+}
