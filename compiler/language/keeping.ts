@@ -19,10 +19,9 @@ export const earlyStop = record("early stopping", {
 });
 
 export const checkpoint = record("checkpoints", {
-  every: withDefault(
+  every: optional(
     atLeastOne,
-    "A checkpoint is written each time so many epochs have ended; also after the first step, when the run is stopped, and every 30 seconds.",
-    1,
+    "A checkpoint is written each time so many epochs have ended (left out: at the end of each, but never two within a second); also after the first step, when the run is stopped, and every 30 seconds.",
   ),
   keep: optional(
     word("a choice", ["last", "best"]),

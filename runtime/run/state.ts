@@ -100,7 +100,7 @@ const isState = fields({
     { seed: whole, batch: whole, count: whole, steps: whole, epochs: whole },
     {
       "early-stop": fields({ metric: text, patience: whole, "min-delta": finite }),
-      checkpoint: fields({ every: whole }, { keep: text }),
+      checkpoint: fields({}, { every: whole, keep: text }),
     },
   ),
   engine: fields({ name: text, version: text }),

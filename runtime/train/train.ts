@@ -90,8 +90,8 @@ export interface Trained {
   readonly last?: EpochEnd;
 }
 
-/** A long epoch is saved this often, in milliseconds. */
-const between = 30_000;
+/** A long epoch is saved this often, and short ones no more often, in milliseconds: what a crash can cost, and what saving may. */
+const between = { most: 30_000, least: 1_000 };
 
 interface Context<P> {
   readonly training: Training<P>;
@@ -220,17 +220,24 @@ type Holding = ReturnType<typeof holding>;
 /** Saves where saving is due, and never twice at one step. */
 const saving = <P>(context: Context<P>, from: Position, best: Holding) => {
   let [step, time] = [from.step, context.now()];
-  return async (at: Position, asked: boolean): Saved<P> => {
-    const due = asked || at.step === 1 || context.now() - time >= between;
-    if (!due || at.step === step) return E.right(undefined);
+  return async (at: Position, due: Due): Saved<P> => {
+    const wait = { now: 0, soon: between.least, later: between.most }[due];
+    if ((at.step !== 1 && context.now() - time < wait) || at.step === step) return E.right(undefined);
     const kept = await save(context, at, best.model());
     [step, time] = [at.step, context.now()];
     return kept;
   };
 };
 
-/** Whether an epoch's end is one at which the plan asks for a checkpoint. */
-const savesAt = ({ checkpoint }: Plan, at: Position): boolean => at.epoch % (checkpoint?.every ?? 1) === 0;
+/** How soon a position is to be saved. */
+type Due = "now" | "soon" | "later";
+
+/** Where the plan names the epochs at whose end there is a checkpoint, there; else at the end of each, unless one was made just now. */
+const dueAfter = (plan: Plan, at: Position): Due => {
+  if (isOver(plan, at)) return "now";
+  if (plan.checkpoint?.every === undefined) return "soon";
+  return at.epoch % plan.checkpoint.every === 0 ? "now" : "later";
+};
 
 /** Steps until the plan is done or someone asks to stop. */
 const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<TrainProblem | P, Trained>> => {
@@ -242,7 +249,7 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
   const ended = (_tag: Trained["_tag"]): Trained => ({ _tag, position: at, ...(last && { last }) });
   while (!isOver(plan, at)) {
     await breath();
-    if (training.signal?.aborted) return E.map(() => ended("Stopped"))(await keep(at, true));
+    if (training.signal?.aborted) return E.map(() => ended("Stopped"))(await keep(at, "now"));
     const next = await step(at);
     if (E.isLeft(next)) return next;
     at = next.right;
@@ -257,7 +264,7 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
       at = next.right;
       await best.restore(at);
     }
-    const kept = await keep(at, ends && (isOver(plan, at) || savesAt(plan, at)));
+    const kept = await keep(at, ends ? dueAfter(plan, at) : "later");
     if (E.isLeft(kept)) return kept;
   }
   return E.right(ended("Completed"));
@@ -265,7 +272,7 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
 
 /**
  * Trains until the plan's steps are done, or `signal` asks to stop. The session's state must hold the numbers to start from. With a keeper, a checkpoint
- * is made after the first step, at each epoch's end, on stop, and every 30 s. A loss or a state tensor that stops being finite is `diverged`.
+ * is made after the first step, at epochs' ends (a second apart or more, unless the plan says which), on stop, and every 30 s. A loss or a state tensor that stops being finite is `diverged`.
  */
 export const train = async <P = never>(training: Training<P>): Promise<E.Either<TrainProblem | P, Trained>> => {
   if (training.split.train.count === 0) return E.left({ type: "no-samples" });

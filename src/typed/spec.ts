@@ -990,7 +990,7 @@ export interface EarlyStopping {
 }
 
 export interface Checkpoints {
-  /** A checkpoint is written each time so many epochs have ended; also after the first step, when the run is stopped, and every 30 seconds. Default: 1. */
+  /** A checkpoint is written each time so many epochs have ended (left out: at the end of each, but never two within a second); also after the first step, when the run is stopped, and every 30 seconds. */
   readonly every?: number;
   /** Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the held-out loss); left out: `best` with `early-stop`, else `last`. */
   readonly keep?: "last" | "best";

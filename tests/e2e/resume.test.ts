@@ -7,7 +7,9 @@ import { bytesOf, folder, gallery, graft, start, until } from "./graft.js";
 const place = folder();
 const at = (name: string): string => join(place.path, name);
 const long = (out: string): ReadonlyArray<string> => [
-  ..."train --data digits:200 --epochs 40 --set let.width=16 --set train.batch=10 --out".split(" "),
+  ..."train --data digits:200 --epochs 40 --set let.width=16 --set train.batch=10 --set train.checkpoint.every=1 --out".split(
+    " ",
+  ),
   out,
   gallery,
 ];

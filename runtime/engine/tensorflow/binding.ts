@@ -89,9 +89,12 @@ const shimBeside = (addon: string): Shim | undefined => {
   return loading.exports as Shim;
 };
 
+/** The cores that this process is to keep busy: all, or as many as whoever started it gave it (src/cli/sweep/jobs.ts). */
+const cores = (): number => Number(process.env["GRAFT_THREADS"]) || availableParallelism();
+
 /** On two cores a thread for each operation and two operations at once is fastest, since then each half of a batch is a chain of
  * its own. More cores than two chains can use are better shared by all threads of an operation. */
-const usual: Threads = availableParallelism() === 2 ? { intra: 1 } : {};
+const usual = (): Threads => ({ intra: cores() > 2 ? cores() : 1, inter: cores() });
 
 /** The threads that one operation has, as the loaded library sees it. */
 export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_THREADS"]) || availableParallelism();
@@ -118,7 +121,7 @@ export const loadBinding = (threads: Threads): Loaded => {
   const addon = folder && addonIn(folder);
   if (addon === undefined) return { _tag: "Absent" };
   const shim = shimBeside(addon);
-  settle({ ...usual, ...threads }, shim !== undefined);
+  settle({ ...usual(), ...threads }, shim !== undefined);
   try {
     shim?.hush();
     return { _tag: "Loaded", binding: require(addon) as Binding, inCaller: shim?.inCaller };

@@ -220,7 +220,7 @@ const trainAll = async (
     view.end();
     if (!quiet) note("stopping after this step …\n");
   });
-  const run = jobs === 1 ? runHere(engine) : runApart(engine.name);
+  const run = jobs === 1 ? runHere(engine) : runApart(engine.name, jobs);
   const works = trials.map(({ folder, text }) => ({ folder, text, metrics }));
   const results = await runAll(works, jobs, run, stop.signal, view.told).finally(() => {
     view.end();

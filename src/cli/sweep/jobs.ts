@@ -5,6 +5,7 @@
  * this very command with the trial's spec on stdin: it says how it goes over a channel, and stops with a checkpoint when that channel asks or breaks.
  */
 import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/report/report.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
@@ -47,14 +48,18 @@ const lost = (folder: string, how: string): Ended => ({
   ],
 });
 
-/** In a process of its own. */
+/** As this process was started: an engine that is open here has left settings of its own in it. */
+const environment = { ...process.env };
+
+/** In a process of its own, of which `jobs` run at once and share the cores. */
 export const runApart =
-  (engine: string): Runner =>
+  (engine: string, jobs: number): Runner =>
   ({ folder, text, metrics }, { signal, onProgress, onMeasure }) =>
     new Promise((done) => {
       const args = ["sweep", "-", "--trial", folder, "--engine", engine, "--metrics", metrics.join(",")];
       const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", ...args], {
         stdio: ["pipe", "ignore", "ignore", "ipc"],
+        env: { GRAFT_THREADS: `${Math.max(1, Math.floor(availableParallelism() / jobs))}`, ...environment },
       });
       let ended: Ended | undefined;
       const stop = (): void => {

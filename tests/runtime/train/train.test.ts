@@ -55,7 +55,7 @@ const run = async (of: Program, more: Partial<Training<never>> = {}) => {
     session,
     program: of,
     split: split(),
-    settings: { seed: 5, batch: 4, epochs: 2 },
+    settings: { seed: 5, batch: 4, epochs: 2, checkpoint: { every: 1 } },
     keeper: {
       record: async (record) => {
         records.push(record);
@@ -135,6 +135,21 @@ describe("train", () => {
       left: { type: "diverged", step: 5, epoch: 2, where: "train", term: "kl", found },
     });
     expect(saved.map((one) => one.step)).toEqual([1, 3]);
+  });
+
+  it("saves short epochs' ends a second apart where the plan names none, and the last", async () => {
+    let time = 0;
+    const now = (): number => time;
+    const settings = { seed: 5, batch: 4, epochs: 6 };
+    // An epoch has three steps: it ends every 0.45 s.
+    const onProgress = (): void => {
+      time += 150;
+    };
+    const { saved } = await run(
+      program((b) => ({ loss: step(b) })),
+      { settings, now, onProgress },
+    );
+    expect(saved.map((one) => one.step)).toEqual([1, 9, 18]);
   });
 
   it("never saves a state that isn't finite", async () => {
