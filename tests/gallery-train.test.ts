@@ -1,4 +1,4 @@
-// Every spec of the gallery trains for 50 steps on its own data (fewer samples of it, small batches) on the wasm engine, and its loss falls: the mean
+// Every spec of the gallery, in every variant, trains for 50 steps on its own data (fewer samples of it, small batches) on the wasm engine, and its loss falls: the mean
 // of the last ten steps is below that of the first ten.
 import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { train } from "../runtime/train/train.js";
 import { openData } from "../src/data.js";
-import { compiled, galleryNames } from "./models.js";
+import { compiled, galleryVariants } from "./models.js";
 
 const steps = 50;
 const batch = 16;
@@ -25,8 +25,8 @@ const few = (address: string): string => address.replace(/^digits$/, "digits:300
 
 const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-test.each(galleryNames)("%s", async (name) => {
-  const { program, core } = compiled(name);
+test.each(galleryVariants)("%s", async (_, spec, options) => {
+  const { program, core } = compiled(spec, options);
   const data = await openData(core, few(core.train.data));
   if (E.isLeft(data)) throw new Error(JSON.stringify(data.left));
   const session = await engine.load(program);

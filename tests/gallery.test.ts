@@ -1,4 +1,4 @@
-// Every spec of the gallery decodes, warns of nothing, compiles, trains a step with a falling loss, samples where it has a
+// Every spec of the gallery, in every variant, decodes, warns of nothing, compiles, trains a step with a falling loss, samples where it has a
 // prior, and prints the graph on record. Set UPDATE_GOLDEN=1 to record anew, and read the difference.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { printGraph } from "../compiler/graph/print.js";
 import { verify } from "../compiler/graph/verify.js";
 import { wasm } from "../runtime/engine/wasm/index.js";
-import { compiled, feedsFor, galleryNames, losses, opened } from "./models.js";
+import { compiled, feedsFor, galleryVariants, losses, opened } from "./models.js";
 
 const folder = join(import.meta.dirname, "golden/graph");
 
@@ -19,9 +19,9 @@ const golden = (name: string, text: string): string => {
   return existsSync(file) ? readFileSync(file, "utf8") : "";
 };
 
-describe.each(galleryNames)("%s", (name) => {
+describe.each(galleryVariants)("%s", (name, spec, options) => {
   test("compiles to the graphs on record", () => {
-    const { graphs } = compiled(name).program;
+    const { graphs } = compiled(spec, options).program;
     expect(Object.values(graphs).flatMap((graph) => verify(graph))).toEqual([]);
     const printed = ["encode", "decode", "train"].map((graph) => graphs[graph] && printGraph(graphs[graph]));
     const text = `${printed.join("\n\n")}\n`;
@@ -29,7 +29,7 @@ describe.each(galleryNames)("%s", (name) => {
   });
 
   test("trains on wasm with a falling loss, and shows pictures", async () => {
-    const model = compiled(name);
+    const model = compiled(spec, options);
     const session = await opened(wasm, model);
     const curve = await losses(session, model, 8, 16);
     expect(curve.every(Number.isFinite)).toBe(true);

@@ -19,6 +19,14 @@ export const galleryNames: ReadonlyArray<string> = readdirSync(join(root, "specs
 
 export const galleryText = (name: string): string => readFileSync(join(root, "specs/gallery", `${name}.json`), "utf8");
 
+/** Every gallery spec, and each of its variants: a name for both, the spec's, and what chooses the variant. */
+export const galleryVariants: ReadonlyArray<readonly [name: string, spec: string, options: Options]> =
+  galleryNames.flatMap((spec) => {
+    const { variants = {} } = JSON.parse(galleryText(spec)) as { readonly variants?: object };
+    const each = Object.keys(variants).map((variant) => [`${spec}.${variant}`, spec, { variant }] as const);
+    return [[spec, spec, {}], ...each];
+  });
+
 /** Every gallery spec may extend another. */
 export const galleryBases = new Map(galleryNames.map((name) => [`${name}.json`, { text: galleryText(name) }]));
 

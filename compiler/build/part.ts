@@ -123,7 +123,7 @@ const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
 
 export const priorPart = (a: Assembly, prior: CorePrior): Made => {
   const { conditional } = latentOf(a.core);
-  const { given, module } = prior;
+  const { given, module, variance } = prior;
   const flow = noted(
     a,
     pipe(
@@ -133,7 +133,7 @@ export const priorPart = (a: Assembly, prior: CorePrior): Made => {
     ),
   );
   if (flow === undefined || conditional === undefined) return nothing;
-  return { end: flow.ref.type, outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow) };
+  return { end: flow.ref.type, outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, variance) };
 };
 
 /** The name of one parameter among what the decoder gives. */

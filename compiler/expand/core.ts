@@ -4,6 +4,7 @@ import type { TensorType } from "../graph/type.js";
 import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
+import type { PriorVariance } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
   SurfaceInjection,
@@ -91,6 +92,7 @@ export interface CoreSource {
 /** p(z | conditions). */
 export interface CorePrior {
   readonly given: ReadonlyArray<string>;
+  readonly variance: PriorVariance;
   readonly module: CoreModule;
 }
 

@@ -48,7 +48,10 @@ export const expandParts = (to: Resolver, surface: SurfaceModel, modules: Module
     resolve(to, `${pointer}/likelihood`, written, environment);
   return {
     encoder: encoderOf(surface, modules),
-    prior: typeof prior === "object" ? { given: prior.given, module: moduleNamed(modules, "prior") } : undefined,
+    prior:
+      typeof prior === "object"
+        ? { given: prior.given, variance: prior.variance, module: moduleNamed(modules, "prior") }
+        : undefined,
     heads: Object.entries(heads).map(([condition, { weight }]) => ({
       condition,
       weight,

@@ -119,6 +119,11 @@ const head = record("a head", {
 const conditionalPrior = record("a conditional prior", {
   given: required(distinct(text, "conditions"), "The conditions whose codes, side by side, it reads."),
   layers: withDefault(list(layer, "layers"), "What they pass through, in order; last affine layers make p(z | …).", []),
+  variance: withDefault(
+    word("a variance", ["learned", "unit"]),
+    "`learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1.",
+    "learned" as const,
+  ),
 });
 
 const heads = optional(

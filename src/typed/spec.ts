@@ -546,6 +546,8 @@ export interface ConditionalPrior {
   readonly given: ReadonlyArray<string>;
   /** What they pass through, in order; last affine layers make p(z | …). Default: []. */
   readonly layers?: ReadonlyArray<Layer>;
+  /** `learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1. Default: "learned". */
+  readonly variance?: "learned" | "unit";
 }
 
 /** A discrete code: independent variables, each one of several classes, with a uniform prior. Trained through a Gumbel-softmax, used as one-hot codes. */

@@ -148,6 +148,21 @@ describe("a prior given a condition", () => {
     close(drawn, run(program, "decode", { z }, moved)("x"));
     close(run(program, "sample", { prior, kind: [0] }, moved)("x"), run(program, "decode", { z: prior }, moved)("x"));
   });
+
+  test("of unit variance has no other parameter than its means, and is the learned one that does not stray from there", () => {
+    const unit = compiled(spec({ given: ["kind"], variance: "unit" }));
+    expect(unit.state.map(({ name }) => name).filter((name) => /^latent\.prior\.[^/]*$/.test(name))).toEqual([
+      "latent.prior.mean.kernel",
+      "latent.prior.mean.bias",
+    ]);
+    const there = stateOf(unit, { "latent.prior.mean.kernel": [0, 0, ...mean] });
+    const learned = stateOf(program, { "latent.prior.mean.kernel": [0, 0, ...mean] });
+    for (const [graph, feeds, output] of [
+      ["evaluate", { x, kind: [1] }, "divergence"],
+      ["sample", { prior: [0.4, -1.1], kind: [1] }, "x"],
+    ] as const)
+      close(run(unit, graph, feeds, there)(output), run(program, graph, feeds, learned)(output));
+  });
 });
 
 describe("heads", () => {

@@ -2,7 +2,7 @@
 import { constantly, vectorAxes } from "../../build/scope.js";
 import type { Builder, Ref } from "../../graph/builder.js";
 import { f32 } from "../../graph/type.js";
-import { add, exp, multiply, negate, number, scale, square, subtract } from "../../op/dsl.js";
+import { add, broadcast, exp, multiply, negate, number, scale, square, subtract } from "../../op/dsl.js";
 import { size } from "../codec.js";
 import { affine, linear } from "../layer/dense.js";
 import { required } from "../record.js";
@@ -47,10 +47,12 @@ export const gaussian = latent({
   },
   prior: ({ noise, code }) => noise("prior", "normal", code),
   conditional: {
-    heads: (scope, l, h) => ({
-      mean: linear(scope.inside("mean"), h, l.size, () => constantly(0)),
-      logVariance: linear(scope.inside("log-variance"), h, l.size, () => constantly(0)),
-    }),
+    heads: (scope, l, h, variance) => {
+      const made = (name: string): Ref => linear(scope.inside(name), h, l.size, () => constantly(0));
+      const mean = made("mean");
+      const unit = (): Ref => broadcast(scope.b, number(scope.b, 0), mean.type.axes);
+      return { mean, logVariance: variance === "unit" ? unit() : made("log-variance") };
+    },
     // KL(N(μ, σ²) ‖ N(m, s²)) = ½(log s² − log σ² + (σ² + (μ − m)²)/s² − 1) per unit.
     divergence: (b, _, q, p) => {
       const [logVariance, logPrior] = [head(q, "logVariance"), head(p, "logVariance")];

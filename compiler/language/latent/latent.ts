@@ -94,10 +94,13 @@ export interface LatentDefinition<F extends Fields> {
   readonly priorNeeds?: TermName;
 }
 
+/** Whether conditions choose how wide a prior is, or it has variance 1. */
+export type PriorVariance = "learned" | "unit";
+
 /** A prior that depends on conditions. */
 export interface Conditional<L> {
   /** What is known of p(z | conditions), from what the prior's layers made. At the start it is the latent's own prior. */
-  readonly heads: (scope: Scope, latent: L, h: Flow) => Heads;
+  readonly heads: (scope: Scope, latent: L, h: Flow, variance: PriorVariance) => Heads;
   /** The divergence of q from p, per latent unit, in nats. */
   readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;
   /** A code drawn from p. */

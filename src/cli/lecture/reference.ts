@@ -3,7 +3,7 @@
  *
  * Provenance: 784-400-z-400-784 with ReLU, one-hot condition, Adam 1e-3, batches of 128, 60 epochs, cross-entropy on grey pixels, weights from U(±1/√fan-in), written directly in
  * TensorFlow.js without graft, on the 10,000 images of MNIST's test file, 8,000 to learn from and 2,000 held out by a fixed permutation (another one than graft's); means over three
- * seeds. The prior there has a mean for each class and variance 1; graft's has a variance for each class too.
+ * seeds. The prior there has a mean for each class and variance 1, as the lecture's spec says too.
  */
 import type { Split } from "../../../runtime/data/index.js";
 import { type Block, table, text } from "../../../runtime/report/index.js";
@@ -110,7 +110,7 @@ export const referenceBlocks = (
   const within = judged.filter(isWithin).length;
   return [
     text(
-      `An independent implementation of the same experiment, written without graft, came to the figures below on the same 10,000 images: **${within} of ${judged.length}** of ours lie within the tolerance (2 % of a loss, 0.03 of a probe, 0.02 of a rate above 0.8). Its split, its initial weights and its random numbers are others, so differences of the size of a seed's are to be expected. Its prior has variance 1 for each class, ours learns the variance too.`,
+      `An independent implementation of the same experiment, written without graft, came to the figures below on the same 10,000 images: **${within} of ${judged.length}** of ours lie within the tolerance (2 % of a loss, 0.03 of a probe, 0.02 of a rate above 0.8). Its split, its initial weights and its random numbers are others, so differences of the size of a seed's are to be expected.`,
     ),
     table({
       head: ["model", "figure", "reference", "ours", "difference", "tolerance", "within"],

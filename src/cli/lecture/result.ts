@@ -58,7 +58,9 @@ export const lectureJson = ({ lab, answers, besides, epochs }: Lecture): Readonl
     epochs,
     seeds: lab.seeds,
     claims,
-    ...(besides.length > 0 && { reference: besides.map((beside) => ({ ...beside, within: isWithin(beside) })) }),
+    ...(besides.length > 0 && {
+      reference: besides.map((one) => ({ ...one, ...(one.tolerance !== undefined && { within: isWithin(one) }) })),
+    }),
   };
   return JSON.parse(JSON.stringify(document, finite)) as Readonly<Record<string, unknown>>;
 };
