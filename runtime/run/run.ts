@@ -100,7 +100,7 @@ const sameEngine = (a: EngineMark, b: EngineMark): boolean => a.name === b.name 
 /** Whether the engine and the data are those of the run. */
 const compatible = ({ run, engine, data, acceptEngine = false }: Resume): E.Either<RunProblem, void> => {
   const { state } = run;
-  if (!acceptEngine && !sameEngine(state.engine, engine))
+  if (!acceptEngine && !isComplete(state) && !sameEngine(state.engine, engine))
     return E.left({ type: "engine-differs", expected: state.engine, found: engineMark(engine) });
   const found = markData(data.source, data.split);
   const same = found.sha256 === state.data.sha256;

@@ -24,6 +24,8 @@ export interface Trial {
   readonly text: string;
   readonly compiled: Compiled;
   readonly engine: Engine;
+  /** Nobody named it: then a training that was begun on another is not gone on with. */
+  readonly auto: boolean;
   readonly data: { readonly source: string; readonly split: Split };
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -43,7 +45,7 @@ const otherSpec = (folder: string): Refusal =>
 
 /** Trains, goes on, or finds it done. */
 export const runTrial = async (trial: Trial): Promise<E.Either<Refusal, Trained>> => {
-  const { folder, text, compiled, engine, data, signal, onProgress, onEpoch } = trial;
+  const { folder, text, compiled, engine, auto, data, signal, onProgress, onEpoch } = trial;
   const hooks = { ...(signal && { signal }), ...(onProgress && { onProgress }), ...(onEpoch && { onEpoch }) };
   const begun = (await textIn(folder, stateFile)) !== undefined;
   if (begun && (await textIn(folder, specFile)) !== text) return E.left(otherSpec(folder));
@@ -54,5 +56,5 @@ export const runTrial = async (trial: Trial): Promise<E.Either<Refusal, Trained>
   }
   const run = await readRun(folder);
   if (E.isLeft(run)) return run;
-  return E.mapLeft(refuseRun)(await resumeRun({ run: run.right, engine, data, ...hooks }));
+  return E.mapLeft(refuseRun)(await resumeRun({ run: run.right, engine, acceptEngine: !auto, data, ...hooks }));
 };

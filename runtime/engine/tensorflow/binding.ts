@@ -102,6 +102,9 @@ export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_TH
 /** The operations that may run at once. */
 export const operationsAtOnce = (): number => Number(process.env["TF_NUM_INTEROP_THREADS"]) || availableParallelism();
 
+/** Whether oneDNN's kernels are used. */
+export const usesOneDnn = (): boolean => process.env["TF_ENABLE_ONEDNN_OPTS"] === "1";
+
 /** Tells the library what it reads once, when it is loaded; what the environment says already stays. */
 const settle = ({ intra, inter }: Threads, silent: boolean): void => {
   const setting = (name: string, value: string | number | undefined): void => {

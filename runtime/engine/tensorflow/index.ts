@@ -1,7 +1,7 @@
 // The native engine: TensorFlow's own runtime, through the addon of @tensorflow/tfjs-node. The whole program is one
 // SavedModel, so a train step is one call. Fastest on a processor, but its library is built or downloaded, not just installed.
 import type { Engine, EngineDefinition } from "../engine.js";
-import { type Loaded, loadBinding, operationsAtOnce, type Threads, threadsWithin } from "./binding.js";
+import { type Loaded, loadBinding, operationsAtOnce, type Threads, threadsWithin, usesOneDnn } from "./binding.js";
 import { type Halves, openSession } from "./session.js";
 
 const help = "`npm run native` sets it up";
@@ -23,10 +23,11 @@ export const tensorflowEngine = async ({ halves, ...threads }: Settings = {}): P
   const { binding } = loaded;
   // Two chains are faster than one where each operation has a thread; where it has several, they are in each other's way.
   const divided = halves ?? (threadsWithin() === 1 && operationsAtOnce() > 1 ? "pays" : "never");
+  // Both sum in another order: a run goes on to the bit only as it began.
+  const ways = [...(usesOneDnn() ? ["oneDNN"] : []), ...(divided === "never" ? [] : ["batches in halves"])];
   return {
     name: "tensorflow",
-    // Halves are summed in another order: a run goes on to the bit only as it began.
-    version: `TensorFlow ${binding.TF_Version}${divided === "never" ? "" : ", batches in halves"}`,
+    version: [`TensorFlow ${binding.TF_Version}`, ...ways].join(", "),
     threads: Math.max(threadsWithin(), operationsAtOnce()),
     load: async (program) => openSession(program, loaded, divided),
   };

@@ -101,6 +101,7 @@ const prepare = async (options: Options): Promise<E.Either<Refusal, Task>> => {
   const setting = {
     folder: options.out,
     engine: chosen.right.engine,
+    auto: chosen.right.auto,
     data,
     epochs: settled.epochs,
     cores: cores.right,

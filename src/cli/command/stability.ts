@@ -79,6 +79,7 @@ const prepare = async (
     seeds: seeds.right,
     folder: options.out ?? join("runs", `${fileName(core.name)}-stability`),
     engine: chosen.right.engine,
+    auto: chosen.right.auto,
     data: { source: settledAddress(address), split: split.right },
     epochs: options.epochs,
     metrics: metrics.right,

@@ -6,7 +6,7 @@ import type { Report } from "../../../compiler/report/report.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { MetricName } from "../../../runtime/measure/index.js";
 import { type Call, changing, collect, type Define, examples, wholeFrom } from "../command.js";
-import { engineChoices, openEngine } from "../engine.js";
+import { type Chosen, engineChoices, openEngine } from "../engine.js";
 import { counted } from "../format.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome as Answer, type Exit, type Refusal, refusal, refused } from "../outcome.js";
@@ -212,7 +212,7 @@ interface Trained {
 const trainAll = async (
   { sweep, metrics }: Ready,
   trials: ReadonlyArray<SweepTrial>,
-  engine: Engine,
+  chosen: Pick<Chosen, "engine" | "auto">,
   { jobs, quiet = false }: { readonly jobs: number; readonly quiet?: boolean },
 ): Promise<Trained> => {
   const view = telling(sweep, trials, jobs, quiet);
@@ -220,7 +220,7 @@ const trainAll = async (
     view.end();
     if (!quiet) note("stopping after this step …\n");
   });
-  const run = jobs === 1 ? runHere(engine) : runApart(engine.name, jobs);
+  const run = jobs === 1 ? runHere(chosen) : runApart(chosen.auto ? "auto" : chosen.engine.name, jobs);
   const works = trials.map(({ folder, text }) => ({ folder, text, metrics }));
   const results = await runAll(works, jobs, run, stop.signal, view.told).finally(() => {
     view.end();
@@ -329,7 +329,7 @@ const perform = async (spec: string, ready: Ready, options: Options): Promise<An
     note(
       `${ready.sweep.name}: ${counted(found.length, "trial")}, ${left.length} to do; engine ${engine.name} → ${ready.sweep.folder}\n`,
     );
-  const trained = await trainAll(ready, left, engine, options);
+  const trained = await trainAll(ready, left, chosen.right, options);
   const outcomes = await outcomesOf(ready, trained.ended);
   return trained.stopped !== undefined || ready.shard !== undefined
     ? partly(ready, outcomes, trained)

@@ -18,6 +18,8 @@ import type { Trial } from "./plan.js";
 export interface Setting {
   readonly folder: string;
   readonly engine: Engine;
+  /** Nobody named it. */
+  readonly auto: boolean;
   readonly data: { readonly source: string; readonly split: Split };
   readonly epochs: number | undefined;
   readonly cores: ReadonlyMap<ModelName, CoreModel>;
@@ -44,7 +46,7 @@ const trainOne = async (setting: Setting, trial: Trial, hooks: Hooks): Promise<E
   const text = specOf(setting, trial);
   const compiled = compileSource({ name: "spec.json", text });
   if (E.isLeft(compiled)) return compiled;
-  const { engine, data } = setting;
+  const { engine, auto, data } = setting;
   const { signal, onEpoch, onProgress } = hooks;
   const folder = folderOf(setting, trial);
   const ended = await runTrial({
@@ -52,6 +54,7 @@ const trainOne = async (setting: Setting, trial: Trial, hooks: Hooks): Promise<E
     text,
     compiled: compiled.right,
     engine,
+    auto,
     data,
     signal,
     onEpoch,

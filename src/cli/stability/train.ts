@@ -24,6 +24,8 @@ export interface Plan {
   readonly seeds: ReadonlyArray<number>;
   readonly folder: string;
   readonly engine: Engine;
+  /** Nobody named it. */
+  readonly auto: boolean;
   readonly data: { readonly source: string; readonly split: Split };
   readonly epochs: number | undefined;
   readonly metrics: ReadonlyArray<MetricName>;
@@ -56,13 +58,13 @@ const trainOne = async (
   seed: number,
   index: number,
 ): Promise<E.Either<Refusal, "Completed" | "Stopped">> => {
-  const { core, seeds, folder, engine, data, epochs, signal, onEpoch } = plan;
+  const { core, seeds, folder, engine, auto, data, epochs, signal, onEpoch } = plan;
   const text = resolvedSpec(core, { data: data.source, epochs, seed, splitSeed: splitSeedOf(core, seeds) });
   const compiled = compileSource({ name: "spec.json", text });
   if (E.isLeft(compiled)) return compiled;
   const place = join(folder, `seed-${seed}`);
   const hooks = { signal, onEpoch, onProgress: overall(plan, index) };
-  const ended = await runTrial({ folder: place, text, compiled: compiled.right, engine, data, ...hooks });
+  const ended = await runTrial({ folder: place, text, compiled: compiled.right, engine, auto, data, ...hooks });
   return E.map(({ _tag }: { readonly _tag: "Completed" | "Stopped" }) => _tag)(ended);
 };
 

@@ -8,9 +8,8 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/report/report.js";
-import type { Engine } from "../../../runtime/engine/engine.js";
 import type { Progress } from "../../../runtime/train/train.js";
-import { openEngine } from "../engine.js";
+import { type Chosen, openEngine } from "../engine.js";
 import type { Outcome } from "../outcome.js";
 import { usage } from "../report/usage.js";
 import { doWork, type Hooks, type Work } from "./work.js";
@@ -26,9 +25,9 @@ const endedOf = (result: Awaited<ReturnType<typeof doWork>>): Ended =>
   E.isLeft(result) ? { _tag: "Failed", reports: result.left.reports } : { _tag: result.right };
 
 /** In this process; the data is read once for all trials that want the same. */
-export const runHere = (engine: Engine): Runner => {
+export const runHere = (chosen: Pick<Chosen, "engine" | "auto">): Runner => {
   const splits = new Map();
-  return async (work, hooks) => endedOf(await doWork(work, engine, splits, hooks));
+  return async (work, hooks) => endedOf(await doWork(work, chosen, splits, hooks));
 };
 
 /** What a trial's process says. */
@@ -51,7 +50,7 @@ const lost = (folder: string, how: string): Ended => ({
 /** As this process was started: an engine that is open here has left settings of its own in it. */
 const environment = { ...process.env };
 
-/** In a process of its own, of which `jobs` run at once and share the cores. */
+/** In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. */
 export const runApart =
   (engine: string, jobs: number): Runner =>
   ({ folder, text, metrics }, { signal, onProgress, onMeasure }) =>
@@ -116,7 +115,7 @@ export const workApart = async (work: Work, engine: string): Promise<Outcome> =>
   const onMeasure = (): void => void say({ type: "measuring" });
   const ended = E.isLeft(opened)
     ? ({ _tag: "Failed", reports: opened.left.reports } as const)
-    : endedOf(await doWork(work, opened.right.engine, new Map(), { signal, onProgress, onMeasure }));
+    : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onMeasure }));
   await say({ type: "ended", ended });
   if (process.connected) process.disconnect();
   return { exit: codes[ended._tag], text: "", json: {}, reports: ended._tag === "Failed" ? ended.reports : [] };

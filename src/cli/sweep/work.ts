@@ -14,6 +14,7 @@ import type { Absent, MetricName, Row } from "../../../runtime/measure/index.js"
 import { figuresFile, specFile, stateFile } from "../../../runtime/run/folder.js";
 import { decodeState, isComplete, type RunState } from "../../../runtime/run/state.js";
 import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
+import type { Chosen } from "../engine.js";
 import { type Figures, measure, plainRow } from "../measure.js";
 import { memoryHere, refuseMemory, trainBytes } from "../memory.js";
 import type { Refusal } from "../outcome.js";
@@ -149,7 +150,7 @@ const measureRun = async (
 /** Trains, goes on, or finds it trained; then measures. */
 export const doWork = async (
   work: Work,
-  engine: Engine,
+  { engine, auto }: Pick<Chosen, "engine" | "auto">,
   splits: Splits,
   { signal, onProgress, onEpoch, onMeasure }: Hooks,
 ): Promise<E.Either<Refusal, "Completed" | "Stopped">> => {
@@ -165,6 +166,7 @@ export const doWork = async (
     text: work.text,
     compiled: compiled.right,
     engine,
+    auto,
     data: { source: core.train.data, split: split.right },
     signal,
     ...(onProgress && { onProgress }),

@@ -137,6 +137,8 @@ describe("resumeRun", () => {
       left: { type: "data-differs", expected: { train: 20 }, found: { train: 6 } },
     });
     expect(await resumeRun({ run, engine: newer, data, acceptEngine: true })).toMatchObject({ _tag: "Right" });
+    // What is done needs no engine any more.
+    expect(await resumeRun({ run: await opened(path), engine: newer, data })).toMatchObject({ _tag: "Right" });
   });
 });
 
