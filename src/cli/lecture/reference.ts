@@ -8,7 +8,7 @@
 import type { Split } from "../../../runtime/data/index.js";
 import { type Block, table, text } from "../../../runtime/report/index.js";
 import { valuesIn } from "../../../runtime/run/conditions.js";
-import { figureOf, type Lab, likenessOf, lossOf, outcomesOf } from "./lab.js";
+import { figureOf, type Lab, likenessOf, lossOf, outcomesOf, type Stat } from "./lab.js";
 import { type ModelName, titleOf } from "./models.js";
 
 /** −ELBO or NLL in nats; shares; linear CKA over pairs of seeds. */
@@ -57,6 +57,9 @@ export interface Beside {
   readonly figure: string;
   readonly reference: number;
   readonly ours: number;
+  /** Standard deviation of ours over so many seeds. */
+  readonly sd: number;
+  readonly seeds: number;
   /** Largest difference that counts as the same; absent where none is set. */
   readonly tolerance?: number;
 }
@@ -67,35 +70,52 @@ const tolerances = { loss: 0.02, probe: 0.03, rate: 0.02, rateFrom: 0.8 } as con
 export const besidesOf = (lab: Lab): ReadonlyArray<Beside> =>
   (Object.entries(references) as ReadonlyArray<[ModelName, Reference]>).flatMap(([model, reference]) => {
     if (outcomesOf(lab, model).length === 0) return [];
-    const beside = (figure: string, expected: number, ours: number | undefined, tolerance?: number) =>
-      ours === undefined || !Number.isFinite(ours)
+    const beside = (figure: string, expected: number, ours: Stat | undefined, tolerance?: number) =>
+      ours === undefined || !Number.isFinite(ours.mean)
         ? []
-        : [{ model, figure, reference: expected, ours, ...(tolerance !== undefined && { tolerance }) }];
+        : [
+            {
+              ...{ model, figure, reference: expected, ours: ours.mean, sd: ours.sd, seeds: ours.values.length },
+              ...(tolerance !== undefined && { tolerance }),
+            },
+          ];
     const { loss, probe, knn, rate, cka } = reference;
-    const ourRate = figureOf(lab, model, "requested-class-rate")?.mean;
+    const ourRate = figureOf(lab, model, "requested-class-rate");
     return [
-      ...beside("−ELBO or NLL, nats", loss, lossOf(lab, model).mean, loss * tolerances.loss),
-      ...beside("probe", probe, figureOf(lab, model, "probe")?.mean, tolerances.probe),
-      ...beside("kNN", knn, figureOf(lab, model, "knn")?.mean),
+      ...beside("−ELBO or NLL, nats", loss, lossOf(lab, model), loss * tolerances.loss),
+      ...beside("probe", probe, figureOf(lab, model, "probe"), tolerances.probe),
+      ...beside("kNN", knn, figureOf(lab, model, "knn")),
       ...(rate === undefined
         ? []
         : beside("requested digit", rate, ourRate, rate > tolerances.rateFrom ? tolerances.rate : undefined)),
-      ...beside("CKA", cka, likenessOf(lab, model).cka.mean),
+      ...beside("CKA", cka, likenessOf(lab, model).cka),
     ];
   });
 
 export const isWithin = ({ reference, ours, tolerance = Number.POSITIVE_INFINITY }: Beside): boolean =>
   Math.abs(ours - reference) <= tolerance;
 
+const digitsOf = ({ reference }: Beside): number => (reference > 10 ? 1 : 3);
+
+const nameOf = (model: ModelName): string => `${titleOf(model)}, ${model.endsWith("5") ? 5 : 2} units`;
+
+/** What lies outside, and how far the seeds alone scatter. */
+const outside = (beside: Beside): string => {
+  const [off, sd] = [beside.ours - beside.reference, beside.sd].map((value) =>
+    Math.abs(value).toFixed(digitsOf(beside)),
+  );
+  return `Outside: ${nameOf(beside.model)}, ${beside.figure}, by ${off}; with a standard deviation of ${sd} between seeds, the mean of ${beside.seeds} is itself known to ±${(beside.sd / Math.sqrt(beside.seeds)).toFixed(digitsOf(beside))} only.`;
+};
+
 const rowOf = (beside: Beside): ReadonlyArray<string> => {
-  const { model, figure, reference, ours, tolerance } = beside;
-  const digits = reference > 10 ? 1 : 3;
+  const { model, figure, reference, ours, sd, tolerance } = beside;
+  const digits = digitsOf(beside);
   const difference = ours - reference;
   return [
-    `${titleOf(model)}, ${model.endsWith("5") ? 5 : 2} units`,
+    nameOf(model),
     figure,
     reference.toFixed(digits),
-    ours.toFixed(digits),
+    `${ours.toFixed(digits)}${Number.isFinite(sd) ? ` ± ${sd.toFixed(digits)}` : ""}`,
     `${difference < 0 ? "−" : "+"}${Math.abs(difference).toFixed(digits)}`,
     tolerance === undefined ? "–" : `±${tolerance.toFixed(digits)}`,
     tolerance === undefined ? "–" : isWithin(beside) ? "yes" : "**no**",
@@ -112,6 +132,7 @@ export const referenceBlocks = (
     text(
       `An independent implementation of the same experiment, written without graft, came to the figures below on the same 10,000 images: **${within} of ${judged.length}** of ours lie within the tolerance (2 % of a loss, 0.03 of a probe, 0.02 of a rate above 0.8). Its split, its initial weights and its random numbers are others, so differences of the size of a seed's are to be expected.`,
     ),
+    ...judged.filter((beside) => !isWithin(beside)).map((beside) => text(outside(beside))),
     table({
       head: ["model", "figure", "reference", "ours", "difference", "tolerance", "within"],
       words: [0, 1],
