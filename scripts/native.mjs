@@ -1,5 +1,5 @@
-// Sets up the native engine: `npm run native`. Needs nothing but the network the first time; changes nothing outside
-// node_modules, and leaves what was there where it fails. Run again, it finds its work done and stops.
+// Sets up the native engine: `graft native`, or `npm run native` in a checkout. Needs nothing but the network the first time; changes
+// nothing outside node_modules, and leaves what was there where it fails. Run again, it finds its work done and stops.
 //
 //   already trains a step? ─yes→ done
 //            │ no
@@ -19,14 +19,21 @@ import {
 } from "node:fs";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const version = "4.22.0";
 const wheelVersion = "2.21.0";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const home = join(root, "node_modules/@tensorflow/tfjs-node");
-const cache = join(root, "node_modules/.cache/graft-native");
-const staging = join(cache, "staging");
+/** A checkout of graft has its packages within; installed, it lies among them. */
+const checkout = existsSync(join(root, "runtime/engine/tensorflow/index.ts"));
+const modules = checkout ? join(root, "node_modules") : dirname(root);
+const home = join(modules, "@tensorflow/tfjs-node");
+const cache = join(modules, ".cache/graft-native");
+/** Where the package is installed to be built: a project of its own beside a graft that is installed, since npm would tidy up somebody
+ * else's. */
+const workshop = checkout ? root : join(cache, "workshop");
+const origin = checkout ? home : join(workshop, "node_modules/@tensorflow/tfjs-node");
+const staging = checkout ? join(cache, "staging") : join(workshop, "staging");
 const own = ["lib", "deps"];
 
 const minutes = 60_000;
@@ -64,13 +71,18 @@ const npm = (args, options) =>
 
 const has = (command, ...args) => run(command, args.length > 0 ? args : ["--version"], { timeout: minutes }).ok;
 
+/** Where the compiler and the engine are: the sources in a checkout, else what was built of them. */
+const [from, ending, loader] = checkout ? [root, "ts", ["--import", "tsx"]] : [join(root, "dist"), "js", []];
+
+const module = (path) => JSON.stringify(pathToFileURL(join(from, `${path}.${ending}`)).href);
+
 /** One step of gradient descent on w ↦ mean (x·w)², by hand: w = 0.5, x = 1 gives 0.5 − 0.1·1 = 0.4. */
 const check = `
-  import { buildGraph } from "./compiler/graph/builder.ts";
-  import { differentiate } from "./compiler/derive/differentiate.ts";
-  import { axis, batch, f32 } from "./compiler/graph/type.ts";
-  import { matMul, mean, scale, square, subtract } from "./compiler/op/dsl.ts";
-  import { tensorflowEngine } from "./runtime/engine/tensorflow/index.ts";
+  import { buildGraph } from ${module("compiler/graph/builder")};
+  import { differentiate } from ${module("compiler/derive/differentiate")};
+  import { axis, batch, f32 } from ${module("compiler/graph/type")};
+  import { matMul, mean, scale, square, subtract } from ${module("compiler/op/dsl")};
+  import { tensorflowEngine } from ${module("runtime/engine/tensorflow/index")};
   const type = f32(axis("in", 1), axis("out", 1));
   const train = buildGraph("train", (b) => {
     const w = b.emit("state", [], { name: "w", type });
@@ -89,25 +101,21 @@ const check = `
 
 /** The engine's version where it trains one step, or why it does not. */
 const trains = () => {
-  const done = run(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", check], {
-    timeout: 2 * minutes,
-  });
+  const done = run(process.execPath, [...loader, "--input-type=module", "--eval", check], { timeout: 2 * minutes });
   if (done.ok) return { ok: true, version: done.output.trim().split("\n").at(-1) };
   return { ok: false, why: /Error: (.*)/.exec(done.output)?.[1] ?? lastLines(done.output, 1).trim() };
 };
 
 const ensureSources = () => {
-  const manifest = join(home, "package.json");
+  const manifest = join(origin, "package.json");
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === version) return;
   say(`Installing the sources of @tensorflow/tfjs-node ${version}…`);
-  const done = npm([
-    "install",
-    "--ignore-scripts",
-    "--no-save",
-    "--no-audit",
-    "--no-fund",
-    `@tensorflow/tfjs-node@${version}`,
-  ]);
+  if (!checkout) {
+    mkdirSync(workshop, { recursive: true });
+    writeFileSync(join(workshop, "package.json"), JSON.stringify({ private: true, overrides: { tar: "^7.5.16" } }));
+  }
+  const quiet = ["--ignore-scripts", "--no-save", "--no-audit", "--no-fund"];
+  const done = npm(["install", ...quiet, `@tensorflow/tfjs-node@${version}`], { cwd: workshop });
   if (done.ok && existsSync(manifest)) return;
   throw new Trouble(`npm could not install @tensorflow/tfjs-node ${version}:\n${lastLines(done.output)}`);
 };
@@ -116,9 +124,9 @@ const ensureSources = () => {
 const stage = () => {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
-  for (const name of readdirSync(home))
+  for (const name of readdirSync(origin))
     if (!own.includes(name) && !name.startsWith("build"))
-      cpSync(join(home, name), join(staging, name), { recursive: true });
+      cpSync(join(origin, name), join(staging, name), { recursive: true });
 };
 
 /** Node's own headers, where they lie beside it: then the build needs no download. */
@@ -275,12 +283,19 @@ const install = () => {
   const move = (from, to) => {
     for (const name of own) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
   };
+  // Where npm left the package out, all that graft looks for is its name.
+  const missing = !existsSync(join(home, "package.json"));
+  if (missing) {
+    mkdirSync(home, { recursive: true });
+    cpSync(join(staging, "package.json"), join(home, "package.json"));
+  }
   move(home, kept);
   move(staging, home);
   const result = trains();
   if (!result.ok) {
     for (const name of own) rmSync(join(home, name), { recursive: true, force: true });
     move(kept, home);
+    if (missing) rmSync(home, { recursive: true, force: true });
   }
   rmSync(kept, { recursive: true, force: true });
   if (!result.ok) throw new Trouble(`What was built does not train: ${result.why}`);
@@ -288,8 +303,7 @@ const install = () => {
 };
 
 /** Each way in turn, until one trains a step. */
-const setUp = async () => {
-  ensureSources();
+const tryAll = async () => {
   const troubles = [];
   for (const obtain of [fromDownloads, fromWheel]) {
     try {
@@ -304,6 +318,15 @@ const setUp = async () => {
     }
   }
   throw new Trouble(troubles.join("\n"));
+};
+
+const setUp = async () => {
+  try {
+    ensureSources();
+    return await tryAll();
+  } finally {
+    if (!checkout) rmSync(workshop, { recursive: true, force: true });
+  }
 };
 
 const before = trains();

@@ -47,6 +47,19 @@ beforeAll(() => {
 });
 
 describe("at run time", () => {
+  test("what sets up the native engine comes along", () => {
+    expect(readdirSync(join(installed, "scripts"))).toEqual(["native", "native.mjs"]);
+    expect(readdirSync(join(installed, "scripts/native"))).toEqual(["shim.c"]);
+    // What it trains a step with once it has built the engine.
+    for (const path of [
+      "compiler/graph/builder",
+      "compiler/derive/differentiate",
+      "compiler/op/dsl",
+      "runtime/engine/tensorflow/index",
+    ])
+      expect(readFileSync(join(installed, `dist/${path}.js`), "utf8")).not.toBe("");
+  });
+
   test("the library compiles a spec, and names what is wrong", () => {
     const { stdout, stderr } = node(`
       import { readFileSync } from "node:fs";

@@ -85,5 +85,10 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "train a lecture's models and answer its claims with figures",
     load: () => import("./command/lecture.js"),
   },
+  {
+    name: "native",
+    summary: "set up the native engine: TensorFlow's own library",
+    load: () => import("./command/native.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

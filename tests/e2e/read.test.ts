@@ -93,6 +93,16 @@ describe("doctor", () => {
     expect(chosen.ready).toBe(true);
     expect(chosen.threads).toBeGreaterThan(0);
     expect(chosen.gigaflops).toBeGreaterThan(0);
-    expect(improvement?.command ?? null).toBe(auto === "tensorflow" ? null : "npm run native");
+    expect(improvement?.command ?? null).toBe(auto === "tensorflow" ? null : "graft native");
+  });
+});
+
+describe("native", () => {
+  it("finds its work done where it is", async () => {
+    const { engines } = JSON.parse((await graft(root, ["doctor", "--json"])).out);
+    const native = engines.find(({ name }: { readonly name: string }) => name === "tensorflow");
+    if (!native.ready) return;
+    const { out, code } = await graft(root, ["native"]);
+    expect([code, out]).toEqual([0, `The native engine is ready: ${native.version}. Nothing to do.\n`]);
   });
 });

@@ -21,7 +21,7 @@ const found = await tensorflow.open();
 
 const absent = (why: string): void => {
   test(`is not set up here: ${why}`, () => {
-    expect(why).toContain("npm run native");
+    expect(why).toContain("graft native");
     expect(process.env["CI"] !== undefined && process.env["GRAFT_NATIVE"] === "required").toBe(false);
   });
 };

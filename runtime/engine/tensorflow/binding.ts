@@ -71,7 +71,7 @@ const addonIn = (folder: string): string | undefined => {
   return versions.map((version) => join(built, `napi-v${version}`, "tfjs_binding.node")).find(existsSync);
 };
 
-/** What the addon lacks; `npm run native` builds it from scripts/native/shim.c and lays it beside the addon. */
+/** What the addon lacks; `graft native` builds it from scripts/native/shim.c and lays it beside the addon. */
 interface Shim {
   /** Sends the process's stderr nowhere, and brings it back. */
   readonly hush: () => void;

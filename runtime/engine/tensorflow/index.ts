@@ -4,7 +4,7 @@ import type { Engine, EngineDefinition } from "../engine.js";
 import { type Loaded, loadBinding, operationsAtOnce, type Threads, threadsWithin, usesOneDnn } from "./binding.js";
 import { type Halves, openSession } from "./session.js";
 
-const help = "`npm run native` sets it up";
+const help = "`graft native` sets it up";
 
 const refusal = (loaded: Exclude<Loaded, { readonly _tag: "Loaded" }>): string =>
   loaded._tag === "Absent"
@@ -38,7 +38,7 @@ let opened: ReturnType<EngineDefinition["open"]> | undefined;
 export const tensorflow: EngineDefinition = {
   name: "tensorflow",
   optional: true,
-  doc: "TensorFlow's native library on all cores: the fastest on a processor, set up by `npm run native`",
+  doc: "TensorFlow's native library on all cores: the fastest on a processor, set up by `graft native`",
   open: () => {
     opened ??= tensorflowEngine().then(
       (engine) => ({ _tag: "Ready", engine }),

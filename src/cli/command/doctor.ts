@@ -44,7 +44,7 @@ const improvement = (
   if (!fine) return { command: `nvm install ${oldest[0]}`, why: `Node ${oldest.join(".")} or newer is needed` };
   const [best] = findings;
   if (best === undefined || best.ready) return null;
-  return { command: "npm run native", why: `it sets up the engine ${best.name}, the fastest on a processor` };
+  return { command: "graft native", why: `it sets up the engine ${best.name}, the fastest on a processor` };
 };
 
 const engineRow = ({ name, ready, version, threads, gigaflops, doc, why }: Finding): ReadonlyArray<string> => [

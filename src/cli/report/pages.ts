@@ -262,6 +262,11 @@ const runs: Pages = {
     "`early-stop` watches a held-out loss that this model doesn't report.",
     "Watch `loss`, which every model has.",
   ),
+  G795: page(
+    "No native engine",
+    "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, and the other engines work as before.",
+    "Do what the lines below the report ask for (a tool that is missing, a host that does not answer), then write `graft native` again; or go without it: `--engine wasm` is always there.",
+  ),
 };
 
 export const pages: Pages = { ...commandLine, ...files, ...data, ...runs };

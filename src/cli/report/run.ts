@@ -172,6 +172,18 @@ export const noEngine = (names: ReadonlyArray<string>, reasons: ReadonlyArray<st
         : "`graft doctor` shows why",
   });
 
+/** `said`: what came of trying, in lines. */
+export const noNative = (said: string): Report =>
+  plainReport("G795", {
+    title: "NO NATIVE ENGINE",
+    summary: "The native engine could not be set up; nothing half-made is left, and the other engines work as before.",
+    notes: said
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !line.startsWith("The native engine could not be set up"))
+      .map((line) => line.trimEnd()),
+    fix: "do what these lines ask for, then write `graft native` again",
+  });
+
 export const engineFallback = (
   name: string,
   refused: ReadonlyArray<{ readonly name: string; readonly why: string }>,

@@ -51,12 +51,12 @@ export const judge = ({ ae, vae }: Found): Judged => {
       standing: "partly",
       words: `only the place of codes is asked for${loose ? "" : " (the autoencoder's happen to lie there too)"}. ${said}`,
     };
-  if (price && sizes.every((size) => nearer(vae[size], ae[size])))
+  if (sizes.every((size) => nearer(vae[size], ae[size])))
     return {
       standing: "partly",
-      words: `near the prior is near enough: no VAE's codes are half as far from it as any autoencoder's, yet they do not lie on it. ${said}`,
+      words: `${price ? "" : "only the place of codes is asked for, and "}near the prior is near enough: no VAE's codes are half as far from it as any autoencoder's, yet they do not lie on it. ${said}`,
     };
-  return { standing: "fails", words: said };
+  return { standing: "fails", words: `The VAE's codes lie neither on the prior nor near it. ${said}` };
 };
 
 /** Mean and variance of each unit over samples, posterior noise included: the moments of the codes that the decoder is trained on. */
@@ -110,7 +110,7 @@ export const divergence = claim<Found>({
   metrics: ["nll", "divergence", "mse", "probe"],
   criterion: [
     `a latent lies where the prior says: in every training no unit's mean over held-out codes is further than ${centred} from 0, and no variance (that of the posterior included) further from 1 than by a factor of ${factor}`,
-    "holds: so it is for the VAE, and not for the autoencoder, with two and with five units, and the VAE's NLL is the higher one; holds if: for the VAE alone; or the VAE's codes are less than half as far from there as the autoencoder's (means, and logarithms of variances; the furthest of one against the nearest of the other), and its NLL is the higher one; does not hold: otherwise",
+    "holds: so it is for the VAE, and not for the autoencoder, with two and with five units, and the VAE's NLL is the higher one; holds if: for the VAE alone; or the VAE's codes are less than half as far from there as the autoencoder's (means, and logarithms of variances; the furthest of one against the nearest of the other); does not hold: otherwise",
   ],
   find: async (lab) =>
     E.right({
