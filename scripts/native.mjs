@@ -245,7 +245,7 @@ const shimTargets = `
   },
   `;
 
-/** Adds a second addon to the package's build: what silences the library while it is loaded (native/shim.c). */
+/** Adds a second addon to the package's build: what its own lacks (native/shim.c). */
 const addShim = () => {
   const recipe = join(staging, "binding.gyp");
   const text = readFileSync(recipe, "utf8");

@@ -1,7 +1,7 @@
 // The codec of a whole spec: what a person may write, put together from the registries. Decoding gives the surface model;
 // expand/ makes the core model of it.
 import * as E from "fp-ts/lib/Either.js";
-import { warningCodes } from "../check/problem.js";
+import { trainedCodes, warningCodes } from "../check/problem.js";
 import {
   amount,
   type Codec,
@@ -293,7 +293,7 @@ const version = codec<1>("version", { expected: "1", form: { _tag: "Constant", v
     : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
 );
 
-const warningCode = word("a warning code", Object.values(warningCodes));
+const warningCode = word("a warning code", [...Object.values(warningCodes), ...trainedCodes]);
 
 export const model = record("a spec", {
   $schema: optional(text, "The JSON Schema for editors; not read by graft."),

@@ -23,6 +23,7 @@ export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engine
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
 export type { Step, Traced } from "./run.js";
+export { type Way, wayOf } from "./way.js";
 
 const afterFusing = (pass: Pass): Pass => ({ ...pass, stage: "fuse" });
 
@@ -76,4 +77,3 @@ export const place = (graph: Graph): Graph => optimise(graph, { passes: [dead, o
 /** A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost least. */
 export const specialise = (graph: Graph, { training, ...prices }: Prices & { readonly training: boolean }): Graph =>
   specialised(graph, contextOf(prices, training));
-export { type Way, wayOf } from "./way.js";

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <node_api.h>
 #include <stdbool.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "tensorflow/c/c_api.h"
@@ -51,7 +50,7 @@ static const unsigned char caller_thread[] = {0x18, 0xff, 0xff, 0xff, 0xff, 0xff
 typedef void Run(TF_Session *, const TF_Buffer *, const TF_Output *, TF_Tensor *const *, int, const TF_Output *,
                  TF_Tensor **, int, const TF_Operation *const *, int, TF_Buffer *, TF_Status *);
 
-/* The library's own, which is loaded by the time that a session runs. */
+/* The library's own. The addon that calls is linked to it, so it is there. */
 static Run *own_run(void) {
   static Run *run = NULL;
   if (run == NULL) {

@@ -5,7 +5,7 @@ import type { Engine } from "../../runtime/engine/engine.js";
 import type { Trained as Ended } from "../../runtime/train/train.js";
 import { counted, duration, table, whole } from "./format.js";
 import { drawCurve, drawModel, type Picture } from "./gallery.js";
-import { figuresJson, figuresText, measure } from "./measure.js";
+import { figuresJson, figuresText, measure, warningsOf } from "./measure.js";
 import { type Outcome, type Refusal, refused } from "./outcome.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "./run.js";
 import { keptWords, progressJson } from "./standing.js";
@@ -66,7 +66,7 @@ const conclude = async (trained: Trained, { split, seconds, say }: Finished): Pr
     pictures: pictures.right.map(({ path }) => path),
   };
   const text = `${summary(trained, seconds, pictures.right)}\n${figuresText(figures.right)}`;
-  return { exit: 0, text, json, reports: [] };
+  return { exit: 0, text, json, reports: warningsOf(figures.right, run.compiled.core) };
 };
 
 /** Opens the run as any later command would, measures it and draws its pictures. */

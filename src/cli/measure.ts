@@ -4,6 +4,8 @@
  * In: a trained run, samples, and the names of metrics. Out: rows that say what each number means, as a table, as data and as CSV; or why there are none.
  */
 import * as E from "fp-ts/lib/Either.js";
+import type { CoreModel } from "../../compiler/expand/core.js";
+import type { Report } from "../../compiler/report/report.js";
 import { mostClasses } from "../../runtime/measure/classifier.js";
 import {
   type Absence,
@@ -21,7 +23,7 @@ import {
 import type { RequestedClass } from "../../runtime/measure/requested-class.js";
 import { type Cell, figure, percent, table, whole } from "./format.js";
 import type { Refusal } from "./outcome.js";
-import { refuseRun } from "./report/run.js";
+import { collapsed, refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
 import { describe, type Samples, type Trained } from "./run.js";
 
@@ -131,6 +133,19 @@ export const figuresText = ({ rows, absent, samples, seed }: Figures): string =>
   const missing = without(absent.filter(({ reason }) => reason !== "no-term"));
   return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${missing === "" ? "" : `\n${missing}`}`;
 };
+
+/** In nats: below it z says next to nothing about x. */
+const unused = 0.1;
+
+/** What figures show that nobody can have wanted, less what the spec allows with a reason. */
+export const warningsOf = (
+  { rows }: Pick<Figures, "rows">,
+  { allow }: Pick<CoreModel, "allow">,
+): ReadonlyArray<Report> =>
+  rows
+    .filter(({ name, value }) => name === "divergence" && value < unused)
+    .map(({ value }) => collapsed(value))
+    .filter(({ code }) => !Object.hasOwn(allow, code));
 
 /** JSON has no infinity: an open end of a range is null. */
 export const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({

@@ -33,7 +33,7 @@ const inSpecs: ReadonlySet<string> = new Set([
 const inCommand: ReadonlySet<string> = new Set(
   readdirSync("src/cli/report")
     .filter((name) => name !== "pages.ts")
-    .flatMap((name) => [...readFileSync(`src/cli/report/${name}`, "utf8").matchAll(/"(G[0-9]{3})"/g)])
+    .flatMap((name) => [...readFileSync(`src/cli/report/${name}`, "utf8").matchAll(/"(G[0-9]{3}|C[0-9]{2})"/g)])
     .flatMap(([, code]) => code ?? []),
 );
 

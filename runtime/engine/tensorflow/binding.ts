@@ -123,9 +123,10 @@ export const loadBinding = (threads: Threads): Loaded => {
   const folder = packageFolder();
   const addon = folder && addonIn(folder);
   if (addon === undefined) return { _tag: "Absent" };
-  const shim = shimBeside(addon);
-  settle({ ...usual(), ...threads }, shim !== undefined);
+  let shim: Shim | undefined;
   try {
+    shim = shimBeside(addon);
+    settle({ ...usual(), ...threads }, shim !== undefined);
     shim?.hush();
     return { _tag: "Loaded", binding: require(addon) as Binding, inCaller: shim?.inCaller };
   } catch (cause) {

@@ -1,7 +1,7 @@
 /** `graft eval`: the figures of a trained model on held-out data. */
 import * as E from "fp-ts/lib/Either.js";
 import { type Define, examples } from "../command.js";
-import { figuresCsv, figuresJson, figuresText, measure } from "../measure.js";
+import { figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../measure.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome, refused } from "../outcome.js";
 import { formatOf, writeFile } from "../picture.js";
@@ -39,7 +39,7 @@ const evaluateRun = async (trained: Trained, { data, metrics, out, quiet }: Opti
       ...figuresJson(figures.right),
       ...(out && { file: out }),
     },
-    reports: samples.right.warnings,
+    reports: [...samples.right.warnings, ...warningsOf(figures.right, trained.run.compiled.core)],
   };
 };
 

@@ -262,6 +262,11 @@ const runs: Pages = {
     "`early-stop` watches a held-out loss that this model doesn't report.",
     "Watch `loss`, which every model has.",
   ),
+  C05: page(
+    "The latent is not used",
+    "After training, the KL from the prior is next to nothing (below 0.1 nats): whatever x is, the encoder answers with the prior, and the decoder does without z (posterior collapse). Samples then differ by their conditions alone.",
+    "Give `objective.kl` a smaller `weight`, let it grow by `warmup` or in cycles (`cyclic`), or leave each unit some nats free (`free-bits`); a decoder that is told less, or can do less, leaves more to z. Shortly after the start it may just be early: train on. `graft eval --metrics active-units,kl-units` tells unit by unit.",
+  ),
   G795: page(
     "No native engine",
     "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, and the other engines work as before.",

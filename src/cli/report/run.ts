@@ -172,6 +172,16 @@ export const noEngine = (names: ReadonlyArray<string>, reasons: ReadonlyArray<st
         : "`graft doctor` shows why",
   });
 
+/** `divergence`: the KL from the prior, in nats. */
+export const collapsed = (divergence: number): Report => ({
+  ...plainReport("C05", {
+    title: "LATENT NOT USED",
+    summary: `The KL from the prior is ${divergence.toPrecision(2)} nats: z says next to nothing about x, and every sample is drawn as if it were the average one.`,
+    fix: "give the KL a smaller weight, or let it grow from 0 (`warmup` in objective.kl); more epochs help where training has just begun",
+  }),
+  severity: "warning",
+});
+
 /** `said`: what came of trying, in lines. */
 export const noNative = (said: string): Report =>
   plainReport("G795", {
