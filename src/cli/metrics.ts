@@ -1,4 +1,4 @@
-/** The names of metrics as a person gives them: `all`, `usual`, or a list. In: the text of `--metrics`. Out: names, or what is wrong with them. */
+/** The names of metrics as a person gives them: names with commas between, `usual` and `all` among them. In: the text of `--metrics`. Out: names, or what is wrong with them. */
 import * as E from "fp-ts/lib/Either.js";
 import { quote } from "../../compiler/report/layout.js";
 import { nearest } from "../../compiler/report/nearest.js";
@@ -6,21 +6,20 @@ import { type MetricName, metricNames, usualMetrics } from "../../runtime/measur
 import { type Refusal, refusal } from "./outcome.js";
 import { usage } from "./report/usage.js";
 
-const isName = (word: string): word is MetricName => (metricNames as ReadonlyArray<string>).includes(word);
+const named = (word: string): ReadonlyArray<MetricName> =>
+  word === "usual" ? usualMetrics : word === "all" ? metricNames : metricNames.filter((name) => name === word);
 
 const unknown = (word: string): Refusal => {
   const [near] = nearest(word, metricNames, 1);
-  const known = `The metrics are ${metricNames.join(", ")}; \`all\` is all of them.`;
+  const known = `The metrics are ${metricNames.join(", ")}; \`usual\` are those that cost little, \`all\` is all of them.`;
   return refusal(
     2,
     usage(`There is no metric ${quote(word)}.`, near === undefined ? "write --metrics all" : `write ${near}`, [known]),
   );
 };
 
-export const readMetrics = (text: string | undefined): E.Either<Refusal, ReadonlyArray<MetricName>> => {
-  if (text === undefined || text === "usual") return E.right(usualMetrics);
-  if (text === "all") return E.right(metricNames);
+export const readMetrics = (text = "usual"): E.Either<Refusal, ReadonlyArray<MetricName>> => {
   const words = text.split(",").map((word) => word.trim());
-  const wrong = words.find((word) => !isName(word));
-  return wrong === undefined ? E.right(words.filter(isName)) : E.left(unknown(wrong));
+  const wrong = words.find((word) => named(word).length === 0);
+  return wrong === undefined ? E.right([...new Set(words.flatMap(named))]) : E.left(unknown(wrong));
 };
