@@ -47,11 +47,12 @@ export const classifierSpec = ({ data, label }: Classified): object => {
   };
 };
 
-/** The classifier's program. */
-export const classifierProgram = (classified: Classified): Program => {
+/** The classifier's program; undefined where the data is so large that it would have more parameters than a spec may. */
+export const classifierProgram = (classified: Classified): Program | undefined => {
   const result = compile({ name: "classifier.json", text: JSON.stringify(classifierSpec(classified), undefined, 2) });
-  if (T.isLeft(result)) throw new Error(`the classifier's spec is wrong:\n${renderText(reportAll(result.left))}`);
-  return result.right.program;
+  if (T.isRight(result)) return result.right.program;
+  if (T.isLeft(result) && result.left.some(({ _tag }) => _tag === "TooManyParameters")) return undefined;
+  throw new Error(`the classifier's spec is wrong:\n${renderText(reportAll(result.left))}`);
 };
 
 const columnOf = ({ columns }: Dataset, name: string): Column => {

@@ -67,6 +67,7 @@ export type Absence =
   | "no-posterior"
   | "not-in-decoder"
   | "too-many-classes"
+  | "too-large"
   | "no-held-out"
   | "too-few"
   | "no-term"

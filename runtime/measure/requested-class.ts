@@ -35,13 +35,14 @@ export type RequestedClass =
       readonly reason: Absence;
     };
 
-/** Why there is no rate; `too-many-classes`: more than the classifier tells apart. */
+/** Why there is no rate; `too-many-classes`, `too-large`: more than the classifier takes. */
 export type Absence =
   | "no-category"
   | "needs-encoder"
   | "no-prior"
   | "not-in-decoder"
   | "too-many-classes"
+  | "too-large"
   | "no-held-out"
   | "stopped";
 
@@ -150,6 +151,7 @@ export const requestedClass = async (asked: Judging): Judged => {
   const { engine, split, seed, signal } = judging;
   if (split.train.count === 0 || split.heldOut.count === 0) return E.right(absent("no-held-out"));
   const program = classifierProgram(subject.right);
+  if (program === undefined) return E.right(absent("too-large"));
   const session = await engine.load(program);
   try {
     await session.write(initialise(program, seed));

@@ -91,6 +91,7 @@ export const absenceWords: Readonly<Record<Absence, string>> = {
   "no-posterior": "the latent has no divergence from a prior",
   "not-in-decoder": "no category reaches the decoder",
   "too-many-classes": `the classifier that judges samples tells at most ${whole(mostClasses)} classes apart`,
+  "too-large": "the data is too large for the classifier that judges samples",
   "no-held-out": "no samples are held out",
   "too-few": "there are too few samples",
   "no-term": "the objective has no such term",

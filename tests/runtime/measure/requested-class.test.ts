@@ -129,9 +129,15 @@ describe("the classifier", () => {
     expect(result._tag, JSON.stringify(result)).toBe("Right");
   });
 
+  it("is none for data that takes too many parameters", () => {
+    const of = { data: { name: "x", size: 2 ** 23 }, label: { name: "kind", classes: 3 } };
+    expect(classifierProgram(of)).toBeUndefined();
+  });
+
   it("gives each sample the class of its greatest logit", async () => {
     const of = { data: { name: "x", size: 3 }, label: { name: "kind", classes: 3 } };
     const program = classifierProgram(of);
+    if (program === undefined) throw new Error("three numbers are few");
     const session = await referenceEngine.load(program);
     await session.write(initialise(program, 1));
     // Whatever z is, the logits are their biases.
