@@ -282,6 +282,22 @@ export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec
   return Object.assign(type, { shape: { expected, form } });
 };
 
+/** A map of at least one. */
+export const filled = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec<Readonly<Record<string, A>>> => {
+  const all = map(key, value, what);
+  const expected = `an object of ${what}, at least one`;
+  const isEmpty = (u: unknown): boolean => isObject(u) && Object.keys(u).length === 0;
+  const type = new t.Type<Readonly<Record<string, A>>, unknown, unknown>(
+    expected,
+    (u): u is Readonly<Record<string, A>> => all.is(u) && !isEmpty(u),
+    (u, context) =>
+      isEmpty(u) ? fail(context, u, { _tag: "OutOfRange", expected, found: u }) : all.validate(u, context),
+    (a) => a,
+  );
+  const form: Form = { _tag: "Map", key: key.shape.form, value: value.shape.form, least: 1 };
+  return Object.assign(type, { shape: { expected, form } });
+};
+
 export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === "object" && u !== null && !Array.isArray(u);
 

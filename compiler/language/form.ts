@@ -59,7 +59,7 @@ export type Form =
       /** No item twice. */
       readonly distinct?: boolean;
     }
-  | { readonly _tag: "Map"; readonly key: Form; readonly value: Form }
+  | { readonly _tag: "Map"; readonly key: Form; readonly value: Form; readonly least?: number }
   | RecordForm
   | UnionForm
   /** A value of one of these forms, which differ in their JSON types, or are records that share no key. */

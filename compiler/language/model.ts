@@ -9,6 +9,7 @@ import {
   distinct,
   either,
   type FaultError,
+  filled,
   isObject,
   later,
   list,
@@ -246,7 +247,7 @@ const encoder = byKey(
   "inputs",
   record("the encoder of several inputs", {
     inputs: required(
-      map(
+      filled(
         text,
         record("an input's branch", {
           layers: required(list(layer, "layers"), "What the input passes through, in order; it ends in a vector."),
@@ -268,7 +269,7 @@ const decoder = byKey(
   record("the decoder of several outputs", {
     layers: withDefault(list(layer, "layers"), "What a code passes through before the outputs part.", []),
     outputs: required(
-      map(
+      filled(
         text,
         record("an output's branch", {
           likelihood: required(likelihood, "How the branch makes a distribution."),

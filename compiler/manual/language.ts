@@ -51,7 +51,11 @@ const cell = (form: Form): string =>
       const size = each.least !== undefined && each.least === each.most ? ` of ${each.least}` : "";
       return `a list${size}: ${cell(each.item)}${each.distinct === true ? ", no two alike" : ""}`;
     })
-    .with({ _tag: "Map" }, ({ key, value }) => `an object: ${cell(key)} → ${cell(value)}`)
+    .with(
+      { _tag: "Map" },
+      ({ key, value, least }) =>
+        `an object${least === undefined ? "" : ` of at least ${least}`}: ${cell(key)} → ${cell(value)}`,
+    )
     .with({ _tag: "Either" }, ({ of }) => of.map(cell).join(", or "))
     .with({ _tag: "Later" }, ({ of }) => cell(of()))
     .with({ _tag: "Union" }, ({ what }) => `[${what}](${slug(what)}.md)`)

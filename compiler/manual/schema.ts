@@ -131,8 +131,9 @@ const schemaOf = (to: Definitions, form: Form): Schema =>
       ...(most === undefined ? {} : { maxItems: most }),
       ...(distinct === true ? { uniqueItems: true } : {}),
     }))
-    .with({ _tag: "Map" }, ({ key, value }) => ({
+    .with({ _tag: "Map" }, ({ key, value, least }) => ({
       type: "object",
+      ...(least === undefined ? {} : { minProperties: least }),
       propertyNames: schemaOf(to, key),
       additionalProperties: schemaOf(to, value),
     }))

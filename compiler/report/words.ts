@@ -82,7 +82,8 @@ const valueText = (value: unknown): string =>
 /** A value of a spec, as it was written, cut short. */
 export function written(value: unknown): string {
   if (Array.isArray(value)) return quote(`[${value.map((item) => JSON.stringify(item)).join(", ")}]`);
-  return typeof value === "object" && value !== null ? "an object" : quote(JSON.stringify(value) ?? "nothing");
+  const holds = typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  return holds ? "an object" : quote(JSON.stringify(value) ?? "nothing");
 }
 
 /** What kind of JSON value it is: "a string", "a list of 3". */
