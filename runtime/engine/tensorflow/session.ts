@@ -201,11 +201,13 @@ export const openSession = (program: Program, { binding, inCaller }: Native, hal
   const run = (fed: ReadonlyArray<Fed>, fetched: ReadonlyArray<string>, alone = false): ReadonlyArray<Fetched> => {
     if (!open) throw new Error("this session is disposed");
     if (fetched.length === 0) return [];
-    inCaller?.(alone);
+    if (alone) inCaller?.(true);
     try {
       return call(binding, model, fed, fetched);
     } catch (cause) {
       throw plainly(cause);
+    } finally {
+      if (alone) inCaller?.(false);
     }
   };
   return {
