@@ -5,8 +5,12 @@
 //                 level of logging is set.
 // inCaller(yes)   from now on sessions run in the thread that calls (yes), or hand their operations to threads (no). To wake
 //                 threads takes longer than a small graph.
+//
+// Once it is loaded, the memory of large tensors stays with the process for the next ones. By itself the C library gives it back to
+// the system, and the system clears every page anew.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <node_api.h>
 #include <stdbool.h>
 #include <unistd.h>
@@ -75,7 +79,15 @@ static void offer(napi_env env, napi_value exports, const char *name, napi_callb
     napi_set_named_property(env, exports, name, function);
 }
 
+static void keep_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
+}
+
 NAPI_MODULE_INIT() {
+  keep_memory();
   offer(env, exports, "hush", hush);
   offer(env, exports, "speak", speak);
   offer(env, exports, "inCaller", set_in_caller);
