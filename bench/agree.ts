@@ -21,10 +21,11 @@ interface Case {
 }
 
 /**
- * Seeds are chosen by what is no merit of ours: in float64 every ReLU's input keeps clear of zero, and PyTorch's own float32
+ * Seeds of laws are chosen by what is no merit of ours: in float64 every ReLU's input keeps clear of zero, and PyTorch's own float32
  * stays below the target. Convolutions have such seeds for a small batch only (in ten steps of 128 samples, nine million
  * numbers go through a ReLU) and a larger ε: with 10⁻⁸, Adam makes up to 10⁵ times as much of the rounding of a gradient near
- * zero. The last case shows what happens otherwise.
+ * zero. With 128 samples it is luck on which side of zero the nearest come out: a third of seeds end below the target on both engines.
+ * The last two cases are one of each kind.
  */
 const cases: ReadonlyArray<Case> = [
   { spec: { name: "cvae", seed: 27 }, samples: 128, lawful: true },
@@ -33,6 +34,7 @@ const cases: ReadonlyArray<Case> = [
     samples: 8,
     lawful: true,
   },
+  { spec: { name: "conv-cvae", seed: 47 }, samples: 128, lawful: false },
   { spec: { name: "conv-cvae" }, samples: 128, lawful: false },
 ];
 

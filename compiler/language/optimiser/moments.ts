@@ -16,13 +16,19 @@ export interface MomentSettings {
   readonly epsilon: number;
 }
 
+/**
+ * β as float32 has it, wherever it stands. 1 − 0.999 is 0.0009999871 there and not 0.001; were the moments to take the one and their
+ * correction the other, each step would be off by a part in 10⁵.
+ */
+const stored = Math.fround;
+
 /** 1 − β^t. */
 const correction = (b: Builder, beta: number, step: Ref): Ref =>
-  subtract(b, number(b, 1), power(b, number(b, beta), step));
+  subtract(b, number(b, 1), power(b, number(b, stored(beta)), step));
 
 /** β·m + (1 − β)·g. */
 export const average = (b: Builder, beta: number, m: Ref, g: Ref): Ref =>
-  add(b, scale(b, m, beta), scale(b, g, 1 - beta));
+  add(b, scale(b, m, stored(beta)), scale(b, g, 1 - stored(beta)));
 
 /** rate·m̂/(√v̂ + ε) and the next m and v, with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). */
 export const adamStep = (
