@@ -220,40 +220,36 @@ export const list = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =
   return Object.assign(type, { shape: { expected, form } });
 };
 
-/** A list of at least one. */
-export const some = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> => {
-  const all = list(item, what);
-  const expected = `a list of ${what}, at least one`;
-  const type = new t.Type<ReadonlyArray<A>, unknown, unknown>(
+/** What another codec takes, where more is asked of the whole; that is told once its parts are right. */
+const refined = <A>(all: Codec<A>, expected: string, test: (a: A) => boolean, form: Form): Codec<A> => {
+  const type = new t.Type<A, unknown, unknown>(
     expected,
-    (u): u is ReadonlyArray<A> => all.is(u) && u.length > 0,
-    (u, context) =>
-      Array.isArray(u) && u.length === 0
-        ? fail(context, u, { _tag: "OutOfRange", expected, found: u })
-        : all.validate(u, context),
-    (a) => a,
-  );
-  const form: Form = { _tag: "List", item: item.shape.form, least: 1 };
-  return Object.assign(type, { shape: { expected, form } });
-};
-
-/** One or more, each once. */
-export const distinct = (item: Codec<string>, what: string): Codec<ReadonlyArray<string>> => {
-  const items = list(item, what);
-  const expected = `a list of one or more ${what}, each once`;
-  const test = (u: ReadonlyArray<string>): boolean => u.length > 0 && new Set(u).size === u.length;
-  const type = new t.Type<ReadonlyArray<string>, unknown, unknown>(
-    expected,
-    (u): u is ReadonlyArray<string> => items.is(u) && test(u),
+    (u): u is A => all.is(u) && test(u),
     (u, context) => {
-      const all = items.validate(u, context);
-      return E.isLeft(all) || test(all.right) ? all : fail(context, u, { _tag: "OutOfRange", expected, found: u });
+      const made = all.validate(u, context);
+      return E.isLeft(made) || test(made.right) ? made : fail(context, u, { _tag: "OutOfRange", expected, found: u });
     },
     (a) => a,
   );
-  const form: Form = { _tag: "List", item: item.shape.form, least: 1, distinct: true };
   return Object.assign(type, { shape: { expected, form } });
 };
+
+/** A list of at least one. */
+export const some = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =>
+  refined(list(item, what), `a list of ${what}, at least one`, (u) => u.length > 0, {
+    _tag: "List",
+    item: item.shape.form,
+    least: 1,
+  });
+
+/** One or more, each once. */
+export const distinct = (item: Codec<string>, what: string): Codec<ReadonlyArray<string>> =>
+  refined(
+    list(item, what),
+    `a list of one or more ${what}, each once`,
+    (u) => u.length > 0 && new Set(u).size === u.length,
+    { _tag: "List", item: item.shape.form, least: 1, distinct: true },
+  );
 
 const gather = <A>(results: ReadonlyArray<t.Validation<A>>): t.Validation<ReadonlyArray<A>> => {
   const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));
@@ -283,20 +279,13 @@ export const map = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec
 };
 
 /** A map of at least one. */
-export const filled = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec<Readonly<Record<string, A>>> => {
-  const all = map(key, value, what);
-  const expected = `an object of ${what}, at least one`;
-  const isEmpty = (u: unknown): boolean => isObject(u) && Object.keys(u).length === 0;
-  const type = new t.Type<Readonly<Record<string, A>>, unknown, unknown>(
-    expected,
-    (u): u is Readonly<Record<string, A>> => all.is(u) && !isEmpty(u),
-    (u, context) =>
-      isEmpty(u) ? fail(context, u, { _tag: "OutOfRange", expected, found: u }) : all.validate(u, context),
-    (a) => a,
-  );
-  const form: Form = { _tag: "Map", key: key.shape.form, value: value.shape.form, least: 1 };
-  return Object.assign(type, { shape: { expected, form } });
-};
+export const filled = <A>(key: Codec<string>, value: Codec<A>, what: string): Codec<Readonly<Record<string, A>>> =>
+  refined(map(key, value, what), `an object of ${what}, at least one`, (u) => Object.keys(u).length > 0, {
+    _tag: "Map",
+    key: key.shape.form,
+    value: value.shape.form,
+    least: 1,
+  });
 
 export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === "object" && u !== null && !Array.isArray(u);
