@@ -39,10 +39,19 @@ export interface Threads {
   readonly inter?: number;
 }
 
+/** What the addon lacks; `graft native` builds it from scripts/native/shim.c and lays it beside the addon. */
+interface Shim {
+  /** Sends the process's stderr nowhere, and brings it back. */
+  readonly hush: () => void;
+  readonly speak: () => void;
+  /** Whether sessions run in the thread that calls from now on. */
+  readonly inCaller: (yes: boolean) => void;
+}
+
 export interface Native {
   readonly binding: Binding;
-  /** Whether sessions run in the thread that calls from now on; absent where the addon came without our shim. */
-  readonly inCaller?: ((yes: boolean) => void) | undefined;
+  /** Absent where the addon came without our shim. */
+  readonly inCaller?: Shim["inCaller"] | undefined;
 }
 
 export type Loaded =
@@ -71,15 +80,6 @@ const addonIn = (folder: string): string | undefined => {
   return versions.map((version) => join(built, `napi-v${version}`, "tfjs_binding.node")).find(existsSync);
 };
 
-/** What the addon lacks; `graft native` builds it from scripts/native/shim.c and lays it beside the addon. */
-interface Shim {
-  /** Sends the process's stderr nowhere, and brings it back. */
-  readonly hush: () => void;
-  readonly speak: () => void;
-  /** Whether sessions run in the thread that calls from now on. */
-  readonly inCaller: (yes: boolean) => void;
-}
-
 /** Loaded before the addon and for the whole process, so that the addon's calls of the library find the shim's first. */
 const shimBeside = (addon: string): Shim | undefined => {
   const file = join(dirname(addon), "shim.node");
@@ -94,7 +94,7 @@ const cores = (): number => Number(process.env["GRAFT_THREADS"]) || availablePar
 
 /** On two cores a thread for each operation and two operations at once is fastest, since then each half of a batch is a chain of
  * its own. More cores than two chains can use are better shared by all threads of an operation. */
-const usual = (): Threads => ({ intra: cores() > 2 ? cores() : 1, inter: cores() });
+const usual = (): Required<Threads> => ({ intra: cores() > 2 ? cores() : 1, inter: cores() });
 
 /** The threads that one operation has, as the loaded library sees it. */
 export const threadsWithin = (): number => Number(process.env["TF_NUM_INTRAOP_THREADS"]) || availableParallelism();
@@ -106,9 +106,9 @@ export const operationsAtOnce = (): number => Number(process.env["TF_NUM_INTEROP
 export const usesOneDnn = (): boolean => process.env["TF_ENABLE_ONEDNN_OPTS"] === "1";
 
 /** Tells the library what it reads once, when it is loaded; what the environment says already stays. */
-const settle = ({ intra, inter }: Threads, silent: boolean): void => {
-  const setting = (name: string, value: string | number | undefined): void => {
-    if (value !== undefined) process.env[name] ??= `${value}`;
+const settle = ({ intra, inter }: Required<Threads>, silent: boolean): void => {
+  const setting = (name: string, value: number): void => {
+    process.env[name] ??= `${value}`;
   };
   setting("TF_CPP_MIN_LOG_LEVEL", 3);
   setting("TF_NUM_INTRAOP_THREADS", intra);

@@ -73,9 +73,10 @@ const loadModel = (binding: Binding, { model }: TensorflowProgram): number => {
   }
 };
 
-/** What a choice of a graph's outputs needs and gives. */
+/** What a choice of a graph's outputs needs and gives, for so many samples. */
 interface Prepared {
   readonly graph: Graph;
+  readonly samples: number;
   readonly inputs: ReadonlyArray<{ readonly name: string; readonly tensor: string; readonly type: TensorType }>;
   readonly outputs: ReadonlyArray<{ readonly name: string; readonly dtype: DType }>;
   readonly fetched: ReadonlyArray<string>;
@@ -95,16 +96,12 @@ const inputsOf = (graph: Graph, { inputs }: GraphNames, asked: ReadonlyArray<str
 };
 
 const prepare = (
-  program: Program,
-  names: GraphNames | undefined,
-  name: string,
+  graph: Graph,
+  names: GraphNames,
   outputs: ReadonlyArray<string> | undefined,
-): Omit<Prepared, "inCaller"> => {
-  const graph = program.graphs[name];
-  if (graph === undefined || names === undefined) throw new Error(`no graph ${name} in this program`);
+): Pick<Prepared, "inputs" | "outputs" | "fetched"> => {
   const asked = Object.keys(graph.outputs).filter((output) => outputs?.includes(output) ?? true);
   return {
-    graph,
     inputs: inputsOf(graph, names, asked),
     outputs: asked.map((output) => ({
       name: output,
@@ -127,13 +124,11 @@ const written = (state: State | undefined, name: string, names: StateNames | und
 };
 
 /** What is fed to a run, in the order of the prepared inputs. */
-const feedRun = (name: string, { graph, inputs }: Prepared, feeds: Tensors): ReadonlyArray<Fed> => {
-  const samples = samplesIn(graph, feeds);
-  return inputs.map(({ name: input, tensor, type: { dtype, axes } }) => {
+const feedRun = (name: string, { samples, inputs }: Prepared, feeds: Tensors): ReadonlyArray<Fed> =>
+  inputs.map(({ name: input, tensor, type: { dtype, axes } }) => {
     const shape = shapeAt(axes, samples);
     return { tensor, dtype, shape, data: fedTo(name, { name: input, dtype, shape }, feeds).data };
   });
-};
 
 /** The most bytes this session held. The native library does not tell its peak, so that is worked out from the graphs. */
 const openMeter = (program: Program) => {
@@ -155,36 +150,34 @@ const openMeter = (program: Program) => {
 /** Whether graphs run with each half of the batch in a chain of its own: `pays` asks the estimate, for each number of samples. */
 export type Halves = "never" | "pays" | "always";
 
-/** How each graph is run for so many samples. `inCaller`: whether the thread that calls can be asked for. */
-const openChoice = (program: Program, { halves }: TensorflowProgram, when: Halves, inCaller: boolean) => {
-  const chosen = new Map<string, Way>();
-  const choose = (name: string, samples: number): Way => {
-    const graph = program.graphs[name];
-    if (graph === undefined) return "whole";
-    const divides = when !== "never" && halves[name] !== undefined;
-    // oneDNN gives convolutions of no samples the wrong shape.
-    if (when === "always") return divides && samples > 1 ? "halves" : "whole";
-    const way = wayOf(graph, tensorflowCost, samples);
-    return { caller: inCaller, halves: divides, whole: true }[way] ? way : "whole";
-  };
-  return (name: string, samples: number): Way => {
-    const key = `${name} ${samples}`;
-    const way = chosen.get(key) ?? choose(name, samples);
-    chosen.set(key, way);
-    return way;
-  };
+interface Ways {
+  /** Whether the thread that calls can be asked for. */
+  readonly caller: boolean;
+  /** Whether the graph is there in halves; where they are never wanted, none is. */
+  readonly halves: boolean;
+}
+
+/** How a graph is run for so many samples. */
+const chooseWay = (graph: Graph, samples: number, when: Halves, there: Ways): Way => {
+  // oneDNN gives convolutions of no samples the wrong shape.
+  if (when === "always") return there.halves && samples > 1 ? "halves" : "whole";
+  const way = wayOf(graph, tensorflowCost, samples);
+  return { ...there, whole: true }[way] ? way : "whole";
 };
 
-/** What a run of a graph needs, worked out once for each choice of outputs. */
+/** What a run of a graph needs, worked out once for each number of samples and choice of outputs. */
 const openPreparation = (program: Program, emitted: TensorflowProgram, halves: Halves, inCaller: boolean) => {
   const prepared = new Map<string, Prepared>();
-  const choice = openChoice(program, emitted, halves, inCaller);
   return (name: string, feeds: Tensors, outputs: ReadonlyArray<string> | undefined): Prepared => {
-    const graph = program.graphs[name];
-    const way = graph === undefined ? "whole" : choice(name, samplesIn(graph, feeds));
-    const key = JSON.stringify([name, outputs ?? null, way]);
-    const names = way === "halves" ? emitted.halves[name] : emitted.graphs[name];
-    const made = prepared.get(key) ?? { ...prepare(program, names, name, outputs), inCaller: way === "caller" };
+    const [graph, whole, divided] = [program.graphs[name], emitted.graphs[name], emitted.halves[name]];
+    if (graph === undefined || whole === undefined) throw new Error(`no graph ${name} in this program`);
+    const samples = samplesIn(graph, feeds);
+    const key = JSON.stringify([name, samples, outputs ?? null]);
+    const known = prepared.get(key);
+    if (known !== undefined) return known;
+    const way = chooseWay(graph, samples, halves, { caller: inCaller, halves: divided !== undefined });
+    const names = way === "halves" && divided !== undefined ? divided : whole;
+    const made = { graph, samples, inCaller: way === "caller", ...prepare(graph, names, outputs) };
     prepared.set(key, made);
     return made;
   };
@@ -214,7 +207,7 @@ export const openSession = (program: Program, { binding, inCaller }: Native, hal
     run: async (name, feeds, outputs) => {
       const ready = preparedFor(name, feeds, outputs);
       const made = run(feedRun(name, ready, feeds), ready.fetched, ready.inCaller);
-      meter.ran(ready.graph, samplesIn(ready.graph, feeds));
+      meter.ran(ready.graph, ready.samples);
       return Object.fromEntries(
         ready.outputs.map(({ name: output, dtype }, i) => [output, { dtype, ...(made[i] as Fetched) }]),
       );
