@@ -6,6 +6,7 @@
 import * as T from "fp-ts/lib/These.js";
 import { compile } from "../../compiler/compile.js";
 import type { Program } from "../../compiler/emit/program.js";
+import { leastLevels, mostLevels } from "../../compiler/language/likelihood/categorical.js";
 import { renderText, reportAll } from "../../compiler/report/index.js";
 import { type Column, type Dataset, width } from "../data/index.js";
 import type { Session } from "../engine/engine.js";
@@ -19,15 +20,15 @@ export interface Classified {
   readonly label: { readonly name: string; readonly classes: number };
 }
 
-/** A categorical likelihood has at least two levels and at most this many. */
-export const mostClasses = 1024;
+/** A categorical likelihood has a level for each. */
+export const mostClasses = mostLevels;
 
 /** Samples per step. */
 export const batch = 128;
 
 /** data → dense 256 relu → 32 numbers → a logit per class; categorical cross-entropy by Adam. */
 export const classifierSpec = ({ data, label }: Classified): object => {
-  const levels = Math.max(2, label.classes);
+  const levels = Math.max(leastLevels, label.classes);
   return {
     graft: 1,
     name: "classifier",

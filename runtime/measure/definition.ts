@@ -10,7 +10,7 @@ import type { Losses } from "../train/losses.js";
 import type { TrainProblem } from "../train/problem.js";
 import type { Instruments } from "./instruments.js";
 import type { Points } from "./numeric/points.js";
-import type { RequestedClass } from "./requested-class.js";
+import type { Absence as NoRate, RequestedClass } from "./requested-class.js";
 
 /** What a number's name leaves open. */
 export interface Defined {
@@ -57,21 +57,7 @@ export interface Subject {
 export type Failure = UseProblem | TrainProblem;
 
 /** Why a model or its data has no such number. */
-export type Absence =
-  | "no-category"
-  | "no-condition"
-  | "no-injection"
-  | "no-prior"
-  | "needs-encoder"
-  | "no-density"
-  | "no-posterior"
-  | "not-in-decoder"
-  | "too-many-classes"
-  | "too-large"
-  | "no-held-out"
-  | "too-few"
-  | "no-term"
-  | "stopped";
+export type Absence = NoRate | "no-condition" | "no-injection" | "no-density" | "no-posterior" | "too-few" | "no-term";
 
 export interface Reading {
   readonly value: number;

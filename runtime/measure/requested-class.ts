@@ -109,13 +109,17 @@ const valuesOf = ({ model, split }: Judging, condition: string, wanted: Int32Arr
 
 type Judged = Promise<E.Either<UseProblem | TrainProblem, RequestedClass>>;
 
-/** Judges with a trained classifier. */
-const judge = async (judging: Judging, subject: Subject, program: Program, session: Session): Judged => {
+/** Judges with a trained classifier, and with what it reads of the held-out samples. */
+const judge = async (
+  judging: Judging,
+  subject: Subject,
+  { program, session, exam }: { readonly program: Program; readonly session: Session; readonly exam: Dataset },
+): Judged => {
   const { model, split, seed, samples = 2000 } = judging;
   const { condition, data } = subject;
   const { classes } = subject.label;
   const verdictOn = (count: number, columns: ColumnsAt) => classify({ session, program }, subject, count, columns);
-  const held = await verdictOn(split.heldOut.count, datasetColumns(classified(split.heldOut, subject)));
+  const held = await verdictOn(exam.count, datasetColumns(exam));
   const each = Math.max(1, Math.round(samples / classes));
   const wanted = Int32Array.from({ length: classes * each }, (_, i) => i % classes);
   const conditions = valuesOf(judging, condition.name, wanted);
@@ -163,7 +167,7 @@ export const requestedClass = async (asked: Judging): Judged => {
     const trained = await train({ session, program, split: lessons, settings, ...(signal && { signal }) });
     if (E.isLeft(trained)) return trained;
     if (trained.right._tag === "Stopped") return E.right(absent("stopped"));
-    return await judge(judging, subject.right, program, session);
+    return await judge(judging, subject.right, { program, session, exam: lessons.heldOut });
   } finally {
     session.dispose();
   }

@@ -28,7 +28,7 @@ import { type DataMark, type EngineMark, encodeState, type FileMark, type RunSta
 export const stateFile = "state.json";
 export const specFile = "spec.json";
 export const metricsFile = "metrics.jsonl";
-/** What a finished run of a sweep was measured to be. */
+/** What a finished run of several was measured to be: of a sweep, or of the lecture. */
 export const figuresFile = "figures.json";
 
 const tensorFile = /^(model|optimizer|best)(-[0-9]+)?\.safetensors$/;

@@ -24,6 +24,9 @@ import { required, withDefault } from "../record.js";
 import { logSoftmax, softmax } from "../softmax.js";
 import { type Data, likelihood, named, type Parameters } from "./likelihood.js";
 
+export const leastLevels = 2;
+export const mostLevels = 1024;
+
 /** The logits of each element's levels along an axis of their own, which comes last. */
 const logitsOf = (b: Builder, levels: number, parameters: Parameters, { type }: Data): Ref =>
   reshape(b, named(parameters, "logits"), [...type.axes, axis("level", levels)]);
@@ -60,7 +63,7 @@ export const categorical = likelihood({
   doc: "Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each level, the loss is cross-entropy. The input must declare its range.",
   fields: {
     levels: required(
-      whole("a whole number from 2 to 1024", 2, 1024),
+      whole(`a whole number from ${leastLevels} to ${mostLevels}`, leastLevels, mostLevels),
       "How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element.",
     ),
     show: withDefault(

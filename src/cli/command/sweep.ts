@@ -212,7 +212,7 @@ interface Trained {
 const trainAll = async (
   { sweep, metrics }: Ready,
   trials: ReadonlyArray<SweepTrial>,
-  chosen: Pick<Chosen, "engine" | "auto">,
+  chosen: Chosen,
   { jobs, quiet = false }: { readonly jobs: number; readonly quiet?: boolean },
 ): Promise<Trained> => {
   const view = telling(sweep, trials, jobs, quiet);

@@ -9,7 +9,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type MetricName, measure, pairMetrics, type Row } from "../../../runtime/measure/index.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
 import { spreadOf } from "../../../runtime/measure/numeric/spread.js";
-import { stateFile } from "../../../runtime/run/folder.js";
+import { figuresFile, stateFile } from "../../../runtime/run/folder.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import type { Encoded } from "../../../runtime/run/index.js";
 import { refuseMeasure, subjectIn } from "../measure.js";
@@ -33,8 +33,6 @@ export interface Lab {
   readonly outcomes: ReadonlyMap<ModelName, ReadonlyArray<Outcome>>;
 }
 
-const keptFile = "figures.json";
-
 const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;
 
 /** Changes when the run, the metrics or graft do. */
@@ -42,7 +40,7 @@ const keyOf = async (folder: string, metrics: ReadonlyArray<MetricName>): Promis
   sha256(`${await readFile(join(folder, stateFile), "utf8")}\n${metrics.join()}\n${version()}`);
 
 const kept = async (folder: string, key: string): Promise<ReadonlyArray<Row> | undefined> => {
-  const text = await readFile(join(folder, keptFile), "utf8").catch(() => undefined);
+  const text = await readFile(join(folder, figuresFile), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     const found = JSON.parse(text) as { readonly key?: string; readonly rows?: ReadonlyArray<Row> };
@@ -61,7 +59,10 @@ const measureRows = async (
   const results = await measure(subjectIn(trained, samples), metrics);
   if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
   const { rows } = results.right;
-  const written = await writeFile(join(trained.folder, keptFile), `${JSON.stringify({ key, rows }, undefined, 1)}\n`);
+  const written = await writeFile(
+    join(trained.folder, figuresFile),
+    `${JSON.stringify({ key, rows }, undefined, 1)}\n`,
+  );
   return E.isLeft(written) ? written : E.right(rows);
 };
 

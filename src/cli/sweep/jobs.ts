@@ -25,7 +25,7 @@ const endedOf = (result: Awaited<ReturnType<typeof doWork>>): Ended =>
   E.isLeft(result) ? { _tag: "Failed", reports: result.left.reports } : { _tag: result.right };
 
 /** In this process; the data is read once for all trials that want the same. */
-export const runHere = (chosen: Pick<Chosen, "engine" | "auto">): Runner => {
+export const runHere = (chosen: Chosen): Runner => {
   const splits = new Map();
   return async (work, hooks) => endedOf(await doWork(work, chosen, splits, hooks));
 };

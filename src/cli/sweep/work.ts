@@ -150,7 +150,7 @@ const measureRun = async (
 /** Trains, goes on, or finds it trained; then measures. */
 export const doWork = async (
   work: Work,
-  { engine, auto }: Pick<Chosen, "engine" | "auto">,
+  { engine, auto }: Chosen,
   splits: Splits,
   { signal, onProgress, onEpoch, onMeasure }: Hooks,
 ): Promise<E.Either<Refusal, "Completed" | "Stopped">> => {
