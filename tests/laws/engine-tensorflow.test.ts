@@ -60,10 +60,7 @@ const feeds = (...rows: ReadonlyArray<number>): Tensors => ({
   weight: floats(1, 2, 3),
 });
 
-/** What holds of each half of a batch in a chain of its own, an odd number of samples and a single one among them. */
-const lawsOfHalves = (engine: Engine): void => {
-  engineLaw(engine);
-
+const lawOfGraphs = (engine: Engine, numRuns: number): void => {
   test("runs any graph as the reference does", async () => {
     const law = async (graph: Graph): Promise<void> => {
       const [made, expected] = [await twice(engine, graph), await twice(referenceEngine, graph)];
@@ -71,8 +68,15 @@ const lawsOfHalves = (engine: Engine): void => {
         expect(distance(made[name]?.data ?? [], data)).toBeLessThan(1e-4);
       }
     };
-    await fc.assert(fc.asyncProperty(randomGraphs, law), { numRuns: 20 });
+    await fc.assert(fc.asyncProperty(randomGraphs, law), { numRuns });
   });
+};
+
+/** What holds of each half of a batch in a chain of its own, an odd number of samples and a single one among them. */
+const lawsOfHalves = (engine: Engine): void => {
+  engineLaw(engine);
+
+  lawOfGraphs(engine, 20);
 
   const halved: EngineDefinition = { ...tensorflow, open: async () => ({ _tag: "Ready", engine }) };
 
@@ -114,15 +118,7 @@ const laws = (engine: Engine): void => {
 
   const loaded = (): Promise<Session> => engine.load(program);
 
-  test("runs any graph as the reference does", async () => {
-    const law = async (graph: Graph): Promise<void> => {
-      const [made, expected] = [await twice(engine, graph), await twice(referenceEngine, graph)];
-      for (const [name, { data }] of Object.entries(expected)) {
-        expect(distance(made[name]?.data ?? [], data)).toBeLessThan(1e-4);
-      }
-    };
-    await fc.assert(fc.asyncProperty(randomGraphs, law), { numRuns: 40 });
-  });
+  lawOfGraphs(engine, 40);
 
   test.each(galleryNames)("trains %s as the wasm engine does", async (name) => {
     const model = compiled(name);

@@ -176,11 +176,18 @@ const misused = (options: Options): Report | undefined => {
   return undefined;
 };
 
+/** One output's file, what it shows, and what is told of all. */
+interface Saved {
+  readonly path: string;
+  readonly words: string;
+  readonly facts: Drawn["facts"];
+}
+
 const save = async (
   { trained, output, fileOf }: View,
   { rows, columns, labels, columnLabels, words, facts }: Drawn,
   options: Options,
-): Promise<E.Either<Refusal, Outcome>> => {
+): Promise<E.Either<Refusal, Saved>> => {
   const drawable = isDrawable(rows);
   const usual = `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`;
   const path = fileOf(options.out ?? join(trained.folder, usual), drawable);
@@ -195,14 +202,7 @@ const save = async (
         ...(columnLabels === undefined ? {} : { columnLabels }),
       })
     : await writeNumbers(path, format.right, output, rows);
-  return E.map(
-    (): Outcome => ({
-      exit: 0,
-      text: `${path}: ${words}\n`,
-      json: { run: trained.folder, file: path, ...facts },
-      reports: [],
-    }),
-  )(written);
+  return E.map(() => ({ path, words, facts }))(written);
 };
 
 const draw = (trained: Trained, options: Options, values: Values, seed: number): Promise<E.Either<Refusal, Drawn>> => {
@@ -218,20 +218,15 @@ const drawAll = async (
   options: Options,
   values: Values,
   seed: number,
-): Promise<E.Either<Refusal, Outcome>> => {
-  const outcomes: Array<Outcome> = [];
+): Promise<E.Either<Refusal, ReadonlyArray<Saved>>> => {
+  const files: Array<Saved> = [];
   for (const view of viewsOf(trained)) {
     const drawn = await draw(view.trained, options, values, seed);
     const saved = E.isLeft(drawn) ? drawn : await save(view, drawn.right, options);
     if (E.isLeft(saved)) return saved;
-    outcomes.push(saved.right);
+    files.push(saved.right);
   }
-  const [first] = outcomes;
-  if (first === undefined) throw new Error("a decoder has an output");
-  if (outcomes.length === 1) return E.right(first);
-  const { file: _, ...facts } = first.json as { readonly file: string };
-  const files = outcomes.map(({ json }) => (json as { readonly file: string }).file);
-  return E.right({ ...first, text: outcomes.map(({ text }) => text).join(""), json: { ...facts, files } });
+  return E.right(files);
 };
 
 const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> => {
@@ -240,13 +235,16 @@ const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> =
   const seed = options.seed ?? trained.run.state.plan.seed;
   const saved = await drawAll(trained, options, values.right, seed);
   if (E.isLeft(saved)) return refused(saved.left);
+  const [paths, facts] = [saved.right.map(({ path }) => path), saved.right[0]?.facts];
   const json = {
-    ...saved.right.json,
+    run: trained.folder,
+    ...(paths.length === 1 ? { file: paths[0], ...facts } : { ...facts, files: paths }),
     seed,
     conditions: plain(values.right, trained.core.conditions),
     ...guidanceOf(options),
   };
-  return { ...saved.right, json, reports: idle(trained, values.right) };
+  const text = saved.right.map(({ path, words }) => `${path}: ${words}\n`).join("");
+  return { exit: 0, text, json, reports: idle(trained, values.right) };
 };
 
 /** As JSON has it: a set by its members. */
