@@ -150,10 +150,44 @@ export const distanceOnEngine = async (engine: Engine, one: Case): Promise<numbe
 };
 
 /** The law of an engine, as tests: every op on every sample, forward and backward, within `tolerance` of the reference. */
+/** Two graphs of one program that share a name, as instruments do, and differ in what they are fed and give. */
+const namesakes = (): Program => {
+  const type = f32(batch);
+  const sum = buildGraph("evaluate", (b) => {
+    const x = feed(b, "x", type);
+    return { outputs: { y: add(b, x, x) } };
+  });
+  const product = buildGraph("evaluate", (b) => {
+    const [x, other] = [feed(b, "x", type), feed(b, "other", type)];
+    return { outputs: { y: multiply(b, x, other) } };
+  });
+  return { graphs: { evaluate: sum, "use 0": product }, state: [] };
+};
+
+const keepsNamesakesApart = (engine: Engine): void =>
+  test(`${engine.name} keeps graphs apart that share a name`, async () => {
+    const session = await engine.load(namesakes());
+    const three = (...values: ReadonlyArray<number>): Tensor => ({
+      dtype: "f32",
+      shape: [3],
+      data: Float32Array.from(values),
+    });
+    const feeds = { x: three(1, 2, 3), other: three(5, 7, 11) };
+    const values = async (graph: string) => [...((await session.run(graph, feeds))["y"]?.data ?? [])];
+    try {
+      expect(await values("evaluate")).toEqual([2, 4, 6]);
+      expect(await values("use 0")).toEqual([5, 14, 33]);
+      expect(await values("evaluate")).toEqual([2, 4, 6]);
+    } finally {
+      session.dispose();
+    }
+  });
+
 export const engineLaw = (engine: Engine, { tolerance = 1e-5 }: { readonly tolerance?: number } = {}): void => {
   describe(`${engine.name} computes what the reference computes`, () => {
     test.each([...forwardCases, ...gradientCases])("$name", async (one) => {
       expect(await distanceOnEngine(engine, one)).toBeLessThanOrEqual(tolerance);
     });
   });
+  keepsNamesakesApart(engine);
 };

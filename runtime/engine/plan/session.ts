@@ -169,16 +169,19 @@ const written = (name: string, { shape, dtype }: Held, tensor: Tensor): Tensor =
 export const openSession = (program: Program, device: Device, target: Target, watch?: Watch): Session => {
   const meter = openMeter();
   const store = openStore(device, meter);
-  const plans = new Map<string, Promise<Ready>>();
+  const plans = new Map<Graph, Map<string, Promise<Ready>>>();
   let open = true;
   const alive = (): void => {
     if (!open) throw new Error("this session is disposed");
   };
   const planFor = (graph: Graph, samples: number, outputs: ReadonlyArray<string> | undefined): Promise<Ready> => {
-    const key = JSON.stringify([graph.name, samples, outputs ?? null]);
+    // By the graph itself: several graphs of a program can share a name.
+    const own = plans.get(graph) ?? new Map<string, Promise<Ready>>();
+    plans.set(graph, own);
+    const key = JSON.stringify([samples, outputs ?? null]);
     const plan = (): Plan => emitPlan(narrowed(graph, outputs), samples, target);
-    const made = plans.get(key) ?? makeReady(plan(), device, meter, store, watch);
-    plans.set(key, made);
+    const made = own.get(key) ?? makeReady(plan(), device, meter, store, watch);
+    own.set(key, made);
     return made;
   };
   for (const state of program.state) store.replace(state.name, store.upload(initialTensor(state)));

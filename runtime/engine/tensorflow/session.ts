@@ -133,15 +133,15 @@ const feedRun = (name: string, { samples, inputs }: Prepared, feeds: Tensors): R
 /** The most bytes this session held. The native library does not tell its peak, so that is worked out from the graphs. */
 const openMeter = (program: Program) => {
   const held = program.state.reduce((sum, state) => sum + bytesOf(state), 0);
-  const peaks = new Map<string, number>();
+  const peaks = new Map<Graph, Set<number>>();
   let peak = held;
   return {
     ran: (graph: Graph, samples: number): void => {
-      const key = `${graph.name} ${samples}`;
-      if (peaks.has(key)) return;
-      peaks.set(key, peakBytes(graph, samples));
+      const seen = peaks.get(graph) ?? new Set<number>();
+      if (seen.has(samples)) return;
+      peaks.set(graph, seen.add(samples));
       const own = graph.nodes.reduce((sum, n) => (n.op === "state" ? sum + 4 * countAt(n.type.axes, 1) : sum), 0);
-      peak = Math.max(peak, held - own + (peaks.get(key) ?? 0));
+      peak = Math.max(peak, held - own + peakBytes(graph, samples));
     },
     peak: (): number => peak,
   };

@@ -11,7 +11,7 @@ import type { Report } from "../../../compiler/report/report.js";
 import type { Progress } from "../../../runtime/train/train.js";
 import { type Chosen, openEngine } from "../engine.js";
 import type { Outcome } from "../outcome.js";
-import { usage } from "../report/usage.js";
+import { reportUnexpected, usage } from "../report/usage.js";
 import { doWork, type Hooks, type Work } from "./work.js";
 
 export type Ended =
@@ -24,10 +24,12 @@ export type Runner = (work: Work, hooks: Hooks) => Promise<Ended>;
 const endedOf = (result: Awaited<ReturnType<typeof doWork>>): Ended =>
   E.isLeft(result) ? { _tag: "Failed", reports: result.left.reports } : { _tag: result.right };
 
+const unexpected = (error: unknown): Ended => ({ _tag: "Failed", reports: [reportUnexpected(error)] });
+
 /** In this process; the data is read once for all trials that want the same. */
 export const runHere = (chosen: Chosen): Runner => {
   const splits = new Map();
-  return async (work, hooks) => endedOf(await doWork(work, chosen, splits, hooks));
+  return (work, hooks) => doWork(work, chosen, splits, hooks).then(endedOf).catch(unexpected);
 };
 
 /** What a trial's process says. */
@@ -102,8 +104,7 @@ const askedToStop = (): AbortSignal => {
 
 const codes = { Completed: 0, Stopped: 130, Failed: 1 } as const;
 
-/** The other end of `runApart`. */
-export const workApart = async (work: Work, engine: string): Promise<Outcome> => {
+const attemptApart = async (work: Work, engine: string): Promise<Ended> => {
   const signal = askedToStop();
   let said = 0;
   const onProgress = (progress: Progress): void => {
@@ -113,9 +114,14 @@ export const workApart = async (work: Work, engine: string): Promise<Outcome> =>
   };
   const opened = await openEngine(engine);
   const onMeasure = (): void => void say({ type: "measuring" });
-  const ended = E.isLeft(opened)
-    ? ({ _tag: "Failed", reports: opened.left.reports } as const)
+  return E.isLeft(opened)
+    ? { _tag: "Failed", reports: opened.left.reports }
     : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onMeasure }));
+};
+
+/** The other end of `runApart`. Whatever happens, the channel is closed at the end: an open one keeps the process alive. */
+export const workApart = async (work: Work, engine: string): Promise<Outcome> => {
+  const ended = await attemptApart(work, engine).catch(unexpected);
   await say({ type: "ended", ended });
   if (process.connected) process.disconnect();
   return { exit: codes[ended._tag], text: "", json: {}, reports: ended._tag === "Failed" ? ended.reports : [] };
