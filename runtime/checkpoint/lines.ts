@@ -7,6 +7,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt, type FileProblem, readBytes, writeAtomic } from "./atomic.js";
+import { firstLines } from "./first-lines.js";
+
+export { firstLines } from "./first-lines.js";
 
 /** A line that ends properly and still isn't JSON; `line` counts from 1. */
 export interface LineProblem {
@@ -73,17 +76,6 @@ export const readLines = async (path: string): Promise<E.Either<FileProblem | Li
     records.push(record.right);
   }
   return E.right({ records, torn: rest !== "" });
-};
-
-/** The bytes of the first `count` lines, their ends included; of fewer if there are fewer. */
-export const firstLines = (bytes: Uint8Array, count: number): Uint8Array => {
-  let end = 0;
-  for (let kept = 0; kept < count; kept++) {
-    const next = bytes.indexOf(NEWLINE, end);
-    if (next < 0) break;
-    end = next + 1;
-  }
-  return bytes.subarray(0, end);
 };
 
 /** Keeps the first `count` lines, byte for byte, and drops the others: what a resumed run does with lines past its checkpoint. */

@@ -16,20 +16,17 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/emit/program.js";
 import { attempt, cleanTemporary, type Door, type FileProblem, makeFolder, writeAtomic } from "../checkpoint/atomic.js";
-import { writeSafetensors } from "../checkpoint/safetensors.js";
 import type { Tensors } from "../engine/engine.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";
 import type { Keeper } from "../train/train.js";
 import { sha256 } from "./hash.js";
 import { type Journal, journalOf } from "./journal.js";
+import { figuresFile, metricsFile, specFile, stateFile } from "./names.js";
+import { checkpointTensors } from "./pack.js";
 import type { RunProblem } from "./problem.js";
 import { type DataMark, type EngineMark, encodeState, type FileMark, type RunState, schema } from "./state.js";
 
-export const stateFile = "state.json";
-export const specFile = "spec.json";
-export const metricsFile = "metrics.jsonl";
-/** What a finished run of several was measured to be: of a sweep, or of the lecture. */
-export const figuresFile = "figures.json";
+export { figuresFile, metricsFile, specFile, stateFile } from "./names.js";
 
 const tensorFile = /^(model|optimizer|best)(-[0-9]+)?\.safetensors$/;
 
@@ -93,17 +90,6 @@ export const prune = async (folder: string, { files }: Pick<RunState, "files">, 
   return E.map(() => undefined)(await cleanTemporary(folder, door));
 };
 
-const pick = (program: Program, state: Tensors, slots: boolean): Uint8Array => {
-  const wanted = program.state.filter(({ role }) => (role === "slot") === slots);
-  const tensors = new Map(
-    wanted.flatMap(({ name }) => {
-      const tensor = state[name];
-      return tensor === undefined ? [] : [[name, tensor] as const];
-    }),
-  );
-  return writeSafetensors({ tensors, metadata: new Map([["format", "graft"]]) });
-};
-
 /** What a run is, all along. */
 export interface Identity {
   readonly folder: string;
@@ -122,7 +108,7 @@ const writeTensors = async (
 ): Done<Pick<RunState["files"], "model" | "optimizer">> => {
   const write = async (kind: "model" | "optimizer"): Done<FileMark> => {
     const name = `${kind}${suffix}.safetensors`;
-    const bytes = pick(program, state, kind === "optimizer");
+    const bytes = checkpointTensors(program, state, kind === "optimizer");
     const written = await writeAtomic(join(folder, name), bytes, door);
     return E.isLeft(written) ? written : E.right({ name, sha256: sha256(bytes) });
   };
@@ -141,7 +127,7 @@ const writeBest = async (
 ): Done<{ readonly best?: FileMark }> => {
   if (best === undefined || at === undefined) return E.right({});
   const name = `best-${at.step}.safetensors`;
-  const bytes = pick(program, best, false);
+  const bytes = checkpointTensors(program, best, false);
   const mark = { name, sha256: sha256(bytes) };
   const written = await writeAtomic(join(folder, name), bytes, door);
   return E.isLeft(written) ? written : E.right({ best: mark });
@@ -166,7 +152,7 @@ const checkpoint = async (
   if (E.isLeft(synced)) return synced;
   const files = { spec: { name: specFile, sha256: sha256(spec) }, ...tensors.right, ...apart.right };
   const next: RunState = { schema, position, plan, engine, data, metrics: journal.mark(), files };
-  const switched = await writeAtomic(join(folder, stateFile), encodeState(next), door);
+  const switched = await writeAtomic(join(folder, stateFile), encodeState(next, sha256), door);
   return E.isLeft(switched) ? switched : prune(folder, next, door);
 };
 

@@ -8,8 +8,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt, type Door, type FileAction, readBytes, writeAtomic } from "../checkpoint/atomic.js";
-import { firstLines } from "../checkpoint/lines.js";
 import type { MetricsRecord } from "../train/train.js";
+import { markedLines } from "./checked.js";
 import { sha256 } from "./hash.js";
 import type { RunProblem } from "./problem.js";
 import type { MetricsMark } from "./state.js";
@@ -55,18 +55,15 @@ export const journalOf = (path: string, kept: Uint8Array, door: Door): Journal =
   };
 };
 
-/** The lines that belong to a checkpoint, checked against its mark. */
-export const markedLines = async (path: string, mark: MetricsMark): Promise<E.Either<RunProblem, Uint8Array>> => {
+/** The lines of a file that belong to a checkpoint, checked against its mark. */
+const linesAt = async (path: string, mark: MetricsMark): Promise<E.Either<RunProblem, Uint8Array>> => {
   const bytes = await readBytes(path);
-  if (E.isLeft(bytes)) return bytes;
-  const kept = firstLines(bytes.right, mark.lines);
-  const found = sha256(kept);
-  return found === mark.sha256 ? E.right(kept) : E.left({ type: "file-changed", path, expected: mark.sha256, found });
+  return E.isLeft(bytes) ? bytes : markedLines(path, bytes.right, mark, sha256);
 };
 
 /** A checkpoint's lines as records, for a run that goes on under another spec; none where they can't be read. */
 export const recordsOf = async (folder: string, mark: MetricsMark): Promise<ReadonlyArray<MetricsRecord>> => {
-  const lines = await markedLines(join(folder, "metrics.jsonl"), mark);
+  const lines = await linesAt(join(folder, "metrics.jsonl"), mark);
   if (E.isLeft(lines)) return [];
   const texts = new TextDecoder()
     .decode(lines.right)
@@ -81,7 +78,7 @@ export const resumeJournal = async (
   mark: MetricsMark,
   door: Door,
 ): Promise<E.Either<RunProblem, Journal>> => {
-  const kept = await markedLines(path, mark);
+  const kept = await linesAt(path, mark);
   if (E.isLeft(kept)) return kept;
   const cut = await writeAtomic(path, kept.right, door);
   return E.isLeft(cut) ? cut : E.right(journalOf(path, kept.right, door));

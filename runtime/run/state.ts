@@ -6,7 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";
-import { sha256 } from "./hash.js";
+import type { Digest } from "./mark.js";
 import type { RunProblem } from "./problem.js";
 
 export interface FileMark {
@@ -59,8 +59,8 @@ export const schema = 1;
 export const isComplete = ({ position, plan }: RunState): boolean => isOver(plan, position);
 
 /** The file's text. JSON keeps every finite double exactly, so half-summed losses survive to the bit. */
-export const encodeState = (state: RunState): string =>
-  `${JSON.stringify({ ...state, sha256: sha256(JSON.stringify(state)) }, undefined, 2)}\n`;
+export const encodeState = (state: RunState, digest: Digest): string =>
+  `${JSON.stringify({ ...state, sha256: digest(JSON.stringify(state)) }, undefined, 2)}\n`;
 
 type Fields = Readonly<Record<string, unknown>>;
 type Test = (value: unknown) => boolean;
@@ -118,7 +118,7 @@ const parsed = (json: string): unknown => {
 };
 
 /** Reads the text of the file at `path`. */
-export const decodeState = (path: string, json: string): E.Either<RunProblem, RunState> => {
+export const decodeState = (path: string, json: string, digest: Digest): E.Either<RunProblem, RunState> => {
   const value = parsed(json);
   if (!isFields(value)) return E.left({ type: "state-changed", path, what: "not-json" });
   const { sha256: _, ...rest } = value;
@@ -126,5 +126,5 @@ export const decodeState = (path: string, json: string): E.Either<RunProblem, Ru
     return E.left({ type: "state-schema", path, expected: schema, found: rest["schema"] });
   if (!isState(rest)) return E.left({ type: "state-changed", path, what: "fields" });
   const state = rest as unknown as RunState;
-  return encodeState(state) === json ? E.right(state) : E.left({ type: "state-changed", path, what: "hash" });
+  return encodeState(state, digest) === json ? E.right(state) : E.left({ type: "state-changed", path, what: "hash" });
 };

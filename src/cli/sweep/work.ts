@@ -12,6 +12,7 @@ import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { Absent, MetricName, Row } from "../../../runtime/measure/index.js";
 import { figuresFile, specFile, stateFile } from "../../../runtime/run/folder.js";
+import { sha256 } from "../../../runtime/run/hash.js";
 import { decodeState, isComplete, type RunState } from "../../../runtime/run/state.js";
 import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
 import type { Chosen } from "../engine.js";
@@ -70,7 +71,7 @@ const revived = (row: Row): Row => {
 
 const stateOf = async (folder: string): Promise<RunState | undefined> => {
   const text = await textIn(folder, stateFile);
-  const state = text === undefined ? undefined : decodeState(folder, text);
+  const state = text === undefined ? undefined : decodeState(folder, text, sha256);
   return state !== undefined && E.isRight(state) ? state.right : undefined;
 };
 

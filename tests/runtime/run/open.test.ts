@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
+import { sha256 } from "../../../runtime/run/hash.js";
 import { openRun, startRun } from "../../../runtime/run/index.js";
 import { decodeState, encodeState } from "../../../runtime/run/state.js";
 import { compiled, compileTiny, spec, start } from "./tiny.js";
@@ -77,26 +78,26 @@ describe("state.json", () => {
     await startRun(start(folder));
     const bytes = await fs.readFile(at("state.json"));
     const text = bytes.toString();
-    const state = decodeState("", text);
+    const state = decodeState("", text, sha256);
     if (E.isLeft(state)) throw new Error(state.left.type);
-    expect(encodeState(state.right)).toBe(text);
+    expect(encodeState(state.right, sha256)).toBe(text);
     for (let i = 0; i < bytes.length; i++)
-      expect(E.isLeft(decodeState("", new TextDecoder().decode(flipped(bytes, i)))), `byte ${i}`).toBe(true);
-    for (let i = 0; i < text.length; i += 7) expect(E.isLeft(decodeState("", text.slice(0, i)))).toBe(true);
+      expect(E.isLeft(decodeState("", new TextDecoder().decode(flipped(bytes, i)), sha256)), `byte ${i}`).toBe(true);
+    for (let i = 0; i < text.length; i += 7) expect(E.isLeft(decodeState("", text.slice(0, i), sha256))).toBe(true);
   });
 
   it("leads nowhere else, and names a newer format", async () => {
     await startRun(start(folder));
-    const state = decodeState("", await fs.readFile(at("state.json"), "utf8"));
+    const state = decodeState("", await fs.readFile(at("state.json"), "utf8"), sha256);
     if (E.isLeft(state)) throw new Error(state.left.type);
     const model = { name: "../model.safetensors", sha256: state.right.files.model.sha256 };
-    const outside = encodeState({ ...state.right, files: { ...state.right.files, model } });
-    expect(decodeState("p", outside)).toEqual(E.left({ type: "state-changed", path: "p", what: "fields" }));
-    expect(decodeState("p", '{"schema":2}')).toEqual(
+    const outside = encodeState({ ...state.right, files: { ...state.right.files, model } }, sha256);
+    expect(decodeState("p", outside, sha256)).toEqual(E.left({ type: "state-changed", path: "p", what: "fields" }));
+    expect(decodeState("p", '{"schema":2}', sha256)).toEqual(
       E.left({ type: "state-schema", path: "p", expected: 1, found: 2 }),
     );
     for (const text of ["", "null", "[]", "{}", '{"schema":1}', '{"__proto__":null}'])
-      expect(decodeState("p", text)).toMatchObject({ left: { type: "state-changed" } });
+      expect(decodeState("p", text, sha256)).toMatchObject({ left: { type: "state-changed" } });
   });
 });
 
