@@ -1,5 +1,5 @@
 // Our side of a contest: a spec on one of our engines, and the batches and first parameters that every contender gets.
-import { type Compiled, compile } from "../compiler/compile.js";
+import { type Compiled, compile } from "../compiler/pipeline/compile.js";
 import type { Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import { type EngineName, engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";

@@ -78,10 +78,10 @@ const module = (path) => JSON.stringify(pathToFileURL(join(from, `${path}.${endi
 
 /** One step of gradient descent on w ↦ mean (x·w)², by hand: w = 0.5, x = 1 gives 0.5 − 0.1·1 = 0.4. */
 const check = `
-  import { buildGraph } from ${module("compiler/graph/builder")};
+  import { buildGraph } from ${module("compiler/ir/graph/builder")};
   import { differentiate } from ${module("compiler/derive/differentiate")};
-  import { axis, batch, f32 } from ${module("compiler/graph/type")};
-  import { matMul, mean, scale, square, subtract } from ${module("compiler/op/dsl")};
+  import { axis, batch, f32 } from ${module("compiler/ir/graph/type")};
+  import { matMul, mean, scale, square, subtract } from ${module("compiler/ir/op/dsl")};
   import { tensorflowEngine } from ${module("runtime/engine/tensorflow/index")};
   const type = f32(axis("in", 1), axis("out", 1));
   const train = buildGraph("train", (b) => {

@@ -4,15 +4,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { check } from "../compiler/check/index.js";
-import { checkTrials, front, type Options } from "../compiler/compile.js";
 import { generated, languageFiles } from "../compiler/manual/index.js";
 import { type Example, problemPages } from "../compiler/manual/problems.js";
 import { migrate } from "../compiler/migrate/index.js";
+import { checkTrials, front, type Options } from "../compiler/pipeline/compile.js";
 import { reportAll } from "../compiler/report/index.js";
 import { pages, ruledOut } from "../compiler/report/pages/index.js";
 import { metricsPath, metricsText } from "../runtime/measure/page.js";
 import { readBases } from "../src/bases.js";
-import { pages as outside } from "../src/cli/report/pages.js";
+import { pages as outside } from "../src/report/pages.js";
 
 const root = join(import.meta.dirname, "..");
 

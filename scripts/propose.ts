@@ -7,9 +7,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { check } from "../compiler/check/index.js";
-import { front } from "../compiler/compile.js";
 import type { Form, RecordForm } from "../compiler/language/form.js";
-import { model } from "../compiler/language/model.js";
+import { front } from "../compiler/pipeline/compile.js";
+import { model } from "../compiler/pipeline/model.js";
 import { renderText, reportAll } from "../compiler/report/index.js";
 
 type Json = Record<string, unknown>;

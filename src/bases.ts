@@ -6,10 +6,10 @@
  */
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { limits } from "../compiler/limits.js";
+import { limits } from "../compiler/base/limits.js";
+import { nearest } from "../compiler/base/nearest.js";
 import { type Base, type Bases, type Unreadable, wantedBase } from "../compiler/read/extends.js";
 import type { Source } from "../compiler/read/located.js";
-import { nearest } from "../compiler/report/nearest.js";
 
 /** A UTF-16 unit takes at most three bytes. */
 const mostBytes = limits.characters * 3;

@@ -15,8 +15,8 @@
  */
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { These } from "fp-ts/lib/These.js";
-import { type Compiled, compile as compileSource, type Options } from "../compiler/compile.js";
-import type { Problem } from "../compiler/problem.js";
+import { type Compiled, compile as compileSource, type Options } from "../compiler/pipeline/compile.js";
+import type { Problem } from "../compiler/problem/index.js";
 
 export type { Compiled, Options, Problem };
 
@@ -30,13 +30,13 @@ export const compile = (
 ): These<ReadonlyNonEmptyArray<Problem>, Compiled> =>
   compileSource({ name: options.name ?? "spec.json", text }, options);
 
-export type { Program, State } from "../compiler/emit/program.js";
+/** What a compiled spec is: shapes, parameters, injections and what was derived for them. */
+export { type Explanation, explain, renderExplanation } from "../compiler/explain/index.js";
 /** A graph in its one printed form. */
-export { printGraph } from "../compiler/graph/print.js";
+export { printGraph } from "../compiler/ir/graph/print.js";
+export type { Program, State } from "../compiler/ir/program.js";
 /** The specs that one extends, as `compile` takes them: `readBases` reads them from a folder, `wantedBase` says which text is needed next. */
 export { type Bases, wantedBase } from "../compiler/read/extends.js";
-/** What a compiled spec is: shapes, parameters, injections and what was derived for them. */
-export { type Explanation, explain, renderExplanation } from "../compiler/report/explain.js";
 /** Problems and warnings in words, for a terminal and as data. */
 export { type Report, renderJson, renderText, reportAll, type TextOptions } from "../compiler/report/index.js";
 /** Data: an address becomes a dataset for a model (reads files); `split` sets samples aside. */
@@ -59,9 +59,9 @@ export {
   subjectOf,
 } from "../runtime/measure/index.js";
 export { type RequestedClass, requestedClass } from "../runtime/measure/requested-class.js";
+export * as report from "../runtime/page/index.js";
 /** Pictures, as SVG and as the bytes of PNG files; and reports, as one HTML file. */
 export * from "../runtime/picture/index.js";
-export * as report from "../runtime/report/index.js";
 /** Runs and their models in use: evaluate, encode, decode, reconstruct, sample. */
 export * from "../runtime/run/index.js";
 /** Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash. */

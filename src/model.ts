@@ -3,9 +3,9 @@
  * decode, reconstruct; each checks what it is given and throws one GraftError for all that is wrong.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Compiled } from "../compiler/compile.js";
 import type { CoreCondition } from "../compiler/expand/core.js";
-import { countAt } from "../compiler/graph/type.js";
+import { countAt } from "../compiler/ir/graph/type.js";
+import type { Compiled } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
 import { type Dataset, split } from "../runtime/data/index.js";
 import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
@@ -24,13 +24,13 @@ import { evaluateLosses } from "../runtime/train/evaluate.js";
 import type { Losses } from "../runtime/train/losses.js";
 import { type Position, planOf } from "../runtime/train/plan.js";
 import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
-import { plainReport } from "./cli/outcome.js";
-import { codes } from "./cli/report/codes.js";
-import { reportData } from "./cli/report/data.js";
-import { refuseRun } from "./cli/report/run.js";
-import { refuseUse } from "./cli/report/use.js";
 import { openData } from "./data.js";
 import { GraftError } from "./error.js";
+import { codes } from "./report/codes.js";
+import { reportData } from "./report/data.js";
+import { plainReport } from "./report/refusal.js";
+import { refuseRun } from "./report/run.js";
+import { refuseUse } from "./report/use.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
 
 /** How far training has come, and with which seed. */

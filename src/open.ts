@@ -11,19 +11,19 @@
 import { stat } from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
-import { type Compiled, compile } from "../compiler/compile.js";
+import { type Compiled, compile } from "../compiler/pipeline/compile.js";
 import { type Report, reportAll } from "../compiler/report/index.js";
 import type { Session, Tensors } from "../runtime/engine/engine.js";
 import { chooseEngine, type EngineName, preference } from "../runtime/engine/registry.js";
 import { openRun } from "../runtime/run/index.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { origin } from "../runtime/train/plan.js";
-import { readText } from "./cli/file.js";
-import { plainReport } from "./cli/outcome.js";
-import { codes } from "./cli/report/codes.js";
-import { noEngine, refuseRun } from "./cli/report/run.js";
 import { GraftError } from "./error.js";
 import { type Model, modelOf, type Standing } from "./model.js";
+import { codes } from "./report/codes.js";
+import { plainReport } from "./report/refusal.js";
+import { noEngine, refuseRun } from "./report/run.js";
+import { readText } from "./run/file.js";
 import type { Checked } from "./typed/check.js";
 import type { Spec } from "./typed/spec.js";
 

@@ -5,7 +5,7 @@
  * with no options and no other file: `extends` merged, changes made, blocks unrolled, expressions and defaults written out.
  */
 import type { CoreModel } from "../compiler/expand/core.js";
-import { fullSpec } from "../compiler/full.js";
+import { fullSpec } from "../compiler/pipeline/full.js";
 
 export interface Overrides {
   /** An address of data. */

@@ -4,7 +4,7 @@
  * In: a core model. Out: what a data source must give for each of its inputs and conditions. No Node in here: a page asks too.
  */
 import type { CoreModel } from "../compiler/expand/core.js";
-import { shapeAt, type TensorType } from "../compiler/graph/type.js";
+import { shapeAt, type TensorType } from "../compiler/ir/graph/type.js";
 import type { Wanted } from "../runtime/data/dataset.js";
 
 const shaped = ({ dtype, axes }: TensorType): Pick<Wanted, "shape" | "dtype"> => ({

@@ -7,9 +7,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
 import { warningCodes } from "../compiler/check/problem.js";
-import { checkTrials, front, type Options } from "../compiler/compile.js";
 import { migrate } from "../compiler/migrate/index.js";
-import type { Problem } from "../compiler/problem.js";
+import { checkTrials, front, type Options } from "../compiler/pipeline/compile.js";
+import type { Problem } from "../compiler/problem/index.js";
 import {
   buildCodes,
   decodeCodes,

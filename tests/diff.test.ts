@@ -1,13 +1,13 @@
 /** Two specs by meaning: what is only spelled otherwise is the same model; what differs is told, on the side that has it. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Compiled, compile } from "../compiler/compile.js";
 import { align } from "../compiler/diff/align.js";
 import { diff } from "../compiler/diff/index.js";
-import { fullSpec } from "../compiler/full.js";
+import { type Compiled, compile } from "../compiler/pipeline/compile.js";
+import { fullSpec } from "../compiler/pipeline/full.js";
 import { renderDiff, verdict } from "../compiler/report/diff.js";
-import { palette } from "../compiler/report/layout.js";
 import { pretty } from "../compiler/report/pretty.js";
+import { palette } from "../compiler/words/layout.js";
 import { compiled, galleryNames } from "./models.js";
 
 const of = (value: unknown): Compiled => {

@@ -8,13 +8,13 @@ import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
 import { warningCodes } from "../compiler/check/problem.js";
-import { front } from "../compiler/compile.js";
-import { applied, changesOf } from "../compiler/fix/change.js";
+import { applied, changesOf } from "../compiler/edit/change.js";
+import { inline } from "../compiler/edit/edit.js";
 import { repair } from "../compiler/fix/index.js";
-import type { Problem } from "../compiler/problem.js";
+import { front } from "../compiler/pipeline/compile.js";
+import type { Problem } from "../compiler/problem/index.js";
 import type { Source } from "../compiler/read/located.js";
 import { buildCodes, readCodes } from "../compiler/report/codes.js";
-import { inline } from "../compiler/report/edit.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
 import { mutantValue } from "./mutate.js";
 

@@ -5,7 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
-import { compile, front } from "../compiler/compile.js";
+import { compile, front } from "../compiler/pipeline/compile.js";
 import { segmentsOf } from "../compiler/read/located.js";
 import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
 import { galleryBases as bases, galleryNames, galleryText } from "./models.js";

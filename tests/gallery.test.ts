@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { printGraph } from "../compiler/graph/print.js";
-import { verify } from "../compiler/graph/verify.js";
+import { printGraph } from "../compiler/ir/graph/print.js";
+import { verify } from "../compiler/ir/graph/verify.js";
 import { wasm } from "../runtime/engine/wasm/index.js";
 import { compiled, feedsFor, galleryVariants, losses, opened } from "./models.js";
 

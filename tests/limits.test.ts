@@ -1,13 +1,13 @@
 /** Every limit of the table: one less and the limit itself pass, one more is refused by its own name. A limit without a row fails. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
-import { largestPerSample } from "../compiler/build/limits.js";
-import { checkTrials, front } from "../compiler/compile.js";
-import { parseExpression } from "../compiler/expand/expression.js";
-import { limits } from "../compiler/limits.js";
+import { limits } from "../compiler/base/limits.js";
+import { parseExpression } from "../compiler/expression/expression.js";
+import { checkTrials, front } from "../compiler/pipeline/compile.js";
 import type { Bases } from "../compiler/read/extends.js";
 import { read } from "../compiler/read/index.js";
-import { refuseMemory } from "../src/cli/memory.js";
+import { largestPerSample } from "../compiler/scope/limits.js";
+import { refuseMemory } from "../src/run/memory.js";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
-import { front } from "../compiler/compile.js";
 import { migrate } from "../compiler/migrate/index.js";
 import { rules } from "../compiler/migrate/rules.js";
+import { front } from "../compiler/pipeline/compile.js";
 
 const draft = readFileSync("specs/broken/661-old-version.json", "utf8");
 

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
-import { type Compiled, compile, type Options } from "../compiler/compile.js";
-import { shapeAt } from "../compiler/graph/type.js";
-import type { InputAttributes } from "../compiler/op/input.js";
+import { shapeAt } from "../compiler/ir/graph/type.js";
+import type { InputAttributes } from "../compiler/ir/op/input.js";
+import { type Compiled, compile, type Options } from "../compiler/pipeline/compile.js";
 import type { EngineDefinition, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import { stream } from "../runtime/random/stream.js";
 import { inputsOf } from "../runtime/train/feeds.js";

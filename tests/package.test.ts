@@ -52,9 +52,9 @@ describe("at run time", () => {
     expect(readdirSync(join(installed, "scripts/native"))).toEqual(["shim.c"]);
     // What it trains a step with once it has built the engine.
     for (const path of [
-      "compiler/graph/builder",
+      "compiler/ir/graph/builder",
       "compiler/derive/differentiate",
-      "compiler/op/dsl",
+      "compiler/ir/op/dsl",
       "runtime/engine/tensorflow/index",
     ])
       expect(readFileSync(join(installed, `dist/${path}.js`), "utf8")).not.toBe("");

@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import type { Form, RecordForm, UnionForm } from "../compiler/language/form.js";
-import { model } from "../compiler/language/model.js";
+import { model } from "../compiler/pipeline/model.js";
 import { isNode } from "./mutate.js";
 
 const unions = new Map<string, UnionForm>();

@@ -1,5 +1,5 @@
 // Check: typed model → warnings. Each rule of the registry finds its own; `allow` silences a code.
-import type { TypedModel } from "../build/typed.js";
+import type { TypedModel } from "../assemble/typed.js";
 import { type Warning, warningCodes } from "./problem.js";
 import { rules } from "./rule/index.js";
 

@@ -1,6 +1,6 @@
 // Warnings: specs that run, but likely not as meant. The codes C01 … C25 name known mistakes; W codes are our own.
 
-import type { TensorType } from "../graph/type.js";
+import type { TensorType } from "../ir/graph/type.js";
 import type { Pooling } from "../language/layer/layer.js";
 import type { Place } from "../read/located.js";
 

@@ -4,7 +4,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type * as t from "io-ts";
 import type { FaultError } from "../language/codec.js";
-import { model, type SurfaceModel } from "../language/model.js";
+import type { modelOf, SurfaceModel } from "../language/model.js";
 import { find, keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
 import { defaultLimits } from "../read/problem.js";
 import type { DecodeProblem } from "./problem.js";
@@ -33,7 +33,10 @@ const locate =
   };
 
 /** The spec as the language sees it, or everything about it that the language does not allow. */
-export const decode = (root: Located): E.Either<RNEA.ReadonlyNonEmptyArray<DecodeProblem>, SurfaceModel> =>
+export const decode = (
+  model: ReturnType<typeof modelOf>,
+  root: Located,
+): E.Either<RNEA.ReadonlyNonEmptyArray<DecodeProblem>, SurfaceModel> =>
   pipe(
     model.decode(toValue(root)),
     E.mapLeft((errors) =>

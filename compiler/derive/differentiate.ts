@@ -1,10 +1,10 @@
 // Reverse-mode differentiation, graph to graph: takes values of a graph under construction and emits into it the nodes that
 // compute the gradient of a loss. Gradients are ordinary nodes, so they print, optimise and test like any graph.
-import type { Builder, Ref } from "../graph/builder.js";
-import type { Node, NodeOf } from "../graph/graph.js";
-import { elements, printType, sameAxes, type TensorType } from "../graph/type.js";
-import { add, broadcast, number, reshape } from "../op/dsl.js";
-import { type OpName, opOf } from "../op/index.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import type { Node, NodeOf } from "../ir/graph/graph.js";
+import { elements, printType, sameAxes, type TensorType } from "../ir/graph/type.js";
+import { add, broadcast, number, reshape } from "../ir/op/dsl.js";
+import { type OpName, opOf } from "../ir/op/index.js";
 
 const ref = (nodes: ReadonlyArray<Node>, id: number): Ref => ({ id, type: nodes[id]!.type });
 

@@ -3,10 +3,10 @@
 //
 //   code = oneHot(digit); x₁ = concat(x, code); y₁ = add(y, U·code)      exchanged at the first point becomes
 //   code = oneHot(digit); code' = oneHot(exchanged digit); x₁ = concat(x, code'); y₁ = add(y, U·code)
-import type { TypedModel, TypedModule } from "../build/typed.js";
-import { type Builder, buildGraph, type Ref } from "../graph/builder.js";
-import type { Graph, Node } from "../graph/graph.js";
-import { broadcast, number } from "../op/dsl.js";
+import type { TypedModel, TypedModule } from "../assemble/typed.js";
+import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
+import type { Graph, Node } from "../ir/graph/graph.js";
+import { broadcast, number } from "../ir/op/dsl.js";
 
 /** A point where a condition enters. */
 export interface Point {

@@ -9,19 +9,19 @@ import {
   likelihoodOf,
   parameterName,
   priorOf,
-} from "../build/index.js";
-import type { Mode } from "../build/scope.js";
-import type { TypedModel } from "../build/typed.js";
-import type { State } from "../emit/program.js";
+} from "../assemble/index.js";
+import type { TypedModel } from "../assemble/typed.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
-import { type Builder, buildGraph, inline, type Ref } from "../graph/builder.js";
-import type { Graph } from "../graph/graph.js";
-import { batch, f32, isBatch, scalar, type TensorType } from "../graph/type.js";
+import { type Builder, buildGraph, inline, type Ref } from "../ir/graph/builder.js";
+import type { Graph } from "../ir/graph/graph.js";
+import { batch, f32, isBatch, scalar, type TensorType } from "../ir/graph/type.js";
+import { add, broadcast, mean, multiply, number, perSample, square, subtract } from "../ir/op/dsl.js";
+import type { InputSource } from "../ir/op/input.js";
+import type { State } from "../ir/program.js";
 import type { Draw, Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
-import { add, broadcast, mean, multiply, number, perSample, square, subtract } from "../op/dsl.js";
-import type { InputSource } from "../op/input.js";
+import type { Mode } from "../scope/scope.js";
 import { type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf } from "./train.js";
 

@@ -1,15 +1,15 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
 // training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
-import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, termsOf } from "../build/index.js";
+import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, termsOf } from "../assemble/index.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
-import type { Builder, Ref } from "../graph/builder.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { add, perSample, sum } from "../ir/op/dsl.js";
 import type { Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import { chargeKl } from "../language/objective/kl.js";
 import { discrepancy } from "../language/objective/mmd.js";
 import { reduced, weighted } from "../language/objective/term.js";
 import type { Clock } from "../language/span.js";
-import { add, perSample, sum } from "../op/dsl.js";
 
 export interface Prediction {
   readonly head: CoreHead;

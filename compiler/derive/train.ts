@@ -1,16 +1,16 @@
 // The train step's second half. In: a graph with the gradients of the loss. Out: the step itself, with clipping, the learning
 // rate of this step, and every parameter's update.
-import type { TypedModel } from "../build/typed.js";
-import type { State } from "../emit/program.js";
-import { type Builder, buildGraph, inline, type Ref, type Results } from "../graph/builder.js";
-import type { Graph } from "../graph/graph.js";
-import { scalar } from "../graph/type.js";
+import type { TypedModel } from "../assemble/typed.js";
+import { type Builder, buildGraph, inline, type Ref, type Results } from "../ir/graph/builder.js";
+import type { Graph } from "../ir/graph/graph.js";
+import { scalar } from "../ir/graph/type.js";
+import { add, divide, maximum, minimum, multiply, negate, number, scale, sqrt, square, sumAll } from "../ir/op/dsl.js";
+import type { State } from "../ir/program.js";
 import { optimisers } from "../language/optimiser/index.js";
 import type { OptimiserDefinition } from "../language/optimiser/optimiser.js";
 import type { Fields } from "../language/record.js";
 import { schedules } from "../language/schedule/index.js";
 import type { Clock, ScheduleDefinition } from "../language/schedule/schedule.js";
-import { add, divide, maximum, minimum, multiply, negate, number, scale, sqrt, square, sumAll } from "../op/dsl.js";
 import { differentiate } from "./differentiate.js";
 
 const optimiserOf = ({ core }: TypedModel): OptimiserDefinition<Fields> =>

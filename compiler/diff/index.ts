@@ -2,15 +2,15 @@
  * Two specs compared by what they mean. In: two models, checked and compiled. Out: whether they are the same, and else what differs: settings, layers
  * and injections, parameters, cost. How they are spelled makes no difference: expressions, defaults, blocks, the order of keys, files.
  */
-import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../build/typed.js";
-import type { Compiled } from "../compile.js";
-import type { Program } from "../emit/program.js";
+import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
+import { canonical, hash } from "../base/hash.js";
 import type { CoreLayer, CoreModel, PartName } from "../expand/core.js";
 import { allLayers } from "../expand/site.js";
-import { type FullSpec, fullSpec } from "../full.js";
-import { printType } from "../graph/type.js";
-import { canonical, hash } from "../hash.js";
-import { explain } from "../report/explain.js";
+import { explain } from "../explain/index.js";
+import { printType } from "../ir/graph/type.js";
+import type { Program } from "../ir/program.js";
+import type { Compiled } from "../pipeline/compile.js";
+import { type FullSpec, fullSpec } from "../pipeline/full.js";
 import { align, type Pair } from "./align.js";
 
 /** A value that differs; undefined where a side has none. */

@@ -2,8 +2,8 @@
 // kernels on it. It hides its mutation from everything outside this folder. Values are made late: a rank-0 value is a cell
 // until a kernel wants it in a register, a broadcast, a
 // transpose or a slice stays a view until a kernel wants its elements in a row.
-import type { Graph, Node } from "../graph/graph.js";
-import { type DType, shapeAt } from "../graph/type.js";
+import type { Graph, Node } from "../ir/graph/graph.js";
+import { type DType, shapeAt } from "../ir/graph/type.js";
 import { evaluateNumber, type NumberOp } from "./number.js";
 import type { Action, Attributes, Constant, Feed, KernelStep, Operand, Slot, Target } from "./plan.js";
 import type { Shape } from "./shape.js";

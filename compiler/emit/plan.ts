@@ -1,7 +1,7 @@
 // A plan: a graph with its batch fixed, as a list of steps over registers (buffers) and cells (single numbers). Plain,
 // printable data; made by index.ts and run by runtime/engine/plan. A register's buffer is written once and never changed:
 // engines cache packed copies of operands by buffer.
-import type { DType } from "../graph/type.js";
+import type { DType } from "../ir/graph/type.js";
 import type { KernelProgram, MatMul } from "./kernel/index.js";
 import type { NumberOp } from "./number.js";
 

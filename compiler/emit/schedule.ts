@@ -1,8 +1,8 @@
 // The order of a plan's units: single nodes and clusters, each after what it reads. In: a graph; out: the units that its
 // results need, in order, each cluster with the members whose values somebody outside reads.
-import { reach } from "../graph/evaluate.js";
-import type { Graph } from "../graph/graph.js";
-import { roots } from "../graph/graph.js";
+import { reach } from "../ir/graph/evaluate.js";
+import type { Graph } from "../ir/graph/graph.js";
+import { roots } from "../ir/graph/graph.js";
 import { type Cluster, clusters } from "./cluster.js";
 import type { Shape } from "./shape.js";
 import { type Candidate, openViews } from "./views.js";

@@ -1,7 +1,7 @@
 // What an elementwise node sees of its inputs: through reshapes, and through broadcasts that a fused kernel repeats itself.
 // In: a graph and its shapes; out: for each node that can join a cluster, its inputs as views, or the sum that it is.
-import type { Graph, Node } from "../graph/graph.js";
-import { broadcastPositions } from "../op/broadcast.js";
+import type { Graph, Node } from "../ir/graph/graph.js";
+import { broadcastPositions } from "../ir/op/broadcast.js";
 import { binaryMeaning, unaryMeaning } from "./kernel/evaluate.js";
 import type { Access, Store } from "./kernel/index.js";
 import { product, type Shape } from "./shape.js";

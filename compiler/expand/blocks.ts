@@ -10,9 +10,9 @@
  * the spec is unrolled with it, so that a layer is found at its pointer, and its place says where it is written and where the block is used.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { limits } from "../base/limits.js";
 import { isObject, type Written } from "../language/codec.js";
 import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
-import { limits } from "../limits.js";
 import {
   childOf,
   type Entry,

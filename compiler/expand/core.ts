@@ -1,6 +1,6 @@
 // The core model: what a spec means once names are resolved and expressions are numbers. Made by expand/, read by build/,
 // check/ and derive/. `pointer` leads back to what the person wrote; `root` turns a pointer into a place.
-import type { TensorType } from "../graph/type.js";
+import type { TensorType } from "../ir/graph/type.js";
 import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";

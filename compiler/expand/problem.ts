@@ -1,6 +1,7 @@
 // What expansion can find: a name that stands for nothing, an expression that makes no size.
+
+import type { ExpressionProblem } from "../expression/expression.js";
 import type { Place } from "../read/located.js";
-import type { ExpressionProblem } from "./expression.js";
 
 interface At<Tag extends string> {
   readonly _tag: Tag;

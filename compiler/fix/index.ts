@@ -3,15 +3,15 @@
 // until nothing more can be done.
 import * as E from "fp-ts/lib/Either.js";
 import { check } from "../check/index.js";
-import { front } from "../compile.js";
-import type { Problem } from "../problem.js";
+import { applied, type Change, changesOf } from "../edit/change.js";
+import type { Edit } from "../edit/edit.js";
+import { front } from "../pipeline/compile.js";
+import type { Problem } from "../problem/index.js";
 import type { Bases } from "../read/extends.js";
 import { read } from "../read/index.js";
 import { entryOf, find, type Source } from "../read/located.js";
-import type { Edit } from "../report/edit.js";
 import { reportAll } from "../report/index.js";
-import type { Report } from "../report/report.js";
-import { applied, type Change, changesOf } from "./change.js";
+import type { Report } from "../words/report.js";
 
 export interface Repair {
   readonly text: string;

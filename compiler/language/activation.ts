@@ -1,6 +1,6 @@
 // Activations that layers may name, each with its formula; they map over any shape.
-import type { Builder, Ref } from "../graph/builder.js";
-import { add, elu, maximum, multiply, relu, scale, shift, sigmoid, softplus, tanh } from "../op/dsl.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { add, elu, maximum, multiply, relu, scale, shift, sigmoid, softplus, tanh } from "../ir/op/dsl.js";
 import { word } from "./codec.js";
 
 const cubic = (b: Builder, x: Ref): Ref => add(b, x, scale(b, multiply(b, multiply(b, x, x), x), 0.044715));

@@ -1,8 +1,8 @@
 // Scaled dot-product attention (Vaswani et al. 2017): what the layer and the placement share. Queries and keys are features of
 // positions; a vector is one position, an image's pixels are counted row by row.
-import { positionsOf, sequenceAxes, widthOf } from "../build/scope.js";
-import type { Builder, Ref } from "../graph/builder.js";
-import { axis, f32 } from "../graph/type.js";
+
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { axis, f32 } from "../ir/graph/type.js";
 import {
   add,
   batchMatMul,
@@ -16,7 +16,8 @@ import {
   subtract,
   sum,
   transpose,
-} from "../op/dsl.js";
+} from "../ir/op/dsl.js";
+import { positionsOf, sequenceAxes, widthOf } from "../scope/scope.js";
 import { whole } from "./codec.js";
 import { withDefault } from "./record.js";
 

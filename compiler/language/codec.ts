@@ -3,8 +3,8 @@
 // the same descriptions make the JSON Schema and the reference pages.
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { isExpression } from "../expand/expression.js";
-import { limits } from "../limits.js";
+import { limits } from "../base/limits.js";
+import { isExpression } from "../expression/expression.js";
 import type { Form } from "./form.js";
 
 /** What was wrong with one value; where it stands is the path of the io-ts context. */

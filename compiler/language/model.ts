@@ -1,7 +1,6 @@
 // The codec of a whole spec: what a person may write, put together from the registries. Decoding gives the surface model;
 // expand/ makes the core model of it.
 import * as E from "fp-ts/lib/Either.js";
-import { trainedCodes, warningCodes } from "../check/problem.js";
 import {
   amount,
   type Codec,
@@ -294,45 +293,45 @@ const version = codec<1>("version", { expected: "1", form: { _tag: "Constant", v
     : E.left({ _tag: "OutOfRange", expected: "1, the one version of the language there is", found: u }),
 );
 
-const warningCode = word("a warning code", [...Object.values(warningCodes), ...trainedCodes]);
+/** The codec of a spec. In: the codes of the warnings that a spec may silence. */
+export const modelOf = (warnings: ReadonlyArray<string>) =>
+  record("a spec", {
+    $schema: optional(text, "The JSON Schema for editors; not read by graft."),
+    extends: optional(
+      text,
+      "A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC 7396).",
+    ),
+    graft: required(version, "The version of the language."),
+    name: optional(text, "What the model is called in reports."),
+    description: optional(text, "What the model is for, in a sentence."),
+    let: withDefault(map(name, amount, "numbers by name"), "Numbers by name, for expressions.", {}),
+    blocks: withDefault(
+      map(name, blockOf, "blocks by name"),
+      'Lists of layers by name, for { "type": "block", "use": … }.',
+      {},
+    ),
+    inputs: required(map(name, input, "inputs by name"), "What a sample consists of."),
+    conditions: withDefault(map(name, condition, "conditions by name"), "What is known about a sample.", {}),
+    encoder: required(encoder, "From an input to the latent."),
+    latent: required(latent, "The code between encoder and decoder."),
+    decoder: required(decoder, "From the latent to a distribution of the input."),
+    inject: withDefault(list(injection, "injections"), "Where conditions enter.", []),
+    objective: written(objective, "The terms of the loss.", {}),
+    train: written(train, "How the model is trained.", {}),
+    variants: withDefault(
+      map(text, map(text, anything, "values by JSON pointer"), "variants by name"),
+      'Named sets of changes: { "/json/pointer": value }.',
+      {},
+    ),
+    sweep: optional(sweep, "One spec, many trials: what `graft sweep` trains."),
+    allow: withDefault(
+      map(word("a warning code", warnings), text, "reasons by warning code"),
+      "Warnings to silence, each with the reason.",
+      {},
+    ),
+  });
 
-export const model = record("a spec", {
-  $schema: optional(text, "The JSON Schema for editors; not read by graft."),
-  extends: optional(
-    text,
-    "A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC 7396).",
-  ),
-  graft: required(version, "The version of the language."),
-  name: optional(text, "What the model is called in reports."),
-  description: optional(text, "What the model is for, in a sentence."),
-  let: withDefault(map(name, amount, "numbers by name"), "Numbers by name, for expressions.", {}),
-  blocks: withDefault(
-    map(name, blockOf, "blocks by name"),
-    'Lists of layers by name, for { "type": "block", "use": … }.',
-    {},
-  ),
-  inputs: required(map(name, input, "inputs by name"), "What a sample consists of."),
-  conditions: withDefault(map(name, condition, "conditions by name"), "What is known about a sample.", {}),
-  encoder: required(encoder, "From an input to the latent."),
-  latent: required(latent, "The code between encoder and decoder."),
-  decoder: required(decoder, "From the latent to a distribution of the input."),
-  inject: withDefault(list(injection, "injections"), "Where conditions enter.", []),
-  objective: written(objective, "The terms of the loss.", {}),
-  train: written(train, "How the model is trained.", {}),
-  variants: withDefault(
-    map(text, map(text, anything, "values by JSON pointer"), "variants by name"),
-    'Named sets of changes: { "/json/pointer": value }.',
-    {},
-  ),
-  sweep: optional(sweep, "One spec, many trials: what `graft sweep` trains."),
-  allow: withDefault(
-    map(warningCode, text, "reasons by warning code"),
-    "Warnings to silence, each with the reason.",
-    {},
-  ),
-});
-
-export type SurfaceModel = TypeOf<typeof model>;
+export type SurfaceModel = TypeOf<ReturnType<typeof modelOf>>;
 export type SurfaceInput = TypeOf<typeof input>;
 export type SurfaceCondition = TypeOf<typeof condition>;
 export type SurfaceLatent = SurfaceLatentOf;

@@ -1,7 +1,7 @@
 // Closed records and tagged unions of records, made from described fields.
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { meant } from "../report/meant.js";
+import { meant } from "../base/meant.js";
 import { type Codec, type FaultError, fail, isObject } from "./codec.js";
 import type { FormField, RecordForm, Shown, UnionForm } from "./form.js";
 

@@ -1,7 +1,7 @@
 // Softmax along the last axis, safe for logits of any size: the greatest is taken off first, and no gradient flows through it,
 // since softmax(l − s) is the same for every s.
-import type { Builder, Ref } from "../graph/builder.js";
-import { broadcast, detach, divide, exp, log, subtract, sum } from "../op/dsl.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { broadcast, detach, divide, exp, log, subtract, sum } from "../ir/op/dsl.js";
 
 const lastOf = ({ type }: Ref): number => type.axes.length - 1;
 

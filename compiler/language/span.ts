@@ -1,6 +1,6 @@
 // A stretch of training, in epochs or in steps, and how far along it a step is.
-import type { Builder, Ref } from "../graph/builder.js";
-import { divide, minimum, multiply, number, scale } from "../op/dsl.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { divide, minimum, multiply, number, scale } from "../ir/op/dsl.js";
 import { type Codec, either, isObject, whole } from "./codec.js";
 import { record, required } from "./record.js";
 

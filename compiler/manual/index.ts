@@ -1,6 +1,6 @@
 // What is generated from the codecs and the catalogues: the JSON Schema and the reference pages. In: nothing but the
 // registries. Out: files by their path in the package, as text.
-import { model } from "../language/model.js";
+import { model } from "../pipeline/model.js";
 import { languagePages } from "./language.js";
 import { placementsPath, placementsText } from "./placements.js";
 import { jsonSchema } from "./schema.js";

@@ -1,15 +1,15 @@
 // The table of placements: every placement at every kind of site, for every condition and encoding. In: the registries; each cell is a
 // spec that is compiled here. Out: what became of it, or why it is refused and what to write instead, as a page.
 import * as E from "fp-ts/lib/Either.js";
-import type { TypedModel } from "../build/typed.js";
-import { front } from "../compile.js";
+import type { TypedModel } from "../assemble/typed.js";
+import { explain } from "../explain/index.js";
+import { becomes, derivedText } from "../explain/render.js";
+import type { InjectionRow } from "../explain/rows.js";
 import type { conditions } from "../language/condition/index.js";
 import { places } from "../language/place/index.js";
-import { becomes, derivedText } from "../report/explain/render.js";
-import type { InjectionRow } from "../report/explain/rows.js";
-import { explain } from "../report/explain.js";
+import { front } from "../pipeline/compile.js";
 import { reportAll } from "../report/index.js";
-import type { Report } from "../report/report.js";
+import type { Report } from "../words/report.js";
 
 type Place = keyof typeof places;
 type Fields = Readonly<Record<string, unknown>>;

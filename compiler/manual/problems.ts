@@ -2,9 +2,9 @@
 // reports. Out: the pages and their index.
 
 import type { Page, RuledOut } from "../report/pages/index.js";
-import { positionAt } from "../report/position.js";
-import { pagePath, type Report } from "../report/report.js";
 import { renderText } from "../report/text.js";
+import { positionAt } from "../words/position.js";
+import { pagePath, type Report } from "../words/report.js";
 
 /** One report as it was given for a spec. */
 export interface Example {

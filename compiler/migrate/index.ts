@@ -5,7 +5,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { applied, changesOf } from "../fix/change.js";
+import { applied, changesOf } from "../edit/change.js";
 import { read } from "../read/index.js";
 import { entryOf, type Located, type Source } from "../read/located.js";
 import type { ReadProblem } from "../read/problem.js";

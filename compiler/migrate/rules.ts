@@ -2,8 +2,9 @@
  * From version 0, the draft, to version 1: a row for each thing that is written otherwise now. In: a spec's tree. Out: edits of its text, each with
  * words for what it does; or what has no successor. docs/versions.md shows the rows to people.
  */
+
+import { type Edit, inline, put, remove, replace } from "../edit/edit.js";
 import { type Entry, entryOf, find, type Located, type Place, toValue } from "../read/located.js";
-import { type Edit, inline, put, remove, replace } from "../report/edit.js";
 import type { MigrateProblem } from "./problem.js";
 
 export interface Rewrite {

@@ -1,8 +1,8 @@
 // Laws of numbers. Before: `multiply(x, 1)`; after: `x`. A law that fails for NaN or an infinity (x·0 → 0, x − x → 0) is not
 // here, and neither is one that can lose digits ((x + c) + d → x + (c + d)).
-import type { Ref } from "../graph/builder.js";
-import { sameType } from "../graph/type.js";
-import { type OpName, opOf, ops } from "../op/index.js";
+import type { Ref } from "../ir/graph/builder.js";
+import { sameType } from "../ir/graph/type.js";
+import { type OpName, opOf, ops } from "../ir/op/index.js";
 import { type Row, row, type Site } from "./rewrite.js";
 
 /** The number that every element of a constant is, or nothing. */

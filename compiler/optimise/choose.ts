@@ -3,10 +3,10 @@
 // the layer will be trained, with the gradients of all that is trained: so a form that is cheap forwards and dear backwards
 // is seen as what it is.
 import { differentiate } from "../derive/differentiate.js";
-import { type Builder, buildGraph, type Ref } from "../graph/builder.js";
-import type { Graph } from "../graph/graph.js";
-import { f32 } from "../graph/type.js";
-import { add, broadcast, multiply, relu, sumAll } from "../op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
+import type { Graph } from "../ir/graph/graph.js";
+import { f32 } from "../ir/graph/type.js";
+import { add, broadcast, multiply, relu, sumAll } from "../ir/op/dsl.js";
 import { costOf } from "./cost.js";
 import type { EngineCost } from "./engines.js";
 import type { Form, Forms } from "./forms.js";

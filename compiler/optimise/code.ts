@@ -1,8 +1,8 @@
 // Codes of conditions inside a graph: a category's one-hot row or embedding, or any other vector per sample. In: a value at a
 // rewrite site; out: what it is a code of. A code met by a kernel is a table with a row per class, read by the category.
-import type { Builder, Ref } from "../graph/builder.js";
-import { isBatch } from "../graph/type.js";
-import { matMul } from "../op/dsl.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { isBatch } from "../ir/graph/type.js";
+import { matMul } from "../ir/op/dsl.js";
 import { unlabelled } from "./joined.js";
 import type { Site } from "./rewrite.js";
 

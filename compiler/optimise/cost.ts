@@ -1,10 +1,10 @@
 // What a graph costs on an engine, estimated. In: a graph, an engine's constants, a batch; out: milliseconds per node. Nothing
 // is run.
 import { type Clustered, scheduleClusters, scheduleNodes, type Unit } from "../emit/schedule.js";
-import { type Graph, type Node, roots } from "../graph/graph.js";
-import { shapeAt } from "../graph/type.js";
-import { type OpName, opOf } from "../op/index.js";
-import type { Slide } from "../op/window.js";
+import { type Graph, type Node, roots } from "../ir/graph/graph.js";
+import { shapeAt } from "../ir/graph/type.js";
+import { type OpName, opOf } from "../ir/op/index.js";
+import type { Slide } from "../ir/op/window.js";
 import { type EngineCost, wasmCost } from "./engines.js";
 import { movementMs, size } from "./movement-cost.js";
 

@@ -1,9 +1,9 @@
 // Constants and plain algebra. Before: `add(x, multiply(2, 0.5))`; after: `add(x, 1)`. Constants are computed by the ops' own
 // evaluation in doubles, so folding rounds less than the engine would, never more.
-import type { Ref } from "../graph/builder.js";
-import { countAt, elements, shapeAt } from "../graph/type.js";
-import { type OpName, opOf, ops } from "../op/index.js";
-import type { Values } from "../op/op.js";
+import type { Ref } from "../ir/graph/builder.js";
+import { countAt, elements, shapeAt } from "../ir/graph/type.js";
+import { type OpName, opOf, ops } from "../ir/op/index.js";
+import type { Values } from "../ir/op/op.js";
 import { arithmetic } from "./arithmetic.js";
 import { movement } from "./movement.js";
 import { type Row, row, type Site, tablePass } from "./rewrite.js";

@@ -6,9 +6,9 @@
 //   split      contract(x, W's rows of x) + lookup(c, table of W's rows of c)      (identities I1, I2 and I5)
 //
 // The kernel stays one tensor in the order of its placement: state does not change with what is chosen.
-import type { Builder, Ref } from "../graph/builder.js";
-import { sizeAt } from "../graph/type.js";
-import { add, broadcast, concat, relabelLast, reshape, slice } from "../op/dsl.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { sizeAt } from "../ir/graph/type.js";
+import { add, broadcast, concat, relabelLast, reshape, slice } from "../ir/op/dsl.js";
 import { type Code, codeAt, looked, written } from "./code.js";
 import type { Joined, Part } from "./joined.js";
 import type { Site } from "./rewrite.js";

@@ -2,12 +2,12 @@
 // Before: `relu(add(matMul(x, w), broadcast b))`; after: `fusedDense(x, w, b) activation relu`.
 // A backward pass that reads the pre-activation keeps it alive: then only the bias is fused. Where it could as well read the
 // activation's output (the step of a rectifier), it is made to, which frees the pre-activation.
-import type { Ref } from "../graph/builder.js";
-import { type Graph, type Node, roots } from "../graph/graph.js";
-import { type Activation, activations } from "../op/activation.js";
-import { broadcastPositions } from "../op/broadcast.js";
-import { reshape } from "../op/dsl.js";
-import type { OpName } from "../op/index.js";
+import type { Ref } from "../ir/graph/builder.js";
+import { type Graph, type Node, roots } from "../ir/graph/graph.js";
+import { type Activation, activations } from "../ir/op/activation.js";
+import { broadcastPositions } from "../ir/op/broadcast.js";
+import { reshape } from "../ir/op/dsl.js";
+import type { OpName } from "../ir/op/index.js";
 import type { Count, Pass } from "./pass.js";
 import { type Row, relabels, rewrite, row, type Site } from "./rewrite.js";
 

@@ -3,7 +3,7 @@
 //   graph ─simplify*→ ─fuse*→ ─place*→ graph        (* repeated until nothing changes)
 //
 // Before derivatives are taken, `specialise` puts each layer of a module into its cheapest form for an engine.
-import type { Graph } from "../graph/graph.js";
+import type { Graph } from "../ir/graph/graph.js";
 import type { Choice, Context } from "./choose.js";
 import { common } from "./common.js";
 import { dead } from "./dead.js";

@@ -1,10 +1,10 @@
 // Contractions of joined values, taken apart. In: a matrix product or convolution whose left side is a concatenation on the
 // axis that is summed over, however it was permuted, relabelled or flattened; out: its parts, which rows of the kernel each
 // one meets, and how the contraction is applied to some of them.
-import type { Builder, Ref } from "../graph/builder.js";
-import type { NodeOf } from "../graph/graph.js";
-import { type Axes, type Axis, axis, batch, elements, isBatch, sizeAt, type TensorType } from "../graph/type.js";
-import { broadcast, matMul, number, reshape, sum, transpose } from "../op/dsl.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import type { NodeOf } from "../ir/graph/graph.js";
+import { type Axes, type Axis, axis, batch, elements, isBatch, sizeAt, type TensorType } from "../ir/graph/type.js";
+import { broadcast, matMul, number, reshape, sum, transpose } from "../ir/op/dsl.js";
 import { relabels, type Site } from "./rewrite.js";
 
 /** One part of a concatenation: indices `start` to `start + size` of [x, c, …] before any permutation. */

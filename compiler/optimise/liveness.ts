@@ -1,7 +1,7 @@
 // How long values live and what that costs in memory, in any order of a graph's nodes. A reshape is another name for its
 // input's bytes, so both share one buffer.
-import { type Graph, type Node, roots } from "../graph/graph.js";
-import { countAt } from "../graph/type.js";
+import { type Graph, type Node, roots } from "../ir/graph/graph.js";
+import { countAt } from "../ir/graph/type.js";
 
 /** Whether a node's value is its input's bytes under other axes. */
 export const isAlias = (node: Node): boolean => node.op === "reshape";

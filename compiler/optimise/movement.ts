@@ -1,9 +1,9 @@
 // Laws of values that only move. Before: `reshape(reshape(x, a), b)`; after: `reshape(x, b)`, or `x` where b are its own axes.
-import type { Ref } from "../graph/builder.js";
-import type { NodeOf } from "../graph/graph.js";
-import { countAt, sameType, sizeAt } from "../graph/type.js";
-import { broadcastPositions } from "../op/broadcast.js";
-import type { OpName } from "../op/index.js";
+import type { Ref } from "../ir/graph/builder.js";
+import type { NodeOf } from "../ir/graph/graph.js";
+import { countAt, sameType, sizeAt } from "../ir/graph/type.js";
+import { broadcastPositions } from "../ir/op/broadcast.js";
+import type { OpName } from "../ir/op/index.js";
 import { type Row, relabels, row, type Site } from "./rewrite.js";
 
 /** The first input, if the node changes nothing about its type and `idle` says it moves nothing either. */

@@ -1,9 +1,9 @@
 // Normalisation by running statistics, folded into the layer before it (identity I7): ((x∗K + b) − m)/d·g + h, where only x
 // depends on data, is x∗(K·s) + t with s = g/d and t = (b − m)·s + h. The kernel is scaled at every run, so it is done only
 // where that costs less than passes over what the layer makes. In training the statistics come from the batch: nothing matches.
-import type { Ref } from "../graph/builder.js";
-import type { Axis } from "../graph/type.js";
-import { add, broadcast, divide, multiply, number, reshape, subtract } from "../op/dsl.js";
+import type { Ref } from "../ir/graph/builder.js";
+import type { Axis } from "../ir/graph/type.js";
+import { add, broadcast, divide, multiply, number, reshape, subtract } from "../ir/op/dsl.js";
 import { type Context, choose } from "./choose.js";
 import type { Forms } from "./forms.js";
 import type { Pass } from "./pass.js";

@@ -3,8 +3,8 @@
 //          gradient dies as soon as its parameter is updated;
 //   sink   what frees less than it makes (a constant, a broadcast, a transpose read once) waits for its first reader.
 // The order taken is the one with the lowest peak among: as given, hoisted, sunk, and hoisted then sunk. Never a higher one.
-import type { Graph, Node } from "../graph/graph.js";
-import { opOf } from "../op/index.js";
+import type { Graph, Node } from "../ir/graph/graph.js";
+import { opOf } from "../ir/op/index.js";
 import { asGiven, type Buffers, buffersOf, isGiven, lastPlaces, type Order, peakInOrder } from "./liveness.js";
 import type { Pass } from "./pass.js";
 import { remap } from "./remap.js";

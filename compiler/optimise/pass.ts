@@ -1,5 +1,5 @@
 // What a pass is. One file makes one; index.ts lists them.
-import type { Graph } from "../graph/graph.js";
+import type { Graph } from "../ir/graph/graph.js";
 
 /** Told each time a law fires, by the law's name. */
 export type Count = (law: string) => void;

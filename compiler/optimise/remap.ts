@@ -1,5 +1,5 @@
 // Makes a graph of chosen nodes of another, in a chosen order, with inputs, outputs and updates renumbered to match.
-import type { Graph, Node } from "../graph/graph.js";
+import type { Graph, Node } from "../ir/graph/graph.js";
 
 /** The nodes `kept` (ids, in their new order), each input first replaced by `stands`, the id that stands for an id. */
 export const remap = (

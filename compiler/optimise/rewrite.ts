@@ -1,9 +1,9 @@
 // Local rewrites: tables of named rows, run over a graph in one walk. Nodes are visited in order, so a row sees inputs that
 // are already rewritten and a chain collapses at once. A row answers with the value that takes the node's place.
-import { type Builder, buildGraph, type Ref } from "../graph/builder.js";
-import { type Graph, type Node, type NodeOf, roots } from "../graph/graph.js";
-import { printType, sameSize, sameType } from "../graph/type.js";
-import type { OpName } from "../op/index.js";
+import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
+import { type Graph, type Node, type NodeOf, roots } from "../ir/graph/graph.js";
+import { printType, sameSize, sameType } from "../ir/graph/type.js";
+import type { OpName } from "../ir/op/index.js";
 import { sweep } from "./dead.js";
 import type { Count, Pass, Stage } from "./pass.js";
 

@@ -1,6 +1,6 @@
 // Runs passes over a graph, stage by stage, until nothing changes. In: a graph and passes; out: the graph and what each did.
-import type { Graph } from "../graph/graph.js";
-import { verify } from "../graph/verify.js";
+import type { Graph } from "../ir/graph/graph.js";
+import { verify } from "../ir/graph/verify.js";
 import type { Pass, Stage } from "./pass.js";
 
 const stages: ReadonlyArray<Stage> = ["simplify", "fuse", "place"];

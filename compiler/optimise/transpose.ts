@@ -2,9 +2,9 @@
 // transposed kernels are slow or wrong). Relabellings move outwards and transposes inwards past them; a transpose moves
 // outwards past elementwise ops, where it meets others and cancels. Before: `relu(transpose x)` and `transpose(relu(transpose x))`;
 // after: `transpose(relu x)` and `relu x`.
-import type { Ref } from "../graph/builder.js";
-import { countAt } from "../graph/type.js";
-import { type OpName, opOf, ops } from "../op/index.js";
+import type { Ref } from "../ir/graph/builder.js";
+import { countAt } from "../ir/graph/type.js";
+import { type OpName, opOf, ops } from "../ir/op/index.js";
 import { type Row, relabels, row, type Site, tablePass } from "./rewrite.js";
 
 /** The batch that work is compared at. */

@@ -1,7 +1,7 @@
 // How a graph is run on an engine with threads. In: a graph, the engine's constants and a number of samples. Out: a word. Nothing
 // is run.
 import { divisionOf } from "../emit/tensorflow/divide.js";
-import type { Graph } from "../graph/graph.js";
+import type { Graph } from "../ir/graph/graph.js";
 import { costOf } from "./cost.js";
 import type { EngineCost } from "./engines.js";
 

@@ -10,7 +10,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { limits } from "../limits.js";
+import { limits } from "../base/limits.js";
 import { read } from "./index.js";
 import { type Entry, entryOf, type LObject, type Located, type Place, type Source } from "./located.js";
 import type { ReadProblem } from "./problem.js";

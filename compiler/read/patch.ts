@@ -10,7 +10,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { nearest } from "../report/nearest.js";
+import { nearest } from "../base/nearest.js";
 import { read } from "./index.js";
 import {
   childOf,

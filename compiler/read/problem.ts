@@ -2,7 +2,7 @@
  * What can be wrong with a spec as text, before anything is known about what it means.
  * Data only: the sentences are made in report/read.ts.
  */
-import { limits } from "../limits.js";
+import { limits } from "../base/limits.js";
 import type { Place } from "./located.js";
 
 interface At<Tag extends string> {

@@ -1,11 +1,11 @@
 /** What a person is told about a spec that runs, but likely not as meant. In: a Warning. Out: its Report, with what to do and
  * how to say that it is meant. */
 import { type Warning, warningCodes } from "../check/problem.js";
-import { printType } from "../graph/type.js";
-import { fixed, inline, put, remove } from "./edit.js";
-import { quote } from "./layout.js";
-import type { Report } from "./report.js";
-import { capital, count, sizesOf, times, type Words } from "./words.js";
+import { fixed, inline, put, remove } from "../edit/edit.js";
+import { printType } from "../ir/graph/type.js";
+import { quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
+import { capital, count, sizesOf, times, type Words } from "../words/words.js";
 
 type Of<Tag extends Warning["_tag"]> = Extract<Warning, { readonly _tag: Tag }>;
 

@@ -3,15 +3,15 @@
  * G001–G029 the text, G030–G039 `extends`, G050–G059 `--set` and variants, G060–G069 size expressions, G070–G079 sweeps, G080–G089 versions, G101–G119 values that the language does not
  * allow, G120–G139 names, G201–G239 shapes, G301–G309 limits. Warnings have codes of their own, C01–C25 and W01… (check/problem.ts).
  */
-import type { BuildProblem } from "../build/problem.js";
-import type { BuildFault } from "../build/scope.js";
-import type { ExpressionProblem } from "../expand/expression.js";
+import type { BuildProblem } from "../assemble/problem.js";
 import type { ExpandProblem } from "../expand/problem.js";
+import type { ExpressionProblem } from "../expression/expression.js";
 import type { Fault } from "../language/codec.js";
 import type { MigrateProblem } from "../migrate/problem.js";
 import type { ExtendsProblem } from "../read/extends.js";
 import type { PatchProblem } from "../read/patch.js";
 import type { ReadProblem } from "../read/problem.js";
+import type { BuildFault } from "../scope/scope.js";
 import type { SweepProblem } from "../sweep/problem.js";
 
 export const readCodes: Readonly<Record<ReadProblem["_tag"], string>> = {

@@ -1,13 +1,14 @@
 /** What a person is told about a value that the language does not allow. In: a DecodeProblem. Out: its Report. */
+
+import { meant } from "../base/meant.js";
 import type { DecodeProblem } from "../decode/problem.js";
+import { type Fixed, fixed, inline, meantOne, put, remove, replace } from "../edit/edit.js";
 import type { Fault } from "../language/codec.js";
 import { childPointer, type Place } from "../read/located.js";
+import { quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
+import { capital, jsonKind, listed, noun, subject, type Words, written } from "../words/words.js";
 import { decodeCodes } from "./codes.js";
-import { type Fixed, fixed, inline, meantOne, put, remove, replace } from "./edit.js";
-import { quote } from "./layout.js";
-import { meant } from "./meant.js";
-import type { Report } from "./report.js";
-import { capital, jsonKind, listed, noun, subject, type Words, written } from "./words.js";
 
 type Of<Tag extends Fault["_tag"]> = Extract<Fault, { readonly _tag: Tag }>;
 

@@ -1,9 +1,9 @@
 /** A difference of two specs as text. In: the Difference and what the specs are called. Out: a verdict, then what differs, a line each. */
 import type { Cost, Difference, ParameterRow, Row, Setting } from "../diff/index.js";
-import { inline } from "./edit.js";
-import { line, widthsOf } from "./explain/table.js";
-import { type Palette, visible } from "./layout.js";
-import { count } from "./words.js";
+import { inline } from "../edit/edit.js";
+import { type Palette, visible } from "../words/layout.js";
+import { line, widthsOf } from "../words/table.js";
+import { count } from "../words/words.js";
 
 const valueText = (value: unknown): string =>
   value === undefined

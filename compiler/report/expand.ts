@@ -1,14 +1,15 @@
 /** What a person is told about a name that stands for nothing, or an expression that makes no size. In: an ExpandProblem.
  * Out: its Report. */
+
+import { nearest } from "../base/nearest.js";
+import { meantOne } from "../edit/edit.js";
 import type { ExpandProblem, Named, Values } from "../expand/problem.js";
 import { largestSize } from "../language/codec.js";
+import { either, quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
+import { count, listed, plural, type Words } from "../words/words.js";
 import { expandCodes } from "./codes.js";
-import { meantOne } from "./edit.js";
 import { reportExpression } from "./expression.js";
-import { either, quote } from "./layout.js";
-import { nearest } from "./nearest.js";
-import type { Report } from "./report.js";
-import { count, listed, plural, type Words } from "./words.js";
 
 type Plain = Exclude<ExpandProblem, { readonly _tag: "Expression" }>;
 type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;

@@ -1,10 +1,11 @@
 /** What a person is told about a size expression. In: an ExpressionProblem and where its string stands. Out: its Report. */
-import type { ExpressionProblem, Wanted } from "../expand/expression.js";
+
+import { type Fixed, meantOne, replace } from "../edit/edit.js";
+import type { ExpressionProblem, Wanted } from "../expression/expression.js";
 import { type Place, withinString } from "../read/located.js";
+import { either, quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
 import { expressionCodes } from "./codes.js";
-import { type Fixed, meantOne, replace } from "./edit.js";
-import { either, quote } from "./layout.js";
-import type { Report } from "./report.js";
 
 type Words = Omit<Report, "code" | "severity" | "place">;
 type Of<Tag extends ExpressionProblem["_tag"]> = Extract<ExpressionProblem, { readonly _tag: Tag }>;

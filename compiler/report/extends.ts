@@ -1,11 +1,12 @@
 /** What a person is told about a chain of specs that can't be followed. In: an ExtendsProblem. Out: its Report. */
+
+import { type Fixed, fixed, inline, replace } from "../edit/edit.js";
 import type { BadPath, ExtendsProblem, Unreadable } from "../read/extends.js";
 import type { Place } from "../read/located.js";
+import { quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
+import type { Words } from "../words/words.js";
 import { extendsCodes } from "./codes.js";
-import { type Fixed, fixed, inline, replace } from "./edit.js";
-import { quote } from "./layout.js";
-import type { Report } from "./report.js";
-import type { Words } from "./words.js";
 
 type Of<Tag extends ExtendsProblem["_tag"]> = Extract<ExtendsProblem, { readonly _tag: Tag }>;
 

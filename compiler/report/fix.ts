@@ -1,9 +1,9 @@
 /** Fixes that shapes allow: which layer, with which numbers, makes what is wanted of what is there. */
-import type { BuildProblem, Declared } from "../build/problem.js";
-import { fixedSize, type Kind, kindOf } from "../build/scope.js";
-import type { TensorType } from "../graph/type.js";
-import { type Fixed, field, fixed, layersAfter, put } from "./edit.js";
-import { perSample, sizesOf } from "./words.js";
+import type { BuildProblem, Declared } from "../assemble/problem.js";
+import { type Fixed, field, fixed, layersAfter, put } from "../edit/edit.js";
+import type { TensorType } from "../ir/graph/type.js";
+import { fixedSize, type Kind, kindOf } from "../scope/scope.js";
+import { perSample, sizesOf } from "../words/words.js";
 
 /** Sides an image of so many values may have: those of an input, or the largest square that leaves whole channels. */
 export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): ReadonlyArray<number> | undefined {

@@ -1,16 +1,17 @@
 // The one door from problems to reports: whichever phase found a problem, its catalogue has the words.
 import { match } from "ts-pattern";
-import type { BuildProblem } from "../build/problem.js";
+import type { BuildProblem } from "../assemble/problem.js";
 import { type Warning, warningCodes } from "../check/problem.js";
 import type { ExpandProblem } from "../expand/problem.js";
 import type { MigrateProblem } from "../migrate/problem.js";
-import type { Problem } from "../problem.js";
+import type { Problem } from "../problem/index.js";
 import type { ExtendsProblem } from "../read/extends.js";
 import type { Place } from "../read/located.js";
 import type { PatchProblem } from "../read/patch.js";
 import type { ReadProblem } from "../read/problem.js";
 import type { SweepProblem } from "../sweep/problem.js";
-import { reportBuild } from "./build.js";
+import { type Report, sortReports } from "../words/report.js";
+import { reportBuild } from "./assemble.js";
 import { reportWarning } from "./check.js";
 import { buildCodes, expandCodes, extendsCodes, migrateCodes, patchCodes, readCodes, sweepCodes } from "./codes.js";
 import { reportDecode } from "./decode.js";
@@ -19,11 +20,10 @@ import { reportExtends } from "./extends.js";
 import { reportMigrate } from "./migrate.js";
 import { reportPatch } from "./patch.js";
 import { reportRead } from "./read.js";
-import { type Report, sortReports } from "./report.js";
 import { reportSweep, reportTrial } from "./sweep.js";
 
+export type { Report } from "../words/report.js";
 export { renderJson } from "./json.js";
-export type { Report } from "./report.js";
 export { renderText, type TextOptions } from "./text.js";
 
 // A phase's problems are those that it has codes for; no tag belongs to two phases.

@@ -1,7 +1,7 @@
 /** Reports as plain data, for `--json`, the server and other programs. Every key is always there; null where there is nothing. */
 import type { Place } from "../read/located.js";
-import { positionAt } from "./position.js";
-import { pagePath, type Report } from "./report.js";
+import { positionAt } from "../words/position.js";
+import { pagePath, type Report } from "../words/report.js";
 
 export interface JsonPlace {
   readonly file: string | null;

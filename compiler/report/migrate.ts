@@ -1,8 +1,8 @@
 /** What a person is told about a spec of an earlier version. In: a MigrateProblem. Out: its Report. */
 import type { MigrateProblem } from "../migrate/problem.js";
+import type { Report } from "../words/report.js";
+import type { Words } from "../words/words.js";
 import { migrateCodes } from "./codes.js";
-import type { Report } from "./report.js";
-import type { Words } from "./words.js";
 
 const words = (problem: MigrateProblem): Words =>
   problem._tag === "OldVersion"

@@ -1,11 +1,11 @@
 /** What a person is told about a `--set` or a variant that can't be applied. In: a PatchProblem. Out: its Report. */
 import { type Located, segmentsOf } from "../read/located.js";
 import type { PatchProblem } from "../read/patch.js";
+import { either, quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
+import { lineOf, type Words } from "../words/words.js";
 import { patchCodes } from "./codes.js";
-import { either, quote } from "./layout.js";
 import { reportRead } from "./read.js";
-import type { Report } from "./report.js";
-import { lineOf, type Words } from "./words.js";
 
 type Tag = Exclude<PatchProblem["_tag"], "BadValue">;
 type Of<T extends Tag> = Extract<PatchProblem, { readonly _tag: T }>;

@@ -1,11 +1,12 @@
 /** What a person is told about a text that can't be read as a spec. In: a ReadProblem. Out: its Report. */
+
+import { before, behindPrevious, type Fixed, fixed, replace } from "../edit/edit.js";
 import type { Place } from "../read/located.js";
 import type { Expected, ReadProblem } from "../read/problem.js";
+import { quote } from "../words/layout.js";
+import { positionAt } from "../words/position.js";
+import type { Report } from "../words/report.js";
 import { readCodes } from "./codes.js";
-import { before, behindPrevious, type Fixed, fixed, replace } from "./edit.js";
-import { quote } from "./layout.js";
-import { positionAt } from "./position.js";
-import type { Report } from "./report.js";
 
 type Words = Omit<Report, "code" | "severity" | "place">;
 type Of<Tag extends ReadProblem["_tag"]> = Extract<ReadProblem, { readonly _tag: Tag }>;

@@ -7,11 +7,11 @@
  *       "size": 8,               --set latent.size=8
  */
 import type { CoreModel } from "../expand/core.js";
-import type { FullSpec } from "../full.js";
+import type { FullSpec } from "../pipeline/full.js";
 import { childPointer, find, type Place } from "../read/located.js";
-import { cellsOf, type Palette, visible } from "./layout.js";
-import { positionAt } from "./position.js";
-import { isOption } from "./snippet.js";
+import { cellsOf, type Palette, visible } from "../words/layout.js";
+import { positionAt } from "../words/position.js";
+import { isOption } from "../words/snippet.js";
 import { whereOf } from "./text.js";
 
 export type Origin =

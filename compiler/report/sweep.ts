@@ -1,11 +1,11 @@
 /** What a person is told about a sweep and about the trials that it makes. In: a SweepProblem, or the report of a trial's spec. Out: a Report. */
-import type { InTrial } from "../problem.js";
+import type { InTrial } from "../problem/index.js";
 import { segmentsOf, toValue } from "../read/located.js";
 import type { SweepProblem } from "../sweep/problem.js";
+import { quote } from "../words/layout.js";
+import type { Report } from "../words/report.js";
+import { count, lineOf, type Words, written } from "../words/words.js";
 import { sweepCodes } from "./codes.js";
-import { quote } from "./layout.js";
-import type { Report } from "./report.js";
-import { count, lineOf, type Words, written } from "./words.js";
 
 type Of<Tag extends SweepProblem["_tag"]> = Extract<SweepProblem, { readonly _tag: Tag }>;
 

@@ -3,10 +3,10 @@
  * notes, one fix.
  */
 import type { Place } from "../read/located.js";
-import { cellsOf, type Palette, palette, visible, wrap } from "./layout.js";
-import { positionAt } from "./position.js";
-import type { Report } from "./report.js";
-import { isOption, snippet } from "./snippet.js";
+import { cellsOf, type Palette, palette, visible, wrap } from "../words/layout.js";
+import { positionAt } from "../words/position.js";
+import type { Report } from "../words/report.js";
+import { isOption, snippet } from "../words/snippet.js";
 
 export interface TextOptions {
   /** Cells per line; prose never runs past 80 of them. */

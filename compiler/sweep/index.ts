@@ -6,8 +6,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { canonical, hash } from "../hash.js";
-import { limits } from "../limits.js";
+import { canonical, hash } from "../base/hash.js";
+import { limits } from "../base/limits.js";
 import {
   childOf,
   childPointer,

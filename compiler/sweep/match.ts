@@ -1,5 +1,5 @@
 // The size at which a model has as many parameters as another. In: how many it has at each size, if it is sound there. Out: the closest size tried.
-import { limits } from "../limits.js";
+import { limits } from "../base/limits.js";
 
 export interface Matched {
   readonly size: number;

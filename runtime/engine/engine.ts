@@ -1,7 +1,7 @@
 // The one interface of every engine: load a program, run its graphs by name, read and write its state.
 
-import type { Program } from "../../compiler/emit/program.js";
-import type { DType } from "../../compiler/graph/type.js";
+import type { DType } from "../../compiler/ir/graph/type.js";
+import type { Program } from "../../compiler/ir/program.js";
 
 /** Concrete values at the engine's door. */
 export interface Tensor {

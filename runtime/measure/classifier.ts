@@ -4,9 +4,9 @@
  * In: the data's column and the column of classes. Out: the spec's text, its program, and datasets cut to what it reads.
  */
 import * as T from "fp-ts/lib/These.js";
-import { compile } from "../../compiler/compile.js";
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { leastLevels, mostLevels } from "../../compiler/language/likelihood/categorical.js";
+import { compile } from "../../compiler/pipeline/compile.js";
 import { renderText, reportAll } from "../../compiler/report/index.js";
 import { type Column, type Dataset, width } from "../data/index.js";
 import type { Session } from "../engine/engine.js";

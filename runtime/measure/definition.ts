@@ -2,7 +2,7 @@
  * What a metric's file declares, and what it is given. Adding a metric is one such file and one line in index.ts.
  */
 import type * as E from "fp-ts/lib/Either.js";
-import type { TypedModel } from "../../compiler/build/typed.js";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
 import type { Dataset, Split } from "../data/index.js";
 import type { Engine } from "../engine/engine.js";
 import type { Encoded, Model, UseProblem } from "../run/use.js";

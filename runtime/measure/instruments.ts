@@ -3,9 +3,9 @@
  *
  * In: a model and its typed spec. Out: a session to run them on.
  */
-import type { TypedModel } from "../../compiler/build/typed.js";
-import { instruments } from "../../compiler/derive/instruments.js";
-import type { Program } from "../../compiler/emit/program.js";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
+import { instruments } from "../../compiler/instruments/index.js";
+import type { Program } from "../../compiler/ir/program.js";
 import type { Engine, Session } from "../engine/engine.js";
 
 export interface Instruments {

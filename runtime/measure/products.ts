@@ -2,9 +2,9 @@
  * How fast an engine multiplies matrices. In: an engine. Out: billions of floating-point operations a second, the best of a
  * few products, each of two square matrices, the rows of the first being a batch. What a model trains at is bounded by it.
  */
-import { buildGraph } from "../../compiler/graph/builder.js";
-import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
-import { matMul } from "../../compiler/op/dsl.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
+import { matMul } from "../../compiler/ir/op/dsl.js";
 import type { Engine } from "../engine/engine.js";
 
 const side = 384;

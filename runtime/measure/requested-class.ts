@@ -6,8 +6,8 @@
  * accuracy on the held-out split stands beside the rate, since no rate can be trusted past it.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Program } from "../../compiler/emit/program.js";
-import { elements } from "../../compiler/graph/type.js";
+import { elements } from "../../compiler/ir/graph/type.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { type Dataset, type Split, take } from "../data/index.js";
 import type { Engine, Session } from "../engine/engine.js";
 import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";

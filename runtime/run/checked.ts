@@ -6,8 +6,8 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
-import type { Program, State } from "../../compiler/emit/program.js";
-import { shapeAt } from "../../compiler/graph/type.js";
+import { shapeAt } from "../../compiler/ir/graph/type.js";
+import type { Program, State } from "../../compiler/ir/program.js";
 import type { Source } from "../../compiler/read/located.js";
 import { firstLines } from "../checkpoint/first-lines.js";
 import { readSafetensors, type TensorFile } from "../checkpoint/safetensors.js";

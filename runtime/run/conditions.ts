@@ -5,8 +5,8 @@
  * with a null may be left out, or be null; NaN in all of a row's numbers says that this row has none.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Program } from "../../compiler/emit/program.js";
-import { countAt, shapeAt, type TensorType } from "../../compiler/graph/type.js";
+import { countAt, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
+import type { Program } from "../../compiler/ir/program.js";
 import type { Domain } from "../../compiler/language/condition/condition.js";
 import { type Null, presenceName } from "../../compiler/language/condition/null.js";
 import type { Dataset } from "../data/index.js";

@@ -14,7 +14,7 @@
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { attempt, cleanTemporary, type Door, type FileProblem, makeFolder, writeAtomic } from "../checkpoint/atomic.js";
 import type { Tensors } from "../engine/engine.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";

@@ -6,7 +6,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { readBytes } from "../checkpoint/atomic.js";
 import { type Checked, type Compile, checkedRun, type Files, type Run } from "./checked.js";
 import { sha256 } from "./hash.js";

@@ -3,7 +3,7 @@
  *
  * In: a program, its state and what is known of the training. Out: bytes by file name, as `graft eval` and `graft train --resume` open them.
  */
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { writeSafetensors } from "../checkpoint/safetensors.js";
 import type { Tensors } from "../engine/engine.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";

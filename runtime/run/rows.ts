@@ -4,7 +4,7 @@
  * In: where the columns and the noise of each row come from. Out: the graph's outputs over all rows, joined. Nothing that comes out depends on how the
  * rows are cut into batches.
  */
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { type Batch, type Dataset, gather } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
 import { graphOf, inferenceBatch } from "../train/evaluate.js";

@@ -5,8 +5,8 @@
  * answer can be had again; how rows are cut into batches changes nothing.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Program } from "../../compiler/emit/program.js";
-import { countAt } from "../../compiler/graph/type.js";
+import { countAt } from "../../compiler/ir/graph/type.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { type Dataset, take } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
 import { evaluateLosses, graphOf } from "../train/evaluate.js";

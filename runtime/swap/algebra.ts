@@ -8,11 +8,11 @@
  *   suffix → add          U = W_c·W_x⁺, where the rows of W_c lie in the row space of W_x
  */
 import { Matrix, pseudoInverse, SingularValueDecomposition } from "ml-matrix";
-import { widthOf } from "../../compiler/build/scope.js";
-import type { InjectionTrace, TypedModel } from "../../compiler/build/typed.js";
-import type { State } from "../../compiler/emit/program.js";
+import type { InjectionTrace, TypedModel } from "../../compiler/assemble/typed.js";
 import { besideSite } from "../../compiler/expand/site.js";
-import { joins } from "../../compiler/report/explain/rows.js";
+import { joins } from "../../compiler/explain/rows.js";
+import type { State } from "../../compiler/ir/program.js";
+import { widthOf } from "../../compiler/scope/scope.js";
 import { type Held, type Holding, indicesOf, rowAxis, rowsAt, segmentsOf, unfold, withRows } from "./held.js";
 
 export interface Rewriting {

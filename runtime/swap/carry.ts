@@ -5,8 +5,9 @@
  *
  *   [x, c] → [c, x]: rows move.   10 classes → 12: ten rows stay, two are new.   Slots follow their parameter.
  */
-import type { State } from "../../compiler/emit/program.js";
-import { shapeAt } from "../../compiler/graph/type.js";
+
+import { shapeAt } from "../../compiler/ir/graph/type.js";
+import type { State } from "../../compiler/ir/program.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { type Holding, segmentsOf } from "./held.js";
 

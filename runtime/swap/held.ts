@@ -3,9 +3,9 @@
  * permuted, multiplied or factored when a spec changes are the rows that a condition's code meets.
  */
 import { Matrix } from "ml-matrix";
-import type { State } from "../../compiler/emit/program.js";
-import type { Segment } from "../../compiler/graph/initial.js";
-import { type Axes, isBatch } from "../../compiler/graph/type.js";
+import type { Segment } from "../../compiler/ir/graph/initial.js";
+import { type Axes, isBatch } from "../../compiler/ir/graph/type.js";
+import type { State } from "../../compiler/ir/program.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 
 export interface Held {

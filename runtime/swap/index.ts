@@ -2,9 +2,10 @@
  * A trained model under a changed spec, without retraining. In: what the old model holds, both typed models and programs. Out: the new model's
  * tensors, an account of each, and notes of what was rewritten.
  */
-import { widthOf } from "../../compiler/build/scope.js";
-import type { TypedModel } from "../../compiler/build/typed.js";
-import type { Program } from "../../compiler/emit/program.js";
+
+import type { TypedModel } from "../../compiler/assemble/typed.js";
+import type { Program } from "../../compiler/ir/program.js";
+import { widthOf } from "../../compiler/scope/scope.js";
 import type { Tensors } from "../engine/engine.js";
 import { initialise } from "../train/initialise.js";
 import { rewrite } from "./algebra.js";

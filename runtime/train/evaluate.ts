@@ -4,8 +4,9 @@
  * In: a session, its program and a dataset. Out: the means of the `evaluate` graph's outputs over all samples. The noise of batch i comes from the
  * stream (seed, "evaluate/…", i), whatever the epoch: two evaluations of one model agree to the bit, and epochs differ only in the model.
  */
-import type { Program } from "../../compiler/emit/program.js";
-import type { Graph } from "../../compiler/graph/graph.js";
+
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { type Batch, type Dataset, gather } from "../data/index.js";
 import type { Session } from "../engine/engine.js";
 import type { Breath } from "./breath.js";

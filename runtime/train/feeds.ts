@@ -5,9 +5,9 @@
  * some, or has more, needs no other code. The noise's memory is used again in the next run.
  */
 
-import type { Graph } from "../../compiler/graph/graph.js";
-import { countAt, shapeAt } from "../../compiler/graph/type.js";
-import type { InputAttributes } from "../../compiler/op/input.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
+import type { InputAttributes } from "../../compiler/ir/op/input.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { stream } from "../random/stream.js";
 

@@ -4,9 +4,10 @@
  * In: the state's declarations and a seed. Out: one tensor per state. Every index of an initial's axis draws its slice from a stream of its own, named
  * after where the index came from: a layer whose inputs stand in another order starts with the same slices in that order.
  */
-import type { Program, State } from "../../compiler/emit/program.js";
-import type { Initial } from "../../compiler/graph/initial.js";
-import { countAt, shapeAt } from "../../compiler/graph/type.js";
+
+import type { Initial } from "../../compiler/ir/graph/initial.js";
+import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
+import type { Program, State } from "../../compiler/ir/program.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { type Stream, stream } from "../random/stream.js";
 

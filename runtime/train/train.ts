@@ -6,7 +6,7 @@
  * uninterrupted run takes. The loop knows no files: what it has to keep it hands to a keeper.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { type Batch, epochOrder, gather, type Split } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
 import { judged, judges, keepsBest } from "./best.js";

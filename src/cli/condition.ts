@@ -4,15 +4,15 @@
  * In: the texts of `--condition` and what the model knows of its conditions. Out: numbers, or everything that is wrong with the texts.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { nearest } from "../../compiler/base/nearest.js";
 import type { CoreCondition } from "../../compiler/expand/core.js";
-import { countAt } from "../../compiler/graph/type.js";
-import { quote } from "../../compiler/report/layout.js";
-import { nearest } from "../../compiler/report/nearest.js";
-import type { Report } from "../../compiler/report/report.js";
+import { countAt } from "../../compiler/ir/graph/type.js";
+import { quote } from "../../compiler/words/layout.js";
+import type { Report } from "../../compiler/words/report.js";
 import { type Choice, emptySet, indexOf, membersOf } from "../../runtime/data/members.js";
 import type { Values } from "../../runtime/run/index.js";
-import { whole } from "./format.js";
-import { conditionReport, unknownCondition } from "./report/use.js";
+import { whole } from "../report/format.js";
+import { conditionReport, unknownCondition } from "../report/use.js";
 
 type Read<A> = E.Either<Report, A>;
 

@@ -5,9 +5,9 @@
 import { existsSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { quote } from "../../compiler/report/layout.js";
-import { plainReport, type Refusal, refusal } from "./outcome.js";
-import { codes } from "./report/codes.js";
+import { quote } from "../../compiler/words/layout.js";
+import { codes } from "../report/codes.js";
+import { plainReport, type Refusal, refusal } from "../report/refusal.js";
 
 /** A file that is there by this very name is no pattern, whatever its name holds. */
 const isPattern = (word: string): boolean => isDynamicPattern(word) && !existsSync(word);

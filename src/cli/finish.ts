@@ -3,11 +3,12 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import type { Trained as Ended } from "../../runtime/train/train.js";
-import { counted, duration, table, whole } from "./format.js";
-import { drawCurve, drawModel, type Picture } from "./gallery.js";
-import { figuresJson, figuresText, measure, warningsOf } from "./measure.js";
-import { type Outcome, type Refusal, refused } from "./outcome.js";
-import { openTrained, type Samples, samplesIn, type Trained } from "./run.js";
+import { counted, duration, table, whole } from "../report/format.js";
+import type { Refusal } from "../report/refusal.js";
+import { drawCurve, drawModel, type Picture } from "../run/gallery.js";
+import { figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
+import { openTrained, type Samples, samplesIn, type Trained } from "../run/run.js";
+import { type Outcome, refused } from "./outcome.js";
 import { keptWords, progressJson } from "./standing.js";
 
 const shellPath = (path: string): string =>

@@ -7,16 +7,16 @@ import { chmod, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { type Repair, repair } from "../../compiler/fix/index.js";
-import { type Palette, palette, visible } from "../../compiler/report/layout.js";
-import { positionAt } from "../../compiler/report/position.js";
-import type { Report } from "../../compiler/report/report.js";
+import { type Palette, palette, visible } from "../../compiler/words/layout.js";
+import { positionAt } from "../../compiler/words/position.js";
+import type { Report } from "../../compiler/words/report.js";
 import { writeAtomic } from "../../runtime/checkpoint/atomic.js";
 import { readBases } from "../bases.js";
+import { reportFile } from "../report/file.js";
+import { counted } from "../report/format.js";
+import { type Refusal, refusal } from "../report/refusal.js";
+import { readText } from "../run/file.js";
 import { difference } from "./difference.js";
-import { readText } from "./file.js";
-import { counted } from "./format.js";
-import { type Refusal, refusal } from "./outcome.js";
-import { reportFile } from "./report/file.js";
 
 export interface FixOptions {
   readonly warnings: boolean;

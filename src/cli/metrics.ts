@@ -1,10 +1,10 @@
 /** The names of metrics as a person gives them: names with commas between, `usual` and `all` among them. In: the text of `--metrics`. Out: names, or what is wrong with them. */
 import * as E from "fp-ts/lib/Either.js";
-import { quote } from "../../compiler/report/layout.js";
-import { nearest } from "../../compiler/report/nearest.js";
+import { nearest } from "../../compiler/base/nearest.js";
+import { quote } from "../../compiler/words/layout.js";
 import { type MetricName, metricNames, usualMetrics } from "../../runtime/measure/index.js";
-import { type Refusal, refusal } from "./outcome.js";
-import { usage } from "./report/usage.js";
+import { type Refusal, refusal } from "../report/refusal.js";
+import { usage } from "../report/usage.js";
 
 const named = (word: string): ReadonlyArray<MetricName> =>
   word === "usual" ? usualMetrics : word === "all" ? metricNames : metricNames.filter((name) => name === word);

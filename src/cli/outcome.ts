@@ -1,12 +1,8 @@
 /**
  * What a command comes to: one value that both faces are made from, text and `--json`.
- *
- * Exit codes are a promise to scripts: 0 all is well, 1 the run failed, 2 wrong usage, 3 the spec or the data is wrong (trying again won't help),
- * 4 over a limit, 130 and 143 stopped by SIGINT and SIGTERM after a checkpoint.
  */
-import type { Report } from "../../compiler/report/report.js";
-
-export type Exit = 0 | 1 | 2 | 3 | 4 | 130 | 143;
+import type { Report } from "../../compiler/words/report.js";
+import type { Exit, Refusal } from "../report/refusal.js";
 
 export interface Outcome {
   readonly exit: Exit;
@@ -20,20 +16,4 @@ export interface Outcome {
   readonly reportsAreResult?: boolean;
 }
 
-/** Why a command could not do what it was asked. */
-export interface Refusal {
-  readonly exit: Exclude<Exit, 0>;
-  readonly reports: ReadonlyArray<Report>;
-}
-
 export const refused = ({ exit, reports }: Refusal): Outcome => ({ exit, text: "", json: {}, reports });
-
-/** A report without a place: the problem of a command, a file or a run rather than of a spec's text. */
-export const plainReport = (code: string, words: Omit<Report, "code" | "severity" | "place">): Report => ({
-  code,
-  severity: "error",
-  place: undefined,
-  ...words,
-});
-
-export const refusal = (exit: Refusal["exit"], ...reports: ReadonlyArray<Report>): Refusal => ({ exit, reports });

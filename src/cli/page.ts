@@ -6,8 +6,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { cellsOf, type Palette, palette, wrap } from "../../compiler/report/layout.js";
-import { pagePath } from "../../compiler/report/report.js";
+import { cellsOf, type Palette, palette, wrap } from "../../compiler/words/layout.js";
+import { pagePath } from "../../compiler/words/report.js";
 import type { Terminal } from "./terminal.js";
 
 export const isCode = (word: string): boolean => /^[GCW][0-9]{2,3}$/.test(word);

@@ -7,11 +7,12 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
+import { refusal } from "../report/refusal.js";
+import { reportUnexpected, reportUsage } from "../report/usage.js";
 import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
-import { type Outcome, refusal, refused } from "./outcome.js";
+import { type Outcome, refused } from "./outcome.js";
 import { rendered } from "./render.js";
-import { reportUnexpected, reportUsage } from "./report/usage.js";
 import { note, out, quietPipes, terminalOf } from "./terminal.js";
 
 const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;

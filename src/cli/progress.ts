@@ -1,10 +1,10 @@
 /**
  * How a training goes, on stderr: a line per epoch, and a bar under them where a line may be drawn over.
  */
-import { cellsOf } from "../../compiler/report/layout.js";
+import { cellsOf } from "../../compiler/words/layout.js";
 import type { Losses } from "../../runtime/train/losses.js";
 import type { EpochEnd, Progress } from "../../runtime/train/train.js";
-import { clock, figure, whole } from "./format.js";
+import { clock, figure, whole } from "../report/format.js";
 import { note, type Terminal } from "./terminal.js";
 
 export interface ProgressView {

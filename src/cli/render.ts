@@ -1,6 +1,7 @@
 /** Reports as a terminal shows them. */
-import type { Report } from "../../compiler/report/report.js";
+
 import { renderText } from "../../compiler/report/text.js";
+import type { Report } from "../../compiler/words/report.js";
 import type { Terminal } from "./terminal.js";
 
 /** Behind the number of reports: how to read on about one. */

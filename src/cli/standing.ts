@@ -1,8 +1,8 @@
 /** Where a run stands, in words and as data. */
-import type { Compiled } from "../../compiler/compile.js";
+import type { Compiled } from "../../compiler/pipeline/compile.js";
 import { isComplete, type Run, type RunState } from "../../runtime/run/index.js";
 import { keepsBest } from "../../runtime/train/best.js";
-import { counted, figure, whole } from "./format.js";
+import { counted, figure, whole } from "../report/format.js";
 
 /** ", stopped early; the model is that of epoch 7, the best by held-out loss (123.4)" */
 export const keptWords = ({ position: { best, ended }, plan }: RunState): string => {

@@ -4,14 +4,14 @@
  * In: a trained run, its held-out samples and values for conditions. Out: rows of images with words beside them; or a refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { latentOf } from "../../compiler/build/index.js";
+import { latentOf } from "../../compiler/assemble/index.js";
 import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { decode, type Encoded, encode, type Rows, swapGrid, type Values } from "../../runtime/run/index.js";
 import { line, liveliest, shares, traversal } from "../../runtime/run/walk.js";
-import { type Refusal, refusal } from "./outcome.js";
-import { usage } from "./report/usage.js";
-import { refuseUse } from "./report/use.js";
-import { describe, type Samples, samplesOf, type Trained } from "./run.js";
+import { type Refusal, refusal } from "../report/refusal.js";
+import { usage } from "../report/usage.js";
+import { refuseUse } from "../report/use.js";
+import { describe, type Samples, samplesOf, type Trained } from "../run/run.js";
 
 /** What was drawn and how it lies in a picture. */
 export interface Drawn {

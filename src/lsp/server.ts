@@ -15,15 +15,15 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { readBases } from "../bases.js";
-import { actionsAt } from "./actions.js";
-import { type Analysis, analyse } from "./analysis.js";
-import { namesAt } from "./completion.js";
-import { diagnosticOf, offsetAt } from "./convert.js";
-import { hintsOf } from "./hints.js";
-import { hoverAt } from "./hover.js";
-import { definitionAt, referencesAt, renameAt, renameable } from "./navigate.js";
-import { wordsAt } from "./schema.js";
-import { symbolsOf } from "./symbols.js";
+import { actionsAt } from "../language/actions.js";
+import { type Analysis, analyse } from "../language/analysis.js";
+import { namesAt } from "../language/completion.js";
+import { diagnosticOf, offsetAt } from "../language/convert.js";
+import { hintsOf } from "../language/hints.js";
+import { hoverAt } from "../language/hover.js";
+import { definitionAt, referencesAt, renameAt, renameable } from "../language/navigate.js";
+import { wordsAt } from "../language/schema.js";
+import { symbolsOf } from "../language/symbols.js";
 
 const capabilities: InitializeResult["capabilities"] = {
   textDocumentSync: TextDocumentSyncKind.Incremental,

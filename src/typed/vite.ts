@@ -10,7 +10,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { glob } from "tinyglobby";
-import { front } from "../../compiler/compile.js";
+import { front } from "../../compiler/pipeline/compile.js";
 import { renderText, reportAll } from "../../compiler/report/index.js";
 import { declared, refresh } from "./declare.js";
 

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { mixes } from "../../compiler/check/rule/mixed-axes.js";
-import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
 
 const typed = (sizes: ReadonlyArray<number>): TensorType =>
   f32(batch, ...sizes.map((size, i) => axis(`axis${i}`, size)));

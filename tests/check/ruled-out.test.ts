@@ -1,10 +1,10 @@
 /** Known mistakes that a spec can't make (docs/problems C07, C08, C15): what rules each of them out, at work. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
-import { front } from "../../compiler/compile.js";
-import { type Axes, axis, batch, f32, i32 } from "../../compiler/graph/type.js";
+import { type Axes, axis, batch, f32, i32 } from "../../compiler/ir/graph/type.js";
+import { opOf } from "../../compiler/ir/op/index.js";
 import { places } from "../../compiler/language/place/index.js";
-import { opOf } from "../../compiler/op/index.js";
+import { front } from "../../compiler/pipeline/compile.js";
 import { reportAll } from "../../compiler/report/index.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { compiled, feedsFor, galleryNames, galleryText, opened } from "../models.js";

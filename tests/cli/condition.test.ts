@@ -2,7 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import { expect, test } from "vitest";
-import { compile } from "../../compiler/compile.js";
+import { compile } from "../../compiler/pipeline/compile.js";
 import { domainText, exampleOf, readConditions } from "../../src/cli/condition.js";
 
 const text = JSON.stringify({

@@ -1,7 +1,7 @@
 /** What figures show that nobody can have wanted is said beside them. */
 import { expect, test } from "vitest";
 import type { Row } from "../../runtime/measure/index.js";
-import { warningsOf } from "../../src/cli/measure.js";
+import { warningsOf } from "../../src/run/measure.js";
 
 const row = (name: Row["name"], value: number): Row => ({
   ...{

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
-import { runTrial } from "../../src/cli/trial.js";
+import { runTrial } from "../../src/study/trial.js";
 import { compiled, spec, split } from "../runtime/run/tiny.js";
 
 let root = "";

@@ -1,13 +1,13 @@
 // Differentiation as a whole: what the laws over single ops can't show.
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { evaluateGraph } from "../../compiler/graph/evaluate.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { printGraph } from "../../compiler/graph/print.js";
-import { axis, f32, i32, scalar, type TensorType } from "../../compiler/graph/type.js";
-import { verify } from "../../compiler/graph/verify.js";
-import { add, cast, detach, exp, floor, matMul, multiply, sumAll } from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { evaluateGraph } from "../../compiler/ir/graph/evaluate.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { printGraph } from "../../compiler/ir/graph/print.js";
+import { axis, f32, i32, scalar, type TensorType } from "../../compiler/ir/graph/type.js";
+import { verify } from "../../compiler/ir/graph/verify.js";
+import { add, cast, detach, exp, floor, matMul, multiply, sumAll } from "../../compiler/ir/op/dsl.js";
 import { feed } from "../laws/harness.js";
 
 const row = f32(axis("feature", 3));

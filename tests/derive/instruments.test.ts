@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 import { exchangedName, pointsOf } from "../../compiler/derive/exchange.js";
-import { instruments, useName } from "../../compiler/derive/instruments.js";
+import { instruments, useName } from "../../compiler/instruments/index.js";
 import type { Dataset } from "../../runtime/data/index.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
 import { type MetricName, measure, subjectOf } from "../../runtime/measure/index.js";

@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, describe, expect, test } from "vitest";
 import { check } from "../../compiler/check/index.js";
-import { front } from "../../compiler/compile.js";
+import { front } from "../../compiler/pipeline/compile.js";
 import { interview, Stopped } from "../../src/cli/init/ask.js";
 import { inputTypes, placeNames, readConditions, readSize, sizes } from "../../src/cli/init/choices.js";
 import { modelsFor } from "../../src/cli/init/models.js";

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { divides, divisionOf } from "../../compiler/emit/tensorflow/divide.js";
 import { emitTensorflow } from "../../compiler/emit/tensorflow/index.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
-import { add, matMul, reshape, sum, sumAll, transpose } from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
+import { add, matMul, reshape, sum, sumAll, transpose } from "../../compiler/ir/op/dsl.js";
 import { feed } from "../laws/harness.js";
 
 const [pixel, time] = [axis("pixel", 3), axis("time", 2)];

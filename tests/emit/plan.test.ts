@@ -6,10 +6,10 @@ import { emitPlan } from "../../compiler/emit/index.js";
 import { operandsOf, type Plan, resultsOf, type Target } from "../../compiler/emit/plan.js";
 import { printPlan } from "../../compiler/emit/print.js";
 import { cpuTarget, wasmTarget } from "../../compiler/emit/target.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { type Axis, axis, batch, f32, scalar } from "../../compiler/graph/type.js";
-import * as op from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { type Axis, axis, batch, f32, scalar } from "../../compiler/ir/graph/type.js";
+import * as op from "../../compiler/ir/op/dsl.js";
 import { randomGraphs as graphs } from "../laws/random-graph.js";
 
 const [pixel, hidden] = [axis("pixel", 5), axis("hidden", 3)];

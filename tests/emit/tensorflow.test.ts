@@ -4,9 +4,9 @@ import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { describe, expect, test } from "vitest";
 import { emitTensorflow, encodeSavedModel } from "../../compiler/emit/tensorflow/index.js";
 import type { NodeDef } from "../../compiler/emit/tensorflow/saved-model.js";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
-import { add, broadcast, matMul, multiply, reshape, step, transpose } from "../../compiler/op/dsl.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
+import { add, broadcast, matMul, multiply, reshape, step, transpose } from "../../compiler/ir/op/dsl.js";
 import { feed } from "../laws/harness.js";
 import { compiled, galleryNames } from "../models.js";
 

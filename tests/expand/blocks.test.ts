@@ -1,11 +1,11 @@
 /** Blocks: a spec with them compiles to what it would be written out by hand; names, scopes, places and limits of what they become. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
-import { front, lower } from "../../compiler/compile.js";
+import { limits } from "../../compiler/base/limits.js";
 import { layersWithin } from "../../compiler/expand/site.js";
-import { printGraph } from "../../compiler/graph/print.js";
-import { limits } from "../../compiler/limits.js";
-import type { Problem } from "../../compiler/problem.js";
+import { printGraph } from "../../compiler/ir/graph/print.js";
+import { front, lower } from "../../compiler/pipeline/compile.js";
+import type { Problem } from "../../compiler/problem/index.js";
 import type { Place } from "../../compiler/read/located.js";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -2,7 +2,13 @@
 import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
-import { type Expression, evaluate, isExpression, namesIn, parseExpression } from "../../compiler/expand/expression.js";
+import {
+  type Expression,
+  evaluate,
+  isExpression,
+  namesIn,
+  parseExpression,
+} from "../../compiler/expression/expression.js";
 
 const known: ReadonlyMap<string, number> = new Map([
   ["width", 400],

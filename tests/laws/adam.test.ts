@@ -1,10 +1,10 @@
 // Under a gradient that stays the same, m̂ is the gradient and v̂ its square whatever the step, so each of Adam's steps is the rate.
 import { expect, test } from "vitest";
-import type { Program } from "../../compiler/emit/program.js";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import { scalar } from "../../compiler/graph/type.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import { scalar } from "../../compiler/ir/graph/type.js";
+import { number, subtract } from "../../compiler/ir/op/dsl.js";
+import type { Program } from "../../compiler/ir/program.js";
 import { adamStep } from "../../compiler/language/optimiser/moments.js";
-import { number, subtract } from "../../compiler/op/dsl.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { engines } from "../../runtime/engine/registry.js";
 

@@ -2,10 +2,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import { imageOf, kernelOf } from "../../compiler/op/conv2d.js";
-import { multiply, sumAll } from "../../compiler/op/dsl.js";
-import { positionsOf } from "../../compiler/op/window.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import { imageOf, kernelOf } from "../../compiler/ir/op/conv2d.js";
+import { multiply, sumAll } from "../../compiler/ir/op/dsl.js";
+import { positionsOf } from "../../compiler/ir/op/window.js";
 import { wasmEngine } from "../../runtime/engine/wasm/index.js";
 import { type Case, distanceOnEngine, feed } from "./harness.js";
 

@@ -1,10 +1,9 @@
 // Engines that run plans: fused and unfused plans agree, nothing is left behind by runs, and a run that fails changes nothing.
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import type { Program } from "../../compiler/emit/program.js";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { axis, batch, f32, i32, scalar, type TensorType } from "../../compiler/graph/type.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { axis, batch, f32, i32, scalar, type TensorType } from "../../compiler/ir/graph/type.js";
 import {
   add,
   broadcast,
@@ -19,7 +18,8 @@ import {
   square,
   subtract,
   sumAll,
-} from "../../compiler/op/dsl.js";
+} from "../../compiler/ir/op/dsl.js";
+import type { Program } from "../../compiler/ir/program.js";
 import type { Engine, Session, Tensors } from "../../runtime/engine/engine.js";
 import { engines } from "../../runtime/engine/registry.js";
 import { distance, feed } from "./harness.js";

@@ -2,8 +2,8 @@
 // gradient that it computes reaches an update. (Dead nodes would be dropped later, but a rule that emits them costs time.)
 import { expect, test } from "vitest";
 import { derive } from "../../compiler/derive/index.js";
-import { reach } from "../../compiler/graph/evaluate.js";
-import { roots } from "../../compiler/graph/graph.js";
+import { reach } from "../../compiler/ir/graph/evaluate.js";
+import { roots } from "../../compiler/ir/graph/graph.js";
 import { optimise } from "../../compiler/optimise/index.js";
 import { compiled, galleryNames } from "../models.js";
 

@@ -1,11 +1,11 @@
 // Laws of graphs: printing and verifying, over every sample of every op and its gradient.
 import { describe, expect, test } from "vitest";
-import { buildGraph, inline } from "../../compiler/graph/builder.js";
-import type { Graph, Node } from "../../compiler/graph/graph.js";
-import { printGraph } from "../../compiler/graph/print.js";
-import { axis, batch, f32, scalar } from "../../compiler/graph/type.js";
-import { verify } from "../../compiler/graph/verify.js";
-import { add, matMul, relu, scale, subtract, sumAll } from "../../compiler/op/dsl.js";
+import { buildGraph, inline } from "../../compiler/ir/graph/builder.js";
+import type { Graph, Node } from "../../compiler/ir/graph/graph.js";
+import { printGraph } from "../../compiler/ir/graph/print.js";
+import { axis, batch, f32, scalar } from "../../compiler/ir/graph/type.js";
+import { verify } from "../../compiler/ir/graph/verify.js";
+import { add, matMul, relu, scale, subtract, sumAll } from "../../compiler/ir/op/dsl.js";
 import { feed, forwardCases, gradientCases } from "./harness.js";
 
 const cases = [...forwardCases, ...gradientCases];

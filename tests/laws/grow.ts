@@ -1,7 +1,7 @@
 // Grows random well-typed graphs: each choice picks a move and the values it works on. Moves are picked so that the laws of
 // the optimiser have something to do: identities, signs, scales, movements that undo each other, layers.
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
 import {
   type Axis,
   axis,
@@ -12,8 +12,8 @@ import {
   mergedSize,
   sameAxis,
   sameType,
-} from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+} from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { dense, fed, held } from "../optimise/models.js";
 
 /** Numbers that a move draws its decisions from. */

@@ -2,14 +2,14 @@
 // seed, and the law of an engine: it computes what the reference computes.
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import type { Program } from "../../compiler/emit/program.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { evaluateGraph, type Feeds } from "../../compiler/graph/evaluate.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { batch, countAt, f32, shapeAt, type TensorType } from "../../compiler/graph/type.js";
-import { add, multiply, number, sumAll } from "../../compiler/op/dsl.js";
-import { type AttributesOf, type OpName, opOf, ops } from "../../compiler/op/index.js";
-import type { Sample, Values } from "../../compiler/op/op.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { evaluateGraph, type Feeds } from "../../compiler/ir/graph/evaluate.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { batch, countAt, f32, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
+import { add, multiply, number, sumAll } from "../../compiler/ir/op/dsl.js";
+import { type AttributesOf, type OpName, opOf, ops } from "../../compiler/ir/op/index.js";
+import type { Sample, Values } from "../../compiler/ir/op/op.js";
+import type { Program } from "../../compiler/ir/program.js";
 import type { Engine, Tensor } from "../../runtime/engine/engine.js";
 
 export const opNames = Object.keys(ops) as ReadonlyArray<OpName>;

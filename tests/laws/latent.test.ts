@@ -1,16 +1,16 @@
 // Laws of latents: divergences against Monte Carlo and enumeration, what is drawn against its distribution, what passes a
 // straight-through estimator, and priors.
 import { describe, expect, test } from "vitest";
-import { imageAxes, vectorAxes } from "../../compiler/build/scope.js";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { evaluateGraph, type Feeds } from "../../compiler/graph/evaluate.js";
-import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { evaluateGraph, type Feeds } from "../../compiler/ir/graph/evaluate.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
+import { multiply, number, sumAll } from "../../compiler/ir/op/dsl.js";
 import { followed } from "../../compiler/language/latent/codebook.js";
 import { latents } from "../../compiler/language/latent/index.js";
 import type { Draw, Drawing, Heads, LatentDefinition } from "../../compiler/language/latent/latent.js";
 import type { Fields } from "../../compiler/language/record.js";
-import { multiply, number, sumAll } from "../../compiler/op/dsl.js";
+import { imageAxes, vectorAxes } from "../../compiler/scope/scope.js";
 import { stream } from "../../runtime/random/stream.js";
 import { addLosses, meansOf, noSums } from "../../runtime/train/losses.js";
 import { feed } from "./harness.js";

@@ -1,8 +1,8 @@
 // Laws over the registry of layers: each, as its own sample writes it, on a value of every kind, is refused by its shape or
 // compiles to a model that trains alike on every engine. A new layer is tested by being in the registry.
 import { describe, expect, test } from "vitest";
-import { compile } from "../../compiler/compile.js";
 import { layers } from "../../compiler/language/layer/index.js";
+import { compile } from "../../compiler/pipeline/compile.js";
 import { cpu } from "../../runtime/engine/cpu/index.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { tensorflow } from "../../runtime/engine/tensorflow/index.js";

@@ -1,9 +1,8 @@
 // Laws of likelihoods: densities integrate to 1, probabilities sum to 1, means are means, and what is learned is bounded.
 import { describe, expect, test } from "vitest";
-import type { Scope } from "../../compiler/build/scope.js";
-import { type Builder, buildGraph } from "../../compiler/graph/builder.js";
-import { evaluateGraph } from "../../compiler/graph/evaluate.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
+import { type Builder, buildGraph } from "../../compiler/ir/graph/builder.js";
+import { evaluateGraph } from "../../compiler/ir/graph/evaluate.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
 import { likelihoods } from "../../compiler/language/likelihood/index.js";
 import {
   type Data,
@@ -13,6 +12,7 @@ import {
   partsOf,
 } from "../../compiler/language/likelihood/likelihood.js";
 import type { Fields } from "../../compiler/language/record.js";
+import type { Scope } from "../../compiler/scope/scope.js";
 import { feed } from "./harness.js";
 
 type Definition = LikelihoodDefinition<Fields>;

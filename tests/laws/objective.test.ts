@@ -1,14 +1,14 @@
 // Laws of the objective: how weights move over a run, what is free, and the distance of two samples.
 import { describe, expect, test } from "vitest";
-import { compile } from "../../compiler/compile.js";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { evaluateGraph } from "../../compiler/graph/evaluate.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { evaluateGraph } from "../../compiler/ir/graph/evaluate.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
+import { number } from "../../compiler/ir/op/dsl.js";
 import { chargeKl, type Kl } from "../../compiler/language/objective/kl.js";
 import { discrepancy } from "../../compiler/language/objective/mmd.js";
 import type { Clock } from "../../compiler/language/span.js";
-import { number } from "../../compiler/op/dsl.js";
+import { compile } from "../../compiler/pipeline/compile.js";
 import { galleryText } from "../models.js";
 import { feed } from "./harness.js";
 

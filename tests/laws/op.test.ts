@@ -1,8 +1,8 @@
 // Laws over the registry of primitives: a new op is tested by being in it.
 import { describe, expect, test } from "vitest";
-import { evaluateGraph, type Feeds } from "../../compiler/graph/evaluate.js";
-import { countAt } from "../../compiler/graph/type.js";
-import { opOf } from "../../compiler/op/index.js";
+import { evaluateGraph, type Feeds } from "../../compiler/ir/graph/evaluate.js";
+import { countAt } from "../../compiler/ir/graph/type.js";
+import { opOf } from "../../compiler/ir/op/index.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
 import { type Case, distance, engineLaw, feedsOf, forwardCases, gradientCases, opNames } from "./harness.js";
 

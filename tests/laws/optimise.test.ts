@@ -1,10 +1,10 @@
 // A pass may not change a result beyond rounding, and every graph it makes is sound.
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { type OpName, opOf, ops } from "../../compiler/op/index.js";
-import type { Op, Sample } from "../../compiler/op/op.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { type OpName, opOf, ops } from "../../compiler/ir/op/index.js";
+import type { Op, Sample } from "../../compiler/ir/op/op.js";
 import { optimise, optimiseTraced, passes, peakBytes } from "../../compiler/optimise/index.js";
 import { compare, draw } from "../optimise/compare.js";
 import { convStep, denseStep } from "../optimise/models.js";

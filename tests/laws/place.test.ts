@@ -1,8 +1,8 @@
 // Laws over the registry of placements: each, at a site of every kind, with a condition of every kind, compiles to a model that
 // trains alike on the reference and on the wasm engine. And what cross-attention and time steps of a condition promise.
 import { describe, expect, test } from "vitest";
-import { type Compiled, compile, programOf } from "../../compiler/compile.js";
 import { places } from "../../compiler/language/place/index.js";
+import { type Compiled, compile, programOf } from "../../compiler/pipeline/compile.js";
 import type { EngineDefinition, Session } from "../../runtime/engine/engine.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";

@@ -1,8 +1,8 @@
 // The placement law (identity I2): a condition that is joined before, after or through a dense layer's input gives the same
 // training, step by step, and the same parameters once their rows are put back in order.
 import { expect, test } from "vitest";
-import type { Compiled } from "../../compiler/compile.js";
-import type { Initial } from "../../compiler/graph/initial.js";
+import type { Initial } from "../../compiler/ir/graph/initial.js";
+import type { Compiled } from "../../compiler/pipeline/compile.js";
 import type { Tensors } from "../../runtime/engine/engine.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";
 import { compiled, losses, opened } from "../models.js";

@@ -1,9 +1,9 @@
 // Random graphs of elementwise ops, reductions with their broadcast, and moves: what fusing and lazy views could get wrong.
 import * as fc from "fast-check";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { axis, f32 } from "../../compiler/graph/type.js";
-import * as op from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { axis, f32 } from "../../compiler/ir/graph/type.js";
+import * as op from "../../compiler/ir/op/dsl.js";
 import type { Engine, Tensors } from "../../runtime/engine/engine.js";
 
 const type = f32(axis("item", 4), axis("row", 4));

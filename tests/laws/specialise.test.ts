@@ -3,11 +3,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { axis, batch, elements, f32, i32 } from "../../compiler/graph/type.js";
-import { verify } from "../../compiler/graph/verify.js";
-import * as d from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { axis, batch, elements, f32, i32 } from "../../compiler/ir/graph/type.js";
+import { verify } from "../../compiler/ir/graph/verify.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { sweep } from "../../compiler/optimise/dead.js";
 import { type Form, formsOfCode, formsOfJoined } from "../../compiler/optimise/forms.js";
 import { optimise } from "../../compiler/optimise/index.js";

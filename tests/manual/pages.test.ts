@@ -5,7 +5,7 @@ import { warningCodes } from "../../compiler/check/problem.js";
 import * as codes from "../../compiler/report/codes.js";
 import { pages, ruledOut } from "../../compiler/report/pages/index.js";
 import { generatedFiles } from "../../scripts/pages.js";
-import { pages as outside } from "../../src/cli/report/pages.js";
+import { pages as outside } from "../../src/report/pages.js";
 
 const files = generatedFiles();
 const inFolder = (folder: string): ReadonlyArray<string> => readdirSync(folder).map((name) => `${folder}/${name}`);
@@ -31,13 +31,13 @@ const inSpecs: ReadonlySet<string> = new Set([
 
 /** Every code that the command's own reports have: they are written in these files and nowhere else. */
 const inCommand: ReadonlySet<string> = new Set(
-  readdirSync("src/cli/report")
+  readdirSync("src/report")
     .filter((name) => name !== "pages.ts")
-    .flatMap((name) => [...readFileSync(`src/cli/report/${name}`, "utf8").matchAll(/"(G[0-9]{3}|C[0-9]{2})"/g)])
+    .flatMap((name) => [...readFileSync(`src/report/${name}`, "utf8").matchAll(/"(G[0-9]{3}|C[0-9]{2})"/g)])
     .flatMap(([, code]) => code ?? []),
 );
 
-describe("every code has its page, in compiler/report/pages or src/cli/report/pages.ts", () => {
+describe("every code has its page, in compiler/report/pages or src/report/pages.ts", () => {
   test("of specs", () => expect(Object.keys(pages).sort()).toEqual([...inSpecs].sort()));
   test("of the command", () => expect(Object.keys(outside).sort()).toEqual([...inCommand].sort()));
   test("no code means two things", () => {

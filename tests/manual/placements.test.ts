@@ -2,11 +2,11 @@
  * has a say; and each refused one has a reason and a fix. */
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
-import type { TypedModel } from "../../compiler/build/typed.js";
-import { programOf } from "../../compiler/compile.js";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
 import { conditions } from "../../compiler/language/condition/index.js";
 import { places } from "../../compiler/language/place/index.js";
 import { cells, ways } from "../../compiler/manual/placements.js";
+import { programOf } from "../../compiler/pipeline/compile.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { feedsFor, opened } from "../models.js";
 

@@ -2,8 +2,8 @@
 
 import { isLeft } from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
-import { axis, f32, type TensorType } from "../../compiler/graph/type.js";
-import { type AttributesOf, type OpName, opOf } from "../../compiler/op/index.js";
+import { axis, f32, type TensorType } from "../../compiler/ir/graph/type.js";
+import { type AttributesOf, type OpName, opOf } from "../../compiler/ir/op/index.js";
 
 interface Fed {
   readonly type: TensorType;

@@ -1,8 +1,8 @@
 // What the type rules refuse: each row is one op on inputs that don't fit.
 import { isLeft } from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
-import { axis, batch, f32, i32, scalar, type TensorType } from "../../compiler/graph/type.js";
-import { type AttributesOf, type OpName, opOf } from "../../compiler/op/index.js";
+import { axis, batch, f32, i32, scalar, type TensorType } from "../../compiler/ir/graph/type.js";
+import { type AttributesOf, type OpName, opOf } from "../../compiler/ir/op/index.js";
 
 interface Refusal {
   readonly title: string;

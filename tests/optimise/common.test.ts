@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { common } from "../../compiler/optimise/common.js";
 import { fed, held } from "./models.js";
 import { beforeAndAfter } from "./show.js";

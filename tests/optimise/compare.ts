@@ -1,8 +1,8 @@
 // Runs two graphs on the same repeatable values and says how far apart their results are.
-import { evaluateGraph, type Feeds, type Precision } from "../../compiler/graph/evaluate.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { countAt, shapeAt, type TensorType } from "../../compiler/graph/type.js";
-import type { Values } from "../../compiler/op/op.js";
+import { evaluateGraph, type Feeds, type Precision } from "../../compiler/ir/graph/evaluate.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { countAt, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
+import type { Values } from "../../compiler/ir/op/op.js";
 
 const samples = 3;
 

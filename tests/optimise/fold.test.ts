@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { axis, batch, f32, i32, type TensorType } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32, i32, type TensorType } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { fold, foldRows } from "../../compiler/optimise/fold.js";
 import { fed } from "./models.js";
 import { applied, beforeAndAfter } from "./show.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { fuse, fuseRows } from "../../compiler/optimise/fuse.js";
 import { optimise } from "../../compiler/optimise/index.js";
 import { convStep, denseStep, fed, held } from "./models.js";

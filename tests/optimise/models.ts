@@ -1,9 +1,9 @@
 // Graphs to optimise, made by the same code that makes real ones: dense and convolutional train steps with Adam.
 import { differentiate } from "../../compiler/derive/differentiate.js";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { axis, batch, f32, type TensorType } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 
 export const fed = (b: Builder, name: string, type: TensorType): Ref =>
   b.emit("input", [], { name, type, source: { _tag: "Value" } });

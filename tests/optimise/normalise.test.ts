@@ -1,10 +1,10 @@
 // Normalisation by running statistics, folded into the layer before it where that costs less; never in training.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { type Choice, optimise, wasmCost } from "../../compiler/optimise/index.js";
 import { compare } from "./compare.js";
 import { fed, held } from "./models.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { buildGraph } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { buildGraph } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { fold } from "../../compiler/optimise/fold.js";
 import { optimise, optimiseTraced, type Pass } from "../../compiler/optimise/index.js";
 import { denseStep, fed } from "./models.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import { axis, batch, f32 } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { axis, batch, f32 } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { optimise, passes, peakBytes } from "../../compiler/optimise/index.js";
 import { order } from "../../compiler/optimise/order.js";
 import { denseStep, fed, held } from "./models.js";

@@ -1,9 +1,9 @@
 // Shows what rows and passes do: graphs of one output as expressions, and graphs before and after in printed form.
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph, Node } from "../../compiler/graph/graph.js";
-import { printGraph } from "../../compiler/graph/print.js";
-import { verify } from "../../compiler/graph/verify.js";
-import { type OpName, opOf } from "../../compiler/op/index.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph, Node } from "../../compiler/ir/graph/graph.js";
+import { printGraph } from "../../compiler/ir/graph/print.js";
+import { verify } from "../../compiler/ir/graph/verify.js";
+import { type OpName, opOf } from "../../compiler/ir/op/index.js";
 import type { Pass } from "../../compiler/optimise/pass.js";
 import { type Row, rewrite } from "../../compiler/optimise/rewrite.js";
 import { compare } from "./compare.js";

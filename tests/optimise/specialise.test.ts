@@ -1,10 +1,10 @@
 // Which form each layer takes, and that the estimate says so; before and after, one example per form.
 import { describe, expect, test } from "vitest";
-import { type Builder, buildGraph, type Ref } from "../../compiler/graph/builder.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { printGraph } from "../../compiler/graph/print.js";
-import { axis, batch, f32, i32 } from "../../compiler/graph/type.js";
-import * as d from "../../compiler/op/dsl.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { printGraph } from "../../compiler/ir/graph/print.js";
+import { axis, batch, f32, i32 } from "../../compiler/ir/graph/type.js";
+import * as d from "../../compiler/ir/op/dsl.js";
 import { type Choice, costOf, optimise, specialise, tensorflowCost, wasmCost } from "../../compiler/optimise/index.js";
 import { fed, held } from "./models.js";
 

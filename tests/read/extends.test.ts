@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { limits } from "../../compiler/limits.js";
+import { limits } from "../../compiler/base/limits.js";
 import { type Bases, extend, merge, wantedBase } from "../../compiler/read/extends.js";
 import { read } from "../../compiler/read/index.js";
 import { find, type Located, toValue } from "../../compiler/read/located.js";

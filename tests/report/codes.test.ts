@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { warningCodes } from "../../compiler/check/problem.js";
 import * as compiler from "../../compiler/report/codes.js";
-import { codes as command } from "../../src/cli/report/codes.js";
+import { codes as command } from "../../src/report/codes.js";
 
 test("every code is given once", () => {
   const { patchCodes, ...others } = compiler;

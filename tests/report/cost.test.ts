@@ -1,7 +1,7 @@
 /** What explain says a train step costs: every node is somebody's, and the columns line up. */
 import { describe, expect, test } from "vitest";
+import { explainCost, renderCost } from "../../compiler/explain/index.js";
 import { costOf, engineCosts, tensorflowCost, wasmCost } from "../../compiler/optimise/index.js";
-import { explainCost, renderCost } from "../../compiler/report/explain.js";
 import { compiled, galleryNames } from "../models.js";
 
 describe.each(galleryNames)("%s", (name) => {

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as T from "fp-ts/lib/These.js";
 import { describe, expect, test } from "vitest";
-import { type Compiled, compile } from "../../compiler/compile.js";
-import { countAt } from "../../compiler/graph/type.js";
-import { bytes } from "../../compiler/report/explain/render.js";
-import { explain, renderExplanation } from "../../compiler/report/explain.js";
+import { explain, renderExplanation } from "../../compiler/explain/index.js";
+import { bytes } from "../../compiler/explain/render.js";
+import { countAt } from "../../compiler/ir/graph/type.js";
+import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { galleryBases } from "../models.js";
 
 const compiled = (name: string, set: ReadonlyArray<string> = []): Compiled => {

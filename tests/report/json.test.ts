@@ -1,15 +1,15 @@
 /** Reports as data, positions, and the words for every kind of problem. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
-import { evaluate, parseExpression } from "../../compiler/expand/expression.js";
+import { nearest } from "../../compiler/base/nearest.js";
+import { evaluate, parseExpression } from "../../compiler/expression/expression.js";
 import { read } from "../../compiler/read/index.js";
 import { find, withinString } from "../../compiler/read/located.js";
 import { expressionCodes, patchCodes, readCodes } from "../../compiler/report/codes.js";
 import { reportExpression } from "../../compiler/report/expression.js";
 import { renderJson } from "../../compiler/report/json.js";
-import { nearest } from "../../compiler/report/nearest.js";
-import { lineAt, positionAt } from "../../compiler/report/position.js";
 import { reportRead } from "../../compiler/report/read.js";
+import { lineAt, positionAt } from "../../compiler/words/position.js";
 
 const reportsOf = (text: string) => {
   const result = read({ name: "spec.json", text });

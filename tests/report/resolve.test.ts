@@ -1,8 +1,8 @@
 /** Where each value of a spec in full comes from: its own line, a base, a variant, an option, a block's use, or a default. */
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
-import { front } from "../../compiler/compile.js";
-import { fullSpec } from "../../compiler/full.js";
+import { front } from "../../compiler/pipeline/compile.js";
+import { fullSpec } from "../../compiler/pipeline/full.js";
 import { resolvedJson } from "../../compiler/report/resolve.js";
 import { called } from "../e2e/graft.js";
 

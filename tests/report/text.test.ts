@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import { read } from "../../compiler/read/index.js";
 import { placeAt } from "../../compiler/read/located.js";
 import { applyPatch, parseAssignment } from "../../compiler/read/patch.js";
-import { cellsOf } from "../../compiler/report/layout.js";
 import { reportPatch } from "../../compiler/report/patch.js";
 import { reportRead } from "../../compiler/report/read.js";
-import { type Report, sortReports } from "../../compiler/report/report.js";
 import { renderText } from "../../compiler/report/text.js";
+import { cellsOf } from "../../compiler/words/layout.js";
+import { type Report, sortReports } from "../../compiler/words/report.js";
 
 const reportsOf = (text: string, name = "spec.json"): ReadonlyArray<Report> => {
   const result = read({ name, text });

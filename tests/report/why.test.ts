@@ -1,8 +1,8 @@
 /** `explain --why`: the chain to each site of every gallery spec is unbroken, and says what the graph is. */
 import { describe, expect, test } from "vitest";
-import { widthOf } from "../../compiler/build/scope.js";
-import { sameAxes } from "../../compiler/graph/type.js";
-import { explainWhy, renderWhy, sitesOf } from "../../compiler/report/explain.js";
+import { explainWhy, renderWhy, sitesOf } from "../../compiler/explain/index.js";
+import { sameAxes } from "../../compiler/ir/graph/type.js";
+import { widthOf } from "../../compiler/scope/scope.js";
 import { compiled, galleryNames } from "../models.js";
 
 test("784 + 10 = 794, back to the lines of the spec", () => {

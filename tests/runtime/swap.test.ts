@@ -3,7 +3,7 @@
 
 import * as T from "fp-ts/lib/These.js";
 import { describe, expect, test } from "vitest";
-import { type Compiled, compile } from "../../compiler/compile.js";
+import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import type { Tensors } from "../../runtime/engine/engine.js";
 import { engines } from "../../runtime/engine/registry.js";
 import { stream } from "../../runtime/random/stream.js";

@@ -1,12 +1,12 @@
 /** Lists of a sweep: what `--over` means, what a trial is called, and how sizes are matched. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
-import { checkTrials, front, typedTrial } from "../../compiler/compile.js";
+import { checkTrials, front, typedTrial } from "../../compiler/pipeline/compile.js";
 import { toValue } from "../../compiler/read/located.js";
 import { type Trial, trialSpec, trials } from "../../compiler/sweep/index.js";
 import { closestSize } from "../../compiler/sweep/match.js";
 import type { Sweeping } from "../../compiler/sweep/over.js";
-import { planSweep } from "../../src/cli/sweep/plan.js";
+import { planSweep } from "../../src/study/sweep/plan.js";
 import { modelText } from "./model.js";
 
 const typedWith = (sweep: Sweeping, text = modelText) => {

@@ -1,5 +1,5 @@
 /** A trial's process whose work throws: what nobody expected must still be told and end the process. */
-import { workApart } from "../../src/cli/sweep/jobs.js";
+import { workApart } from "../../src/study/sweep/jobs.js";
 
 const text = undefined as unknown as string;
 process.exitCode = (await workApart({ folder: "nowhere", text, metrics: [] }, "cpu")).exit;

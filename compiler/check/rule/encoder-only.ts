@@ -1,7 +1,8 @@
 // C01: a condition that the encoder is told and nothing behind the latent is. Then z holds what the condition says as well,
 // and no sample can be asked for.
+
+import { reachOf } from "../../assemble/reach.js";
 import { placeOf } from "../../read/located.js";
-import { reachOf } from "../../report/explain/reach.js";
 import { rule } from "./rule.js";
 
 export const encoderOnly = rule<"EncoderOnly">((model) => {

@@ -1,6 +1,6 @@
 // C06: a sum over the data beside a mean over the latent (or the reverse) weighs one term by the number of elements.
-import { inputNamed, latentOf, termsOf } from "../../build/index.js";
-import { elements } from "../../graph/type.js";
+import { inputNamed, latentOf, termsOf } from "../../assemble/index.js";
+import { elements } from "../../ir/graph/type.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

@@ -3,9 +3,9 @@
 //   28×28×1 → 784 → 28×28×1   keeps every pixel's place
 //   28×28×1 → 28×7×4          splits the width: 4 neighbours in a row become the channels of one pixel
 //   28×28×1 → 14×14×4         mixes: a row of the result is half of a row and half of the next
-import { layerOf } from "../../build/assemble.js";
-import type { LayerTrace, Trace } from "../../build/typed.js";
-import { isBatch, type TensorType } from "../../graph/type.js";
+import { layerOf } from "../../assemble/assemble.js";
+import type { LayerTrace, Trace } from "../../assemble/typed.js";
+import { isBatch, type TensorType } from "../../ir/graph/type.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

@@ -1,8 +1,8 @@
 // C02: a condition that is injected and can't make a difference: it has one value only, or nothing that a graph gives depends
 // on it.
-import { isTold } from "../../build/index.js";
-import type { TypedModel } from "../../build/typed.js";
-import { type Graph, roots } from "../../graph/graph.js";
+import { isTold } from "../../assemble/index.js";
+import type { TypedModel } from "../../assemble/typed.js";
+import { type Graph, roots } from "../../ir/graph/graph.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

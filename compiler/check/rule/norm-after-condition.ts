@@ -1,5 +1,5 @@
 // C18: a normalisation right behind a condition takes part of it out again (I8).
-import { layerOf, placeDefinition } from "../../build/assemble.js";
+import { layerOf, placeDefinition } from "../../assemble/assemble.js";
 import { besideSite } from "../../expand/site.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";

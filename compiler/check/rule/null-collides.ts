@@ -1,5 +1,5 @@
 // C10: a null of zeros where zeros are the code of some value as well, so that the model can't tell the two apart.
-import { conditionOf, isTold } from "../../build/index.js";
+import { conditionOf, isTold } from "../../assemble/index.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

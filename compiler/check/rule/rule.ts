@@ -1,6 +1,6 @@
 // What a rule file declares: how its warning is found. Adding a warning is one such file, one line in index.ts, its data and
 // its code in ../problem.ts and its words in report/check.ts.
-import type { TypedModel } from "../../build/typed.js";
+import type { TypedModel } from "../../assemble/typed.js";
 import type { Warning } from "../problem.js";
 
 /** What a warning holds beside its tag. */

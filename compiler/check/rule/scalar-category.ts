@@ -1,5 +1,5 @@
 // C09: a category given as one number puts its classes on a line, in the order of their numbers (I4).
-import { isTold } from "../../build/index.js";
+import { isTold } from "../../assemble/index.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

@@ -1,5 +1,5 @@
 // W01: a condition that nothing injects, no prior is given and no head predicts.
-import { isTold } from "../../build/index.js";
+import { isTold } from "../../assemble/index.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

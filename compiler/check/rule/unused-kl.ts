@@ -1,6 +1,6 @@
 // W11: the KL term of a latent that has none. What would change its course is an error (build/); its weight alone may be left over.
-import { termsOf } from "../../build/index.js";
-import { isWritten } from "../../build/meaning.js";
+import { termsOf } from "../../assemble/index.js";
+import { isWritten } from "../../assemble/meaning.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 

@@ -1,6 +1,6 @@
 // Matrix products and convolutions, alone and fused with bias and activation.
-import type { Activation } from "../../op/activation.js";
-import type { Edges, Slide } from "../../op/window.js";
+import type { Activation } from "../../ir/op/activation.js";
+import type { Edges, Slide } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import { formOf, type MatMul } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";

@@ -1,5 +1,5 @@
 // Gradients of a convolution spelled as convolutions, for a backend whose own kernels are missing or slow.
-import type { Slide } from "../../op/window.js";
+import type { Slide } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import type { Operand } from "../plan.js";
 import { type Shape, sizeOf } from "../shape.js";

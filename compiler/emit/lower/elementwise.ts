@@ -1,5 +1,5 @@
 // Elementwise ops, one kernel each; on single numbers, plain arithmetic.
-import type { OpName } from "../../op/index.js";
+import type { OpName } from "../../ir/op/index.js";
 import type { Emission } from "../emission.js";
 import type { NumberOp } from "../number.js";
 import type { Attributes, Operand } from "../plan.js";

@@ -1,5 +1,5 @@
 // The lowering of every op: a closed record, so an op without one does not compile.
-import type { OpName } from "../../op/index.js";
+import type { OpName } from "../../ir/op/index.js";
 import type { Emission, Held } from "../emission.js";
 import { contraction } from "./contraction.js";
 import { elementwise } from "./elementwise.js";

@@ -1,5 +1,5 @@
 // Values that come from outside: feeds, state, and numbers known when the plan is made.
-import { countAt } from "../../graph/type.js";
+import { countAt } from "../../ir/graph/type.js";
 import { buffer, type Lower } from "./lower.js";
 
 const input: Lower<"input"> = ({ attributes }) => ({ _tag: "Fed", name: attributes.name });

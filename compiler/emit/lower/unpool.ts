@@ -1,6 +1,6 @@
 // The gradient of a max pool, in parts. The wasm kernel for it is wrong (a window of negative numbers gets no gradient, and
 // of equal elements the last one gets it), so each tap of the window is compared with the greatest by itself.
-import type { Pool } from "../../op/window.js";
+import type { Pool } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import type { Instruction, KernelProgram } from "../kernel/index.js";
 import type { Operand } from "../plan.js";

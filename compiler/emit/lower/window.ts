@@ -1,6 +1,6 @@
 // Pools and resizing over images [samples, height, width, channels].
-import { windowCounts } from "../../op/avg-pool.js";
-import type { Pool } from "../../op/window.js";
+import { windowCounts } from "../../ir/op/avg-pool.js";
+import type { Pool } from "../../ir/op/window.js";
 import { type Emission, type Held, reshaped } from "../emission.js";
 import type { Attributes, Operand } from "../plan.js";
 import { product, type Shape, sameShape, sizeOf } from "../shape.js";

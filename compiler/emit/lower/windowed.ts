@@ -1,7 +1,7 @@
 // Convolutions as products: the windows of an image are the rows of a matrix that nobody writes down, since a product can read
 // its left factor through a table of places. In: images as views; out: the product's operand.
-import type { Activation } from "../../op/activation.js";
-import type { Slide } from "../../op/window.js";
+import type { Activation } from "../../ir/op/activation.js";
+import type { Slide } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import { formOf } from "../kernel/index.js";
 import type { Operand, Table } from "../plan.js";

@@ -5,7 +5,7 @@
 //
 // The kernel computes θ − rate·m / (√v + ε′). Dividing numerator and denominator by `root` makes them equal: rate = size / root,
 // ε′ = ε / root. So bias correction, which is in `size` and `root`, stays as the graph has it.
-import type { Graph, Node } from "../../graph/graph.js";
+import type { Graph, Node } from "../../ir/graph/graph.js";
 import { originOf } from "./emission.js";
 
 export interface AdamUpdate {

@@ -1,8 +1,8 @@
 // How the work of a node divides between two halves of the batch, told from its axes alone. In: a graph. Out: for each node,
 // whether it is done once, once for each half, or as a sum of two parts; whatever else couples samples is done whole.
-import type { Graph, Node } from "../../graph/graph.js";
-import { type Axes, elements, isBatch, sizeAt } from "../../graph/type.js";
-import { opOf } from "../../op/index.js";
+import type { Graph, Node } from "../../ir/graph/graph.js";
+import { type Axes, elements, isBatch, sizeAt } from "../../ir/graph/type.js";
+import { opOf } from "../../ir/op/index.js";
 
 /**
  * `whole`: once, for all samples. `each`: its value is that of the first half followed by that of the second, along the batch.

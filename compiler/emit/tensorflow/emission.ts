@@ -1,8 +1,8 @@
 // What lowerings emit into: named nodes, shared constants, sizes that depend on the batch, and the values of the graph, each
 // lowered when first asked for.
-import type { Graph, Node, NodeOf } from "../../graph/graph.js";
-import { type Axes, elements, isBatch, sameSize, sizeAt, type TensorType } from "../../graph/type.js";
-import type { OpName } from "../../op/index.js";
+import type { Graph, Node, NodeOf } from "../../ir/graph/graph.js";
+import { type Axes, elements, isBatch, sameSize, sizeAt, type TensorType } from "../../ir/graph/type.js";
+import type { OpName } from "../../ir/op/index.js";
 import { batchPosition, carriesBatch, divisionOf } from "./divide.js";
 import { type Attributes, attribute, type NodeDef, type Shape } from "./saved-model.js";
 

@@ -1,8 +1,8 @@
 // Program in, SavedModel out: every graph of the program in one TensorFlow graph, its state in resource variables. A run
 // feeds placeholders and fetches outputs and, where the graph updates state, `done`, which is there when all is written.
-import type { Graph } from "../../graph/graph.js";
-import type { TensorType } from "../../graph/type.js";
-import type { Program, State } from "../program.js";
+import type { Graph } from "../../ir/graph/graph.js";
+import type { TensorType } from "../../ir/graph/type.js";
+import type { Program, State } from "../../ir/program.js";
 import { divides } from "./divide.js";
 import { openEmission, openWriter, shapeOf, type Tensor, typed, type Writer } from "./emission.js";
 import { lowerings, lowerWith } from "./lower/index.js";

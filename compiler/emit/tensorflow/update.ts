@@ -1,8 +1,8 @@
 // The writes of a graph. All of them wait for one barrier: every read of what is written, every new value, and every node
 // that may fail. So all reads see the old values, and a run that fails has written nothing.
-import type { Graph, Node } from "../../graph/graph.js";
-import { elements } from "../../graph/type.js";
-import { opOf } from "../../op/index.js";
+import type { Graph, Node } from "../../ir/graph/graph.js";
+import { elements } from "../../ir/graph/type.js";
+import { opOf } from "../../ir/op/index.js";
 import { type AdamUpdate, adamUpdates } from "./adam.js";
 import { type Emission, number, type Tensor, typed, type Writer } from "./emission.js";
 import { attribute } from "./saved-model.js";

@@ -1,8 +1,9 @@
 // category: one of `size` classes, as an integer 0 … size − 1.
-import { vectorAxes } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { batch, i32 } from "../../graph/type.js";
-import { argMaxLast, cast, multiply, negate, reshape, scale, sum } from "../../op/dsl.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { batch, i32 } from "../../ir/graph/type.js";
+import { argMaxLast, cast, multiply, negate, reshape, scale, sum } from "../../ir/op/dsl.js";
+import { vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { logSoftmax } from "../softmax.js";

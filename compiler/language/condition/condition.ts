@@ -1,7 +1,8 @@
 // What a condition file declares: the value fed per sample, its domain, and the float code that is injected.
-import type { Flow, Scope } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import type { TensorType } from "../../graph/type.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import type { TensorType } from "../../ir/graph/type.js";
+import type { Flow, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";

@@ -1,7 +1,8 @@
 // The embedding: a learned vector for each class of a category or member of a set.
-import type { Scope } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { axis } from "../../graph/type.js";
+
+import type { Ref } from "../../ir/graph/builder.js";
+import { axis } from "../../ir/graph/type.js";
+import type { Scope } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { record, required } from "../record.js";
 

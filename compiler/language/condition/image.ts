@@ -1,6 +1,7 @@
 // image: a map per sample (a mask, a half of the picture), resized by nearest to the site that it enters.
-import { imageAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { imageAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { rangeField } from "../input/input.js";
 import { required, withDefault } from "../record.js";

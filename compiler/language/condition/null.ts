@@ -1,9 +1,10 @@
 // null: what stands for a condition that a sample doesn't have. In: a condition's code and how its null is written. Out: the code where
 // the condition is present, the null elsewhere; while training, some samples lose theirs by chance.
-import { constantly, type Flow, type Scope } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { batch, f32 } from "../../graph/type.js";
-import { add, broadcast, multiply, number, step, subtract } from "../../op/dsl.js";
+
+import type { Ref } from "../../ir/graph/builder.js";
+import { batch, f32 } from "../../ir/graph/type.js";
+import { add, broadcast, multiply, number, step, subtract } from "../../ir/op/dsl.js";
+import { constantly, type Flow, type Scope } from "../../scope/scope.js";
 import { real, word } from "../codec.js";
 import { optional, withDefault } from "../record.js";
 

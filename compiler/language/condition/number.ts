@@ -1,8 +1,9 @@
 // number: one real number per sample, normalised to u in [0, 1] by its range; as it is, or as waves of n frequencies.
-import { type Scope, vectorAxes } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { batch, f32 } from "../../graph/type.js";
-import { broadcast, concat, cos, multiply, reshape, scale, shift, sin, square, subtract } from "../../op/dsl.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { batch, f32 } from "../../ir/graph/type.js";
+import { broadcast, concat, cos, multiply, reshape, scale, shift, sin, square, subtract } from "../../ir/op/dsl.js";
+import { type Scope, vectorAxes } from "../../scope/scope.js";
 import { whole } from "../codec.js";
 import { type Range, range } from "../range.js";
 import { record, required, withDefault } from "../record.js";

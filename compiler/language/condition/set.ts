@@ -1,8 +1,9 @@
 // set: any number of members of 0 … size − 1, such as the attributes of a face. The data door makes a row of zeros and ones of each
 // list, so that engines need no lists.
-import { vectorAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
-import { matMul, multiply, softplus, subtract } from "../../op/dsl.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { matMul, multiply, softplus, subtract } from "../../ir/op/dsl.js";
+import { vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { codeOf, condition } from "./condition.js";

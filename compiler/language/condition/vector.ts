@@ -1,7 +1,8 @@
 // vector: `size` real numbers per sample, injected as they are.
-import { vectorAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
-import { square, subtract } from "../../op/dsl.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { square, subtract } from "../../ir/op/dsl.js";
+import { vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { rangeField } from "../input/input.js";
 import { required } from "../record.js";

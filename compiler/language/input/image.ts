@@ -1,6 +1,7 @@
 // image: height × width × channels real numbers per sample, channels last.
-import { imageAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { imageAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { input, rangeField } from "./input.js";

@@ -1,5 +1,5 @@
 // What an input file declares: what is read per sample, and the names that expressions may use.
-import type { TensorType } from "../../graph/type.js";
+import type { TensorType } from "../../ir/graph/type.js";
 import type { Resolved } from "../codec.js";
 import { range } from "../range.js";
 import { type Fields, optional, type RecordOf } from "../record.js";

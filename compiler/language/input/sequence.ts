@@ -1,6 +1,7 @@
 // sequence: `length` time steps of `features` real numbers per sample.
-import { sequenceAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { sequenceAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { input, rangeField } from "./input.js";

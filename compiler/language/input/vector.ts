@@ -1,6 +1,7 @@
 // vector: `size` real numbers per sample.
-import { vectorAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { required } from "../record.js";
 import { input, rangeField } from "./input.js";

@@ -1,9 +1,9 @@
 // categorical: `count` independent variables of `size` classes each, with a uniform prior. While training, z is a softmax of logits
 // with Gumbel noise at a temperature, which gradients pass (Jang et al. 2017, Maddison et al. 2017); everywhere else it is the
 // one-hot code that the softmax tends to, so that what is evaluated is the discrete model.
-import { vectorAxes } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { axis, batch, f32, type TensorType } from "../../graph/type.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { axis, batch, f32, type TensorType } from "../../ir/graph/type.js";
 import {
   add,
   argMaxLast,
@@ -19,7 +19,8 @@ import {
   shift,
   subtract,
   sum,
-} from "../../op/dsl.js";
+} from "../../ir/op/dsl.js";
+import { vectorAxes } from "../../scope/scope.js";
 import { boolean, either, real, size } from "../codec.js";
 import { affine } from "../layer/dense.js";
 import { optional, record, required, withDefault } from "../record.js";

@@ -6,9 +6,9 @@
 // A code that hardly any row takes would stay where nothing comes by. So at each step the least used one, where it has less than a
 // small share of what each would have if all were used alike, moves to a row of the batch drawn by chance (random restarts:
 // Dhariwal et al. 2020).
-import type { Scope } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { axis } from "../../graph/type.js";
+
+import type { Ref } from "../../ir/graph/builder.js";
+import { axis } from "../../ir/graph/type.js";
 import {
   add,
   argMaxLast,
@@ -25,7 +25,8 @@ import {
   sum,
   sumAll,
   transpose,
-} from "../../op/dsl.js";
+} from "../../ir/op/dsl.js";
+import type { Scope } from "../../scope/scope.js";
 
 /** γ */
 const decay = 0.99;

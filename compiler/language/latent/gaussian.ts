@@ -1,8 +1,9 @@
 // gaussian: q(z|x) = N(μ, diag σ²) with prior N(0, I), drawn as z = μ + σ·ε (Kingma & Welling 2014).
-import { constantly, vectorAxes } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { f32 } from "../../graph/type.js";
-import { add, broadcast, exp, multiply, negate, number, scale, square, subtract } from "../../op/dsl.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { f32 } from "../../ir/graph/type.js";
+import { add, broadcast, exp, multiply, negate, number, scale, square, subtract } from "../../ir/op/dsl.js";
+import { constantly, vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { affine, linear } from "../layer/dense.js";
 import { required } from "../record.js";

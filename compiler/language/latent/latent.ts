@@ -1,8 +1,9 @@
 // What a latent file declares: the heads that the encoder's output becomes, how a code is drawn from them, what stands for a
 // sample without noise, what the loss charges, and what else is worth reporting. Shared code asks these, never a latent's name.
-import type { BuildFault, Flow, Kind, Mode, Scope } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import type { Axes, TensorType } from "../../graph/type.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import type { Axes, TensorType } from "../../ir/graph/type.js";
+import type { BuildFault, Flow, Kind, Mode, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 import type { Clock } from "../span.js";

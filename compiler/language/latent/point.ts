@@ -1,7 +1,8 @@
 // point: an autoencoder's code, z = h·W + b. Nothing makes its codes follow a distribution, unless the objective has `mmd`: then it
 // is a WAE (Tolstikhin et al. 2018), whose prior is N(0, I).
-import { vectorAxes } from "../../build/scope.js";
-import { f32 } from "../../graph/type.js";
+
+import { f32 } from "../../ir/graph/type.js";
+import { vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { affine } from "../layer/dense.js";
 import { required } from "../record.js";

@@ -1,11 +1,10 @@
 // vector-quantised: each position of the encoder's output is replaced by the nearest of `codes` learned vectors (van den Oord et al.
 // 2017). Positions are those of an image or a sequence, or `count` slots of a vector. Gradients pass straight through; the codebook
 // follows the encoder by moving averages or by a term of the loss, the encoder keeps to it by another term.
-import type { Scope } from "../../build/scope.js";
-import { constantly, type Flow, fanIn, vectorAxes, wholeAxis, widthOf } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import type { Initial } from "../../graph/initial.js";
-import { type Axes, axis, batch, elements, f32, mergedSize, type TensorType } from "../../graph/type.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import type { Initial } from "../../ir/graph/initial.js";
+import { type Axes, axis, batch, elements, f32, mergedSize, type TensorType } from "../../ir/graph/type.js";
 import {
   add,
   argMaxLast,
@@ -23,7 +22,9 @@ import {
   subtract,
   sum,
   transpose,
-} from "../../op/dsl.js";
+} from "../../ir/op/dsl.js";
+import type { Scope } from "../../scope/scope.js";
+import { constantly, type Flow, fanIn, vectorAxes, wholeAxis, widthOf } from "../../scope/scope.js";
 import { size, whole, word } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { followed } from "./codebook.js";

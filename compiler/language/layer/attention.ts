@@ -2,9 +2,9 @@
 // input. With the projections' weights of torch.nn.MultiheadAttention it computes the same.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { fresh, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { reshape } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { reshape } from "../../ir/op/dsl.js";
+import { fresh, widthOf } from "../../scope/scope.js";
 import { attend, headsField, tokensOf } from "../attention.js";
 import { boolean } from "../codec.js";
 import { withDefault } from "../record.js";

@@ -1,9 +1,9 @@
 // batch-norm: each feature or channel normalised over the batch (and height and width); running statistics at inference
 // (Ioffe & Szegedy 2015). Any value.
 import * as E from "fp-ts/lib/Either.js";
-import { constantly, widthOf } from "../../build/scope.js";
-import { lastAxis } from "../../graph/type.js";
-import { add, scale } from "../../op/dsl.js";
+import { lastAxis } from "../../ir/graph/type.js";
+import { add, scale } from "../../ir/op/dsl.js";
+import { constantly, widthOf } from "../../scope/scope.js";
 import { real } from "../codec.js";
 import { withDefault } from "../record.js";
 import { layer } from "./layer.js";

@@ -1,8 +1,8 @@
 // conv2d-transpose: the adjoint of a convolution, so stride 2 doubles height and width. Image to image.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { fanIn, fresh, wholeAxis, widthOf } from "../../build/scope.js";
-import { add, broadcast } from "../../op/dsl.js";
+import { add, broadcast } from "../../ir/op/dsl.js";
+import { fanIn, fresh, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";

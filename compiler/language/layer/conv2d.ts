@@ -1,9 +1,9 @@
 // conv2d: a convolution over height and width (cross-correlation, as in TensorFlow and PyTorch). Image to image.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { add, broadcast } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { add, broadcast } from "../../ir/op/dsl.js";
+import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";

@@ -1,10 +1,10 @@
 // dense: y = activation(x·W + b). Takes a vector, makes a vector; a sequence step by step.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type Flow, fanIn, fresh, rowAxes, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import type { Initial, Segment } from "../../graph/initial.js";
-import { add, broadcast, matMul, reshape } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import type { Initial, Segment } from "../../ir/graph/initial.js";
+import { add, broadcast, matMul, reshape } from "../../ir/op/dsl.js";
+import { type Flow, fanIn, fresh, rowAxes, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required } from "../record.js";

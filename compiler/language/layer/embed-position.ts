@@ -2,10 +2,10 @@
 // time steps, or pixels counted row by row.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { positionsOf, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { axis, f32, type TensorType } from "../../graph/type.js";
-import { add, broadcast, reshape } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { axis, f32, type TensorType } from "../../ir/graph/type.js";
+import { add, broadcast, reshape } from "../../ir/op/dsl.js";
+import { positionsOf, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { word } from "../codec.js";
 import { withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";

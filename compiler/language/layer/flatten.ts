@@ -1,10 +1,10 @@
 // flatten: any value to a vector, in row-major order (height, width, channel; time, feature).
 import * as E from "fp-ts/lib/Either.js";
-import { mostPieces } from "../../build/limits.js";
-import { type BuildFault, type Flow, vectorAxes, widthOf } from "../../build/scope.js";
-import type { Segment } from "../../graph/initial.js";
-import { elements } from "../../graph/type.js";
-import { reshape } from "../../op/dsl.js";
+import type { Segment } from "../../ir/graph/initial.js";
+import { elements } from "../../ir/graph/type.js";
+import { reshape } from "../../ir/op/dsl.js";
+import { mostPieces } from "../../scope/limits.js";
+import { type BuildFault, type Flow, vectorAxes, widthOf } from "../../scope/scope.js";
 import { layer } from "./layer.js";
 
 /** Where each flattened feature came from: the origin of its channel, once for every position. A condition joined on the

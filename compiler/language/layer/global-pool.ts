@@ -1,7 +1,7 @@
 // global-pool: the mean or the largest of each channel over all pixels, of each feature over all time steps. Makes a vector.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { mean, relabelLast } from "../../op/dsl.js";
+import { mean, relabelLast } from "../../ir/op/dsl.js";
 import { word } from "../codec.js";
 import { withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";

@@ -2,9 +2,9 @@
 // 2018). Any value.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { widthOf } from "../../build/scope.js";
-import { axis } from "../../graph/type.js";
-import { reshape } from "../../op/dsl.js";
+import { axis } from "../../ir/graph/type.js";
+import { reshape } from "../../ir/op/dsl.js";
+import { widthOf } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { required } from "../record.js";
 import { divides, layer } from "./layer.js";

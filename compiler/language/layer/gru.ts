@@ -4,7 +4,10 @@
 // products with x stand before it, for all time steps at once.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { longestUnrolled } from "../../build/limits.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { type Axes, axis } from "../../ir/graph/type.js";
+import { add, broadcast, concat, matMul, multiply, reshape, sigmoid, slice, subtract, tanh } from "../../ir/op/dsl.js";
+import { longestUnrolled } from "../../scope/limits.js";
 import {
   type BuildFault,
   type Flow,
@@ -15,10 +18,7 @@ import {
   type Scope,
   wholeAxis,
   widthOf,
-} from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { type Axes, axis } from "../../graph/type.js";
-import { add, broadcast, concat, matMul, multiply, reshape, sigmoid, slice, subtract, tanh } from "../../op/dsl.js";
+} from "../../scope/scope.js";
 import { size, word } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";

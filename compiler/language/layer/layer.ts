@@ -2,17 +2,17 @@
 // one such file and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
-import type { BuildProblem } from "../../build/problem.js";
-import type { BuildFault, Flow, Kind, Scope } from "../../build/scope.js";
-import { kindOf, widthOf } from "../../build/scope.js";
-import type { TensorType } from "../../graph/type.js";
+import type { TensorType } from "../../ir/graph/type.js";
+import type { BuildFault, Flow, Kind, Scope } from "../../scope/scope.js";
+import { kindOf, widthOf } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 
 /** A layer that this one holds could not be built; where and why is known already. */
 export interface Inside {
   readonly _tag: "Inside";
-  readonly problem: BuildProblem;
+  /** Opaque here: only the assembly, which makes it, looks in. */
+  readonly problem: unknown;
 }
 
 /** What a layer may ask of its surroundings. */

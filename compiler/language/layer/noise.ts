@@ -1,6 +1,6 @@
 // noise: while training, a normal number is added to each element; at inference nothing happens. Any value.
 import * as E from "fp-ts/lib/Either.js";
-import { add, scale } from "../../op/dsl.js";
+import { add, scale } from "../../ir/op/dsl.js";
 import { real } from "../codec.js";
 import { required } from "../record.js";
 import { layer } from "./layer.js";

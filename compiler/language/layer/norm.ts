@@ -1,9 +1,9 @@
 // What normalisations share: a learned scale and shift per feature or channel, and (x − mean)/√(variance + ε).
 import * as E from "fp-ts/lib/Either.js";
-import { type BuildFault, constantly, type Flow, positionsOf, type Scope, widthOf } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { lastAxis } from "../../graph/type.js";
-import { add, broadcast, divide, mean, multiply, number, sqrt, square, subtract } from "../../op/dsl.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { lastAxis } from "../../ir/graph/type.js";
+import { add, broadcast, divide, mean, multiply, number, sqrt, square, subtract } from "../../ir/op/dsl.js";
+import { type BuildFault, constantly, type Flow, positionsOf, type Scope, widthOf } from "../../scope/scope.js";
 import { real } from "../codec.js";
 import { withDefault } from "../record.js";
 

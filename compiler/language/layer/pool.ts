@@ -1,7 +1,7 @@
 // What max-pool and avg-pool share: fields, and the window's arithmetic.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { BuildFault, Flow, Scope } from "../../build/scope.js";
+import type { BuildFault, Flow, Scope } from "../../scope/scope.js";
 import { optional, withDefault } from "../record.js";
 import { wants } from "./layer.js";
 import { fits, type PaddingName, type Pair, padding, shrunkSides, sides, windowOver } from "./window.js";

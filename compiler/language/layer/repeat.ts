@@ -1,8 +1,8 @@
 // repeat: a vector at every time step of a sequence. Vector to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { sequenceAxes, widthOf } from "../../build/scope.js";
-import { broadcast } from "../../op/dsl.js";
+import { broadcast } from "../../ir/op/dsl.js";
+import { sequenceAxes, widthOf } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { required } from "../record.js";
 import { layer, wants } from "./layer.js";

@@ -1,8 +1,8 @@
 // reshape: a value with as many elements and other axes: to an input's shape by its name, or to sizes.
 import * as E from "fp-ts/lib/Either.js";
-import { fresh, imageAxes, sequenceAxes, vectorAxes } from "../../build/scope.js";
-import { elements, f32, type TensorType } from "../../graph/type.js";
-import { reshape as reshapeOp } from "../../op/dsl.js";
+import { elements, f32, type TensorType } from "../../ir/graph/type.js";
+import { reshape as reshapeOp } from "../../ir/op/dsl.js";
+import { fresh, imageAxes, sequenceAxes, vectorAxes } from "../../scope/scope.js";
 import { either, list, size, text } from "../codec.js";
 import { required } from "../record.js";
 import { layer } from "./layer.js";

@@ -2,10 +2,10 @@
 // linear projection of x instead: a matrix on features (of each time step), a strided 1×1 convolution on images (their option B). Any value.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type BuildFault, type Flow, kindOf, type Scope, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { sameAxes, type TensorType } from "../../graph/type.js";
-import { add } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { sameAxes, type TensorType } from "../../ir/graph/type.js";
+import { add } from "../../ir/op/dsl.js";
+import { type BuildFault, type Flow, kindOf, type Scope, widthOf } from "../../scope/scope.js";
 import { word } from "../codec.js";
 import { withDefault } from "../record.js";
 import { convolution } from "./conv2d.js";

@@ -1,7 +1,7 @@
 // Windows over an image: fields, padding and sizes shared by convolutions and pools.
 import * as E from "fp-ts/lib/Either.js";
-import { type BuildFault, fixedSize } from "../../build/scope.js";
-import type { TensorType } from "../../graph/type.js";
+import type { TensorType } from "../../ir/graph/type.js";
+import { type BuildFault, fixedSize } from "../../scope/scope.js";
 import { type Codec, codec, grouped, largestSize, word } from "../codec.js";
 import type { Form } from "../form.js";
 

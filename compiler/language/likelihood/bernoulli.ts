@@ -1,5 +1,5 @@
 // bernoulli: the decoder makes logits; −log p = softplus(l) − x·l, the binary cross-entropy, stable for any logit.
-import { multiply, sigmoid, softplus, subtract } from "../../op/dsl.js";
+import { multiply, sigmoid, softplus, subtract } from "../../ir/op/dsl.js";
 import { likelihood, named } from "./likelihood.js";
 
 export const bernoulli = likelihood({

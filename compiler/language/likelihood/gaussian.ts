@@ -1,8 +1,9 @@
 // gaussian: the decoder makes means; −log p = ½((x − μ)²/v + log 2πv). The variance v is fixed, one learned number for all
 // elements (σ-VAE, Rybkin et al. 2021), or learned for each element, and then the decoder makes a log-variance beside the mean.
-import { constantly } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { add, exp, log, multiply, negate, scale, shift, square, subtract } from "../../op/dsl.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { add, exp, log, multiply, negate, scale, shift, square, subtract } from "../../ir/op/dsl.js";
+import { constantly } from "../../scope/scope.js";
 import { either, real, word } from "../codec.js";
 import { withDefault } from "../record.js";
 import { likelihood, named, type Parameters } from "./likelihood.js";

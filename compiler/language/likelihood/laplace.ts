@@ -1,5 +1,5 @@
 // laplace: the decoder makes means (which are also the medians); −log p = |x − μ|/b + log 2b with a fixed scale b.
-import { absolute, scale, shift, subtract } from "../../op/dsl.js";
+import { absolute, scale, shift, subtract } from "../../ir/op/dsl.js";
 import { real } from "../codec.js";
 import { withDefault } from "../record.js";
 import { likelihood, named } from "./likelihood.js";

@@ -1,10 +1,11 @@
 // What a likelihood file declares: the parameters that the decoder makes for each value of the data, the negative
 // log-likelihood of data under them, and their distribution's mean. Parameters go by name: their order along the decoder's last
 // axis is known here alone.
-import type { Scope } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { lastAxis, type TensorType } from "../../graph/type.js";
-import { slice } from "../../op/dsl.js";
+
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { lastAxis, type TensorType } from "../../ir/graph/type.js";
+import { slice } from "../../ir/op/dsl.js";
+import type { Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";

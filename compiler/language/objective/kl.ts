@@ -1,6 +1,6 @@
 // kl: the divergence of the latent from its prior, in nats. Its weight may grow over the run, once (warm-up: Bowman et al. 2016,
 // Sønderby et al. 2016) or in cycles (Fu et al. 2019), and each unit may have some nats free of charge (Kingma et al. 2016).
-import type { Builder, Ref } from "../../graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import {
   divide,
   floor,
@@ -14,7 +14,7 @@ import {
   shift,
   subtract,
   sum,
-} from "../../op/dsl.js";
+} from "../../ir/op/dsl.js";
 import { real, type TypeOf, whole } from "../codec.js";
 import { optional, record, withDefault } from "../record.js";
 import { type Clock, progress, span } from "../span.js";

@@ -5,8 +5,8 @@
 //
 // `imq`: k(x, y) = Σ_s C_s/(C_s + ‖x − y‖²) with C_s = 2·d·scale·s; `rbf`: k(x, y) = Σ_s exp(−‖x − y‖²/C_s); d is the width of a
 // code, s runs over the scales of the paper's own code. Each kernel is 1 at no distance, times the number of scales.
-import type { Builder, Ref } from "../../graph/builder.js";
-import { type Axis, axis, batch, countAt } from "../../graph/type.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { type Axis, axis, batch, countAt } from "../../ir/graph/type.js";
 import {
   add,
   broadcast,
@@ -25,7 +25,7 @@ import {
   sum,
   sumAll,
   transpose,
-} from "../../op/dsl.js";
+} from "../../ir/op/dsl.js";
 import { real, type TypeOf, word } from "../codec.js";
 import { record, withDefault } from "../record.js";
 import { weightField } from "./term.js";

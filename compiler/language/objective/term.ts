@@ -1,6 +1,6 @@
 // What terms of the objective share: how a term is reduced over one sample, and what it is multiplied by.
-import type { Builder, Ref } from "../../graph/builder.js";
-import { mean, perSample, scale, sum } from "../../op/dsl.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { mean, perSample, scale, sum } from "../../ir/op/dsl.js";
 import { real, word } from "../codec.js";
 import { withDefault } from "../record.js";
 

@@ -1,5 +1,5 @@
 // adam: θ ← θ − rate·m̂/(√v̂ + ε) (Kingma & Ba 2015).
-import { subtract } from "../../op/dsl.js";
+import { subtract } from "../../ir/op/dsl.js";
 import { adamStep, momentFields } from "./moments.js";
 import { optimiser } from "./optimiser.js";
 

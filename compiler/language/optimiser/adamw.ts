@@ -1,5 +1,5 @@
 // adamw: Adam with decoupled weight decay, θ ← θ·(1 − rate·decay) − rate·m̂/(√v̂ + ε) (Loshchilov & Hutter 2019).
-import { multiply, number, scale, subtract } from "../../op/dsl.js";
+import { multiply, number, scale, subtract } from "../../ir/op/dsl.js";
 import { adamStep, momentFields } from "./moments.js";
 import { decayField, optimiser } from "./optimiser.js";
 

@@ -1,6 +1,6 @@
 // Adam's moments, shared by adam and adamw (Kingma & Ba 2015, algorithm 1; ε after bias correction, as PyTorch and tfjs).
-import type { Builder, Ref } from "../../graph/builder.js";
-import { add, divide, multiply, number, power, scale, sqrt, square, subtract } from "../../op/dsl.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { add, divide, multiply, number, power, scale, sqrt, square, subtract } from "../../ir/op/dsl.js";
 import { withDefault } from "../record.js";
 import { epsilonField, fraction, type Update } from "./optimiser.js";
 

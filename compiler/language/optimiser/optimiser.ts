@@ -1,5 +1,5 @@
 // What an optimiser file declares: its slots and the update of one parameter, as graph.
-import type { Builder, Ref } from "../../graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Resolved } from "../codec.js";
 import { real } from "../codec.js";
 import { type Fields, type RecordOf, withDefault } from "../record.js";

@@ -1,5 +1,5 @@
 // rmsprop: v ← ρ·v + (1 − ρ)·g²; θ ← θ − rate·g/(√v + ε) (Tieleman & Hinton 2012).
-import { add, divide, multiply, number, sqrt, square, subtract } from "../../op/dsl.js";
+import { add, divide, multiply, number, sqrt, square, subtract } from "../../ir/op/dsl.js";
 import { withDefault } from "../record.js";
 import { average } from "./moments.js";
 import { epsilonField, fraction, optimiser } from "./optimiser.js";

@@ -1,5 +1,5 @@
 // sgd: θ ← θ − rate·g.
-import { multiply, subtract } from "../../op/dsl.js";
+import { multiply, subtract } from "../../ir/op/dsl.js";
 import { optimiser } from "./optimiser.js";
 
 export const sgd = optimiser({

@@ -1,7 +1,7 @@
 // add: x + U c, the code projected to the width of x (at a dense site the same family as suffix, identity I1).
 import * as E from "fp-ts/lib/Either.js";
-import { fanIn } from "../../build/scope.js";
-import { add as addOp } from "../../op/dsl.js";
+import { add as addOp } from "../../ir/op/dsl.js";
+import { fanIn } from "../../scope/scope.js";
 import { place } from "./place.js";
 import { project } from "./project.js";
 

@@ -4,6 +4,9 @@
 // A map is one token per pixel, told apart by a learned table.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { axis } from "../../ir/graph/type.js";
+import { add, broadcast, matMul, reshape } from "../../ir/op/dsl.js";
 import {
   type BuildFault,
   constantly,
@@ -16,10 +19,7 @@ import {
   sequenceAxes,
   wholeAxis,
   widthOf,
-} from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { axis } from "../../graph/type.js";
-import { add, broadcast, matMul, reshape } from "../../op/dsl.js";
+} from "../../scope/scope.js";
 import { attend, headsField, tokensOf } from "../attention.js";
 import { whole } from "../codec.js";
 import { affine, linear } from "../layer/dense.js";

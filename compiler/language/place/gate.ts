@@ -1,6 +1,6 @@
 // gate: x ⊙ σ(V c), how much of each feature or channel passes. V starts at zero: every gate starts half open, for every condition.
 import * as E from "fp-ts/lib/Either.js";
-import { multiply, sigmoid } from "../../op/dsl.js";
+import { multiply, sigmoid } from "../../ir/op/dsl.js";
 import { place } from "./place.js";
 import { fromZero, project } from "./project.js";
 

@@ -1,6 +1,6 @@
 // interleaved: c spread evenly through x, or as one block before x_at.
 import * as E from "fp-ts/lib/Either.js";
-import { mostPieces } from "../../build/limits.js";
+import { mostPieces } from "../../scope/limits.js";
 import { whole } from "../codec.js";
 import { optional } from "../record.js";
 import { block, evenly, join, joinSizes } from "./join.js";

@@ -1,6 +1,10 @@
 // What concatenating placements share: a code made to fit its site, and both joined in any order: on the last axis of a vector
 // or an image, on the time axis of a sequence.
 import * as E from "fp-ts/lib/Either.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import type { Segment } from "../../ir/graph/initial.js";
+import { type Axis, elements, lastAxis, sizeAt, type TensorType } from "../../ir/graph/type.js";
+import { broadcast, concat, matMul, relabelLast, reshape } from "../../ir/op/dsl.js";
 import {
   type BuildFault,
   type Flow,
@@ -13,11 +17,7 @@ import {
   sequenceAxes,
   vectorAxes,
   widthOf,
-} from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import type { Segment } from "../../graph/initial.js";
-import { type Axis, elements, lastAxis, sizeAt, type TensorType } from "../../graph/type.js";
-import { broadcast, concat, matMul, relabelLast, reshape } from "../../op/dsl.js";
+} from "../../scope/scope.js";
 import type { Placed } from "./place.js";
 
 const resizeTo = (scope: Scope, code: Flow, site: TensorType): Placed => {

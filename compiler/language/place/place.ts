@@ -1,8 +1,8 @@
 // What a placement file declares: its options and what it makes of the tensor at a site. Adding a placement is one such file
 // and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
-import type { BuildFault, Flow, Scope } from "../../build/scope.js";
-import type { TensorType } from "../../graph/type.js";
+import type { TensorType } from "../../ir/graph/type.js";
+import type { BuildFault, Flow, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Pooling } from "../layer/layer.js";
 import type { Fields, RecordOf } from "../record.js";

@@ -1,11 +1,11 @@
 // What modulating placements share: a code projected to the width of its site, U c, and spread over the site's positions.
 
-import type { Flow } from "../../build/scope.js";
-import { constantly, kindOf, rowAxes, type Scope, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import type { Initial, Segment } from "../../graph/initial.js";
-import { lastAxis } from "../../graph/type.js";
-import { matMul, reshape } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import type { Initial, Segment } from "../../ir/graph/initial.js";
+import { lastAxis } from "../../ir/graph/type.js";
+import { matMul, reshape } from "../../ir/op/dsl.js";
+import type { Flow } from "../../scope/scope.js";
+import { constantly, kindOf, rowAxes, type Scope, widthOf } from "../../scope/scope.js";
 import { conform, flattened } from "./join.js";
 import type { Derived, Placed } from "./place.js";
 

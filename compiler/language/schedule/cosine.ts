@@ -1,5 +1,5 @@
 // cosine: from 1 to `floor` along half a cosine over the whole run (Loshchilov & Hutter 2017, without restarts).
-import { cos, divide, minimum, number, scale, shift } from "../../op/dsl.js";
+import { cos, divide, minimum, number, scale, shift } from "../../ir/op/dsl.js";
 import { real } from "../codec.js";
 import { withDefault } from "../record.js";
 import { schedule } from "./schedule.js";

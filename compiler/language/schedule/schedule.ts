@@ -1,5 +1,5 @@
 // What a schedule file declares: the factor on the learning rate at each step, as graph.
-import type { Builder, Ref } from "../../graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Resolved } from "../codec.js";
 import { whole } from "../codec.js";
 import { type Fields, type RecordOf, withDefault } from "../record.js";

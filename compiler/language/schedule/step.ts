@@ -1,5 +1,5 @@
 // step: the rate times `factor` after every `every` steps.
-import { floor, number, power, scale, shift } from "../../op/dsl.js";
+import { floor, number, power, scale, shift } from "../../ir/op/dsl.js";
 import { real, whole } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { schedule } from "./schedule.js";

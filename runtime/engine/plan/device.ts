@@ -1,7 +1,7 @@
 // What the plan runner needs of a backend: buffers and kernels. One file per backend makes one (wasm/, cpu/).
 import type { KernelProgram, MatMul } from "../../../compiler/emit/kernel/index.js";
 import type { Move, Operand } from "../../../compiler/emit/plan.js";
-import type { DType } from "../../../compiler/graph/type.js";
+import type { DType } from "../../../compiler/ir/graph/type.js";
 import type { Place } from "./move.js";
 
 /** A buffer of the backend; only the device looks inside. */

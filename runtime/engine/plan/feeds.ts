@@ -1,7 +1,7 @@
 // What is fed to a graph: the size of the batch that it tells, and whether it is what the graph takes.
 import type { Feed } from "../../../compiler/emit/plan.js";
-import type { Graph } from "../../../compiler/graph/graph.js";
-import { isBatch } from "../../../compiler/graph/type.js";
+import type { Graph } from "../../../compiler/ir/graph/graph.js";
+import { isBatch } from "../../../compiler/ir/graph/type.js";
 import type { Tensor, Tensors } from "../engine.js";
 
 /** The number of samples, from the first fed input that has a batch axis; 1 where none has. */

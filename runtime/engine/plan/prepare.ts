@@ -17,7 +17,7 @@ import {
   type Step,
   type StoreStep,
 } from "../../../compiler/emit/plan.js";
-import type { DType } from "../../../compiler/graph/type.js";
+import type { DType } from "../../../compiler/ir/graph/type.js";
 import { type Buffer, type Device, dtypeName, type MoveKernel, type View } from "./device.js";
 import { copy, copyRows } from "./move.js";
 

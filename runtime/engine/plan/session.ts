@@ -3,9 +3,9 @@
 // so a run that fails changes nothing.
 import { emitPlan } from "../../../compiler/emit/index.js";
 import type { Output, Plan, Target } from "../../../compiler/emit/plan.js";
-import type { Program, State } from "../../../compiler/emit/program.js";
-import type { Graph } from "../../../compiler/graph/graph.js";
-import { countAt, type DType, shapeAt } from "../../../compiler/graph/type.js";
+import type { Graph } from "../../../compiler/ir/graph/graph.js";
+import { countAt, type DType, shapeAt } from "../../../compiler/ir/graph/type.js";
+import type { Program, State } from "../../../compiler/ir/program.js";
 import type { Memory, Session, Tensor, Tensors } from "../engine.js";
 import type { Buffer, Device } from "./device.js";
 import { fedTo, samplesIn } from "./feeds.js";

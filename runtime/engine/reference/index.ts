@@ -1,11 +1,12 @@
 // The reference engine: the ops' own evaluations in plain TypeScript, rounded to float32. Slow, dependent on nothing, and the
 // definition that the other engines are tested against.
-import type { Program } from "../../../compiler/emit/program.js";
-import { type Evaluated, evaluateGraph, type Feeds } from "../../../compiler/graph/evaluate.js";
-import type { Graph } from "../../../compiler/graph/graph.js";
-import type { DType, TensorType } from "../../../compiler/graph/type.js";
-import { countAt, shapeAt } from "../../../compiler/graph/type.js";
-import type { Values } from "../../../compiler/op/op.js";
+
+import { type Evaluated, evaluateGraph, type Feeds } from "../../../compiler/ir/graph/evaluate.js";
+import type { Graph } from "../../../compiler/ir/graph/graph.js";
+import type { DType, TensorType } from "../../../compiler/ir/graph/type.js";
+import { countAt, shapeAt } from "../../../compiler/ir/graph/type.js";
+import type { Values } from "../../../compiler/ir/op/op.js";
+import type { Program } from "../../../compiler/ir/program.js";
 import type { Engine, EngineDefinition, Session, Tensor, Tensors } from "../engine.js";
 
 const bytesPerNumber = Float64Array.BYTES_PER_ELEMENT;

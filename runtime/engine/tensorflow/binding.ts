@@ -89,7 +89,7 @@ const shimBeside = (addon: string): Shim | undefined => {
   return loading.exports as Shim;
 };
 
-/** The cores that this process is to keep busy: all, or as many as whoever started it gave it (src/cli/sweep/jobs.ts). */
+/** The cores that this process is to keep busy: all, or as many as whoever started it gave it (src/study/sweep/jobs.ts). */
 const cores = (): number => Number(process.env["GRAFT_THREADS"]) || availableParallelism();
 
 /** On two cores a thread for each operation and two operations at once is fastest, since then each half of a batch is a chain of

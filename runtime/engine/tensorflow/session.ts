@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Program, State } from "../../../compiler/emit/program.js";
 import {
   emitTensorflow,
   encodeSavedModel,
@@ -10,9 +9,10 @@ import {
   type StateNames,
   type TensorflowProgram,
 } from "../../../compiler/emit/tensorflow/index.js";
-import { reach } from "../../../compiler/graph/evaluate.js";
-import type { Graph } from "../../../compiler/graph/graph.js";
-import { countAt, type DType, isBatch, shapeAt, type TensorType } from "../../../compiler/graph/type.js";
+import { reach } from "../../../compiler/ir/graph/evaluate.js";
+import type { Graph } from "../../../compiler/ir/graph/graph.js";
+import { countAt, type DType, isBatch, shapeAt, type TensorType } from "../../../compiler/ir/graph/type.js";
+import type { Program, State } from "../../../compiler/ir/program.js";
 import { peakBytes, tensorflowCost, type Way, wayOf } from "../../../compiler/optimise/index.js";
 import type { Session, Tensor, Tensors } from "../engine.js";
 import { fedTo, samplesIn } from "../plan/feeds.js";

@@ -1,7 +1,7 @@
 /** Condition use: what each point where a condition enters is worth, in nats. */
 import * as E from "fp-ts/lib/Either.js";
 import { exchangedName, type Point, pointsOf } from "../../../compiler/derive/exchange.js";
-import { useName } from "../../../compiler/derive/instruments.js";
+import { useName } from "../../../compiler/instruments/index.js";
 import { presenceName } from "../../../compiler/language/condition/null.js";
 import { type Column, type Dataset, take } from "../../data/index.js";
 import { stream } from "../../random/stream.js";

@@ -1,12 +1,13 @@
 /** `graft diff`: two specs compared by meaning — settings, graph, parameters, cost. Loads no engine. */
 import * as E from "fp-ts/lib/Either.js";
-import { lower } from "../../../compiler/compile.js";
 import { diff } from "../../../compiler/diff/index.js";
+import { lower } from "../../../compiler/pipeline/compile.js";
 import { renderDiff, verdict } from "../../../compiler/report/diff.js";
-import { palette } from "../../../compiler/report/layout.js";
+import { palette } from "../../../compiler/words/layout.js";
+import type { Refusal } from "../../report/refusal.js";
+import { type CheckedSpec, changesOf, openSpec, specPath } from "../../run/spec.js";
 import { changing, type Define, examples } from "../command.js";
-import { type Outcome, type Refusal, refused } from "../outcome.js";
-import { type CheckedSpec, changesOf, openSpec, specPath } from "../spec.js";
+import { type Outcome, refused } from "../outcome.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {

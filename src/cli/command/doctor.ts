@@ -1,8 +1,8 @@
 /** `graft doctor`: which engines run here and how fast they multiply, which one `auto` takes, and what would make it faster. */
 import { type engineNames, engines, preference } from "../../../runtime/engine/registry.js";
 import { measureProducts } from "../../../runtime/measure/products.js";
+import { counted, table } from "../../report/format.js";
 import { type Define, examples } from "../command.js";
-import { counted, table } from "../format.js";
 import type { Outcome } from "../outcome.js";
 
 interface Finding {

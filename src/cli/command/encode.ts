@@ -9,11 +9,13 @@ import { inPlane } from "../../../runtime/measure/numeric/linear.js";
 import { type Drawn, type Picture, scatter } from "../../../runtime/picture/index.js";
 import { valuesIn } from "../../../runtime/run/conditions.js";
 import { type Encoded, encode } from "../../../runtime/run/index.js";
+import { counted, percent } from "../../report/format.js";
+import type { Refusal } from "../../report/refusal.js";
+import { csvColumns, csvOf, type Format, formatOf, isPicture, writeFile, writePicture } from "../../run/picture.js";
+import { describe, samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples } from "../command.js";
-import { counted, percent } from "../format.js";
-import { type Outcome, type Refusal, refused } from "../outcome.js";
-import { csvColumns, csvOf, type Format, formatOf, isPicture, writeFile, writePicture } from "../picture.js";
-import { describe, samplesOf, type Trained, withTrained } from "../run.js";
+import { type Outcome, refused } from "../outcome.js";
+import { withTrained } from "../trained.js";
 
 interface Options {
   readonly data?: string;

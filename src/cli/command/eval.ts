@@ -1,14 +1,15 @@
 /** `graft eval`: the figures of a trained model on held-out data. */
 import * as E from "fp-ts/lib/Either.js";
+import { figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../../run/measure.js";
+import { formatOf, writeFile } from "../../run/picture.js";
+import { samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples } from "../command.js";
-import { figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../measure.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome, refused } from "../outcome.js";
-import { formatOf, writeFile } from "../picture.js";
 import { partsView } from "../progress.js";
-import { samplesOf, type Trained, withTrained } from "../run.js";
 import { progressJson, standing } from "../standing.js";
 import { terminalOf } from "../terminal.js";
+import { withTrained } from "../trained.js";
 
 interface Options {
   readonly data?: string;

@@ -2,10 +2,8 @@
 import { stat } from "node:fs/promises";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
-import type { TypedModel } from "../../../compiler/build/typed.js";
-import { lower } from "../../../compiler/compile.js";
-import { printGraph } from "../../../compiler/graph/print.js";
-import { engineCosts } from "../../../compiler/optimise/index.js";
+import type { TypedModel } from "../../../compiler/assemble/typed.js";
+import { nearest } from "../../../compiler/base/nearest.js";
 import {
   explain,
   explainCost,
@@ -15,15 +13,18 @@ import {
   renderWhy,
   sitesOf,
   type Why,
-} from "../../../compiler/report/explain.js";
+} from "../../../compiler/explain/index.js";
+import { printGraph } from "../../../compiler/ir/graph/print.js";
+import { engineCosts } from "../../../compiler/optimise/index.js";
+import { lower } from "../../../compiler/pipeline/compile.js";
 import { jsonPlace } from "../../../compiler/report/json.js";
-import { nearest } from "../../../compiler/report/nearest.js";
+import { codes } from "../../report/codes.js";
+import { plainReport, refusal } from "../../report/refusal.js";
+import { usage } from "../../report/usage.js";
+import { type CheckedSpec, changesOf, openSpec, specPath } from "../../run/spec.js";
 import { changing, type Define, examples } from "../command.js";
-import { type Outcome, plainReport, refusal, refused } from "../outcome.js";
+import { type Outcome, refused } from "../outcome.js";
 import { isCode, pageOf } from "../page.js";
-import { codes } from "../report/codes.js";
-import { usage } from "../report/usage.js";
-import { type CheckedSpec, changesOf, openSpec, specPath } from "../spec.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {

@@ -2,7 +2,10 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
-import { quote } from "../../../compiler/report/layout.js";
+import { quote } from "../../../compiler/words/layout.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
+import { usage } from "../../report/usage.js";
+import { checkSource } from "../../run/spec.js";
 import { type Call, type Define, examples } from "../command.js";
 import { store } from "../fix.js";
 import { type Ask, interview, Stopped } from "../init/ask.js";
@@ -19,9 +22,7 @@ import {
 } from "../init/choices.js";
 import { models, modelsFor } from "../init/models.js";
 import { specOf } from "../init/spec.js";
-import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
-import { usage } from "../report/usage.js";
-import { checkSource } from "../spec.js";
+import { type Outcome, refused } from "../outcome.js";
 
 interface Options {
   readonly type?: string;

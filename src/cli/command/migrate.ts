@@ -1,14 +1,15 @@
 /** `graft migrate`: rewrites specs of an earlier version of the language. Loads no engine; a file is written whole or not at all. */
 import * as E from "fp-ts/lib/Either.js";
-import { front } from "../../../compiler/compile.js";
 import { type Migration, migrate } from "../../../compiler/migrate/index.js";
-import { visible } from "../../../compiler/report/layout.js";
+import { front } from "../../../compiler/pipeline/compile.js";
+import { visible } from "../../../compiler/words/layout.js";
+import { counted } from "../../report/format.js";
+import type { Refusal } from "../../report/refusal.js";
+import { readText } from "../../run/file.js";
+import { refusedSpec } from "../../run/spec.js";
 import { type Define, examples } from "../command.js";
-import { readText } from "../file.js";
 import { store } from "../fix.js";
-import { counted } from "../format.js";
-import type { Outcome, Refusal } from "../outcome.js";
-import { refusedSpec } from "../spec.js";
+import type { Outcome } from "../outcome.js";
 
 interface Options {
   readonly dryRun?: true;

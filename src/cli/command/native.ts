@@ -2,9 +2,10 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { refusal } from "../../report/refusal.js";
+import { noNative } from "../../report/run.js";
 import { type Define, examples } from "../command.js";
-import { refusal, refused } from "../outcome.js";
-import { noNative } from "../report/run.js";
+import { refused } from "../outcome.js";
 import { note } from "../terminal.js";
 
 const script = (): string =>

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Dataset } from "../../../runtime/data/index.js";
 import { reconstruct } from "../../../runtime/run/index.js";
+import type { Refusal } from "../../report/refusal.js";
+import { type View, viewsOf } from "../../run/output.js";
+import { type Format, formatOf, isDrawable, isPicture, writeNumbers } from "../../run/picture.js";
+import { drawReconstructions } from "../../run/reconstructions.js";
+import { describe, samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples, wholeFrom } from "../command.js";
-import { type Outcome, type Refusal, refused } from "../outcome.js";
-import { type View, viewsOf } from "../output.js";
-import { type Format, formatOf, isDrawable, isPicture, writeNumbers } from "../picture.js";
-import { drawReconstructions } from "../reconstructions.js";
-import { describe, samplesOf, type Trained, withTrained } from "../run.js";
+import { type Outcome, refused } from "../outcome.js";
+import { withTrained } from "../trained.js";
 
 interface Options {
   readonly count: number;

@@ -1,12 +1,12 @@
 /** `graft resolve`: a spec in full, with where each value comes from. Loads no engine. */
 import * as E from "fp-ts/lib/Either.js";
-import { fullSpec } from "../../../compiler/full.js";
-import { palette } from "../../../compiler/report/layout.js";
+import { fullSpec } from "../../../compiler/pipeline/full.js";
 import { pretty } from "../../../compiler/report/pretty.js";
 import { renderResolved, resolvedJson } from "../../../compiler/report/resolve.js";
+import { palette } from "../../../compiler/words/layout.js";
+import { changesOf, openSpec, specPath } from "../../run/spec.js";
 import { changing, type Define, examples } from "../command.js";
 import { refused } from "../outcome.js";
-import { changesOf, openSpec, specPath } from "../spec.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {

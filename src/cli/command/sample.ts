@@ -3,18 +3,20 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../../../compiler/expand/core.js";
-import type { Report } from "../../../compiler/report/report.js";
+import type { Report } from "../../../compiler/words/report.js";
 import { conditionsOf } from "../../../runtime/run/conditions.js";
 import { gridRows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { counted } from "../../report/format.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
+import { usage } from "../../report/usage.js";
+import { conditionReport, refuseUse } from "../../report/use.js";
+import { type View, viewsOf } from "../../run/output.js";
+import { formatOf, imagesOf, isDrawable, isPicture, rangeOf, writeNumbers, writeSheet } from "../../run/picture.js";
+import { samplesOf, type Trained } from "../../run/run.js";
 import { collect, type Define, examples, realFrom, wholeFrom } from "../command.js";
 import { missingConditions, readConditions } from "../condition.js";
-import { counted } from "../format.js";
-import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
-import { type View, viewsOf } from "../output.js";
-import { formatOf, imagesOf, isDrawable, isPicture, rangeOf, writeNumbers, writeSheet } from "../picture.js";
-import { usage } from "../report/usage.js";
-import { conditionReport, refuseUse } from "../report/use.js";
-import { samplesOf, type Trained, withTrained } from "../run.js";
+import { type Outcome, refused } from "../outcome.js";
+import { withTrained } from "../trained.js";
 import { type Drawn, drawInterpolation, drawSwaps, drawTraverse } from "../walk.js";
 
 interface Options {

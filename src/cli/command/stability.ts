@@ -3,19 +3,26 @@ import { join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import { settledAddress } from "../../data.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
+import { usage } from "../../report/usage.js";
+import { engineChoices, openEngine } from "../../run/engine.js";
+import { writeFile, writePicture } from "../../run/picture.js";
+import { fileName, splitData } from "../../run/run.js";
+import { changesOf, openSpec } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
+import { drawClouds, stabilityReport } from "../../study/stability/report.js";
+import {
+  type Stability,
+  stabilityCsv,
+  stabilityJson,
+  stabilityOf,
+  stabilityText,
+} from "../../study/stability/result.js";
+import { measureSeeds, type Plan, splitSeedOf, trainSeeds } from "../../study/stability/train.js";
 import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
-import { engineChoices, openEngine } from "../engine.js";
 import { readMetrics } from "../metrics.js";
-import { type Outcome as Ended, type Refusal, refusal, refused } from "../outcome.js";
-import { writeFile, writePicture } from "../picture.js";
+import { type Outcome as Ended, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
-import { usage } from "../report/usage.js";
-import { fileName, splitData } from "../run.js";
-import { changesOf, openSpec } from "../spec.js";
-import { drawClouds, stabilityReport } from "../stability/report.js";
-import { type Stability, stabilityCsv, stabilityJson, stabilityOf, stabilityText } from "../stability/result.js";
-import { measureSeeds, type Plan, splitSeedOf, trainSeeds } from "../stability/train.js";
 import { stopper } from "../stop.js";
 import { note, terminalOf } from "../terminal.js";
 

@@ -1,6 +1,6 @@
 /** `graft swap`: a trained run under a changed spec. What the change only moves or rewrites goes on as it was; what is new is named, with the reason. */
 import * as E from "fp-ts/lib/Either.js";
-import type { Compiled } from "../../../compiler/compile.js";
+import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { type Dataset, take } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
@@ -9,15 +9,16 @@ import { recordsOf } from "../../../runtime/run/journal.js";
 import { type Compared, compare } from "../../../runtime/swap/compare.js";
 import { type Carried, type Swapped, swap } from "../../../runtime/swap/index.js";
 import { planOf } from "../../../runtime/train/plan.js";
+import { counted, table, whole } from "../../report/format.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
+import { refuseRun } from "../../report/run.js";
+import { usage } from "../../report/usage.js";
+import { openEngine } from "../../run/engine.js";
+import { readRun, splitData } from "../../run/run.js";
+import { changesOf, compileSource, openSpec } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
 import { changing, type Define, examples } from "../command.js";
-import { openEngine } from "../engine.js";
-import { counted, table, whole } from "../format.js";
-import { type Outcome, type Refusal, refusal, refused } from "../outcome.js";
-import { refuseRun } from "../report/run.js";
-import { usage } from "../report/usage.js";
-import { readRun, splitData } from "../run.js";
-import { changesOf, compileSource, openSpec } from "../spec.js";
+import { type Outcome, refused } from "../outcome.js";
 
 interface Options {
   readonly set?: ReadonlyArray<string>;

@@ -2,27 +2,28 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
-import type { Report } from "../../../compiler/report/report.js";
+import type { Report } from "../../../compiler/words/report.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { MetricName } from "../../../runtime/measure/index.js";
+import { counted } from "../../report/format.js";
+import { type Exit, type Refusal, refusal } from "../../report/refusal.js";
+import { usage } from "../../report/usage.js";
+import { type Chosen, engineChoices, openEngine } from "../../run/engine.js";
+import { writeFile } from "../../run/picture.js";
+import { splitData } from "../../run/run.js";
+import { changesOf, checkSource, readSpec } from "../../run/spec.js";
+import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../../study/sweep/files.js";
+import { type Ended, runAll, runApart, runHere, type Told, workApart } from "../../study/sweep/jobs.js";
+import { planSweep, type Sweep, type SweepTrial } from "../../study/sweep/plan.js";
+import { sweepReport } from "../../study/sweep/report.js";
+import { type Outcome, type Result, resultOf } from "../../study/sweep/result.js";
+import { resultText, type Standing, trialsText } from "../../study/sweep/text.js";
+import { measuredIn, standing } from "../../study/sweep/work.js";
 import { type Call, changing, collect, type Define, examples, wholeFrom } from "../command.js";
-import { type Chosen, engineChoices, openEngine } from "../engine.js";
-import { counted } from "../format.js";
 import { readMetrics } from "../metrics.js";
-import { type Outcome as Answer, type Exit, type Refusal, refusal, refused } from "../outcome.js";
-import { writeFile } from "../picture.js";
+import { type Outcome as Answer, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
-import { usage } from "../report/usage.js";
-import { splitData } from "../run.js";
-import { changesOf, checkSource, readSpec } from "../spec.js";
 import { stopper } from "../stop.js";
-import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../sweep/files.js";
-import { type Ended, runAll, runApart, runHere, type Told, workApart } from "../sweep/jobs.js";
-import { planSweep, type Sweep, type SweepTrial } from "../sweep/plan.js";
-import { sweepReport } from "../sweep/report.js";
-import { type Outcome, type Result, resultOf } from "../sweep/result.js";
-import { resultText, type Standing, trialsText } from "../sweep/text.js";
-import { measuredIn, standing } from "../sweep/work.js";
 import { note, terminalOf } from "../terminal.js";
 import { readSeeds } from "./stability.js";
 
@@ -346,13 +347,17 @@ const list = async (ready: Ready): Promise<Answer> => {
   return { exit: 0, text: trialsText(ready.sweep, trials), json: { folder, trials: json }, reports: [] };
 };
 
+const exitOf = { Completed: 0, Stopped: 130, Failed: 1 } as const;
+
 /** One trial, in a process of its own: stdin has its spec. */
 const one = async (spec: string, folder: string, options: Options): Promise<Answer> => {
   const read = await readSpec(spec);
   if (E.isLeft(read)) return refused(read.left);
   const metrics = readMetrics(options.metrics ?? usualHere);
   if (E.isLeft(metrics)) return refused(metrics.left);
-  return workApart({ folder, text: read.right.source.text, metrics: metrics.right }, options.engine ?? "auto");
+  const work = { folder, text: read.right.source.text, metrics: metrics.right };
+  const ended = await workApart(work, options.engine ?? "auto");
+  return { exit: exitOf[ended._tag], text: "", json: {}, reports: ended._tag === "Failed" ? ended.reports : [] };
 };
 
 const study = async (spec: string, options: Options): Promise<Answer> => {

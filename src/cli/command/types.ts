@@ -1,16 +1,17 @@
 /** `graft types`: for each spec a declaration file beside it, so that `import spec from "./cvae.json"` has the spec's own type. */
 import * as E from "fp-ts/lib/Either.js";
 import { reportAll } from "../../../compiler/report/index.js";
-import type { Report } from "../../../compiler/report/report.js";
+import type { Report } from "../../../compiler/words/report.js";
+import { codes } from "../../report/codes.js";
+import { reportFile } from "../../report/file.js";
+import { counted } from "../../report/format.js";
+import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
+import { usage } from "../../report/usage.js";
+import { readText } from "../../run/file.js";
 import { type Declared, declared, isFresh, refresh } from "../../typed/declare.js";
 import { type Define, examples } from "../command.js";
-import { readText } from "../file.js";
 import { filesOf } from "../files.js";
-import { counted } from "../format.js";
-import { type Outcome, plainReport, type Refusal, refusal, refused } from "../outcome.js";
-import { codes } from "../report/codes.js";
-import { reportFile } from "../report/file.js";
-import { usage } from "../report/usage.js";
+import { type Outcome, refused } from "../outcome.js";
 
 interface Options {
   readonly check?: true;

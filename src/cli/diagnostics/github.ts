@@ -2,7 +2,7 @@
  * Reports as GitHub Actions' workflow commands: each becomes an annotation of its line. In: reports. Out: lines for stdout.
  */
 import { jsonPlace } from "../../../compiler/report/json.js";
-import type { Report } from "../../../compiler/report/report.js";
+import type { Report } from "../../../compiler/words/report.js";
 
 /** The escapes of workflow commands: in a message, and in a property, which also may hold no colon and no comma. */
 const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");

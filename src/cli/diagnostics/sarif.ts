@@ -3,10 +3,10 @@
  * result for each report with its region, what is related, and the exact fix where there is one.
  */
 import { pathToFileURL } from "node:url";
-import { changesOf } from "../../../compiler/fix/change.js";
+import { changesOf } from "../../../compiler/edit/change.js";
 import type { Place } from "../../../compiler/read/located.js";
 import { jsonPlace } from "../../../compiler/report/json.js";
-import type { Report } from "../../../compiler/report/report.js";
+import type { Report } from "../../../compiler/words/report.js";
 
 /** A relative path stays relative to where graft ran: hosts join it to the checkout. */
 const uriOf = (name: string): string =>

@@ -4,7 +4,7 @@ import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { open } from "../../../runtime/data/index.js";
 import { membersOf } from "../../../runtime/data/members.js";
-import { reportData } from "../../../src/cli/report/data.js";
+import { reportData } from "../../../src/report/data.js";
 import { right } from "../../models.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 

@@ -1,11 +1,11 @@
 /** The rate is 1 for a model that makes what is asked for, 0 for one that makes the next class, and absent where it means nothing. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../../compiler/compile.js";
-import type { Program } from "../../../compiler/emit/program.js";
-import { buildGraph } from "../../../compiler/graph/builder.js";
-import { axis, batch, f32, i32 } from "../../../compiler/graph/type.js";
-import * as d from "../../../compiler/op/dsl.js";
+import { buildGraph } from "../../../compiler/ir/graph/builder.js";
+import { axis, batch, f32, i32 } from "../../../compiler/ir/graph/type.js";
+import * as d from "../../../compiler/ir/op/dsl.js";
+import type { Program } from "../../../compiler/ir/program.js";
+import { compile } from "../../../compiler/pipeline/compile.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Tensor } from "../../../runtime/engine/engine.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";

@@ -1,8 +1,8 @@
 /** First values: where they come from decides them, not where they stand. */
 import { describe, expect, it } from "vitest";
-import type { State } from "../../../compiler/emit/program.js";
-import type { Initial, Segment } from "../../../compiler/graph/initial.js";
-import { axis, f32, i32 } from "../../../compiler/graph/type.js";
+import type { Initial, Segment } from "../../../compiler/ir/graph/initial.js";
+import { axis, f32, i32 } from "../../../compiler/ir/graph/type.js";
+import type { State } from "../../../compiler/ir/program.js";
 import { initialise } from "../../../runtime/train/initialise.js";
 
 const x = (start: number, count: number): Segment => ({ source: "x", start, count });

@@ -1,10 +1,10 @@
 /** The loop, on graphs whose losses can be computed by hand. */
 import { describe, expect, it } from "vitest";
-import type { Program } from "../../../compiler/emit/program.js";
-import { type Builder, buildGraph, type Ref } from "../../../compiler/graph/builder.js";
-import { axis, batch, f32, scalar } from "../../../compiler/graph/type.js";
-import * as d from "../../../compiler/op/dsl.js";
-import type { InputSource } from "../../../compiler/op/input.js";
+import { type Builder, buildGraph, type Ref } from "../../../compiler/ir/graph/builder.js";
+import { axis, batch, f32, scalar } from "../../../compiler/ir/graph/type.js";
+import * as d from "../../../compiler/ir/op/dsl.js";
+import type { InputSource } from "../../../compiler/ir/op/input.js";
+import type { Program } from "../../../compiler/ir/program.js";
 import type { Split } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { stream } from "../../../runtime/random/stream.js";

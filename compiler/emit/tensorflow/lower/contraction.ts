@@ -1,6 +1,6 @@
 // Matrix products, which take their operands transposed for nothing, and convolutions.
-import type { Node } from "../../../graph/graph.js";
-import type { Slide } from "../../../op/window.js";
+import type { Node } from "../../../ir/graph/graph.js";
+import type { Slide } from "../../../ir/op/window.js";
 import {
   type Emission,
   input,

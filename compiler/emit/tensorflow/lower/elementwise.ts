@@ -1,9 +1,9 @@
 // Elementwise ops: TensorFlow has each, and repeats the smaller operand itself, so a broadcast beside a full operand is
 // never made.
-import type { Node, NodeOf } from "../../../graph/graph.js";
-import { type Axes, sameAxes } from "../../../graph/type.js";
-import type { Activation } from "../../../op/activation.js";
-import { broadcastPositions } from "../../../op/broadcast.js";
+import type { Node, NodeOf } from "../../../ir/graph/graph.js";
+import { type Axes, sameAxes } from "../../../ir/graph/type.js";
+import type { Activation } from "../../../ir/op/activation.js";
+import { broadcastPositions } from "../../../ir/op/broadcast.js";
 import {
   type Emission,
   input,

@@ -1,7 +1,7 @@
 // How each op is spelled in TensorFlow's; the type says which is missing.
-import type { Node } from "../../../graph/graph.js";
-import type { TensorType } from "../../../graph/type.js";
-import type { OpName } from "../../../op/index.js";
+import type { Node } from "../../../ir/graph/graph.js";
+import type { TensorType } from "../../../ir/graph/type.js";
+import type { OpName } from "../../../ir/op/index.js";
 import type { Emission, Lower, Lowerings, Tensor } from "../emission.js";
 import { shapeOf } from "../emission.js";
 import { attribute } from "../saved-model.js";

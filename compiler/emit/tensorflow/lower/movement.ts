@@ -1,7 +1,7 @@
 // Movements, reductions and sources. Sizes that hold the batch are -1 where TensorFlow can tell them, and computed elsewhere.
-import { elements, sizeAt } from "../../../graph/type.js";
-import { broadcastPositions } from "../../../op/broadcast.js";
-import type { Edges } from "../../../op/window.js";
+import { elements, sizeAt } from "../../../ir/graph/type.js";
+import { broadcastPositions } from "../../../ir/op/broadcast.js";
+import type { Edges } from "../../../ir/op/window.js";
 import {
   type Emission,
   input,

@@ -1,0 +1,273 @@
+// Assembles one module as a graph in one mode: its layers in order, each preceded by the injections at its site. Faults are
+// located here, since only here is it known which part of the spec a layer was.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { CoreCondition, CoreLayer, CoreModel, CoreModule, ModuleName, Site } from "../expand/core.js";
+import { besideSite } from "../expand/site.js";
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import { type Axes, f32, type TensorType } from "../ir/graph/type.js";
+import type { State } from "../ir/program.js";
+import { orNull } from "../language/condition/null.js";
+import { layers as layerTypes } from "../language/layer/index.js";
+import type { Inside, LayerDefinition } from "../language/layer/layer.js";
+import { places } from "../language/place/index.js";
+import type { PlaceDefinition } from "../language/place/place.js";
+import type { Fields } from "../language/record.js";
+import { find, type Place, placeOf } from "../read/located.js";
+import { elementsPerSample, largestPerSample } from "../scope/limits.js";
+import { type BuildFault, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
+import { conditionNamed, conditionOf } from "./definition.js";
+import type { Around, BuildProblem } from "./problem.js";
+import type { Trace } from "./typed.js";
+
+export const layerOf = (type: string): LayerDefinition<Fields> =>
+  (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
+export const placeDefinition = (word: string): PlaceDefinition<Fields> =>
+  (places as Readonly<Record<string, unknown>>)[word] as PlaceDefinition<Fields>;
+
+/** What assembling collects beside the graph: hidden in this folder. */
+export interface Assembly {
+  readonly core: CoreModel;
+  readonly mode: Mode;
+  readonly b: Builder;
+  readonly state: Map<string, State>;
+  /** The names of `state`, in order. */
+  readonly named: Array<string>;
+  readonly updates: Map<string, Ref>;
+  readonly codes: Map<string, Flow>;
+  readonly sources: Map<string, Ref>;
+  /** Layers and injections in the order in which values flow. */
+  readonly traces: Array<Trace>;
+  /** What layers made that layers of other parts read, by site. */
+  readonly lent: Map<string, Ref>;
+  /** What layers of other parts made, by site: known from their own assembly. */
+  readonly borrowed: ReadonlyMap<string, TensorType>;
+  readonly problems: Array<BuildProblem>;
+}
+
+export const startAssembly = (
+  core: CoreModel,
+  mode: Mode,
+  b: Builder,
+  borrowed: ReadonlyMap<string, TensorType> = new Map(),
+): Assembly => ({
+  core,
+  mode,
+  b,
+  state: new Map(),
+  named: [],
+  updates: new Map(),
+  codes: new Map(),
+  sources: new Map(),
+  traces: [],
+  lent: new Map(),
+  borrowed,
+  problems: [],
+});
+
+const held = (a: Assembly, role: State["role"], name: string, axes: Axes, initial: State["initial"]): Ref => {
+  const known = a.sources.get(`state ${name}`);
+  if (known !== undefined) return known;
+  const type = f32(...axes);
+  a.state.set(name, { name, type, role, initial });
+  a.named.push(name);
+  const ref = a.b.emit("state", [], { name, type });
+  a.sources.set(`state ${name}`, ref);
+  return ref;
+};
+
+/** The doors of one construct at `path`. */
+export const scopeAt = (a: Assembly, path: string): Scope => {
+  const b = a.b.at(path);
+  const named: Assembly = { ...a, b };
+  return {
+    b,
+    path,
+    mode: a.mode,
+    inside: (name) => scopeAt(a, `${path}.${name}`),
+    parameter: (name, axes, initial) => held(named, "parameter", `${path}.${name}`, axes, initial),
+    statistic: (name, axes, initial) => held(named, "statistic", `${path}.${name}`, axes, initial),
+    update: (name, value) => a.updates.set(`${path}.${name}`, value),
+    noise: (name, distribution, axes) => {
+      const stream = `${path}.${name}`;
+      const type = f32(...axes);
+      return b.emit("input", [], { name: stream, type, source: { _tag: "Noise", distribution, stream } });
+    },
+  };
+};
+
+/** The code of a condition: made once per part, however often it is injected. */
+export const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly condition: CoreCondition } => {
+  const condition = conditionNamed(a.core, name);
+  const known = a.codes.get(name);
+  if (known !== undefined) return { code: known, condition };
+  const { raw } = condition;
+  const scope = scopeAt(a, name);
+  const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
+  const code = orNull(scope, condition, conditionOf(condition.written.type).code(scope, condition.written, fed));
+  a.codes.set(name, code);
+  return { code, condition };
+};
+
+const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
+  const field = "field" in fault ? `${pointer}/${fault.field}` : pointer;
+  return placeOf(a.core.root, find(a.core.root, field) === undefined ? pointer : field);
+};
+
+export type Built<A> = E.Either<BuildProblem, A>;
+
+/** A fault, located. */
+export const unbuildable =
+  (a: Assembly, pointer: string, site: string, around?: Around) =>
+  (fault: BuildFault | Inside): BuildProblem =>
+    fault._tag === "Inside"
+      ? // `within` alone makes these, of a problem that is located already.
+        (fault.problem as BuildProblem)
+      : {
+          _tag: "Unbuildable",
+          place: fieldPlace(a, pointer, fault),
+          site,
+          fault,
+          inputs: a.core.inputs.map(({ name, type }) => ({ name, type })),
+          ...(around && { around }),
+        };
+
+/** `encoder.hidden.digit`; a second injection of the same condition there is `encoder.hidden.digit-2`. */
+const pathOfInjection = (a: Assembly, index: number, siteName: string): string => {
+  const of = a.core.inject[index];
+  const earlier = a.core.inject
+    .slice(0, index)
+    .filter((i) => i.condition === of?.condition && i.site.name === siteName);
+  return `${siteName}.${of?.condition}${earlier.length === 0 ? "" : `-${earlier.length + 1}`}`;
+};
+
+/** What stands around the site of an injection, for a report. */
+const aroundSite = (a: Assembly, index: number, site: Site): Around => {
+  const { list, at } = besideSite(a.core.modules, site);
+  const normalises = ({ written }: CoreLayer): boolean => layerOf(written.type).normalises !== undefined;
+  const behind = list[at];
+  const norm = list.slice(0, at).findLastIndex(normalises);
+  const earlier = a.core.inject.slice(0, index).findLast((injection) => injection.site.name === site.name);
+  return {
+    behind: behind && { type: behind.written.type, normalises: normalises(behind) },
+    next: list[at + 1]?.site,
+    normalised: norm < 0 ? undefined : list[norm + 1]?.site,
+    earlier: earlier?.written.place,
+  };
+};
+
+/** Every injection at a site, in declared order. */
+const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
+  let flow = x;
+  const siteName = site.name;
+  for (const [i, injection] of a.core.inject.entries()) {
+    if (injection.site.name !== siteName) continue;
+    const { code, condition } = codeFor(a, injection.condition);
+    const path = pathOfInjection(a, i, siteName);
+    const scope = scopeAt(a, path);
+    const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
+    if (E.isLeft(placed))
+      return E.left(unbuildable(a, injection.pointer, siteName, aroundSite(a, i, site))(placed.left));
+    a.traces.push({
+      kind: "injection",
+      condition: injection.condition,
+      site,
+      siteName,
+      place: injection.written.place,
+      encoding: condition.encoding,
+      raw: condition.raw,
+      null: condition.null,
+      drop: condition.drop,
+      code: code.ref.type,
+      before: flow.ref.type,
+      after: placed.right.flow.ref.type,
+      derived: placed.right.derived,
+      path,
+      pointer: injection.pointer,
+    });
+    const whole = bounded(a, injection.pointer, siteName, placed.right.flow);
+    if (E.isLeft(whole)) return whole;
+    flow = whole.right;
+  }
+  return E.right(flow);
+};
+
+/** One layer, and before its trace the traces of those that it holds. */
+const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
+  const before = a.named.length;
+  const inner = new Set<string>();
+  const within = (entering: Flow): E.Either<Inside, Flow> => {
+    const from = a.named.length;
+    const made = through(a, module, layer.layers, entering);
+    for (const name of a.named.slice(from)) inner.add(name);
+    return E.mapLeft((problem: BuildProblem): Inside => ({ _tag: "Inside", problem }))(made);
+  };
+  const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
+  const around = { shapes, within, linked: () => borrow(a, layer) };
+  // Only the site right behind a normalisation may take over its scale and shift.
+  const { normalised: _, ...plain } = x;
+  const made = layerOf(layer.written.type).build(scopeAt(a, layer.site), layer.written, plain, around);
+  if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site)(made.left));
+  a.traces.push({
+    kind: "layer",
+    site: layer.site,
+    type: layer.written.type,
+    input: x.ref.type,
+    output: made.right.ref.type,
+    state: a.named.slice(before).filter((name) => !inner.has(name)),
+    pointer: layer.pointer,
+  });
+  if (a.core.links.some(({ from }) => from === layer.site)) a.lent.set(layer.site, made.right.ref);
+  return made;
+};
+
+/** The name under which a part gives what a layer made to another part. */
+export const lentName = (site: string): string => `lent/${site}`;
+
+/** What the layer that this one is linked to made. */
+const borrow = (a: Assembly, { site }: CoreLayer): Flow => {
+  const link = a.core.links.find((each) => each.site === site);
+  const type = link && a.borrowed.get(link.from);
+  if (type === undefined) throw new Error(`${site} reads nothing`);
+  const known = a.sources.get(link?.from ?? "");
+  const name = lentName(link?.from ?? "");
+  const ref = known ?? a.b.at(site).emit("input", [], { name, type, source: { _tag: "Value" } });
+  a.sources.set(link?.from ?? "", ref);
+  return { ref, origin: [{ source: "from", start: 0, count: widthOf(type) }] };
+};
+
+/** Layers in order, each preceded by what is injected at its site; the first fault ends it, since what follows a broken
+ * shape has none. */
+const through = (a: Assembly, module: ModuleName, layers: ReadonlyArray<CoreLayer>, x: Flow): Built<Flow> => {
+  let flow: Built<Flow> = E.right(x);
+  for (const layer of layers) {
+    if (E.isLeft(flow)) return flow;
+    const entered = inject(a, { module, name: layer.site }, flow.right);
+    const made = E.chain((whole: Flow) => addLayer(a, module, layer, whole))(entered);
+    flow = E.chain((next: Flow) => bounded(a, layer.pointer, layer.site, next))(made);
+  }
+  return flow;
+};
+
+/** A value past the limit stops its module: nothing may be computed from its size. */
+const bounded = (a: Assembly, pointer: string, site: string, flow: Flow): Built<Flow> => {
+  const { type } = flow.ref;
+  const found = elementsPerSample(type);
+  if (found <= largestPerSample) return E.right(flow);
+  return E.left({
+    _tag: "TensorTooLarge",
+    place: placeOf(a.core.root, pointer),
+    found,
+    limit: largestPerSample,
+    type,
+    site,
+  });
+};
+
+/** A module's layers from its input, which the spec declares at `fed`, to its end. */
+export const passThrough = (a: Assembly, { name, layers }: CoreModule, fed: string, x: Flow): Built<Flow> =>
+  pipe(
+    bounded(a, fed, name, x),
+    E.chain((whole) => inject(a, { module: name, name }, whole)),
+    E.chain((entered) => through(a, name, layers, entered)),
+  );

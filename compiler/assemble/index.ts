@@ -1,0 +1,130 @@
+// Build: core model → typed model. Every layer and every injection becomes nodes with named axes; what does not fit is
+// reported for every part at once. Nothing is allocated: sizes are counted before any engine sees them.
+import * as E from "fp-ts/lib/Either.js";
+import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
+import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { CoreModel, PartName } from "../expand/core.js";
+import { buildGraph } from "../ir/graph/builder.js";
+import type { Graph } from "../ir/graph/graph.js";
+import type { TensorType } from "../ir/graph/type.js";
+import type { State } from "../ir/program.js";
+import type { Mode } from "../scope/scope.js";
+import { type Assembly, lentName, startAssembly } from "./assemble.js";
+import { tooLarge, tooManyLayers } from "./count.js";
+import { latentOf } from "./definition.js";
+import { meaningless } from "./meaning.js";
+import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
+import type { BuildProblem } from "./problem.js";
+import type { Trace, TypedModel, TypedModule } from "./typed.js";
+
+export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
+export { lentName } from "./assemble.js";
+export {
+  conditionNamed,
+  conditionOf,
+  inputNamed,
+  isTold,
+  latentOf,
+  likelihoodOf,
+  priorOf,
+  termsOf,
+} from "./definition.js";
+export { parameterName } from "./part.js";
+
+export interface BuiltPart {
+  readonly graph: Graph;
+  /** What comes out of its layers, where nothing went wrong before. */
+  readonly end: TensorType | undefined;
+  readonly traces: ReadonlyArray<Trace>;
+  readonly state: ReadonlyMap<string, State>;
+  /** The types of what it lends to other parts, by site. */
+  readonly lent: ReadonlyMap<string, TensorType>;
+  readonly problems: ReadonlyArray<BuildProblem>;
+}
+
+/** How a part is made in either mode. */
+interface Recipe {
+  readonly name: PartName;
+  readonly make: (a: Assembly) => Made;
+  readonly borrowed?: ReadonlyMap<string, TensorType>;
+}
+
+/** One part in one mode. A graph that could not be finished keeps what was made, for the sizes it would have had. */
+const buildPart = (core: CoreModel, { name, make, borrowed }: Recipe, mode: Mode): BuiltPart => {
+  let built: Omit<BuiltPart, "graph"> | undefined;
+  const graph = buildGraph(name, (b) => {
+    const a = startAssembly(core, mode, b, borrowed);
+    const { end, outputs } = make(a);
+    const lent = new Map([...a.lent].map(([site, { type }]) => [site, type]));
+    built = { end, traces: a.traces, state: a.state, lent, problems: a.problems };
+    const lending = Object.fromEntries([...a.lent].map(([site, ref]) => [lentName(site), ref]));
+    return { outputs: { ...outputs, ...lending }, updates: Object.fromEntries(a.updates) };
+  });
+  if (built === undefined) throw new Error("a graph is built when buildGraph returns");
+  return { graph, ...built };
+};
+
+/** The parts whose entrance is known once the encoder is: z, and what the encoder lends. */
+const behindEncoder = (core: CoreModel, { end, lent }: BuiltPart): ReadonlyArray<Recipe> => {
+  const code = latentOf(core).code(core.latent, end);
+  if (code === undefined) return [];
+  const heads = core.heads.map(
+    (head): Recipe => ({ name: head.module.name as PartName, make: (a) => headPart(a, head, code) }),
+  );
+  const complete = core.links.every(({ from }) => lent.has(from));
+  const decoder: Recipe = { name: "decoder", make: (a) => decoderPart(a, code), borrowed: lent };
+  return complete ? [decoder, ...heads] : heads;
+};
+
+const typedModule = (core: CoreModel, recipe: Recipe, infer: BuiltPart): TypedModule => ({
+  name: recipe.name,
+  graphs: { train: buildPart(core, recipe, "train").graph, infer: infer.graph },
+  traces: infer.traces,
+  layers: infer.traces.filter((trace) => trace.kind === "layer"),
+});
+
+const named = (parts: ReadonlyArray<TypedModule>, name: PartName): TypedModule => {
+  const found = parts.find((part) => part.name === name);
+  if (found === undefined) throw new Error(`a model without problems has a part ${name}`);
+  return found;
+};
+
+/** The model with these parts, which are all of its own by name. */
+export const withParts = (model: TypedModel, parts: ReadonlyArray<TypedModule>): TypedModel => ({
+  ...model,
+  parts,
+  encoder: named(parts, "encoder"),
+  decoder: named(parts, "decoder"),
+  prior: parts.find(({ name }) => name === "prior"),
+});
+
+/** The typed model, or every problem that a part has. */
+export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProblem>, TypedModel> => {
+  const many = tooManyLayers(core);
+  if (isNonEmpty(many)) return E.left(many);
+  const encode: Recipe = { name: "encoder", make: encoderPart };
+  const encoder = buildPart(core, encode, "infer");
+  const { prior } = core;
+  const given: ReadonlyArray<Recipe> = prior ? [{ name: "prior", make: (a) => priorPart(a, prior) }] : [];
+  const rest = [...given, ...behindEncoder(core, encoder)].map((recipe) => ({
+    recipe,
+    built: buildPart(core, recipe, "infer"),
+  }));
+  const all = [{ recipe: encode, built: encoder }, ...rest];
+  const parts = all.map(({ built }) => built);
+  const problems = [...parts.flatMap((part) => part.problems), ...tooLarge(core, parts), ...meaningless(core)];
+  if (isNonEmpty(problems)) return E.left(problems);
+  const code = latentOf(core).code(core.latent, encoder.end);
+  if (code === undefined) throw new Error("an encoder without problems has a code");
+  const modules = all.map(({ recipe, built }) => typedModule(core, recipe, built));
+  return E.right({
+    core,
+    code,
+    parts: modules,
+    encoder: named(modules, "encoder"),
+    decoder: named(modules, "decoder"),
+    prior: modules.find(({ name }) => name === "prior"),
+    injections: parts.flatMap(({ traces }) => traces.filter((trace) => trace.kind === "injection")),
+    state: [...new Map(parts.flatMap(({ state }) => [...state])).values()],
+  });
+};

@@ -1,0 +1,227 @@
+// The parts of a model, each a run of modules from what it is fed to what it gives. In: an assembly under way and the core model. Out:
+// the values that the part gives, by name; what does not fit is in the assembly's problems.
+//
+//   encoder   inputs, each through its branch, side by side through the encoder's layers → the latent's heads
+//   prior     codes of conditions, side by side, through the prior's layers → the prior's heads
+//   decoder   z through the decoder's layers, then through each output's branch → the parameters of its likelihood
+//   heads     z through a head's layers → the prediction of its condition
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { CoreHead, CoreLayer, CoreModule, CoreOutput, CorePrior, CoreSource } from "../expand/core.js";
+import type { Ref } from "../ir/graph/builder.js";
+import { sameAxes, type TensorType } from "../ir/graph/type.js";
+import { concat } from "../ir/op/dsl.js";
+import { affine } from "../language/layer/dense.js";
+import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
+import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
+import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
+import { type Assembly, type Built, codeFor, passThrough, scopeAt, unbuildable } from "./assemble.js";
+import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "./definition.js";
+import type { BuildProblem } from "./problem.js";
+
+export type Given = Readonly<Record<string, Ref>>;
+
+/** What comes out of a part's last module, and what the part gives. */
+export interface Made {
+  readonly end: TensorType | undefined;
+  readonly outputs: Given;
+}
+
+const nothing: Made = { end: undefined, outputs: {} };
+
+/** A flow whose every index is its own, under a source's name: two that meet stay apart. */
+const from = (source: string, ref: Ref): Flow => ({ ref, origin: [{ source, start: 0, count: widthOf(ref.type) }] });
+
+/** The value, or nothing and its problem noted. */
+const noted = <A>(a: Assembly, built: Built<A>): A | undefined => {
+  if (E.isRight(built)) return built.right;
+  a.problems.push(built.left);
+  return undefined;
+};
+
+const lastOf = (a: Assembly, layers: ReadonlyArray<CoreLayer>) => {
+  const last = layers.at(-1);
+  return last && placeOf(a.core.root, last.pointer);
+};
+
+type Ending = Pick<Extract<BuildProblem, { readonly _tag: "NeedsVector" }>, "what" | "of">;
+
+const vectorFrom = (a: Assembly, module: CoreModule, ending: Ending, flow: Flow): Built<Flow> =>
+  kindOf(flow.ref.type) === "vector"
+    ? E.right(flow)
+    : E.left({
+        _tag: "NeedsVector",
+        ...ending,
+        place: placeOf(a.core.root, module.layers.at(-1)?.pointer ?? module.pointer),
+        found: flow.ref.type,
+        last: lastOf(a, module.layers),
+        layers: `${module.pointer}/layers`,
+      });
+
+/** Side by side on the last axis. */
+const beside = (a: Assembly, path: string, flows: ReadonlyArray<Flow>): Flow => {
+  const refs = flows.map(({ ref }) => ref);
+  const axis = (refs[0]?.type.axes.length ?? 1) - 1;
+  return { ref: concat(a.b.at(path), refs, axis), origin: flows.flatMap(({ origin }) => origin) };
+};
+
+const sourceFlow = (a: Assembly, { name, branch }: CoreSource): Built<Flow> => {
+  const { type } = inputNamed(a.core, name);
+  const path = branch?.name ?? "encoder";
+  const fed = a.b.at(path).emit("input", [], { name, type, source: { _tag: "Data" } });
+  if (branch === undefined) return E.right(from("x", fed));
+  return pipe(
+    passThrough(a, branch, pointerOf(["inputs", name]), from("x", fed)),
+    E.chain((flow) => vectorFrom(a, branch, { what: "branch", of: name }, flow)),
+    E.map(({ ref }) => from(name, ref)),
+  );
+};
+
+const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
+  const definition = latentOf(a.core);
+  const found = flow.ref.type;
+  const kind = kindOf(found);
+  if (kind === undefined || !definition.reads.includes(kind)) {
+    const place = placeOf(a.core.root, "/latent");
+    return E.left({ _tag: "LatentNeedsVector", place, found, last: lastOf(a, a.core.encoder.module.layers) });
+  }
+  const fault = definition.fault?.(a.core.latent, found);
+  if (fault !== undefined) return E.left(unbuildable(a, "/latent", "latent")(fault));
+  return E.right(definition.heads(scopeAt(a, "latent"), a.core.latent, flow));
+};
+
+export const encoderPart = (a: Assembly): Made => {
+  const { inputs, module } = a.core.encoder;
+  const flows = inputs.map((input) => noted(a, sourceFlow(a, input)));
+  const all = flows.flatMap((flow) => flow ?? []);
+  if (all.length < flows.length) return nothing;
+  const fed = pointerOf(["inputs", inputs[0]?.name ?? ""]);
+  const flow = noted(a, passThrough(a, module, fed, all.length === 1 ? (all[0] as Flow) : beside(a, "encoder", all)));
+  if (flow === undefined) return nothing;
+  return { end: flow.ref.type, outputs: noted(a, endEncoder(a, flow)) ?? {} };
+};
+
+/** The codes of what a prior is given, side by side. */
+const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
+  const codes = given.map((name) => [name, codeFor(a, name).code] as const);
+  const axes = codes.map(([, { ref }]) => ref.type.axes.slice(0, -1));
+  const alike = axes.every((each) => sameAxes(each, axes[0] ?? []));
+  return alike
+    ? E.right(
+        beside(
+          a,
+          "prior",
+          codes.map(([, code]) => code),
+        ),
+      )
+    : E.left({
+        _tag: "GivenDiffer",
+        place: placeOf(a.core.root, `${module.pointer}/given`),
+        given: codes.map(([name, { ref }]) => [name, ref.type]),
+      });
+};
+
+export const priorPart = (a: Assembly, prior: CorePrior): Made => {
+  const { conditional } = latentOf(a.core);
+  const { given, module, variance } = prior;
+  const flow = noted(
+    a,
+    pipe(
+      givenFlow(a, prior),
+      E.chain((x) => passThrough(a, module, `${module.pointer}/given`, x)),
+      E.chain((x) => vectorFrom(a, module, { what: "prior", of: given.join(", ") }, x)),
+    ),
+  );
+  if (flow === undefined || conditional === undefined) return nothing;
+  return { end: flow.ref.type, outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, variance) };
+};
+
+/** The name of one parameter among what the decoder gives. */
+export const parameterName = (output: string, part: string): string => `${output}/${part}`;
+
+/** The injection whose time steps make a sequence too long, if that is all that is wrong with it. */
+const lengthenedIn = (a: Assembly, found: TensorType, expected: TensorType) => {
+  if (kindOf(found) !== "sequence" || kindOf(expected) !== "sequence") return undefined;
+  const added = a.traces.flatMap((trace) => {
+    const steps = trace.kind === "injection" ? positionsOf(trace.after) - positionsOf(trace.before) : 0;
+    return trace.kind === "injection" && steps > 0
+      ? [{ condition: trace.condition, site: trace.siteName, pointer: trace.pointer, steps }]
+      : [];
+  });
+  const steps = added.reduce((sum, each) => sum + each.steps, 0);
+  return positionsOf(found) === positionsOf(expected) + steps ? added.at(-1) : undefined;
+};
+
+/** The last layer; the list of them where it is empty, or what should hold it where it is not written. */
+const endPlace = (root: Located, { layers, pointer }: CoreModule): Place => {
+  const last = layers.at(-1);
+  const list = `${pointer}/layers`;
+  return last === undefined ? { ...placeOf(root, list), pointer: list } : placeOf(root, last.pointer);
+};
+
+const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> => {
+  const { core } = a;
+  const { likelihood, branch } = output;
+  const module = branch ?? core.decoder.module;
+  const data = inputNamed(core, output.name);
+  const { parts: declared, parameters } = likelihoodOf(output);
+  const parts = declared(likelihood);
+  const expected = madeFor(parts, data.type);
+  if (sameAxes(flow.ref.type.axes, expected.axes)) {
+    const path = `${module.name}.likelihood`;
+    const made = partsOf(a.b.at(path), parts, flow.ref, data.type);
+    const all = parameters?.(scopeAt(a, path), likelihood, made) ?? made;
+    return E.right(
+      Object.fromEntries(Object.entries(all).map(([part, ref]) => [parameterName(output.name, part), ref])),
+    );
+  }
+  const last = module.layers.at(-1);
+  return E.left({
+    _tag: "OutputMismatch",
+    place: endPlace(core.root, module),
+    found: flow.ref.type,
+    expected,
+    data: data.type,
+    parts,
+    likelihood: likelihood.type,
+    layer: last?.written.type,
+    output: output.name,
+    declared: placeOf(core.root, data.pointer),
+    lengthened: lengthenedIn(a, flow.ref.type, data.type),
+  });
+};
+
+const zInput = (a: Assembly, path: string, code: TensorType): Flow =>
+  from("x", a.b.at(path).emit("input", [], { name: "z", type: code, source: { _tag: "Value" } }));
+
+export const decoderPart = (a: Assembly, code: TensorType): Made => {
+  const { module, outputs } = a.core.decoder;
+  const flow = noted(a, passThrough(a, module, "/latent", zInput(a, "decoder", code)));
+  if (flow === undefined) return nothing;
+  const made = outputs.map((output) => {
+    const { branch, pointer } = output;
+    const led = branch === undefined ? E.right(flow) : passThrough(a, branch, pointer, flow);
+    return noted(a, E.chain((end: Flow) => endOutput(a, output, end))(led)) ?? {};
+  });
+  return { end: flow.ref.type, outputs: Object.assign({}, ...made) as Given };
+};
+
+export const headPart = (a: Assembly, { condition, module }: CoreHead, code: TensorType): Made => {
+  const { written } = conditionNamed(a.core, condition);
+  const { predictor } = conditionOf(written.type);
+  if (predictor === undefined) {
+    const place = placeOf(a.core.root, module.pointer);
+    a.problems.push({ _tag: "NoPredictor", place, condition, type: written.type });
+    return nothing;
+  }
+  const flow = noted(
+    a,
+    pipe(
+      passThrough(a, module, "/latent", zInput(a, module.name, code)),
+      E.chain((x) => vectorFrom(a, module, { what: "head", of: condition }, x)),
+    ),
+  );
+  if (flow === undefined) return nothing;
+  const made = affine(scopeAt(a, `latent.heads.${condition}`), flow, predictor.units(written));
+  return { end: flow.ref.type, outputs: { prediction: made } };
+};

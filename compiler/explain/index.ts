@@ -1,0 +1,159 @@
+// Explain: typed model (and its program, where there is one) → what the spec became, as plain data. Everything that the
+// compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition reaches.
+import { conditionNamed, conditionOf, inputNamed, latentOf } from "../assemble/index.js";
+import { type Pattern, patternsOf, type Reach, reachOf } from "../assemble/reach.js";
+import type { TypedModel } from "../assemble/typed.js";
+import type { CoreModel, CoreOutput } from "../expand/core.js";
+import { f32, type TensorType } from "../ir/graph/type.js";
+import type { Program } from "../ir/program.js";
+import { vectorAxes } from "../scope/scope.js";
+import { flopsByOwner, type Totals, totalsOf } from "./cost.js";
+import { notesOf } from "./notes.js";
+import { type Costs, costsOf, type LayerRow, parametersWithin, type Row, rowsOf } from "./rows.js";
+
+export { type CostExplanation, explainCost, renderCost } from "./estimate.js";
+export { renderExplanation } from "./render.js";
+export { explainWhy, renderWhy, sitesOf, type Why } from "./why.js";
+
+export interface ExplainedValue {
+  readonly name: string;
+  readonly type: TensorType;
+  /** Of what a decoder makes. */
+  readonly likelihood?: string;
+}
+
+export interface ExplainedModule {
+  /** What it reads (encoder, prior) or makes (decoder, head). */
+  readonly values: ReadonlyArray<ExplainedValue>;
+  readonly rows: ReadonlyArray<Row>;
+}
+
+export interface Explanation {
+  readonly name: string;
+  readonly patterns: ReadonlyArray<Pattern>;
+  readonly reach: ReadonlyArray<Reach>;
+  readonly encoder: ExplainedModule;
+  readonly latent: {
+    readonly type: string;
+    readonly doc: string;
+    readonly code: TensorType;
+    readonly rows: ReadonlyArray<LayerRow>;
+  };
+  /** p(z | conditions), where the prior depends on some. */
+  readonly prior?: ExplainedModule;
+  readonly decoder: ExplainedModule;
+  /** Predictors of conditions from z. */
+  readonly heads: ReadonlyArray<ExplainedModule>;
+  /** Tables that conditions bring with them, such as embeddings. */
+  readonly tables: ReadonlyArray<{ readonly condition: string; readonly parameters: number }>;
+  readonly totals: Totals;
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** `latent.mean` of `latent.mean.kernel`. */
+const scopeOf = (state: string): string => state.slice(0, state.lastIndexOf("."));
+
+const headsOf = (typed: TypedModel): ReadonlyArray<string> => [
+  ...new Set(typed.state.filter(({ name }) => name.startsWith("latent.")).map(({ name }) => scopeOf(name))),
+];
+
+/** The affine layers of the latent's at a path: those that nobody wrote. */
+const ownRows = (
+  costs: Costs,
+  typed: TypedModel,
+  output: TensorType,
+  of: (site: string) => boolean,
+): ReadonlyArray<LayerRow> =>
+  headsOf(typed)
+    .filter(of)
+    .map((site) => ({
+      kind: "layer",
+      site,
+      type: "dense",
+      output,
+      parameters: parametersWithin(costs, site),
+      flops: costs.flops.get(site) ?? 0,
+      pointer: "/latent",
+    }));
+
+const isPriors = (site: string): boolean => site.startsWith("latent.prior.");
+const isHeads = (site: string): boolean => site.startsWith("latent.heads.");
+
+/** `decoder.likelihood`, or `decoder.image.likelihood` where an output has a branch of its own. */
+const likelihoodSite = (core: CoreModel, { branch }: CoreOutput): string =>
+  `${(branch ?? core.decoder.module).name}.likelihood`;
+
+/** What likelihoods learn and compute beside the layers; nothing for most. */
+const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<LayerRow> =>
+  core.decoder.outputs.flatMap((output) => {
+    const site = likelihoodSite(core, output);
+    const [parameters, flops] = [parametersWithin(costs, site), costs.flops.get(site) ?? 0];
+    if (parameters === 0 && flops === 0) return [];
+    const { type } = output.likelihood;
+    const pointer = `${output.pointer}/likelihood`;
+    return [{ kind: "layer", site, type, output: inputNamed(core, output.name).type, parameters, flops, pointer }];
+  });
+
+const ownersOf = (typed: TypedModel): ReadonlyArray<string> => [
+  ...typed.parts.flatMap(({ layers }) => layers.map(({ site }) => site)),
+  ...typed.injections.map(({ path }) => path),
+  ...headsOf(typed),
+  ...typed.core.decoder.outputs.map((output) => likelihoodSite(typed.core, output)),
+];
+
+const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefined => {
+  const { core, code, prior } = typed;
+  if (prior === undefined || core.prior === undefined) return undefined;
+  const values = core.prior.given.map((name) => ({ name, type: conditionNamed(core, name).raw }));
+  return { values, rows: [...rowsOf(costs, core, prior), ...ownRows(costs, typed, code, isPriors)] };
+};
+
+const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedModule> =>
+  typed.core.heads.flatMap(({ condition, module }) => {
+    const part = typed.parts.find(({ name }) => name === module.name);
+    const { raw, written } = conditionNamed(typed.core, condition);
+    const units = conditionOf(written.type).predictor?.units(written) ?? 0;
+    const own = ownRows(costs, typed, f32(...vectorAxes(units)), (site) => site === `latent.heads.${condition}`);
+    const values = [{ name: condition, type: raw }];
+    return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
+  });
+
+/** What a spec became. Without a program there is no cost of a train step in it. */
+export function explain(typed: TypedModel, program?: Program): Explanation {
+  const { core, encoder, decoder } = typed;
+  const graphs = typed.parts.map((part) => part.graphs.infer);
+  const costs = costsOf(typed, flopsByOwner(graphs, ownersOf(typed)));
+  const reach = reachOf(typed);
+  const typeOf = (name: string): TensorType => inputNamed(core, name).type;
+  const prior = explainPrior(costs, typed);
+  return {
+    name: core.name,
+    patterns: patternsOf(typed, reach),
+    reach,
+    encoder: {
+      values: core.encoder.inputs.map(({ name }) => ({ name, type: typeOf(name) })),
+      rows: rowsOf(costs, core, encoder),
+    },
+    latent: {
+      type: core.latent.type,
+      doc: latentOf(core).doc,
+      code: typed.code,
+      rows: ownRows(costs, typed, typed.code, (site) => !isPriors(site) && !isHeads(site)),
+    },
+    ...(prior === undefined ? {} : { prior }),
+    decoder: {
+      values: core.decoder.outputs.map(({ name, likelihood: { type: likelihood } }) => ({
+        name,
+        type: typeOf(name),
+        likelihood,
+      })),
+      rows: [...rowsOf(costs, core, decoder), ...likelihoodRows(costs, typed)],
+    },
+    heads: explainHeads(costs, typed),
+    tables: core.conditions
+      .map(({ name }) => ({ condition: name, parameters: parametersWithin(costs, name) }))
+      .filter(({ parameters }) => parameters > 0),
+    totals: totalsOf(typed, program),
+    notes: notesOf(typed),
+  };
+}

@@ -1,0 +1,58 @@
+// Graphs that measure and that nothing else needs. In: a typed model. Out: a program with its parameters and
+//   `weigh`      data, conditions, noise → the log weight of one drawn code of each sample
+//   `units`      data, conditions        → the divergence of each latent unit, averaged over the batch's samples
+//   `use N …`    `evaluate` with a condition exchanged, or absent, at its Nth point
+import { latentOf } from "../assemble/index.js";
+import type { TypedModel } from "../assemble/typed.js";
+import { exchanged, type Instead, pointsOf } from "../derive/exchange.js";
+import { evaluateGraph, pass } from "../derive/index.js";
+import { divergenceOf, sampleNll } from "../derive/loss.js";
+import { buildGraph, type Ref } from "../ir/graph/builder.js";
+import type { Graph } from "../ir/graph/graph.js";
+import { perSample, subtract, sum } from "../ir/op/dsl.js";
+import type { Program } from "../ir/program.js";
+import { optimise } from "../optimise/index.js";
+
+type Graphs = Readonly<Record<string, Graph>>;
+
+/** The name of the graph that evaluates with the condition exchanged at a point. */
+export const useName = (point: number, instead: Instead): string =>
+  `use ${point} ${instead === "nothing" ? "none" : "other"}`;
+
+/** log p(x|z) + log p(z) − log q(z|x) of one z per sample, where the latent has densities. */
+const weigh = (model: TypedModel): Graphs => {
+  const { core } = model;
+  const { logRatio } = latentOf(core);
+  if (logRatio === undefined) return {};
+  const graph = buildGraph("weigh", (b) => {
+    const passed = pass(b, model, "infer");
+    const ratio = logRatio(b, core.latent, passed.heads, passed.prior, passed.z);
+    const nll = sampleNll(b, core, passed);
+    return { outputs: { "log-weight": subtract(b, sum(b, ratio, perSample(ratio)), nll) } };
+  });
+  return { weigh: optimise(graph) };
+};
+
+const units = (model: TypedModel): Graphs => {
+  let divergence: Ref | undefined;
+  const graph = buildGraph("units", (b) => {
+    divergence = divergenceOf(b, model.core, pass(b, model, "infer"));
+    return { outputs: divergence === undefined ? {} : { divergence } };
+  });
+  return divergence === undefined ? {} : { units: optimise(graph) };
+};
+
+const uses = (model: TypedModel): Graphs =>
+  Object.fromEntries(
+    pointsOf(model).flatMap((point, i) =>
+      (["another's", "nothing"] as const).map(
+        (instead) => [useName(i, instead), optimise(evaluateGraph(exchanged(model, point, instead)))] as const,
+      ),
+    ),
+  );
+
+/** The program; its state is the model's own, without an optimiser's. */
+export const instruments = (model: TypedModel): Program => ({
+  graphs: { ...weigh(model), ...units(model), ...uses(model) },
+  state: model.state,
+});

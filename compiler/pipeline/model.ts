@@ -1,0 +1,6 @@
+// The codec of a whole spec, with the codes of every warning that it may silence: what decodes a spec, and what its schema,
+// types and reference pages are made from.
+import { trainedCodes, warningCodes } from "../check/problem.js";
+import { modelOf } from "../language/model.js";
+
+export const model = modelOf([...Object.values(warningCodes), ...trainedCodes]);

@@ -1,0 +1,159 @@
+// What a layer, placement, encoding or latent sees while it adds itself to a graph: a builder at its path, and doors for
+// parameters, statistics and noise. And what flows between them.
+import type { Builder, Ref } from "../ir/graph/builder.js";
+import type { Initial, Segment } from "../ir/graph/initial.js";
+import { type Axes, batch, elements, isBatch, lastAxis, type TensorType } from "../ir/graph/type.js";
+
+export type Mode = "train" | "infer";
+
+export interface Scope {
+  readonly b: Builder;
+  /** Where we are in the spec: `encoder.hidden`. State and noise are named after it. */
+  readonly path: string;
+  readonly mode: Mode;
+  /** The same doors, one level down. */
+  readonly inside: (name: string) => Scope;
+  readonly parameter: (name: string, axes: Axes, initial: Initial) => Ref;
+  readonly statistic: (name: string, axes: Axes, initial: Initial) => Ref;
+  /** Writes a statistic's next value (train mode). */
+  readonly update: (name: string, value: Ref) => void;
+  readonly noise: (name: string, distribution: "normal" | "uniform", axes: Axes) => Ref;
+}
+
+/** A value on its way through a module: the node, and where each index of its last axis came from. The origin names the
+ * streams that initial weights are drawn from, so that where a condition stands does not change what is drawn. */
+export interface Flow {
+  readonly ref: Ref;
+  readonly origin: ReadonlyArray<Segment>;
+  /** What a normalisation made, straight behind it: the value before its scale and shift, and these, with the value's axes. */
+  readonly normalised?: Normalised;
+}
+
+export interface Normalised {
+  readonly unit: Ref;
+  readonly scale: Ref;
+  readonly shift: Ref;
+}
+
+/** Why a construct cannot stand where it is; data for the report, located by build/. */
+export type BuildFault =
+  /** The construct wants a value of one of these kinds. */
+  | {
+      readonly _tag: "WrongKind";
+      readonly wants: ReadonlyArray<Kind>;
+      readonly found: TensorType;
+      readonly construct: string;
+    }
+  | {
+      readonly _tag: "WindowTooLarge";
+      readonly field: string;
+      readonly construct: string;
+      readonly window: readonly [number, number];
+      readonly found: TensorType;
+    }
+  | { readonly _tag: "CannotReshape"; readonly found: TensorType; readonly to: TensorType }
+  /** x + f(x) of two shapes; `projects`: a projection could make f(x)'s of x's. */
+  | {
+      readonly _tag: "ShortcutMismatch";
+      readonly found: TensorType;
+      readonly expected: TensorType;
+      readonly projects: boolean;
+    }
+  /** What the encoder's layer made differs from what flows here in another axis than the last. */
+  | {
+      readonly _tag: "SkipMismatch";
+      readonly from: string;
+      readonly found: TensorType;
+      readonly expected: TensorType;
+    }
+  | { readonly _tag: "UnknownShape"; readonly word: string; readonly known: ReadonlyArray<string> }
+  | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
+  /** No normalisation stands just before the site, whose scale and shift could come from the condition. */
+  | { readonly _tag: "NoNormBefore" }
+  /** How many positions a latent has follows from what the encoder makes. */
+  | { readonly _tag: "PositionsFollow"; readonly field: string; readonly found: TensorType }
+  /** The width does not split into so many equal parts. */
+  | {
+      readonly _tag: "DoesNotDivide";
+      readonly field: string;
+      readonly construct: string;
+      readonly parts: number;
+      readonly found: TensorType;
+    }
+  /** Statistics of one element: what is normalised by them is 0, whatever it was. */
+  | { readonly _tag: "NothingToNormalise"; readonly construct: string; readonly found: TensorType }
+  /** A map is one token per pixel: no number of tokens can be asked for. */
+  | { readonly _tag: "TokensOfMap"; readonly field: string; readonly found: TensorType }
+  | {
+      readonly _tag: "SequenceTooLong";
+      readonly construct: string;
+      readonly found: TensorType;
+      readonly limit: number;
+    }
+  /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
+  | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
+
+export type Kind = "vector" | "image" | "sequence";
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "batch feature": "vector",
+  "batch height width channel": "image",
+  "batch time feature": "sequence",
+};
+
+/** What kind of value a type is, by its axes; undefined for anything a spec cannot name. */
+export const kindOf = (type: TensorType): Kind | undefined => kinds[type.axes.map((a) => a.name).join(" ")];
+
+export const vectorAxes = (size: number): Axes => [batch, { name: "feature", size }];
+
+export const imageAxes = (height: number, width: number, channels: number): Axes => [
+  batch,
+  { name: "height", size: height },
+  { name: "width", size: width },
+  { name: "channel", size: channels },
+];
+
+export const sequenceAxes = (length: number, features: number): Axes => [
+  batch,
+  { name: "time", size: length },
+  { name: "feature", size: features },
+];
+
+/** How many positions a value has: pixels of an image, time steps of a sequence, 1 of a vector. */
+export const positionsOf = (type: TensorType): number => elements(type.axes).count / widthOf(type);
+
+/** Every position as a sample of its own: [positions·batch, feature]. */
+export const rowAxes = (type: TensorType): Axes => [
+  { name: "batch", size: { times: positionsOf(type) } },
+  { name: "feature", size: widthOf(type) },
+];
+
+/** The size of a fixed axis. Throws on the batch axis: a broken invariant. */
+export const fixedSize = (type: TensorType, name: string): number => {
+  const found = type.axes.find((a) => a.name === name);
+  if (found === undefined || isBatch(found.size)) throw new Error(`no fixed axis ${name}`);
+  return found.size;
+};
+
+/** The width of a value: the size of its last axis. */
+export const widthOf = (type: TensorType): number => {
+  const last = lastAxis(type);
+  if (last === undefined || isBatch(last.size)) throw new Error("no fixed last axis");
+  return last.size;
+};
+
+/** A flow whose every index is its own: what a layer with weights makes. */
+export const fresh = (ref: Ref): Flow => ({ ref, origin: [{ source: "x", start: 0, count: widthOf(ref.type) }] });
+
+/** The uniform initialisation in ±1/√fan-in, for weights and biases alike (the default of torch.nn.Linear and Conv2d). */
+export const fanIn = (fan: number, axis: number, segments: ReadonlyArray<Segment>): Initial => ({
+  _tag: "Uniform",
+  bound: 1 / Math.sqrt(fan),
+  axis,
+  segments,
+});
+
+export const constantly = (value: number): Initial => ({ _tag: "Constant", value });
+
+/** Whole of one axis, drawn index by index from one source. */
+export const wholeAxis = (count: number): ReadonlyArray<Segment> => [{ source: "x", start: 0, count }];

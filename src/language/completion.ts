@@ -1,0 +1,121 @@
+/**
+ * What may stand at the cursor. In: a text that may be half typed, and an offset. Out: sites, conditions, placements and inputs that type-check
+ * there: each candidate is put in its place and the spec is compiled up to its shapes; those that make a new problem are not offered. Keys and words come from
+ * the JSON Schema, in schema.ts.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { findNodeAtLocation, getLocation, getNodeValue, type Node, parseTree } from "jsonc-parser";
+import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
+import { places } from "../../compiler/language/place/index.js";
+import { front } from "../../compiler/pipeline/compile.js";
+import type { Source } from "../../compiler/read/located.js";
+import { positionOf } from "./convert.js";
+
+type Json = Readonly<Record<string, unknown>>;
+type JsonPath = ReadonlyArray<string | number>;
+
+const isObject = (u: unknown): u is Json => typeof u === "object" && u !== null && !Array.isArray(u);
+const objectAt = (value: Json, key: string): Json => (isObject(value[key]) ? (value[key] as Json) : {});
+const listAt = (value: Json, key: string): ReadonlyArray<unknown> =>
+  Array.isArray(value[key]) ? (value[key] as ReadonlyArray<unknown>) : [];
+
+/** Layers by the path that a site calls them by, those inside layers and branches among them. */
+const sitesBelow = (holder: Json, name: string): ReadonlyArray<string> =>
+  listAt(holder, "layers").flatMap((layer, i) => {
+    if (!isObject(layer)) return [];
+    const site = `${name}.${typeof layer["name"] === "string" ? layer["name"] : `layers[${i}]`}`;
+    return [site, ...sitesBelow(layer, site)];
+  });
+
+const branches = (module: Json, name: string, key: string): ReadonlyArray<string> =>
+  Object.entries(objectAt(module, key)).flatMap(([branch, of]) =>
+    isObject(of) ? [`${name}.${branch}`, ...sitesBelow(of, `${name}.${branch}`)] : [],
+  );
+
+const sites = (spec: Json): ReadonlyArray<string> => {
+  const [encoder, decoder] = [objectAt(spec, "encoder"), objectAt(spec, "decoder")];
+  const prior = objectAt(objectAt(spec, "latent"), "prior");
+  return [
+    "encoder",
+    "decoder",
+    ...("given" in prior ? ["prior", ...sitesBelow(prior, "prior")] : []),
+    ...branches(encoder, "encoder", "inputs"),
+    ...sitesBelow(encoder, "encoder"),
+    ...branches(decoder, "decoder", "outputs"),
+    ...sitesBelow(decoder, "decoder"),
+  ];
+};
+
+/** The candidates of a place, by what is written there: the field's key and what holds it. */
+const candidatesAt = (spec: Json, path: JsonPath): ReadonlyArray<string> | undefined => {
+  const [first, , last] = path;
+  if (first === "inject" && path.length === 3) {
+    if (last === "condition") return Object.keys(objectAt(spec, "conditions"));
+    return last === "into" ? sites(spec) : last === "place" ? Object.keys(places) : undefined;
+  }
+  const key = path.at(-1);
+  const isInput = (first === "encoder" && key === "input") || (first === "decoder" && key === "output") || key === "to";
+  return isInput && path.length > 1 ? Object.keys(objectAt(spec, "inputs")) : undefined;
+};
+
+const replaced = (value: unknown, path: JsonPath, by: unknown): unknown => {
+  const [head, ...rest] = path;
+  if (head === undefined) return by;
+  if (Array.isArray(value)) return value.map((item: unknown, i) => (i === head ? replaced(item, rest, by) : item));
+  const holder = isObject(value) ? value : {};
+  return { ...holder, [head]: replaced(holder[head], rest, by) };
+};
+
+/** What a half-written injection lacks so far. */
+const filled = (spec: Json, path: JsonPath): Json => {
+  const [first, index] = path;
+  if (first !== "inject" || typeof index !== "number") return spec;
+  const item = listAt(spec, "inject")[index];
+  const [condition = ""] = Object.keys(objectAt(spec, "conditions"));
+  const defaults = { condition, into: "encoder", place: "suffix" };
+  return replaced(spec, ["inject", index], { ...defaults, ...(isObject(item) ? item : {}) }) as Json;
+};
+
+const without = (spec: Json, path: JsonPath): Json => {
+  const [first, index] = path;
+  return first === "inject" ? { ...spec, inject: listAt(spec, "inject").filter((_, i) => i !== index) } : spec;
+};
+
+/** How many problems a spec has, and what they are: two specs are compared by it. */
+const problemsOf = (spec: Json): ReadonlyArray<string> => {
+  const typed = front({ name: "completion", text: JSON.stringify(spec) });
+  return E.isRight(typed) ? [] : typed.left.map((problem) => problem._tag);
+};
+
+/** Does a candidate bring no problem that the spec did not have without it? */
+const fits = (spec: Json, path: JsonPath, before: ReadonlySet<string>, candidate: string): boolean =>
+  problemsOf(replaced(spec, path, candidate) as Json).every((tag) => before.has(tag));
+
+const nodeAt = (tree: Node | undefined, path: JsonPath, offset: number): Node | undefined => {
+  const node = tree && findNodeAtLocation(tree, [...path]);
+  return node?.type === "string" && node.offset <= offset && offset <= node.offset + node.length ? node : undefined;
+};
+
+/** The names that fit at an offset; `undefined` where the place is not one for a name. */
+export const namesAt = (source: Source, offset: number): ReadonlyArray<CompletionItem> | undefined => {
+  const { path, isAtPropertyKey } = getLocation(source.text, offset);
+  const tree = parseTree(source.text, [], { allowTrailingComma: true });
+  const value: unknown = tree && getNodeValue(tree);
+  if (isAtPropertyKey || !isObject(value)) return undefined;
+  const candidates = candidatesAt(value, path);
+  if (candidates === undefined) return undefined;
+  const before = new Set(problemsOf(without(value, path)));
+  const spec = filled(value, path);
+  const node = nodeAt(tree, path, offset);
+  const [start, end] = node === undefined ? [offset, offset] : [node.offset, node.offset + node.length];
+  const range = { start: positionOf(source, start), end: positionOf(source, end) };
+  return candidates
+    .filter((candidate) => fits(spec, path, before, candidate))
+    .map((label, i) => ({
+      label,
+      kind: CompletionItemKind.Value,
+      filterText: JSON.stringify(label),
+      sortText: String(i).padStart(4, "0"),
+      textEdit: { range, newText: JSON.stringify(label) },
+    }));
+};

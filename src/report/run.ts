@@ -1,0 +1,206 @@
+/** What a person is told about a run's folder, a training or an engine that gave up. In: problems of runtime/. Out: Reports and exit codes. */
+import { either, quote } from "../../compiler/words/layout.js";
+import type { Report } from "../../compiler/words/report.js";
+import type { RunProblem } from "../../runtime/run/problem.js";
+import type { EngineMark } from "../../runtime/run/state.js";
+import type { TrainProblem } from "../../runtime/train/problem.js";
+import { reportFile } from "./file.js";
+import { counted, whole } from "./format.js";
+import { plainReport, type Refusal, refusal } from "./refusal.js";
+
+type Words = Omit<Report, "code" | "severity" | "place">;
+type Known = Exclude<RunProblem | TrainProblem, { readonly type: "file" }>;
+type Of<K extends Known["type"]> = Extract<Known, { readonly type: K }>;
+type Exit = Refusal["exit"];
+
+const path = (text: string): string => quote(text, 200);
+
+const engineText = ({ name, version }: EngineMark): string => `${name} (${version})`;
+
+const whereDiverged: Readonly<Record<Of<"diverged">["where"], (term: string) => string>> = {
+  train: (term) => `The training loss ${quote(term)}`,
+  "held-out": (term) => `The held-out loss ${quote(term)}`,
+  state: (term) => `A number of ${quote(term, 80)}`,
+};
+
+const changed: Readonly<Record<Of<"state-changed">["what"], string>> = {
+  "not-json": "is not JSON",
+  fields: "does not have the fields of a checkpoint",
+  hash: "was changed since graft wrote it",
+};
+
+const folderTaken = ({ folder, run, found }: Of<"folder-taken">): Words => ({
+  title: "FOLDER TAKEN",
+  summary: run
+    ? `${path(folder)} holds a run already.`
+    : `${path(folder)} holds ${counted(found.length, "file")} that graft did not write, such as ${quote(found[0] ?? "")}.`,
+  fix: run
+    ? "write --replace to put the new run there, or --out with another folder"
+    : "choose an empty or a new folder with --out",
+});
+
+const notARun = ({ folder, found }: Of<"not-a-run">): Words => ({
+  title: "NOT A RUN",
+  summary:
+    found.length === 0
+      ? `There is no run in ${path(folder)}.`
+      : `${path(folder)} is not the folder of a run: it has no state.json.`,
+  fix: "give the folder that `graft train` printed at its end, such as runs/mnist-cvae",
+});
+
+const mismatch = ({ path: file, tensor, expected, found }: Of<"tensor-mismatch">): Words => ({
+  title: "WRONG TENSOR",
+  summary: `${quote(tensor, 80)} in ${path(file)} is not what the run's spec.json describes.`,
+  expected: { text: expected ?? "no such tensor" },
+  found: found ?? "nothing",
+});
+
+const dataDiffers = ({ expected, found }: Of<"data-differs">): Words => ({
+  title: "OTHER DATA",
+  summary: `The run was trained on other data than ${path(found.source)} now holds.`,
+  expected: {
+    text: `${counted(expected.train, "sample")} and ${whole(expected.heldOut)} held out, from ${expected.source}`,
+  },
+  found: `${counted(found.train, "sample")} and ${whole(found.heldOut)} held out${
+    expected.train === found.train && expected.heldOut === found.heldOut ? ", with other values" : ""
+  }`,
+  fix: "give the data as it was with --data, or train a new run",
+});
+
+const catalogue: {
+  readonly [K in Known["type"]]: readonly [code: string, exit: Exit, words: (problem: Of<K>) => Words];
+} = {
+  "folder-taken": ["G780", 2, folderTaken],
+  "not-a-run": ["G781", 3, notARun],
+  "state-changed": [
+    "G782",
+    3,
+    ({ path: file, what }) => ({
+      title: "BROKEN RUN",
+      summary: `${path(file)} ${changed[what]}, so the run can't be trusted.`,
+      fix: "restore the file from a copy, or train again",
+    }),
+  ],
+  "state-schema": [
+    "G783",
+    3,
+    ({ path: file, expected, found }) => ({
+      title: "OTHER VERSION",
+      summary: `${path(file)} was written by another version of graft.`,
+      expected: { text: `schema ${expected}` },
+      found: `schema ${String(found)}`,
+    }),
+  ],
+  "file-changed": [
+    "G784",
+    3,
+    ({ path: file }) => ({
+      title: "BROKEN RUN",
+      summary: `${path(file)} is not the file that graft wrote: its hash differs.`,
+      fix: "restore the file from a copy, or train again",
+    }),
+  ],
+  "bad-safetensors": [
+    "G785",
+    3,
+    ({ path: file, problem }) => ({
+      title: "BROKEN RUN",
+      summary: `${path(file)} is no safetensors file as graft writes them (${problem.type}).`,
+      fix: "restore the file from a copy, or train again",
+    }),
+  ],
+  "tensor-mismatch": ["G786", 3, mismatch],
+  "engine-differs": [
+    "G787",
+    1,
+    ({ expected, found }) => ({
+      title: "OTHER ENGINE",
+      summary: `The run began on ${engineText(expected)}, and here is ${engineText(found)}: it would not go on to the same numbers.`,
+      fix: `to go on all the same, write --engine ${found.name}`,
+    }),
+  ],
+  "data-differs": ["G788", 3, dataDiffers],
+  diverged: [
+    "G789",
+    1,
+    ({ step, epoch, where, term, found }) => ({
+      title: "DIVERGED",
+      summary: `${whereDiverged[where](term)} became ${found} at step ${whole(step)}, in epoch ${whole(epoch)}.`,
+      notes: ["The last checkpoint, from before that, stands as it was."],
+      fix: "try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)",
+    }),
+  ],
+  "no-samples": ["G790", 3, () => ({ title: "NO SAMPLES", summary: "There is no sample to train on." })],
+  "nothing-held-out": [
+    "G793",
+    3,
+    () => ({
+      title: "NOTHING HELD OUT",
+      summary: "Epochs are to be judged by held-out samples, and this data leaves none.",
+      fix: 'write a larger "validation" or give more data; or delete "early-stop", and "keep": "best" of "checkpoint"',
+    }),
+  ],
+  "no-metric": [
+    "G794",
+    3,
+    ({ metric, known }) => ({
+      title: "NO SUCH LOSS",
+      summary: `Epochs are to be judged by the held-out ${quote(metric)}, which this model doesn't have.`,
+      fix: `write "metric": ${either(known.filter((name) => ["loss", "nll", "mse", "negative-elbo"].includes(name)))} in "early-stop"`,
+    }),
+  ],
+};
+
+const readExits: ReadonlyArray<string> = ["ENOENT", "EISDIR", "ENOTDIR"];
+
+/** A problem of a run or its training as a refusal. */
+export const refuseRun = (problem: RunProblem | TrainProblem): Refusal => {
+  if (problem.type === "file") return refusal(readExits.includes(problem.code) ? 3 : 1, reportFile(problem));
+  // The catalogue's type pairs each type with its problem, which indexing by a union can't show.
+  const [code, exit, words] = catalogue[problem.type] as readonly [string, Exit, (problem: Known) => Words];
+  return refusal(exit, plainReport(code, words(problem)));
+};
+
+export const noEngine = (names: ReadonlyArray<string>, reasons: ReadonlyArray<string>): Report =>
+  plainReport("G791", {
+    title: "NO ENGINE",
+    summary: names.length === 1 ? `The engine ${either(names)} can't be used here.` : "No engine can be used here.",
+    notes: reasons,
+    fix:
+      names.length === 1
+        ? "write --engine auto; `graft doctor` shows which engines there are"
+        : "`graft doctor` shows why",
+  });
+
+/** `divergence`: the KL from the prior, in nats. */
+export const collapsed = (divergence: number): Report => ({
+  ...plainReport("C05", {
+    title: "LATENT NOT USED",
+    summary: `The KL from the prior is ${divergence.toPrecision(2)} nats: z says next to nothing about x, and every sample is drawn as if it were the average one.`,
+    fix: "give the KL a smaller weight, or let it grow from 0 (`warmup` in objective.kl); more epochs help where training has just begun",
+  }),
+  severity: "warning",
+});
+
+/** `said`: what came of trying, in lines. */
+export const noNative = (said: string): Report =>
+  plainReport("G795", {
+    title: "NO NATIVE ENGINE",
+    summary: "The native engine could not be set up; nothing half-made is left, and the other engines work as before.",
+    notes: said
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !line.startsWith("The native engine could not be set up"))
+      .map((line) => line.trimEnd()),
+    fix: "do what these lines ask for, then write `graft native` again",
+  });
+
+export const engineFallback = (
+  name: string,
+  refused: ReadonlyArray<{ readonly name: string; readonly why: string }>,
+): Report => ({
+  ...plainReport("G792", {
+    title: "SLOWER ENGINE",
+    summary: `The engine ${quote(name)} is used: ${refused.map((each) => `${quote(each.name)} does not run (${each.why})`).join("; ")}.`,
+  }),
+  severity: "warning",
+});

@@ -1,0 +1,83 @@
+/**
+ * Reading a text file or stdin as a person names it.
+ *
+ * In: a path, or `-`. Out: its text, or a refusal. UTF-8 is required; a file past the limit is not read to its end, so no device or pipe can fill memory.
+ */
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import { nearest } from "../../compiler/base/nearest.js";
+import type { Source } from "../../compiler/read/located.js";
+import { defaultLimits } from "../../compiler/read/problem.js";
+import { quote } from "../../compiler/words/layout.js";
+import { codes } from "../report/codes.js";
+import { reportFile } from "../report/file.js";
+import { whole } from "../report/format.js";
+import { plainReport, type Refusal, refusal } from "../report/refusal.js";
+
+/** A UTF-16 unit of a spec takes at most three bytes. */
+const mostBytes = defaultLimits.characters * 3 + 1;
+
+const tooLarge = (name: string): Refusal =>
+  refusal(
+    4,
+    plainReport(codes.tooLarge, {
+      title: "TOO LARGE",
+      summary: `${quote(name, 200)} is larger than ${whole(mostBytes)} bytes; a spec may have ${whole(defaultLimits.characters)} characters.`,
+    }),
+  );
+
+const notUtf8 = (name: string): Refusal =>
+  refusal(
+    3,
+    plainReport(codes.notUtf8, {
+      title: "NOT UTF-8",
+      summary: `The bytes of ${quote(name, 200)} are not UTF-8 text.`,
+      fix: "save it as UTF-8",
+    }),
+  );
+
+/** Names in the same folder that look like the one that is missing. */
+export const neighbours = async (path: string): Promise<ReadonlyArray<string>> => {
+  const names = await readdir(dirname(path)).catch(() => []);
+  return nearest(basename(path), names).map((name) => (path.includes("/") ? join(dirname(path), name) : name));
+};
+
+const codeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "UNKNOWN";
+
+const read = async (stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> => {
+  const parts: Array<Buffer> = [];
+  let size = 0;
+  for await (const part of stream) {
+    size += part.length;
+    if (size > mostBytes) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+};
+
+const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
+  const code = codeOf(error);
+  const near = code === "ENOENT" ? await neighbours(path) : [];
+  const folder =
+    code === "EISDIR" ? { fix: "name the spec file inside it; a run's folder goes to `graft explain`" } : {};
+  return refusal(3, reportFile({ type: "file", path, action: "read", code }, { what: "spec", near, ...folder }));
+};
+
+/** The text at `path` under the name that reports call it by. A byte order mark stays: the reader of specs reports it. */
+export const readText = async (path: string): Promise<E.Either<Refusal, Source>> => {
+  const name = path === "-" ? "<stdin>" : path;
+  try {
+    const bytes = await read(path === "-" ? process.stdin : createReadStream(path));
+    if (bytes === undefined) return E.left(tooLarge(name));
+    const text = E.tryCatch(
+      () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+      () => notUtf8(name),
+    );
+    return E.map((decoded: string): Source => ({ name, text: decoded }))(text);
+  } catch (error) {
+    return E.left(await readRefused(path, error));
+  }
+};

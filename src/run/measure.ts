@@ -1,0 +1,190 @@
+/**
+ * The figures of a trained model, as `train` and `eval` show them.
+ *
+ * In: a trained run, samples, and the names of metrics. Out: rows that say what each number means, as a table, as data and as CSV; or why there are none.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { CoreModel } from "../../compiler/expand/core.js";
+import type { Report } from "../../compiler/words/report.js";
+import { mostClasses } from "../../runtime/measure/classifier.js";
+import {
+  type Absence,
+  type Absent,
+  type Failure,
+  type Metric,
+  type MetricName,
+  measure as measureAll,
+  metrics,
+  type Row,
+  type Subject,
+  subjectOf,
+  usualMetrics,
+} from "../../runtime/measure/index.js";
+import type { RequestedClass } from "../../runtime/measure/requested-class.js";
+import { type Cell, figure, percent, table, whole } from "../report/format.js";
+import type { Refusal } from "../report/refusal.js";
+import { collapsed, refuseRun } from "../report/run.js";
+import { refuseUse } from "../report/use.js";
+import { describe, type Samples, type Trained } from "./run.js";
+
+export interface Figures {
+  readonly rows: ReadonlyArray<Row>;
+  readonly absent: ReadonlyArray<Absent>;
+  /** Where the rate was asked for: also by class. */
+  readonly requested: RequestedClass | undefined;
+  readonly samples: Samples;
+  readonly seed: number;
+}
+
+const isUse = (problem: Failure): problem is Parameters<typeof refuseUse>[0] =>
+  problem.type !== "diverged" && problem.type !== "no-samples";
+
+export const refuseMeasure = (problem: Failure): Refusal => (isUse(problem) ? refuseUse(problem) : refuseRun(problem));
+
+const parts = { training: "train", "held-out": "held-out", given: "given" } as const;
+
+/** What is measured of a run on samples. */
+export const subjectIn = ({ engine, model, run }: Trained, samples: Samples, signal?: AbortSignal): Subject =>
+  subjectOf({
+    model,
+    typed: run.compiled.typed,
+    engine,
+    split: samples.split,
+    dataset: samples.dataset,
+    part: parts[samples.called],
+    seed: run.state.plan.seed,
+    ...(signal && { signal }),
+  });
+
+export interface MeasureOptions {
+  readonly names?: ReadonlyArray<MetricName>;
+  readonly signal?: AbortSignal;
+  readonly onMetric?: Parameters<typeof measureAll>[2];
+}
+
+/** Measures by name; by default what costs little and everyone wants. */
+export const measure = async (
+  trained: Trained,
+  samples: Samples,
+  { names = usualMetrics, signal, onMetric }: MeasureOptions = {},
+): Promise<E.Either<Refusal, Figures>> => {
+  const subject = subjectIn(trained, samples, signal);
+  try {
+    const results = await measureAll(subject, names, onMetric);
+    if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
+    const asked = names.includes("requested-class-rate") ? await subject.requested() : undefined;
+    const requested = asked !== undefined && E.isRight(asked) ? asked.right : undefined;
+    return E.right({ ...results.right, requested, samples, seed: subject.seed });
+  } finally {
+    await subject.close();
+  }
+};
+
+/** Why a number isn't there. */
+export const absenceWords: Readonly<Record<Absence, string>> = {
+  "no-category": "no condition is a category",
+  "no-condition": "the model has no condition",
+  "no-injection": "no condition is injected",
+  "needs-encoder": "the decoder reads the encoder's layers, so nothing can be sampled",
+  "no-prior": "the latent has no prior to draw from",
+  "no-density": "the latent has no density whose samples could be weighed",
+  "no-posterior": "the latent has no divergence from a prior",
+  "not-in-decoder": "no category reaches the decoder",
+  "too-many-classes": `the classifier that judges samples tells at most ${whole(mostClasses)} classes apart`,
+  "too-large": "the data is too large for the classifier that judges samples",
+  "no-held-out": "no samples are held out",
+  "too-few": "there are too few samples",
+  "no-term": "the objective has no such term",
+  stopped: "the measuring was stopped",
+};
+
+const shown = ({ value, unit }: Row): string =>
+  unit === "share" ? percent(value) : unit === "units" ? whole(value) : figure(value);
+
+const definitionOf = (name: MetricName): Metric => metrics[name];
+
+const line = (row: Row, i: number): ReadonlyArray<Cell> => [
+  `${definitionOf(row.name).under === true && i > 0 ? "    " : "  "}${row.title}${row.of === undefined ? "" : ` ${row.of}`}`,
+  { right: shown(row) },
+  row.unit === "nats" ? "nats" : "",
+  row.reduction,
+];
+
+/** Without numbers that stand above already under another name. */
+const distinct = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows.filter(
+    (row, i) =>
+      definitionOf(row.name).echo !== true || !rows.slice(0, i).some(({ value }) => Math.abs(value - row.value) < 1e-9),
+  );
+
+/** `No kNN, no silhouette: no condition is a category.`, a line for each reason. */
+const without = (absent: ReadonlyArray<Absent>): string => {
+  const reasons = [...new Set(absent.map(({ reason }) => reason))];
+  return reasons
+    .map((reason) => {
+      const titles = absent.filter((one) => one.reason === reason).map(({ name }) => `no ${metrics[name].title}`);
+      const list = titles.join(", ");
+      return `N${list.slice(1)}: ${absenceWords[reason]}.\n`;
+    })
+    .join("");
+};
+
+/** The table for people. Terms that an objective simply lacks are no news. */
+export const figuresText = ({ rows, absent, samples, seed }: Figures): string => {
+  const missing = without(absent.filter(({ reason }) => reason !== "no-term"));
+  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${missing === "" ? "" : `\n${missing}`}`;
+};
+
+/** In nats: below it z says next to nothing about x. */
+const unused = 0.1;
+
+/** What figures show that nobody can have wanted, less what the spec allows with a reason. */
+export const warningsOf = (
+  { rows }: Pick<Figures, "rows">,
+  { allow }: Pick<CoreModel, "allow">,
+): ReadonlyArray<Report> =>
+  rows
+    .filter(({ name, value }) => name === "divergence" && value < unused)
+    .map(({ value }) => collapsed(value))
+    .filter(({ code }) => !Object.hasOwn(allow, code));
+
+/** JSON has no infinity: an open end of a range is null. */
+export const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({
+  ...row,
+  value: Number.isFinite(row.value) ? row.value : String(row.value),
+  range: range.map((end) => (Number.isFinite(end) ? end : null)),
+});
+
+export const figuresJson = ({ rows, absent, requested, samples }: Figures): Readonly<Record<string, unknown>> => ({
+  data: samples.address,
+  samples: samples.dataset.count,
+  figures: rows.map(plainRow),
+  absent: absent.map(({ name, reason }) => ({ name, reason, why: absenceWords[reason] })),
+  ...(requested === undefined ? {} : { requestedClass: requested }),
+});
+
+const quoted = (value: string | number): string =>
+  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+
+/** Lines of CSV, the first with the names of columns. */
+export const csvLines = (rows: ReadonlyArray<ReadonlyArray<string | number>>): string =>
+  `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
+
+/** A line for each number, its meaning beside it. */
+export const figuresCsv = ({ rows, samples }: Figures): string =>
+  csvLines([
+    ["name", "of", "value", "unit", "split", "samples", "seed", "reduction", "better", "definition", "source"],
+    ...rows.map(({ name, of = "", value, unit, split, seed, reduction, better, definition, source }) => [
+      name,
+      of,
+      value,
+      unit,
+      split,
+      samples.dataset.count,
+      seed,
+      reduction,
+      better,
+      definition,
+      source,
+    ]),
+  ]);

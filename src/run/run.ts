@@ -1,0 +1,145 @@
+/**
+ * A trained run on the command line.
+ *
+ * In: its folder. Out: its model on an engine, and the data that it was trained on or that the person names instead; or a refusal.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { CoreModel } from "../../compiler/expand/core.js";
+import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
+import { reportAll } from "../../compiler/report/index.js";
+import type { Report } from "../../compiler/words/report.js";
+import { type DataProblem, type Dataset, type Split, split } from "../../runtime/data/index.js";
+import type { Engine } from "../../runtime/engine/engine.js";
+import { markData } from "../../runtime/run/hash.js";
+import { loadModel, type Model, openRun, type Run } from "../../runtime/run/index.js";
+import { openData, settledAddress } from "../data.js";
+import { reportData } from "../report/data.js";
+import { counted } from "../report/format.js";
+import { type Refusal, refusal } from "../report/refusal.js";
+import { refuseRun } from "../report/run.js";
+import { openEngine } from "./engine.js";
+import { neighbours } from "./file.js";
+
+/** A spec's name as that of a folder. */
+export const fileName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "") || "model";
+
+export interface Trained {
+  readonly folder: string;
+  readonly run: Run<Compiled>;
+  readonly core: CoreModel;
+  readonly engine: Engine;
+  readonly model: Model;
+  readonly warnings: ReadonlyArray<Report>;
+}
+
+/** Reads and checks a run's folder. */
+export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Compiled>>> => {
+  const run = await openRun(folder, compile);
+  if (E.isRight(run)) return run;
+  if (run.left.type === "bad-spec") return E.left(refusal(3, ...reportAll(run.left.problems)));
+  const { exit, reports } = refuseRun(run.left);
+  const near = run.left.type === "not-a-run" && run.left.found.length === 0 ? await neighbours(folder) : [];
+  return E.left({
+    exit,
+    reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${near[0]}` })),
+  });
+};
+
+/** Opens the run on `engine`, or on the best engine there is. */
+export const openTrained = async (folder: string, engine?: Engine): Promise<E.Either<Refusal, Trained>> => {
+  const run = await readRun(folder);
+  if (E.isLeft(run)) return run;
+  const chosen = engine === undefined ? await openEngine() : E.right({ engine, warnings: [] });
+  if (E.isLeft(chosen)) return chosen;
+  const { core, program } = run.right.compiled;
+  const session = await loadModel(run.right, chosen.right.engine);
+  return E.right({
+    folder,
+    run: run.right,
+    core,
+    ...chosen.right,
+    model: { session, program, conditions: core.conditions },
+  });
+};
+
+export interface Samples {
+  readonly address: string;
+  /** Which part of the data these samples are. */
+  readonly called: "held-out" | "training" | "given";
+  /** The samples that the command works on. */
+  readonly dataset: Dataset;
+  /** Training and held-out parts of the address. */
+  readonly split: Split;
+  readonly warnings: ReadonlyArray<Report>;
+}
+
+const refuseData = (problems: ReadonlyArray<DataProblem>): Refusal => refusal(3, ...problems.map(reportData));
+
+/** A spec may fix the draw while the run's seed changes. */
+const splitOf = ({ train }: CoreModel, data: Dataset, seed: number): Split =>
+  split(data, train.validation, train["split-seed"] ?? seed);
+
+/** The data at an address, split as training splits it. */
+export const splitData = async (core: CoreModel, address: string, seed: number): Promise<E.Either<Refusal, Split>> => {
+  const data = await openData(core, address);
+  return E.isLeft(data) ? E.left(refuseData(data.left)) : E.right(splitOf(core, data.right, seed));
+};
+
+const changedData = ({ run }: Trained, address: string, parts: Split): ReadonlyArray<Report> => {
+  const found = markData(address, parts);
+  if (found.sha256 === run.state.data.sha256) return [];
+  const { reports } = refuseRun({ type: "data-differs", expected: run.state.data, found });
+  return reports.map((report): Report => ({ ...report, severity: "warning" }));
+};
+
+/** The samples to measure a run on, of the split that it was trained with. */
+export const samplesIn = ({ run }: Trained, split: Split): Samples => {
+  const own = split.heldOut.count === 0;
+  const { source: address } = run.state.data;
+  return {
+    address,
+    called: own ? "training" : "held-out",
+    dataset: own ? split.train : split.heldOut,
+    split,
+    warnings: [],
+  };
+};
+
+/** The held-out samples of the run's own data; or, of an address that the person names, its own test split, else all of it. */
+export const samplesOf = async (trained: Trained, given: string | undefined): Promise<E.Either<Refusal, Samples>> => {
+  const { data, plan } = trained.run.state;
+  if (given === undefined) {
+    const parts = await splitData(trained.core, data.source, plan.seed);
+    if (E.isLeft(parts)) return E.left(withDataHint(parts.left));
+    const { train, heldOut } = parts.right;
+    const dataset = heldOut.count === 0 ? train : heldOut;
+    const called = heldOut.count === 0 ? "training" : "held-out";
+    const warnings = changedData(trained, data.source, parts.right);
+    return E.right({ address: data.source, called, dataset, split: parts.right, warnings });
+  }
+  const opened = await openData(trained.core, given);
+  if (E.isLeft(opened)) return E.left(refuseData(opened.left));
+  const dataset = opened.right.heldOut ?? opened.right;
+  const parts = splitOf(trained.core, opened.right, plan.seed);
+  return E.right({ address: settledAddress(given), called: "given", dataset, split: parts, warnings: [] });
+};
+
+/** The run remembers where its data was; it may have moved. */
+const withDataHint = ({ exit, reports }: Refusal): Refusal => ({
+  exit,
+  reports: reports.map((report) => ({
+    ...report,
+    notes: [...(report.notes ?? []), "That is where the run found its data when it was trained."],
+    fix: report.fix ?? "say where the data is now with --data",
+  })),
+});
+
+/** "800 held-out samples of digits", "300 samples of csv:new.csv". */
+export const describe = ({ address, called, dataset }: Samples): string =>
+  called === "given"
+    ? `${counted(dataset.count, "sample")} of ${address}`
+    : `${counted(dataset.count, `${called} sample`)} of ${address}`;

@@ -1,0 +1,116 @@
+/** What several runs of one spec came to, for a terminal, as data and as CSV. In: outcomes. Out: texts. */
+import { type Compared, comparePairs, type Summary, summarise } from "../../../runtime/measure/compare.js";
+import { type Metric, metrics, type PairMetric, pairMetrics } from "../../../runtime/measure/index.js";
+import { pointsOf } from "../../../runtime/measure/labels.js";
+import { type Cell, counted, figure, percent, table } from "../../report/format.js";
+import { csvLines } from "../../run/measure.js";
+import { describe } from "../../run/run.js";
+import type { Outcome } from "./train.js";
+
+export interface Stability {
+  readonly name: string;
+  readonly outcomes: ReadonlyArray<Outcome>;
+  readonly pairs: ReadonlyArray<Compared>;
+  readonly figures: ReadonlyArray<Summary>;
+}
+
+export const stabilityOf = (name: string, outcomes: ReadonlyArray<Outcome>): Stability => ({
+  name,
+  outcomes,
+  pairs: comparePairs(outcomes.map(({ codes }) => pointsOf(codes))),
+  figures: distinct(summarise(outcomes.map(({ rows }) => rows))),
+});
+
+/** Without numbers that stand above already under another name. */
+const distinct = (rows: ReadonlyArray<Summary>): ReadonlyArray<Summary> =>
+  rows.filter((row, i) => {
+    const { echo }: Metric = metrics[row.name];
+    return echo !== true || !rows.slice(0, i).some(({ mean }) => Math.abs(mean - row.mean) < 1e-9);
+  });
+
+const infoOf = (name: Compared["name"]): PairMetric => pairMetrics[name];
+
+const shown = (value: number, unit: string): string => (unit === "share" ? percent(value) : figure(value));
+
+/** To as many decimals as its mean is shown to. */
+const spread = (sd: number, mean: string, unit: string): string => {
+  if (!Number.isFinite(sd)) return "–";
+  if (unit === "share") return percent(sd).replace(" %", "");
+  return mean.includes("e") ? figure(sd) : sd.toFixed(mean.split(".")[1]?.length ?? 0);
+};
+
+/** `136.30 ± 0.52 nats`, `81.4 ± 0.9 %`. */
+export const meanText = (of: { readonly mean: number; readonly sd: number; readonly unit: string }): string => {
+  const mean = shown(of.mean, of.unit).replace(" %", "");
+  const unit = of.unit === "share" ? " %" : of.unit === "nats" ? " nats" : "";
+  return `${mean} ± ${spread(of.sd, mean, of.unit)}${unit}`;
+};
+
+export const titleOf = ({ title, of }: Summary): string => (of === undefined ? title : `${title} ${of}`);
+
+export const countText = ({ outcomes }: Stability): string => {
+  const pairs = (outcomes.length * (outcomes.length - 1)) / 2;
+  return `${counted(pairs, "pair")} of ${counted(outcomes.length, "run")}`;
+};
+
+export const samplesText = ({ outcomes: [first] }: Stability): string =>
+  first === undefined ? "" : describe(first.samples);
+
+export const stabilityText = (stability: Stability): string => {
+  const { outcomes, pairs, figures, name } = stability;
+  const seeds = outcomes.map(({ seed }) => seed).join(", ");
+  const pairRows = pairs.map((pair): ReadonlyArray<Cell> => {
+    const { title, unit, invariant } = infoOf(pair.name);
+    return [`  ${title}`, { right: meanText({ ...pair, unit }) }, `invariant to ${invariant}`];
+  });
+  const runRows = figures.map(
+    (row): ReadonlyArray<Cell> => [`  ${titleOf(row)}`, { right: meanText(row) }, row.reduction],
+  );
+  return `${name}: seeds ${seeds}, on ${samplesText(stability)}, the same for all.
+
+Likeness of codes, mean ± sd over ${countText(stability)}; 1 is alike:
+
+${table(pairRows)}
+Each run, mean ± sd over ${counted(outcomes.length, "seed")}:
+
+${table(runRows)}`;
+};
+
+const plain = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+export const stabilityJson = ({ name, outcomes, pairs, figures }: Stability): Readonly<Record<string, unknown>> => ({
+  name,
+  seeds: outcomes.map(({ seed }) => seed),
+  runs: outcomes.map(({ folder }) => folder),
+  samples: outcomes[0]?.samples.dataset.count,
+  pairs: pairs.map(({ name: metric, matrix, mean, sd }) => {
+    const { compare: _, range, ...info } = infoOf(metric);
+    return {
+      name: metric,
+      ...info,
+      range: range.map(plain),
+      mean: plain(mean),
+      sd: plain(sd),
+      matrix: matrix.map((row) => row.map(plain)),
+    };
+  }),
+  figures: figures.map(({ range, values, mean, sd, ...row }) => ({
+    ...row,
+    range: range.map(plain),
+    mean: plain(mean),
+    sd: plain(sd),
+    values: values.map(plain),
+  })),
+});
+
+/** A line for each pair and metric, and for each run and metric. */
+export const stabilityCsv = ({ outcomes, pairs }: Stability): string =>
+  csvLines([
+    ["metric", "of", "seed", "other", "value"],
+    ...pairs.flatMap(({ name, matrix }) =>
+      matrix.flatMap((row, i) =>
+        row.flatMap((value, j) => (i < j ? [[name, "", outcomes[i]?.seed ?? 0, outcomes[j]?.seed ?? 0, value]] : [])),
+      ),
+    ),
+    ...outcomes.flatMap(({ seed, rows }) => rows.map(({ name, of = "", value }) => [name, of, seed, "", value])),
+  ]);

@@ -1,0 +1,163 @@
+/**
+ * Many trials, one after the other in this process or several at once in processes of their own.
+ *
+ * In: trials and how many may run at once. Out: for each whether it was completed, stopped or failed, and why; a failure ends no other. A process of its own is
+ * this very command with the trial's spec on stdin: it says how it goes over a channel, and stops with a checkpoint when that channel asks or breaks.
+ */
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import * as E from "fp-ts/lib/Either.js";
+import type { Report } from "../../../compiler/words/report.js";
+import type { Progress } from "../../../runtime/train/train.js";
+import { reportUnexpected, usage } from "../../report/usage.js";
+import { type Chosen, openEngine } from "../../run/engine.js";
+import { doWork, type Hooks, type Work } from "./work.js";
+
+export type Ended =
+  | { readonly _tag: "Completed" | "Stopped" }
+  | { readonly _tag: "Failed"; readonly reports: ReadonlyArray<Report> };
+
+/** Runs one trial. */
+export type Runner = (work: Work, hooks: Hooks) => Promise<Ended>;
+
+const endedOf = (result: Awaited<ReturnType<typeof doWork>>): Ended =>
+  E.isLeft(result) ? { _tag: "Failed", reports: result.left.reports } : { _tag: result.right };
+
+const unexpected = (error: unknown): Ended => ({ _tag: "Failed", reports: [reportUnexpected(error)] });
+
+/** In this process; the data is read once for all trials that want the same. */
+export const runHere = (chosen: Chosen): Runner => {
+  const splits = new Map();
+  return (work, hooks) => doWork(work, chosen, splits, hooks).then(endedOf).catch(unexpected);
+};
+
+/** What a trial's process says. */
+type Message =
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "measuring" }
+  | { readonly type: "ended"; readonly ended: Ended };
+
+const lost = (folder: string, how: string): Ended => ({
+  _tag: "Failed",
+  reports: [
+    usage(
+      `The process that trained ${folder} ended by ${how}.`,
+      "call the same command again: it goes on from the last checkpoint",
+      ["Where the system ends processes that take too much memory, fewer --jobs help."],
+    ),
+  ],
+});
+
+/** As this process was started: an engine that is open here has left settings of its own in it. */
+const environment = { ...process.env };
+
+/** In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. */
+export const runApart =
+  (engine: string, jobs: number): Runner =>
+  ({ folder, text, metrics }, { signal, onProgress, onMeasure }) =>
+    new Promise((done) => {
+      const args = ["sweep", "-", "--trial", folder, "--engine", engine, "--metrics", metrics.join(",")];
+      const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", ...args], {
+        stdio: ["pipe", "ignore", "ignore", "ipc"],
+        env: { GRAFT_THREADS: `${Math.max(1, Math.floor(availableParallelism() / jobs))}`, ...environment },
+      });
+      let ended: Ended | undefined;
+      const stop = (): void => {
+        if (child.connected) child.send("stop");
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) stop();
+      child.on("message", (message: Message) => {
+        if (message.type === "progress") onProgress?.(message.progress);
+        else if (message.type === "measuring") onMeasure?.();
+        else ended = message.ended;
+      });
+      child.stdin?.on("error", () => undefined);
+      child.stdin?.end(text);
+      child.on("error", (error) => done(lost(folder, error.message)));
+      child.on("close", (code, by) => {
+        signal.removeEventListener("abort", stop);
+        done(ended ?? lost(folder, by === null ? `code ${code}` : `the signal ${by}`));
+      });
+    });
+
+const say = (message: Message): Promise<void> =>
+  new Promise((done) => {
+    if (process.send === undefined) done();
+    else process.send(message, undefined, undefined, () => done());
+  });
+
+/** How often a process says how far it is, in milliseconds. */
+const between = 200;
+
+/** Stops when asked to, by whatever way: a terminal's Ctrl-C reaches every process, and whoever started this one may be gone. */
+const askedToStop = (): AbortSignal => {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("disconnect", stop);
+  process.on("message", (message) => {
+    if (message === "stop") stop();
+  });
+  return controller.signal;
+};
+
+const attemptApart = async (work: Work, engine: string): Promise<Ended> => {
+  const signal = askedToStop();
+  let said = 0;
+  const onProgress = (progress: Progress): void => {
+    if (performance.now() - said < between) return;
+    said = performance.now();
+    void say({ type: "progress", progress });
+  };
+  const opened = await openEngine(engine);
+  const onMeasure = (): void => void say({ type: "measuring" });
+  return E.isLeft(opened)
+    ? { _tag: "Failed", reports: opened.left.reports }
+    : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onMeasure }));
+};
+
+/** The other end of `runApart`. Whatever happens, the channel is closed at the end: an open one keeps the process alive. */
+export const workApart = async (work: Work, engine: string): Promise<Ended> => {
+  const ended = await attemptApart(work, engine).catch(unexpected);
+  await say({ type: "ended", ended });
+  if (process.connected) process.disconnect();
+  return ended;
+};
+
+export interface Told {
+  readonly begin: (index: number) => void;
+  readonly progress: (index: number, progress: Progress) => void;
+  readonly epoch: Hooks["onEpoch"];
+  readonly measuring: (index: number) => void;
+  readonly end: (index: number, ended: Ended) => void;
+}
+
+/** Runs them all, `jobs` at once; those that were not begun when `signal` was set are `Stopped`. */
+export const runAll = async (
+  works: ReadonlyArray<Work>,
+  jobs: number,
+  run: Runner,
+  signal: AbortSignal,
+  told: Told,
+): Promise<ReadonlyArray<Ended>> => {
+  const results: Array<Ended> = works.map(() => ({ _tag: "Stopped" }));
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < works.length && !signal.aborted) {
+      const index = next++;
+      const work = works[index];
+      if (work === undefined) return;
+      told.begin(index);
+      const ended = await run(work, {
+        signal,
+        onProgress: (progress) => told.progress(index, progress),
+        ...(told.epoch && { onEpoch: told.epoch }),
+        onMeasure: () => told.measuring(index),
+      });
+      results[index] = ended;
+      told.end(index, ended);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, works.length)) }, worker));
+  return results;
+};
