@@ -2,4 +2,5 @@
 import { workApart } from "../../src/study/sweep/jobs.js";
 
 const text = undefined as unknown as string;
-process.exitCode = (await workApart({ folder: "nowhere", text, metrics: [] }, "cpu")).exit;
+const ended = await workApart({ folder: "nowhere", text, metrics: [] }, "cpu");
+process.exitCode = ended._tag === "Failed" ? 1 : 0;
