@@ -5,7 +5,8 @@
  */
 import { resolve } from "node:path";
 import type { CoreModel } from "../compiler/expand/core.js";
-import { type Dataset, type Opened, open, sources } from "../runtime/data/index.js";
+import { open, sources } from "../runtime/data/files.js";
+import type { Dataset, Opened } from "../runtime/data/index.js";
 import { wantedBy } from "./wanted.js";
 
 export { wantedBy } from "./wanted.js";

@@ -9,7 +9,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { readBytes } from "../checkpoint/atomic.js";
+import { readPlain } from "../file/plain.js";
 import { checkedColumns } from "./check.js";
 import { eachRecord } from "./csv-text.js";
 import { type Dataset, type Opened, type Source, type Wanted, width } from "./dataset.js";
@@ -17,7 +17,7 @@ import { type Choice, indexOf, membersOf } from "./members.js";
 import { type Collector, collector, type DataProblem, type Malformed } from "./problem.js";
 
 const textOf = async (path: string): Promise<E.Either<DataProblem, string>> => {
-  const bytes = await readBytes(path);
+  const bytes = await readPlain(path);
   if (E.isLeft(bytes)) return bytes;
   return E.tryCatch(
     () => new TextDecoder("utf-8", { fatal: true }).decode(bytes.right),

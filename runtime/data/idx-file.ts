@@ -7,7 +7,7 @@
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
 import * as E from "fp-ts/lib/Either.js";
-import { readBytes } from "../checkpoint/atomic.js";
+import { readPlain } from "../file/plain.js";
 import type { DataProblem, Malformed } from "./problem.js";
 
 export interface IdxFile {
@@ -73,7 +73,7 @@ const whole = async (source: string, bytes: Uint8Array, declared: number): Promi
 
 /** Reads the file; `axes` is 3 for images, 1 for labels. */
 export const readIdx = async (path: string, axes: 1 | 3): Promise<Result<IdxFile>> => {
-  const stored = await readBytes(path);
+  const stored = await readPlain(path);
   if (E.isLeft(stored)) return stored;
   const start = await peek(path, stored.right);
   if (E.isLeft(start)) return start;

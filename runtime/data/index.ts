@@ -1,32 +1,25 @@
 /**
  * The data doors: an address becomes a dataset that fits the spec, or a list of what doesn't.
  *
- * In: an address `scheme:rest` and the wanted inputs and conditions. Out: one column per wanted name, every value checked. A new source is one file and one row here.
+ * In: sources by scheme, an address `scheme:rest` and the wanted inputs and conditions. Out: one column for each wanted name, every value checked. Nothing here
+ * needs Node: a page hands in the sources that it has, and `files.ts` has those that read files.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { csv } from "./csv.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
-import { digits } from "./digits.js";
-import { idx } from "./idx.js";
-import { npy } from "./npy.js";
 import type { DataProblem } from "./problem.js";
 
 export { type Batch, type BatchColumn, epochOrder, gather } from "./batches.js";
 export { type Column, type Dataset, type Opened, type Source, take, type Wanted, width } from "./dataset.js";
+export { digits } from "./digits.js";
 export type { DataProblem, Malformed } from "./problem.js";
 export { type Split, split } from "./split.js";
 
-/** Every scheme, in the order that help texts list them. */
-export const sources: ReadonlyMap<string, Source> = new Map([
-  ["digits", digits],
-  ["idx", idx],
-  ["csv", csv],
-  ["npy", npy],
-]);
+/** Sources by their scheme, in the order that help texts list them. */
+export type Sources = ReadonlyMap<string, Source>;
 
-/** Opens `uri` and binds each wanted column. Paths are relative to the working folder; nothing is fetched from a network. */
-export const open = async (uri: string, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+/** Opens `uri` and binds each wanted column. Nothing is fetched from a network. */
+export const open = async (sources: Sources, uri: string, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
   const colon = uri.indexOf(":");
   const [scheme, rest] = colon < 0 ? [uri, ""] : [uri.slice(0, colon), uri.slice(colon + 1)];
   const source = sources.get(scheme);

@@ -10,14 +10,15 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
-import { attempt, readBytes } from "../checkpoint/atomic.js";
+import { attempt } from "../checkpoint/atomic.js";
 import { type NpyArray, readNpy } from "../checkpoint/npy.js";
+import { readPlain } from "../file/plain.js";
 import { checkedColumns, type Numbers } from "./check.js";
 import { type Column, type Source, type Wanted, width } from "./dataset.js";
 import { type Collector, collector, type DataProblem } from "./problem.js";
 
 const readArray = async (path: string): Promise<E.Either<DataProblem, NpyArray>> => {
-  const bytes = await readBytes(path);
+  const bytes = await readPlain(path);
   if (E.isLeft(bytes)) return bytes;
   const array = readNpy(bytes.right);
   return E.isLeft(array)

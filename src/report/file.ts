@@ -2,6 +2,7 @@
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { FileProblem } from "../../runtime/checkpoint/atomic.js";
+import { notPlain, overMost } from "../../runtime/file/plain.js";
 import { codes } from "./codes.js";
 import { plainReport } from "./refusal.js";
 
@@ -16,6 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "it is a circle of links",
   ENOTDIR: "a part of the path is a file, not a folder",
   EEXIST: "something of that name is there already",
+  [notPlain]: "it is neither a file nor a folder, but a pipe, a device or a socket",
+  [overMost]: "it is larger than graft reads whole",
 };
 
 const writing: ReadonlyArray<FileProblem["action"]> = ["write", "sync", "rename", "make", "truncate", "remove"];

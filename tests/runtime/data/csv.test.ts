@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eachRecord } from "../../../runtime/data/csv-text.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
 const records = (text: string): ReadonlyArray<ReadonlyArray<string>> | object => {

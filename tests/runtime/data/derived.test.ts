@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { derivedFrom } from "../../../runtime/data/derived.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { datasetOf, problemsOf, values } from "./folder.js";
 
 const image: Wanted = { name: "image", role: "input", shape: [28, 28, 1], dtype: "f32", range: [0, 1] };

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { drawDigits, factorRanges } from "../../../runtime/data/digits.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { datasetOf, problemsOf, values } from "./folder.js";
 
 const image: Wanted = { name: "x", role: "input", shape: [28, 28, 1], dtype: "f32", range: [0, 1] };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
 const image: Wanted = { name: "x", role: "input", shape: [2, 2, 1], dtype: "f32", range: [0, 1] };

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { membersOf } from "../../../runtime/data/members.js";
 import { reportData } from "../../../src/report/data.js";
 import { right } from "../../models.js";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type NpyArray, writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
 const x: Wanted = { name: "x", role: "input", shape: [2], dtype: "f32", range: [-10, 10] };
@@ -39,7 +39,7 @@ describe("npy", () => {
     expect(problemsOf(await open(`npy:${folder}`, [x, kind, scale]))).toMatchObject([
       { type: "shape-mismatch", column: "x", expected: [2], found: [4] },
       { type: "malformed", malformed: { what: "npy", problem: { type: "npy-size", expected: 8, found: 2 } } },
-      { type: "file", action: "read", code: "ENOENT" },
+      { type: "file", action: "open", code: "ENOENT" },
     ]);
     const uneven = await folderOf({
       "x.npy": writeNpy({ shape: [3, 2], data: new Float32Array(6) }),

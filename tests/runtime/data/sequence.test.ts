@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { drawDigits } from "../../../runtime/data/digits.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
 const signal: Wanted = { name: "signal", role: "input", shape: [3, 2], dtype: "f32", range: [0, 10] };

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { epochOrder, gather } from "../../../runtime/data/batches.js";
 import type { Dataset } from "../../../runtime/data/dataset.js";
-import { open } from "../../../runtime/data/index.js";
+import { open } from "../../../runtime/data/files.js";
 import { split } from "../../../runtime/data/split.js";
 import { problemsOf, values } from "./folder.js";
 
