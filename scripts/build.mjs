@@ -1,7 +1,7 @@
 // Makes dist/: the library as compiled by tsc, with its types, and the command bundled into a few files, since a command that
 // opens two hundred modules spends more time on that than on checking a spec. Run by `npm ci` (prepare).
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,4 +30,7 @@ await build({
   },
   logLevel: "warning",
 });
+// What Python runs of it lies beside the code that starts it: in the library, and in the command.
+const worker = "runtime/engine/jax/worker.py";
+for (const to of [join("dist", worker), "dist/cli/worker.py"]) cpSync(join(root, worker), join(root, to));
 chmodSync(command, 0o755);

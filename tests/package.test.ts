@@ -58,6 +58,8 @@ describe("at run time", () => {
       "runtime/engine/tensorflow/index",
     ])
       expect(readFileSync(join(installed, `dist/${path}.js`), "utf8")).not.toBe("");
+    for (const path of ["runtime/engine/jax", "cli"])
+      expect(readFileSync(join(installed, "dist", path, "worker.py"), "utf8")).toContain("graft's worker");
   });
 
   test("the library compiles a spec, and names what is wrong", () => {

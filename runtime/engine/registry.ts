@@ -1,11 +1,12 @@
 // The engines there are, and how `auto` picks one.
 import { cpu } from "./cpu/index.js";
-import type { Engine, EngineDefinition } from "./engine.js";
+import type { Engine, EngineDefinition, EngineSettings } from "./engine.js";
+import { jax } from "./jax/index.js";
 import { reference } from "./reference/index.js";
 import { tensorflow } from "./tensorflow/index.js";
 import { wasm } from "./wasm/index.js";
 
-export const engines = { cpu, reference, tensorflow, wasm } as const satisfies Readonly<
+export const engines = { cpu, jax, reference, tensorflow, wasm } as const satisfies Readonly<
   Record<string, EngineDefinition>
 >;
 
@@ -13,8 +14,17 @@ export type EngineName = keyof typeof engines;
 
 export const engineNames = Object.keys(engines) as ReadonlyArray<EngineName>;
 
-/** What `auto` tries, best first. */
-export const preference: ReadonlyArray<EngineName> = ["tensorflow", "wasm", "cpu", "reference"];
+/** From the fastest on a processor to the slowest. */
+const byDefault: ReadonlyArray<EngineName> = ["tensorflow", "wasm", "cpu", "reference"];
+
+/** What `auto` tries, best first: what somebody set up here for what the others can't do, then by speed. */
+export const preference: ReadonlyArray<EngineName> = [
+  ...engineNames.filter((name) => (engines[name] as EngineDefinition).preferred?.() === true),
+  ...byDefault,
+];
+
+/** Every engine, best first. */
+export const ranked: ReadonlyArray<EngineName> = [...new Set([...preference, ...engineNames])];
 
 /** Why an engine was passed over. */
 export interface Refusal {
@@ -32,10 +42,11 @@ export interface Choice {
 /** The first of `names` that opens, and why those before it didn't; or only the refusals. */
 export const chooseEngine = async (
   names: ReadonlyArray<EngineName> = preference,
+  settings?: EngineSettings,
 ): Promise<Choice | { readonly engine: undefined; readonly refused: ReadonlyArray<Refusal> }> => {
   const refused: Array<Refusal> = [];
   for (const name of names) {
-    const opened = await engines[name].open();
+    const opened = await (engines[name] as EngineDefinition).open(settings);
     if (opened._tag === "Ready") return { engine: opened.engine, name, refused };
     refused.push({ name, why: opened.why });
   }

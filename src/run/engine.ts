@@ -2,12 +2,19 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { Engine, EngineDefinition } from "../../runtime/engine/engine.js";
-import { chooseEngine, type EngineName, engineNames, engines, preference } from "../../runtime/engine/registry.js";
+import {
+  chooseEngine,
+  type EngineName,
+  engineNames,
+  engines,
+  preference,
+  ranked,
+} from "../../runtime/engine/registry.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { engineFallback, noEngine } from "../report/run.js";
 
 /** What `--engine` takes. */
-export const engineChoices: ReadonlyArray<string> = ["auto", ...preference];
+export const engineChoices: ReadonlyArray<string> = ["auto", ...ranked];
 
 export interface Chosen {
   readonly engine: Engine;

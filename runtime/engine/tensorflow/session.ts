@@ -13,8 +13,9 @@ import { reach } from "../../../compiler/ir/graph/evaluate.js";
 import type { Graph } from "../../../compiler/ir/graph/graph.js";
 import { countAt, type DType, isBatch, shapeAt, type TensorType } from "../../../compiler/ir/graph/type.js";
 import type { Program, State } from "../../../compiler/ir/program.js";
-import { peakBytes, tensorflowCost, type Way, wayOf } from "../../../compiler/optimise/index.js";
+import { tensorflowCost, type Way, wayOf } from "../../../compiler/optimise/index.js";
 import type { Session, Tensor, Tensors } from "../engine.js";
+import { openPeak } from "../peak.js";
 import { fedTo, samplesIn } from "../plan/feeds.js";
 import type { Binding, Native } from "./binding.js";
 
@@ -111,8 +112,6 @@ const prepare = (
   };
 };
 
-const bytesOf = ({ type }: State): number => 4 * countAt(type.axes, 1);
-
 /** State as written: the declared dtype and size, or a sentence. */
 const written = (state: State | undefined, name: string, names: StateNames | undefined, given: Tensor): Fed => {
   if (state === undefined || names === undefined) throw new Error(`no state ${name} in this program`);
@@ -129,23 +128,6 @@ const feedRun = (name: string, { samples, inputs }: Prepared, feeds: Tensors): R
     const shape = shapeAt(axes, samples);
     return { tensor, dtype, shape, data: fedTo(name, { name: input, dtype, shape }, feeds).data };
   });
-
-/** The most bytes this session held. The native library does not tell its peak, so that is worked out from the graphs. */
-const openMeter = (program: Program) => {
-  const held = program.state.reduce((sum, state) => sum + bytesOf(state), 0);
-  const peaks = new Map<Graph, Set<number>>();
-  let peak = held;
-  return {
-    ran: (graph: Graph, samples: number): void => {
-      const seen = peaks.get(graph) ?? new Set<number>();
-      if (seen.has(samples)) return;
-      peaks.set(graph, seen.add(samples));
-      const own = graph.nodes.reduce((sum, n) => (n.op === "state" ? sum + 4 * countAt(n.type.axes, 1) : sum), 0);
-      peak = Math.max(peak, held - own + peakBytes(graph, samples));
-    },
-    peak: (): number => peak,
-  };
-};
 
 /** Whether graphs run with each half of the batch in a chain of its own: `pays` asks the estimate, for each number of samples. */
 export type Halves = "never" | "pays" | "always";
@@ -189,7 +171,7 @@ export const openSession = (program: Program, { binding, inCaller }: Native, hal
   const preparedFor = openPreparation(program, emitted, halves, inCaller !== undefined);
   const model = loadModel(binding, emitted);
   const states = new Map(program.state.map((state) => [state.name, state]));
-  const meter = openMeter(program);
+  const meter = openPeak(program);
   let open = true;
   const run = (fed: ReadonlyArray<Fed>, fetched: ReadonlyArray<string>, alone = false): ReadonlyArray<Fetched> => {
     if (!open) throw new Error("this session is disposed");

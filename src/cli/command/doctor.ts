@@ -1,5 +1,5 @@
 /** `graft doctor`: which engines run here and how fast they multiply, which one `auto` takes, and what would make it faster. */
-import { type engineNames, engines, preference } from "../../../runtime/engine/registry.js";
+import { type engineNames, engines, preference, ranked } from "../../../runtime/engine/registry.js";
 import { measureProducts } from "../../../runtime/measure/products.js";
 import { counted, table } from "../../report/format.js";
 import { type Define, examples } from "../command.js";
@@ -57,8 +57,8 @@ const engineRow = ({ name, ready, version, threads, gigaflops, doc, why }: Findi
 
 const diagnose = async (): Promise<Outcome> => {
   const findings: Array<Finding> = [];
-  for (const name of preference) findings.push(await examine(name));
-  const auto = findings.find(({ ready }) => ready)?.name ?? null;
+  for (const name of ranked) findings.push(await examine(name));
+  const auto = preference.find((name) => findings.some((each) => each.name === name && each.ready)) ?? null;
   const fine = nodeIsFine(process.version);
   const rows = [
     [

@@ -1,0 +1,23 @@
+/** Where graft keeps what belongs to the person rather than to a project. In: the environment. Out: folders. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+const windows = process.platform === "win32";
+
+const base = (variable: string, ...path: ReadonlyArray<string>): string =>
+  join(
+    process.env[variable] ?? (windows ? (process.env["LOCALAPPDATA"] ?? homedir()) : join(homedir(), ...path)),
+    "graft",
+  );
+
+/** The virtual environment that `graft native --jax` makes. */
+export const ownEnvironment = (): string =>
+  join(process.env["GRAFT_HOME"] ?? base("XDG_DATA_HOME", ".local", "share"), "jax");
+
+/** Programs that XLA has compiled: the second training of a model waits for no compiler. */
+export const compiledPrograms = (): string =>
+  join(process.env["GRAFT_HOME"] ?? base("XDG_CACHE_HOME", ".cache"), "xla");
+
+/** The interpreter inside a virtual environment. */
+export const pythonIn = (environment: string): string =>
+  windows ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
