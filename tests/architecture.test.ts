@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
+import { floors, knots } from "./floors.js";
 import * as syntax from "./syntax.js";
 
 const root = join(import.meta.dirname, "..");
@@ -24,6 +25,22 @@ const importsOf = (file: string): ReadonlyArray<string> =>
 const topFolder = (file: string, target: string): string =>
   relative(root, join(root, file, "..", target)).split("/")[0] ?? "";
 
+/** The files of the product that one imports, types among them. */
+const targetsOf = (file: string): ReadonlyArray<string> =>
+  importsOf(file)
+    .filter((target) => target.startsWith("."))
+    .map((target) => relative(root, join(root, file, "..", target)).replace(/\.js$/, ".ts"))
+    .filter((target) => target.endsWith(".ts"));
+
+/** `compiler/ir` of `compiler/ir/op/add.ts`. */
+const folderOf = (file: string): string => file.split("/").slice(0, 2).join("/");
+
+/** The top folder, and the floor in it, ground first. */
+const floorOf = (file: string): readonly [top: string, floor: number] => {
+  const [top = "", name = ""] = file.split("/");
+  return [top, floors[top]?.indexOf(name) ?? -1];
+};
+
 /** Which folders each may import; arrows never go back. */
 const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
   compiler: ["compiler"],
@@ -40,6 +57,30 @@ describe("imports", () => {
         .map((target) => `${file}: ${target}`),
     );
     expect(back).toEqual([]);
+  });
+
+  test("go down the floors of tests/floors.ts, never up", () => {
+    const up = product.flatMap((file) =>
+      targetsOf(file).flatMap((target) => {
+        const [top, here] = floorOf(file);
+        const [other, there] = floorOf(target);
+        return top !== other || there <= here ? [] : [`${file} imports ${target}, which lies above it`];
+      }),
+    );
+    expect(up).toEqual([]);
+  });
+
+  test("every folder has its floor, and every floor a folder", () => {
+    const found = [...new Set(product.map(folderOf))].sort();
+    const listed = Object.entries(floors).flatMap(([top, names]) => names.map((name) => `${top}/${name}`));
+    expect(found).toEqual(listed.sort());
+  });
+
+  test("go in no circle from file to file, not even for types", () => {
+    const circles = syntax
+      .circlesOf(product, targetsOf)
+      .filter((files) => !knots.some(([knot]) => files.every((file) => knot.test(file))));
+    expect(circles).toEqual([]);
   });
 
   test("the compiler imports no engine, no Node built-in, and only the libraries of its dialect", () => {

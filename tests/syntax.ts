@@ -37,3 +37,28 @@ export const functionLengths = (text: string): ReadonlyArray<Length> => {
   }
   return found;
 };
+
+/** Sets of files each of which reaches every other by imports (Tarjan's algorithm); single files are left out. */
+export const circlesOf = (
+  files: ReadonlyArray<string>,
+  targetsOf: (file: string) => ReadonlyArray<string>,
+): ReadonlyArray<ReadonlyArray<string>> => {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: Array<string> = [];
+  const circles: Array<ReadonlyArray<string>> = [];
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.get(file) as number);
+    stack.push(file);
+    for (const target of targetsOf(file)) {
+      if (!index.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file) as number, low.get(target) as number));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) circles.push(circle.sort());
+  };
+  for (const file of files) if (!index.has(file)) visit(file);
+  return circles;
+};

@@ -5,17 +5,16 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel, PartName } from "../expand/core.js";
 import { buildGraph } from "../ir/graph/builder.js";
-import type { Graph } from "../ir/graph/graph.js";
 import type { TensorType } from "../ir/graph/type.js";
-import type { State } from "../ir/program.js";
 import type { Mode } from "../scope/scope.js";
 import { type Assembly, lentName, startAssembly } from "./assemble.js";
+import type { BuiltPart } from "./built.js";
 import { tooLarge, tooManyLayers } from "./count.js";
 import { latentOf } from "./definition.js";
 import { meaningless } from "./meaning.js";
 import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
 import type { BuildProblem } from "./problem.js";
-import type { Trace, TypedModel, TypedModule } from "./typed.js";
+import type { TypedModel, TypedModule } from "./typed.js";
 
 export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
 export { lentName } from "./assemble.js";
@@ -30,17 +29,6 @@ export {
   termsOf,
 } from "./definition.js";
 export { parameterName } from "./part.js";
-
-export interface BuiltPart {
-  readonly graph: Graph;
-  /** What comes out of its layers, where nothing went wrong before. */
-  readonly end: TensorType | undefined;
-  readonly traces: ReadonlyArray<Trace>;
-  readonly state: ReadonlyMap<string, State>;
-  /** The types of what it lends to other parts, by site. */
-  readonly lent: ReadonlyMap<string, TensorType>;
-  readonly problems: ReadonlyArray<BuildProblem>;
-}
 
 /** How a part is made in either mode. */
 interface Recipe {

@@ -1,54 +1,21 @@
 // Explain: typed model (and its program, where there is one) → what the spec became, as plain data. Everything that the
 // compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition reaches.
 import { conditionNamed, conditionOf, inputNamed, latentOf } from "../assemble/index.js";
-import { type Pattern, patternsOf, type Reach, reachOf } from "../assemble/reach.js";
+import { patternsOf, reachOf } from "../assemble/reach.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { f32, type TensorType } from "../ir/graph/type.js";
 import type { Program } from "../ir/program.js";
 import { vectorAxes } from "../scope/scope.js";
-import { flopsByOwner, type Totals, totalsOf } from "./cost.js";
+import { flopsByOwner, totalsOf } from "./cost.js";
+import type { ExplainedModule, Explanation } from "./explanation.js";
 import { notesOf } from "./notes.js";
-import { type Costs, costsOf, type LayerRow, parametersWithin, type Row, rowsOf } from "./rows.js";
+import { type Costs, costsOf, type LayerRow, parametersWithin, rowsOf } from "./rows.js";
 
 export { type CostExplanation, explainCost, renderCost } from "./estimate.js";
+export type { ExplainedModule, ExplainedValue, Explanation } from "./explanation.js";
 export { renderExplanation } from "./render.js";
 export { explainWhy, renderWhy, sitesOf, type Why } from "./why.js";
-
-export interface ExplainedValue {
-  readonly name: string;
-  readonly type: TensorType;
-  /** Of what a decoder makes. */
-  readonly likelihood?: string;
-}
-
-export interface ExplainedModule {
-  /** What it reads (encoder, prior) or makes (decoder, head). */
-  readonly values: ReadonlyArray<ExplainedValue>;
-  readonly rows: ReadonlyArray<Row>;
-}
-
-export interface Explanation {
-  readonly name: string;
-  readonly patterns: ReadonlyArray<Pattern>;
-  readonly reach: ReadonlyArray<Reach>;
-  readonly encoder: ExplainedModule;
-  readonly latent: {
-    readonly type: string;
-    readonly doc: string;
-    readonly code: TensorType;
-    readonly rows: ReadonlyArray<LayerRow>;
-  };
-  /** p(z | conditions), where the prior depends on some. */
-  readonly prior?: ExplainedModule;
-  readonly decoder: ExplainedModule;
-  /** Predictors of conditions from z. */
-  readonly heads: ReadonlyArray<ExplainedModule>;
-  /** Tables that conditions bring with them, such as embeddings. */
-  readonly tables: ReadonlyArray<{ readonly condition: string; readonly parameters: number }>;
-  readonly totals: Totals;
-  readonly notes: ReadonlyArray<string>;
-}
 
 /** `latent.mean` of `latent.mean.kernel`. */
 const scopeOf = (state: string): string => state.slice(0, state.lastIndexOf("."));

@@ -6,7 +6,7 @@ import { positionsOf, widthOf } from "../scope/scope.js";
 import { cellsOf, type Palette, palette, visible, wrap } from "../words/layout.js";
 import { type Cells, line, widthsOf } from "../words/table.js";
 import { count, plural, sizesOf, times } from "../words/words.js";
-import type { ExplainedModule, Explanation } from "./index.js";
+import type { ExplainedModule, Explanation } from "./explanation.js";
 import type { InjectionRow, LayerRow, Row } from "./rows.js";
 import { joins, unitOf } from "./rows.js";
 

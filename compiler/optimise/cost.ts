@@ -6,16 +6,9 @@ import { shapeAt } from "../ir/graph/type.js";
 import { type OpName, opOf } from "../ir/op/index.js";
 import type { Slide } from "../ir/op/window.js";
 import { type EngineCost, wasmCost } from "./engines.js";
-import { movementMs, size } from "./movement-cost.js";
+import { movementMs, type Sized, size } from "./movement-cost.js";
 
 type Shape = ReadonlyArray<number>;
-
-/** A node with the shapes that it works on. */
-export interface Sized {
-  readonly node: Node;
-  readonly inputs: ReadonlyArray<Shape>;
-  readonly output: Shape;
-}
 
 const total = (shapes: ReadonlyArray<Shape>): number => shapes.reduce((sum, shape) => sum + size(shape), 0);
 

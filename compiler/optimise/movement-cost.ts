@@ -1,6 +1,13 @@
 // What values cost that only move: copies in runs of neighbouring elements. In: a movement with its shapes; out: milliseconds.
-import type { Sized } from "./cost.js";
+import type { Node } from "../ir/graph/graph.js";
 import type { EngineCost } from "./engines.js";
+
+/** A node with the shapes that it works on. */
+export interface Sized {
+  readonly node: Node;
+  readonly inputs: ReadonlyArray<ReadonlyArray<number>>;
+  readonly output: ReadonlyArray<number>;
+}
 
 type Shape = ReadonlyArray<number>;
 

@@ -71,15 +71,6 @@ export const kindWords = (type: TensorType): string => {
 /** "an image", "a vector", "a sequence". */
 export const kindNoun = (kind: Kind): string => `${article(kind)} ${kind}`;
 
-/** A layer as a spec writes it: `{ "type": "reshape", "to": "image" }`. */
-export const layerText = (type: string, fields: Readonly<Record<string, unknown>> = {}): string => {
-  const written = Object.entries({ type, ...fields }).map(([key, value]) => `"${key}": ${valueText(value)}`);
-  return `{ ${written.join(", ")} }`;
-};
-
-const valueText = (value: unknown): string =>
-  Array.isArray(value) ? list(value as ReadonlyArray<number>) : JSON.stringify(value);
-
 /** A value of a spec, as it was written, cut short. */
 export function written(value: unknown): string {
   if (Array.isArray(value)) return quote(`[${value.map((item) => JSON.stringify(item)).join(", ")}]`);

@@ -21,10 +21,11 @@ import { isOver, type Plan, type Position } from "../train/plan.js";
 import type { Keeper } from "../train/train.js";
 import { sha256 } from "./hash.js";
 import { type Journal, journalOf } from "./journal.js";
+import type { DataMark, EngineMark } from "./mark.js";
 import { figuresFile, metricsFile, specFile, stateFile } from "./names.js";
 import { checkpointTensors } from "./pack.js";
 import type { RunProblem } from "./problem.js";
-import { type DataMark, type EngineMark, encodeState, type FileMark, type RunState, schema } from "./state.js";
+import { encodeState, type FileMark, type RunState, schema } from "./state.js";
 
 export { figuresFile, metricsFile, specFile, stateFile } from "./names.js";
 

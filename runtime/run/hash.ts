@@ -3,8 +3,8 @@
  */
 import { createHash } from "node:crypto";
 import type { Split } from "../data/index.js";
+import type { DataMark } from "./mark.js";
 import { type Digest, markWith, type NewHash } from "./mark.js";
-import type { DataMark } from "./state.js";
 
 export const sha256: Digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
 

@@ -4,7 +4,20 @@
  * In: a data address, its samples, and who hashes. Out: counts and a SHA-256. Node and a page hash by different libraries, so the hash is passed in.
  */
 import type { Dataset, Split } from "../data/index.js";
-import type { DataMark } from "./state.js";
+
+export interface EngineMark {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface DataMark {
+  /** The data's address. */
+  readonly source: string;
+  /** Samples. */
+  readonly train: number;
+  readonly heldOut: number;
+  readonly sha256: string;
+}
 
 /** A SHA-256 under way. */
 export interface Hash {

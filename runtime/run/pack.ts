@@ -7,9 +7,9 @@ import type { Program } from "../../compiler/ir/program.js";
 import { writeSafetensors } from "../checkpoint/safetensors.js";
 import type { Tensors } from "../engine/engine.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";
-import type { Digest } from "./mark.js";
+import type { DataMark, Digest, EngineMark } from "./mark.js";
 import { metricsFile, specFile, stateFile } from "./names.js";
-import { type DataMark, type EngineMark, encodeState, type RunState, schema } from "./state.js";
+import { encodeState, type RunState, schema } from "./state.js";
 
 /** The bytes of a checkpoint's tensor file: the optimiser's slots, or all the rest. */
 export const checkpointTensors = (program: Program, state: Tensors, slots: boolean): Uint8Array => {

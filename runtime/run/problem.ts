@@ -3,7 +3,7 @@
  */
 import type { FileProblem } from "../checkpoint/atomic.js";
 import type { SafetensorsProblem } from "../checkpoint/safetensors.js";
-import type { DataMark, EngineMark } from "./state.js";
+import type { DataMark, EngineMark } from "./mark.js";
 
 /** What a tensor is expected to be, or was found to be: `f32[784, 400]`. */
 export type Printed = string;

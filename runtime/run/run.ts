@@ -19,9 +19,10 @@ import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "
 import { checkFolder, freshKeeper, type Identity, metricsFile, prune, resumedKeeper } from "./folder.js";
 import { markData } from "./hash.js";
 import { resumeJournal } from "./journal.js";
+import type { EngineMark } from "./mark.js";
 import type { Run } from "./open.js";
 import type { RunProblem } from "./problem.js";
-import { type EngineMark, isComplete } from "./state.js";
+import { isComplete } from "./state.js";
 
 /** What starting and resuming share. */
 export interface Work {

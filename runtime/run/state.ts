@@ -6,26 +6,12 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";
-import type { Digest } from "./mark.js";
+import type { DataMark, Digest, EngineMark } from "./mark.js";
 import type { RunProblem } from "./problem.js";
 
 export interface FileMark {
   /** Inside the run's folder. */
   readonly name: string;
-  readonly sha256: string;
-}
-
-export interface EngineMark {
-  readonly name: string;
-  readonly version: string;
-}
-
-export interface DataMark {
-  /** The data's address. */
-  readonly source: string;
-  /** Samples. */
-  readonly train: number;
-  readonly heldOut: number;
   readonly sha256: string;
 }
 

@@ -21,7 +21,9 @@ const labelOf = (row: Row): string => (row.kind === "layer" ? `→ ${sizes(row.o
 export const hintsOf = ({ root, typed, source }: Analysis): ReadonlyArray<InlayHint> => {
   if (root === undefined || typed === undefined) return [];
   const labels = new Map<string, Set<string>>();
-  for (const row of rowsIn(typed)) labels.set(row.pointer, (labels.get(row.pointer) ?? new Set()).add(labelOf(row)));
+  // Affine layers that the latent brings along are written nowhere; hovering over the latent shows them.
+  const written = rowsIn(typed).filter(({ pointer }) => pointer !== "/latent");
+  for (const row of written) labels.set(row.pointer, (labels.get(row.pointer) ?? new Set()).add(labelOf(row)));
   return [...labels].flatMap(([pointer, texts]) => {
     const node = find(root, pointer);
     if (node === undefined || node.place.source !== source) return [];

@@ -51,6 +51,11 @@ const commandLine: Pages = {
     "A train step is estimated to need more than 80 % of the memory that this process may use: of the machine, or of its container.",
     "Lower `train.batch`, or make the model smaller; `graft explain` shows what it needs.",
   ),
+  G713: page(
+    "Nothing to guide by",
+    "Guidance compares what the decoder makes with its conditions and without them. Either no condition reaches the decoder of this model, or the model was always trained with every condition, so it never learned what to make without.",
+    'Write `"drop": 0.1` in the spec\'s condition and train again, or leave `--guidance` out.',
+  ),
   G717: page(
     "Not from a code alone",
     "The decoder joins what layers of the encoder made (`skip`), so it decodes a sample that was encoded, and no code by itself: there is nothing to sample, and no code to decode.",

@@ -1,8 +1,8 @@
 /** What a person is told about a run's folder, a training or an engine that gave up. In: problems of runtime/. Out: Reports and exit codes. */
 import { either, quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
+import type { EngineMark } from "../../runtime/run/mark.js";
 import type { RunProblem } from "../../runtime/run/problem.js";
-import type { EngineMark } from "../../runtime/run/state.js";
 import type { TrainProblem } from "../../runtime/train/problem.js";
 import { reportFile } from "./file.js";
 import { counted, whole } from "./format.js";

@@ -26,7 +26,7 @@ export const unknownCondition = (name: string, known: ReadonlyArray<string>, exa
 
 /** Guidance compares what the decoder makes with its conditions and without; a model that always had them can't do the second. */
 const noGuidance = (conditions: ReadonlyArray<string>): Report =>
-  plainReport("G711", {
+  plainReport("G713", {
     title: "NOTHING TO GUIDE BY",
     summary:
       conditions.length === 0

@@ -16,9 +16,6 @@ export type Nothing = Record<never, never>;
 
 export type Keys<T> = keyof T & string;
 
-/** Names as a message lists them: `there is "a" | "b"` cannot be spelt from a union, so candidates stand in the type of the message. */
-export type OneOf<Names extends string> = [Names] extends [never] ? "nothing" : `"${Names}"`;
-
 /** `image.size`, `image.height`, …: what a declared value is worth in an expression. */
 type FieldsOf<D, S> = D extends { type: "image"; height: infer H; width: infer W }
   ? {

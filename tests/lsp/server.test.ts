@@ -88,6 +88,23 @@ describe("hover", () => {
   });
 });
 
+test("hints know the layers of a conditional prior and of a head", async () => {
+  for (const [name, key] of [
+    ["conditional-prior", '"prior"'],
+    ["auxiliary-head", '"heads"'],
+  ] as const) {
+    const text = readFileSync(`specs/gallery/${name}.json`, "utf8");
+    const here = Client.uri(`${name}.json`);
+    await client.write(here, text);
+    const hints = await client.connection.sendRequest<ReadonlyArray<InlayHint>>("textDocument/inlayHint", {
+      textDocument: { uri: here },
+      range: whole,
+    });
+    const line = text.split("\n").findIndex((each) => each.includes(key));
+    expect(hints.filter(({ position }) => position.line === line).map(({ label }) => label)).toEqual(["→ 32"]);
+  }
+});
+
 test("hints: a shape after each layer, a sum after each injection", async () => {
   const hints = await client.connection.sendRequest<ReadonlyArray<InlayHint>>("textDocument/inlayHint", {
     textDocument: { uri },

@@ -1,0 +1,17 @@
+// One part of a model in one mode, as far as it could be built: what its layers made, and everything that was wrong.
+import type { Graph } from "../ir/graph/graph.js";
+import type { TensorType } from "../ir/graph/type.js";
+import type { State } from "../ir/program.js";
+import type { BuildProblem } from "./problem.js";
+import type { Trace } from "./typed.js";
+
+export interface BuiltPart {
+  readonly graph: Graph;
+  /** What comes out of its layers, where nothing went wrong before. */
+  readonly end: TensorType | undefined;
+  readonly traces: ReadonlyArray<Trace>;
+  readonly state: ReadonlyMap<string, State>;
+  /** The types of what it lends to other parts, by site. */
+  readonly lent: ReadonlyMap<string, TensorType>;
+  readonly problems: ReadonlyArray<BuildProblem>;
+}
