@@ -29,7 +29,19 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "fix", // reports → changed texts
     "index.ts",
   ],
-  runtime: ["checkpoint", "random", "data", "engine", "train", "run", "measure", "picture", "page", "swap"],
+  runtime: [
+    "checkpoint", // files, atomically; tensors in them
+    "file",
+    "random",
+    "data",
+    "engine",
+    "train",
+    "run",
+    "measure",
+    "picture",
+    "page",
+    "swap",
+  ],
   src: [
     "wanted.ts",
     "bases.ts",
