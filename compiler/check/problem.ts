@@ -43,6 +43,20 @@ export type Warning =
   | (At<"AfterTheLast"> & { readonly condition: string; readonly site: string; readonly layer: string })
   /** C10: a null of zeros stands for a value that the condition can have. */
   | (At<"NullCollides"> & { readonly condition: string; readonly type: string; readonly value: string })
+  /** C26: the decoder's last activation keeps out of reach what the likelihood takes. `by`: the field that names it. */
+  | (At<"OutOfReach"> & {
+      readonly activation: string;
+      readonly reached: readonly [number, number];
+      /** Where the numbers must be able to lie; infinite: anywhere. */
+      readonly needed: readonly [number, number];
+      readonly part: string;
+      readonly likelihood: string;
+      readonly output: string;
+      /** What the distribution comes to within reach. */
+      readonly confined: string | undefined;
+      /** Whether the activation is a layer of its own. */
+      readonly alone: boolean;
+    })
   | (At<"UnusedCondition"> & { readonly condition: string })
   | (At<"UnusedInput"> & { readonly input: string })
   | (At<"RepeatedInjection"> & { readonly condition: string; readonly site: string; readonly first: Place });
@@ -58,6 +72,7 @@ export const warningCodes: Readonly<Record<Warning["_tag"], string>> = {
   NormErasesCondition: "C18",
   BatchOfOne: "C24",
   AfterTheLast: "C25",
+  OutOfReach: "C26",
   UnusedCondition: "W01",
   RepeatedInjection: "W02",
   UnusedInput: "W06",

@@ -2,6 +2,7 @@
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { add, elu, maximum, multiply, relu, scale, shift, sigmoid, softplus, tanh } from "../ir/op/dsl.js";
 import { word } from "./codec.js";
+import type { Range } from "./range.js";
 
 const cubic = (b: Builder, x: Ref): Ref => add(b, x, scale(b, multiply(b, multiply(b, x, x), x), 0.044715));
 
@@ -21,6 +22,23 @@ export const activations = {
 } satisfies Record<string, (b: Builder, x: Ref) => Ref>;
 
 export type ActivationName = keyof typeof activations;
+
+const [infinity, all]: [number, Range] = [
+  Number.POSITIVE_INFINITY,
+  [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+];
+
+/** Where the values of each activation lie, rounded outwards. */
+export const reaches: Readonly<Record<ActivationName, Range>> = {
+  relu: [0, infinity],
+  elu: [-1, infinity],
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  softplus: [0, infinity],
+  silu: [-0.28, infinity],
+  gelu: [-0.18, infinity],
+  "leaky-relu": all,
+};
 
 export const activation = word("an activation", Object.keys(activations) as ReadonlyArray<ActivationName>);
 

@@ -63,6 +63,32 @@ const normErases = ({ condition, norm, over, by, site, next }: Of<"NormErasesCon
       : `inject it behind the ${norm}: "into": "${next}"${by === "film" ? ', or there with "place": "norm"' : ""}`,
 });
 
+/** An interval in words; an infinite end is left open. */
+const between = ([least, most]: readonly [number, number]): string =>
+  most === Number.POSITIVE_INFINITY
+    ? `at or above ${least}`
+    : least === Number.NEGATIVE_INFINITY
+      ? `at or below ${most}`
+      : `from ${least} to ${most}`;
+
+const outOfReach = (warning: Of<"OutOfReach">): Words => {
+  const { activation, reached, needed, part, likelihood, output, confined, alone, place } = warning;
+  const free = needed[0] === Number.NEGATIVE_INFINITY && needed[1] === Number.POSITIVE_INFINITY;
+  const holder = place.pointer.replace(/\/[^/]*$/, "");
+  return {
+    title: "OUT OF REACH",
+    summary: free
+      ? `${capital(quote(activation))} keeps what the decoder makes ${between(reached)}, and ${quote(likelihood)} takes a ${part.replace(/s$/, "")} that may be any number.`
+      : `${capital(quote(activation))} keeps what the decoder makes ${between(reached)}, but ${quote(output)} may lie anywhere ${between(needed)}.`,
+    notes: [
+      confined === undefined
+        ? "What lies outside is never reconstructed, however long the model trains."
+        : `So it can say nothing but ${confined}, however long it trains. The likelihood applies what turns numbers into its parameters; a decoder ends without an activation.`,
+    ],
+    ...fixed(alone ? "delete this layer" : 'delete "activation"', remove(alone ? holder : `${holder}/activation`)),
+  };
+};
+
 const encoderOnly = ({ condition, enters }: Of<"EncoderOnly">): Words => {
   const injection = { condition, into: "decoder", place: enters };
   return {
@@ -139,6 +165,7 @@ const catalogue: { readonly [Tag in Warning["_tag"]]: (warning: Of<Tag>) => Word
     notes: ["What is read from the last time step alone still depends on it."],
     ...fixed('write "place": "prefix": then every time step sees it', put(`${pointer}/place`, "prefix")),
   }),
+  OutOfReach: outOfReach,
   NullCollides: ({ condition, type, value, place: { pointer } }) => ({
     title: "NULL LIKE A VALUE",
     summary: `A sample without ${quote(condition)} looks the same to the model as one with ${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,

@@ -5,7 +5,7 @@
 import type { Fault, Size } from "./expression.js";
 import type { UnknownKeys } from "./keys.js";
 import type { Mistake } from "./layer.js";
-import type { LatentWrong, OutputWrong } from "./module.js";
+import type { ActivationWrong, LatentWrong, OutputWrong } from "./module.js";
 import type { Get, GetOr, Keys, Nothing } from "./names.js";
 import type { LayerOfEncoder, List, Path, SiteWrong } from "./site.js";
 import type { Spec } from "./spec.js";
@@ -148,7 +148,7 @@ type NamesWrong<S> =
 /** Every mistake of a spec, as a union. Shapes are looked at once the names stand for something. */
 export type Mistakes<S> = [KeysWrong<S>] extends [never]
   ? [NamesWrong<S>] extends [never]
-    ? LatentWrong<S> | OutputWrong<S>
+    ? LatentWrong<S> | OutputWrong<S> | ActivationWrong<S>
     : NamesWrong<S>
   : KeysWrong<S>;
 

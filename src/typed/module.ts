@@ -109,6 +109,60 @@ export type OutputWrong<S> =
       : Standing<Decoder<S>["wrong"], "decoder">
     : never;
 
+/** Layers whose result lies within what flows in. */
+type Inside = "flatten" | "reshape" | "repeat" | "max-pool" | "avg-pool" | "global-pool" | "upsample" | "crop";
+
+/** The activation that the last values went through, and its path below `layers`; `Entered`: whether a condition enters a layer. */
+type LastActivation<Layers, Entered> = Layers extends readonly [...infer Before, infer L]
+  ? L extends { readonly type: Inside }
+    ? [Entered] extends [never]
+      ? LastActivation<Before, Entered>
+      : never
+    : L extends { readonly type: "activation"; readonly function: infer F extends string }
+      ? readonly [Index<Before>, "function", F]
+      : L extends { readonly activation: infer F extends string }
+        ? readonly [Index<Before>, "activation", F]
+        : never
+  : never;
+
+/** Where the values of activations lie that are not all numbers. */
+interface Reaches {
+  relu: "at or above 0";
+  elu: "at or above -1";
+  sigmoid: "from 0 to 1";
+  tanh: "from -1 to 1";
+  softplus: "at or above 0";
+  silu: "at or above -0.28";
+  gelu: "at or above -0.18";
+}
+
+/** The word of a likelihood whose decoder makes logits. */
+type Logits<L> = L extends "bernoulli" | "continuous-bernoulli"
+  ? L
+  : L extends { readonly type: infer T extends "bernoulli" | "continuous-bernoulli" | "categorical" }
+    ? T
+    : never;
+
+/** An activation behind which logits can't be any number (C26), unless the spec allows it. */
+export type ActivationWrong<S> =
+  "C26" extends Keys<GetOr<S, "allow", Record<never, never>>>
+    ? never
+    : Get<S, "decoder"> extends { readonly likelihood: infer L; readonly layers: infer Layers }
+      ? [Logits<L>] extends [never]
+        ? never
+        : LastActivation<
+              Layers,
+              Exclude<Within<GetOr<S, "inject", []>, "decoder">[number], { readonly into: "decoder" }>
+            > extends readonly [infer I extends string, infer Field extends string, infer F extends string]
+          ? F extends keyof Reaches
+            ? Mistake<
+                ["decoder", "layers", I, Field],
+                `${F} keeps logits ${Reaches[F]}, and ${Logits<L>} takes any: delete it, or say why in allow.C26`
+              >
+            : never
+          : never
+      : never;
+
 /** A size alone where the kind is right, the whole shape where it is not. */
 type Needs<Found, Wanted> = [Found, Wanted] extends [Vector, Vector<infer N>] ? `${N}` : Show<Wanted>;
 

@@ -324,7 +324,18 @@ const shapes: ReadonlyArray<Twin> = [
   c("/inject/1/into", "decoder.layers[1]", "G204", "vector 402 has 402", `${D}/1/to`),
 ];
 
+const reached: ReadonlyArray<Twin> = [
+  d(
+    `${D}/1`,
+    { type: "dense", units: 784, activation: "sigmoid" },
+    "C26",
+    "sigmoid keeps logits from 0 to 1",
+    `${D}/1/activation`,
+  ),
+];
+
 export const twins: ReadonlyArray<Twin> = [
+  ...reached,
   ...keys,
   ...words,
   ...missing,

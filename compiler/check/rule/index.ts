@@ -8,6 +8,7 @@ import { mixedAxes } from "./mixed-axes.js";
 import { noEffect } from "./no-effect.js";
 import { normAfterCondition } from "./norm-after-condition.js";
 import { nullCollides } from "./null-collides.js";
+import { outOfReach } from "./out-of-reach.js";
 import { repeatedInjection } from "./repeated-injection.js";
 import type { Rule } from "./rule.js";
 import { scalarCategory } from "./scalar-category.js";
@@ -26,6 +27,7 @@ export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
   NormErasesCondition: normAfterCondition,
   BatchOfOne: batchOfOne,
   AfterTheLast: afterTheLast,
+  OutOfReach: outOfReach,
   UnusedCondition: unusedCondition,
   UnusedInput: unusedInput,
   RepeatedInjection: repeatedInjection,

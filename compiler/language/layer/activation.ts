@@ -9,5 +9,6 @@ export const activation = layer({
   fields: { function: required(activationCodec, "Which function.") },
   sample: { type: "activation", function: "relu" },
   pointwise: true,
+  ends: ({ function: named }) => ({ activation: named, field: "function" }),
   build: (scope, { function: named }, x) => E.right({ ref: activate(scope.b, named, x.ref), origin: x.origin }),
 });

@@ -27,6 +27,7 @@ export const conv2dTranspose = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },
+  ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   sizes: ({ kernel, stride, padding: named }, from) => grownSides(from, kernel, stride, named),
   build: (scope, { filters, kernel: window, stride, padding: named, activation: applied }, x) =>
     pipe(

@@ -41,6 +41,7 @@ export const dense = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "dense", units: 400, activation: "relu" },
+  ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   pointwise: true,
   build: (scope, { units, activation: named }, x) =>
     pipe(

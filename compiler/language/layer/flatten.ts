@@ -22,6 +22,7 @@ export const flatten = layer({
   doc: "Any value as one vector, in row-major order.",
   fields: {},
   sample: { type: "flatten" },
+  within: true,
   rearranges: true,
   build: (scope, _, x): E.Either<BuildFault, Flow> => {
     const features = elements(x.ref.type.axes).count;

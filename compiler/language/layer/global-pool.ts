@@ -12,6 +12,7 @@ export const globalPool = layer({
     function: withDefault(word("a pooling function", ["avg", "max"]), "The mean, or the largest.", "avg" as const),
   },
   sample: { type: "global-pool", function: "max" },
+  within: true,
   build: (scope, { function: named }, x) =>
     pipe(
       wants(["image", "sequence"], "global-pool", x),

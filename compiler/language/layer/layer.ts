@@ -5,6 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault, Flow, Kind, Scope } from "../../scope/scope.js";
 import { kindOf, widthOf } from "../../scope/scope.js";
+import type { ActivationName } from "../activation.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 
@@ -39,6 +40,13 @@ export interface LayerDefinition<F extends Fields> {
   readonly holds?: string;
   /** Declares that it gives the same values in the same order, under other axes. */
   readonly rearranges?: true;
+  /** Declares that every value of its result lies between values of its input. */
+  readonly within?: true;
+  /** Of a layer that ends in an activation, or could: the one it ends in, and the field that says so. */
+  readonly ends?: (layer: Resolved<RecordOf<F>>) => {
+    readonly activation: ActivationName | undefined;
+    readonly field: string;
+  };
   /** Whether no time step of its result sees a later one. */
   readonly causal?: (layer: Resolved<RecordOf<F>>) => boolean;
   /** Declares that it works at each position by itself: none of its result sees another. */

@@ -6,6 +6,7 @@ export const maxPool = layer({
   doc: "The largest value of each window. Takes an image.",
   fields: poolFields,
   sample: { type: "max-pool", window: 2 },
+  within: true,
   sizes: poolSizes,
   build: (scope, fields, x) => buildPool("maxPool", "max-pool", scope, fields, x),
 });

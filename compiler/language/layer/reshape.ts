@@ -36,6 +36,7 @@ export const reshape = layer({
     ),
   },
   sample: { type: "reshape", to: "image" },
+  within: true,
   rearranges: true,
   build: (scope, { to }, x, { shapes }) => {
     const target = targetOf(to as string | ReadonlyArray<number>, shapes);

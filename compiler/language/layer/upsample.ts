@@ -9,6 +9,7 @@ export const upsample = layer({
   doc: "Each pixel repeated: height and width grow by the factor. Takes an image.",
   fields: { factor: withDefault(sides, "How many times larger each side becomes.", [2, 2] as const) },
   sample: { type: "upsample", factor: 2 },
+  within: true,
   sizes: ({ factor }, from) => timesSides(from, factor),
   build: (scope, { factor }, x) =>
     pipe(

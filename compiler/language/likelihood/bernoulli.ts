@@ -2,11 +2,15 @@
 import { multiply, sigmoid, softplus, subtract } from "../../ir/op/dsl.js";
 import { likelihood, named } from "./likelihood.js";
 
+/** σ(logit), to two digits. */
+const probability = (logit: number): number => Number((1 / (1 + Math.exp(-logit))).toFixed(2));
+
 export const bernoulli = likelihood({
   doc: "Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density.",
   fields: {},
   sample: { type: "bernoulli" },
   support: [0, 1],
+  confined: ([least, most]) => `probabilities from ${probability(least)} to ${probability(most)}`,
   parts: () => [{ name: "logit", each: 1 }],
   negativeLog: (b, _, parameters, target) => {
     const logit = named(parameters, "logit");

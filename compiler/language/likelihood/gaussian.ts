@@ -45,10 +45,10 @@ export const gaussian = likelihood({
   parts: (l) =>
     l.variance === "learned"
       ? [
-          { name: "mean", each: 1 },
+          { name: "mean", each: 1, like: "data" },
           { name: "log-variance", each: 1 },
         ]
-      : [{ name: "mean", each: 1 }],
+      : [{ name: "mean", each: 1, like: "data" }],
   parameters: (scope, l, parts) => {
     const mean = named(parts, "mean");
     if (typeof l.variance === "number") return { mean };

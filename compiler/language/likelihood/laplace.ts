@@ -14,7 +14,7 @@ export const laplace = likelihood({
     ),
   },
   sample: { type: "laplace", scale: 0.1 },
-  parts: () => [{ name: "mean", each: 1 }],
+  parts: () => [{ name: "mean", each: 1, like: "data" }],
   negativeLog: (b, l, parameters, target) => {
     const error = absolute(b, subtract(b, target, named(parameters, "mean")));
     return shift(b, scale(b, error, 1 / l.scale), Math.log(2 * l.scale));

@@ -14,6 +14,8 @@ import type { Fields, RecordOf } from "../record.js";
 export interface Part {
   readonly name: string;
   readonly each: number;
+  /** Declares that it is on the scale of the data; absent: any number may have to be made. */
+  readonly like?: "data";
 }
 
 /** What is decoded, as an input declares it. */
@@ -36,6 +38,8 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly parts: (likelihood: Resolved<RecordOf<F>>) => ReadonlyArray<Part>;
   /** The distribution's parameters, from the parts by name and what is learned beside them; absent: the parts themselves. */
   readonly parameters?: (scope: Scope, likelihood: Resolved<RecordOf<F>>, parts: Parameters) => Parameters;
+  /** What the distribution comes to where the decoder's numbers lie between these: "probabilities from 0.5 to 0.73". */
+  readonly confined?: (reached: Range) => string;
   /** −log p(target | parameters) per element, in nats. */
   readonly negativeLog: (
     b: Builder,

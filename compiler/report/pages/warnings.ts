@@ -47,6 +47,11 @@ export const warnings: Pages = {
     "The condition stands behind the last time of a sequence, and the next layer only looks back: none of the times before sees it.",
     'Write `"place": "prefix"`.',
   ),
+  C26: page(
+    "The last activation keeps values out of reach",
+    "The decoder ends in an activation whose values are not all that the likelihood takes. `bernoulli` takes logits: behind a `sigmoid`, as most PyTorch and Keras models end, a logit lies between 0 and 1 and a probability between 0.5 and 0.73, so nothing can ever be black or white. A `tanh` before data in [0, 255], or a `relu` before data in [-1, 1], leaves most values out as well. The model trains, its loss stops early, and nothing tells.",
+    "Delete the activation; `graft check --fix-warnings` does. The likelihood applies the function that it needs.",
+  ),
   W01: page(
     "A condition that nothing injects",
     "The condition is declared, and the model never sees it. The data must still hold it, and a sample can't ask for it.",
