@@ -45,7 +45,12 @@ const doings: Readonly<Record<string, string>> = {
   "embed-position": "tells positions apart",
   "global-pool": "takes all positions together",
   "instance-norm": "normalises over positions",
-  upsample: "repeats pixels",
+  upsample: "repeats pixels or time steps",
+  conv1d: "moves a window along time",
+  "conv1d-transpose": "moves a window along time",
+  crop: "keeps a part of height and width, or of time",
+  "max-pool": "moves a window over positions",
+  "avg-pool": "moves a window over positions",
 };
 
 /** What to do about a layer that a vector needs none of. */
@@ -72,11 +77,14 @@ const wrongKind = (
 });
 
 function windowTooLarge({ construct, field, window, found }: FaultOf<"WindowTooLarge">): Words {
-  const [height = 1, width = 1] = sizesOf(found);
+  const sequence = kindOf(found) === "sequence";
+  const [height = 1, width = 1] = sequence ? [sizesOf(found)[0], sizesOf(found)[0]] : sizesOf(found);
   const side = Math.min(height, width);
   return {
     title: "WINDOW TOO LARGE",
-    summary: `A \`valid\` window of ${times(window)} doesn't fit into an image of ${height}×${width}.`,
+    summary: sequence
+      ? `A \`valid\` window of ${plural(window[0] ?? 1, "time step")} doesn't fit into a sequence of ${count(height)}.`
+      : `A \`valid\` window of ${times(window)} doesn't fit into an image of ${height}×${width}.`,
     expected: {
       text: `"${field}" of at most ${height === width ? side : list([height, width])}`,
       because: `${quote(construct)} pads nothing with \`valid\``,
@@ -99,8 +107,45 @@ function cannotReshape({ found, to }: FaultOf<"CannotReshape">): Words {
   };
 }
 
-function unknownShape({ word, known }: FaultOf<"UnknownShape">, { place: { pointer } }: Around): Words {
+/** Of a size that is written as an input's, or as a list. */
+function unknownSize(word: string, known: ReadonlyArray<string>, pointer: string): Words {
+  const [likely] = known.length === 1 ? known : meant(word, known);
+  return {
+    title: "UNKNOWN SHAPE",
+    summary: word.startsWith("[")
+      ? `${quote(word)} is no size of what flows in here: an image has [height, width], a sequence one length.`
+      : `There is no input ${quote(word)} of this kind whose size this could take.`,
+    notes: known.length === 0 ? [] : [`${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`],
+    ...(likely === undefined ? {} : fixed(`write "= ${likely}"`, put(pointer, `= ${likely}`))),
+  };
+}
+
+/** Cut to the size that is wanted, where more can be made; what a window of this stride can make, otherwise. */
+function sizeUnreachable({ construct, wanted, reach, found }: FaultOf<"SizeUnreachable">): Words {
+  const ends = reach.map(([least, most]) => (least === most ? count(least) : `${count(least)} to ${count(most)}`));
+  const short = wanted.some((side, i) => side < (reach[i]?.[0] ?? 0));
+  return {
+    title: "SIZE OUT OF REACH",
+    summary: `${capital(quote(construct))} can't make ${times(wanted)} of ${times(sizesOf(found).slice(0, -1))} here.`,
+    expected: { text: ends.join(" × "), because: "a window of this stride shrinks these sizes to what flows in" },
+    found: printType(found),
+    fix: short
+      ? 'delete "size", and crop what is made: add { "type": "crop", "size": … } behind it'
+      : "let more flow in, or write a larger stride",
+  };
+}
+
+const cropTooLarge = ({ wanted, found }: FaultOf<"CropTooLarge">): Words => ({
+  title: "NOTHING TO CROP",
+  summary: `A part of ${times(wanted)} is larger than ${times(sizesOf(found).slice(0, -1))}, which flows in here.`,
+  label: printType(found),
+  notes: ["A crop drops what lies outside; it makes nothing larger."],
+  fix: 'make more before it, by "upsample" or a transposed convolution, or write a smaller size',
+});
+
+function unknownShape({ word, known, field }: FaultOf<"UnknownShape">, { place: { pointer } }: Around): Words {
   const likely = meant(word, known);
+  if (field !== undefined) return unknownSize(word, known, pointer);
   if (!/^\[[\d,]*\]$/.test(word))
     return {
       title: "UNKNOWN SHAPE",
@@ -259,6 +304,14 @@ const faults: { readonly [Tag in BuildFault["_tag"]]: (fault: FaultOf<Tag>, arou
   WindowTooLarge: windowTooLarge,
   CannotReshape: cannotReshape,
   UnknownShape: unknownShape,
+  SizeUnreachable: sizeUnreachable,
+  CropTooLarge: cropTooLarge,
+  SidesOfSequence: ({ construct, field: named, sides, found }, { place: { pointer } }) => ({
+    title: "ONE SIDE ONLY",
+    summary: `${capital(quote(construct))} moves along time here, so "${named}" is one number of time steps, not two.`,
+    label: printType(found),
+    ...fixed(`write "${named}": ${sides[0]}`, put(pointer, sides[0])),
+  }),
   SkipMismatch: skipMismatch,
   ShortcutMismatch: shortcutMismatch,
   PositionOutside: ({ at, size }, { site, place: { pointer } }) => ({

@@ -58,10 +58,10 @@ export function kindBefore(
   inputs: ReadonlyArray<Declared>,
 ): ReadonlyArray<Layer> {
   if (wants.includes("vector")) return [flatten];
-  const image = inputOf("image", perSample(found), inputs);
-  if (wants.includes("sequence") && (image === undefined || !wants.includes("image")))
-    return sequenceBefore(found, inputs);
-  return imageBefore(found, inputs);
+  if (!wants.includes("image")) return sequenceBefore(found, inputs);
+  const declared = (kind: Kind): boolean => inputs.some(({ type }) => kindOf(type) === kind);
+  const image = inputOf("image", perSample(found), inputs) !== undefined || !declared("sequence");
+  return wants.includes("sequence") && !image ? sequenceBefore(found, inputs) : imageBefore(found, inputs);
 }
 
 /** Another target with as many values: its last size follows from the others, where that comes out whole. */

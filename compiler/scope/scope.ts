@@ -48,7 +48,32 @@ export type BuildFault =
       readonly _tag: "WindowTooLarge";
       readonly field: string;
       readonly construct: string;
-      readonly window: readonly [number, number];
+      /** [height, width], or [time]. */
+      readonly window: ReadonlyArray<number>;
+      readonly found: TensorType;
+    }
+  /** A transposed window can make no such size of this one; `reach` is the least and the most of each side. */
+  | {
+      readonly _tag: "SizeUnreachable";
+      readonly field: string;
+      readonly construct: string;
+      readonly wanted: ReadonlyArray<number>;
+      readonly reach: ReadonlyArray<readonly [least: number, most: number]>;
+      readonly found: TensorType;
+    }
+  /** Two sides of a window that moves along time, which has one. */
+  | {
+      readonly _tag: "SidesOfSequence";
+      readonly field: string;
+      readonly construct: string;
+      readonly sides: readonly [number, number];
+      readonly found: TensorType;
+    }
+  /** A part that is larger than the whole. */
+  | {
+      readonly _tag: "CropTooLarge";
+      readonly field: string;
+      readonly wanted: ReadonlyArray<number>;
       readonly found: TensorType;
     }
   | { readonly _tag: "CannotReshape"; readonly found: TensorType; readonly to: TensorType }
@@ -66,7 +91,13 @@ export type BuildFault =
       readonly found: TensorType;
       readonly expected: TensorType;
     }
-  | { readonly _tag: "UnknownShape"; readonly word: string; readonly known: ReadonlyArray<string> }
+  /** `field`: where it is written as "= NAME". */
+  | {
+      readonly _tag: "UnknownShape";
+      readonly word: string;
+      readonly known: ReadonlyArray<string>;
+      readonly field?: "size";
+    }
   | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
   /** No normalisation stands just before the site, whose scale and shift could come from the condition. */
   | { readonly _tag: "NoNormBefore" }

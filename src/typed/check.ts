@@ -68,9 +68,12 @@ type LayersWrong<Layers, P extends Path, S> = Layers extends List
     : { [I in keyof Layers]: LayerWrong<Layers[I], [...P, I & string], S> }[number]
   : never;
 
+/** Layers whose `size` is an input's, "= image", and no number. */
+type Aimed = "conv2d-transpose" | "conv1d-transpose" | "crop";
+
 /** Every expression of a layer: a field, or an element of a field such as `"to": [7, 7, "= 2 * width"]`. */
 type LayerWrong<L, P extends Path, S> =
-  | FieldsWrong<L, P, S>
+  | FieldsWrong<L extends { readonly type: Aimed } ? Omit<L, "size"> : L, P, S>
   | (L extends { readonly to: infer To extends List } ? ItemsWrong<To, [...P, "to"], S> : never)
   | (L extends { readonly layers: infer Inner } ? LayersWrong<Inner, [...P, "layers"], S> : never)
   | (L extends { readonly type: "block"; readonly use: infer U } ? UseWrong<L, U, P, S> : never);

@@ -90,31 +90,145 @@ type Transposed<L, In, S> =
             [infer KH extends number, infer KW extends number],
             [infer SH extends number, infer SW extends number],
           ]
-          ? Image<Grown<H, KH, SH, GetOr<L, "padding", "same">>, Grown<W, KW, SW, GetOr<L, "padding", "same">>, C>
+          ? Chosen<
+              L,
+              Image<Grown<H, KH, SH, GetOr<L, "padding", "same">>, Grown<W, KW, SW, GetOr<L, "padding", "same">>, C>,
+              In,
+              S
+            >
           : Unseen
         : At<"filters", C>
       : never
     : Wants<"conv2d-transpose", "an image", In, ToImage>;
 
+/** A transposed window that makes a size of its own choice, or one that is asked for. */
+type Chosen<L, Usual, In, S> = L extends { readonly size: infer To } ? Targeted<Usual, To, In, S> : Usual;
+
+/** The name in `= image`. */
+type Alike<To> = To extends `=${infer Rest}` ? Bare<Rest> : never;
+type Bare<Name extends string> = Name extends ` ${infer Rest}`
+  ? Bare<Rest>
+  : Name extends `${infer Rest} `
+    ? Bare<Rest>
+    : Name;
+
+/** A shape with the size of an input, or with sizes that are written; its width stays. */
+type Targeted<Of, To, In, S> = To extends string
+  ? Alike<To> extends infer Name extends Keys<Get<S, "inputs">>
+    ? Resized<Of, Declared<Get<Get<S, "inputs">, Name>, S>>
+    : Mistake<["size"], `there is no input "${Alike<To>}"`>
+  : To extends number
+    ? Of extends Image<number, number, infer C>
+      ? Image<To, To, C>
+      : Of extends Sequence<number, infer F>
+        ? Sequence<To, F>
+        : Unseen
+    : AllSizes<To, S> extends infer Sizes
+      ? Sizes extends Fault<infer Message>
+        ? Mistake<["size"], Message>
+        : [Of, Sizes] extends [
+              Image<number, number, infer C>,
+              readonly [infer H extends number, infer W extends number],
+            ]
+          ? Image<H, W, C>
+          : [Of, Sizes] extends [Sequence<number, infer F>, readonly [infer T extends number]]
+            ? Sequence<T, F>
+            : Mistake<["size"], `an image has [height, width], a sequence one length, and this is ${Show<In>}`>
+      : never;
+
+type Resized<Of, Like> = [Of, Like] extends [Image<number, number, infer C>, Image<infer H, infer W>]
+  ? Image<H, W, C>
+  : [Of, Like] extends [Sequence<number, infer F>, Sequence<infer T>]
+    ? Sequence<T, F>
+    : Like extends Unseen
+      ? Unseen
+      : Mistake<["size"], `the input is ${Show<Like>}, and this ${Show<Of>}`>;
+
+type Crop<L, In, S> = In extends Image | Sequence
+  ? Targeted<In, Get<L, "size">, In, S>
+  : Wants<"crop", "an image or a sequence", In, "">;
+
+/** How many time steps a window spans. */
+type Span<Kernel extends number, Dilation extends number> = Add<Multiply<Subtract<Kernel, 1>, Dilation>, 1>;
+
+type Conv1d<L, In, S> =
+  In extends Sequence<infer T>
+    ? Sized<L, "filters", S> extends infer C
+      ? C extends number
+        ? [GetOr<L, "kernel", 3>, GetOr<L, "stride", 1>, GetOr<L, "dilation", 1>] extends [
+            infer K extends number,
+            infer Stride extends number,
+            infer D extends number,
+          ]
+          ? Swept<
+              T,
+              Span<K, D>,
+              Stride,
+              GetOr<L, "padding", "same"> extends "valid" ? "valid" : "same"
+            > extends infer Made extends number
+            ? Made extends 0
+              ? Mistake<
+                  ["kernel" & Keys<L>] extends [never] ? ["type"] : ["kernel"],
+                  `a window of ${Span<K, D>} time steps does not fit into ${Show<In>}`
+                >
+              : Sequence<Made, C>
+            : Unseen
+          : Unseen
+        : At<"filters", C>
+      : never
+    : Wants<"conv1d", "a sequence", In, "">;
+
+type Transposed1d<L, In, S> =
+  In extends Sequence<infer T>
+    ? Sized<L, "filters", S> extends infer C
+      ? C extends number
+        ? [GetOr<L, "kernel", 3>, GetOr<L, "stride", 1>] extends [infer K extends number, infer Stride extends number]
+          ? Chosen<L, Sequence<Grown<T, K, Stride, GetOr<L, "padding", "same">>, C>, In, S>
+          : Unseen
+        : At<"filters", C>
+      : never
+    : Wants<"conv1d-transpose", "a sequence", In, "">;
+
+/** A window along time has one side. */
+type PoolAlong<L, T extends number, F extends number, In> = [
+  Sides<GetOr<L, "window", 2>>,
+  Sides<GetOr<L, "stride", GetOr<L, "window", 2>>>,
+] extends [[infer K extends number, number], [infer Stride extends number, number]]
+  ? Swept<T, K, Stride, GetOr<L, "padding", "valid">> extends infer Made extends number
+    ? Made extends 0
+      ? Mistake<
+          ["window" & Keys<L>] extends [never] ? ["type"] : ["window"],
+          `a window of ${K} time steps does not fit into ${Show<In>}`
+        >
+      : Sequence<Made, F>
+    : Unseen
+  : Unseen;
+
 type Pool<L, In, Type extends string> =
-  In extends Image<number, number, infer C>
-    ? Windowed<
-        L,
-        In,
-        GetOr<L, "window", 2>,
-        GetOr<L, "stride", GetOr<L, "window", 2>>,
-        GetOr<L, "padding", "valid">,
-        C,
-        "window"
-      >
-    : Wants<Type, "an image", In, ToImage>;
+  In extends Sequence<infer T, infer F>
+    ? PoolAlong<L, T, F, In>
+    : In extends Image<number, number, infer C>
+      ? Windowed<
+          L,
+          In,
+          GetOr<L, "window", 2>,
+          GetOr<L, "stride", GetOr<L, "window", 2>>,
+          GetOr<L, "padding", "valid">,
+          C,
+          "window"
+        >
+      : Wants<Type, "an image or a sequence", In, ToImage>;
 
 type Upsample<L, In> =
-  In extends Image<infer H, infer W, infer C>
-    ? Sides<GetOr<L, "factor", 2>> extends [infer FH extends number, infer FW extends number]
-      ? Image<Multiply<H, FH>, Multiply<W, FW>, C>
+  In extends Sequence<infer T, infer F>
+    ? Sides<GetOr<L, "factor", 2>> extends [infer Times extends number, number]
+      ? Sequence<Multiply<T, Times>, F>
       : Unseen
-    : Wants<"upsample", "an image", In, ToImage>;
+    : In extends Image<infer H, infer W, infer C>
+      ? Sides<GetOr<L, "factor", 2>> extends [infer FH extends number, infer FW extends number]
+        ? Image<Multiply<H, FH>, Multiply<W, FW>, C>
+        : Unseen
+      : Wants<"upsample", "an image or a sequence", In, ToImage>;
 
 type GlobalPool<In> =
   In extends Image<number, number, infer C>
@@ -211,27 +325,33 @@ export type Applied<L, In, S> = In extends Unseen
           ? Conv<L, In, S>
           : T extends "conv2d-transpose"
             ? Transposed<L, In, S>
-            : T extends "max-pool" | "avg-pool"
-              ? Pool<L, In, T>
-              : T extends "upsample"
-                ? Upsample<L, In>
-                : T extends "global-pool"
-                  ? GlobalPool<In>
-                  : T extends "reshape"
-                    ? Reshape<L, In, S>
-                    : T extends "gru"
-                      ? Gru<L, In, S>
-                      : T extends "repeat"
-                        ? Repeat<L, In, S>
-                        : T extends "attention" | "embed-position" | "instance-norm"
-                          ? OnPositions<In, T>
-                          : T extends Keeping
-                            ? In
-                            : L extends { readonly type: "residual"; readonly shortcut: "projection" }
-                              ? Unseen
-                              : T extends "residual"
-                                ? In
-                                : Unseen
+            : T extends "conv1d"
+              ? Conv1d<L, In, S>
+              : T extends "conv1d-transpose"
+                ? Transposed1d<L, In, S>
+                : T extends "crop"
+                  ? Crop<L, In, S>
+                  : T extends "max-pool" | "avg-pool"
+                    ? Pool<L, In, T>
+                    : T extends "upsample"
+                      ? Upsample<L, In>
+                      : T extends "global-pool"
+                        ? GlobalPool<In>
+                        : T extends "reshape"
+                          ? Reshape<L, In, S>
+                          : T extends "gru"
+                            ? Gru<L, In, S>
+                            : T extends "repeat"
+                              ? Repeat<L, In, S>
+                              : T extends "attention" | "embed-position" | "instance-norm"
+                                ? OnPositions<In, T>
+                                : T extends Keeping
+                                  ? In
+                                  : L extends { readonly type: "residual"; readonly shortcut: "projection" }
+                                    ? Unseen
+                                    : T extends "residual"
+                                      ? In
+                                      : Unseen
     : Unseen;
 
 /** What a layer makes whatever flows in: where sight was lost, a dense layer or a reshape brings it back. */

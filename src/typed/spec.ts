@@ -51,6 +51,9 @@ export type Layer =
   | LayerDense
   | LayerConv2d
   | LayerConv2dTranspose
+  | LayerConv1d
+  | LayerConv1dTranspose
+  | LayerCrop
   | LayerFlatten
   | LayerReshape
   | LayerActivation
@@ -117,8 +120,62 @@ export interface LayerConv2dTranspose {
   readonly stride?: number | readonly [number, number];
   /** `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel. Default: "same". */
   readonly padding?: "same" | "valid";
+  /** Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width]. */
+  readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
   readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** A convolution along time: y = activation(x ∗ W + b). Takes a sequence. */
+export interface LayerConv1d {
+  /** Which one. */
+  readonly type: "conv1d";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many features the layer makes at each time step. */
+  readonly filters: number | `=${string}`;
+  /** How many time steps the window reads. Default: 3. */
+  readonly kernel?: number;
+  /** How far the window moves at each step. Default: 1. */
+  readonly stride?: number;
+  /** How far apart the time steps are that the window reads: 1, one after another. Default: 1. */
+  readonly dilation?: number;
+  /** `same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time step sees a later one. Default: "same". */
+  readonly padding?: "same" | "valid" | "causal";
+  /** What is applied to the result; left out: nothing. */
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** A transposed convolution along time: stride 2 doubles the number of time steps. Takes a sequence. */
+export interface LayerConv1dTranspose {
+  /** Which one. */
+  readonly type: "conv1d-transpose";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many features the layer makes at each time step. */
+  readonly filters: number | `=${string}`;
+  /** How many time steps each one reaches. Default: 3. */
+  readonly kernel?: number;
+  /** How many times more time steps there are behind it. Default: 1. */
+  readonly stride?: number;
+  /** `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel. Default: "same". */
+  readonly padding?: "same" | "valid";
+  /** Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number. */
+  readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
+  /** What is applied to the result; left out: nothing. */
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+}
+
+/** A part of an image or a sequence: the size of an input ("= image"), or [height, width], or a length. It has no weights. */
+export interface LayerCrop {
+  /** Which one. */
+  readonly type: "crop";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How large a part: that of an input, "= image"; [height, width]; or a number, for each side. */
+  readonly size: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
+  /** Which part stays: the middle, or the beginning. Default: "centre". */
+  readonly keep?: "centre" | "start";
 }
 
 /** Any value as one vector, in row-major order. */
@@ -169,13 +226,13 @@ export interface LayerNoise {
   readonly deviation: number;
 }
 
-/** The largest value of each window. Takes an image. */
+/** The largest value of each window: over height and width of an image, or along the time of a sequence. */
 export interface LayerMaxPool {
   /** Which one. */
   readonly type: "max-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** The window's side, or [height, width]. Default: [2,2]. */
+  /** The window's side, or [height, width]; along time, how many time steps. Default: [2,2]. */
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
   readonly stride?: number | readonly [number, number];
@@ -183,13 +240,13 @@ export interface LayerMaxPool {
   readonly padding?: "same" | "valid";
 }
 
-/** The mean of each window, padding not counted. Takes an image. */
+/** The mean of each window, padding not counted: over height and width of an image, or along the time of a sequence. */
 export interface LayerAvgPool {
   /** Which one. */
   readonly type: "avg-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** The window's side, or [height, width]. Default: [2,2]. */
+  /** The window's side, or [height, width]; along time, how many time steps. Default: [2,2]. */
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
   readonly stride?: number | readonly [number, number];
@@ -207,7 +264,7 @@ export interface LayerGlobalPool {
   readonly function?: "avg" | "max";
 }
 
-/** Each pixel repeated: height and width grow by the factor. Takes an image. */
+/** Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is repeated. */
 export interface LayerUpsample {
   /** Which one. */
   readonly type: "upsample";

@@ -272,7 +272,7 @@ const shapes: ReadonlyArray<Twin> = [
   d(`${D}/2`, { type: "dense", units: 784 }, "G203", output("vector 784"), `${D}/2/units`),
   d(`${D}/2`, { type: "dropout" }, "G203", output("vector 784"), `${D}/2`),
   d(`${D}/2`, { type: "conv2d", filters: 1 }, "G201", "conv2d takes an image, but gets a vector: vector 784", `${D}/2`),
-  d(`${D}/0`, { type: "upsample" }, "G201", "upsample takes an image, but gets a vector", `${D}/0`),
+  d(`${D}/0`, { type: "upsample" }, "G201", "upsample takes an image or a sequence, but gets a vector", `${D}/0`),
   d(`${D}/0`, { type: "conv2d-transpose", filters: 3 }, "G201", "conv2d-transpose takes an image", `${D}/0`),
   d(`${E}/0`, { type: "activation", function: "tanh" }, "G201", "dense takes a vector, but gets an image", `${E}/1`),
   d(`${E}/0`, { type: "layer-norm" }, "G201", "image 28×28×11", `${E}/1`),
@@ -280,10 +280,10 @@ const shapes: ReadonlyArray<Twin> = [
     `${E}/1`,
     { type: "max-pool", name: "hidden" },
     "G201",
-    "max-pool takes an image, but gets a vector: vector 794",
+    "max-pool takes an image or a sequence, but gets a vector: vector 794",
     `${E}/1`,
   ),
-  d(`${E}/1`, { type: "avg-pool", name: "hidden" }, "G201", "avg-pool takes an image", `${E}/1`),
+  d(`${E}/1`, { type: "avg-pool", name: "hidden" }, "G201", "avg-pool takes an image or a sequence", `${E}/1`),
   d("/inject/1/into", "decoder.layers[2]", "G204", "vector 794 has 794", `${D}/2/to`),
   c(
     `${E}/2`,
@@ -321,6 +321,9 @@ const shapes: ReadonlyArray<Twin> = [
     "the latent reads a vector, but the encoder ends in sequence 49×8",
     "/latent",
   ),
+  c(`${D}/2/size`, "= picture", "G206", 'no input \\"picture\\"', `${D}/2/size`),
+  c(`${D}/4`, { type: "crop", size: [27, 28] }, "G203", output("image 27×28×4"), `${D}/4`),
+  c(`${D}/4`, { type: "conv1d", filters: 1 }, "G201", "conv1d takes a sequence, but gets an image", `${D}/4`),
   c("/inject/1/into", "decoder.layers[1]", "G204", "vector 402 has 402", `${D}/1/to`),
 ];
 

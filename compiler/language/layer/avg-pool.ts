@@ -1,9 +1,9 @@
-// avg-pool: the mean of each window, padding not counted. Image to image.
+// avg-pool: the mean of each window, padding not counted. Image to image, or sequence to sequence.
 import { layer } from "./layer.js";
 import { buildPool, poolFields, poolSizes } from "./pool.js";
 
 export const avgPool = layer({
-  doc: "The mean of each window, padding not counted. Takes an image.",
+  doc: "The mean of each window, padding not counted: over height and width of an image, or along the time of a sequence.",
   fields: poolFields,
   sample: { type: "avg-pool", window: 2 },
   within: true,

@@ -7,11 +7,8 @@ import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
-import { grownSides, imageSides, padding, sides, windowOver } from "./window.js";
-
-/** The side that a transposed window makes: n·stride for `same`, (n − 1)·stride + window for `valid`. */
-const grown = (n: number, window: number, stride: number, named: "same" | "valid"): number =>
-  named === "same" ? n * stride : (n - 1) * stride + window;
+import { type Target, target } from "./target.js";
+import { grown, grownSides, grownTo, imageSides, padding, sides, windowOver } from "./window.js";
 
 export const conv2dTranspose = layer({
   doc: "A transposed convolution: stride 2 doubles height and width. Takes an image.",
@@ -24,19 +21,27 @@ export const conv2dTranspose = layer({
       "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel.",
       "same" as const,
     ),
+    size: optional(
+      target,
+      'Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width].',
+    ),
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
-  sizes: ({ kernel, stride, padding: named }, from) => grownSides(from, kernel, stride, named),
-  build: (scope, { filters, kernel: window, stride, padding: named, activation: applied }, x) =>
+  sizes: ({ kernel, stride, padding: named, size: to }, from) =>
+    to === undefined ? grownSides(from, kernel, stride, named) : {},
+  build: (scope, { filters, kernel: window, stride, padding: named, size: to, activation: applied }, x, { shapes }) =>
     pipe(
       wants("image", "conv2d-transpose", x),
-      E.map(() => {
-        const channels = widthOf(x.ref.type);
+      E.chain(() => {
         const [h, w] = imageSides(x.ref.type);
-        const height = grown(h, window[0], stride[0], named);
-        const width = grown(w, window[1], stride[1], named);
+        const usual = [grown(h, window[0], stride[0], named), grown(w, window[1], stride[1], named)];
+        const moving = { construct: "conv2d-transpose", window, stride, padding: named };
+        return grownTo(to as Target | undefined, "image", usual, x.ref.type, moving, shapes);
+      }),
+      E.map(([height = 1, width = 1]) => {
+        const channels = widthOf(x.ref.type);
         // Each output pixel sees kernel/stride taps a side: the fan-in of PyTorch's ConvTranspose2d differs (it counts the
         // output channels); we count what is summed.
         const fan = Math.max(1, Math.round((window[0] * window[1]) / (stride[0] * stride[1]))) * channels;

@@ -3,8 +3,11 @@ import { activation } from "./activation.js";
 import { attention } from "./attention.js";
 import { avgPool } from "./avg-pool.js";
 import { batchNorm } from "./batch-norm.js";
+import { conv1d } from "./conv1d.js";
+import { conv1dTranspose } from "./conv1d-transpose.js";
 import { conv2d } from "./conv2d.js";
 import { conv2dTranspose } from "./conv2d-transpose.js";
+import { crop } from "./crop.js";
 import { dense } from "./dense.js";
 import { dropout } from "./dropout.js";
 import { embedPosition } from "./embed-position.js";
@@ -27,6 +30,9 @@ export const layers = {
   dense,
   conv2d,
   "conv2d-transpose": conv2dTranspose,
+  conv1d,
+  "conv1d-transpose": conv1dTranspose,
+  crop,
   flatten,
   reshape,
   activation,

@@ -1,9 +1,9 @@
-// max-pool: the largest value of each window. Image to image.
+// max-pool: the largest value of each window. Image to image, or sequence to sequence.
 import { layer } from "./layer.js";
 import { buildPool, poolFields, poolSizes } from "./pool.js";
 
 export const maxPool = layer({
-  doc: "The largest value of each window. Takes an image.",
+  doc: "The largest value of each window: over height and width of an image, or along the time of a sequence.",
   fields: poolFields,
   sample: { type: "max-pool", window: 2 },
   within: true,

@@ -1,23 +1,34 @@
-// upsample: each pixel repeated `factor` times a side (nearest). Image to image.
+// upsample: each pixel repeated `factor` times a side (nearest), or each time step of a sequence. Image to image, sequence to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import { kindOf } from "../../build/scope.js";
 import { withDefault } from "../record.js";
+import { asImage, asSequence, lengthOf } from "./along-time.js";
 import { layer, wants } from "./layer.js";
-import { imageSides, sides, timesSides } from "./window.js";
+import { imageSides, oneSide, sides, timesSides } from "./window.js";
 
 export const upsample = layer({
-  doc: "Each pixel repeated: height and width grow by the factor. Takes an image.",
+  doc: "Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is repeated.",
   fields: { factor: withDefault(sides, "How many times larger each side becomes.", [2, 2] as const) },
   sample: { type: "upsample", factor: 2 },
   within: true,
-  sizes: ({ factor }, from) => timesSides(from, factor),
+  sizes: ({ factor }, from) =>
+    kindOf(from) === "sequence" ? { time: `${lengthOf(from)} × ${factor[0]}` } : timesSides(from, factor),
   build: (scope, { factor }, x) =>
     pipe(
-      wants("image", "upsample", x),
-      E.map(() => {
-        const [height, width] = imageSides(x.ref.type);
-        const grown = { height: height * factor[0], width: width * factor[1] };
-        return { ref: scope.b.emit("resize", [x.ref], grown), origin: x.origin };
+      wants(["image", "sequence"], "upsample", x),
+      E.chain(({ ref }) => {
+        const { b } = scope;
+        if (kindOf(ref.type) === "sequence")
+          return pipe(
+            oneSide("upsample", "factor", factor, ref.type),
+            E.map((times) =>
+              asSequence(b, b.emit("resize", [asImage(b, ref)], { height: lengthOf(ref.type) * times, width: 1 })),
+            ),
+          );
+        const [height, width] = imageSides(ref.type);
+        return E.right(b.emit("resize", [ref], { height: height * factor[0], width: width * factor[1] }));
       }),
+      E.map((ref) => ({ ref, origin: x.origin })),
     ),
 });

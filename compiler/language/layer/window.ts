@@ -1,9 +1,11 @@
 // Windows over an image: fields, padding and sizes shared by convolutions and pools.
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import { type BuildFault, fixedSize } from "../../scope/scope.js";
 import { type Codec, codec, grouped, largestSize, word } from "../codec.js";
 import type { Form } from "../form.js";
+import { type Target, targetSides } from "./target.js";
 
 export type Pair = readonly [number, number];
 export type Padding = readonly [number, number, number, number];
@@ -73,6 +75,68 @@ export const fits = (
     : E.left({ _tag: "WindowTooLarge", construct, field, window, found });
 };
 
+/** The side that a transposed window makes: n·stride for `same`, (n − 1)·stride + window for `valid`. */
+export const grown = (n: number, window: number, stride: number, named: PaddingName): number =>
+  named === "same" ? n * stride : (n - 1) * stride + window;
+
+/** The least and the most that a transposed window can make of one side: all that a window of this stride shrinks to it again. */
+const reach = (usual: number, stride: number, named: PaddingName): readonly [least: number, most: number] =>
+  named === "same" ? [usual - stride + 1, usual] : [usual, usual + stride - 1];
+
+interface Growing {
+  readonly construct: string;
+  readonly window: ReadonlyArray<number>;
+  readonly stride: ReadonlyArray<number>;
+  readonly padding: PaddingName;
+}
+
+/** The sides that a transposed window is to make: the usual ones, or those asked for, where it can make them. */
+export const grownTo = (
+  asked: Target | undefined,
+  kind: "image" | "sequence",
+  usual: ReadonlyArray<number>,
+  found: TensorType,
+  { construct, stride, padding: named }: Growing,
+  shapes: Readonly<Record<string, TensorType>>,
+): E.Either<BuildFault, ReadonlyArray<number>> =>
+  asked === undefined
+    ? E.right(usual)
+    : pipe(
+        targetSides(asked, kind, shapes),
+        E.chain((wanted) => {
+          const ends = usual.map((side, i) => reach(side, stride[i] ?? 1, named));
+          const within = ends.every(([least, most], i) => least <= (wanted[i] ?? 0) && (wanted[i] ?? 0) <= most);
+          return within
+            ? E.right(wanted)
+            : E.left({ _tag: "SizeUnreachable", field: "size", construct, wanted, reach: ends, found });
+        }),
+      );
+
+/** A `valid` window along time must fit into the sequence. */
+export const fitsAlong = (
+  construct: string,
+  field: string,
+  found: TensorType,
+  window: number,
+  named: PaddingName,
+): E.Either<BuildFault, number> => {
+  const length = fixedSize(found, "time");
+  return named === "same" || window <= length
+    ? E.right(length)
+    : E.left({ _tag: "WindowTooLarge", construct, field, window: [window], found });
+};
+
+/** The one side that a sequence has, of what is written for one or for two. */
+export const oneSide = (
+  construct: string,
+  field: string,
+  [height, width]: Pair,
+  found: TensorType,
+): E.Either<BuildFault, number> =>
+  height === width
+    ? E.right(height)
+    : E.left({ _tag: "SidesOfSequence", construct, field, sides: [height, width], found });
+
 /** How one side comes about, as a formula with its numbers. */
 type SideFormula = (n: number, window: number, stride: number, named: PaddingName) => string;
 
@@ -91,6 +155,14 @@ export const shrunkSides = (
   stride: Pair,
   named: PaddingName,
 ): Readonly<Record<string, string>> => bothSides(from, (n, i) => shrinks(n, window[i], stride[i], named));
+
+/** The length that a window moving by `stride` along time makes. */
+export const shrunkLength = (
+  n: number,
+  window: number,
+  stride: number,
+  named: PaddingName,
+): Readonly<Record<string, string>> => ({ time: shrinks(n, window, stride, named) });
 
 /** The sides that a transposed window makes. */
 export const grownSides = (

@@ -52,6 +52,21 @@ export const shapes: Pages = {
     "A residual adds what flows in to what its layers make of it, so both must have one shape.",
     'Write `"shortcut": "projection"` where only the width or a whole stride differs, or let its layers keep the shape.',
   ),
+  G211: page(
+    "A size that can't be made",
+    "Behind a stride several sizes shrink to one: 27 and 28 both to 14. A transposed convolution with `size` makes the one of them that is asked for; others are out of its reach.",
+    'Leave `size` out, and add { "type": "crop", "size": "= image" } behind the layer.',
+  ),
+  G212: page(
+    "Nothing to crop",
+    "A crop keeps a part of an image or of a sequence, and the part that is asked for is larger than what flows in.",
+    "Make more before it, by `upsample` or a transposed convolution, or write a smaller size.",
+  ),
+  G213: page(
+    "One side only",
+    "Along time a window has one side, and two different ones are written.",
+    "Write one number; `graft check --fix` does.",
+  ),
   G215: page(
     "Nothing to count",
     "The encoder ends in a value with positions, and such a latent has one code at each of them, so their number is not chosen.",

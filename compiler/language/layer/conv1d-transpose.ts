@@ -1,0 +1,93 @@
+// conv1d-transpose: the adjoint of a convolution along time, so stride 2 doubles the number of time steps. Sequence to sequence.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
+import { add, broadcast, reshape } from "../../op/dsl.js";
+import { activate, activation } from "../activation.js";
+import { size } from "../codec.js";
+import { optional, required, withDefault } from "../record.js";
+import { asImage, asSequence, lengthOf, steps } from "./along-time.js";
+import { layer, wants } from "./layer.js";
+import { type Target, target } from "./target.js";
+import { grown, grownTo, type PaddingName, padding, windowOver } from "./window.js";
+
+interface Moves {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: PaddingName;
+}
+
+/** The forward of a transposed convolution is the input gradient of a convolution, whose kernel has its input third and its output last:
+ * [time, made, read]. */
+const transposed = (
+  scope: Scope,
+  x: Ref,
+  kernel: Ref,
+  length: number,
+  { kernel: window, stride, padding }: Moves,
+): Ref => {
+  const { b } = scope;
+  const [, made, read] = kernel.type.axes;
+  const wide = reshape(b, kernel, [
+    { name: "kernel-height", size: window },
+    { name: "kernel-width", size: 1 },
+    { name: "in", size: made?.size ?? 1 },
+    { name: "channel", size: read?.size ?? 1 },
+  ]);
+  const { pad } = windowOver([length, 1], [window, 1], [stride, 1], padding);
+  const slide = { stride: [stride, 1] as const, pad, height: length, width: 1 };
+  return asSequence(b, b.emit("conv2dInputGradient", [asImage(b, x), wide], slide));
+};
+
+const weighted = (scope: Scope, x: Flow, filters: number, length: number, moves: Moves): Ref => {
+  const features = widthOf(x.ref.type);
+  // As in conv2d-transpose: what is summed is counted.
+  const fan = Math.max(1, Math.round(moves.kernel / moves.stride)) * features;
+  const axes = [
+    { name: "kernel-time", size: moves.kernel },
+    { name: "in", size: filters },
+    { name: "feature", size: features },
+  ];
+  const kernel = scope.parameter("kernel", axes, fanIn(fan, 2, x.origin));
+  const bias = scope.parameter("bias", [{ name: "feature", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
+  const y = transposed(scope, x.ref, kernel, length, moves);
+  return add(scope.b, y, broadcast(scope.b, bias, y.type.axes));
+};
+
+export const conv1dTranspose = layer({
+  doc: "A transposed convolution along time: stride 2 doubles the number of time steps. Takes a sequence.",
+  fields: {
+    filters: required(size, "How many features the layer makes at each time step."),
+    kernel: withDefault(steps, "How many time steps each one reaches.", 3),
+    stride: withDefault(steps, "How many times more time steps there are behind it.", 1),
+    padding: withDefault(
+      padding,
+      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel.",
+      "same" as const,
+    ),
+    size: optional(
+      target,
+      'Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number.',
+    ),
+    activation: optional(activation, "What is applied to the result; left out: nothing."),
+  },
+  sample: { type: "conv1d-transpose", filters: 8, kernel: 3, stride: 2, activation: "relu" },
+  ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
+  sizes: ({ kernel, stride, padding: named, size: to }, from) => {
+    const n = lengthOf(from);
+    if (to !== undefined) return {};
+    return { time: named === "same" ? `${n} × ${stride}` : `(${n} − 1) × ${stride} + ${kernel}` };
+  },
+  build: (scope, { filters, activation: applied, size: to, ...moves }, x, { shapes }) =>
+    pipe(
+      wants("sequence", "conv1d-transpose", x),
+      E.chain(() => {
+        const { kernel, stride, padding: named } = moves;
+        const usual = [grown(lengthOf(x.ref.type), kernel, stride, named)];
+        const moving = { construct: "conv1d-transpose", window: [kernel], stride: [stride], padding: named };
+        return grownTo(to as Target | undefined, "sequence", usual, x.ref.type, moving, shapes);
+      }),
+      E.map(([length = 1]) => fresh(activate(scope.b, applied, weighted(scope, x, filters, length, moves)))),
+    ),
+});

@@ -1,0 +1,50 @@
+// crop: the middle of an image or a sequence, or its beginning: what lies outside is dropped. No weights. Image to image, sequence to
+// sequence.
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type BuildFault, fixedSize, kindOf, type Scope } from "../../build/scope.js";
+import type { Ref } from "../../graph/builder.js";
+import { slice } from "../../op/dsl.js";
+import { word } from "../codec.js";
+import { required, withDefault } from "../record.js";
+import { layer, wants } from "./layer.js";
+import { type Target, target, targetSides } from "./target.js";
+
+type Keep = "centre" | "start";
+
+const sidesOf = ({ type }: Ref): ReadonlyArray<number> =>
+  (kindOf(type) === "image" ? ["height", "width"] : ["time"]).map((name) => fixedSize(type, name));
+
+const cropped = (scope: Scope, x: Ref, sides: ReadonlyArray<number>, keep: Keep): E.Either<BuildFault, Ref> => {
+  const found = sidesOf(x);
+  if (sides.some((side, i) => side > (found[i] ?? 0)))
+    return E.left({ _tag: "CropTooLarge", field: "size", wanted: sides, found: x.type });
+  const starts = sides.map((side, i) => (keep === "start" ? 0 : Math.floor(((found[i] ?? side) - side) / 2)));
+  return E.right(
+    sides.reduce((made, side, i) => (side === found[i] ? made : slice(scope.b, made, i + 1, starts[i] ?? 0, side)), x),
+  );
+};
+
+export const crop = layer({
+  doc: 'A part of an image or a sequence: the size of an input ("= image"), or [height, width], or a length. It has no weights.',
+  fields: {
+    size: required(
+      target,
+      'How large a part: that of an input, "= image"; [height, width]; or a number, for each side.',
+    ),
+    keep: withDefault(
+      word("a part", ["centre", "start"]),
+      "Which part stays: the middle, or the beginning.",
+      "centre" as const,
+    ),
+  },
+  sample: { type: "crop", size: 3 },
+  within: true,
+  build: (scope, { size, keep }, x, { shapes }) =>
+    pipe(
+      wants(["image", "sequence"], "crop", x),
+      E.chain(() => targetSides(size as Target, kindOf(x.ref.type) as "image" | "sequence", shapes)),
+      E.chain((sides) => cropped(scope, x.ref, sides, keep)),
+      E.map((ref) => ({ ref, origin: x.origin })),
+    ),
+});
