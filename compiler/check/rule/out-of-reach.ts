@@ -1,7 +1,7 @@
 // C26: the decoder ends in an activation whose values can't be what the likelihood takes: a sigmoid before logits, tanh before data in
 // [0, 255]. In: the model. Out: each output whose last activation keeps a part of its distribution out of reach.
-import { layerOf } from "../../build/assemble.js";
-import { inputNamed, likelihoodOf } from "../../build/index.js";
+import { layerOf } from "../../assemble/assemble.js";
+import { inputNamed, likelihoodOf } from "../../assemble/index.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../../expand/core.js";
 import { reaches } from "../../language/activation.js";
 import type { Part } from "../../language/likelihood/likelihood.js";

@@ -2,10 +2,10 @@
 // Out: images, and sequences again.
 
 import * as E from "fp-ts/lib/Either.js";
-import { fixedSize, widthOf } from "../../build/scope.js";
-import type { Builder, Ref } from "../../graph/builder.js";
-import { type Axes, axis, type TensorType } from "../../graph/type.js";
-import { reshape, slice } from "../../op/dsl.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { type Axes, axis, type TensorType } from "../../ir/graph/type.js";
+import { reshape, slice } from "../../ir/op/dsl.js";
+import { fixedSize, widthOf } from "../../scope/scope.js";
 import { type Codec, codec, largestSize, word } from "../codec.js";
 
 const stepsShape = "a whole number of at least 1";

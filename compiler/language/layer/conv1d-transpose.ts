@@ -1,9 +1,9 @@
 // conv1d-transpose: the adjoint of a convolution along time, so stride 2 doubles the number of time steps. Sequence to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { add, broadcast, reshape } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { add, broadcast, reshape } from "../../ir/op/dsl.js";
+import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";

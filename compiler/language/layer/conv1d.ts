@@ -2,9 +2,9 @@
 // d-th step: written as rows of d steps, it is a window of one column over an image, and costs no more than another.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type BuildFault, type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { add, broadcast, reshape, slice } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { add, broadcast, reshape, slice } from "../../ir/op/dsl.js";
+import { type BuildFault, type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";

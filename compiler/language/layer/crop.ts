@@ -2,9 +2,9 @@
 // sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type BuildFault, fixedSize, kindOf, type Scope } from "../../build/scope.js";
-import type { Ref } from "../../graph/builder.js";
-import { slice } from "../../op/dsl.js";
+import type { Ref } from "../../ir/graph/builder.js";
+import { slice } from "../../ir/op/dsl.js";
+import { type BuildFault, fixedSize, kindOf, type Scope } from "../../scope/scope.js";
 import { word } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";

@@ -1,8 +1,8 @@
 // A size to end with, for layers that can make several of one value: that of an input by its name, "= image", or sizes. In: what is
 // written, and the shapes that the spec declares. Out: the sides wanted, or why the name stands for none.
 import * as E from "fp-ts/lib/Either.js";
-import { type BuildFault, fixedSize, type Kind, kindOf } from "../../build/scope.js";
-import type { TensorType } from "../../graph/type.js";
+import type { TensorType } from "../../ir/graph/type.js";
+import { type BuildFault, fixedSize, type Kind, kindOf } from "../../scope/scope.js";
 import { type Codec, codec, either, largestSize, list, size } from "../codec.js";
 
 const alike = /^\s*=\s*([A-Za-z_][\w-]*)\s*$/;

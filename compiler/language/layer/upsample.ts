@@ -1,7 +1,7 @@
 // upsample: each pixel repeated `factor` times a side (nearest), or each time step of a sequence. Image to image, sequence to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { kindOf } from "../../build/scope.js";
+import { kindOf } from "../../scope/scope.js";
 import { withDefault } from "../record.js";
 import { asImage, asSequence, lengthOf } from "./along-time.js";
 import { layer, wants } from "./layer.js";
