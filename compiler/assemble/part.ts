@@ -14,6 +14,7 @@ import { concat } from "../ir/op/dsl.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
+import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
 import { type Assembly, type Built, codeFor, passThrough, scopeAt, unbuildable } from "./assemble.js";
 import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "./definition.js";
@@ -184,7 +185,8 @@ const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> =>
     data: data.type,
     parts,
     likelihood: likelihood.type,
-    layer: last?.written.type,
+    layer: last?.written,
+    parameters: [...a.state.values()].reduce((sum, { type }) => sum + Number(elementsPerSample(type)), 0),
     output: output.name,
     declared: placeOf(core.root, data.pointer),
     lengthened: lengthenedIn(a, flow.ref.type, data.type),

@@ -78,8 +78,10 @@ export type BuildProblem =
       readonly data: TensorType;
       readonly parts: ReadonlyArray<Part>;
       readonly likelihood: string;
-      /** The type of the last layer that leads to it: "dense". */
-      readonly layer: string | undefined;
+      /** The last layer that leads to it, as it is written. */
+      readonly layer: { readonly type: string; readonly [field: string]: unknown } | undefined;
+      /** How many parameters lead there. */
+      readonly parameters: number;
       readonly output: string;
       readonly declared: Place;
       /** Where a condition became time steps of its own, which are still there. */

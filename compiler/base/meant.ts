@@ -13,7 +13,29 @@ const elsewhere: Readonly<Record<string, string>> = {
   convolution: "conv2d",
   deconv: "conv2d-transpose",
   convtranspose2d: "conv2d-transpose",
+  convtranspose1d: "conv1d-transpose",
+  deconv1d: "conv1d-transpose",
   upsampling2d: "upsample",
+  upsampling1d: "upsample",
+  maxpool2d: "max-pool",
+  maxpool1d: "max-pool",
+  maxpooling2d: "max-pool",
+  maxpooling1d: "max-pool",
+  avgpool2d: "avg-pool",
+  avgpool1d: "avg-pool",
+  averagepooling2d: "avg-pool",
+  averagepooling1d: "avg-pool",
+  adaptiveavgpool2d: "global-pool",
+  globalaveragepooling2d: "global-pool",
+  globalaveragepooling1d: "global-pool",
+  batchnorm2d: "batch-norm",
+  batchnorm1d: "batch-norm",
+  instancenorm2d: "instance-norm",
+  cropping2d: "crop",
+  cropping1d: "crop",
+  centercrop: "crop",
+  kernelsize: "kernel",
+  outputsize: "size",
   batchnormalization: "batch-norm",
   bn: "batch-norm",
   ln: "layer-norm",
@@ -79,14 +101,36 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 const folded = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, "");
 
-/** At most three of `known`. */
+/** Whether two words with numbers in them have the same: `C6` and `C06`, not `conv3d` and `conv2d`. */
+const sameNumber = (a: string, b: string): boolean => {
+  const [m, n] = [a, b].map((word) => word.replace(/\D/g, ""));
+  return m === "" || n === "" || Number(m) === Number(n);
+};
+
+const habitOf = (word: string): string | undefined => {
+  const key = folded(word);
+  return Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+};
+
+/** Of words that may be meant, those that fit what stands beside them; what other libraries call so is meant even where keys of theirs
+ * stand beside it. */
+export const meantAmong = (
+  word: string,
+  known: ReadonlyArray<string>,
+  fits: ReadonlyArray<string>,
+): ReadonlyArray<string> => meant(word, known).filter((each) => fits.includes(each) || habitOf(word) === each);
+
+/** At most three of `known`. A digit is no slip: `conv3d` is another layer than `conv2d`. */
 export function meant(word: string, known: ReadonlyArray<string>): ReadonlyArray<string> {
   const key = folded(word);
-  const habit = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+  const habit = habitOf(word);
   // The same letters, written otherwise, leave no choice.
   const same = known.filter((each) => folded(each) === key);
   if (same.length > 0) return same;
-  const near = nearest(word, known);
+  const near = nearest(
+    word,
+    known.filter((each) => sameNumber(each, word)),
+  );
   return habit !== undefined && known.includes(habit)
     ? [habit, ...near.filter((each) => each !== habit)].slice(0, 3)
     : near;

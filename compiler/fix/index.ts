@@ -10,7 +10,7 @@ import type { Problem } from "../problem/index.js";
 import type { Bases } from "../read/extends.js";
 import { read } from "../read/index.js";
 import { entryOf, find, type Source } from "../read/located.js";
-import { reportAll } from "../report/index.js";
+import { later, phaseOf, reportAll, reportOf } from "../report/index.js";
 import type { Report } from "../words/report.js";
 
 export interface Repair {
@@ -37,6 +37,7 @@ const problemsOf = (source: Source, bases: Bases): ReadonlyArray<Problem> => {
 };
 
 interface Step {
+  readonly problem: Problem;
   readonly report: Report;
   readonly changes: ReadonlyArray<Change>;
 }
@@ -51,6 +52,36 @@ const together = (steps: ReadonlyArray<Step>): ReadonlyArray<Step> => {
     if (step.changes.length > 0 && free) taken.push(step);
   }
   return taken;
+};
+
+const limits: ReadonlyArray<Problem["_tag"]> = [
+  "TooManyParameters",
+  "TensorTooLarge",
+  "TooManyLayers",
+  "TooManyCopies",
+];
+
+const told = (problem: Problem): string => {
+  const { code, summary } = reportOf(problem);
+  return `${code} ${summary}`;
+};
+
+const count = (problems: ReadonlyArray<Problem>, words: string): number =>
+  problems.filter((problem) => told(problem) === words).length;
+
+/** Whether a step by itself leaves less to do: a later phase is reached, or its problem is gone and nothing that breaks a limit came. A
+ * guess at a name must also be right for what stands there: no problem of its phase takes the place of the one that went. */
+const helps = (before: ReadonlyArray<Problem>, { problem, changes }: Step, here: Source, bases: Bases): boolean => {
+  const phase = phaseOf(problem);
+  if (phase === "read") return true;
+  const after = problemsOf({ ...here, text: applied(here.text, changes) }, bases);
+  if (after.some(({ _tag }) => limits.includes(_tag)) && !before.some(({ _tag }) => limits.includes(_tag)))
+    return false;
+  const [first] = after;
+  if (first === undefined || later(phaseOf(first), phase)) return true;
+  if (later(phase, phaseOf(first))) return false;
+  if (phase === "decode") return after.length < before.length;
+  return count(after, told(problem)) < count(before, told(problem));
 };
 
 /** Of a spec on another one, only what is written in it is changed: a list that the other holds can't be added to from here. */
@@ -71,8 +102,13 @@ export const repair = (source: Source, { warnings = false, bases = new Map() }: 
   for (let round = 0; round < mostRounds && !seen.has(text); round++) {
     seen.add(text);
     const here = { name: source.name, text };
-    const wanted = reportAll(problemsOf(here, bases)).filter(({ severity }) => warnings || severity === "error");
-    const steps = together(wanted.map((report) => ({ report, changes: exact(here, report.edits ?? []) })));
+    const problems = problemsOf(here, bases);
+    const all = problems
+      .map((problem) => ({ problem, report: reportOf(problem) }))
+      .filter(({ report: { severity } }) => warnings || severity === "error")
+      .map((each): Step => ({ ...each, changes: exact(here, each.report.edits ?? []) }))
+      .filter((step) => step.changes.length > 0 && helps(problems, step, here, bases));
+    const steps = together(all);
     if (steps.length === 0) break;
     text = applied(
       text,

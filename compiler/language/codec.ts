@@ -22,6 +22,8 @@ export type Fault =
       readonly what: string;
       readonly known: ReadonlyArray<string>;
       readonly found: string;
+      /** Of a tag: the words that suit what stands beside it. */
+      readonly fits?: ReadonlyArray<string>;
     }
   | {
       readonly _tag: "MissingKey";
@@ -30,13 +32,14 @@ export type Fault =
       readonly expected: string;
       readonly description: string;
     }
-  /** `present`: the keys that the record has, known or not. */
+  /** `present`: the keys that the record has, known or not; `fits`: those of `known` that the value is right for. */
   | {
       readonly _tag: "UnknownKey";
       readonly key: string;
       readonly what: string;
       readonly known: ReadonlyArray<string>;
       readonly present: ReadonlyArray<string>;
+      readonly fits: ReadonlyArray<string>;
     }
   | { readonly _tag: "BadName"; readonly name: string; readonly expected: string };
 

@@ -56,26 +56,38 @@ export const optional = <A>(codec: Codec<A>, description: string): Field<A, fals
   required: false,
 });
 
+/** The keys that a value would be right for. */
+const fitting = (value: unknown, fields: Fields): ReadonlyArray<string> =>
+  Object.keys(fields).filter((key) => fields[key]?.codec.is(value) === true);
+
 const unknownKeys = (
-  u: object,
-  known: ReadonlyArray<string>,
+  u: Readonly<Record<string, unknown>>,
+  fields: Fields,
   what: string,
   context: t.Context,
 ): ReadonlyArray<FaultError> => {
-  const present = Object.keys(u);
+  const [present, known] = [Object.keys(u), Object.keys(fields)];
   return present
     .filter((key) => !known.includes(key))
-    .map((key) => ({ value: u, context, fault: { _tag: "UnknownKey", key, what, known, present } }));
+    .map((key) => {
+      const fits = fitting(u[key], fields);
+      return { value: u, context, fault: { _tag: "UnknownKey", key, what, known, present, fits } };
+    });
 };
 
 /** A required key that an unknown one was most likely meant to be is not missing as well: that would be one slip told twice. */
-const mistyped = (u: object, known: ReadonlyArray<string>): ReadonlySet<string | undefined> =>
-  new Set(
+const mistyped = (u: Readonly<Record<string, unknown>>, fields: Fields): ReadonlySet<string | undefined> => {
+  const known = Object.keys(fields);
+  return new Set(
     Object.keys(u)
       .filter((key) => !known.includes(key))
       .slice(0, 64)
-      .map((key) => meant(key, known)[0]),
+      .flatMap((key) => {
+        const likely = meant(key, known)[0];
+        return likely !== undefined && fields[likely]?.codec.is(u[key]) === true ? [likely] : [];
+      }),
   );
+};
 
 type Entry = readonly [string, unknown];
 
@@ -124,10 +136,10 @@ export const record = <F extends Fields>(what: string, fields: F, shown: Shown =
   const validate: t.Validate<unknown, RecordOf<F>> = (u, context) => {
     if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected: `an object: ${what}`, found: u });
     const results = known.map((key) => decodeField(u, key, fields[key] as Field<unknown>, what, context));
-    const slips = mistyped(u, known);
+    const slips = mistyped(u, fields);
     const isSlip = (key: string | undefined): boolean => slips.has(key) && !Object.hasOwn(u, key ?? "");
     const faults = results.flatMap((r, i) => (E.isLeft(r) && !isSlip(known[i]) ? r.left : []));
-    const errors = [...unknownKeys(u, known, what, context), ...faults];
+    const errors = [...unknownKeys(u, fields, what, context), ...faults];
     if (errors.length > 0) return t.failures(errors);
     return t.success(Object.fromEntries(results.flatMap((r) => (E.isRight(r) ? r.right : []))) as RecordOf<F>);
   };
@@ -158,7 +170,7 @@ const tagless = (u: object, context: t.Context, { tag, what, known }: Union): Ar
   const description = "It says which keys may stand beside it.";
   return slip === undefined
     ? [{ value: u, context, fault: { _tag: "MissingKey", key: tag, what, expected, description } }]
-    : [{ value: u, context, fault: { _tag: "UnknownKey", key: slip, what, known: [tag], present } }];
+    : [{ value: u, context, fault: { _tag: "UnknownKey", key: slip, what, known: [tag], present, fits: [tag] } }];
 };
 
 /** A union of records told apart by the word in `tag`: the tag is read first, so its problems are about that member alone. */
@@ -172,8 +184,9 @@ export const tagged = <A>(what: string, tag: string, members: Readonly<Record<st
     const member = typeof found === "string" && Object.hasOwn(members, found) ? members[found] : undefined;
     if (member !== undefined) return member.validate(u, context);
     const inside = t.appendContext(context, tag, t.unknown, found);
+    const suits = (word: string): boolean => members[word]?.is({ ...u, [tag]: word }) === true;
     return typeof found === "string"
-      ? fail(inside, found, { _tag: "UnknownWord", what, known, found })
+      ? fail(inside, found, { _tag: "UnknownWord", what, known, found, fits: known.filter(suits) })
       : fail(inside, found, { _tag: "WrongType", expected: `one of ${known.join(", ")}`, found });
   };
   const type = new t.Type<A, unknown, unknown>(

@@ -22,7 +22,8 @@ import {
   type Words,
 } from "../words/words.js";
 import { buildCodes, faultCodes } from "./codes.js";
-import { kindBefore, otherTarget, towardsOutput } from "./fix.js";
+import { kindBefore, otherTarget } from "./fix.js";
+import { towardsOutput } from "./towards-output.js";
 
 type Plain = Exclude<BuildProblem, { readonly _tag: "Unbuildable" }>;
 type Of<Tag extends Plain["_tag"]> = Extract<Plain, { readonly _tag: Tag }>;
@@ -60,6 +61,19 @@ const onVector: Readonly<Record<string, (pointer: string) => Fixed>> = {
     fixed('write "layer-norm", which normalises over the features', put(`${pointer}/type`, "layer-norm")),
 };
 
+/** The same layer over the other kind of positions: height and width, or time. */
+const twins: Readonly<Record<string, readonly [of: Kind, type: string]>> = {
+  conv2d: ["sequence", "conv1d"],
+  "conv2d-transpose": ["sequence", "conv1d-transpose"],
+  conv1d: ["image", "conv2d"],
+  "conv1d-transpose": ["image", "conv2d-transpose"],
+};
+
+const twinOf = (construct: string, found: TensorType, pointer: string): Fixed | undefined => {
+  const [of, type] = twins[construct] ?? [];
+  return type !== undefined && of === kindOf(found) ? field(pointer, "type", type) : undefined;
+};
+
 const wrongKind = (
   { wants, found, construct }: FaultOf<"WrongKind">,
   { inputs, place: { pointer } }: Around,
@@ -73,6 +87,7 @@ const wrongKind = (
   },
   found: printType(found),
   ...((kindOf(found) === "vector" ? onVector[construct]?.(pointer) : undefined) ??
+    twinOf(construct, found, pointer) ??
     layersBefore(pointer, ...kindBefore(wants, found, inputs))),
 });
 

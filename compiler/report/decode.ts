@@ -1,6 +1,6 @@
 /** What a person is told about a value that the language does not allow. In: a DecodeProblem. Out: its Report. */
 
-import { meant } from "../base/meant.js";
+import { meant, meantAmong } from "../base/meant.js";
 import type { DecodeProblem } from "../decode/problem.js";
 import { type Fixed, fixed, inline, meantOne, put, remove, replace } from "../edit/edit.js";
 import type { Fault } from "../language/codec.js";
@@ -73,8 +73,8 @@ function outOfRange(fault: Of<"OutOfRange">, place: Place): Words {
   };
 }
 
-function unknownWord({ what, known, found }: Of<"UnknownWord">, place: Place): Words {
-  const likely = meant(found, known);
+function unknownWord({ what, known, found, fits = known }: Of<"UnknownWord">, place: Place): Words {
+  const likely = meantAmong(found, known, fits);
   const thing = what.replace(/^an? /, "");
   return {
     title: `UNKNOWN ${thing.toUpperCase()}`,
@@ -132,8 +132,8 @@ const keyFix = (place: Place, key: string, likely: string, free: boolean): Fixed
     : fixed(`delete it: "${likely}" is there already`, remove(place.pointer));
 };
 
-function unknownKey({ key, what, known, present }: Of<"UnknownKey">, place: Place): Words {
-  const [likely] = meant(key, known);
+function unknownKey({ key, what, known, present, fits }: Of<"UnknownKey">, place: Place): Words {
+  const [likely] = meant(key, known).filter((each) => fits.includes(each) || present.includes(each));
   const has = known.length === 0 ? "It has no keys." : `It may have ${listed(known)}.`;
   const owner = noun(what);
   const free = likely !== undefined && !present.includes(likely);

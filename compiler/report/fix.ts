@@ -1,6 +1,5 @@
 /** Fixes that shapes allow: which layer, with which numbers, makes what is wanted of what is there. */
-import type { BuildProblem, Declared } from "../assemble/problem.js";
-import { type Fixed, field, fixed, layersAfter, put } from "../edit/edit.js";
+import type { Declared } from "../assemble/problem.js";
 import type { TensorType } from "../ir/graph/type.js";
 import { fixedSize, type Kind, kindOf } from "../scope/scope.js";
 import { perSample, sizesOf } from "../words/words.js";
@@ -20,10 +19,10 @@ const inputOf = (kind: Kind, values: number, inputs: ReadonlyArray<Declared>): D
   inputs.find(({ type }) => kindOf(type) === kind && perSample(type) === values);
 
 /** A layer as a spec writes it. */
-type Layer = Readonly<Record<string, unknown>>;
+export type Layer = Readonly<Record<string, unknown>>;
 
-const reshapeTo = (to: string | ReadonlyArray<number>): Layer => ({ type: "reshape", to });
-const flatten: Layer = { type: "flatten" };
+export const reshapeTo = (to: string | ReadonlyArray<number>): Layer => ({ type: "reshape", to });
+export const flatten: Layer = { type: "flatten" };
 
 /** What to put before a layer that wants an image. */
 function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): ReadonlyArray<Layer> {
@@ -69,71 +68,4 @@ export function otherTarget(found: TensorType, to: TensorType): ReadonlyArray<nu
   const sizes = sizesOf(to).slice(0, -1);
   const rest = perSample(found) / sizes.reduce((a, b) => a * b, 1);
   return Number.isInteger(rest) ? [...sizes, rest] : undefined;
-}
-
-type Mismatch = Extract<BuildProblem, { readonly _tag: "OutputMismatch" }>;
-
-/** The number that a layer with weights makes, by its field. */
-const widthFields: Readonly<Record<string, string>> = {
-  dense: "units",
-  conv2d: "filters",
-  "conv2d-transpose": "filters",
-};
-
-const sidesOf = (type: TensorType): readonly [number, number] => [fixedSize(type, "height"), fixedSize(type, "width")];
-
-/** Both images: other channels, or sides that differ by a whole factor. */
-function betweenImages({ found, expected, layer, place: { pointer } }: Mismatch): Fixed | undefined {
-  const [[height, width], [toHeight, toWidth]] = [sidesOf(found), sidesOf(expected)];
-  const channels = fixedSize(expected, "channel");
-  const made = widthFields[layer ?? ""];
-  const same = channels === fixedSize(found, "channel");
-  const [up, across] = [toHeight / height, toWidth / width];
-  if (up === 1 && across === 1)
-    return made === undefined
-      ? layersAfter(pointer, { type: "conv2d", filters: channels })
-      : field(pointer, made, channels);
-  const grows = Number.isInteger(up) && Number.isInteger(across);
-  if (grows && same) return layersAfter(pointer, { type: "upsample", factor: up === across ? up : [up, across] });
-  return grows && up === across
-    ? layersAfter(pointer, { type: "conv2d-transpose", filters: channels, stride: up })
-    : undefined;
-}
-
-/** Both sequences of one length: other features. */
-function betweenSequences({ found, expected, layer, place: { pointer } }: Mismatch): Fixed | undefined {
-  if (fixedSize(found, "time") !== fixedSize(expected, "time")) return undefined;
-  const units = fixedSize(expected, "feature");
-  return layer === "dense" ? field(pointer, "units", units) : layersAfter(pointer, { type: "dense", units });
-}
-
-function betweenAlike(problem: Mismatch): Fixed | undefined {
-  const kind = kindOf(problem.expected);
-  return kind === "image" ? betweenImages(problem) : kind === "sequence" ? betweenSequences(problem) : undefined;
-}
-
-/** The layers that turn what the decoder's last layer makes into its output. */
-export function towardsOutput(problem: Mismatch): Fixed {
-  const { found, expected, data, output, layer, lengthened } = problem;
-  if (lengthened !== undefined) {
-    const words = `write "place": "channel-concat" where \`${lengthened.condition}\` enters \`${lengthened.site}\`: the time steps that it became are still there`;
-    return fixed(words, put(`${lengthened.pointer}/place`, "channel-concat"));
-  }
-  const times = perSample(expected) / perSample(data);
-  const { pointer } = problem.place;
-  const shaped = kindOf(expected) !== "vector";
-  const flat = kindOf(found) === "vector";
-  const reshape = shaped ? reshapeTo(times === 1 ? output : sizesOf(expected)) : flatten;
-  if (perSample(found) === perSample(expected)) return layersAfter(pointer, reshape);
-  const between = kindOf(found) === kindOf(expected) ? betweenAlike(problem) : undefined;
-  if (between !== undefined) return between;
-  const units = `= ${output}.size${times === 1 ? "" : ` * ${times}`}`;
-  const shapes = shaped ? [reshape] : [];
-  if (layer === "dense" && flat) {
-    const [written, after] = [field(pointer, "units", units), layersAfter(pointer, ...shapes)];
-    return shaped
-      ? fixed(`${written.fix}, and ${after.fix.replace(",", "")}`, ...written.edits, ...after.edits)
-      : written;
-  }
-  return layersAfter(pointer, ...(flat ? [] : [flatten]), { type: "dense", units }, ...shapes);
 }

@@ -36,6 +36,26 @@ const isExpand = (p: Problem): p is ExpandProblem => p._tag === "Expression" || 
 const isBuild = (p: Problem): p is BuildProblem => p._tag === "Unbuildable" || Object.hasOwn(buildCodes, p._tag);
 const isWarning = (p: Problem): p is Warning => Object.hasOwn(warningCodes, p._tag);
 
+const phases = ["read", "patch", "decode", "expand", "assemble", "check"] as const;
+
+export type Phase = (typeof phases)[number];
+
+/** The phase that finds a problem; what asks for another spec or version, and trials, belong to the first. */
+export const phaseOf = (problem: Problem): Phase =>
+  problem._tag === "Decode"
+    ? "decode"
+    : isPatch(problem)
+      ? "patch"
+      : isExpand(problem)
+        ? "expand"
+        : isBuild(problem)
+          ? "assemble"
+          : isWarning(problem)
+            ? "check"
+            : "read";
+
+export const later = (a: Phase, b: Phase): boolean => phases.indexOf(a) > phases.indexOf(b);
+
 /** A problem inside a block says where the block is used, from the innermost use outwards. */
 const inUse = (report: Report): Report => {
   const uses: Array<Place> = [];
