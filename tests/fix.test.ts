@@ -132,3 +132,51 @@ describe("repair", () => {
     );
   });
 });
+
+/** An autoencoder whose decoder ends in some size, of an image or a sequence of another. */
+const resized = (image: boolean, [height, width]: readonly [number, number], channels: number, stride: number) => {
+  const half = (n: number): number => Math.ceil(n / 2);
+  const sides = image ? [half(height), half(width)] : [half(height)];
+  const type = image ? "conv2d" : "conv1d";
+  return {
+    graft: 1,
+    inputs: {
+      x: image
+        ? { type: "image", height, width, channels, range: [0, 1] }
+        : { type: "sequence", length: height, features: channels, range: [0, 1] },
+    },
+    encoder: {
+      input: "x",
+      layers: [{ type, filters: 4, stride: 2 }, { type: "flatten" }, { type: "dense", units: 8 }],
+    },
+    latent: { type: "gaussian", size: 2 },
+    decoder: {
+      output: "x",
+      likelihood: "gaussian",
+      layers: [
+        { type: "dense", units: sides.reduce((a, b) => a * b, 4) },
+        { type: "reshape", to: [...sides, 4] },
+        { type: `${type}-transpose`, filters: 4, stride },
+        { type, filters: 3 },
+      ],
+    },
+  };
+};
+
+const matrices = (text: string): number => text.split('"dense"').length;
+
+test("of any size that the decoder misses, the fix is sound and adds no matrix", () => {
+  const side = fc.integer({ min: 9, max: 40 });
+  fc.assert(
+    fc.property(fc.boolean(), side, side, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), (...of) => {
+      const [image, height, width, channels, stride] = of;
+      const written = JSON.stringify(resized(image, [height, width], channels, stride));
+      const { text, left } = repair({ name: "s.json", text: written });
+      expect(left.map(({ code, summary }) => `${code} ${summary} ${text}`)).toEqual([]);
+      // A sequence's features are mixed step by step: that matrix is as small as a window of one step.
+      expect(matrices(text) - matrices(written)).toBeLessThanOrEqual(image ? 0 : 1);
+      expect(text).not.toContain("x.size");
+    }),
+    { numRuns: 60, seed: 3 },
+  );
+});

@@ -91,6 +91,36 @@ def norm(name, layer, run, channels=4):
     return case(name, layer, torch.randn(2, 3, 2, channels), parameters, channels_first)
 
 
+def conv1d(name, extra, run, time=7, features=3, filters=4, kernel=3):
+    parameters = {"kernel": torch.randn(kernel, features, filters) * 0.5, "bias": torch.randn(filters)}
+
+    def channels_first(x, kernel, bias):
+        return run(x.permute(0, 2, 1), kernel.permute(2, 1, 0), bias).permute(0, 2, 1)
+
+    layer = {"type": "conv1d", "filters": filters, "kernel": kernel, "stride": 1, "dilation": 1, "padding": "same", **extra}
+    return case(name, layer, torch.randn(2, time, features), parameters, channels_first)
+
+
+def conv1d_transpose(name, extra, run, time=4, features=3, filters=2, kernel=4):
+    parameters = {"kernel": torch.randn(kernel, filters, features) * 0.5, "bias": torch.randn(filters)}
+
+    def channels_first(x, kernel, bias):
+        return run(x.permute(0, 2, 1), kernel.permute(2, 1, 0), bias).permute(0, 2, 1)
+
+    layer = {"type": "conv1d-transpose", "filters": filters, "kernel": kernel, "stride": 1, "padding": "valid", **extra}
+    return case(name, layer, torch.randn(2, time, features), parameters, channels_first)
+
+
+def pool1d(name, layer, run):
+    return case(name, layer, torch.randn(2, 7, 3), {}, lambda x: run(x.permute(0, 2, 1)).permute(0, 2, 1))
+
+
+def padded(before, after):
+    return lambda x: nn.functional.pad(x, (before, after))
+
+
+f = nn.functional
+
 cases = [
     gru("sequence"),
     gru("last"),
@@ -99,6 +129,15 @@ cases = [
     attention(2, True),
     norm("GroupNorm", {"type": "group-norm", "groups": 2, "epsilon": 1e-5}, lambda x, a, b: nn.functional.group_norm(x, 2, a, b, 1e-5)),
     norm("InstanceNorm", {"type": "instance-norm", "epsilon": 1e-5}, lambda x, a, b: nn.functional.instance_norm(x, weight=a, bias=b, eps=1e-5)),
+    conv1d("Conv1d, same", {}, lambda x, k, b: f.conv1d(x, k, b, padding="same")),
+    conv1d("Conv1d, stride 2, valid", {"stride": 2, "padding": "valid"}, lambda x, k, b: f.conv1d(x, k, b, stride=2)),
+    conv1d("Conv1d, dilation 2, same", {"dilation": 2}, lambda x, k, b: f.conv1d(x, k, b, padding="same", dilation=2)),
+    conv1d("Conv1d, dilation 3, causal", {"dilation": 3, "padding": "causal"}, lambda x, k, b: f.conv1d(padded(6, 0)(x), k, b, dilation=3)),
+    conv1d("Conv1d, dilation 2, stride 2, valid", {"dilation": 2, "stride": 2, "padding": "valid"}, lambda x, k, b: f.conv1d(x, k, b, stride=2, dilation=2)),
+    conv1d_transpose("ConvTranspose1d, valid", {"stride": 2}, lambda x, k, b: f.conv_transpose1d(x, k, b, stride=2)),
+    conv1d_transpose("ConvTranspose1d, output padding 1", {"stride": 3, "size": 14}, lambda x, k, b: f.conv_transpose1d(x, k, b, stride=3, output_padding=1)),
+    pool1d("MaxPool1d", {"type": "max-pool", "window": [2, 2], "padding": "valid"}, lambda x: f.max_pool1d(x, 2)),
+    pool1d("AvgPool1d", {"type": "avg-pool", "window": [3, 3], "stride": [2, 2], "padding": "valid"}, lambda x: f.avg_pool1d(x, 3, 2)),
 ]
 
 target = pathlib.Path(__file__).parent / "layers.json"
