@@ -3,6 +3,7 @@
  *
  * In: who reads a file by its name, how to compile a spec, and who hashes. Out: the compiled spec, the checkpoint's tensors and its state — every file
  * with the hash that the checkpoint wrote, every tensor with the name and type that the spec's program gives it — or the first thing that is wrong.
+ * metrics.jsonl is no part of the model: only a training that goes on needs it whole.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
@@ -13,7 +14,7 @@ import { firstLines } from "../checkpoint/first-lines.js";
 import { readSafetensors, type TensorFile } from "../checkpoint/safetensors.js";
 import type { Engine, Session, Tensor, Tensors } from "../engine/engine.js";
 import type { Digest } from "./mark.js";
-import { metricsFile, specFile, stateFile } from "./names.js";
+import { specFile, stateFile } from "./names.js";
 import type { RunProblem } from "./problem.js";
 import { decodeState, type FileMark, type MetricsMark, type RunState } from "./state.js";
 
@@ -124,7 +125,7 @@ export const checkedRun = async <C extends { readonly program: Program }, P>(
 ): Promise<Checked<Run<C>, P>> => {
   const state = decodeState(files.pathOf(stateFile), text, files.digest);
   if (E.isLeft(state)) return state;
-  const { files: named, metrics } = state.right;
+  const { files: named } = state.right;
   const spec = await specOf(files, named.spec, compile);
   if (E.isLeft(spec)) return spec;
   const declared = spec.right.compiled.program.state;
@@ -136,10 +137,6 @@ export const checkedRun = async <C extends { readonly program: Program }, P>(
   if (E.isLeft(optimizer)) return optimizer;
   const best = named.best && (await tensorsOf(files, named.best, kept));
   if (best && E.isLeft(best)) return best;
-  const bytes = await files.read(metricsFile);
-  if (E.isLeft(bytes)) return bytes;
-  const lines = markedLines(files.pathOf(metricsFile), bytes.right, metrics, files.digest);
-  if (E.isLeft(lines)) return lines;
   return E.right({
     folder: files.folder,
     state: state.right,

@@ -21,6 +21,7 @@ import { isOver, type Plan, type Position } from "../train/plan.js";
 import type { Keeper } from "../train/train.js";
 import { sha256 } from "./hash.js";
 import { type Journal, journalOf } from "./journal.js";
+import { type Lock, lockFiles } from "./lock.js";
 import type { DataMark, EngineMark } from "./mark.js";
 import { figuresFile, metricsFile, specFile, stateFile } from "./names.js";
 import { checkpointTensors } from "./pack.js";
@@ -40,10 +41,11 @@ const ours = (name: string): boolean =>
 
 type Done<A = void> = Promise<E.Either<RunProblem, A>>;
 
-/** The folder's names; none where there is no folder. */
+/** The folder's names but for its lock; none where there is no folder. */
 const namesIn = async (folder: string, door: Door): Promise<E.Either<FileProblem, ReadonlyArray<string>>> => {
   const names = await attempt(folder, "list", () => door.readdir(folder));
-  return E.isLeft(names) && names.left.code === "ENOENT" ? E.right([]) : names;
+  if (E.isLeft(names)) return names.left.code === "ENOENT" ? E.right([]) : names;
+  return E.right(names.right.filter((name) => !lockFiles.includes(name)));
 };
 
 /**
@@ -137,6 +139,7 @@ const writeBest = async (
 /** One checkpoint, in the order that makes it whole. */
 const checkpoint = async (
   identity: Identity,
+  lock: Lock,
   journal: Journal,
   position: Position,
   state: Tensors,
@@ -144,6 +147,8 @@ const checkpoint = async (
   door: Door,
 ): Done => {
   const { folder, spec, plan, engine, data } = identity;
+  const held = await lock.held();
+  if (E.isLeft(held)) return held;
   const suffix = isOver(plan, position) ? "" : `-${position.step}`;
   const tensors = await writeTensors(identity, state, suffix, door);
   if (E.isLeft(tensors)) return tensors;
@@ -157,8 +162,16 @@ const checkpoint = async (
   return E.isLeft(switched) ? switched : prune(folder, next, door);
 };
 
-/** The keeper of a new run: its first save makes the folder. */
-export const freshKeeper = (identity: Identity, replace: boolean, door: Door = fs): Keeper<RunProblem> => {
+/** What went wrong in a folder that is no longer ours, or no longer there, went wrong for that reason. */
+const orLost = async (lock: Lock, done: Done): Done => {
+  const result = await done;
+  if (E.isRight(result)) return result;
+  const held = await lock.held();
+  return E.isLeft(held) ? held : result;
+};
+
+/** The keeper of a new run: its first record or save empties the folder of an older one. */
+export const freshKeeper = (identity: Identity, lock: Lock, replace: boolean, door: Door = fs): Keeper<RunProblem> => {
   const path = join(identity.folder, metricsFile);
   const journal = journalOf(path, new Uint8Array(), door);
   let ready: Done | undefined;
@@ -169,17 +182,22 @@ export const freshKeeper = (identity: Identity, replace: boolean, door: Door = f
   return {
     record: async (record) => {
       const begun = await begin();
-      return E.isLeft(begun) ? begun : journal.append(record);
+      return E.isLeft(begun) ? begun : orLost(lock, journal.append(record));
     },
     save: async (position, state, best) => {
       const begun = await begin();
-      return E.isLeft(begun) ? begun : checkpoint(identity, journal, position, state, best, door);
+      return E.isLeft(begun) ? begun : orLost(lock, checkpoint(identity, lock, journal, position, state, best, door));
     },
   };
 };
 
 /** The keeper of a run that goes on with this journal. */
-export const resumedKeeper = (identity: Identity, journal: Journal, door: Door = fs): Keeper<RunProblem> => ({
-  record: journal.append,
-  save: (position, state, best) => checkpoint(identity, journal, position, state, best, door),
+export const resumedKeeper = (
+  identity: Identity,
+  lock: Lock,
+  journal: Journal,
+  door: Door = fs,
+): Keeper<RunProblem> => ({
+  record: (record) => orLost(lock, journal.append(record)),
+  save: (position, state, best) => orLost(lock, checkpoint(identity, lock, journal, position, state, best, door)),
 });

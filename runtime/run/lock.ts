@@ -25,8 +25,8 @@ export const lockFiles: ReadonlyArray<string> = [lockFile, breakFile];
 const renewEvery = 10_000;
 const staleElsewhere = 300_000;
 /** A lock without its text is being written at this moment, or its writer died in it. */
-const staleEmpty = 10_000;
-const tries = 100;
+const staleEmpty = 2_000;
+const tries = 200;
 
 export interface Lock {
   readonly folder: string;
@@ -42,7 +42,7 @@ interface Found {
   readonly changed: number;
 }
 
-/** The folders that this process holds: of its own locks, those that it doesn't know are from before a crash of a process with its number. */
+/** The folders that this process holds. A lock of its own on any other is what a failed release left. */
 const own = new Set<string>();
 
 const readLock = async (path: string): Promise<Found | undefined> => {
@@ -59,10 +59,11 @@ const readLock = async (path: string): Promise<Found | undefined> => {
   }
 };
 
-const isStale = (folder: string, { holder, changed, text }: Found, now: number): boolean => {
+/** `mine`: whether this process holds the folder. */
+const isStale = ({ holder, changed, text }: Found, mine: boolean, now: number): boolean => {
   if (holder === undefined) return now - changed > staleEmpty;
   if (holder.host !== hostname()) return now - changed > staleElsewhere;
-  return text === markHere().text ? !own.has(folder) : !runsHere(holder);
+  return text === markHere().text ? !mine : !runsHere(holder);
 };
 
 /** Makes the file if it isn't there; whether it did. */
@@ -85,42 +86,42 @@ const breakStale = async (folder: string, door: Door): Promise<void> => {
   const guarded = await create(guard, markHere(), door);
   const left = await readLock(guard);
   if (E.isLeft(guarded)) {
-    const dead = left !== undefined && (isStale(guard, left, Date.now()) || Date.now() - left.changed > staleEmpty);
+    const dead = left !== undefined && (isStale(left, false, Date.now()) || Date.now() - left.changed > staleEmpty);
     if (exists(guarded) && dead) await attempt(guard, "remove", () => door.unlink(guard));
     return;
   }
   const found = await readLock(path);
   // The file system's own clock, which may not be this host's.
   const now = left?.changed ?? Date.now();
-  if (found !== undefined && isStale(folder, found, now)) await attempt(path, "remove", () => door.unlink(path));
+  if (found !== undefined && isStale(found, false, now)) await attempt(path, "remove", () => door.unlink(path));
   await attempt(guard, "remove", () => door.unlink(guard));
 };
 
-const busy = (folder: string, { holder }: Found): E.Either<RunProblem, never> =>
+const busy = (folder: string, holder: Holder | undefined): E.Either<RunProblem, never> =>
   E.left({ type: "folder-locked", folder, file: join(folder, lockFile), holder });
 
-const acquire = async (folder: string, key: string, door: Door): Promise<E.Either<RunProblem, void>> => {
+const acquire = async (folder: string, door: Door): Promise<E.Either<RunProblem, void>> => {
   const path = join(folder, lockFile);
   for (let i = 0; i < tries; i++) {
     const made = await create(path, markHere(), door);
     if (E.isRight(made) || !exists(made)) return made;
     const found = await readLock(path);
     if (found === undefined) continue;
-    if (!isStale(key, found, Date.now())) {
-      if (found.holder !== undefined) return busy(folder, found);
+    if (!isStale(found, false, Date.now())) {
+      if (found.holder !== undefined) return busy(folder, found.holder);
       await wait(20);
       continue;
     }
     await breakStale(folder, door);
     if (i > 0) await wait(5 + 20 * (i % 5));
   }
-  return busy(folder, { text: "", holder: undefined, changed: 0 });
+  return busy(folder, undefined);
 };
 
 /** Removes the folder if nothing is in it; one that holds something refuses. */
 const removeEmpty = (folder: string): Promise<void> => fs.rmdir(folder).catch(() => undefined);
 
-const lockOf = (folder: string, key: string, made: boolean, door: Door): Lock => {
+const lockOf = (folder: string, key: string, made: boolean): Lock => {
   const path = join(folder, lockFile);
   const { text } = markHere();
   const renewing = setInterval(() => void fs.utimes(path, new Date(), new Date()).catch(() => undefined), renewEvery);
@@ -134,7 +135,7 @@ const lockOf = (folder: string, key: string, made: boolean, door: Door): Lock =>
     release: async () => {
       clearInterval(renewing);
       own.delete(key);
-      if ((await readLock(path))?.text === text) await attempt(path, "remove", () => door.unlink(path));
+      if ((await readLock(path))?.text === text) await fs.unlink(path).catch(() => undefined);
       if (made) await removeEmpty(folder);
     },
   };
@@ -143,12 +144,12 @@ const lockOf = (folder: string, key: string, made: boolean, door: Door): Lock =>
 /** Locks the folder, or says who has it. */
 export const lockFolder = async (folder: string, door: Door = fs): Promise<E.Either<RunProblem, Lock>> => {
   const key = resolve(folder);
-  if (own.has(key)) return busy(folder, { text: "", holder: markHere().holder, changed: 0 });
+  if (own.has(key)) return busy(folder, markHere().holder);
   own.add(key);
   const before = await fs.stat(folder).catch(() => undefined);
   const folderMade = await makeFolder(folder, door);
-  const locked = E.isLeft(folderMade) ? folderMade : await acquire(folder, key, door);
-  if (E.isRight(locked)) return E.right(lockOf(folder, key, before === undefined, door));
+  const locked = E.isLeft(folderMade) ? folderMade : await acquire(folder, door);
+  if (E.isRight(locked)) return E.right(lockOf(folder, key, before === undefined));
   own.delete(key);
   if (before === undefined) await removeEmpty(folder);
   return locked;
@@ -157,7 +158,7 @@ export const lockFolder = async (folder: string, door: Door = fs): Promise<E.Eit
 /** Who holds the folder at this moment, if anybody does. */
 export const holderOf = async (folder: string): Promise<Holder | undefined> => {
   const found = await readLock(join(folder, lockFile));
-  return found === undefined || isStale(resolve(folder), found, Date.now()) ? undefined : found.holder;
+  return found === undefined || isStale(found, own.has(resolve(folder)), Date.now()) ? undefined : found.holder;
 };
 
 /** Locks the folder while `work` runs; a lock that the caller holds already stays the caller's. */

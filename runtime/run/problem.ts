@@ -3,6 +3,7 @@
  */
 import type { FileProblem } from "../checkpoint/atomic.js";
 import type { SafetensorsProblem } from "../checkpoint/safetensors.js";
+import type { Holder } from "./holder.js";
 import type { DataMark, EngineMark } from "./mark.js";
 
 /** What a tensor is expected to be, or was found to be: `f32[784, 400]`. */
@@ -17,6 +18,17 @@ export type RunProblem =
       readonly run: boolean;
       readonly found: ReadonlyArray<string>;
     }
+  /** Another process writes the run; of `holder` nothing is known where its lock is just being written. */
+  | {
+      readonly type: "folder-locked";
+      readonly folder: string;
+      readonly file: string;
+      readonly holder: Holder | undefined;
+    }
+  /** The folder was moved, removed, or taken over by another process while a run was writing it. */
+  | { readonly type: "lock-lost"; readonly folder: string; readonly holder: Holder | undefined }
+  /** Another process went on with the run after it was read. */
+  | { readonly type: "run-moved-on"; readonly folder: string }
   /** There is no state.json: no checkpoint was ever made here, or this is another folder. */
   | { readonly type: "not-a-run"; readonly folder: string; readonly found: ReadonlyArray<string> }
   /** state.json is not what a checkpoint wrote: not JSON, not its own hash, or not its fields. */

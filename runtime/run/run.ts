@@ -9,7 +9,7 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
-import type { Door } from "../checkpoint/atomic.js";
+import { type Door, readBytes } from "../checkpoint/atomic.js";
 import type { Split } from "../data/index.js";
 import type { Engine, Tensors } from "../engine/engine.js";
 import { initialise } from "../train/initialise.js";
@@ -17,12 +17,14 @@ import { type Position, planOf, type Settings } from "../train/plan.js";
 import type { TrainProblem } from "../train/problem.js";
 import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
 import { checkFolder, freshKeeper, type Identity, metricsFile, prune, resumedKeeper } from "./folder.js";
-import { markData } from "./hash.js";
+import { markData, sha256 } from "./hash.js";
 import { resumeJournal } from "./journal.js";
+import { type Lock, withLock } from "./lock.js";
 import type { EngineMark } from "./mark.js";
+import { stateFile } from "./names.js";
 import type { Run } from "./open.js";
 import type { RunProblem } from "./problem.js";
-import { isComplete } from "./state.js";
+import { encodeState, isComplete, type RunState } from "./state.js";
 
 /** What starting and resuming share. */
 export interface Work {
@@ -32,6 +34,8 @@ export interface Work {
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (end: EpochEnd) => void;
   readonly now?: () => number;
+  /** The folder's lock where the caller holds it already, and keeps it; else the training locks the folder. */
+  readonly lock?: Lock;
   /** The system's file calls; a test hands in ones that fail. */
   readonly door?: Door;
 }
@@ -77,8 +81,7 @@ const perform = async (work: Work, { state, ...task }: Task): Ended => {
 
 const engineMark = ({ name, version }: Engine): EngineMark => ({ name, version });
 
-/** Trains a new run. Until its first step is done, nothing is written and nothing removed. */
-export const startRun = async (start: Start): Ended => {
+const startLocked = async (start: Start, lock: Lock): Ended => {
   const { folder, replace = false, spec, program, settings, engine, data, door = fs } = start;
   const free = await checkFolder(folder, replace, door);
   if (E.isLeft(free)) return free;
@@ -87,8 +90,12 @@ export const startRun = async (start: Start): Ended => {
   const mark = markData(data.source, data.split);
   const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
   const state = initialise(program, settings.seed);
-  return perform(start, { program, settings, state, keeper: freshKeeper(identity, replace, door) });
+  return perform(start, { program, settings, state, keeper: freshKeeper(identity, lock, replace, door) });
 };
+
+/** Trains a new run. Until its first step is done, nothing but the folder's lock is written and nothing removed. */
+export const startRun = (start: Start): Ended =>
+  withLock(start.folder, start.lock, start.door ?? fs, (lock) => startLocked(start, lock));
 
 export interface Resume extends Work {
   readonly run: Run<{ readonly program: Program }>;
@@ -108,15 +115,21 @@ const compatible = ({ run, engine, data, acceptEngine = false }: Resume): E.Eith
   return same ? E.right(undefined) : E.left({ type: "data-differs", expected: state.data, found });
 };
 
-/** Goes on with a run from its checkpoint; a complete run is left as it is. */
-export const resumeRun = async (resume: Resume): Ended => {
+/** Whether the folder still holds the checkpoint that was read: another process may have gone on with it in between. */
+const unmoved = async (folder: string, state: RunState): Promise<E.Either<RunProblem, void>> => {
+  const bytes = await readBytes(join(folder, stateFile));
+  if (E.isLeft(bytes)) return bytes;
+  const same = new TextDecoder().decode(bytes.right) === encodeState(state, sha256);
+  return same ? E.right(undefined) : E.left({ type: "run-moved-on", folder });
+};
+
+const resumeLocked = async (resume: Resume, lock: Lock): Ended => {
   const { run, engine, door = fs } = resume;
   const { state, folder, spec, compiled } = run;
-  const fits = compatible(resume);
-  if (E.isLeft(fits)) return fits;
+  const still = await unmoved(folder, state);
+  if (E.isLeft(still)) return still;
   const tidy = await prune(folder, state, door);
   if (E.isLeft(tidy)) return tidy;
-  if (isComplete(state)) return E.right({ _tag: "Completed", position: state.position });
   const journal = await resumeJournal(join(folder, metricsFile), state.metrics, door);
   if (E.isLeft(journal)) return journal;
   const { plan, data, position } = state;
@@ -125,8 +138,25 @@ export const resumeRun = async (resume: Resume): Ended => {
     program: compiled.program,
     settings: { ...plan, epochs: undefined },
     state: { ...run.model, ...run.slots },
-    keeper: resumedKeeper(identity, journal.right, door),
+    keeper: resumedKeeper(identity, lock, journal.right, door),
     from: position,
     ...(run.best && { best: run.best }),
   });
+};
+
+/** What a crash between a last checkpoint and its tidying left. A folder that can't be locked is left as it is. */
+const tidyComplete = async (folder: string, state: RunState, lock: Lock | undefined, door: Door): Ended => {
+  await withLock(folder, lock, door, () => prune(folder, state, door));
+  return E.right({ _tag: "Completed", position: state.position });
+};
+
+/** Goes on with a run from its checkpoint; a complete run is left as it is. */
+export const resumeRun = async (resume: Resume): Ended => {
+  const { run, door = fs } = resume;
+  const { folder, state } = run;
+  const fits = compatible(resume);
+  if (E.isLeft(fits)) return fits;
+  return isComplete(state)
+    ? tidyComplete(folder, state, resume.lock, door)
+    : withLock(folder, resume.lock, door, (lock) => resumeLocked(resume, lock));
 };

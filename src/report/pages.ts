@@ -277,6 +277,21 @@ const runs: Pages = {
     "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, and the other engines work as before.",
     "Do what the lines below the report ask for (a tool that is missing, a host that does not answer), then write `graft native` again; or go without it: `--engine wasm` is always there.",
   ),
+  G796: page(
+    "Run in use",
+    "Another process is writing this run. It holds a lock in the folder, `.graft-lock`, which names the process; two that write the same run would destroy it.",
+    "Wait until that process ends, or put a new run into another folder with --out. A lock whose process is gone is taken over without a question: at once where it ran on this machine, five minutes after its last sign where it ran on another. If you know better, remove `.graft-lock`.",
+  ),
+  G797: page(
+    "Folder gone",
+    "The run's folder was moved, removed, or taken over by another process while graft was writing there. It stopped before the next checkpoint.",
+    "Go on with `graft train --resume` and the folder where it is now; or train again.",
+  ),
+  G798: page(
+    "Run moved on",
+    "Between reading the run and locking its folder, another process made a newer checkpoint there.",
+    "Call the same command again: it starts from the newer checkpoint.",
+  ),
 };
 
 export const pages: Pages = { ...commandLine, ...files, ...data, ...runs };

@@ -55,6 +55,28 @@ const mismatch = ({ path: file, tensor, expected, found }: Of<"tensor-mismatch">
   found: found ?? "nothing",
 });
 
+const whoText = (holder: Of<"folder-locked">["holder"]): string =>
+  holder === undefined ? "another process" : `process ${holder.pid} on ${quote(holder.host, 80)}`;
+
+const folderLocked = ({ folder, file, holder }: Of<"folder-locked">): Words => ({
+  title: "RUN IN USE",
+  summary: `${path(folder)} is being written by ${whoText(holder)}: two processes would destroy each other's run.`,
+  notes: [
+    `If that process is gone for certain, remove ${path(file)}. graft does so itself where the process ran on this machine; of another machine it waits until the lock was not renewed for five minutes.`,
+  ],
+  fix: "wait until it ends; or, for a new run, choose another folder with --out",
+});
+
+const lockLost = ({ folder, holder }: Of<"lock-lost">): Words => ({
+  title: "FOLDER GONE",
+  summary:
+    holder === undefined
+      ? `${path(folder)} was moved or removed while graft was writing the run there.`
+      : `${path(folder)} was taken over by ${whoText(holder)} while graft was writing the run there.`,
+  notes: ["Nothing more was written. A checkpoint from before that is whole, wherever the folder is now."],
+  fix: "call `graft train --resume` with the folder where it is now",
+});
+
 const dataDiffers = ({ expected, found }: Of<"data-differs">): Words => ({
   title: "OTHER DATA",
   summary: `The run was trained on other data than ${path(found.source)} now holds.`,
@@ -71,6 +93,17 @@ const catalogue: {
   readonly [K in Known["type"]]: readonly [code: string, exit: Exit, words: (problem: Of<K>) => Words];
 } = {
   "folder-taken": ["G780", 2, folderTaken],
+  "folder-locked": ["G796", 1, folderLocked],
+  "lock-lost": ["G797", 1, lockLost],
+  "run-moved-on": [
+    "G798",
+    1,
+    ({ folder }) => ({
+      title: "RUN MOVED ON",
+      summary: `Another process went on with the run in ${path(folder)} after it was read.`,
+      fix: "call the same command again",
+    }),
+  ],
   "not-a-run": ["G781", 3, notARun],
   "state-changed": [
     "G782",

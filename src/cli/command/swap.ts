@@ -1,4 +1,5 @@
 /** `graft swap`: a trained run under a changed spec. What the change only moves or rewrites goes on as it was; what is new is named, with the reason. */
+import * as fs from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { type Dataset, take } from "../../../runtime/data/index.js";
@@ -6,6 +7,8 @@ import type { Engine } from "../../../runtime/engine/engine.js";
 import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
 import type { Run } from "../../../runtime/run/index.js";
 import { recordsOf } from "../../../runtime/run/journal.js";
+import { type Lock, withLock } from "../../../runtime/run/lock.js";
+import type { RunProblem } from "../../../runtime/run/problem.js";
 import { type Compared, compare } from "../../../runtime/swap/compare.js";
 import { type Carried, type Swapped, swap } from "../../../runtime/swap/index.js";
 import { planOf } from "../../../runtime/train/plan.js";
@@ -75,26 +78,32 @@ const agreement = async (
 };
 
 /** The new run's folder: the old one's metrics, position and data, under the new spec. */
-const keep = async (
+const keepLocked = async (
   { out, run, compiled, swapped }: Work,
+  lock: Lock,
   replace: boolean,
   engine: Engine,
   count: number,
-): Promise<E.Either<Refusal, void>> => {
+): Promise<E.Either<RunProblem, void>> => {
   const { state } = run;
   const plan = planOf({ ...compiled.core.train, seed: state.plan.seed }, count);
   const spec = resolvedSpec(compiled.core);
   const mark = { name: engine.name, version: engine.version };
   const keeper = freshKeeper(
     { folder: out, program: compiled.program, spec, plan, engine: mark, data: state.data },
+    lock,
     replace,
   );
   for (const record of await recordsOf(run.folder, state.metrics)) {
     const kept = await keeper.record(record);
-    if (E.isLeft(kept)) return E.left(refuseRun(kept.left));
+    if (E.isLeft(kept)) return kept;
   }
-  const saved = await keeper.save(state.position, swapped.tensors);
-  return E.isLeft(saved) ? E.left(refuseRun(saved.left)) : saved;
+  return keeper.save(state.position, swapped.tensors);
+};
+
+const keep = async (work: Work, replace: boolean, engine: Engine, count: number): Promise<E.Either<Refusal, void>> => {
+  const kept = await withLock(work.out, undefined, fs, (lock) => keepLocked(work, lock, replace, engine, count));
+  return E.mapLeft(refuseRun)(kept);
 };
 
 const words: Readonly<Record<Carried["how"], string>> = {

@@ -8,6 +8,7 @@ import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
+import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../runtime/run/lock.js";
 import type { Trained as Ended } from "../../../runtime/train/train.js";
 import { settledAddress } from "../../data.js";
 import { idleNulls } from "../../report/data.js";
@@ -44,6 +45,8 @@ interface Options {
 /** What both beginnings come to. */
 interface Ready {
   readonly folder: string;
+  /** Held until the end, pictures and all. */
+  readonly lock: Lock;
   readonly engine: Engine;
   readonly split: Split;
   readonly headline: string;
@@ -55,16 +58,39 @@ type Hooks = Pick<Parameters<typeof startRun>[0], "signal" | "onProgress" | "onE
 
 type Begun = Promise<E.Either<Refusal, Ready>>;
 
-const isFree = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length === 0;
+const isFree = async (folder: string): Promise<boolean> =>
+  (await readdir(folder).catch(() => [])).every((name) => lockFiles.includes(name));
 
-/** `runs/name`, or with -2, -3 … the first that holds nothing. */
-const freeFolder = async (name: string): Promise<string> => {
+/** `runs/name`, or with -2, -3 … the first that holds nothing and that no other process has just chosen; locked. */
+const claimFree = async (name: string): Promise<E.Either<Refusal, Lock>> => {
   const folder = join("runs", fileName(name));
-  for (let i = 2; i < 10_000; i++) {
-    const candidate = i === 2 ? folder : `${folder}-${i - 1}`;
-    if (await isFree(candidate)) return candidate;
+  for (let i = 1; i < 10_000; i++) {
+    const candidate = i === 1 ? folder : `${folder}-${i}`;
+    if (!(await isFree(candidate))) continue;
+    const lock = await lockFolder(candidate);
+    if (E.isLeft(lock) && lock.left.type === "folder-locked") continue;
+    if (E.isLeft(lock)) return E.left(refuseRun(lock.left));
+    if (await isFree(candidate)) return lock;
+    await lock.right.release();
   }
-  return folder;
+  return claim(folder);
+};
+
+const claim = async (folder: string): Promise<E.Either<Refusal, Lock>> =>
+  E.mapLeft(refuseRun)(await lockFolder(folder));
+
+/** What can be told before any work: whether the folder is free, and of no other process. */
+const checkPlace = async (folder: string | undefined, replace: boolean): Promise<E.Either<Refusal, void>> => {
+  if (folder === undefined) return E.right(undefined);
+  const free = await checkFolder(folder, replace);
+  return E.isLeft(free) ? E.left(refuseRun(free.left)) : checkHolder(folder);
+};
+
+const checkHolder = async (folder: string): Promise<E.Either<Refusal, void>> => {
+  const holder = await holderOf(folder);
+  return holder === undefined
+    ? E.right(undefined)
+    : E.left(refuseRun({ type: "folder-locked", folder, file: join(folder, lockFile), holder }));
 };
 
 const headline = (
@@ -82,9 +108,9 @@ const begin = async (spec: string, options: Options): Begun => {
   if (E.isLeft(opened)) return opened;
   const { core } = opened.right.typed;
   const replace = options.replace === true;
-  const folder = options.out ?? (replace ? join("runs", fileName(core.name)) : await freeFolder(core.name));
-  const free = await checkFolder(folder, replace);
-  if (E.isLeft(free)) return E.left(refuseRun(free.left));
+  const place = options.out ?? (replace ? join("runs", fileName(core.name)) : undefined);
+  const free = await checkPlace(place, replace);
+  if (E.isLeft(free)) return free;
   const address = options.data ?? core.train.data;
   const source = settledAddress(address);
   const text = resolvedSpec(core, { data: source, epochs: options.epochs, seed: options.seed });
@@ -99,8 +125,12 @@ const begin = async (spec: string, options: Options): Begun => {
   const chosen = await openEngine(options.engine);
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
+  const lock = await (place === undefined ? claimFree(core.name) : claim(place));
+  if (E.isLeft(lock)) return lock;
+  const { folder } = lock.right;
   return E.right({
     folder,
+    lock: lock.right,
     engine,
     split: split.right,
     headline: headline(core.name, parametersOf(typed), address, split.right, chosen.right, folder),
@@ -114,12 +144,15 @@ const begin = async (spec: string, options: Options): Begun => {
         settings,
         engine,
         data: { source, split: split.right },
+        lock: lock.right,
         ...hooks,
       }),
   });
 };
 
 const goOn = async (folder: string, options: Options): Begun => {
+  const free = await checkHolder(folder);
+  if (E.isLeft(free)) return free;
   const run = await readRun(folder);
   if (E.isLeft(run)) return run;
   const { compiled, state } = run.right;
@@ -130,8 +163,11 @@ const goOn = async (folder: string, options: Options): Begun => {
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
   const acceptEngine = options.engine !== undefined && options.engine !== "auto";
+  const lock = await claim(folder);
+  if (E.isLeft(lock)) return lock;
   return E.right({
     folder,
+    lock: lock.right,
     engine,
     split: split.right,
     headline: headline(
@@ -143,7 +179,15 @@ const goOn = async (folder: string, options: Options): Begun => {
       folder,
     ),
     warnings,
-    go: (hooks) => resumeRun({ run: run.right, engine, acceptEngine, data: { source, split: split.right }, ...hooks }),
+    go: (hooks) =>
+      resumeRun({
+        run: run.right,
+        engine,
+        acceptEngine,
+        data: { source, split: split.right },
+        lock: lock.right,
+        ...hooks,
+      }),
   });
 };
 
@@ -182,20 +226,28 @@ const warn = (warnings: ReadonlyArray<Report>, { json }: Call): ReadonlyArray<Re
   return [];
 };
 
-const trainRun = async (spec: string | undefined, options: Options, call: Call): Promise<Outcome> => {
-  const ready = await (options.resume === undefined ? begin(spec ?? "", options) : goOn(options.resume, options));
-  if (E.isLeft(ready)) return refused(ready.left);
-  const warnings = warn(ready.right.warnings, call);
+const trainReady = async (ready: Ready, options: Options, call: Call): Promise<Outcome> => {
+  const warnings = warn(ready.warnings, call);
   const started = performance.now();
-  const { ended, exit } = await perform(ready.right, options);
+  const { ended, exit } = await perform(ready, options);
   if (E.isLeft(ended)) {
     const { exit: code, reports } = refuseRun(ended.left);
     return refused({ exit: code, reports: [...warnings, ...reports] });
   }
   const seconds = (performance.now() - started) / 1000;
   const say = options.quiet === true ? () => undefined : note;
-  const outcome = await conclude(ready.right, ended.right, exit, seconds, say);
+  const outcome = await conclude(ready, ended.right, exit, seconds, say);
   return { ...outcome, reports: [...warnings, ...outcome.reports] };
+};
+
+const trainRun = async (spec: string | undefined, options: Options, call: Call): Promise<Outcome> => {
+  const ready = await (options.resume === undefined ? begin(spec ?? "", options) : goOn(options.resume, options));
+  if (E.isLeft(ready)) return refused(ready.left);
+  try {
+    return await trainReady(ready.right, options, call);
+  } finally {
+    await ready.right.lock.release();
+  }
 };
 
 const ofASpec = ["set", "variant", "epochs", "seed", "out", "replace"] as const satisfies ReadonlyArray<keyof Options>;

@@ -6,7 +6,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import { sha256 } from "../../../runtime/run/hash.js";
-import { openRun, startRun } from "../../../runtime/run/index.js";
+import { openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
 import { decodeState, encodeState } from "../../../runtime/run/state.js";
 import { compiled, compileTiny, spec, start } from "./tiny.js";
 
@@ -18,7 +18,7 @@ afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
 const open = () => openRun(folder, compileTiny);
 const at = (name: string): string => join(folder, name);
-const files = ["metrics.jsonl", "model.safetensors", "optimizer.safetensors", "spec.json"];
+const files = ["model.safetensors", "optimizer.safetensors", "spec.json"];
 
 const flipped = (bytes: Uint8Array, i: number): Uint8Array => bytes.with(i, (bytes[i] ?? 0) ^ 4);
 
@@ -56,6 +56,19 @@ describe("openRun", () => {
     }
     await fs.unlink(at(name));
     expect(await open()).toMatchObject({ left: { type: "file", path: at(name), code: "ENOENT" } });
+  });
+
+  it("takes a model whose metrics.jsonl is damaged, and goes on with no training over it", async () => {
+    const asked = new AbortController();
+    await startRun({ ...start(folder), onEpoch: () => asked.abort(), signal: asked.signal });
+    const run = await open();
+    if (E.isLeft(run)) throw new Error(run.left.type);
+    await fs.writeFile(at("metrics.jsonl"), "{}\n");
+    expect(await open()).toMatchObject({ _tag: "Right" });
+    const { engine, data } = start(folder);
+    expect(await resumeRun({ run: run.right, engine, data })).toMatchObject({
+      left: { type: "file-changed", path: at("metrics.jsonl") },
+    });
   });
 
   it("tells another spec's tensors", async () => {
