@@ -6,4 +6,4 @@ export { type Interval, type IntervalOptions, intervals } from "./intervals.js";
 export { type Drawn, escaped, type Picture, type PictureProblem, sharp, svgElement, svgFile } from "./picture.js";
 export { fontFamily, png, type RasterOptions } from "./raster.js";
 export { type Cloud, type ScatterOptions, scatter, scatters } from "./scatter.js";
-export { type Image, type SheetOptions, sheet } from "./sheet.js";
+export { type Image, type SheetOptions, sheet, tiles } from "./sheet.js";

@@ -74,8 +74,27 @@ const gridOf = (count: number, { width, height }: Image, options: SheetOptions):
   return { columns, rows, across, down, width: columns * across + 1, height: rows * down + 1 };
 };
 
-/** All images as one, a pixel to a value; gaps are clear. */
-const mosaic = (images: ReadonlyArray<Image | undefined>, grid: Grid, range: readonly [number, number]): Buffer => {
+/** The same pixels, each `scale` wide and high. */
+const enlarged = (small: PNG, scale: number): PNG => {
+  const png = new PNG({ width: small.width * scale, height: small.height * scale });
+  const [from, to] = [small.data, png.data].map(
+    (bytes) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
+  );
+  for (let at = 0; to !== undefined && at < to.length; at++) {
+    const [x, y] = [at % png.width, Math.floor(at / png.width)];
+    to[at] = from?.[Math.floor(y / scale) * small.width + Math.floor(x / scale)] ?? 0;
+  }
+  return png;
+};
+
+/** All images as one, `scale` pixels to a value; gaps are clear. */
+const mosaic = (
+  images: ReadonlyArray<Image | undefined>,
+  grid: Grid,
+  range: readonly [number, number],
+  scale = 1,
+  deflateLevel = 9,
+): Buffer => {
   const png = new PNG({ width: grid.width, height: grid.height });
   png.data.fill(0);
   for (const [i, image] of images.entries()) {
@@ -86,7 +105,7 @@ const mosaic = (images: ReadonlyArray<Image | undefined>, grid: Grid, range: rea
       png.data.set([...colourAt(image, pixel, range), 255], at * 4);
     }
   }
-  return PNG.sync.write(png, { deflateLevel: 9 });
+  return PNG.sync.write(scale === 1 ? png : enlarged(png, scale), { deflateLevel });
 };
 
 const word = (x: number, y: number, anchor: string, text: string): string =>
@@ -125,4 +144,18 @@ export const sheet = (images: ReadonlyArray<Image | undefined>, options: SheetOp
   const grid = gridOf(images.length, first, options);
   const scale = options.scale ?? 2;
   return E.map(() => laidOut(images, grid, options))(within(grid.width * scale, grid.height * scale));
+};
+
+/** A sheet without words, at once the bytes of a PNG file: nothing is laid out, so it takes no time to speak of. */
+export const tiles = (
+  images: ReadonlyArray<Image>,
+  { columns, range, scale = 1 }: Pick<SheetOptions, "columns" | "range" | "scale">,
+): Drawn<Uint8Array> => {
+  const [first] = images;
+  if (first === undefined) return E.left({ type: "nothing-to-draw" });
+  const wrong = misfit(images, first);
+  if (wrong >= 0) return E.left({ type: "bad-image", index: wrong });
+  const grid = gridOf(images.length, first, { columns, range });
+  const drawn = within(grid.width * scale, grid.height * scale);
+  return E.map(() => mosaic(images, grid, range, scale, 6))(drawn);
 };

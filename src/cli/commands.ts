@@ -55,6 +55,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/sample.js"),
   },
   {
+    name: "serve",
+    summary: "answer over HTTP with trained models, and a page to play with",
+    load: () => import("./command/serve.js"),
+  },
+  {
     name: "swap",
     summary: "let a trained run follow a change of its spec",
     load: () => import("./command/swap.js"),

@@ -1,5 +1,6 @@
 /** Pages of the codes that stand outside a spec's text: the command line, files, data, runs and engines. */
 import { type Pages, page } from "../../compiler/report/pages/page.js";
+import { servePages } from "./serve-pages.js";
 
 const commandLine: Pages = {
   G700: page(
@@ -294,4 +295,4 @@ const runs: Pages = {
   ),
 };
 
-export const pages: Pages = { ...commandLine, ...files, ...data, ...runs };
+export const pages: Pages = { ...commandLine, ...files, ...data, ...runs, ...servePages };
