@@ -54,6 +54,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "open.ts",
     "spec.ts",
     "study", // many runs: trials, sweeps, stability, the lecture
+    "serve", // trained runs over HTTP
     "index.ts", // the package
     "language", // what an editor wants to know of a spec
     "lsp", // the same over a wire

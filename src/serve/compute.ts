@@ -4,7 +4,7 @@
  * In: programs with their numbers, then feeds. Out: the outputs of a graph. Here the engine runs in this thread; `threads.ts` has the same on threads of
  * their own, so that the server answers others meanwhile.
  */
-import type { Program } from "../../compiler/emit/program.js";
+import type { Program } from "../../compiler/ir/program.js";
 import type { Engine, Session, Tensors } from "../../runtime/engine/engine.js";
 
 /** A model's program and numbers, as plain data: it may go to another thread. */

@@ -2,7 +2,7 @@
  * The server in OpenAPI 3.1. In: the models that answer. Out: one document; each model's `:sample` has a schema of its own conditions, labels as an enum.
  */
 import type { CoreCondition } from "../../compiler/expand/core.js";
-import { countAt } from "../../compiler/graph/type.js";
+import { countAt } from "../../compiler/ir/graph/type.js";
 import type { Served } from "./registry.js";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@
  * until the new one can and for as long as somebody waits for it; one that can't be opened changes nothing but its status.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { Compiled } from "../../compiler/compile.js";
+import type { Compiled } from "../../compiler/pipeline/compile.js";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
 import { inferenceProgram, type Run } from "../../runtime/run/open.js";
 import { padded } from "./batcher.js";

@@ -4,12 +4,13 @@
  * In: a compiled spec. Out: its signatures, which are its graphs: `sample`, `guided`, `decode`, `encode`, `reconstruct`, each with the tensors that it takes
  * and gives. Every tensor has the batch as its first axis, which is left out of the shapes here.
  */
-import type { Compiled } from "../../compiler/compile.js";
+
 import type { CoreCondition } from "../../compiler/expand/core.js";
-import type { Graph } from "../../compiler/graph/graph.js";
-import { type DType, isBatch, shapeAt, type TensorType } from "../../compiler/graph/type.js";
+import type { Graph } from "../../compiler/ir/graph/graph.js";
+import { type DType, isBatch, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
+import type { InputAttributes } from "../../compiler/ir/op/input.js";
 import { presenceName } from "../../compiler/language/condition/null.js";
-import type { InputAttributes } from "../../compiler/op/input.js";
+import type { Compiled } from "../../compiler/pipeline/compile.js";
 import { inputsOf } from "../../runtime/train/feeds.js";
 
 export interface Output {

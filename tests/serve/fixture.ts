@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
-import { type Compiled, compile } from "../../compiler/compile.js";
+import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { wasmEngine } from "../../runtime/engine/wasm/index.js";
 import type { Run } from "../../runtime/run/open.js";

@@ -1,6 +1,6 @@
 /** Every model with what a person can ask of it, as the page wants to know. In: the registry. Out: plain data. */
 import type { CoreCondition } from "../../../compiler/expand/core.js";
-import { countAt, shapeAt } from "../../../compiler/graph/type.js";
+import { countAt, shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { Registry, Served } from "../registry.js";
 
 type Fields = Readonly<Record<string, unknown>>;
