@@ -121,25 +121,102 @@ const take = (queue: Array<Job>, most: number, now: number): ReadonlyArray<Job> 
   return taken;
 };
 
-/** Joins requests and hands them to `compute`; `onBatch` is told of every batch that was computed. */
-export const batcherOf = (
-  compute: Compute,
-  settings: BatchSettings,
-  onBatch: (batch: Batched) => void = () => undefined,
-  now: () => number = () => performance.now(),
-): Batcher => {
-  const queues = new Map<string, Array<Job>>();
-  let [busy, waiting] = [0, 0];
-  let timer: NodeJS.Timeout | undefined;
-  const rest: Array<() => void> = [];
+/** The rows that wait in a queue. */
+const rowsIn = (queue: ReadonlyArray<Job>): number => queue.reduce((sum, job) => sum + job.rows, 0);
 
-  const computeJoined = async (jobs: ReadonlyArray<Job>): Promise<void> => {
-    const [{ key, graph }, rows] = [jobs[0] as Job, jobs.reduce((sum, job) => sum + job.rows, 0)];
-    const size = padded(rows, settings.rows);
-    const began = now();
+class Batches implements Batcher {
+  private readonly queues = new Map<string, Array<Job>>();
+  private readonly rest: Array<() => void> = [];
+  private busy = 0;
+  private waits = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly compute: Compute,
+    private readonly settings: BatchSettings,
+    private readonly onBatch: (batch: Batched) => void,
+    private readonly now: () => number,
+  ) {}
+
+  readonly run = async (asked: Asked): Promise<E.Either<Fault, Tensors>> => {
+    const { rows: most, queue } = this.settings;
+    const parts = Math.ceil(asked.rows / most);
+    if (this.waits + parts > queue + this.compute.slots - this.busy)
+      return E.left(overloaded(`${this.waits} requests wait already; try again in a second.`));
+    const cuts = Array.from({ length: parts }, (_, i) => [i * most, Math.min((i + 1) * most, asked.rows)] as const);
+    const results = Promise.all(
+      cuts.map(([from, to]) =>
+        this.enqueue(
+          parts === 1 ? asked : { ...asked, rows: to - from, feeds: slice(asked.feeds, asked.rows, from, to) },
+        ),
+      ),
+    );
+    setImmediate(this.pump);
+    const all = E.sequenceArray(await results);
+    return E.map((made: ReadonlyArray<Tensors>) => (made.length === 1 ? (made[0] as Tensors) : together(made)))(all);
+  };
+
+  readonly waiting = (): number => this.waits;
+
+  readonly idle = (): Promise<void> =>
+    new Promise((done) => {
+      this.rest.push(done);
+      this.pump();
+    });
+
+  private enqueue(asked: Asked): Promise<E.Either<Fault, Tensors>> {
+    return new Promise((answer) => {
+      const name = `${asked.key} ${asked.graph}`;
+      const queue = this.queues.get(name) ?? [];
+      this.queues.set(name, queue);
+      queue.push({ ...asked, since: this.now(), answer });
+      this.waits += 1;
+    });
+  }
+
+  /** The queue whose first job has waited longest, where its batch is full or its time has come; else how long until one's has. */
+  private ripe(): { readonly queue?: Array<Job>; readonly wait?: number } {
+    let wait: number | undefined;
+    let oldest: Array<Job> | undefined;
+    for (const [name, queue] of this.queues) {
+      const first = queue[0];
+      if (first === undefined) {
+        this.queues.delete(name);
+        continue;
+      }
+      const full = rowsIn(queue) >= this.settings.rows;
+      const left = full ? 0 : first.since + this.settings.delay - this.now();
+      if (left > 0) wait = Math.min(wait ?? left, left);
+      else if (oldest === undefined || first.since < (oldest[0]?.since ?? 0)) oldest = queue;
+    }
+    return { ...(oldest && { queue: oldest }), ...(wait === undefined ? {} : { wait }) };
+  }
+
+  /** Fills every free slot with what is ripe. */
+  private readonly pump = (): void => {
+    clearTimeout(this.timer);
+    while (this.busy < this.compute.slots) {
+      const { queue, wait } = this.ripe();
+      if (queue === undefined) {
+        if (wait !== undefined) this.timer = setTimeout(this.pump, wait);
+        break;
+      }
+      const before = queue.length;
+      const jobs = take(queue, this.settings.rows, this.now());
+      this.waits -= before - queue.length;
+      if (jobs.length > 0) void this.together(jobs);
+    }
+    if (this.busy === 0 && this.waits === 0) for (const done of this.rest.splice(0)) done();
+  };
+
+  /** Computes jobs as one batch and answers each. */
+  private async together(jobs: ReadonlyArray<Job>): Promise<void> {
+    const [{ key, graph }, rows, began] = [jobs[0] as Job, rowsIn(jobs), this.now()];
+    const size = padded(rows, this.settings.rows);
+    this.busy += 1;
     try {
-      const outputs = await compute.run(key, graph, joined(jobs, size));
-      onBatch({ key, graph, rows, requests: jobs.length, seconds: (now() - began) / 1000 });
+      const outputs = await this.compute.run(key, graph, joined(jobs, size));
+      this.onBatch({ key, graph, rows, requests: jobs.length, seconds: (this.now() - began) / 1000 });
       let from = 0;
       for (const job of jobs) {
         job.answer(E.right(slice(outputs, size, from, from + job.rows)));
@@ -149,83 +226,15 @@ export const batcherOf = (
       const why = failed(`The model failed: ${error instanceof Error ? error.message : String(error)}`);
       for (const job of jobs) job.answer(E.left(why));
     }
-  };
+    this.busy -= 1;
+    this.pump();
+  }
+}
 
-  /** The queue whose first job has waited longest, where its batch is full or its time has come. */
-  const ripe = (): { readonly queue?: Array<Job>; readonly wait?: number } => {
-    let wait: number | undefined;
-    let oldest: Array<Job> | undefined;
-    for (const [name, queue] of queues) {
-      const first = queue[0];
-      if (first === undefined) queues.delete(name);
-      if (first === undefined) continue;
-      const rows = queue.reduce((sum, job) => sum + job.rows, 0);
-      const left = rows >= settings.rows ? 0 : first.since + settings.delay - now();
-      if (left > 0) wait = Math.min(wait ?? left, left);
-      else if (oldest === undefined || first.since < (oldest[0]?.since ?? 0)) oldest = queue;
-    }
-    return { ...(oldest && { queue: oldest }), ...(wait === undefined ? {} : { wait }) };
-  };
-
-  const pump = (): void => {
-    clearTimeout(timer);
-    while (busy < compute.slots) {
-      const { queue, wait } = ripe();
-      if (queue === undefined) {
-        if (wait !== undefined) timer = setTimeout(pump, wait);
-        break;
-      }
-      const before = queue.length;
-      const jobs = take(queue, settings.rows, now());
-      waiting -= before - queue.length;
-      if (jobs.length === 0) continue;
-      busy += 1;
-      void computeJoined(jobs).then(() => {
-        busy -= 1;
-        pump();
-      });
-    }
-    if (busy === 0 && waiting === 0) for (const done of rest.splice(0)) done();
-  };
-
-  const enqueue = (asked: Asked): Promise<E.Either<Fault, Tensors>> =>
-    new Promise((answer) => {
-      const name = `${asked.key} ${asked.graph}`;
-      const queue = queues.get(name) ?? [];
-      queues.set(name, queue);
-      queue.push({ ...asked, since: now(), answer });
-      waiting += 1;
-    });
-
-  return {
-    run: async (asked) => {
-      const parts = Math.ceil(asked.rows / settings.rows);
-      if (waiting + parts > settings.queue + compute.slots - busy)
-        return E.left(overloaded(`${waiting} requests wait already; try again in a second.`));
-      const cuts = Array.from({ length: parts }, (_, i) => [
-        i * settings.rows,
-        Math.min((i + 1) * settings.rows, asked.rows),
-      ]);
-      const results = Promise.all(
-        cuts.map(([from = 0, to = 0]) =>
-          enqueue(parts === 1 ? asked : { ...asked, rows: to - from, feeds: slice(asked.feeds, asked.rows, from, to) }),
-        ),
-      );
-      setImmediate(pump);
-      const all = await results;
-      const wrong = all.find(E.isLeft);
-      return (
-        wrong ??
-        (parts === 1
-          ? (all[0] as E.Right<Tensors>)
-          : E.right(together(all.flatMap((each) => (E.isRight(each) ? [each.right] : [])))))
-      );
-    },
-    waiting: () => waiting,
-    idle: () =>
-      new Promise((done) => {
-        if (busy === 0 && waiting === 0) return done();
-        rest.push(done);
-      }),
-  };
-};
+/** Joins requests and hands them to `compute`; `onBatch` is told of every batch that was computed. */
+export const batcherOf = (
+  compute: Compute,
+  settings: BatchSettings,
+  onBatch: (batch: Batched) => void = () => undefined,
+  now: () => number = () => performance.now(),
+): Batcher => new Batches(compute, settings, onBatch, now);

@@ -65,9 +65,9 @@ export interface Wanted {
 
 interface Entry {
   readonly place: Place;
-  state: State;
-  error: string;
-  served?: Served;
+  readonly state: State;
+  readonly error: string;
+  readonly served?: Served;
 }
 
 export interface RegistryOptions {
@@ -132,105 +132,117 @@ const openHolds = () => {
 
 const byVersion = (a: Entry, b: Entry): number => Number(a.place.version) - Number(b.place.version);
 
-/** Nothing is served before the first `refresh`. */
-export const openRegistry = ({
-  compute,
-  open,
-  scan,
-  rows,
-  labels,
-  onEvent = () => undefined,
-}: RegistryOptions): Registry => {
-  const entries = new Map<string, Entry>();
-  const holds = openHolds();
-  let [loads, refreshing] = [0, Promise.resolve()];
+const nameOf = ({ model, version }: Place): string => `${model}/${version}`;
 
-  const release = (served: Served | undefined): void => {
-    if (served !== undefined) holds.whenFree(served.key, () => void compute.unload(served.key));
+class Models implements Registry {
+  private readonly entries = new Map<string, Entry>();
+  private readonly holds = openHolds();
+  private loads = 0;
+  private refreshing = Promise.resolve();
+
+  constructor(private readonly options: RegistryOptions) {}
+
+  readonly hold = this.holds.hold;
+
+  // One after another: two would load the same run twice.
+  readonly refresh = (): Promise<void> => {
+    const again = (): Promise<void> => this.refreshOnce();
+    this.refreshing = this.refreshing.then(again, again);
+    return this.refreshing;
   };
 
-  const load = async (place: Place, before: Entry | undefined): Promise<void> => {
-    const entry: Entry = before ?? { place, state: "LOADING", error: "" };
-    const name = `${place.model}/${place.version}`;
-    entries.set(name, entry);
-    const fail = (why: string): void => {
-      entries.set(name, {
-        place,
-        state: entry.served === undefined ? "END" : "AVAILABLE",
-        error: why,
-        ...(entry.served && { served: entry.served }),
-      });
-      onEvent({ what: "failed", place, why });
-    };
-    const run = await open(place.folder);
-    if (E.isLeft(run)) return fail(run.left);
-    const { compiled, model, state } = run.right;
-    const key = `${name}#${++loads}`;
-    const signatures = signaturesOf(compiled);
-    try {
-      const program = inferenceProgram(compiled.program);
-      await compute.load(key, { program, state: model, warm: warmth(signatures, rows) });
-    } catch (error) {
-      return fail(error instanceof Error ? error.message : String(error));
+  readonly models = (): ReadonlyArray<string> => [
+    ...new Set([...this.entries.values()].map(({ place }) => place.model)),
+  ];
+
+  readonly versions = (model: string): ReadonlyArray<Standing> =>
+    this.of(model).map(({ place, state, error }) => ({ version: place.version, state, error }));
+
+  readonly served = (): ReadonlyArray<Served> =>
+    [...this.entries.values()].sort(byVersion).flatMap(({ served }) => served ?? []);
+
+  readonly find = (model: string, wanted: Wanted = {}): E.Either<Fault, Served> => {
+    const all = this.of(model);
+    if (all.length === 0)
+      return E.left(notFound(`There is no model ${said(model)}. There is ${this.models().join(", ") || "none yet"}.`));
+    const named = wanted.label !== undefined && wanted.label !== "latest";
+    const version = named ? this.options.labels.get(`${model}/${wanted.label}`) : wanted.version;
+    if (named && version === undefined)
+      return E.left(notFound(`The model ${said(model)} has no label ${said(wanted.label ?? "")}.`));
+    const able = all.filter(({ served }) => served !== undefined);
+    const found = version === undefined ? able.at(-1) : able.find(({ place }) => place.version === version);
+    return found?.served === undefined ? E.left(absent(model, version, all)) : E.right(found.served);
+  };
+
+  private of(model: string): ReadonlyArray<Entry> {
+    return [...this.entries.values()].filter(({ place }) => place.model === model).sort(byVersion);
+  }
+
+  /** Lets the engine forget a model once nobody waits for it. */
+  private release(served: Served | undefined): void {
+    if (served !== undefined) this.holds.whenFree(served.key, () => void this.options.compute.unload(served.key));
+  }
+
+  private tell(event: Event): void {
+    this.options.onEvent?.(event);
+  }
+
+  private async load(place: Place, served: Served | undefined): Promise<void> {
+    const name = nameOf(place);
+    if (served === undefined) this.entries.set(name, { place, state: "LOADING", error: "" });
+    const made = await this.make(place);
+    if (E.isLeft(made)) {
+      const kept = served === undefined ? { state: "END" as const } : { state: "AVAILABLE" as const, served };
+      this.entries.set(name, { place, error: made.left, ...kept });
+      return this.tell({ what: "failed", place, why: made.left });
     }
-    const { step, epoch } = state.position;
-    const served: Served = { place, key, compiled, signatures, position: { step, epoch } };
-    entries.set(name, { place, state: "AVAILABLE", error: "", served });
-    release(entry.served);
-    onEvent({ what: entry.served === undefined ? "loaded" : "reloaded", place });
-  };
+    this.entries.set(name, { place, state: "AVAILABLE", error: "", served: made.right });
+    this.release(served);
+    this.tell({ what: served === undefined ? "loaded" : "reloaded", place });
+  }
 
-  const refreshOnce = async (): Promise<void> => {
-    const { places } = await scan();
-    const names = new Set(places.map(({ model, version }) => `${model}/${version}`));
-    for (const [name, entry] of entries) {
+  /** Opens a run and loads it under a key of its own. */
+  private async make(place: Place): Promise<E.Either<string, Served>> {
+    const { compute, open, rows } = this.options;
+    const run = await open(place.folder);
+    if (E.isLeft(run)) return run;
+    const { compiled, model, state } = run.right;
+    const [key, signatures] = [`${nameOf(place)}#${++this.loads}`, signaturesOf(compiled)];
+    const loadable = { program: inferenceProgram(compiled.program), state: model, warm: warmth(signatures, rows) };
+    const { step, epoch } = state.position;
+    try {
+      await compute.load(key, loadable);
+      return E.right({ place, key, compiled, signatures, position: { step, epoch } });
+    } catch (error) {
+      return E.left(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async refreshOnce(): Promise<void> {
+    const { places } = await this.options.scan();
+    const names = new Set(places.map(nameOf));
+    for (const [name, entry] of this.entries) {
       if (names.has(name)) continue;
-      entries.delete(name);
-      release(entry.served);
-      onEvent({ what: "unloaded", place: entry.place });
+      this.entries.delete(name);
+      this.release(entry.served);
+      this.tell({ what: "unloaded", place: entry.place });
     }
     for (const place of places) {
-      const before = entries.get(`${place.model}/${place.version}`);
-      if (before?.place.stamp !== place.stamp || before.place.folder !== place.folder) await load(place, before);
+      const before = this.entries.get(nameOf(place));
+      const same = before?.place.stamp === place.stamp && before.place.folder === place.folder;
+      if (!same) await this.load(place, before?.served);
     }
-  };
+  }
+}
 
-  const of = (model: string): ReadonlyArray<Entry> =>
-    [...entries.values()].filter(({ place }) => place.model === model).sort(byVersion);
-
-  const wantedVersion = (model: string, { version, label }: Wanted): string | undefined =>
-    label === undefined ? version : label === "latest" ? undefined : labels.get(`${model}/${label}`);
-
-  return {
-    // One after another: two would load the same run twice.
-    refresh: () => {
-      refreshing = refreshing.then(refreshOnce, refreshOnce);
-      return refreshing;
-    },
-    models: () => [...new Set([...entries.values()].map(({ place }) => place.model))],
-    versions: (model) => of(model).map(({ place, state, error }) => ({ version: place.version, state, error })),
-    served: () => [...entries.values()].sort(byVersion).flatMap(({ served }) => served ?? []),
-    find: (model, wanted = {}) => {
-      const all = of(model);
-      if (all.length === 0)
-        return E.left(
-          notFound(
-            `There is no model ${said(model)}. There is ${[...new Set([...entries.values()].map(({ place }) => place.model))].join(", ") || "none"}.`,
-          ),
-        );
-      const version = wantedVersion(model, wanted);
-      if (wanted.label !== undefined && wanted.label !== "latest" && version === undefined)
-        return E.left(notFound(`The model ${said(model)} has no label ${said(wanted.label)}.`));
-      const able = all.filter(({ served }) => served !== undefined);
-      const found = version === undefined ? able.at(-1) : able.find(({ place }) => place.version === version);
-      if (found?.served !== undefined) return E.right(found.served);
-      const why = all.find(({ error }) => error !== "")?.error;
-      return E.left(
-        notFound(
-          `The model ${said(model)} has no ${version === undefined ? "version that answers" : `version ${said(version)}`}. It has ${all.map(({ place }) => place.version).join(", ")}${why === undefined ? "" : ` (${why})`}.`,
-        ),
-      );
-    },
-    hold: holds.hold,
-  };
+const absent = (model: string, version: string | undefined, all: ReadonlyArray<Entry>): Fault => {
+  const what = version === undefined ? "version that answers" : `version ${said(version)}`;
+  const why = all.find(({ error }) => error !== "")?.error;
+  const versions = all.map(({ place }) => place.version).join(", ");
+  return notFound(
+    `The model ${said(model)} has no ${what}. It has ${versions}${why === undefined ? "" : ` (${why})`}.`,
+  );
 };
+
+/** Nothing is served before the first `refresh`. */
+export const openRegistry = (options: RegistryOptions): Registry => new Models(options);
