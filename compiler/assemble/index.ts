@@ -5,7 +5,7 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel, PartName } from "../expand/core.js";
 import { buildGraph } from "../ir/graph/builder.js";
-import type { TensorType } from "../ir/graph/type.js";
+import { sameAxes, type TensorType } from "../ir/graph/type.js";
 import type { Mode } from "../scope/scope.js";
 import { type Assembly, lentName, startAssembly } from "./assemble.js";
 import type { BuiltPart } from "./built.js";
@@ -86,6 +86,14 @@ export const withParts = (model: TypedModel, parts: ReadonlyArray<TypedModule>):
   prior: parts.find(({ name }) => name === "prior"),
 });
 
+/** Where what the encoder ends in isn't known, a code of another kind is taken for a vector: a layer that wants its kind is no mistake. */
+const isGuessed = (core: CoreModel, { end }: BuiltPart, problem: BuildProblem): boolean =>
+  end === undefined &&
+  latentOf(core).reads.length > 1 &&
+  problem._tag === "Unbuildable" &&
+  problem.fault._tag === "WrongKind" &&
+  sameAxes(problem.fault.found.axes, latentOf(core).code(core.latent, undefined)?.axes ?? []);
+
 /** The typed model, or every problem that a part has. */
 export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProblem>, TypedModel> => {
   const many = tooManyLayers(core);
@@ -93,14 +101,17 @@ export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProb
   const encode: Recipe = { name: "encoder", make: encoderPart };
   const encoder = buildPart(core, encode, "infer");
   const { prior } = core;
-  const given: ReadonlyArray<Recipe> = prior ? [{ name: "prior", make: (a) => priorPart(a, prior) }] : [];
+  const known = latentOf(core).code(core.latent, encoder.end);
+  const given: ReadonlyArray<Recipe> =
+    prior && known ? [{ name: "prior", make: (a) => priorPart(a, prior, known) }] : [];
   const rest = [...given, ...behindEncoder(core, encoder)].map((recipe) => ({
     recipe,
     built: buildPart(core, recipe, "infer"),
   }));
   const all = [{ recipe: encode, built: encoder }, ...rest];
   const parts = all.map(({ built }) => built);
-  const problems = [...parts.flatMap((part) => part.problems), ...tooLarge(core, parts), ...meaningless(core)];
+  const told = parts.flatMap((part) => part.problems).filter((problem) => !isGuessed(core, encoder, problem));
+  const problems = [...told, ...tooLarge(core, parts), ...meaningless(core)];
   if (isNonEmpty(problems)) return E.left(problems);
   const code = latentOf(core).code(core.latent, encoder.end);
   if (code === undefined) throw new Error("an encoder without problems has a code");

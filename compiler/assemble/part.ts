@@ -122,7 +122,7 @@ const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
       });
 };
 
-export const priorPart = (a: Assembly, prior: CorePrior): Made => {
+export const priorPart = (a: Assembly, prior: CorePrior, code: TensorType): Made => {
   const { conditional } = latentOf(a.core);
   const { given, module, variance } = prior;
   const flow = noted(
@@ -134,7 +134,10 @@ export const priorPart = (a: Assembly, prior: CorePrior): Made => {
     ),
   );
   if (flow === undefined || conditional === undefined) return nothing;
-  return { end: flow.ref.type, outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, variance) };
+  return {
+    end: flow.ref.type,
+    outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, variance, code),
+  };
 };
 
 /** The name of one parameter among what the decoder gives. */

@@ -74,6 +74,19 @@ const twinOf = (construct: string, found: TensorType, pointer: string): Fixed | 
   return type !== undefined && of === kindOf(found) ? field(pointer, "type", type) : undefined;
 };
 
+/** The first layer behind a latent with positions, which wants none: most likely the encoder was to end in a vector. */
+const ofCode = (wants: ReadonlyArray<Kind>, found: TensorType, pointer: string): Partial<Words> | undefined =>
+  pointer === "/decoder/layers/0" && wants.includes("vector") && kindOf(found) !== "vector"
+    ? {
+        notes: [`The encoder ends in ${kindWords(found)}, so z has a code at each of its positions.`],
+        ...fixed('for one code a sample, end encoder.layers with { "type": "flatten" }', {
+          _tag: "Insert",
+          pointer: "/encoder/layers/-",
+          values: [{ type: "flatten" }],
+        }),
+      }
+    : undefined;
+
 const wrongKind = (
   { wants, found, construct }: FaultOf<"WrongKind">,
   { inputs, place: { pointer } }: Around,
@@ -86,7 +99,8 @@ const wrongKind = (
     because: `${quote(construct)} ${doings[construct] ?? "moves a window over height and width"}`,
   },
   found: printType(found),
-  ...((kindOf(found) === "vector" ? onVector[construct]?.(pointer) : undefined) ??
+  ...(ofCode(wants, found, pointer) ??
+    (kindOf(found) === "vector" ? onVector[construct]?.(pointer) : undefined) ??
     twinOf(construct, found, pointer) ??
     layersBefore(pointer, ...kindBefore(wants, found, inputs))),
 });

@@ -29,13 +29,25 @@ type Code<S> =
     ? L extends { readonly type: "point" | "gaussian"; readonly size: infer N }
       ? Size<N, S> extends infer Z
         ? Z extends number
-          ? Vector<Z>
+          ? CodeAt<Encoder<S>["last"], Z, Get<S, "encoder">>
           : Unseen
         : never
       : L extends { readonly type: "categorical"; readonly size: infer N; readonly count: infer M }
         ? Times<Size<N, S>, Size<M, S>>
         : Unseen
     : Unseen;
+
+/** A code, or one at each position of what the encoder ends in. Branches end in vectors. */
+type CodeAt<Last, Z extends number, E> =
+  Last extends Image<infer H, infer W>
+    ? Image<H, W, Z>
+    : Last extends Sequence<infer T>
+      ? Sequence<T, Z>
+      : Last extends Vector
+        ? Vector<Z>
+        : E extends { readonly inputs: unknown }
+          ? Vector<Z>
+          : Unseen;
 
 /** One code after another. */
 type Times<Classes, Count> = [Classes, Count] extends [infer N extends number, infer M extends number]
@@ -171,7 +183,7 @@ export type LatentWrong<S> =
   Encoder<S> extends Walked<infer Last, infer Wrong>
     ? [Wrong] extends [never]
       ? Last extends Image | Sequence
-        ? Get<S, "latent"> extends { readonly type: "point" | "gaussian" | "categorical" }
+        ? Get<S, "latent"> extends { readonly type: "categorical" }
           ? Mistake<
               ["latent", "type"],
               `the latent reads a vector, but the encoder ends in ${Show<Last>}; put { "type": "flatten" } at the end of encoder.layers`

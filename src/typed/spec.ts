@@ -569,13 +569,13 @@ export type Latent =
   | LatentCategorical
   | LatentVectorQuantised;
 
-/** An autoencoder's code: one point per sample. It has a prior, and can be sampled, only where the objective has `mmd`. */
+/** An autoencoder's code: one point per sample, or at each position of an image or a sequence. It has a prior, and can be sampled, only where the objective has `mmd`. */
 export interface LatentPoint {
   /** Which one. */
   readonly type: "point";
   /** Predictors of conditions from z, by the condition's name: q(digit | z). */
   readonly heads?: Readonly<Record<string, Head>>;
-  /** How many units the code has. */
+  /** How many units the code has; at each position, where the encoder ends in an image or a sequence. */
   readonly size: number | `=${string}`;
 }
 
@@ -586,7 +586,7 @@ export interface Head {
   readonly weight?: number;
 }
 
-/** A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. */
+/** A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. After an image or a sequence there is one at each position. */
 export interface LatentGaussian {
   /** Which one. */
   readonly type: "gaussian";
@@ -594,8 +594,10 @@ export interface LatentGaussian {
   readonly heads?: Readonly<Record<string, Head>>;
   /** `standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as the standard one. Default: "standard". */
   readonly prior?: "standard" | ConditionalPrior;
-  /** How many units the code has. */
+  /** How many units the code has; at each position, where the encoder ends in an image or a sequence. */
   readonly size: number | `=${string}`;
+  /** What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12, 6], so that it can't run away. Default: "exp". */
+  readonly variance?: "exp" | "softplus" | "bounded";
 }
 
 export interface ConditionalPrior {

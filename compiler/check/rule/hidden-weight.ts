@@ -4,12 +4,12 @@ import { elements } from "../../ir/graph/type.js";
 import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
-export const hiddenWeight = rule<"HiddenWeight">(({ core }) => {
+export const hiddenWeight = rule<"HiddenWeight">(({ core, code }) => {
   const { reconstruction, kl } = core.objective;
   if (!termsOf(core).includes("kl") || kl.weight === 0 || reconstruction.reduce === kl.reduce) return [];
   const each = core.decoder.outputs.map(({ name }) => elements(inputNamed(core, name).type.axes).count);
   const pixels = each.reduce((a, b) => a + b, 0);
-  const units = latentOf(core).units(core.latent);
+  const units = latentOf(core).units(core.latent, code);
   const factor = reconstruction.reduce === "mean" ? pixels : 1 / units;
   const weight = reconstruction.weight === 0 ? Number.POSITIVE_INFINITY : kl.weight / reconstruction.weight;
   const place = placeOf(core.root, "/objective");

@@ -1,30 +1,68 @@
 // gaussian: q(z|x) = N(μ, diag σ²) with prior N(0, I), drawn as z = μ + σ·ε (Kingma & Welling 2014).
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
-import { f32 } from "../../ir/graph/type.js";
-import { add, broadcast, exp, multiply, negate, number, scale, square, subtract } from "../../ir/op/dsl.js";
-import { constantly, vectorAxes } from "../../scope/scope.js";
-import { size } from "../codec.js";
-import { affine, linear } from "../layer/dense.js";
-import { required } from "../record.js";
+import {
+  add,
+  broadcast,
+  exp,
+  log,
+  multiply,
+  negate,
+  number,
+  scale,
+  shift,
+  softplus,
+  square,
+  subtract,
+} from "../../ir/op/dsl.js";
+import { constantly } from "../../scope/scope.js";
+import { size, word } from "../codec.js";
+import { required, withDefault } from "../record.js";
 import { head, latent } from "./latent.js";
+import { affineAt, codeAt, unitsIn, wholeCode } from "./positions.js";
+
+const [lowest, highest] = [-12, 6];
+
+/** A number led smoothly into [lowest, highest] (Chua et al. 2018, 1805.12114, appendix A.1). */
+const led = (b: Builder, raw: Ref): Ref => {
+  const under = negate(b, shift(b, softplus(b, negate(b, shift(b, raw, -highest))), -highest));
+  return shift(b, softplus(b, shift(b, under, -lowest)), lowest);
+};
+
+/** log σ² of what the encoder makes. */
+const logVariances = {
+  exp: (_: Builder, raw: Ref): Ref => raw,
+  /** σ = softplus(raw) + 10⁻⁶. */
+  softplus: (b: Builder, raw: Ref): Ref => scale(b, log(b, shift(b, softplus(b, raw), 1e-6)), 2),
+  bounded: led,
+} as const;
 
 /** (z − μ)²/σ² + log σ²: −2 log N(z; μ, σ²), but for a constant. */
 const surprise = (b: Builder, z: Ref, mean: Ref, logVariance: Ref): Ref =>
   add(b, multiply(b, square(b, subtract(b, z, mean)), exp(b, negate(b, logVariance))), logVariance);
 
 export const gaussian = latent({
-  doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions.",
-  fields: { size: required(size, "How many units the code has.") },
+  doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. After an image or a sequence there is one at each position.",
+  fields: {
+    size: required(
+      size,
+      "How many units the code has; at each position, where the encoder ends in an image or a sequence.",
+    ),
+    variance: withDefault(
+      word("a variance", ["exp", "softplus", "bounded"]),
+      "What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12, 6], so that it can't run away.",
+      "exp" as const,
+    ),
+  },
   sample: { type: "gaussian", size: 2 },
   names: (l) => ({ size: l.size }),
-  reads: ["vector"],
-  code: (l) => f32(...vectorAxes(l.size)),
+  reads: ["vector", "image", "sequence"],
+  code: (l, h) => codeAt(l.size, h),
   continuous: true,
-  units: (l) => l.size,
+  units: (_, code) => unitsIn(code),
   heads: (scope, l, h) => ({
-    mean: affine(scope.inside("mean"), h, l.size),
-    logVariance: affine(scope.inside("log-variance"), h, l.size),
+    mean: affineAt(scope.inside("mean"), h, l.size),
+    logVariance: logVariances[l.variance](scope.b, affineAt(scope.inside("log-variance"), h, l.size)),
   }),
   centre: (_, __, heads) => head(heads, "mean"),
   beside: (_, __, heads) => ({ "log-variance": head(heads, "logVariance") }),
@@ -48,8 +86,8 @@ export const gaussian = latent({
   },
   prior: ({ noise, code }) => noise("prior", "normal", code),
   conditional: {
-    heads: (scope, l, h, variance) => {
-      const made = (name: string): Ref => linear(scope.inside(name), h, l.size, () => constantly(0));
+    heads: (scope, _, h, variance, code) => {
+      const made = (name: string): Ref => wholeCode(scope.inside(name), h, code, () => constantly(0));
       const mean = made("mean");
       const unit = (): Ref => broadcast(scope.b, number(scope.b, 0), mean.type.axes);
       return { mean, logVariance: variance === "unit" ? unit() : made("log-variance") };

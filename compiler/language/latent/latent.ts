@@ -56,7 +56,7 @@ export interface LatentDefinition<F extends Fields> {
   /** Whether what lies between two codes is a code: then units may be varied one by one, and codes joined by a line. */
   readonly continuous: boolean;
   /** How many units the divergence is a sum over. */
-  readonly units: (latent: Resolved<RecordOf<F>>) => number;
+  readonly units: (latent: Resolved<RecordOf<F>>, code: TensorType) => number;
   readonly heads: (scope: Scope, latent: Resolved<RecordOf<F>>, h: Flow) => Heads;
   /** The code that stands for a sample without noise: what `encode` gives and `reconstruct` decodes. */
   readonly centre: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
@@ -101,7 +101,7 @@ export type PriorVariance = "learned" | "unit";
 /** A prior that depends on conditions. */
 export interface Conditional<L> {
   /** What is known of p(z | conditions), from what the prior's layers made. At the start it is the latent's own prior. */
-  readonly heads: (scope: Scope, latent: L, h: Flow, variance: PriorVariance) => Heads;
+  readonly heads: (scope: Scope, latent: L, h: Flow, variance: PriorVariance, code: TensorType) => Heads;
   /** The divergence of q from p, per latent unit, in nats. */
   readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;
   /** A code drawn from p. */

@@ -125,7 +125,7 @@ export const vectorQuantised = latent({
     l.count === undefined || isVector(h) ? undefined : { _tag: "PositionsFollow", field: "count", found: h },
   code: (l, h) => h && codeOf(l, h),
   continuous: false,
-  units: (l) => l.count ?? 1,
+  units: (l, code) => positionCount(l, code),
   heads: (scope, l, h) => {
     const { b } = scope;
     const { vectors: codebook, follow } = codebookIn(scope, l);

@@ -11,7 +11,7 @@ import { optional, required } from "../record.js";
 import { layer, wants } from "./layer.js";
 
 /** How a parameter starts: its fan-in, and where the indices of its first axis come from. */
-type Start = (fan: number, axis: number, segments: ReadonlyArray<Segment>) => Initial;
+export type Start = (fan: number, axis: number, segments: ReadonlyArray<Segment>) => Initial;
 
 /** x·W + b at every position, both starting as told. */
 export const linear = (scope: Scope, x: Flow, units: number, start: Start): Ref => {
