@@ -69,6 +69,30 @@ export const meansOf = ({ samples, totals }: Sums): Losses =>
     ? {}
     : Object.fromEntries(Object.entries(totals).flatMap(([name, total]) => meanOf(name, total, samples)));
 
+const numbersOf = (losses: Measured): Losses =>
+  Object.fromEntries(
+    Object.entries(losses).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])),
+  );
+
+/** How far a term had grown since the first step, of two losses known to be finite. */
+const growth = (term: string, first: Losses, before: Losses): number =>
+  Math.abs((before[term] ?? 0) - (first[term] ?? 0));
+
+/**
+ * The term to blame for a whole loss that is no longer finite: the only one of it that isn't, or of several the one that had grown most;
+ * with the terms one step earlier. Absent where no term of it is known.
+ */
+export const culprit = (
+  losses: Measured,
+  first: Measured,
+  before: Measured,
+): { readonly term: string; readonly before: Losses } | undefined => {
+  const [start, last] = [numbersOf(first), numbersOf(before)];
+  const bad = Object.entries(numbersOf(losses)).filter(([name, value]) => name !== "loss" && !Number.isFinite(value));
+  const [worst] = bad.map(([name]) => name).toSorted((a, b) => growth(b, start, last) - growth(a, start, last));
+  return worst === undefined ? undefined : { term: worst, before: last };
+};
+
 /** The first loss that isn't a finite number. */
 export const firstBad = (losses: Measured): { readonly term: string; readonly value: number } | undefined => {
   for (const [term, value] of Object.entries(losses)) {

@@ -6,7 +6,10 @@
 export type NotFinite = "NaN" | "Infinity" | "-Infinity";
 
 export type TrainProblem =
-  /** A number stopped being finite at this step. `term` is a loss, or the state tensor that holds the number. The last checkpoint stands as it was. */
+  /**
+   * A number stopped being finite at this step. `term` is a loss, or the state tensor that holds the number. Of the whole loss `by` is the term of it that
+   * did it, with every term one step earlier. The last checkpoint stands as it was.
+   */
   | {
       readonly type: "diverged";
       readonly step: number;
@@ -14,6 +17,7 @@ export type TrainProblem =
       readonly where: "train" | "held-out" | "state";
       readonly term: string;
       readonly found: NotFinite;
+      readonly by?: { readonly term: string; readonly before: Readonly<Record<string, number>> };
     }
   /** There is nothing to train on. */
   | { readonly type: "no-samples" }

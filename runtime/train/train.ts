@@ -13,7 +13,7 @@ import { judged, judges, keepsBest } from "./best.js";
 import { type Breath, breathing } from "./breath.js";
 import { evaluateLosses, graphOf } from "./evaluate.js";
 import { feeder, noiseOf } from "./feeds.js";
-import { addLosses, firstBad, type Losses, lossesOf, meansOf } from "./losses.js";
+import { addLosses, culprit, firstBad, type Losses, lossesOf, type Measured, meansOf } from "./losses.js";
 import { type Meter, metering } from "./meter.js";
 import {
   endsEpoch,
@@ -110,8 +110,17 @@ const diverged = (
   at: Position,
   where: "train" | "held-out" | "state",
   { term, value }: { readonly term: string; readonly value: number },
+  by?: ReturnType<typeof culprit>,
 ): E.Either<TrainProblem, never> =>
-  E.left({ type: "diverged", step: at.step, epoch: epochOf(at), where, term, found: notFinite(value) });
+  E.left({
+    type: "diverged",
+    step: at.step,
+    epoch: epochOf(at),
+    where,
+    term,
+    found: notFinite(value),
+    ...(by && by.term !== term ? { by } : {}),
+  });
 
 /** Takes one step from a position. Batches are gathered into the same memory each time. */
 const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position) => Reached<P>) => {
@@ -121,6 +130,7 @@ const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position
   const feeds = feeder(graphOf(program, "train"));
   let shuffled: { readonly epoch: number; readonly order: Uint32Array } = { epoch: 0, order: new Uint32Array() };
   let columns: Batch | undefined;
+  let [first, before]: [Measured | undefined, Measured] = [undefined, {}];
   return async (at) => {
     const started = now();
     const step = at.step + 1;
@@ -132,7 +142,9 @@ const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position
     const losses = lossesOf(await session.run("train", feeds(given)));
     const next = { ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) };
     const bad = firstBad(losses);
-    if (bad) return diverged(next, "train", bad);
+    if (bad) return diverged(next, "train", bad, culprit(losses, first ?? losses, before));
+    first ??= losses;
+    before = losses;
     meter.count(samples, now() - started);
     return E.right(next);
   };

@@ -23,6 +23,12 @@ const whereDiverged: Readonly<Record<Of<"diverged">["where"], (term: string) => 
   state: (term) => `A number of ${quote(term, 80)}`,
 };
 
+/** The terms of the loss one step before: which of them ran away. */
+const termsBefore = (before: Readonly<Record<string, number>>): ReadonlyArray<string> => {
+  const terms = Object.entries(before).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+  return terms.length === 0 ? [] : [`One step before: ${terms.join(", ")}.`];
+};
+
 const changed: Readonly<Record<Of<"state-changed">["what"], string>> = {
   "not-json": "is not JSON",
   fields: "does not have the fields of a checkpoint",
@@ -156,11 +162,13 @@ const catalogue: {
   diverged: [
     "G789",
     1,
-    ({ step, epoch, where, term, found }) => ({
+    ({ step, epoch, where, term, found, by }) => ({
       title: "DIVERGED",
-      summary: `${whereDiverged[where](term)} became ${found} at step ${whole(step)}, in epoch ${whole(epoch)}.`,
-      notes: ["The last checkpoint, from before that, stands as it was."],
-      fix: "try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)",
+      summary: `${whereDiverged[where](by?.term ?? term)} became ${found} at step ${whole(step)}, in epoch ${whole(epoch)}.`,
+      notes: [...termsBefore(by?.before ?? {}), "The last checkpoint, from before that, stands as it was."],
+      fix: /^kl/.test(by?.term ?? term)
+        ? "bound the code's variance (--set latent.variance=bounded), or try a lower rate (--set train.optimizer.rate=0.0003)"
+        : "try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)",
     }),
   ],
   "no-samples": ["G790", 3, () => ({ title: "NO SAMPLES", summary: "There is no sample to train on." })],

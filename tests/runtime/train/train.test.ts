@@ -137,6 +137,20 @@ describe("train", () => {
     expect(saved.map((one) => one.step)).toEqual([1, 3]);
   });
 
+  it("blames the term of the whole loss that ran away, with what the terms were one step before", async () => {
+    const ended = (
+      await run(
+        program((b) => {
+          const kl = d.log(b, d.shift(b, d.negate(b, step(b)), 4.5));
+          return { loss: kl, reconstruction: d.scale(b, step(b), 100), kl };
+        }),
+      )
+    ).ended;
+    expect(ended).toMatchObject({
+      left: { term: "loss", step: 5, by: { term: "kl", before: { reconstruction: 400 } } },
+    });
+  });
+
   it("saves short epochs' ends a second apart where the plan names none, and the last", async () => {
     let time = 0;
     const now = (): number => time;
