@@ -83,6 +83,9 @@ const syncFolder = async (path: string, door: Door): Promise<E.Either<FileProble
 const SUFFIX = ".graft-temporary";
 let written = 0;
 
+/** Whether a file of this name is what a crashed write left. */
+export const isTemporary = (name: string): boolean => name.startsWith(".") && name.endsWith(SUFFIX);
+
 /** Replaces the file at `path` by `bytes`. After a refusal the old file stands as it was, and the temporary file is gone if it could be removed. */
 export const writeAtomic = async (
   path: string,
@@ -113,7 +116,7 @@ export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Arra
 export const cleanTemporary = async (folder: string, door: Door = fs): Promise<E.Either<FileProblem, number>> => {
   const names = await attempt(folder, "list", () => door.readdir(folder));
   if (E.isLeft(names)) return names;
-  const leftovers = names.right.filter((name) => name.startsWith(".") && name.endsWith(SUFFIX));
+  const leftovers = names.right.filter(isTemporary);
   const removed = await inOrder(
     folder,
     leftovers.map((name) => ["remove", () => door.unlink(join(folder, name))] as const),

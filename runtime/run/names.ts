@@ -6,3 +6,9 @@ export const specFile = "spec.json";
 export const metricsFile = "metrics.jsonl";
 /** What a finished run of several was measured to be: of a sweep, or of the lecture. */
 export const figuresFile = "figures.json";
+
+/** What a finished training draws: `samples.png`, and `samples.image.svg` where there are several outputs. */
+export const drawnFile = /^(curve|samples|reconstructions|swaps)(\.[^/]+)?\.(png|svg)$/;
+
+/** Bytes of a state.json: more than any run needs. */
+export const mostState = 2 ** 24;

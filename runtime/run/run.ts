@@ -16,7 +16,16 @@ import { initialise } from "../train/initialise.js";
 import { type Position, planOf, type Settings } from "../train/plan.js";
 import type { TrainProblem } from "../train/problem.js";
 import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
-import { checkFolder, freshKeeper, type Identity, metricsFile, prune, resumedKeeper } from "./folder.js";
+import {
+  checkFolder,
+  ensureRecord,
+  freshKeeper,
+  type Identity,
+  metricsFile,
+  prune,
+  resumedKeeper,
+  settleRecord,
+} from "./folder.js";
 import { markData, sha256 } from "./hash.js";
 import { resumeJournal } from "./journal.js";
 import { type Lock, withLock } from "./lock.js";
@@ -128,6 +137,8 @@ const resumeLocked = async (resume: Resume, lock: Lock): Ended => {
   const { state, folder, spec, compiled } = run;
   const still = await unmoved(folder, state);
   if (E.isLeft(still)) return still;
+  const known = await ensureRecord(folder, state, door);
+  if (E.isLeft(known)) return known;
   const tidy = await prune(folder, state, door);
   if (E.isLeft(tidy)) return tidy;
   const journal = await resumeJournal(join(folder, metricsFile), state.metrics, door);
@@ -146,7 +157,10 @@ const resumeLocked = async (resume: Resume, lock: Lock): Ended => {
 
 /** What a crash between a last checkpoint and its tidying left. A folder that can't be locked is left as it is. */
 const tidyComplete = async (folder: string, state: RunState, lock: Lock | undefined, door: Door): Ended => {
-  await withLock(folder, lock, door, () => prune(folder, state, door));
+  await withLock(folder, lock, door, async () => {
+    const pruned = await prune(folder, state, door);
+    return E.isLeft(pruned) ? pruned : settleRecord(folder, state, door);
+  });
   return E.right({ _tag: "Completed", position: state.position });
 };
 

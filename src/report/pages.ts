@@ -199,8 +199,8 @@ const data: Pages = {
 const runs: Pages = {
   G780: page(
     "Folder taken",
-    "The folder for the run holds something already, and a run never overwrites.",
-    "Choose another with --out, or say --replace.",
+    "The folder holds something already: a run, or files that graft did not write or that were changed since. graft notes what it writes in `.graft-files`, and removes or replaces nothing else.",
+    "Choose another folder with --out; say --replace where a run may be replaced; or move the file away.",
   ),
   G781: page("Not a run", "The folder is no run of graft.", "Name a folder that `graft train` wrote."),
   G782: page(

@@ -35,14 +35,21 @@ const changed: Readonly<Record<Of<"state-changed">["what"], string>> = {
   hash: "was changed since graft wrote it",
 };
 
+/** The first few, in quotes. */
+const namesText = (names: ReadonlyArray<string>): string => {
+  const shown = names.slice(0, 3).map((name) => quote(name, 80));
+  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
+};
+
 const folderTaken = ({ folder, run, found }: Of<"folder-taken">): Words => ({
   title: "FOLDER TAKEN",
   summary: run
     ? `${path(folder)} holds a run already.`
-    : `${path(folder)} holds ${counted(found.length, "file")} that graft did not write, such as ${quote(found[0] ?? "")}.`,
+    : `${path(folder)} holds ${counted(found.length, "file")} that graft did not write, or that ${found.length === 1 ? "was" : "were"} changed since: ${namesText(found)}.`,
+  ...(run ? {} : { notes: ["graft removes and replaces only what it wrote itself, as it wrote it."] }),
   fix: run
     ? "write --replace to put the new run there, or --out with another folder"
-    : "choose an empty or a new folder with --out",
+    : "choose an empty or a new folder with --out, or move the file away",
 });
 
 const notARun = ({ folder, found }: Of<"not-a-run">): Words => ({

@@ -79,7 +79,7 @@ const fileFor = ({ model }: Trained, name: string): string =>
 /** Writes a picture as PNG, and as SVG beside it. */
 const both = async (folder: string, name: string, words: string, drawn: Sketch): Drawn => {
   for (const ending of ["png", "svg"]) {
-    const written = await writePicture(join(folder, `${name}.${ending}`), drawn);
+    const written = await writePicture(join(folder, `${name}.${ending}`), drawn, "chosen");
     if (E.isLeft(written)) return written;
   }
   return E.right([{ path: join(folder, `${name}.png`), words }]);

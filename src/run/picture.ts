@@ -18,6 +18,8 @@ import {
   svgFile,
 } from "../../runtime/picture/index.js";
 import { type Model, outputName, type Rows } from "../../runtime/run/index.js";
+import type { RunProblem } from "../../runtime/run/problem.js";
+import { writeOwn } from "../../runtime/run/record.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
@@ -69,27 +71,44 @@ export const paired = (
     return [...row(above), ...row(below)];
   }).flat();
 
-/** Writes a file and the folder that it lies in. */
-export const writeFile = async (path: string, bytes: Uint8Array | string): Promise<E.Either<Refusal, void>> => {
+/** Whether a person named the file, which may then be one that is there; or graft chose the name, which then must be free or its own. */
+export type Naming = "named" | "chosen";
+
+/** Of a file that a person may have named. */
+export const namingOf = (out: string | undefined): Naming => (out === undefined ? "chosen" : "named");
+
+const writeNamed = async (path: string, bytes: Uint8Array | string): Promise<E.Either<RunProblem, void>> => {
   const made = await makeFolder(dirname(path));
-  const written = E.isLeft(made) ? made : await writeAtomic(path, bytes);
-  return E.isLeft(written) ? E.left(refuseRun(written.left)) : written;
+  return E.isLeft(made) ? made : writeAtomic(path, bytes);
 };
+
+/** Writes a file and the folder that it lies in. */
+export const writeFile = async (
+  path: string,
+  bytes: Uint8Array | string,
+  naming: Naming,
+): Promise<E.Either<Refusal, void>> =>
+  E.mapLeft(refuseRun)(await (naming === "named" ? writeNamed : writeOwn)(path, bytes));
 
 const bytesOf = (picture: Picture, format: string): Promise<Drawn<Uint8Array | string>> =>
   format === "svg" ? Promise.resolve(E.right(svgFile(picture))) : png(picture);
 
 /** Writes a picture that may have been drawn, as SVG where the path ends so, else as PNG. */
-export const writePicture = async (path: string, drawn: Drawn<Picture>): Promise<E.Either<Refusal, void>> => {
+export const writePicture = async (
+  path: string,
+  drawn: Drawn<Picture>,
+  naming: Naming,
+): Promise<E.Either<Refusal, void>> => {
   const bytes = E.isLeft(drawn) ? drawn : await bytesOf(drawn.right, extname(path).slice(1).toLowerCase());
-  return E.isLeft(bytes) ? E.left(refusePicture(bytes.left)) : writeFile(path, bytes.right);
+  return E.isLeft(bytes) ? E.left(refusePicture(bytes.left)) : writeFile(path, bytes.right, naming);
 };
 
 export const writeSheet = (
   path: string,
   images: ReadonlyArray<Image | undefined>,
   options: SheetOptions,
-): Promise<E.Either<Refusal, void>> => writePicture(path, sheet(images, options));
+  naming: Naming,
+): Promise<E.Either<Refusal, void>> => writePicture(path, sheet(images, options), naming);
 
 export type Format = "png" | "svg" | "csv" | "npy";
 
@@ -132,9 +151,10 @@ export const writeNumbers = (
   format: "csv" | "npy",
   name: string,
   rows: Rows,
+  naming: Naming,
 ): Promise<E.Either<Refusal, void>> => {
   const { count, shape, data } = rows;
-  if (format === "npy") return writeFile(path, writeNpy({ shape: [count, ...shape], data }));
+  if (format === "npy") return writeFile(path, writeNpy({ shape: [count, ...shape], data }), naming);
   const width = data.length / Math.max(count, 1);
-  return writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...csvColumns(name, rows, width)], count));
+  return writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...csvColumns(name, rows, width)], count), naming);
 };

@@ -3,7 +3,7 @@ import type * as E from "fp-ts/lib/Either.js";
 import { type Drawn, type Picture, sheet } from "../../runtime/picture/index.js";
 import type { Reconstructed } from "../../runtime/run/index.js";
 import type { Refusal } from "../report/refusal.js";
-import { imagesOf, paired, rangeOf, writePicture } from "./picture.js";
+import { imagesOf, type Naming, paired, rangeOf, writePicture } from "./picture.js";
 import type { Trained } from "./run.js";
 
 /** Originals above reconstructions, in bands of at most so many. */
@@ -23,4 +23,5 @@ export const drawReconstructions = (
   trained: Trained,
   pair: Reconstructed,
   path: string,
-): Promise<E.Either<Refusal, void>> => writePicture(path, sheetReconstructions(trained, pair));
+  naming: Naming,
+): Promise<E.Either<Refusal, void>> => writePicture(path, sheetReconstructions(trained, pair), naming);

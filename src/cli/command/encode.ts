@@ -11,7 +11,17 @@ import { valuesIn } from "../../../runtime/run/conditions.js";
 import { type Encoded, encode } from "../../../runtime/run/index.js";
 import { counted, percent } from "../../report/format.js";
 import type { Refusal } from "../../report/refusal.js";
-import { csvColumns, csvOf, type Format, formatOf, isPicture, writeFile, writePicture } from "../../run/picture.js";
+import {
+  csvColumns,
+  csvOf,
+  type Format,
+  formatOf,
+  isPicture,
+  type Naming,
+  namingOf,
+  writeFile,
+  writePicture,
+} from "../../run/picture.js";
 import { describe, samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -49,9 +59,12 @@ const table = (core: CoreModel, dataset: Dataset, { z, width: size, count, besid
 
 const base = (path: string): string => path.replace(/\.[^./\\]*$/, "");
 
-const inOrder = async (files: ReadonlyArray<readonly [path: string, bytes: Uint8Array | string]>): Written => {
+const inOrder = async (
+  files: ReadonlyArray<readonly [path: string, bytes: Uint8Array | string]>,
+  naming: Naming,
+): Written => {
   for (const [path, bytes] of files) {
-    const written = await writeFile(path, bytes);
+    const written = await writeFile(path, bytes, naming);
     if (E.isLeft(written)) return written;
   }
   return E.right(files.map(([path]) => path));
@@ -72,8 +85,15 @@ const scatterOf = (core: CoreModel, encoded: Encoded): Promise<Drawn<Picture>> =
 };
 
 /** The numbers, in one file or two. */
-const numbers = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: "csv" | "npy"): Written => {
-  if (format === "csv") return inOrder([[path, table(core, dataset, encoded)]]);
+const numbers = (
+  core: CoreModel,
+  dataset: Dataset,
+  encoded: Encoded,
+  path: string,
+  format: "csv" | "npy",
+  naming: Naming,
+): Written => {
+  if (format === "csv") return inOrder([[path, table(core, dataset, encoded)]], naming);
   const { z, count, width: size, labels } = encoded;
   const called =
     labels === undefined
@@ -82,17 +102,24 @@ const numbers = (core: CoreModel, dataset: Dataset, encoded: Encoded, path: stri
   const others = Object.entries(encoded.beside ?? {}).map(
     ([name, { shape, data }]) => [`${base(path)}.${name}.npy`, writeNpy({ shape: [count, ...shape], data })] as const,
   );
-  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...called, ...others]);
+  return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...called, ...others], naming);
 };
 
-const draw = async (core: CoreModel, encoded: Encoded, path: string): Written =>
-  E.map(() => [path])(await writePicture(path, await scatterOf(core, encoded)));
+const draw = async (core: CoreModel, encoded: Encoded, path: string, naming: Naming): Written =>
+  E.map(() => [path])(await writePicture(path, await scatterOf(core, encoded), naming));
 
-const files = async (core: CoreModel, dataset: Dataset, encoded: Encoded, path: string, format: Format): Written => {
-  if (isPicture(format)) return draw(core, encoded, path);
-  const written = await numbers(core, dataset, encoded, path, format);
+const files = async (
+  core: CoreModel,
+  dataset: Dataset,
+  encoded: Encoded,
+  path: string,
+  format: Format,
+  naming: Naming,
+): Written => {
+  if (isPicture(format)) return draw(core, encoded, path, naming);
+  const written = await numbers(core, dataset, encoded, path, format, naming);
   if (E.isLeft(written)) return written;
-  const drawn = await draw(core, encoded, `${base(path)}.png`);
+  const drawn = await draw(core, encoded, `${base(path)}.png`, naming);
   return E.map((picture: ReadonlyArray<string>) => [...written.right, ...picture])(drawn);
 };
 
@@ -104,7 +131,7 @@ const encodeRun = async (trained: Trained, { data, out }: Options): Promise<Outc
   if (E.isLeft(samples)) return refused(samples.left);
   const { dataset, address, warnings } = samples.right;
   const encoded = await encode(trained.model, dataset);
-  const written = await files(trained.core, dataset, encoded, path, format.right);
+  const written = await files(trained.core, dataset, encoded, path, format.right, namingOf(out));
   if (E.isLeft(written)) return refused(written.left);
   return {
     exit: 0,

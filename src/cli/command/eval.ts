@@ -29,7 +29,7 @@ const evaluateRun = async (trained: Trained, { data, metrics, out, quiet }: Opti
   const figures = await measure(trained, samples.right, { names: names.right, onMetric: view.part });
   view.end();
   if (E.isLeft(figures)) return refused(figures.left);
-  const written = out === undefined ? E.right(undefined) : await writeFile(out, figuresCsv(figures.right));
+  const written = out === undefined ? E.right(undefined) : await writeFile(out, figuresCsv(figures.right), "named");
   if (E.isLeft(written)) return refused(written.left);
   return {
     exit: 0,

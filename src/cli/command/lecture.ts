@@ -12,6 +12,7 @@ import { usage } from "../../report/usage.js";
 import { engineChoices, openEngine } from "../../run/engine.js";
 import { writeFile } from "../../run/picture.js";
 import { splitData } from "../../run/run.js";
+import { inStudyFolder } from "../../study/folder.js";
 import { claims as allClaims } from "../../study/lecture/claim/index.js";
 import type { Answer, Claim } from "../../study/lecture/claim.js";
 import { type Lab, openLab } from "../../study/lecture/lab.js";
@@ -134,6 +135,8 @@ const answerAll = async (
   return E.right(answers);
 };
 
+const names = ["report.html", "lecture.json", "lecture.csv"] as const;
+
 const write = async (folder: string, lecture: Lecture): Promise<E.Either<Refusal, ReadonlyArray<string>>> => {
   const files: Array<string> = [];
   for (const [name, content] of [
@@ -141,7 +144,7 @@ const write = async (folder: string, lecture: Lecture): Promise<E.Either<Refusal
     ["lecture.json", `${JSON.stringify(lectureJson(lecture), undefined, 2)}\n`],
     ["lecture.csv", lectureCsv(lecture)],
   ] as const) {
-    const written = await writeFile(join(folder, name), content);
+    const written = await writeFile(join(folder, name), content, "chosen");
     if (E.isLeft(written)) return written;
     files.push(join(folder, name));
   }
@@ -170,8 +173,13 @@ const conclude = async ({ setting, seeds, epochs, claims, trials, command }: Tas
 const lecture = async (options: Options): Promise<Ended> => {
   const prepared = await prepare(options);
   if (E.isLeft(prepared)) return refused(prepared.left);
-  const quiet = options.quiet === true;
-  const { setting, trials, command } = prepared.right;
+  const { folder } = prepared.right.setting;
+  const ended = await inStudyFolder(folder, names, () => study(prepared.right, options.quiet === true));
+  return E.isLeft(ended) ? refused(ended.left) : ended.right;
+};
+
+const study = async (task: Task, quiet: boolean): Promise<Ended> => {
+  const { setting, trials, command } = task;
   let at = "";
   const view = progressView(terminalOf(process.stderr), quiet, undefined, () => at);
   const stop = stopper(() => {
@@ -190,7 +198,7 @@ const lecture = async (options: Options): Promise<Ended> => {
     stop.end();
   });
   if (E.isLeft(done)) return refused(done.left);
-  if (done.right === trials.length) return conclude(prepared.right, quiet);
+  if (done.right === trials.length) return conclude(task, quiet);
   return {
     exit: stop.exit(),
     text: `Stopped with ${done.right} of ${counted(trials.length, "training")} done; they are in ${setting.folder}.\nTo go on, give the same command again: ${command}\n`,

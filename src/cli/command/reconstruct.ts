@@ -5,7 +5,7 @@ import type { Dataset } from "../../../runtime/data/index.js";
 import { reconstruct } from "../../../runtime/run/index.js";
 import type { Refusal } from "../../report/refusal.js";
 import { type View, viewsOf } from "../../run/output.js";
-import { type Format, formatOf, isDrawable, isPicture, writeNumbers } from "../../run/picture.js";
+import { type Format, formatOf, isDrawable, isPicture, namingOf, writeNumbers } from "../../run/picture.js";
 import { drawReconstructions } from "../../run/reconstructions.js";
 import { describe, samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples, wholeFrom } from "../command.js";
@@ -36,8 +36,8 @@ const write = async (
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
   const written = isPicture(format.right)
-    ? await drawReconstructions(trained, pair, path)
-    : await writeNumbers(path, format.right, output, pair.output);
+    ? await drawReconstructions(trained, pair, path, namingOf(out))
+    : await writeNumbers(path, format.right, output, pair.output, namingOf(out));
   return E.map(() => ({ path, format: format.right, count: pair.output.count }))(written);
 };
 

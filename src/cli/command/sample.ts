@@ -11,7 +11,16 @@ import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { conditionReport, refuseUse } from "../../report/use.js";
 import { type View, viewsOf } from "../../run/output.js";
-import { formatOf, imagesOf, isDrawable, isPicture, rangeOf, writeNumbers, writeSheet } from "../../run/picture.js";
+import {
+  formatOf,
+  imagesOf,
+  isDrawable,
+  isPicture,
+  namingOf,
+  rangeOf,
+  writeNumbers,
+  writeSheet,
+} from "../../run/picture.js";
 import { samplesOf, type Trained } from "../../run/run.js";
 import { collect, type Define, examples, realFrom, wholeFrom } from "../command.js";
 import { missingConditions, readConditions } from "../condition.js";
@@ -196,14 +205,16 @@ const save = async (
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
   const range = rangeOf(trained, rows);
+  const naming = namingOf(options.out);
+  const sheet = {
+    columns,
+    range,
+    ...(labels === undefined ? {} : { rowLabels: labels }),
+    ...(columnLabels === undefined ? {} : { columnLabels }),
+  };
   const written = isPicture(format.right)
-    ? await writeSheet(path, imagesOf(rows), {
-        columns,
-        range,
-        ...(labels === undefined ? {} : { rowLabels: labels }),
-        ...(columnLabels === undefined ? {} : { columnLabels }),
-      })
-    : await writeNumbers(path, format.right, output, rows);
+    ? await writeSheet(path, imagesOf(rows), sheet, naming)
+    : await writeNumbers(path, format.right, output, rows, naming);
   return E.map(() => ({ path, words, facts }))(written);
 };
 

@@ -10,6 +10,7 @@ import { writeFile, writePicture } from "../../run/picture.js";
 import { fileName, splitData } from "../../run/run.js";
 import { changesOf, openSpec } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
+import { inStudyFolder } from "../../study/folder.js";
 import { drawClouds, stabilityReport } from "../../study/stability/report.js";
 import {
   type Stability,
@@ -65,10 +66,7 @@ export const readSeeds = (text: string, first: number, least = 2): E.Either<Refu
 const usualHere = "negative-elbo,nll,divergence,mse,loss,active-units,probe,knn,silhouette";
 
 /** Checks everything that can be wrong before the first training. */
-const prepare = async (
-  spec: string,
-  options: Options,
-): Promise<E.Either<Refusal, Omit<Plan, "signal" | "onProgress" | "onEpoch">>> => {
+const prepare = async (spec: string, options: Options): Promise<E.Either<Refusal, Prepared>> => {
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;
   const { core } = opened.right.typed;
@@ -93,6 +91,8 @@ const prepare = async (
   });
 };
 
+const names = ["report.html", "stability.csv", "latents.png", "latents.svg"] as const;
+
 const write = async (
   plan: Plan,
   stability: Stability,
@@ -109,17 +109,17 @@ const write = async (
   });
   const page = await stabilityReport(core, stability, clouds.right, text, command);
   if (E.isLeft(page)) return page;
-  const files = ["report.html", "stability.csv", "latents.png", "latents.svg"].map((name) => join(folder, name));
+  const files = names.map((name) => join(folder, name));
   const [html = "", csv = "", ...pictures] = files;
   for (const [path, content] of [
     [html, page.right],
     [csv, stabilityCsv(stability)],
   ] as const) {
-    const written = await writeFile(path, content);
+    const written = await writeFile(path, content, "chosen");
     if (E.isLeft(written)) return written;
   }
   for (const path of pictures) {
-    const written = await writePicture(path, E.right(clouds.right));
+    const written = await writePicture(path, E.right(clouds.right), "chosen");
     if (E.isLeft(written)) return written;
   }
   return E.right(files);
@@ -141,11 +141,19 @@ const conclude = async (plan: Plan, spec: string, quiet: boolean): Promise<Ended
 const stoppedText = (plan: Plan, done: number, spec: string): string =>
   `Stopped with ${done} of ${plan.seeds.length} seeds trained; they are in ${plan.folder}.\nTo go on, give the same command again: graft stability ${spec} …\n`;
 
+type Prepared = Omit<Plan, "signal" | "onProgress" | "onEpoch">;
+
 const study = async (spec: string, options: Options): Promise<Ended> => {
   const prepared = await prepare(spec, options);
   if (E.isLeft(prepared)) return refused(prepared.left);
-  const quiet = options.quiet === true;
-  const { seeds, folder, core, engine } = prepared.right;
+  const ended = await inStudyFolder(prepared.right.folder, names, () =>
+    perform(spec, prepared.right, options.quiet === true),
+  );
+  return E.isLeft(ended) ? refused(ended.left) : ended.right;
+};
+
+const perform = async (spec: string, prepared: Prepared, quiet: boolean): Promise<Ended> => {
+  const { seeds, folder, core, engine } = prepared;
   let at = 0;
   const view = progressView(
     terminalOf(process.stderr),
@@ -157,7 +165,7 @@ const study = async (spec: string, options: Options): Promise<Ended> => {
     view.end();
     if (!quiet) note("stopping after this step …\n");
   });
-  const plan: Plan = { ...prepared.right, signal: stop.signal, onProgress: view.step, onEpoch: view.epoch };
+  const plan: Plan = { ...prepared, signal: stop.signal, onProgress: view.step, onEpoch: view.epoch };
   if (!quiet) note(`${core.name}: ${seeds.length} seeds; engine ${engine.name} → ${folder}\n`);
   const trained = await trainSeeds(plan, (index) => {
     at = index;

@@ -12,6 +12,7 @@ import { type Chosen, engineChoices, openEngine } from "../../run/engine.js";
 import { writeFile } from "../../run/picture.js";
 import { splitData } from "../../run/run.js";
 import { changesOf, checkSource, readSpec } from "../../run/spec.js";
+import { checkStudyFolder, inStudyFolder } from "../../study/folder.js";
 import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../../study/sweep/files.js";
 import { type Ended, runAll, runApart, runHere, type Told, workApart } from "../../study/sweep/jobs.js";
 import { planSweep, type Sweep, type SweepTrial } from "../../study/sweep/plan.js";
@@ -276,7 +277,7 @@ const writeAll = async (
     ["tests.csv", testsCsv(result)],
   ] as const;
   for (const [name, content] of files) {
-    const written = await writeFile(join(folder, name), content);
+    const written = await writeFile(join(folder, name), content, "chosen");
     if (E.isLeft(written)) return written;
   }
   return E.right(files.map(([name]) => join(folder, name)));
@@ -316,7 +317,20 @@ const conclude = async (
   return { exit: failures.length > 0 ? 1 : 0, text, json, reports: failures };
 };
 
+const names = ["report.html", "sweep.json", "sweep.csv", "trials.csv", "tests.csv"] as const;
+
+/** Parts of a sweep share its folder, each with trials of its own; a whole one has it alone. */
 const perform = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
+  const { folder } = ready.sweep;
+  const ended =
+    ready.shard === undefined
+      ? await inStudyFolder(folder, names, () => performHere(spec, ready, options))
+      : await checkStudyFolder(folder, names);
+  if (E.isLeft(ended)) return refused(ended.left);
+  return ended.right ?? performHere(spec, ready, options);
+};
+
+const performHere = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
   const found = await standings(ready);
   const others = found.filter((trial) => trial.standing === "other");
   if (others.length > 0) return refused(otherRuns(others, ready.sweep.folder));

@@ -62,6 +62,7 @@ const measureRows = async (
   const written = await writeFile(
     join(trained.folder, figuresFile),
     `${JSON.stringify({ key, rows }, undefined, 1)}\n`,
+    "chosen",
   );
   return E.isLeft(written) ? written : E.right(rows);
 };

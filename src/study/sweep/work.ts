@@ -126,7 +126,7 @@ const keep = (folder: string, state: RunState, metrics: ReadonlyArray<MetricName
     rows: rows.map(plainRow),
     absent,
   };
-  return writeFile(join(folder, figuresFile), `${JSON.stringify(kept, undefined, 2)}\n`);
+  return writeFile(join(folder, figuresFile), `${JSON.stringify(kept, undefined, 2)}\n`, "chosen");
 };
 
 const measureRun = async (

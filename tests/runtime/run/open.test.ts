@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import { openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
+import { writeOwn } from "../../../runtime/run/record.js";
 import { decodeState, encodeState } from "../../../runtime/run/state.js";
 import { compiled, compileTiny, spec, start } from "./tiny.js";
 
@@ -116,7 +117,7 @@ describe("state.json", () => {
 
 describe("startRun", () => {
   it("takes an empty folder, what an unfinished start left, and a run only when asked", async () => {
-    await fs.writeFile(at("spec.json"), "left");
+    await writeOwn(at("spec.json"), "left");
     await fs.writeFile(at(".model.1.2.graft-temporary"), "left");
     expect(await startRun(start(folder))).toMatchObject({ _tag: "Right" });
     const first = await fs.readFile(at("model.safetensors"));

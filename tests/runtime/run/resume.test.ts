@@ -15,7 +15,14 @@ let root = "";
 let made = 0;
 const folder = (): string => join(root, `run-${made++}`);
 
-const names = ["metrics.jsonl", "model.safetensors", "optimizer.safetensors", "spec.json", "state.json"];
+const names = [
+  ".graft-files",
+  "metrics.jsonl",
+  "model.safetensors",
+  "optimizer.safetensors",
+  "spec.json",
+  "state.json",
+];
 
 const hashes = async (path: string): Promise<Record<string, string>> => {
   const found = (await fs.readdir(path)).sort();
@@ -55,7 +62,7 @@ beforeAll(async () => {
 afterAll(() => fs.rm(root, { recursive: true, force: true }));
 
 describe("a run", () => {
-  it("leaves its five files, and the same bytes each time", async () => {
+  it("leaves its six files, and the same bytes each time", async () => {
     const path = folder();
     await startRun(start(path));
     expect(Object.keys(whole)).toEqual(names);
