@@ -8,7 +8,8 @@ import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } fr
 import { basename, dirname, join, sep } from "node:path";
 import { limits } from "../compiler/base/limits.js";
 import { nearest } from "../compiler/base/nearest.js";
-import { type Base, type Bases, type Unreadable, wantedBase } from "../compiler/read/extends.js";
+import type { Unreadable } from "../compiler/problem/extends/index.js";
+import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
 import type { Source } from "../compiler/read/located.js";
 
 /** A UTF-16 unit takes at most three bytes. */

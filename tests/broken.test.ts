@@ -6,22 +6,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
-import { warningCodes } from "../compiler/check/problem.js";
 import { migrate } from "../compiler/migrate/index.js";
 import { checkTrials, front, type Options } from "../compiler/pipeline/compile.js";
-import type { Problem } from "../compiler/problem/index.js";
-import {
-  buildCodes,
-  decodeCodes,
-  expandCodes,
-  expressionCodes,
-  extendsCodes,
-  faultCodes,
-  migrateCodes,
-  patchCodes,
-  readCodes,
-  sweepCodes,
-} from "../compiler/report/codes.js";
+import { faults } from "../compiler/problem/decode/index.js";
+import { expressionProblems } from "../compiler/problem/expression/index.js";
+import { buildFaults } from "../compiler/problem/fault/index.js";
+import { type Problem, plainDiagnostics } from "../compiler/problem/index.js";
 import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
 import { readBases } from "../src/bases.js";
 
@@ -108,11 +98,12 @@ test.each(asked)("the command line: %s", (tag, options) => {
 
 /** Every tag that a problem can have, with those inside it: faults of values and of layers, and of expressions. */
 const all: ReadonlyArray<string> = [
-  ...Object.keys({ ...readCodes, ...extendsCodes, ...patchCodes, BadValue: "", ...sweepCodes, ...migrateCodes }),
-  ...Object.keys({ ...expandCodes, ...buildCodes, ...warningCodes, InTrial: "" }),
-  ...Object.keys(decodeCodes).map((tag) => `Decode ${tag}`),
-  ...Object.keys(faultCodes).map((tag) => `Unbuildable ${tag}`),
-  ...Object.keys(expressionCodes).map((tag) => `Expression ${tag}`),
+  ...plainDiagnostics.map(({ tag }) => tag),
+  "BadValue",
+  "InTrial",
+  ...faults.map(({ tag }) => `Decode ${tag}`),
+  ...buildFaults.map(({ tag }) => `Unbuildable ${tag}`),
+  ...expressionProblems.map(({ tag }) => `Expression ${tag}`),
 ];
 
 const tagOf = (problem: Problem): string => {

@@ -7,14 +7,12 @@ import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
-import { warningCodes } from "../compiler/check/problem.js";
 import { applied, changesOf } from "../compiler/edit/change.js";
 import { inline } from "../compiler/edit/edit.js";
 import { repair } from "../compiler/fix/index.js";
 import { front } from "../compiler/pipeline/compile.js";
-import type { Problem } from "../compiler/problem/index.js";
+import { type Problem, phaseOf, phases } from "../compiler/problem/index.js";
 import type { Source } from "../compiler/read/located.js";
-import { buildCodes, readCodes } from "../compiler/report/codes.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
 import { mutantValue } from "./mutate.js";
 
@@ -23,19 +21,9 @@ const problemsOf = (source: Source): ReadonlyArray<Problem> => {
   return E.isLeft(typed) ? typed.left : check(typed.right);
 };
 
-/** Where in the order of phases a problem is found. */
-const phaseOf = ({ _tag }: Problem): number =>
-  Object.hasOwn(readCodes, _tag)
-    ? 0
-    : _tag === "Decode"
-      ? 1
-      : Object.hasOwn(warningCodes, _tag)
-        ? 4
-        : _tag === "Unbuildable" || Object.hasOwn(buildCodes, _tag)
-          ? 3
-          : 2;
-
-const phase = (problems: ReadonlyArray<Problem>): number => Math.min(5, ...problems.map(phaseOf));
+/** Where in the order of phases the earliest is found; past the last where there is none. */
+const phase = (problems: ReadonlyArray<Problem>): number =>
+  Math.min(phases.length, ...problems.map((problem) => phases.indexOf(phaseOf(problem))));
 
 const sources: ReadonlyArray<Source> = readdirSync("specs/broken")
   .filter((file) => file.endsWith(".json"))

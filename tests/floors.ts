@@ -5,6 +5,8 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "base", // limits, hashes, near words: knows nothing of specs
     "ir", // graphs, ops, programs
     "scope", // what a construct sees while it adds itself to a graph
+    "words", // what reports and explanations are written with
+    "problem", // everything that can be wrong: each a file with its code, data, words and page
     "read", // text → located JSON
     "emit", // graphs → plans of an engine
     "edit", // changes of a text
@@ -12,14 +14,12 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "sweep", // one spec → trials
     "migrate", // older versions of the language
     "language", // every construct: layers, placements, latents …
-    "words", // what reports and explanations are written with
     "expand", // surface model → core model
     "decode", // located JSON → surface model
     "assemble", // core model → typed model
     "check", // warnings
     "derive", // the graphs of training and use
     "optimise", // graphs → faster graphs
-    "problem", // everything that can be wrong, as one type
     "pipeline", // the whole compiler
     "instruments", // further graphs that metrics ask for
     "explain", // what a spec became

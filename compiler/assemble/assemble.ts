@@ -13,11 +13,12 @@ import type { Inside, LayerDefinition } from "../language/layer/layer.js";
 import { places } from "../language/place/index.js";
 import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
+import type { BuildProblem } from "../problem/assemble/index.js";
+import type { Around, BuildFault } from "../problem/fault/index.js";
 import { find, type Place, placeOf } from "../read/located.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
-import { type BuildFault, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
+import { type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
 import { conditionNamed, conditionOf } from "./definition.js";
-import type { Around, BuildProblem } from "./problem.js";
 import type { Trace } from "./typed.js";
 
 export const layerOf = (type: string): LayerDefinition<Fields> =>

@@ -2,7 +2,7 @@
 import type { Graph } from "../ir/graph/graph.js";
 import type { TensorType } from "../ir/graph/type.js";
 import type { State } from "../ir/program.js";
-import type { BuildProblem } from "./problem.js";
+import type { BuildProblem } from "../problem/assemble/index.js";
 import type { Trace } from "./typed.js";
 
 export interface BuiltPart {

@@ -2,10 +2,10 @@
 import type { CoreModel } from "../expand/core.js";
 import { allLayers } from "../expand/site.js";
 import type { Node } from "../ir/graph/graph.js";
+import type { BuildProblem } from "../problem/assemble/index.js";
 import { placeOf } from "../read/located.js";
 import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
 import type { BuiltPart } from "./built.js";
-import type { BuildProblem } from "./problem.js";
 
 const within = (site: string, path: string): boolean => path === site || path.startsWith(`${site}.`);
 

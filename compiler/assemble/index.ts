@@ -6,6 +6,7 @@ import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel, PartName } from "../expand/core.js";
 import { buildGraph } from "../ir/graph/builder.js";
 import { sameAxes, type TensorType } from "../ir/graph/type.js";
+import type { BuildProblem } from "../problem/assemble/index.js";
 import type { Mode } from "../scope/scope.js";
 import { type Assembly, lentName, startAssembly } from "./assemble.js";
 import type { BuiltPart } from "./built.js";
@@ -13,7 +14,6 @@ import { tooLarge, tooManyLayers } from "./count.js";
 import { latentOf } from "./definition.js";
 import { meaningless } from "./meaning.js";
 import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
-import type { BuildProblem } from "./problem.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
 export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";

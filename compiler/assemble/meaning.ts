@@ -3,9 +3,9 @@
 import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { latents } from "../language/latent/index.js";
 import type { TermName } from "../language/latent/latent.js";
+import type { BuildProblem, Idle } from "../problem/assemble/index.js";
 import { find, placeOf } from "../read/located.js";
 import { inputNamed, latentOf, likelihoodOf, termsOf } from "./definition.js";
-import type { BuildProblem, Idle } from "./problem.js";
 
 const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
   const { support, countsRange } = likelihoodOf(output);

@@ -13,12 +13,12 @@ import { sameAxes, type TensorType } from "../ir/graph/type.js";
 import { concat } from "../ir/op/dsl.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
+import type { BuildProblem } from "../problem/assemble/index.js";
 import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
 import { type Assembly, type Built, codeFor, passThrough, scopeAt, unbuildable } from "./assemble.js";
 import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "./definition.js";
-import type { BuildProblem } from "./problem.js";
 
 export type Given = Readonly<Record<string, Ref>>;
 

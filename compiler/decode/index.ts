@@ -5,9 +5,9 @@ import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type * as t from "io-ts";
 import type { FaultError } from "../language/codec.js";
 import type { modelOf, SurfaceModel } from "../language/model.js";
+import type { DecodeProblem } from "../problem/decode/index.js";
+import { defaultLimits } from "../read/limits.js";
 import { find, keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
-import { defaultLimits } from "../read/problem.js";
-import type { DecodeProblem } from "./problem.js";
 
 /** As many as are worth listing: the same number that reading lists. */
 const mostProblems = defaultLimits.problems;

@@ -13,13 +13,13 @@ import { latents as latentTypes } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
 import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/model.js";
 import type { Fields } from "../language/record.js";
+import type { ExpandProblem, Named } from "../problem/expand/index.js";
 import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { unrollerOf } from "./blocks.js";
 import type { CoreCondition, CoreInjection, CoreInput, CoreModel } from "./core.js";
 import { extended, letValues } from "./environment.js";
 import { expandLinks, expandModules } from "./module.js";
 import { expandLatent, expandParts } from "./part.js";
-import type { ExpandProblem, Named } from "./problem.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { allLayers, type Modules, type SiteFault, sitesOf } from "./site.js";
 

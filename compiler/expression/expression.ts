@@ -10,9 +10,9 @@ import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { limits } from "../base/limits.js";
 import { nearest } from "../base/nearest.js";
+import type { ExpressionProblem, FunctionName, Wanted } from "../problem/expression/index.js";
 import type { Range } from "../read/located.js";
 
-export type FunctionName = "floor" | "ceil" | "min" | "max";
 export type Operator = "+" | "-" | "*" | "/" | "%";
 
 interface Node {
@@ -37,27 +37,6 @@ export type Expression =
       readonly function: FunctionName;
       readonly arguments: ReadonlyNonEmptyArray<Expression>;
     });
-
-export type Wanted = "operand" | "operator" | "closing-parenthesis" | "comma-or-parenthesis" | "equals-sign";
-
-interface At<Tag extends string> {
-  readonly _tag: Tag;
-  readonly range: Range;
-}
-
-export type ExpressionProblem =
-  /** `found` is "" at the end of the text. */
-  | (At<"Syntax"> & { readonly found: string; readonly expected: Wanted })
-  | (At<"UnknownName"> & {
-      readonly name: string;
-      readonly candidates: ReadonlyArray<string>;
-      readonly known: ReadonlyArray<string>;
-    })
-  | (At<"UnknownFunction"> & { readonly name: string; readonly candidates: ReadonlyArray<string> })
-  | (At<"WrongArity"> & { readonly function: FunctionName; readonly found: number; readonly expected: number })
-  | (At<"DivisionByZero"> & { readonly operator: "/" | "%" })
-  | (At<"NotFinite"> & { readonly value: number })
-  | (At<"TooDeep"> & { readonly limit: number });
 
 export const depthLimit = limits.expression;
 

@@ -6,11 +6,11 @@ import { check } from "../check/index.js";
 import { applied, type Change, changesOf } from "../edit/change.js";
 import type { Edit } from "../edit/edit.js";
 import { front } from "../pipeline/compile.js";
-import type { Problem } from "../problem/index.js";
+import { later, type Problem, phaseOf } from "../problem/index.js";
 import type { Bases } from "../read/extends.js";
 import { read } from "../read/index.js";
 import { entryOf, find, type Source } from "../read/located.js";
-import { later, phaseOf, reportAll, reportOf } from "../report/index.js";
+import { reportAll, reportOf } from "../report/index.js";
 import type { Report } from "../words/report.js";
 
 export interface Repair {

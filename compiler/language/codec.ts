@@ -5,43 +5,8 @@ import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { limits } from "../base/limits.js";
 import { isExpression } from "../expression/expression.js";
+import type { Fault } from "../problem/decode/index.js";
 import type { Form } from "./form.js";
-
-/** What was wrong with one value; where it stands is the path of the io-ts context. */
-export type Fault =
-  /** `members`: the value should have been an object whose `tag` is one of these words. */
-  | {
-      readonly _tag: "WrongType";
-      readonly expected: string;
-      readonly found: unknown;
-      readonly members?: { readonly tag: string; readonly known: ReadonlyArray<string> };
-    }
-  | { readonly _tag: "OutOfRange"; readonly expected: string; readonly found: unknown }
-  | {
-      readonly _tag: "UnknownWord";
-      readonly what: string;
-      readonly known: ReadonlyArray<string>;
-      readonly found: string;
-      /** Of a tag: the words that suit what stands beside it. */
-      readonly fits?: ReadonlyArray<string>;
-    }
-  | {
-      readonly _tag: "MissingKey";
-      readonly key: string;
-      readonly what: string;
-      readonly expected: string;
-      readonly description: string;
-    }
-  /** `present`: the keys that the record has, known or not; `fits`: those of `known` that the value is right for. */
-  | {
-      readonly _tag: "UnknownKey";
-      readonly key: string;
-      readonly what: string;
-      readonly known: ReadonlyArray<string>;
-      readonly present: ReadonlyArray<string>;
-      readonly fits: ReadonlyArray<string>;
-    }
-  | { readonly _tag: "BadName"; readonly name: string; readonly expected: string };
 
 /** An io-ts error that carries its fault as data. */
 export interface FaultError extends t.ValidationError {

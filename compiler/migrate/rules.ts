@@ -4,8 +4,8 @@
  */
 
 import { type Edit, inline, put, remove, replace } from "../edit/edit.js";
+import type { MigrateProblem } from "../problem/migrate/index.js";
 import { type Entry, entryOf, find, type Located, type Place, toValue } from "../read/located.js";
-import type { MigrateProblem } from "./problem.js";
 
 export interface Rewrite {
   readonly pointer: string;

@@ -28,12 +28,13 @@ import type { Program } from "../ir/program.js";
 import { refuseOld } from "../migrate/index.js";
 import { type Choice, type EngineCost, optimise, type Prices, place, specialise } from "../optimise/index.js";
 import type { Problem } from "../problem/index.js";
+import type { Change } from "../problem/sweep/change.js";
 import { change } from "../read/change.js";
 import { type Bases, extend, refuseLateExtends } from "../read/extends.js";
 import { read } from "../read/index.js";
 import type { Located, Source } from "../read/located.js";
 import type { Mode } from "../scope/scope.js";
-import { type Change, checkSweep, shapes, trialSpec } from "../sweep/index.js";
+import { checkSweep, shapes, trialSpec } from "../sweep/index.js";
 import { type Sweeping, sweepOver } from "../sweep/over.js";
 import { model } from "./model.js";
 

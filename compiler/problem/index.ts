@@ -1,15 +1,19 @@
-// Everything that can be wrong with a spec: the union of what each phase reports. Data only; words are made in report/.
-import type { BuildProblem } from "../assemble/problem.js";
-import type { Warning } from "../check/problem.js";
-import type { DecodeProblem } from "../decode/problem.js";
-import type { ExpandProblem } from "../expand/problem.js";
-import type { MigrateProblem } from "../migrate/problem.js";
-import type { ExtendsProblem } from "../read/extends.js";
-import type { Place } from "../read/located.js";
-import type { PatchProblem } from "../read/patch.js";
-import type { ReadProblem } from "../read/problem.js";
-import type { Change } from "../sweep/index.js";
-import type { SweepProblem } from "../sweep/problem.js";
+// Everything that can be wrong with a spec, as data: the union of what each phase reports. Each problem is a file of a folder
+// beside this one, with its code, its data, its words and its page; the folder's index.ts lists them.
+import type { Place } from "../base/located.js";
+import type { AnyDiagnostic } from "../words/diagnostic.js";
+import { type BuildProblem, buildProblems } from "./assemble/index.js";
+import { type Warning, warnings } from "./check/index.js";
+import { type DecodeProblem, faults } from "./decode/index.js";
+import { type ExpandProblem, expandProblems } from "./expand/index.js";
+import { expressionProblems } from "./expression/index.js";
+import { type ExtendsProblem, extendsProblems } from "./extends/index.js";
+import { buildFaults } from "./fault/index.js";
+import { type MigrateProblem, migrateProblems } from "./migrate/index.js";
+import { type PatchProblem, patchProblems } from "./patch/index.js";
+import { type ReadProblem, readProblems } from "./read/index.js";
+import type { Change } from "./sweep/change.js";
+import { type SweepProblem, sweepProblems } from "./sweep/index.js";
 
 /** What is wrong with the spec that a trial of a sweep makes; `changes` say which. */
 export interface InTrial {
@@ -32,3 +36,47 @@ export type Problem =
   | ExpandProblem
   | BuildProblem
   | Warning;
+
+/** Those whose words need to know nothing beside them; no tag belongs to two. */
+export const plainDiagnostics = [
+  ...readProblems,
+  ...extendsProblems,
+  ...patchProblems,
+  ...sweepProblems,
+  ...migrateProblems,
+  ...expandProblems,
+  ...buildProblems,
+  ...warnings,
+] as const;
+
+/** Every diagnostic that a spec's text can get. */
+export const diagnostics: ReadonlyArray<AnyDiagnostic> = [
+  ...plainDiagnostics,
+  ...expressionProblems,
+  ...faults,
+  ...buildFaults,
+];
+
+/** The phases of the compiler in which a problem may be found, in their order. */
+export const phases = ["read", "patch", "decode", "expand", "assemble", "check"] as const;
+
+export type Phase = (typeof phases)[number];
+
+const tagsOf = (list: ReadonlyArray<AnyDiagnostic>, phase: Phase): ReadonlyArray<readonly [string, Phase]> =>
+  list.map(({ tag }) => [tag, phase]);
+
+const byTag: ReadonlyMap<string, Phase> = new Map([
+  ...tagsOf(patchProblems, "patch"),
+  ["BadValue", "patch"],
+  ["Decode", "decode"],
+  ...tagsOf(expandProblems, "expand"),
+  ["Expression", "expand"],
+  ...tagsOf(buildProblems, "assemble"),
+  ["Unbuildable", "assemble"],
+  ...tagsOf(warnings, "check"),
+]);
+
+/** The phase that finds a problem; what asks for another spec or version, and trials, belong to the first. */
+export const phaseOf = ({ _tag }: Problem): Phase => byTag.get(_tag) ?? "read";
+
+export const later = (a: Phase, b: Phase): boolean => phases.indexOf(a) > phases.indexOf(b);

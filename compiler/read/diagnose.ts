@@ -4,8 +4,10 @@
  * A parser with a stack of its own (so depth can't overflow ours) that goes on after a mistake as if the writer had
  * written what they most likely meant: a missing comma is taken as there, a wrong closer closes what it fits.
  */
+
+import type { Expected, ReadProblem } from "../problem/read/index.js";
+import type { ReadLimits } from "./limits.js";
 import { childPointer, type Place, placeAt, type Source } from "./located.js";
-import type { Expected, ReadLimits, ReadProblem } from "./problem.js";
 import { checkKey, checkNumber, checkString } from "./text.js";
 import { type Token, type TokenKind, tokens } from "./token.js";
 

@@ -11,21 +11,10 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { limits } from "../base/limits.js";
+import type { BadPath, ExtendsProblem, Unreadable } from "../problem/extends/index.js";
+import type { ReadProblem } from "../problem/read/index.js";
 import { read } from "./index.js";
 import { type Entry, entryOf, type LObject, type Located, type Place, type Source } from "./located.js";
-import type { ReadProblem } from "./problem.js";
-
-/** Why a base has no text. `outside`: a link leads out of the spec's folder. `not-given`: nobody has read it. */
-export type Unreadable =
-  | "missing"
-  | "folder"
-  | "not-a-file"
-  | "outside"
-  | "no-permission"
-  | "not-utf8"
-  | "too-large"
-  | "failed"
-  | "not-given";
 
 /** What was found at each path, from the folder of the first spec, with `/` between names. */
 export type Bases = ReadonlyMap<string, Base>;
@@ -34,25 +23,6 @@ export type Bases = ReadonlyMap<string, Base>;
 export type Base =
   | { readonly text: string }
   | { readonly unreadable: Unreadable; readonly near?: ReadonlyArray<string> };
-
-export type BadPath = "not-a-string" | "empty" | "absolute" | "parent" | "url" | "backslash" | "control" | "folder";
-
-interface At<Tag extends string> {
-  readonly _tag: Tag;
-  /** The value of `extends`. */
-  readonly place: Place;
-}
-
-export type ExtendsProblem =
-  | (At<"BadBasePath"> & { readonly written: string; readonly why: BadPath })
-  | (At<"UnreadableBase"> & { readonly path: string; readonly why: Unreadable; readonly near: ReadonlyArray<string> })
-  /** `names`: from a spec to itself. */
-  | (At<"CircularExtends"> & { readonly names: ReadonlyArray<string> })
-  | (At<"ExtendsTooLong"> & { readonly limit: number })
-  /** `extends` set by a variant or `--set`: too late to be read. */
-  | At<"LateExtends">
-  /** A spec that is extended, or extends, is an object. */
-  | (At<"NotAnObject"> & { readonly found: Located["kind"] });
 
 type Refusal = RNEA.ReadonlyNonEmptyArray<ReadProblem | ExtendsProblem>;
 

@@ -4,14 +4,16 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { ReadProblem } from "../problem/read/index.js";
 import { diagnose } from "./diagnose.js";
+import { defaultLimits, type ReadLimits } from "./limits.js";
 import { type Located, placeAt, type Source } from "./located.js";
 import { settleOpenString } from "./open-string.js";
-import { defaultLimits, type ReadLimits, type ReadProblem } from "./problem.js";
 import { treeOf } from "./tree.js";
 
-export type { ReadLimits, ReadProblem } from "./problem.js";
-export { defaultLimits } from "./problem.js";
+export type { ReadProblem } from "../problem/read/index.js";
+export type { ReadLimits } from "./limits.js";
+export { defaultLimits } from "./limits.js";
 
 type Refusal = ReadonlyNonEmptyArray<ReadProblem>;
 

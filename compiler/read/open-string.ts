@@ -2,8 +2,9 @@
  * One forgotten quote swaps the inside and the outside of every string after it on its line, and each of them then looks like
  * a mistake. In: the problems of a text, in order. Out: the same, with such a line's problems as the one that they come from.
  */
+
+import type { ReadProblem } from "../problem/read/index.js";
 import { placeAt } from "./located.js";
-import type { ReadProblem } from "./problem.js";
 
 type Open = Extract<ReadProblem, { readonly _tag: "UnterminatedString" }>;
 

@@ -11,7 +11,10 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { nearest } from "../base/nearest.js";
+import type { PatchProblem } from "../problem/patch/index.js";
+import type { ReadProblem } from "../problem/read/index.js";
 import { read } from "./index.js";
+import { defaultLimits } from "./limits.js";
 import {
   childOf,
   childPointer,
@@ -29,40 +32,7 @@ import {
   relocate,
   type Source,
 } from "./located.js";
-import { defaultLimits, type ReadProblem } from "./problem.js";
 import { checkBareString, isPrototypeName } from "./text.js";
-
-interface At<Tag extends string> {
-  readonly _tag: Tag;
-  readonly place: Place;
-}
-
-export type PatchProblem =
-  | At<"MissingEquals">
-  | At<"EmptyPath">
-  | At<"EmptySegment">
-  | (At<"PathTooDeep"> & { readonly limit: number })
-  /** `~` in a pointer that is neither `~0` nor `~1`. */
-  | At<"BadPointer">
-  | At<"DeleteWithValue">
-  | (At<"ForbiddenName"> & { readonly name: string })
-  | (At<"BadValue"> & { readonly problems: ReadonlyNonEmptyArray<ReadProblem> })
-  /** `within` is the pointer of the object that has no `name`; `known` are the names it has. */
-  | (At<"UnknownPath"> & {
-      readonly name: string;
-      readonly within: string;
-      readonly known: ReadonlyArray<string>;
-      readonly candidates: ReadonlyArray<string>;
-    })
-  | (At<"BadIndex"> & { readonly index: string; readonly within: string; readonly length: number })
-  | (At<"NotAContainer"> & { readonly within: string; readonly found: Located["kind"]; readonly name: string })
-  | (At<"AlreadyThere"> & { readonly pointer: string; readonly existing: Place })
-  | (At<"UnknownVariant"> & {
-      readonly name: string;
-      readonly known: ReadonlyArray<string>;
-      readonly candidates: ReadonlyArray<string>;
-    })
-  | (At<"BadVariant"> & { readonly name: string; readonly found: Located["kind"] });
 
 export type Action = "set" | "add" | "delete";
 

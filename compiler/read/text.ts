@@ -2,8 +2,10 @@
  * Checks of one token's text: strings, numbers and keys. In: where the token stands. Out: what is wrong inside it.
  * Used on accepted text (for what JSON allows and we don't) and on refused text (for what JSON refuses).
  */
+
+import type { ReadProblem } from "../problem/read/index.js";
+import type { ReadLimits } from "./limits.js";
 import { type Place, placeAt } from "./located.js";
-import type { ReadLimits, ReadProblem } from "./problem.js";
 
 const number = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const integer = /^-?[0-9]+$/;

@@ -1,60 +1,26 @@
-// The one door from problems to reports: whichever phase found a problem, its catalogue has the words.
+// The one door from problems to reports. In: whatever any phase found. Out: its report, in the words of its diagnostic.
 import { match } from "ts-pattern";
-import type { BuildProblem } from "../assemble/problem.js";
-import { type Warning, warningCodes } from "../check/problem.js";
-import type { ExpandProblem } from "../expand/problem.js";
-import type { MigrateProblem } from "../migrate/problem.js";
-import type { Problem } from "../problem/index.js";
-import type { ExtendsProblem } from "../read/extends.js";
-import type { Place } from "../read/located.js";
-import type { PatchProblem } from "../read/patch.js";
-import type { ReadProblem } from "../read/problem.js";
-import type { SweepProblem } from "../sweep/problem.js";
+import { type Place, segmentsOf, toValue, withinString } from "../base/located.js";
+import { faults } from "../problem/decode/index.js";
+import { valuesNote } from "../problem/expand/values.js";
+import { expressionProblems } from "../problem/expression/index.js";
+import { buildFaults } from "../problem/fault/index.js";
+import { diagnostics, type InTrial, type Problem, plainDiagnostics } from "../problem/index.js";
+import { type Pages, pagesOf, reporter } from "../words/diagnostic.js";
 import { type Report, sortReports } from "../words/report.js";
-import { reportBuild } from "./assemble.js";
-import { reportWarning } from "./check.js";
-import { buildCodes, expandCodes, extendsCodes, migrateCodes, patchCodes, readCodes, sweepCodes } from "./codes.js";
-import { reportDecode } from "./decode.js";
-import { reportExpand } from "./expand.js";
-import { reportExtends } from "./extends.js";
-import { reportMigrate } from "./migrate.js";
-import { reportPatch } from "./patch.js";
-import { reportRead } from "./read.js";
-import { reportSweep, reportTrial } from "./sweep.js";
+import { written } from "../words/words.js";
 
 export type { Report } from "../words/report.js";
 export { renderJson } from "./json.js";
 export { renderText, type TextOptions } from "./text.js";
 
-// A phase's problems are those that it has codes for; no tag belongs to two phases.
-const isRead = (p: Problem): p is ReadProblem => Object.hasOwn(readCodes, p._tag);
-const isExtends = (p: Problem): p is ExtendsProblem => Object.hasOwn(extendsCodes, p._tag);
-const isSweep = (p: Problem): p is SweepProblem => Object.hasOwn(sweepCodes, p._tag);
-const isMigrate = (p: Problem): p is MigrateProblem => Object.hasOwn(migrateCodes, p._tag);
-const isPatch = (p: Problem): p is PatchProblem => p._tag === "BadValue" || Object.hasOwn(patchCodes, p._tag);
-const isExpand = (p: Problem): p is ExpandProblem => p._tag === "Expression" || Object.hasOwn(expandCodes, p._tag);
-const isBuild = (p: Problem): p is BuildProblem => p._tag === "Unbuildable" || Object.hasOwn(buildCodes, p._tag);
-const isWarning = (p: Problem): p is Warning => Object.hasOwn(warningCodes, p._tag);
+/** The pages of all codes that a spec's text can get. */
+export const pages: Pages = pagesOf(diagnostics);
 
-const phases = ["read", "patch", "decode", "expand", "assemble", "check"] as const;
-
-export type Phase = (typeof phases)[number];
-
-/** The phase that finds a problem; what asks for another spec or version, and trials, belong to the first. */
-export const phaseOf = (problem: Problem): Phase =>
-  problem._tag === "Decode"
-    ? "decode"
-    : isPatch(problem)
-      ? "patch"
-      : isExpand(problem)
-        ? "expand"
-        : isBuild(problem)
-          ? "assemble"
-          : isWarning(problem)
-            ? "check"
-            : "read";
-
-export const later = (a: Phase, b: Phase): boolean => phases.indexOf(a) > phases.indexOf(b);
+const reportPlain = reporter(plainDiagnostics);
+const reportFault = reporter(buildFaults);
+const reportValue = reporter(faults);
+const reportExpression = reporter(expressionProblems);
 
 /** A problem inside a block says where the block is used, from the innermost use outwards. */
 const inUse = (report: Report): Report => {
@@ -72,19 +38,35 @@ const inUse = (report: Report): Report => {
 /** What a person is told about a problem. */
 export const reportOf = (problem: Problem): Report => inUse(plainReport(problem));
 
+const noted = (report: Report, notes: ReadonlyArray<string>): Report =>
+  notes.length === 0 ? report : { ...report, notes: [...(report.notes ?? []), ...notes] };
+
 const plainReport = (problem: Problem): Report =>
   match(problem)
-    .with({ _tag: "InTrial" }, (trial) => reportTrial(trial, plainReport(trial.problem)))
-    .when(isRead, reportRead)
-    .when(isExtends, reportExtends)
-    .when(isPatch, reportPatch)
-    .with({ _tag: "Decode" }, reportDecode)
-    .when(isMigrate, reportMigrate)
-    .when(isSweep, reportSweep)
-    .when(isExpand, reportExpand)
-    .when(isBuild, reportBuild)
-    .when(isWarning, reportWarning)
-    .exhaustive();
+    .with({ _tag: "InTrial" }, (trial) => inTrial(trial, plainReport(trial.problem)))
+    .with({ _tag: "BadValue" }, ({ problems: [first] }) => reportPlain(first, first.place))
+    .with({ _tag: "Decode" }, ({ fault, place }) => reportValue(fault, place, place))
+    .with({ _tag: "Expression" }, ({ problem: inside, place, values }) => {
+      const at = withinString(place, inside.range);
+      return noted(reportExpression(inside, at, at), valuesNote(values));
+    })
+    .with({ _tag: "Unbuildable" }, (unbuildable) => reportFault(unbuildable.fault, unbuildable.place, unbuildable))
+    .otherwise((plain) => reportPlain(plain, plain.place));
+
+/** The report of a trial's spec, with what makes the trial; where the sweep's own value is wrong, that is said already. */
+function inTrial({ id, changes, place }: InTrial, report: Report): Report {
+  const here = changes.some(({ value, keyPlace }) =>
+    [value.place, keyPlace].some(
+      ({ source, range }) =>
+        source === place.source && range.start <= place.range.start && place.range.end <= range.end,
+    ),
+  );
+  const set = changes
+    .slice(0, 6)
+    .map(({ pointer, value }) => `${segmentsOf(pointer).join(".")} = ${written(toValue(value)).replace(/^`|`$/g, "")}`);
+  const trial = `${set.join(", ")}${changes.length > 6 ? ", …" : ""}`;
+  return here ? report : noted(report, [`So it is in the sweep's trial ${id}: ${trial}.`]);
+}
 
 /** Reports of all problems: errors by position, then warnings by position. */
 export function reportAll(problems: ReadonlyArray<Problem>): ReadonlyArray<Report> {

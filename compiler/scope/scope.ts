@@ -35,96 +35,18 @@ export interface Normalised {
   readonly shift: Ref;
 }
 
-/** Why a construct cannot stand where it is; data for the report, located by build/. */
-export type BuildFault =
-  /** The construct wants a value of one of these kinds. */
-  | {
-      readonly _tag: "WrongKind";
-      readonly wants: ReadonlyArray<Kind>;
-      readonly found: TensorType;
-      readonly construct: string;
-    }
-  | {
-      readonly _tag: "WindowTooLarge";
-      readonly field: string;
-      readonly construct: string;
-      /** [height, width], or [time]. */
-      readonly window: ReadonlyArray<number>;
-      readonly found: TensorType;
-    }
-  /** A transposed window can make no such size of this one; `reach` is the least and the most of each side. */
-  | {
-      readonly _tag: "SizeUnreachable";
-      readonly field: string;
-      readonly construct: string;
-      readonly wanted: ReadonlyArray<number>;
-      readonly reach: ReadonlyArray<readonly [least: number, most: number]>;
-      readonly found: TensorType;
-    }
-  /** Two sides of a window that moves along time, which has one. */
-  | {
-      readonly _tag: "SidesOfSequence";
-      readonly field: string;
-      readonly construct: string;
-      readonly sides: readonly [number, number];
-      readonly found: TensorType;
-    }
-  /** A part that is larger than the whole. */
-  | {
-      readonly _tag: "CropTooLarge";
-      readonly field: string;
-      readonly wanted: ReadonlyArray<number>;
-      readonly found: TensorType;
-    }
-  | { readonly _tag: "CannotReshape"; readonly found: TensorType; readonly to: TensorType }
-  /** x + f(x) of two shapes; `projects`: a projection could make f(x)'s of x's. */
-  | {
-      readonly _tag: "ShortcutMismatch";
-      readonly found: TensorType;
-      readonly expected: TensorType;
-      readonly projects: boolean;
-    }
-  /** What the encoder's layer made differs from what flows here in another axis than the last. */
-  | {
-      readonly _tag: "SkipMismatch";
-      readonly from: string;
-      readonly found: TensorType;
-      readonly expected: TensorType;
-    }
-  /** `field`: where it is written as "= NAME". */
-  | {
-      readonly _tag: "UnknownShape";
-      readonly word: string;
-      readonly known: ReadonlyArray<string>;
-      readonly field?: "size";
-    }
-  | { readonly _tag: "PositionOutside"; readonly field: string; readonly at: number; readonly size: number }
-  /** No normalisation stands just before the site, whose scale and shift could come from the condition. */
-  | { readonly _tag: "NoNormBefore" }
-  /** How many positions a latent has follows from what the encoder makes. */
-  | { readonly _tag: "PositionsFollow"; readonly field: string; readonly found: TensorType }
-  /** The width does not split into so many equal parts. */
-  | {
-      readonly _tag: "DoesNotDivide";
-      readonly field: string;
-      readonly construct: string;
-      readonly parts: number;
-      readonly found: TensorType;
-    }
-  /** Statistics of one element: what is normalised by them is 0, whatever it was. */
-  | { readonly _tag: "NothingToNormalise"; readonly construct: string; readonly found: TensorType }
-  /** A map is one token per pixel: no number of tokens can be asked for. */
-  | { readonly _tag: "TokensOfMap"; readonly field: string; readonly found: TensorType }
-  | {
-      readonly _tag: "SequenceTooLong";
-      readonly construct: string;
-      readonly found: TensorType;
-      readonly limit: number;
-    }
-  /** Condition and value would alternate too often: each run of indices is kept, for the streams of initial weights. */
-  | { readonly _tag: "TooManyPieces"; readonly construct: string; readonly found: number; readonly limit: number };
-
 export type Kind = "vector" | "image" | "sequence";
+
+/** Of a normalisation: whether each channel has statistics of its own, or features are pooled. */
+export type Pooling = "each-channel" | "over-features";
+
+/** So many numbers called `name` for each value of the data, beside one another on the last axis. */
+export interface Part {
+  readonly name: string;
+  readonly each: number;
+  /** Declares that it is on the scale of the data; absent: any number may have to be made. */
+  readonly like?: "data";
+}
 
 const kinds: Readonly<Record<string, Kind>> = {
   "batch feature": "vector",

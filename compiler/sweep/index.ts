@@ -8,6 +8,9 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { canonical, hash } from "../base/hash.js";
 import { limits } from "../base/limits.js";
+import type { PatchProblem } from "../problem/patch/index.js";
+import type { Change } from "../problem/sweep/change.js";
+import type { SweepProblem } from "../problem/sweep/index.js";
 import {
   childOf,
   childPointer,
@@ -19,15 +22,9 @@ import {
   segmentsOf,
   toValue,
 } from "../read/located.js";
-import { type PatchProblem, setAtPointer, stepsOfKey } from "../read/patch.js";
-import type { SweepProblem } from "./problem.js";
+import { setAtPointer, stepsOfKey } from "../read/patch.js";
 
-/** One thing that a trial sets; its value stands where the sweep lists it. */
-export interface Change {
-  readonly pointer: string;
-  readonly keyPlace: Place;
-  readonly value: Located;
-}
+export type { Change };
 
 export interface Trial {
   /** The same for the same changes, whatever else the sweep lists and in whatever order. */

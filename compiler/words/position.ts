@@ -1,5 +1,5 @@
 /** Offsets → lines and columns. Both start at 1; columns count UTF-16 units, as editors and the language server protocol do. */
-import type { Source } from "../read/located.js";
+import type { Source } from "../base/located.js";
 
 export interface Position {
   readonly line: number;

@@ -3,8 +3,8 @@
  * catalogues beside this file make reports of them, and text.ts and json.ts show reports.
  */
 
-import type { Edit } from "../edit/edit.js";
-import type { Place } from "../read/located.js";
+import type { Place } from "../base/located.js";
+import type { Edit } from "./edit.js";
 
 export interface Report {
   /** Stable: "G001". */

@@ -5,7 +5,7 @@
  *    22 │       { "type": "dense", "units": "= image.size" }
  *       │       ──────────────────────────────────────────── f32[batch, feature 784]
  */
-import type { Place, Source } from "../read/located.js";
+import type { Place, Source } from "../base/located.js";
 import { cellsOf, type Glyph, glyph, glyphs, type Palette, visible, wrap } from "./layout.js";
 import { lineAt, positionAt } from "./position.js";
 

@@ -1,15 +1,13 @@
 /** Small pieces of sentences that the catalogues share: numbers, nouns, places, shapes as a spec writes them. */
 
+import { type Place, segmentsOf } from "../base/located.js";
 import { elements, isBatch, type TensorType } from "../ir/graph/type.js";
-import { type Place, segmentsOf } from "../read/located.js";
 import { type Kind, kindOf } from "../scope/scope.js";
 import { quote } from "./layout.js";
 import { positionAt } from "./position.js";
-import type { Report } from "./report.js";
 import { isOption } from "./snippet.js";
 
-/** What a catalogue writes; code, severity and place are added beside it. */
-export type Words = Omit<Report, "code" | "severity" | "place">;
+export type { Words } from "./diagnostic.js";
 
 /** 1234567 → 1,234,567; anything else as it is. */
 export const count = (value: number | bigint): string =>

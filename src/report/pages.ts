@@ -1,5 +1,5 @@
 /** Pages of the codes that stand outside a spec's text: the command line, files, data, runs and engines. */
-import { type Pages, page } from "../../compiler/report/pages/page.js";
+import { type Pages, page } from "../../compiler/words/diagnostic.js";
 import { servePages } from "./serve-pages.js";
 
 const commandLine: Pages = {

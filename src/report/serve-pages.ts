@@ -1,5 +1,5 @@
 /** Pages of the codes of `graft serve`: G880–G883 where it starts, G885–G892 in the answers to requests. */
-import { type Pages, page } from "../../compiler/report/pages/page.js";
+import { type Pages, page } from "../../compiler/words/diagnostic.js";
 
 export const servePages: Pages = {
   G880: page(

@@ -4,15 +4,14 @@ import { describe, expect, test } from "vitest";
 import { read } from "../../compiler/read/index.js";
 import { placeAt } from "../../compiler/read/located.js";
 import { applyPatch, parseAssignment } from "../../compiler/read/patch.js";
-import { reportPatch } from "../../compiler/report/patch.js";
-import { reportRead } from "../../compiler/report/read.js";
+import { reportOf } from "../../compiler/report/index.js";
 import { renderText } from "../../compiler/report/text.js";
 import { cellsOf } from "../../compiler/words/layout.js";
 import { type Report, sortReports } from "../../compiler/words/report.js";
 
 const reportsOf = (text: string, name = "spec.json"): ReadonlyArray<Report> => {
   const result = read({ name, text });
-  return E.isLeft(result) ? result.left.map(reportRead) : [];
+  return E.isLeft(result) ? result.left.map(reportOf) : [];
 };
 const shown = (text: string, width = 80) => `\n${renderText(reportsOf(text), { width })}`;
 
@@ -152,7 +151,7 @@ Fix: add \`]\`
     const parsed = parseAssignment(text);
     if (E.isLeft(root) || E.isLeft(parsed)) throw new Error("unreachable");
     const result = applyPatch(root.right, parsed.right, { name: "--set", text });
-    const reports = E.isLeft(result) ? result.left.map(reportPatch) : [];
+    const reports = E.isLeft(result) ? result.left.map(reportOf) : [];
     expect(`\n${renderText(reports, { width: 72 })}`).toBe(`
 ── NO SUCH PATH ─────────────────────────── --set ~injct.0.place ── G052
 

@@ -1,5 +1,5 @@
 // The registry of warnings, by the tag of what each finds.
-import type { Warning } from "../problem.js";
+import type { Warning } from "../../problem/check/index.js";
 import { afterTheLast } from "./after-the-last.js";
 import { batchOfOne } from "./batch-of-one.js";
 import { encoderOnly } from "./encoder-only.js";

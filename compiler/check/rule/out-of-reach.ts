@@ -4,9 +4,9 @@ import { layerOf } from "../../assemble/assemble.js";
 import { inputNamed, likelihoodOf } from "../../assemble/index.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../../expand/core.js";
 import { reaches } from "../../language/activation.js";
-import type { Part } from "../../language/likelihood/likelihood.js";
 import type { Range } from "../../language/range.js";
 import { placeOf } from "../../read/located.js";
+import type { Part } from "../../scope/scope.js";
 import { rule } from "./rule.js";
 
 /** The layer whose values reach the output, with nothing behind it that takes them elsewhere. */

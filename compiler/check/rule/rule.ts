@@ -1,7 +1,7 @@
-// What a rule file declares: how its warning is found. Adding a warning is one such file, one line in index.ts, its data and
-// its code in ../problem.ts and its words in report/check.ts.
+// What a rule file declares: how its warning is found. Adding a warning is one such file and one line in index.ts, and the
+// diagnostic itself, one file and one line in problem/check/.
 import type { TypedModel } from "../../assemble/typed.js";
-import type { Warning } from "../problem.js";
+import type { Warning } from "../../problem/check/index.js";
 
 /** What a warning holds beside its tag. */
 type Found<Tag extends Warning["_tag"]> = Omit<Extract<Warning, { readonly _tag: Tag }>, "_tag">;

@@ -3,7 +3,8 @@
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Axes, TensorType } from "../../ir/graph/type.js";
-import type { BuildFault, Flow, Kind, Mode, Scope } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import type { Flow, Kind, Mode, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 import type { Clock } from "../span.js";

@@ -3,8 +3,9 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Segment } from "../../ir/graph/initial.js";
 import { elements } from "../../ir/graph/type.js";
 import { reshape } from "../../ir/op/dsl.js";
+import type { BuildFault } from "../../problem/fault/index.js";
 import { mostPieces } from "../../scope/limits.js";
-import { type BuildFault, type Flow, vectorAxes, widthOf } from "../../scope/scope.js";
+import { type Flow, vectorAxes, widthOf } from "../../scope/scope.js";
 import { layer } from "./layer.js";
 
 /** Where each flattened feature came from: the origin of its channel, once for every position. A condition joined on the

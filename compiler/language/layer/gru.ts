@@ -7,18 +7,9 @@ import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";
 import { type Axes, axis } from "../../ir/graph/type.js";
 import { add, broadcast, concat, matMul, multiply, reshape, sigmoid, slice, subtract, tanh } from "../../ir/op/dsl.js";
+import type { BuildFault } from "../../problem/fault/index.js";
 import { longestUnrolled } from "../../scope/limits.js";
-import {
-  type BuildFault,
-  type Flow,
-  fanIn,
-  fresh,
-  positionsOf,
-  rowAxes,
-  type Scope,
-  wholeAxis,
-  widthOf,
-} from "../../scope/scope.js";
+import { type Flow, fanIn, fresh, positionsOf, rowAxes, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { size, word } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";

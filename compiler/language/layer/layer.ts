@@ -3,8 +3,9 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
-import type { BuildFault, Flow, Kind, Scope } from "../../scope/scope.js";
-import { kindOf, widthOf } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import type { Flow, Kind, Scope } from "../../scope/scope.js";
+import { kindOf, type Pooling, widthOf } from "../../scope/scope.js";
 import type { ActivationName } from "../activation.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
@@ -25,8 +26,6 @@ export interface Surroundings {
   /** What the layer that this one reads made. Only for a definition that says that it reads one. */
   readonly linked: () => Flow;
 }
-
-export type Pooling = "each-channel" | "over-features";
 
 export interface LayerDefinition<F extends Fields> {
   readonly doc: string;

@@ -3,7 +3,8 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { lastAxis } from "../../ir/graph/type.js";
 import { add, broadcast, divide, mean, multiply, number, sqrt, square, subtract } from "../../ir/op/dsl.js";
-import { type BuildFault, constantly, type Flow, positionsOf, type Scope, widthOf } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import { constantly, type Flow, positionsOf, type Scope, widthOf } from "../../scope/scope.js";
 import { real } from "../codec.js";
 import { withDefault } from "../record.js";
 

@@ -2,7 +2,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";
-import { type BuildFault, type Flow, kindOf, type Scope } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import { type Flow, kindOf, type Scope } from "../../scope/scope.js";
 import { optional, withDefault } from "../record.js";
 import { asImage, asSequence, lengthOf } from "./along-time.js";
 import { wants } from "./layer.js";

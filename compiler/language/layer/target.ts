@@ -2,7 +2,8 @@
 // written, and the shapes that the spec declares. Out: the sides wanted, or why the name stands for none.
 import * as E from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
-import { type BuildFault, fixedSize, type Kind, kindOf } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import { fixedSize, type Kind, kindOf } from "../../scope/scope.js";
 import { type Codec, codec, either, largestSize, list, size } from "../codec.js";
 
 const alike = /^\s*=\s*([A-Za-z_][\w-]*)\s*$/;

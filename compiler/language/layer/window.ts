@@ -2,7 +2,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { TensorType } from "../../ir/graph/type.js";
-import { type BuildFault, fixedSize } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import { fixedSize } from "../../scope/scope.js";
 import { type Codec, codec, grouped, largestSize, word } from "../codec.js";
 import type { Form } from "../form.js";
 import { type Target, targetSides } from "./target.js";

@@ -5,18 +5,10 @@
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { lastAxis, type TensorType } from "../../ir/graph/type.js";
 import { slice } from "../../ir/op/dsl.js";
-import type { Scope } from "../../scope/scope.js";
+import type { Part, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";
-
-/** So many numbers called `name` for each value of the data, beside one another on the last axis. */
-export interface Part {
-  readonly name: string;
-  readonly each: number;
-  /** Declares that it is on the scale of the data; absent: any number may have to be made. */
-  readonly like?: "data";
-}
 
 /** What is decoded, as an input declares it. */
 export interface Data {

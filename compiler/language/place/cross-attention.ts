@@ -7,8 +7,8 @@ import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";
 import { axis } from "../../ir/graph/type.js";
 import { add, broadcast, matMul, reshape } from "../../ir/op/dsl.js";
+import type { BuildFault } from "../../problem/fault/index.js";
 import {
-  type BuildFault,
   constantly,
   type Flow,
   fanIn,

@@ -5,8 +5,8 @@ import type { Ref } from "../../ir/graph/builder.js";
 import type { Segment } from "../../ir/graph/initial.js";
 import { type Axis, elements, lastAxis, sizeAt, type TensorType } from "../../ir/graph/type.js";
 import { broadcast, concat, matMul, relabelLast, reshape } from "../../ir/op/dsl.js";
+import type { BuildFault } from "../../problem/fault/index.js";
 import {
-  type BuildFault,
   type Flow,
   fanIn,
   fixedSize,

@@ -2,9 +2,9 @@
 // and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
-import type { BuildFault, Flow, Scope } from "../../scope/scope.js";
+import type { BuildFault } from "../../problem/fault/index.js";
+import type { Flow, Pooling, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
-import type { Pooling } from "../layer/layer.js";
 import type { Fields, RecordOf } from "../record.js";
 
 /** What the compiler did to make a code fit its site; shown by `explain`, never hidden. */

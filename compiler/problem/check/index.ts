@@ -1,0 +1,35 @@
+/** Warnings: specs that run, but likely not as meant. C01 … are known mistakes; W codes are our own. */
+import type { ProblemOf } from "../../words/diagnostic.js";
+import { afterTheLastWarning } from "./after-the-last.js";
+import { batchOfOneWarning } from "./batch-of-one.js";
+import { encoderOnlyWarning } from "./encoder-only.js";
+import { hiddenWeightWarning } from "./hidden-weight.js";
+import { mixedAxesWarning } from "./mixed-axes.js";
+import { noEffectWarning } from "./no-effect.js";
+import { normErasesConditionWarning } from "./norm-erases-condition.js";
+import { nullCollidesWarning } from "./null-collides.js";
+import { outOfReachWarning } from "./out-of-reach.js";
+import { repeatedInjectionWarning } from "./repeated-injection.js";
+import { scalarCategoryWarning } from "./scalar-category.js";
+import { unusedConditionWarning } from "./unused-condition.js";
+import { unusedInputWarning } from "./unused-input.js";
+import { unusedKlWarning } from "./unused-kl.js";
+
+export const warnings = [
+  encoderOnlyWarning,
+  noEffectWarning,
+  hiddenWeightWarning,
+  unusedKlWarning,
+  scalarCategoryWarning,
+  mixedAxesWarning,
+  normErasesConditionWarning,
+  batchOfOneWarning,
+  afterTheLastWarning,
+  outOfReachWarning,
+  nullCollidesWarning,
+  unusedInputWarning,
+  unusedConditionWarning,
+  repeatedInjectionWarning,
+] as const;
+
+export type Warning = ProblemOf<(typeof warnings)[number]>;

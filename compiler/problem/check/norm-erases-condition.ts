@@ -1,0 +1,47 @@
+/** C18 · A normalisation behind the condition. */
+
+import type { Place } from "../../base/located.js";
+import type { Pooling } from "../../scope/scope.js";
+import { page, warning } from "../../words/diagnostic.js";
+import { quote } from "../../words/layout.js";
+import { capital, type Words } from "../../words/words.js";
+
+export interface NormErasesCondition {
+  readonly _tag: "NormErasesCondition";
+  readonly place: Place;
+  readonly condition: string;
+  readonly norm: string;
+  readonly over: Pooling;
+  /** How the condition enters. */
+  readonly by: string;
+  readonly site: string;
+  readonly next: string | undefined;
+}
+
+const entersBy: Readonly<Record<string, string>> = { add: "is added", film: "scales and shifts", gate: "gates" };
+
+const normErases = ({ condition, norm, over, by, site, next }: NormErasesCondition): Words => ({
+  title: "NORM AFTER CONDITION",
+  summary: `${capital(quote(norm))} follows right after ${quote(condition)} ${entersBy[by] ?? "enters"} ${by === "add" ? "at" : "what flows into"} ${quote(site)}, and takes part of it out again.`,
+  notes: [
+    over === "over-features"
+      ? "It subtracts the mean over the features of each sample, and divides by their spread: what the condition adds to all features alike goes."
+      : norm === "batch-norm"
+        ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, and when they are all of one class that is everything the condition brought."
+        : "It subtracts the mean of each channel and divides by its spread: whatever the condition did to a whole channel goes.",
+  ],
+  fix:
+    next === undefined
+      ? `inject ${quote(condition)} after the ${norm}, in a layer behind it`
+      : `inject it behind the ${norm}: "into": "${next}"${by === "film" ? ', or there with "place": "norm"' : ""}`,
+});
+
+export const normErasesConditionWarning = warning<NormErasesCondition>("NormErasesCondition", {
+  code: "C18",
+  words: normErases,
+  page: page(
+    "A normalisation behind the condition",
+    "A normalisation right behind a condition takes part of it out again. Exactly: a norm over the batch subtracts each feature's mean over the batch, so what the samples of a batch have in common goes (all of it when they are of one class); a norm per channel and sample subtracts the mean over positions, so a condition that is the same everywhere goes altogether; a layer norm subtracts the mean over features, so only what is added to all features alike goes.",
+    "Inject behind the normalisation, or let it take its scale and shift from the condition with `norm`.",
+  ),
+});

@@ -1,0 +1,29 @@
+/** C10 · A null that looks like a value. */
+
+import type { Place } from "../../base/located.js";
+import { page, warning } from "../../words/diagnostic.js";
+import { fixed, put } from "../../words/edit.js";
+import { quote } from "../../words/layout.js";
+
+export interface NullCollides {
+  readonly _tag: "NullCollides";
+  readonly place: Place;
+  readonly condition: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+export const nullCollidesWarning = warning<NullCollides>("NullCollides", {
+  code: "C10",
+  words: ({ condition, type, value, place: { pointer } }) => ({
+    title: "NULL LIKE A VALUE",
+    summary: `A sample without ${quote(condition)} looks the same to the model as one with ${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,
+    notes: ["A null should be a code that no value has, or the model can't learn the difference."],
+    ...fixed('write "null": "learned", a code of its own', put(pointer, "learned")),
+  }),
+  page: page(
+    "A null that looks like a value",
+    "With condition dropout, a sample without the condition gets a null code, and here that code is one that a value has as well. The model can't learn the difference, and guidance steers away from that value instead of from nothing.",
+    'Write `"null": "learned"`, a code of its own.',
+  ),
+});

@@ -1,0 +1,33 @@
+/** G304 · Too finely mixed. */
+
+import { error, page } from "../../words/diagnostic.js";
+import { fixed, put } from "../../words/edit.js";
+import { count } from "../../words/words.js";
+import type { Here } from "./here.js";
+
+export interface TooManyPieces {
+  readonly _tag: "TooManyPieces";
+  readonly construct: string;
+  readonly found: number;
+  readonly limit: number;
+}
+
+export const tooManyPiecesFault = error<TooManyPieces, Here>("TooManyPieces", {
+  code: "G304",
+  words: ({ construct, found, limit }, { place: { pointer } }) => ({
+    title: "TOO FINELY MIXED",
+    summary:
+      construct === "flatten"
+        ? `Here condition and value would come to alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`
+        : `To interleave here takes an order of ${count(found)} positions; ${count(limit)} is the limit.`,
+    notes: ["Each run of indices is kept, so that initial weights follow their source wherever it stands."],
+    ...(construct === "flatten"
+      ? { fix: "inject the condition after this layer" }
+      : fixed('write "place": "suffix"; to a layer with weights it is the same', put(`${pointer}/place`, "suffix"))),
+  }),
+  page: page(
+    "Too finely mixed",
+    "Condition and value would alternate along one axis in more runs than the limit. Each run is kept, so that initial weights follow their source wherever it stands.",
+    'Write `"place": "suffix"`, which is the same to a layer with weights, or inject behind this layer.',
+  ),
+});
