@@ -15,8 +15,7 @@ rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 await build({
   absWorkingDir: root,
-  // A thread of `graft serve` is a file of its own, beside the command.
-  entryPoints: { main: "src/cli/main.ts", worker: "src/serve/worker.ts" },
+  entryPoints: ["src/cli/main.ts"],
   outdir: "dist/cli",
   bundle: true,
   splitting: true,

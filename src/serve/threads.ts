@@ -8,10 +8,11 @@ import { Worker } from "node:worker_threads";
 import type { Tensors } from "../../runtime/engine/engine.js";
 import type { EngineName } from "../../runtime/engine/registry.js";
 import type { Compute, Loadable } from "./compute.js";
+import { fromPackage } from "./package.js";
 import type { Ask, Say } from "./worker.js";
 
-/** Beside this file, or beside the command that this file was bundled into. */
-const source = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+/** The compiled file, in the package, wherever this one was bundled to. */
+const source = fromPackage("dist/src/serve/worker.js");
 
 type Asked = Ask extends infer A ? (A extends Ask ? Omit<A, "id"> : never) : never;
 

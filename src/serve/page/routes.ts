@@ -1,16 +1,10 @@
 /** Routes of the page: its HTML, style and script, under a strict CSP. In: the server. Out: three routes more. */
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { fromPackage } from "../package.js";
 import { css, html, policy } from "./html.js";
 
-/** The compiled script of the page, in the package wherever this file was bundled to. */
-const script = (): Promise<string> =>
-  readFile(
-    join(dirname(createRequire(import.meta.url).resolve("graftml/package.json")), "dist/src/serve/page/client.js"),
-    "utf8",
-  );
+const script = (): Promise<string> => readFile(fromPackage("dist/src/serve/page/client.js"), "utf8");
 
 const headers = {
   "Content-Security-Policy": policy,

@@ -1,0 +1,198 @@
+// The real command: a run is served by threads, stock clients and the lines of docs/deploy.md are answered, a run that is trained anew is followed, SIGTERM drops nothing.
+import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Answer, folder, gallery, graft, root, start, tiny, until } from "../e2e/graft.js";
+
+const place = folder();
+const python = process.env["GRAFT_PYTHON"] ?? "python3";
+const has = (command: string, ...args: ReadonlyArray<string>): boolean => spawnSync(command, args).status === 0;
+const running: Array<ChildProcess> = [];
+
+interface Server {
+  readonly base: string;
+  readonly child: ChildProcess;
+  readonly answer: Promise<Answer>;
+  readonly said: () => string;
+}
+
+const serveRun = async (...args: ReadonlyArray<string>): Promise<Server> => {
+  const { child, answer } = start(place.path, ["serve", "--port", "0", ...args]);
+  running.push(child);
+  let said = "";
+  child.stderr?.on("data", (part: Buffer) => (said += part.toString()));
+  await until(() => /Ctrl-C/.test(said) || child.exitCode !== null);
+  const base = /on (http:\/\/[^/\s]+)\//.exec(said)?.[1] ?? "";
+  return { base, child, answer, said: () => said };
+};
+
+beforeAll(async () => {
+  const { code, err } = await graft(place.path, ["train", gallery, ...tiny, "--engine", "wasm", "--out", "cvae"]);
+  expect([code, err.includes("error")]).toEqual([0, false]);
+});
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL");
+  place.remove();
+});
+
+const post = (base: string, path: string, body: unknown): Promise<Response> =>
+  fetch(`${base}${path}`, { method: "POST", body: JSON.stringify(body) });
+
+describe("a server", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await serveRun("cvae", "--engine", "wasm", "--log", "all", "--reload", "0.2");
+  });
+
+  test("the same seed gives what `graft sample` gives", async () => {
+    await graft(place.path, [
+      "sample",
+      "cvae",
+      "--condition",
+      "digit=3",
+      "--count",
+      "2",
+      "--seed",
+      "5",
+      "--out",
+      "s.npy",
+    ]);
+    const file = readFileSync(join(place.path, "s.npy"));
+    const answer = await fetch(`${server.base}/v1/models/cvae:sample`, {
+      method: "POST",
+      body: JSON.stringify({ digit: 3, count: 2, seed: 5 }),
+      headers: { accept: "application/x-npy" },
+    });
+    expect(Buffer.from(await answer.arrayBuffer()).equals(file)).toBe(true);
+  });
+
+  test.skipIf(!has("curl", "--version"))("every curl line of docs/deploy.md answers", () => {
+    const lines = readFileSync(join(root, "docs/deploy.md"), "utf8").match(/^curl .+$/gm) ?? [];
+    expect(lines.length).toBeGreaterThan(12);
+    for (const line of lines) {
+      const asked = line
+        .replaceAll("http://127.0.0.1:8501", server.base)
+        .replace("curl -s", "curl -s -w '%{http_code}'");
+      const { stdout } = spawnSync("sh", ["-c", asked], { cwd: place.path, encoding: "utf8" });
+      expect([line, stdout.slice(-3)]).toEqual([line, "200"]);
+    }
+    expect(readFileSync(join(place.path, "threes.png")).subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  test.skipIf(!has(python, "-c", "import requests, numpy"))(
+    "Python: requests in TensorFlow Serving's shapes and the binary extension",
+    () => {
+      const { stdout, stderr } = spawnSync(python, [join(root, "tests/serve/client.py"), server.base, "requests"], {
+        encoding: "utf8",
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: "ok\n", stderr: "" });
+    },
+  );
+
+  test.skipIf(!has(python, "-c", "import tritonclient.http"))(
+    "KServe's own client, where tritonclient is installed",
+    () => {
+      const { stdout, stderr } = spawnSync(python, [join(root, "tests/serve/client.py"), server.base, "triton"], {
+        encoding: "utf8",
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: "ok\n", stderr: "" });
+    },
+  );
+
+  test("a run that is trained anew is followed", async () => {
+    const draw = async (): Promise<string> =>
+      (await post(server.base, "/v1/models/cvae:sample", { digit: 3, count: 1, seed: 1 })).text();
+    const before = await draw();
+    const args = [gallery, ...tiny, "--engine", "wasm", "--set", "train.seed=9", "--out", "cvae", "--replace"];
+    expect((await graft(place.path, ["train", ...args])).code).toBe(0);
+    await until(() => server.said().includes('"event":"reloaded"'));
+    expect(await draw()).not.toBe(before);
+  });
+
+  test("log lines are JSON, one a request, with nothing of the body", () => {
+    const lines = server
+      .said()
+      .split("\n")
+      .filter((line) => line.startsWith("{"));
+    const requests = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "request");
+    expect(requests.length).toBeGreaterThan(1);
+    expect(Object.keys(requests[0])).toEqual(expect.arrayContaining(["time", "id", "route", "status", "ms"]));
+  });
+
+  test("SIGTERM answers what is under way, then ends with 0", async () => {
+    const asked = Array.from({ length: 60 }, (_, i) =>
+      post(server.base, "/v1/models/cvae:sample", { digit: i % 10, count: 100, seed: i }).then(async (answer) => {
+        const { count } = (await answer.json()) as { readonly count: number };
+        return [answer.status, count];
+      }),
+    );
+    await new Promise((done) => setTimeout(done, 60));
+    server.child.kill("SIGTERM");
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map(String))).toEqual(new Set(["200,100"]));
+    expect((await server.answer).code).toBe(0);
+  });
+});
+
+describe("what can't be served", () => {
+  const refused = async (...args: ReadonlyArray<string>) => {
+    const { code, err } = await graft(place.path, ["serve", ...args]);
+    return { code, err };
+  };
+
+  test("a folder without runs, two runs of one name, a broken run", async () => {
+    mkdirSync(join(place.path, "empty"), { recursive: true });
+    cpSync(join(place.path, "cvae"), join(place.path, "other/cvae"), { recursive: true });
+    cpSync(join(place.path, "cvae"), join(place.path, "broken"), { recursive: true });
+    writeFileSync(join(place.path, "broken/model.safetensors"), "x");
+    expect(await refused("empty")).toMatchObject({ code: 2, err: expect.stringContaining("G881") });
+    expect(await refused("cvae", "other/cvae")).toMatchObject({ code: 2, err: expect.stringContaining("G882") });
+    const broken = await refused("broken", "--log", "none");
+    expect(broken).toMatchObject({ code: 3, err: expect.stringContaining("G784") });
+  });
+
+  test("an address that is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await new Promise((done) => other.once("listening", done));
+    const { port } = other.address() as { readonly port: number };
+    const { code, err } = await refused("cvae", "--port", String(port), "--log", "none");
+    other.close();
+    expect([code, err]).toEqual([1, expect.stringContaining("G880")]);
+  });
+});
+
+describe("how it is deployed", () => {
+  const file = (name: string): string => join(root, "examples/deploy", name);
+
+  test("the Dockerfile serves as a user without rights", () => {
+    const text = readFileSync(file("Dockerfile"), "utf8");
+    expect(text).toMatch(/^USER node$/m);
+    expect(JSON.parse(/^CMD (\[.*\])$/m.exec(text)?.[1] ?? "")).toContain("serve");
+  });
+
+  test.skipIf(!has(python, "-c", "import yaml"))(
+    "Python: the InferenceService is YAML of the kind that KServe reads",
+    () => {
+      const code = `import sys, yaml, json; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))`;
+      const service = JSON.parse(
+        execFileSync(python, ["-c", code, file("inference-service.yaml")], { encoding: "utf8" }),
+      );
+      expect([service.apiVersion, service.kind]).toEqual(["serving.kserve.io/v1beta1", "InferenceService"]);
+      const [container] = service.spec.predictor.containers;
+      expect(container.ports[0].containerPort).toBe(8501);
+      expect(container.readinessProbe.httpGet.path).toBe("/v2/health/ready");
+    },
+  );
+
+  test.skipIf(!has("systemd-analyze", "--version"))("systemd-analyze finds nothing wrong with the unit", () => {
+    const { stderr, status } = spawnSync("systemd-analyze", ["verify", "--man=no", file("graft-serve.service")], {
+      encoding: "utf8",
+    });
+    const about = stderr
+      .split("\n")
+      .filter((line) => line.includes("graft-serve.service") && !/not executable|No such file/.test(line));
+    expect([about, existsSync(file("graft-serve.service")), status === null]).toEqual([[], true, false]);
+  });
+});
