@@ -42,7 +42,7 @@ export interface Serving {
 }
 
 /** How long answers tell their connections to close before the door is shut. */
-const leave = 200;
+const leave = 500;
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
