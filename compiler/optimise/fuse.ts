@@ -9,14 +9,7 @@ import { broadcastPositions } from "../ir/op/broadcast.js";
 import { reshape } from "../ir/op/dsl.js";
 import type { OpName } from "../ir/op/index.js";
 import type { Count, Pass } from "./pass.js";
-import { type Row, relabels, rewrite, row, type Site } from "./rewrite.js";
-
-/** What a value is a relabelling of, as far as only this node reads it; the value itself where it is none. */
-const unlabelled = (site: Site, value: Ref): Ref => {
-  if (site.maker(value).op !== "reshape" || !site.only(value)) return value;
-  const source = site.sources(value)[0] as Ref;
-  return relabels(source, value) ? unlabelled(site, source) : value;
-};
+import { ownUnlabelled, type Row, rewrite, row, type Site } from "./rewrite.js";
 
 /** The vector that a value repeats along all axes but the last. */
 const biasOf = (site: Site, value: Ref): Ref | undefined => {
@@ -32,7 +25,7 @@ const relabelled = (site: Site, value: Ref): Ref => reshape(site.b, value, site.
 const biased = (site: Site): readonly [product: Ref, bias: Ref] | undefined => {
   const [x, y] = site.inputs as readonly [Ref, Ref];
   const [left, right] = [biasOf(site, x), biasOf(site, y)];
-  const [product, bias] = right ? [unlabelled(site, x), right] : [unlabelled(site, y), left];
+  const [product, bias] = right ? [ownUnlabelled(site, x), right] : [ownUnlabelled(site, y), left];
   return bias && site.only(product) ? [product, bias] : undefined;
 };
 
@@ -57,7 +50,7 @@ export const fuseRows: ReadonlyArray<Row> = [
     "fuse-activation",
     "f(fused(x, W, b)) → fused(x, W, b) with f",
     (site) => {
-      const product = unlabelled(site, site.inputs[0] as Ref);
+      const product = ownUnlabelled(site, site.inputs[0] as Ref);
       const node = site.maker(product);
       if ((node.op !== "fusedDense" && node.op !== "fusedConv") || !site.only(product)) return undefined;
       if (node.attributes.activation !== "linear") return undefined;

@@ -14,6 +14,7 @@ import { normalise } from "./normalise.js";
 import { order } from "./order.js";
 import type { Pass } from "./pass.js";
 import { runPasses, type Traced } from "./run.js";
+import { shared } from "./shared.js";
 import { specialise as specialised } from "./specialise.js";
 import { transpose } from "./transpose.js";
 
@@ -28,7 +29,7 @@ export { type Way, wayOf } from "./way.js";
 const afterFusing = (pass: Pass): Pass => ({ ...pass, stage: "fuse" });
 
 /** The passes that need no prices, but for those that only order nodes. */
-const plain: ReadonlyArray<Pass> = [fold, transpose, common, dead, fuse, afterFusing(common)];
+const plain: ReadonlyArray<Pass> = [fold, transpose, common, shared, dead, fuse, afterFusing(common)];
 
 /** What choices are made for: an engine, and the batch that forms are compared at. */
 export interface Prices {

@@ -4,7 +4,7 @@ import type { NodeOf } from "../ir/graph/graph.js";
 import { countAt, sameType, sizeAt } from "../ir/graph/type.js";
 import { broadcastPositions } from "../ir/op/broadcast.js";
 import type { OpName } from "../ir/op/index.js";
-import { type Row, relabels, row, type Site } from "./rewrite.js";
+import { ownUnlabelled, type Row, row, type Site } from "./rewrite.js";
 
 /** The first input, if the node changes nothing about its type and `idle` says it moves nothing either. */
 const input = <K extends OpName>(site: Site<K>): Ref => site.inputs[0] as Ref;
@@ -82,19 +82,13 @@ const samples = 128;
 /** How many multiplications and additions a copied element is worth. */
 const copies = 8;
 
-/** What a value is a relabelling of, as far as only this node reads it. */
-const unlabelled = (site: Site, value: Ref): Ref => {
-  const source = site.maker(value).op === "reshape" && site.only(value) ? site.sources(value)[0] : undefined;
-  return source !== undefined && relabels(source, value) ? unlabelled(site, source) : value;
-};
-
 /** A product of which only some columns are read, with the axis of the right factor that they are of. */
 const columns = { matMul: 1, conv2dInputGradient: 2 } as const;
 
 const parts: ReadonlyArray<Row> = [
   row("slice", "slice-of-product", "(A·B)[…] → A·(B[…]), where that is less work than copying B[…]", (site) => {
     const { axis, start, size } = site.node.attributes;
-    const product = unlabelled(site, site.inputs[0] as Ref);
+    const product = ownUnlabelled(site, site.inputs[0] as Ref);
     const node = site.maker(product);
     if (node.op !== "matMul" && node.op !== "conv2dInputGradient") return undefined;
     if (!site.only(product) || axis !== product.type.axes.length - 1) return undefined;

@@ -64,6 +64,13 @@ export const relabels = (from: Ref, to: Ref): boolean =>
   from.type.axes.length === to.type.axes.length &&
   from.type.axes.every((a, i) => sameSize(a.size, to.type.axes[i]?.size ?? -1));
 
+/** What a value is a relabelling of, as far as only this node reads it; the value itself where it is none. */
+export const ownUnlabelled = (site: Site, value: Ref): Ref => {
+  if (site.maker(value).op !== "reshape" || !site.only(value)) return value;
+  const source = site.sources(value)[0] as Ref;
+  return relabels(source, value) ? ownUnlabelled(site, source) : value;
+};
+
 const byOp = (rows: ReadonlyArray<Row>): ReadonlyMap<OpName, ReadonlyArray<Row>> => {
   const table = new Map<OpName, Array<Row>>();
   for (const r of rows) for (const op of r.on) table.set(op, [...(table.get(op) ?? []), r]);

@@ -6,6 +6,9 @@
 // inCaller(yes)   from now on sessions run in the thread that calls (yes), or hand their operations to threads (no). To wake
 //                 threads takes longer than a small graph.
 //
+// asWritten(yes)  graphs that are loaded from now on are run as they are written (yes), or rewritten by TensorFlow before their first
+//                 run (no), which takes seconds where a graph has thousands of nodes.
+//
 // Once it is loaded, the memory of large tensors stays with the process for the next ones. By itself the C library gives it back to
 // the system, and the system clears every page anew.
 #include <dlfcn.h>
@@ -73,6 +76,34 @@ void TF_SessionRun(TF_Session *session, const TF_Buffer *options, const TF_Outpu
   own_run()(session, chosen, inputs, values, count, outputs, made, wanted, targets, others, metadata, status);
 }
 
+static bool as_written = false;
+
+static napi_value set_as_written(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value yes;
+  napi_get_cb_info(env, info, &count, &yes, NULL, NULL);
+  napi_get_value_bool(env, yes, &as_written);
+  return NULL;
+}
+
+/* ConfigProto{graph_options{rewrite_options{disable_meta_optimizer: true}}}: fields 10, 10 and 19. */
+static const unsigned char no_rewriting[] = {0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01};
+
+typedef void SetConfig(TF_SessionOptions *, const void *, size_t, TF_Status *);
+typedef TF_Session *Load(const TF_SessionOptions *, const TF_Buffer *, const char *, const char *const *, int, TF_Graph *,
+                         TF_Buffer *, TF_Status *);
+
+/* In place of the library's: the same, with its options changed where that is asked for. */
+TF_Session *TF_LoadSessionFromSavedModel(const TF_SessionOptions *options, const TF_Buffer *run, const char *folder,
+                                         const char *const *tags, int count, TF_Graph *graph, TF_Buffer *metadata,
+                                         TF_Status *status) {
+  void *library = dlopen("libtensorflow_cc.so.2", RTLD_LAZY | RTLD_NOLOAD);
+  SetConfig *set = (SetConfig *)dlsym(library, "TF_SetConfig");
+  if (as_written && set != NULL) set((TF_SessionOptions *)options, no_rewriting, sizeof no_rewriting, status);
+  Load *load = (Load *)dlsym(library, "TF_LoadSessionFromSavedModel");
+  return load(options, run, folder, tags, count, graph, metadata, status);
+}
+
 static void offer(napi_env env, napi_value exports, const char *name, napi_callback callback) {
   napi_value function;
   if (napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok)
@@ -91,5 +122,6 @@ NAPI_MODULE_INIT() {
   offer(env, exports, "hush", hush);
   offer(env, exports, "speak", speak);
   offer(env, exports, "inCaller", set_in_caller);
+  offer(env, exports, "asWritten", set_as_written);
   return exports;
 }

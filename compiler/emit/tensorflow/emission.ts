@@ -21,9 +21,15 @@ const legal = (name: string): string => name.replace(/[^A-Za-z0-9_./>-]/g, "_").
 export const openWriter = (): Writer => {
   const nodes: Array<NodeDef> = [];
   const taken = new Set<string>();
-  const free = (name: string, twin = 0): string => {
-    const candidate = twin === 0 ? name : `${name}_${twin}`;
-    return taken.has(candidate) ? free(name, twin + 1) : candidate;
+  // The twins of a name that are taken stay taken, so that the search goes on where the last one ended.
+  const twins = new Map<string, number>();
+  const free = (name: string): string => {
+    for (let twin = twins.get(name) ?? 0; ; twin++) {
+      const candidate = twin === 0 ? name : `${name}_${twin}`;
+      if (taken.has(candidate)) continue;
+      twins.set(name, twin + 1);
+      return candidate;
+    }
   };
   return {
     add: (wanted, op, inputs, attributes = {}) => {

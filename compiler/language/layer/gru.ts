@@ -1,7 +1,7 @@
 // gru: a gated recurrent unit (Cho et al. 2014), its reset gate applied after the recurrent product, as in torch.nn.GRU:
 //   r = σ(W_r x + U_r h + b_r)   z = σ(W_z x + U_z h + b_z)   n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))   h′ = (1 − z) ⊙ n + z ⊙ h
 // from h = 0. PyTorch has a second bias for r and for z, of which only the sum counts; here it is one. The loop is unrolled:
-// products with x stand before it, for all time steps at once.
+// products with x come before it, for all time steps at once, and the gates lie side by side in one matrix.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";
@@ -14,24 +14,40 @@ import { size, word } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
 
-/** One gate: its share of x at every time step, and what it makes of the state. */
-interface Gate {
-  /** [batch, time, feature]: W x + b. */
+const gates = ["reset", "update", "new"] as const;
+
+/** The three gates side by side, so that each time step multiplies once. */
+interface Gates {
+  /** [batch, time, 3 · feature]: W x + b. */
   readonly given: Ref;
-  /** U h. */
+  /** [batch, 3 · feature]: U h. */
   readonly recurrent: (h: Ref) => Ref;
+  /** The second bias of the candidate, [feature]. */
+  readonly shift: Ref;
 }
 
-const gateOf = (scope: Scope, x: Flow, units: number): Gate => {
+const gatesOf = (scope: Scope, x: Flow, units: number): Gates => {
   const { b } = scope;
   const [batch, time] = x.ref.type.axes as readonly [Axes[number], Axes[number]];
   const made = axis("feature", units);
-  const kernel = scope.parameter("kernel", [axis("in", widthOf(x.ref.type)), made], fanIn(units, 0, x.origin));
-  const state = scope.parameter("recurrent-kernel", [axis("in", units), made], fanIn(units, 0, wholeAxis(units)));
-  const bias = scope.parameter("bias", [made], fanIn(units, 0, wholeAxis(units)));
-  const product = matMul(b, reshape(b, x.ref, rowAxes(x.ref.type)), kernel);
-  const given = add(b, product, broadcast(b, bias, product.type.axes));
-  return { given: reshape(b, given, [batch, time, made]), recurrent: (h) => matMul(b, h, state) };
+  const each = gates.map((name) => {
+    const gate = scope.inside(name);
+    const kernel = gate.parameter("kernel", [axis("in", widthOf(x.ref.type)), made], fanIn(units, 0, x.origin));
+    const state = gate.parameter("recurrent-kernel", [axis("in", units), made], fanIn(units, 0, wholeAxis(units)));
+    return { kernel, state, bias: gate.parameter("bias", [made], fanIn(units, 0, wholeAxis(units))) };
+  });
+  const side = (of: "kernel" | "state" | "bias"): Ref => {
+    const refs = each.map((gate) => gate[of]);
+    return concat(b, refs, refs[0]!.type.axes.length - 1);
+  };
+  const product = matMul(b, reshape(b, x.ref, rowAxes(x.ref.type)), side("kernel"));
+  const given = add(b, product, broadcast(b, side("bias"), product.type.axes));
+  const state = side("state");
+  return {
+    given: reshape(b, given, [batch, time, axis("feature", units * gates.length)]),
+    recurrent: (h) => matMul(b, h, state),
+    shift: scope.inside("new").parameter("recurrent-bias", [made], fanIn(units, 0, wholeAxis(units))),
+  };
 };
 
 const atTime = (scope: Scope, sequence: Ref, t: number): Ref => {
@@ -39,29 +55,28 @@ const atTime = (scope: Scope, sequence: Ref, t: number): Ref => {
   return reshape(scope.b, slice(scope.b, sequence, 1, t, 1), [batch, feature]);
 };
 
+/** The state after a time step, from what x gives its gates, and the state before; the first starts from zeros. */
+const nextState = ({ b }: Scope, { recurrent, shift }: Gates, given: Ref, h: Ref | undefined, units: number): Ref => {
+  const [gated, candidate] = [
+    (of: Ref) => slice(b, of, 1, 0, 2 * units),
+    (of: Ref) => slice(b, of, 1, 2 * units, units),
+  ];
+  const from = h && recurrent(h);
+  const both = sigmoid(b, from ? add(b, gated(given), gated(from)) : gated(given));
+  const [r, z] = [slice(b, both, 1, 0, units), slice(b, both, 1, units, units)];
+  const constant = broadcast(b, shift, r.type.axes);
+  const recalled = from ? add(b, candidate(from), constant) : constant;
+  const n = tanh(b, add(b, candidate(given), multiply(b, r, recalled)));
+  // (1 − z) ⊙ n + z ⊙ h = n + z ⊙ (h − n)
+  return h === undefined ? subtract(b, n, multiply(b, z, n)) : add(b, n, multiply(b, z, subtract(b, h, n)));
+};
+
 /** The states after each time step, each [batch, feature]. */
 const statesOf = (scope: Scope, x: Flow, units: number): ReadonlyArray<Ref> => {
-  const { b } = scope;
-  const [reset, update, candidate] = (["reset", "update", "new"] as const).map((name) =>
-    gateOf(scope.inside(name), x, units),
-  ) as unknown as readonly [Gate, Gate, Gate];
-  const shift = scope
-    .inside("new")
-    .parameter("recurrent-bias", [axis("feature", units)], fanIn(units, 0, wholeAxis(units)));
+  const made = gatesOf(scope, x, units);
   const states: Array<Ref> = [];
-  for (let t = 0; t < positionsOf(x.ref.type); t++) {
-    const h = states.at(-1);
-    const sum = ({ given, recurrent }: Gate): Ref => {
-      const from = atTime(scope, given, t);
-      return h === undefined ? from : add(b, from, recurrent(h));
-    };
-    const [r, z] = [sigmoid(b, sum(reset)), sigmoid(b, sum(update))];
-    const constant = broadcast(b, shift, r.type.axes);
-    const recalled = h === undefined ? constant : add(b, candidate.recurrent(h), constant);
-    const n = tanh(b, add(b, atTime(scope, candidate.given, t), multiply(b, r, recalled)));
-    // (1 − z) ⊙ n + z ⊙ h = n + z ⊙ (h − n)
-    states.push(h === undefined ? subtract(b, n, multiply(b, z, n)) : add(b, n, multiply(b, z, subtract(b, h, n))));
-  }
+  for (let t = 0; t < positionsOf(x.ref.type); t++)
+    states.push(nextState(scope, made, atTime(scope, made.given, t), states.at(-1), units));
   return states;
 };
 

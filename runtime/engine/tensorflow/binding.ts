@@ -46,12 +46,15 @@ interface Shim {
   readonly speak: () => void;
   /** Whether sessions run in the thread that calls from now on. */
   readonly inCaller: (yes: boolean) => void;
+  /** Whether graphs loaded from now on run as they are written; absent from a shim of an earlier version. */
+  readonly asWritten?: (yes: boolean) => void;
 }
 
 export interface Native {
   readonly binding: Binding;
   /** Absent where the addon came without our shim. */
   readonly inCaller?: Shim["inCaller"] | undefined;
+  readonly asWritten?: Shim["asWritten"] | undefined;
 }
 
 export type Loaded =
@@ -128,7 +131,7 @@ export const loadBinding = (threads: Threads): Loaded => {
     shim = shimBeside(addon);
     settle({ ...usual(), ...threads }, shim !== undefined);
     shim?.hush();
-    return { _tag: "Loaded", binding: require(addon) as Binding, inCaller: shim?.inCaller };
+    return { _tag: "Loaded", binding: require(addon) as Binding, inCaller: shim?.inCaller, asWritten: shim?.asWritten };
   } catch (cause) {
     return { _tag: "Broken", message: cause instanceof Error ? cause.message : String(cause) };
   } finally {

@@ -6,6 +6,7 @@ import {
   emitTensorflow,
   encodeSavedModel,
   type GraphNames,
+  runsAsWritten,
   type StateNames,
   type TensorflowProgram,
 } from "../../../compiler/emit/tensorflow/index.js";
@@ -166,9 +167,10 @@ const openPreparation = (program: Program, emitted: TensorflowProgram, halves: H
 };
 
 /** Opens a session of `program`. It holds native memory until it is disposed. */
-export const openSession = (program: Program, { binding, inCaller }: Native, halves: Halves): Session => {
+export const openSession = (program: Program, { binding, inCaller, asWritten }: Native, halves: Halves): Session => {
   const emitted = emitTensorflow(program, { halves: halves !== "never" });
   const preparedFor = openPreparation(program, emitted, halves, inCaller !== undefined);
+  asWritten?.(runsAsWritten(program));
   const model = loadModel(binding, emitted);
   const states = new Map(program.state.map((state) => [state.name, state]));
   const meter = openPeak(program);
