@@ -117,7 +117,7 @@ export const gradientCases: ReadonlyArray<Case> = opNames.flatMap((op) =>
   ),
 );
 
-const toTensor = (type: TensorType, { shape, data }: Values): Tensor => ({
+export const toTensor = (type: TensorType, { shape, data }: Values): Tensor => ({
   dtype: type.dtype,
   shape,
   data: type.dtype === "f32" ? Float32Array.from(data) : Int32Array.from(data),

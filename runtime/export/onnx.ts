@@ -1,0 +1,28 @@
+/**
+ * `onnx`: one file for ONNX Runtime and whatever else reads ONNX, opset 17 with a symbolic batch.
+ *
+ * In: a part of a trained model. Out: `model.onnx`, with the spec and the meaning of each input in its metadata.
+ */
+import { describePart } from "../../compiler/export/describe.js";
+import { encodeOnnx, lacks, onnxOf } from "../../compiler/export/onnx/index.js";
+import type { ExportPart } from "../../compiler/export/part.js";
+import type { Files, Format, Leaving } from "./format.js";
+import { findOnnxruntime } from "./stock/onnxruntime.js";
+
+const write = (part: ExportPart, { core, weights, version, spec }: Leaving): Files => {
+  const metadata = [
+    ["graft", JSON.stringify(describePart(part))],
+    ["spec", spec],
+  ] as const;
+  const model = onnxOf(part, weights, { name: core.name, version, metadata });
+  return new Map([["model.onnx", encodeOnnx(model)]]);
+};
+
+export const onnx: Format = {
+  name: "onnx",
+  doc: "one ONNX file, opset 17",
+  holds: "one",
+  lacks,
+  stock: [findOnnxruntime],
+  write: async ({ parts: [part], model }) => write(part, model),
+};
