@@ -23,7 +23,7 @@ await build({
   platform: "node",
   target: "node20",
   mainFields: ["module", "main"],
-  external: ["@tensorflow/*"],
+  external: ["@tensorflow/*", "onnxruntime-node"],
   // CommonJS libraries inside the bundle ask for Node's own modules by `require`.
   banner: {
     js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',

@@ -72,6 +72,7 @@ export { readBases } from "./bases.js";
 export { openData, settledAddress, wantedBy } from "./data.js";
 /** The promise face: a spec or a run as a model that is typed by the spec. */
 export { GraftError } from "./error.js";
+export type { Exported, ExportOptions, Verified, WrittenFile } from "./export.js";
 export {
   type Encoded as EncodedBatch,
   type Model as OpenedModel,

@@ -26,11 +26,13 @@ import { type Position, planOf } from "../runtime/train/plan.js";
 import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
 import { openData } from "./data.js";
 import { GraftError } from "./error.js";
+import { type Exported, type ExportOptions, exportTo } from "./export.js";
 import { codes } from "./report/codes.js";
 import { reportData } from "./report/data.js";
 import { plainReport } from "./report/refusal.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
+import { version } from "./report/version.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
 
 /** How far training has come, and with which seed. */
@@ -85,6 +87,11 @@ export interface Model<S> {
   readonly decode: (z: Values<CodeOf<S>>, conditions: ConditionsOf<S>) => Promise<OutputsOf<S>>;
   /** Every sample through encoder and decoder. */
   readonly reconstruct: (data: Dataset | BatchOf<S>) => Promise<OutputsOf<S>>;
+  /**
+   * Writes the model as files that other tools open: `model.export({ to: "onnx", out: "folder" })`. Resolves to the files, and to what
+   * the stock tool made of them where `verify` asks for it.
+   */
+  readonly export: (options: ExportOptions) => Promise<Exported>;
   /** Gives the engine's memory back; the model can't be used afterwards. */
   readonly dispose: () => void;
 }
@@ -326,6 +333,20 @@ class OpenModel<S> implements Model<S> {
   async reconstruct(batch: Dataset | BatchOf<S>): Promise<OutputsOf<S>> {
     const dataset = this.given(batch, "reconstruct");
     return this.outputs("reconstruct", dataset.count, datasetColumns(dataset), noNoise);
+  }
+
+  async export(options: ExportOptions): Promise<Exported> {
+    const { session, compiled } = this.opened;
+    const { core, program } = compiled;
+    const names = program.state.filter(({ role }) => role !== "slot").map(({ name }) => name);
+    const weights = await session.read(names);
+    const spec = `${JSON.stringify(core.full, undefined, 2)}\n`;
+    const exported = sound(
+      await exportTo({ core, program, weights, spec, version: version(), session }, options),
+      ({ reports }) => reports,
+    );
+    if (exported.reports.length > 0) throw new GraftError(exported.reports);
+    return exported;
   }
 
   dispose(): void {

@@ -20,6 +20,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "check", // warnings
     "derive", // the graphs of training and use
     "optimise", // graphs → faster graphs
+    "export", // a part of a model in another tool's ops
     "pipeline", // the whole compiler
     "instruments", // further graphs that metrics ask for
     "explain", // what a spec became
@@ -37,6 +38,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "engine",
     "train",
     "run",
+    "export", // files that other tools open, and those tools
     "measure",
     "picture",
     "page",
@@ -49,6 +51,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "error.ts",
     "typed", // the checker in the type system
     "report", // words for what goes wrong outside a spec's text
+    "export.ts", // models leave, for the library and the command
     "model.ts",
     "run", // opens specs, data and runs; measures and draws
     "open.ts",

@@ -30,12 +30,16 @@ export type Meaning =
 
 export interface PartInput {
   readonly name: string;
+  /** What the model's own graph calls it. */
+  readonly from: string;
   readonly type: TensorType;
   readonly meaning: Meaning;
 }
 
 export interface PartOutput {
   readonly name: string;
+  /** What the model's own graph calls it. */
+  readonly from: string;
   readonly type: TensorType;
   /** The node that makes it. */
   readonly id: number;
@@ -122,7 +126,7 @@ const outputsOf = (core: CoreModel, graph: Graph, inputs: ReadonlyArray<PartInpu
   return Object.entries(graph.outputs).map(([name, id]) => {
     const range = core.inputs.find((one) => one.name === name)?.range;
     const { type } = graph.nodes[id] as Node;
-    return { name: outputName(name, taken), type, id, ...(range && { range }) };
+    return { name: outputName(name, taken), from: name, type, id, ...(range && { range }) };
   });
 };
 
@@ -142,8 +146,9 @@ export const partOf = ({ core, program }: Modelled, name: ExportPartName): E.Eit
   if (found === undefined) return E.left(absence(program, name));
   const names = shownNames(found);
   const graph = renamed(found, names);
-  const inputs = inputNodes(graph).map(({ attributes }) => ({
-    name: attributes.name,
+  const inputs = inputNodes(found).map(({ attributes }) => ({
+    name: names.get(attributes.name) ?? attributes.name,
+    from: attributes.name,
     type: attributes.type,
     meaning: meaningOf(core, attributes),
   }));

@@ -70,6 +70,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/sweep.js"),
   },
   {
+    name: "export",
+    summary: "take a trained model out: TensorFlow.js, ONNX and others",
+    load: () => import("./command/export.js"),
+  },
+  {
     name: "schema",
     summary: "print the JSON Schema of specs, for editors",
     load: () => import("./command/schema.js"),

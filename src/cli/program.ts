@@ -4,18 +4,16 @@
  * stdout carries the result, stderr everything else; with `--json` stdout carries one document, also when all went wrong. No exception ends in a stack
  * trace: an unexpected one is a report, and its trace is shown where GRAFT_DEBUG=1.
  */
-import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
 import { refusal } from "../report/refusal.js";
 import { reportUnexpected, reportUsage } from "../report/usage.js";
+import { version } from "../report/version.js";
 import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
 import { type Outcome, refused } from "./outcome.js";
 import { rendered } from "./render.js";
 import { note, out, quietPipes, terminalOf } from "./terminal.js";
-
-const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;
 
 /** Text that commander printed by itself (help, the version) goes out as it is. */
 interface Printed {

@@ -1,6 +1,7 @@
 /**
  * The codes of problems that stand outside a spec's text. A code never changes its meaning and is never given again.
- * G700–G719 the command line, G720–G739 files, G740–G779 data, G780–G799 runs and engines.
+ * G700–G719 the command line, G720–G739 files, G740–G779 data, G780–G799 runs and engines,
+ * G850–G879 exports and imports.
  */
 export const codes = {
   unexpected: "G700",

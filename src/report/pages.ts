@@ -1,5 +1,6 @@
 /** Pages of the codes that stand outside a spec's text: the command line, files, data, runs and engines. */
 import { type Pages, page } from "../../compiler/words/diagnostic.js";
+import { pages as exports } from "./export-pages.js";
 import { servePages } from "./serve-pages.js";
 
 const commandLine: Pages = {
@@ -295,4 +296,4 @@ const runs: Pages = {
   ),
 };
 
-export const pages: Pages = { ...commandLine, ...files, ...data, ...runs, ...servePages };
+export const pages: Pages = { ...commandLine, ...files, ...data, ...runs, ...servePages, ...exports };

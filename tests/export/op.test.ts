@@ -13,8 +13,8 @@ const partOf = ({ graph, fed }: Case): ExportPart => ({
   name: "decode",
   doc: "one op",
   graph,
-  inputs: Object.entries(fed).map(([name, type]) => ({ name, type, meaning: { _tag: "Code" } })),
-  outputs: Object.entries(graph.outputs).map(([name, id]) => ({ name, type: graph.nodes[id]!.type, id })),
+  inputs: Object.entries(fed).map(([name, type]) => ({ name, from: name, type, meaning: { _tag: "Code" } })),
+  outputs: Object.entries(graph.outputs).map(([name, id]) => ({ name, from: name, type: graph.nodes[id]!.type, id })),
 });
 
 const model = { core: { name: "law" }, program: { graphs: {}, state: [] }, weights: {}, spec: "{}", version: "0" };

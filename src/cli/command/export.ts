@@ -1,0 +1,80 @@
+/** `graft export`: a trained model as files that other tools open. */
+import { join } from "node:path";
+import { Option } from "commander";
+import * as E from "fp-ts/lib/Either.js";
+import { partNames } from "../../../compiler/export/part.js";
+import { formatNames, formats } from "../../../runtime/export/index.js";
+import { type Exported, exportTo, type Verified } from "../../export.js";
+import { counted, table } from "../../report/format.js";
+import { version } from "../../report/version.js";
+import type { Trained } from "../../run/run.js";
+import { type Define, examples } from "../command.js";
+import { type Outcome, refused } from "../outcome.js";
+import { withTrained } from "../trained.js";
+
+interface Options {
+  readonly to: string;
+  readonly out?: string;
+  readonly part?: string;
+  readonly verify?: boolean;
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
+
+const verifiedText = ({ part, tool, samples, largest, under }: Verified): string =>
+  `${part}: ${tool} agrees on ${counted(samples, "sample")}; the largest difference is ${largest.toExponential(1)}${
+    under === "" ? "" : `, under ${under}`
+  }\n`;
+
+const textOf = ({ files, verified, reports }: Exported): string => {
+  const rows = files.map(({ path, bytes }) => [path, { right: sizeText(bytes) }]);
+  return table(rows) + (reports.length === 0 ? verified.map(verifiedText).join("") : "");
+};
+
+const exportRun = async ({ run, core, model }: Trained, folder: string, options: Options): Promise<Outcome> => {
+  const { to, part, verify } = options;
+  const out = options.out ?? join(folder, "export", to.replace(/[^a-z]/g, ""));
+  const source = {
+    core,
+    program: model.program,
+    weights: run.model,
+    spec: run.spec,
+    version: version(),
+    session: model.session,
+  };
+  const exported = await exportTo(source, { to, out, part, verify });
+  if (E.isLeft(exported)) return refused(exported.left);
+  const { reports, ...json } = exported.right;
+  return {
+    exit: reports.length === 0 ? 0 : 1,
+    text: textOf(exported.right),
+    json: { run: folder, out, ...json },
+    reports,
+  };
+};
+
+export const define: Define = (command) => {
+  command
+    .argument("<run>", "the folder of a run")
+    .addOption(
+      new Option(
+        "--to <format>",
+        formatNames.map((name) => `${name}: ${formats[name].doc}`).join("; "),
+      ).makeOptionMandatory(),
+    )
+    .option("--out <folder>", "where the files go (default: export/FORMAT in the run)")
+    .option("--part <name>", `${partNames.join(", ")} or all (default: what the model is for)`)
+    .option(
+      "--verify",
+      "open the files with the stock tool and compare it with graft on 64 samples under each condition",
+    );
+  examples(command, [
+    ["graft export runs/cvae --to tfjs --out web/model", "model.json and shards, for a web page"],
+    ["graft export runs/cvae --to onnx --part all --verify", "a file for each part, each compared with ONNX Runtime"],
+  ]);
+  return () => {
+    const folder = command.args[0] ?? "";
+    return withTrained(folder, (trained) => exportRun(trained, folder, command.opts<Options>()));
+  };
+};

@@ -1,0 +1,153 @@
+/**
+ * A trained model leaves graft, for the command and for the library.
+ *
+ * In: the model, a format, a folder. Out: the files that were written, and what the stock tool made of them where that was asked; or reports. Every file is written
+ * whole or not at all.
+ */
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { ExportPart } from "../compiler/export/part.js";
+import { partNames } from "../compiler/export/part.js";
+import type { Report } from "../compiler/words/report.js";
+import { makeFolder, writeAtomic } from "../runtime/checkpoint/atomic.js";
+import type { Session } from "../runtime/engine/engine.js";
+import {
+  type AskedParts,
+  exportModel,
+  type Folder,
+  type Format,
+  formatNames,
+  formats,
+  type Leaving,
+} from "../runtime/export/index.js";
+import type { Found, Stock } from "../runtime/export/stock/stock.js";
+import { compare, type Difference } from "../runtime/export/verify.js";
+import { disagrees, nothingToVerify, refuseExport, unknownFormat, unknownPart } from "./report/export.js";
+import type { Refusal } from "./report/refusal.js";
+import { refuseRun } from "./report/run.js";
+
+/** A model and the session that holds its weights. */
+export interface Source extends Leaving {
+  readonly session: Session;
+}
+
+export interface ExportOptions {
+  readonly to: string;
+  readonly out: string;
+  /** `sample`, `guided`, `decode`, `encode`, `reconstruct` or `all`; left out: what the model is for, or all of them where the format holds all. */
+  readonly part?: string | undefined;
+  readonly verify?: boolean | undefined;
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What a stock tool made of one part. */
+export interface Verified extends Difference {
+  readonly part: string;
+  readonly tool: string;
+}
+
+export interface Exported {
+  readonly format: string;
+  readonly parts: ReadonlyArray<string>;
+  readonly files: ReadonlyArray<WrittenFile>;
+  readonly verified: ReadonlyArray<Verified>;
+  /** What stands in the way of verifying, and what does not agree. */
+  readonly reports: ReadonlyArray<Report>;
+}
+
+/** How far a stock tool may be off: rounding in another order. */
+export const tolerance = 1e-5;
+
+const formatNamed = (name: string): E.Either<Refusal, Format> => {
+  const known: Readonly<Record<string, Format>> = formats;
+  const found = Object.hasOwn(known, name) ? known[name] : undefined;
+  return found === undefined ? E.left(unknownFormat(name, formatNames)) : E.right(found);
+};
+
+const partNamed = (name: string | undefined): E.Either<Refusal, AskedParts> => {
+  const known = [...partNames, "all"] as const;
+  const found = known.find((each) => each === name);
+  return name === undefined || found !== undefined ? E.right(found) : E.left(unknownPart(name, known));
+};
+
+const writeFolder = async (
+  out: string,
+  { path, files }: Folder,
+): Promise<E.Either<Refusal, ReadonlyArray<WrittenFile>>> => {
+  const written: Array<WrittenFile> = [];
+  for (const [name, bytes] of files) {
+    const file = join(out, path, name);
+    const made = await makeFolder(join(file, ".."));
+    const done = E.isLeft(made) ? made : await writeAtomic(file, bytes);
+    if (E.isLeft(done)) return E.left(refuseRun(done.left));
+    written.push({ path: file, bytes: bytes.length });
+  }
+  return E.right(written);
+};
+
+/** The first stock tool that is here; else why none is. */
+const findStock = async ({
+  stock,
+}: Format): Promise<E.Either<ReadonlyArray<Extract<Found, { _tag: "Absent" }>>, Stock>> => {
+  const absent: Array<Extract<Found, { _tag: "Absent" }>> = [];
+  for (const find of stock) {
+    const found = await find();
+    if (found._tag === "Ready") return E.right(found.stock);
+    absent.push(found);
+  }
+  return E.left(absent);
+};
+
+const verifyPart = async (stock: Stock, folder: string, part: ExportPart, session: Session): Promise<Verified> => {
+  const opened = await stock.open(folder, part);
+  try {
+    return { part: part.name, tool: stock.name, ...(await compare(part, session, opened)) };
+  } finally {
+    await opened.close();
+  }
+};
+
+const verify = async (
+  format: Format,
+  out: string,
+  folders: ReadonlyArray<Folder>,
+  session: Session,
+): Promise<Pick<Exported, "verified" | "reports">> => {
+  const stock = await findStock(format);
+  if (E.isLeft(stock)) return { verified: [], reports: [nothingToVerify(format.name, stock.left)] };
+  const verified: Array<Verified> = [];
+  for (const { path, parts } of folders)
+    for (const part of parts) verified.push(await verifyPart(stock.right, join(out, path), part, session));
+  const off = verified.filter(({ largest }) => !(largest <= tolerance));
+  return {
+    verified,
+    reports: off.map((one) => disagrees(one.tool, one.part, one.output, one.under, one.largest, tolerance)),
+  };
+};
+
+/** Exports the model; its folder is made where it isn't there. */
+export const exportTo = async (
+  source: Source,
+  { to, out, part, verify: verifies = false }: ExportOptions,
+): Promise<E.Either<Refusal, Exported>> => {
+  const [format, asked] = [formatNamed(to), partNamed(part)];
+  if (E.isLeft(format)) return format;
+  if (E.isLeft(asked)) return asked;
+  const folders = await exportModel(source, format.right, asked.right);
+  if (E.isLeft(folders)) return E.left(refuseExport(folders.left));
+  const files: Array<WrittenFile> = [];
+  for (const folder of folders.right) {
+    const written = await writeFolder(out, folder);
+    if (E.isLeft(written)) return written;
+    files.push(...written.right);
+  }
+  const parts = folders.right.flatMap((folder) => folder.parts.map(({ name }) => name));
+  const checked = verifies
+    ? await verify(format.right, out, folders.right, source.session)
+    : { verified: [], reports: [] };
+  return E.right({ format: format.right.name, parts, files, ...checked });
+};
