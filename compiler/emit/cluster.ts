@@ -13,6 +13,10 @@ export interface Cluster {
 /** Kernels beyond this many instructions gain nothing: their values no longer fit the registers. */
 const maxMembers = 64;
 
+/** How far a path between two clusters is looked for. Those that lie further apart stay apart: what one makes has left the
+ * cache when the other comes, and to look on would take a time that grows with the square of a long graph. */
+const furthest = 500;
+
 interface Wiring {
   readonly candidates: ReadonlyMap<number, Candidate>;
   /** Who reads a node's value, views looked through. */
@@ -59,6 +63,7 @@ const apart = (wiring: Wiring, clusterOf: (id: number) => Cluster | undefined, a
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (inB.has(next)) return true;
     if (seen.has(next)) continue;
+    if (seen.size > furthest) return true;
     const whole = clusterOf(next);
     for (const id of whole?.members ?? [next]) seen.add(id);
     if ((whole ? first(whole) : next) > last(b)) continue;

@@ -3,6 +3,9 @@
 
 export interface EngineCost {
   readonly name: string;
+  /** What passes before the first step whatever the program is, and for each node of its graphs. */
+  readonly start: number;
+  readonly node: number;
   /** One step of a plan, whatever it does. */
   readonly call: number;
   /** One floating-point operation of a matrix product and of a convolution, and one element of a factor, which is packed. */
@@ -33,6 +36,8 @@ export interface EngineCost {
  * channel at 19) on an AMD EPYC, Node 20. */
 export const wasmCost: EngineCost = {
   name: "wasm",
+  start: 150,
+  node: 0.06,
   call: 5e-3,
   product: 1 / 44e6,
   convolution: 1 / 44e6,
@@ -53,6 +58,8 @@ export const wasmCost: EngineCost = {
  * and from the time of a step of tiny ones (1–2 µs an op); convolutions are taken at half the rate of products. */
 export const tensorflowCost: EngineCost = {
   name: "tensorflow",
+  start: 400,
+  node: 0.1,
   call: 1.5e-3,
   product: 1 / 80e6,
   convolution: 1 / 40e6,

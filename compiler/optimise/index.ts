@@ -24,6 +24,7 @@ export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engine
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
 export type { Step, Traced } from "./run.js";
+export { soonest, type Work } from "./soonest.js";
 export { type Way, wayOf } from "./way.js";
 
 const afterFusing = (pass: Pass): Pass => ({ ...pass, stage: "fuse" });

@@ -1,5 +1,6 @@
 /** The engine that a command runs on: the one asked for, or the best that opens. */
 import * as E from "fp-ts/lib/Either.js";
+import { engineCosts, soonest, type Work } from "../../compiler/optimise/index.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { Engine, EngineDefinition } from "../../runtime/engine/engine.js";
 import {
@@ -27,8 +28,10 @@ const isEngine = (name: string): name is EngineName => (engineNames as ReadonlyA
 
 const isOptional = (name: EngineName): boolean => (engines[name] as EngineDefinition).optional ?? false;
 
-export const openEngine = async (name = "auto"): Promise<E.Either<Refusal, Chosen>> => {
-  const names = isEngine(name) ? [name] : preference;
+/** The engine named, or, of those that open, the one that ends `work` first; without work, the fastest step. */
+export const openEngine = async (name = "auto", work?: Work): Promise<E.Either<Refusal, Chosen>> => {
+  const best = work === undefined ? preference : soonest<EngineName>(work, preference, engineCosts);
+  const names = isEngine(name) ? [name] : best;
   const choice = await chooseEngine(names);
   if (choice.engine === undefined) {
     const reasons = choice.refused.map((refused) => `${refused.name}: ${refused.why}.`);

@@ -9,6 +9,7 @@ import type { Engine } from "../../../runtime/engine/engine.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../runtime/run/lock.js";
+import { planOf } from "../../../runtime/train/plan.js";
 import type { Trained as Ended } from "../../../runtime/train/train.js";
 import { settledAddress } from "../../data.js";
 import { idleNulls } from "../../report/data.js";
@@ -122,7 +123,9 @@ const begin = async (spec: string, options: Options): Begun => {
   if (tooMuch !== undefined) return E.left(tooMuch);
   const split = await splitData(core, address, settings.seed);
   if (E.isLeft(split)) return split;
-  const chosen = await openEngine(options.engine);
+  const { batch } = settings;
+  const { steps } = planOf(settings, split.right.train.count);
+  const chosen = await openEngine(options.engine, { program, steps, samples: batch });
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
   const lock = await (place === undefined ? claimFree(core.name) : claim(place));
