@@ -79,6 +79,8 @@ export interface Training<P> {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (end: EpochEnd) => void;
+  /** Awaited before each step: who watches slows a training down by it, or keeps two in step. */
+  readonly pace?: () => Promise<void>;
   /** Milliseconds; for progress and the time between checkpoints only. */
   readonly now?: () => number;
 }
@@ -261,6 +263,7 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
   const ended = (_tag: Trained["_tag"]): Trained => ({ _tag, position: at, ...(last && { last }) });
   while (!isOver(plan, at)) {
     await breath();
+    await training.pace?.();
     if (training.signal?.aborted) return E.map(() => ended("Stopped"))(await keep(at, "now"));
     const next = await step(at);
     if (E.isLeft(next)) return next;

@@ -1,0 +1,36 @@
+/**
+ * The data of a model in the page: drawn digits, or files that were dropped in.
+ *
+ * In: a model and the shelf. Out: its training and held-out samples, made once for all who want the same.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { CoreModel } from "../../../compiler/expand/core.js";
+import { digits } from "../../../runtime/data/digits.js";
+import type { Source } from "../../../runtime/data/dataset.js";
+import { type DataProblem, open, type Split, split } from "../../../runtime/data/index.js";
+import { wantedBy } from "../../wanted.js";
+
+export interface Shelf {
+  readonly opened: Map<string, Split>;
+  /** What was dropped in, by path. */
+  readonly files: Map<string, Uint8Array>;
+}
+
+const sources = (_: Shelf): ReadonlyMap<string, Source> => new Map([["digits", digits]]);
+
+export const openSplit = async (
+  core: CoreModel,
+  shelf: Shelf,
+): Promise<E.Either<ReadonlyNonEmptyArray<DataProblem>, Split>> => {
+  const { data, validation, seed, "split-seed": splitSeed } = core.train;
+  const wanted = wantedBy(core);
+  const key = JSON.stringify([data, validation, splitSeed ?? seed, wanted]);
+  const known = shelf.opened.get(key);
+  if (known !== undefined) return E.right(known);
+  const dataset = await open(sources(shelf), data, wanted);
+  if (E.isLeft(dataset)) return dataset;
+  const parts = split(dataset.right, validation, splitSeed ?? seed);
+  shelf.opened.set(key, parts);
+  return E.right(parts);
+};
