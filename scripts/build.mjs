@@ -1,17 +1,21 @@
 // Makes dist/: the library as compiled by tsc, with its types, and the command bundled into a few files, since a command that
-// opens two hundred modules spends more time on that than on checking a spec. Run by `npm ci` (prepare).
+// opens two hundred modules spends more time on that than on checking a spec. Run by `npm ci` (prepare). The studio's page is built when it is not there,
+// when its own sources changed, and with --page: `npm ci` asks for it, since the page brings the whole compiler along.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildStudio, isBuilt } from "./studio.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const command = join(root, "dist/cli/main.js");
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
-rmSync(join(root, "dist"), { recursive: true, force: true });
+const dist = join(root, "dist");
+for (const name of readdirSync(root).includes("dist") ? readdirSync(dist) : [])
+  if (name !== "studio") rmSync(join(dist, name), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 await build({
   absWorkingDir: root,
@@ -34,3 +38,4 @@ await build({
 const worker = "runtime/engine/jax/worker.py";
 for (const to of [join("dist", worker), "dist/cli/worker.py"]) cpSync(join(root, worker), join(root, to));
 chmodSync(command, 0o755);
+if (process.argv.includes("--page") || !isBuilt(root)) await buildStudio(root);

@@ -8,11 +8,9 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt, type FileProblem } from "../checkpoint/atomic.js";
+import { notPlain, overMost } from "./codes.js";
 
-/** The `code` of a FileProblem for what is neither a file nor a folder. */
-export const notPlain = "NOT_A_FILE";
-/** Its `code` for a file that is larger than may be read. */
-export const overMost = "EFBIG";
+export { notPlain, overMost } from "./codes.js";
 
 /** What one call may read whole: 4 GiB. */
 export const mostWhole = 2 ** 32;

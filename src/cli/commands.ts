@@ -60,6 +60,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/serve.js"),
   },
   {
+    name: "studio",
+    summary: "write, see, train and turn a model in a page",
+    load: () => import("./command/studio.js"),
+  },
+  {
     name: "swap",
     summary: "let a trained run follow a change of its spec",
     load: () => import("./command/swap.js"),

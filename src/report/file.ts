@@ -2,7 +2,7 @@
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { FileProblem } from "../../runtime/checkpoint/atomic.js";
-import { notPlain, overMost } from "../../runtime/file/plain.js";
+import { notPlain, overMost } from "../../runtime/file/codes.js";
 import { codes } from "./codes.js";
 import { plainReport } from "./refusal.js";
 

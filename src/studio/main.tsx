@@ -3,10 +3,10 @@
  */
 import { render } from "preact";
 import cvae from "../../specs/gallery/cvae.json?raw";
+import weights from "./models/cvae.bin?url";
 import { follow } from "./state/effects.js";
 import { decodeLink, type Linked } from "./state/link.js";
 import { language, openBeside, openShown, seed, setSpec, text, training, values, z } from "./state/store.js";
-import weights from "./models/cvae.bin?url";
 import { App } from "./view/app.js";
 import { findHome, openHome } from "./view/home.js";
 import { openLecture } from "./view/lecture.js";

@@ -91,7 +91,12 @@ export const chapters: ReadonlyArray<Chapter> = [
     id: "convolution",
     spec: "conv-cvae.json",
     start: [epochs(5)],
-    plays: [{ id: "dense", beside: [{ pointer: "/inject/0", value: { condition: "digit", into: "encoder.hidden", place: "suffix" } }] }],
+    plays: [
+      {
+        id: "dense",
+        beside: [{ pointer: "/inject/0", value: { condition: "digit", into: "encoder.hidden", place: "suffix" } }],
+      },
+    ],
   },
   {
     id: "divergence",

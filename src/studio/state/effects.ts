@@ -4,8 +4,8 @@
 import { effect } from "@preact/signals";
 import {
   analysis,
-  besideModel,
   beside,
+  besideModel,
   changedSince,
   differences,
   followOpened,

@@ -22,7 +22,8 @@ export interface Exhibit {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const fieldsAt = (value: Fields, key: string): Fields => (isFields(value[key]) ? (value[key] as Fields) : {});
 
 const layersIn = (module: Fields): number => {

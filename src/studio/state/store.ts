@@ -11,7 +11,7 @@ import type { Language } from "../worker/language.js";
 import type { Posted, Start, Training } from "../worker/training.js";
 import { fitted, repeated, stripOf, valuesFor } from "./explore.js";
 import { latest } from "./latest.js";
-import { after, actionOf, type Event, isStale, noRun, type RunView } from "./run.js";
+import { actionOf, after, type Event, isStale, noRun, type RunView } from "./run.js";
 import type {
   AnalysisView,
   ChangeView,
@@ -26,16 +26,18 @@ import type {
   ValuesView,
 } from "./types.js";
 
-const worker = (name: "language" | "training"): Worker =>
-  new Worker(new URL("../worker/entry.ts", import.meta.url), { type: "module", name });
-
-export const language: Remote<Language> = wrap<Language>(worker("language"));
+/** One file, two roles: Vite reads the address and the name as they stand here. */
+export const language: Remote<Language> = wrap<Language>(
+  new Worker(new URL("../worker/entry.ts", import.meta.url), { type: "module", name: "language" }),
+);
 
 let made: Remote<Training> | undefined;
 
 /** The training worker starts when a model is first opened. */
 export const training = (): Remote<Training> => {
-  made ??= wrap<Training>(worker("training"));
+  made ??= wrap<Training>(
+    new Worker(new URL("../worker/entry.ts", import.meta.url), { type: "module", name: "training" }),
+  );
   return made;
 };
 

@@ -28,7 +28,9 @@ const go = (name: Tab): void => {
   tab.value = name;
   const place = document.getElementById(`place-${name}`);
   const host = place?.querySelector<HTMLElement>(".editor")?.shadowRoot;
-  const first = host?.querySelector<HTMLElement>(".cm-content") ?? place?.querySelector<HTMLElement>("button:not(:disabled), input, summary");
+  const first =
+    host?.querySelector<HTMLElement>(".cm-content") ??
+    place?.querySelector<HTMLElement>("button:not(:disabled), input, summary");
   requestAnimationFrame(() => first?.focus());
 };
 
@@ -42,7 +44,8 @@ const keys: Readonly<Record<string, readonly [what: string, act: () => void]>> =
 };
 
 const isText = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.shadowRoot !== null || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.shadowRoot !== null || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
 
 const pressed = (event: KeyboardEvent): void => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isText(event.target)) {
@@ -148,7 +151,15 @@ export const App = () => {
       <footer class="bar">
         <div class="tabs" role="tablist" aria-label="Places">
           {tabs.map((name) => (
-            <button type="button" role="tab" key={name} id={`tab-${name}`} aria-selected={tab.value === name} aria-controls={`place-${name}`} onClick={() => (tab.value = name)}>
+            <button
+              type="button"
+              role="tab"
+              key={name}
+              id={`tab-${name}`}
+              aria-selected={tab.value === name}
+              aria-controls={`place-${name}`}
+              onClick={() => (tab.value = name)}
+            >
               {titleOf(name)}
             </button>
           ))}

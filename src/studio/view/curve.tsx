@@ -18,7 +18,8 @@ const dataOf = (lines: ReadonlyArray<Line>): uPlot.AlignedData => {
   const steps = [...new Set(lines.flatMap(({ run }) => run.curve.map(({ step }) => step)))].sort((a, b) => a - b);
   const series = lines.flatMap(({ run }) => {
     const at = new Map(run.curve.map((point) => [point.step, point]));
-    const of = (read: (point: Point | undefined) => number | undefined) => steps.map((step) => read(at.get(step)) ?? null);
+    const of = (read: (point: Point | undefined) => number | undefined) =>
+      steps.map((step) => read(at.get(step)) ?? null);
     return [of((point) => point?.train), of((point) => point?.heldOut)];
   });
   return [steps, ...series];
@@ -33,12 +34,22 @@ const optionsOf = (lines: ReadonlyArray<Line>, width: number): uPlot.Options => 
     legend: { show: false },
     cursor: { y: false },
     scales: { x: { time: false } },
-    axes: [{ ...axis, size: 26 }, { ...axis, size: 46 }],
+    axes: [
+      { ...axis, size: 26 },
+      { ...axis, size: 46 },
+    ],
     series: [
       {},
       ...lines.flatMap(({ label, colour }) => [
         { label: `${label} train`, stroke: colour, width: 1.5, spanGaps: true, points: { show: false } },
-        { label: `${label} held out`, stroke: colour, width: 2, dash: [5, 4], spanGaps: true, points: { show: true, size: 5 } },
+        {
+          label: `${label} held out`,
+          stroke: colour,
+          width: 2,
+          dash: [5, 4],
+          spanGaps: true,
+          points: { show: true, size: 5 },
+        },
       ]),
     ],
   };

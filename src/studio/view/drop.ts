@@ -37,7 +37,10 @@ const takeData = async (files: ReadonlyArray<File>): Promise<void> => {
   const names = files.map(({ name }) => name);
   const address = addressOf(names);
   if (address === undefined) {
-    say(`${names[0] ?? "This"} is none of what the page reads: a spec (.json), a run (.zip), .csv, .npy, IDX files.`, true);
+    say(
+      `${names[0] ?? "This"} is none of what the page reads: a spec (.json), a run (.zip), .csv, .npy, IDX files.`,
+      true,
+    );
     return;
   }
   const bytes = await Promise.all(

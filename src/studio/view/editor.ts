@@ -3,7 +3,13 @@
  *
  * In: the place for it, and who answers. Out: a door through which clicks change the text, so that they can be undone like what was typed.
  */
-import { autocompletion, closeBrackets, closeBracketsKeymap, type CompletionContext, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  type CompletionContext,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -54,10 +60,20 @@ const look = EditorView.theme({
   },
   ".cm-selectionMatch": { backgroundColor: "var(--line-tint)" },
   ".cm-matchingBracket": { backgroundColor: "var(--selection) !important", color: "inherit !important" },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--edge)", borderRadius: "6px" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    color: "var(--ink)",
+    border: "1px solid var(--edge)",
+    borderRadius: "6px",
+  },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
   ".cm-diagnostic": { fontFamily: "var(--sans)", whiteSpace: "pre-wrap", maxWidth: "30rem" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--on-accent)", padding: "4px 8px", borderRadius: "4px" },
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--accent)",
+    color: "var(--on-accent)",
+    padding: "4px 8px",
+    borderRadius: "4px",
+  },
   ".cm-hint": { color: "var(--hint)", fontStyle: "italic", paddingLeft: "1.5em", userSelect: "none" },
   ".cm-about": { fontFamily: "var(--sans)", padding: "6px 10px", maxWidth: "26rem", lineHeight: "1.4" },
   ".cm-about p": { margin: "4px 0" },
@@ -155,7 +171,8 @@ const completing = (answers: Answers) =>
             label: insert.startsWith('"') && !label.startsWith('"') ? JSON.stringify(label) : label,
             displayLabel: label,
             ...(detail === undefined ? {} : { info: detail }),
-            apply: (view: EditorView) => view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length } }),
+            apply: (view: EditorView) =>
+              view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length } }),
           })),
         };
       },
@@ -197,13 +214,20 @@ const extensionsOf = (answers: Answers, reports: () => ReadonlyArray<ReportView>
   closeBrackets(),
   highlightSelectionMatches(),
   lintGutter(),
+  EditorView.lineWrapping,
   hintField,
   look,
   hovering(answers),
   completing(answers),
   EditorView.contentAttributes.of({ "aria-label": "Spec, as JSON. Escape, then Tab, leaves the editor." }),
   keymap.of([
-    { key: "Mod-Enter", run: () => (answers.train(), true) },
+    {
+      key: "Mod-Enter",
+      run: () => {
+        answers.train();
+        return true;
+      },
+    },
     {
       key: "Alt-Enter",
       run: (view) => {
@@ -235,7 +259,8 @@ export const openEditorIn = (host: HTMLElement, text: string, answers: Answers):
   const view = new EditorView({ state, parent, root });
   return {
     apply: (changes) => view.dispatch({ changes: [...changes], userEvent: "input.click" }),
-    reset: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, selection: { anchor: 0 } }),
+    reset: (next) =>
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, selection: { anchor: 0 } }),
     reveal: (from, to) => {
       const end = view.state.doc.length;
       view.dispatch({
@@ -248,7 +273,12 @@ export const openEditorIn = (host: HTMLElement, text: string, answers: Answers):
       if (analysis.text !== view.state.doc.toString()) return;
       shown = analysis.reports;
       const { length } = view.state.doc;
-      view.dispatch(setDiagnostics(view.state, shown.map((report) => diagnosticOf(answers, length, report))));
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          shown.map((report) => diagnosticOf(answers, length, report)),
+        ),
+      );
       view.dispatch({ effects: setHints.of(analysis.hints) });
     },
     focus: () => view.focus(),

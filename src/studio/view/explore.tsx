@@ -64,7 +64,11 @@ const Classes = ({ condition }: { readonly condition: ConditionView }) => {
   const stops = stopsOf(condition);
   if ((condition.classes ?? 0) > stops.length)
     return (
-      <select value={value?.[0] ?? 0} onChange={(event) => set(condition.name, [Number(event.currentTarget.value)])} aria-label={condition.name}>
+      <select
+        value={value?.[0] ?? 0}
+        onChange={(event) => set(condition.name, [Number(event.currentTarget.value)])}
+        aria-label={condition.name}
+      >
         {Array.from({ length: condition.classes ?? 0 }, (_, i) => (
           <option key={i} value={i}>
             {condition.labels?.[i] ?? i}
@@ -76,7 +80,12 @@ const Classes = ({ condition }: { readonly condition: ConditionView }) => {
     <div class="classes">
       {stops.map(({ label }, i) => (
         <label key={label} class={value?.[0] === i ? "chosen" : ""}>
-          <input type="radio" name={`class-${condition.name}`} checked={value?.[0] === i} onChange={() => set(condition.name, [i])} />
+          <input
+            type="radio"
+            name={`class-${condition.name}`}
+            checked={value?.[0] === i}
+            onChange={() => set(condition.name, [i])}
+          />
           {label}
         </label>
       ))}
@@ -94,7 +103,12 @@ const Members = ({ condition }: { readonly condition: ConditionView }) => {
             type="checkbox"
             checked={value[i] === 1}
             onChange={(event) =>
-              set(condition.name, Array.from({ length: condition.width }, (__, k) => (k === i ? Number(event.currentTarget.checked) : (value[k] ?? 0))))
+              set(
+                condition.name,
+                Array.from({ length: condition.width }, (__, k) =>
+                  k === i ? Number(event.currentTarget.checked) : (value[k] ?? 0),
+                ),
+              )
             }
           />
           {condition.labels?.[i] ?? i}
@@ -120,7 +134,12 @@ const Numbers = ({ condition }: { readonly condition: ConditionView }) => {
           low={low}
           high={high}
           value={value[i] ?? 0}
-          change={(next) => set(condition.name, Array.from({ length: condition.width }, (__, k) => (k === i ? next : (value[k] ?? 0))))}
+          change={(next) =>
+            set(
+              condition.name,
+              Array.from({ length: condition.width }, (__, k) => (k === i ? next : (value[k] ?? 0))),
+            )
+          }
         />
       ))}
     </div>
@@ -158,6 +177,10 @@ const Slider = ({ label, low, high, value, change, shown }: SliderProps) => (
   </label>
 );
 
+/** A category whose classes are all pictures in the strip is chosen there. */
+const isInStrip = ({ name, classes = Number.POSITIVE_INFINITY }: ConditionView): boolean =>
+  shownCondition.value === name && pictures.a.value?.labels.length === classes;
+
 const Condition = ({ condition }: { readonly condition: ConditionView }) => {
   const value = values.value[condition.name];
   return (
@@ -171,12 +194,14 @@ const Condition = ({ condition }: { readonly condition: ConditionView }) => {
           <input
             type="checkbox"
             checked={value === null}
-            onChange={(event) => set(condition.name, event.currentTarget.checked ? null : (stopsOf(condition)[0]?.value ?? [0]))}
+            onChange={(event) =>
+              set(condition.name, event.currentTarget.checked ? null : (stopsOf(condition)[0]?.value ?? [0]))
+            }
           />
           none (its null)
         </label>
       ) : null}
-      {value === null ? null : condition.classes !== undefined ? (
+      {value === null || isInStrip(condition) ? null : condition.classes !== undefined ? (
         <Classes condition={condition} />
       ) : condition.members !== undefined ? (
         <Members condition={condition} />
@@ -194,7 +219,14 @@ const setUnit = (unit: number, value: number): void => {
 const Units = ({ width }: { readonly width: number }) => (
   <div class="units">
     {Array.from({ length: Math.min(width, 8) }, (_, unit) => (
-      <Slider key={unit} label={`z${unit + 1}`} low={-4} high={4} value={z.value[unit] ?? 0} change={(value) => setUnit(unit, value)} />
+      <Slider
+        key={unit}
+        label={`z${unit + 1}`}
+        low={-4}
+        high={4}
+        value={z.value[unit] ?? 0}
+        change={(value) => setUnit(unit, value)}
+      />
     ))}
     {width > 8 ? <p class="small">and {width - 8} more, at 0 unless a sample was taken</p> : null}
   </div>
@@ -251,12 +283,13 @@ const Strip = ({ slot, seen }: { readonly slot: Slot; readonly seen: ModelView }
   const range = seen.outputs.find(({ name }) => name === output.value)?.range;
   const stops = stopsOf(condition);
   return (
-    <div class="strip" role="group" aria-label={`The same code under each ${condition.name}`}>
+    <fieldset class="strip" aria-label={`The same code under each ${condition.name}`}>
       {shown.labels.map((label, i) => (
         <button
           type="button"
           key={label}
           class={valueText(condition, values.value[condition.name]) === label ? "chosen" : ""}
+          aria-pressed={valueText(condition, values.value[condition.name]) === label}
           onClick={() => set(condition.name, stops[i]?.value ?? null)}
           aria-label={`${condition.name} ${label}`}
         >
@@ -264,7 +297,7 @@ const Strip = ({ slot, seen }: { readonly slot: Slot; readonly seen: ModelView }
           <span>{label}</span>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 };
 
@@ -296,7 +329,11 @@ const Column = ({ slot }: { readonly slot: Slot }) => {
         <p class="small">This decoder joins what the encoder made, so no code can be decoded alone.</p>
       ) : null}
       <div class="stage">
-        {shown === undefined ? <div class="picture large empty" /> : <Picture rows={shown.rows} index={0} range={range} label={describe(seen)} large />}
+        {shown === undefined ? (
+          <div class="picture large empty" />
+        ) : (
+          <Picture rows={shown.rows} index={0} range={range} label={describe(seen)} large />
+        )}
         {seen.latent.width >= 2 ? <Pad slot={slot} width={seen.latent.width} /> : null}
       </div>
       <p class="small quiet">
@@ -346,7 +383,9 @@ export const Explore = () => {
       <h2 id="title-explore">Explore</h2>
       {seen === undefined ? (
         <p class="quiet pad-text">
-          {runs.a.value.phase === "opening" ? "Opening the model…" : "Train, or open a run, to see what the decoder makes."}
+          {runs.a.value.phase === "opening"
+            ? "Opening the model…"
+            : "Train, or open a run, to see what the decoder makes."}
         </p>
       ) : (
         <>

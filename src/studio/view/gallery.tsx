@@ -55,7 +55,9 @@ export const Gallery = () => {
   }, [galleryOpen.value]);
   if (!galleryOpen.value) return null;
   const words = wanted.value.toLowerCase();
-  const shown = found.value.filter(({ file, description }) => `${titleOf(file)} ${description}`.toLowerCase().includes(words));
+  const shown = found.value.filter(({ file, description }) =>
+    `${titleOf(file)} ${description}`.toLowerCase().includes(words),
+  );
   return (
     <section
       class="panel gallery"

@@ -1,12 +1,13 @@
 /**
  * The head of the page: what is open, the gallery, the lecture, sharing, exporting, the theme. In: the store. Out: elements.
  */
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
+import { zipSync } from "fflate";
 import { encodeLink } from "../state/link.js";
 import { beside, model, runs, seed, text, training, values, z } from "../state/store.js";
-import { chapter, language as tongue, lectureOpen, openLecture } from "./lecture.js";
 import { galleryOpen, openGallery } from "./gallery.js";
 import { home, openRuns, runsOpen, save, saved } from "./home.js";
+import { chapter, lectureOpen, openLecture, language as tongue } from "./lecture.js";
 
 const note = signal("");
 
@@ -35,7 +36,9 @@ const share = async (): Promise<void> => {
     () => true,
     () => false,
   );
-  say(`${copied ? "The link is copied" : "The link is in the address bar"}. Whoever has it can read the spec: it is encoded, not encrypted.`);
+  say(
+    `${copied ? "The link is copied" : "The link is in the address bar"}. Whoever has it can read the spec: it is encoded, not encrypted.`,
+  );
 };
 
 const download = (name: string, parts: BlobPart, type: string): void => {
@@ -60,7 +63,6 @@ const exportRun = async (): Promise<void> => {
     say(told.reports[0]?.summary ?? "There is nothing to export yet.");
     return;
   }
-  const { zipSync } = await import("fflate");
   const name = fileName();
   const inside = Object.fromEntries(Object.entries(told.value).map(([file, bytes]) => [`${name}/${file}`, bytes]));
   download(`${name}.zip`, zipSync(inside, { level: 1 }) as BlobPart, "application/zip");
@@ -69,8 +71,12 @@ const exportRun = async (): Promise<void> => {
 
 const exportPictures = (): void => {
   const canvases = [...document.querySelectorAll<HTMLCanvasElement>("#place-explore .strip canvas")];
-  const [first] = canvases.length > 0 ? canvases : document.querySelectorAll<HTMLCanvasElement>("#place-explore canvas.large");
-  if (first === undefined) return say("There is no picture yet.");
+  const [first] =
+    canvases.length > 0 ? canvases : document.querySelectorAll<HTMLCanvasElement>("#place-explore canvas.large");
+  if (first === undefined) {
+    say("There is no picture yet.");
+    return;
+  }
   const shown = canvases.length > 0 ? canvases : [first];
   const sheet = document.createElement("canvas");
   const scale = Math.max(1, Math.floor(112 / first.width));
@@ -127,6 +133,11 @@ const flipTheme = (): void => {
   }
 };
 
+const toggle = (shown: Signal<boolean>, open: () => Promise<void>): void => {
+  if (shown.value) shown.value = false;
+  else void open();
+};
+
 export const Head = () => (
   <header class="head">
     <h1>
@@ -134,14 +145,14 @@ export const Head = () => (
     </h1>
     <span class="model-name">{model.value?.name ?? ""}</span>
     <nav aria-label="Page">
-      <button type="button" aria-expanded={galleryOpen.value} onClick={() => void (galleryOpen.value ? (galleryOpen.value = false) : openGallery())}>
+      <button type="button" aria-expanded={galleryOpen.value} onClick={() => toggle(galleryOpen, openGallery)}>
         Gallery
       </button>
-      <button type="button" aria-expanded={lectureOpen.value} onClick={() => void (lectureOpen.value ? (lectureOpen.value = false) : openLecture())}>
+      <button type="button" aria-expanded={lectureOpen.value} onClick={() => toggle(lectureOpen, openLecture)}>
         Lecture
       </button>
       {home.value?.kind === "folder" ? (
-        <button type="button" aria-expanded={runsOpen.value} onClick={() => void (runsOpen.value ? (runsOpen.value = false) : openRuns())}>
+        <button type="button" aria-expanded={runsOpen.value} onClick={() => toggle(runsOpen, openRuns)}>
           Runs
         </button>
       ) : null}

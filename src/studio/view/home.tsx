@@ -4,9 +4,9 @@
  * A static page has no server: then there is only what its maker put into it.
  */
 import { signal } from "@preact/signals";
+import { noRun, type Point } from "../state/run.js";
 import { openRunZip, setSpec, text } from "../state/store.js";
 import { Curve } from "./curve.js";
-import { noRun, type Point } from "../state/run.js";
 import { colourOf, figure } from "./look.js";
 
 export interface RunRow {
@@ -118,7 +118,11 @@ const Row = ({ row }: { readonly row: RunRow }) => (
   <tr>
     <td>
       <label>
-        <input type="checkbox" checked={chosen.value.includes(row.name)} onChange={(event) => toggle(row.name, event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={chosen.value.includes(row.name)}
+          onChange={(event) => toggle(row.name, event.currentTarget.checked)}
+        />
         {row.name}
       </label>
     </td>

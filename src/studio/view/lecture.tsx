@@ -38,7 +38,11 @@ const goTo = async (wanted: Chapter | undefined): Promise<void> => {
 };
 
 /** Opens where it was left; its first chapter's spec goes into the editor. */
-export const openLecture = async (at: string = chapter.value, tongue: string = language.value, keep = false): Promise<void> => {
+export const openLecture = async (
+  at: string = chapter.value,
+  tongue: string = language.value,
+  keep = false,
+): Promise<void> => {
   language.value = Object.hasOwn(languages, tongue) ? tongue : "en";
   await loadTexts();
   lectureOpen.value = true;
@@ -62,15 +66,17 @@ const play = async (of: Chapter, { change = [], beside = [] }: Play): Promise<vo
 
 /** `…` as code and **…** as strong. */
 const marked = (text: string): ReadonlyArray<JSX.Element | string> =>
-  text.split(/(`[^`]*`|\*\*[^*]*\*\*)/).map((part) =>
-    part.startsWith("`") ? (
-      <code key={part}>{part.slice(1, -1)}</code>
-    ) : part.startsWith("**") ? (
-      <strong key={part}>{part.slice(2, -2)}</strong>
-    ) : (
-      part
-    ),
-  );
+  text
+    .split(/(`[^`]*`|\*\*[^*]*\*\*)/)
+    .map((part) =>
+      part.startsWith("`") ? (
+        <code key={part}>{part.slice(1, -1)}</code>
+      ) : part.startsWith("**") ? (
+        <strong key={part}>{part.slice(2, -2)}</strong>
+      ) : (
+        part
+      ),
+    );
 
 const Languages = () => (
   <select
@@ -127,7 +133,13 @@ export const Lecture = () => {
         </div>
         <div class="plays">
           {here.plays.map((each) => (
-            <button type="button" class="play" key={each.id} disabled={busy.value} onClick={() => void play(here, each)}>
+            <button
+              type="button"
+              class="play"
+              key={each.id}
+              disabled={busy.value}
+              onClick={() => void play(here, each)}
+            >
               {said.plays[each.id] ?? each.id}
             </button>
           ))}
@@ -147,4 +159,3 @@ export const Lecture = () => {
     </section>
   );
 };
-

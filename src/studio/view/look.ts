@@ -18,7 +18,13 @@ export const figure = (value: number): string => {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size >= 1000) return value.toFixed(0);
-  return size >= 100 ? value.toFixed(1) : size >= 10 ? value.toFixed(2) : size >= 0.001 || size === 0 ? value.toFixed(3) : value.toExponential(1);
+  return size >= 100
+    ? value.toFixed(1)
+    : size >= 10
+      ? value.toFixed(2)
+      : size >= 0.001 || size === 0
+        ? value.toFixed(3)
+        : value.toExponential(1);
 };
 
 /** `12 s`, `3 min 5 s`. */

@@ -5,6 +5,7 @@
  */
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { spliced } from "../state/splice.js";
 import {
   choosePlace,
   dropInto,
@@ -17,7 +18,6 @@ import {
   reveal,
   text,
 } from "../state/store.js";
-import { spliced } from "../state/splice.js";
 import type { ChipView, ChoiceView, LaneView, LayerView, ModelView, RowView } from "../state/types.js";
 import { colourOf, count } from "./look.js";
 
@@ -102,7 +102,10 @@ const SiteChoice = ({ chip }: { readonly chip: ChipView }) => (
 
 const Choices = ({ chip }: { readonly chip: ChipView }) => {
   const box = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => box.current?.querySelector<HTMLInputElement>("input:checked")?.focus(), [choices.value !== undefined]);
+  useEffect(
+    () => box.current?.querySelector<HTMLInputElement>("input:checked")?.focus(),
+    [choices.value !== undefined],
+  );
   return (
     <fieldset
       class="choices"

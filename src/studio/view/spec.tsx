@@ -2,7 +2,18 @@
  * The place Spec: the editor, and below it what is wrong. In: the store. Out: elements.
  */
 import { useEffect, useRef } from "preact/hooks";
-import { act, analysis, applyTo, errors, language, openEditor, reports, reveal, text, textChanged } from "../state/store.js";
+import {
+  act,
+  analysis,
+  applyTo,
+  errors,
+  language,
+  openEditor,
+  reports,
+  reveal,
+  text,
+  textChanged,
+} from "../state/store.js";
 import type { ReportView } from "../state/types.js";
 import { openEditorIn } from "./editor.js";
 

@@ -41,7 +41,8 @@ const speed = ({ phase, progress }: RunView): string =>
     : `${count(progress.samplesPerSecond)} samples/s · ${seconds(progress.secondsLeft)} left`;
 
 const partsOf = (run: RunView): ReadonlyArray<readonly [string, number]> => {
-  const losses = run.phase === "training" ? (run.progress?.losses ?? {}) : (run.epoch?.heldOut ?? run.epoch?.train ?? {});
+  const losses =
+    run.phase === "training" ? (run.progress?.losses ?? {}) : (run.epoch?.heldOut ?? run.epoch?.train ?? {});
   return Object.entries(losses).slice(0, 6);
 };
 
@@ -225,7 +226,11 @@ export const Train = () => {
       <Stale />
       <Beside />
       {slots.value.map((slot) => (
-        <Reports key={slot} reports={runs[slot].value.reports} label={slots.value.length > 1 ? `${names[slot]}: ` : ""} />
+        <Reports
+          key={slot}
+          reports={runs[slot].value.reports}
+          label={slots.value.length > 1 ? `${names[slot]}: ` : ""}
+        />
       ))}
       {begun ? <Curve lines={lines} /> : null}
       {slots.value.map((slot) => (
@@ -239,4 +244,3 @@ export const Train = () => {
     </section>
   );
 };
-

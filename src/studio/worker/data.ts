@@ -6,8 +6,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
-import { digits } from "../../../runtime/data/digits.js";
 import type { Source } from "../../../runtime/data/dataset.js";
+import { digits } from "../../../runtime/data/digits.js";
 import { type DataProblem, open, type Split, split } from "../../../runtime/data/index.js";
 import { wantedBy } from "../../wanted.js";
 

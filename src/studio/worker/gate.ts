@@ -17,7 +17,10 @@ export const gateOf = (count: number, delay: () => number): Gate => {
     const all = waiting;
     waiting = [];
     const pause = delay();
-    if (pause > 0) setTimeout(() => { for (const go of all) go(); }, pause);
+    if (pause > 0)
+      setTimeout(() => {
+        for (const go of all) go();
+      }, pause);
     else for (const go of all) go();
   };
   const arrived = (): void => {

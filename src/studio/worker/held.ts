@@ -24,7 +24,10 @@ export interface Keeping {
 }
 
 /** Keeps a run's records and its last good state in memory, as a folder keeps them on a disk. */
-export const keepingOf = (held: Held, done: (value: undefined) => Awaited<ReturnType<Keeper<never>["save"]>>): Keeping => {
+export const keepingOf = (
+  held: Held,
+  done: (value: undefined) => Awaited<ReturnType<Keeper<never>["save"]>>,
+): Keeping => {
   let good: { readonly state: Tensors; readonly position: Position } | undefined;
   return {
     keeper: {

@@ -62,7 +62,8 @@ export type Start =
   /** A run's folder as a zip. */
   | { readonly _tag: "Run"; readonly zip: Uint8Array };
 
-const digest: Digest = (whole) => bytesToHex(sha256(typeof whole === "string" ? new TextEncoder().encode(whole) : whole));
+const digest: Digest = (whole) =>
+  bytesToHex(sha256(typeof whole === "string" ? new TextEncoder().encode(whole) : whole));
 
 const newHash: NewHash = () => {
   const hash = sha256.create();
@@ -184,9 +185,9 @@ export class Training {
   /** A condition's values through the same latents, drawn from the prior. */
   async grid(slot: Slot, condition: string, columns: number, seed: number, values: ValuesView, output?: string) {
     return this.using(slot, async (held) =>
-      E.map((grid: { readonly rows: number; readonly labels: ReadonlyArray<string>; readonly images: RowsView }) => grid)(
-        await sampleGrid(modelOf(held, output), { condition, columns, seed, others: values }),
-      ),
+      E.map(
+        (grid: { readonly rows: number; readonly labels: ReadonlyArray<string>; readonly images: RowsView }) => grid,
+      )(await sampleGrid(modelOf(held, output), { condition, columns, seed, others: values })),
     );
   }
 
@@ -197,7 +198,10 @@ export class Training {
       if (E.isLeft(parts)) return E.left({ _tag: "Data", problems: parts.left } as const);
       const { heldOut, train: rest } = parts.right;
       const from = heldOut.count >= 100 ? heldOut : rest;
-      const shown = take(from, Uint32Array.from({ length: Math.min(CLOUD, from.count) }, (_, i) => i));
+      const shown = take(
+        from,
+        Uint32Array.from({ length: Math.min(CLOUD, from.count) }, (_, i) => i),
+      );
       const { z, width, labels } = await encode(modelOf(held), shown);
       return E.right({ width, z, labels: Array.from(labels?.values ?? []) });
     });
@@ -332,7 +336,10 @@ export class Training {
     const parts = await openSplit(compiled.core, this.shelf);
     if (E.isLeft(parts)) return { _tag: "Failed", slot, reports: views(text, parts.left.map(reportData)) };
     const plan = this.planOf(held, parts.right.train.count);
-    held.goal = further && isOver(plan, held.position) ? held.position.step + planOf(compiled.core.train, plan.count).steps : plan.steps;
+    held.goal =
+      further && isOver(plan, held.position)
+        ? held.position.step + planOf(compiled.core.train, plan.count).steps
+        : plan.steps;
     const keep = keepingOf(held, E.right);
     const ended = await train({
       session,
@@ -364,14 +371,18 @@ export class Training {
       const problem = made.left;
       return refused(
         held.text,
-        "_tag" in problem && problem._tag === "Data" ? problem.problems.map(reportData) : refuseUse(problem as UseRefused).reports,
+        "_tag" in problem && problem._tag === "Data"
+          ? problem.problems.map(reportData)
+          : refuseUse(problem as UseRefused).reports,
       );
     });
   }
 }
 
 type UseRefused = Parameters<typeof refuseUse>[0];
-type Refused = UseRefused | { readonly _tag: "Data"; readonly problems: ReadonlyArray<Parameters<typeof reportData>[0]> };
+type Refused =
+  | UseRefused
+  | { readonly _tag: "Data"; readonly problems: ReadonlyArray<Parameters<typeof reportData>[0]> };
 
 /** Whatever is thrown is told: memory that runs out, an engine that does not start. */
 const guarded = async <A>(text: string, act: () => Promise<Told<A>>): Promise<Told<A>> => {

@@ -179,7 +179,13 @@ export const modelView = (source: Source, root: Located | undefined, typed: Type
     latent: { type: core.latent.type, width: countAt(typed.code.axes, 1) },
     parameters: e.totals.parameters,
     flops: e.totals.flops,
-    train: { data, batch, seed, ...(epochs === undefined ? {} : { epochs }), ...(steps === undefined ? {} : { steps }) },
+    train: {
+      data,
+      batch,
+      seed,
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(steps === undefined ? {} : { steps }),
+    },
     fingerprint: fingerprintOf(core),
   };
 };

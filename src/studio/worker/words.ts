@@ -35,7 +35,14 @@ export const unexpected = (error: unknown): Report => {
 export const notARunZip = (found: ReadonlyArray<string>): Report =>
   plainReport("G942", {
     title: "NOT A RUN",
-    summary: `This zip holds no run: there is no state.json in it${found.length === 0 ? "" : `, but ${found.slice(0, 3).map((name) => quote(name, 60)).join(", ")}`}.`,
+    summary: `This zip holds no run: there is no state.json in it${
+      found.length === 0
+        ? ""
+        : `, but ${found
+            .slice(0, 3)
+            .map((name) => quote(name, 60))
+            .join(", ")}`
+    }.`,
     fix: "drop the zip that the page exported, or one of the whole folder that `graft train` wrote",
   });
 

@@ -1,8 +1,9 @@
 /**
  * A run's folder as a zip. In: its bytes. Out: the run, every file checked as `graft eval` checks a folder's; or reports.
  */
-import * as E from "fp-ts/lib/Either.js";
+
 import { unzipSync } from "fflate";
+import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import type { Problem } from "../../../compiler/problem/index.js";
 import { reportAll } from "../../../compiler/report/index.js";
