@@ -61,6 +61,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "index.ts", // the package
     "language", // what an editor wants to know of a spec
     "lsp", // the same over a wire
+    "studio", // the same and a training in a page
     "cli", // the command
   ],
 };

@@ -2,6 +2,7 @@
 import { type Pages, page } from "../../compiler/words/diagnostic.js";
 import { pages as exports } from "./export-pages.js";
 import { servePages } from "./serve-pages.js";
+import { studioPages } from "./studio-pages.js";
 
 const commandLine: Pages = {
   G700: page(
@@ -296,4 +297,4 @@ const runs: Pages = {
   ),
 };
 
-export const pages: Pages = { ...commandLine, ...files, ...data, ...runs, ...servePages, ...exports };
+export const pages: Pages = { ...commandLine, ...files, ...data, ...runs, ...servePages, ...exports, ...studioPages };

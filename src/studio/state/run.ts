@@ -80,7 +80,7 @@ const progressed = (run: RunView, progress: ProgressView): RunView => {
   return { ...run, progress, curve: withPoint(run.curve, point), version: run.version + 1 };
 };
 
-export const after = (run: RunView, event: Event): RunView => {
+export const runAfter = (run: RunView, event: Event): RunView => {
   switch (event._tag) {
     case "Opening": {
       const { text, fingerprint, origin } = event;

@@ -11,7 +11,7 @@ import type { Language } from "../worker/language.js";
 import type { Posted, Start, Training } from "../worker/training.js";
 import { fitted, repeated, stripOf, valuesFor } from "./explore.js";
 import { latest } from "./latest.js";
-import { actionOf, after, type Event, isStale, noRun, type RunView } from "./run.js";
+import { actionOf, type Event, isStale, noRun, type RunView, runAfter } from "./run.js";
 import type {
   AnalysisView,
   ChangeView,
@@ -128,7 +128,7 @@ export const differences = signal<ReadonlyArray<DifferenceView>>([]);
 export const slots = computed<ReadonlyArray<Slot>>(() => (beside.value === undefined ? ["a"] : ["a", "b"]));
 
 const tell = (slot: Slot, event: Event): void => {
-  runs[slot].value = after(runs[slot].value, event);
+  runs[slot].value = runAfter(runs[slot].value, event);
 };
 
 export const stale = computed(() => isStale(runs.a.value, isSound.value ? model.value?.fingerprint : undefined));
