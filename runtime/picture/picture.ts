@@ -32,19 +32,22 @@ export const within = (width: number, height: number): Drawn<void> => {
     : E.left({ type: "too-large", width, height, limit: mostPixels });
 };
 
+/** XML has no place for control characters, not even as escapes: a drawing with one can't be read at all. */
+const xml = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, "");
+
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Text as XML and HTML may hold it, between tags and inside quoted attributes. Control characters, which XML can't hold, go. */
-export const escaped = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "").replace(/[&<>"]/g, (c) => entities[c] ?? c);
+/** Text as XML and HTML may hold it, between tags and inside quoted attributes. Control characters go. */
+export const escaped = (text: string): string => xml(text).replace(/[&<>"]/g, (c) => entities[c] ?? c);
 
 const root = ({ width, height }: Picture, more: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"${more}>`;
 
 /** An element for a page whose text colour becomes the picture's ink. `alt` says in words what is to be seen. */
 export const svgElement = (picture: Picture, alt: string): string =>
-  `${root(picture, ` role="img" aria-label="${escaped(alt)}"`)}${picture.body}</svg>`;
+  `${root(picture, ` role="img" aria-label="${escaped(alt)}"`)}${xml(picture.body)}</svg>`;
 
 /** Browsers and rasterisers each know one way to say that values stay square: this rule, and the image's own attribute. */
 export const sharp = "image{image-rendering:pixelated}";
@@ -53,8 +56,8 @@ const rule = ({ ink, paper }: Theme): string => `:root{color:${ink};background:$
 
 /** A file of its own: dark on light, and light on dark where the reader prefers that. */
 export const svgFile = (picture: Picture): string =>
-  `${root(picture, "")}<style>${rule(themes.light)}@media (prefers-color-scheme:dark){${rule(themes.dark)}}${sharp}</style>${picture.body}</svg>\n`;
+  `${root(picture, "")}<style>${rule(themes.light)}@media (prefers-color-scheme:dark){${rule(themes.dark)}}${sharp}</style>${xml(picture.body)}</svg>\n`;
 
 /** A file in one theme. */
 export const svgIn = (picture: Picture, theme: keyof typeof themes): string =>
-  `${root(picture, ` color="${themes[theme].ink}"`)}${picture.body}</svg>\n`;
+  `${root(picture, ` color="${themes[theme].ink}"`)}${xml(picture.body)}</svg>\n`;

@@ -74,8 +74,8 @@ export const mendedText = (mended: Mended, colour: boolean): string => {
   if (fixed.length === 0) return "";
   const paint = palette(colour, "error");
   const head = written
-    ? `${file}: did ${counted(fixed.length, "fix", "fixes")}`
-    : `${file}: would do ${counted(fixed.length, "fix", "fixes")}, written nothing`;
+    ? `${visible(file)}: did ${counted(fixed.length, "fix", "fixes")}`
+    : `${visible(file)}: would do ${counted(fixed.length, "fix", "fixes")}, written nothing`;
   return `${head}\n\n${fixed.map((report) => did(report, paint)).join("")}\n${shown(mended, paint)}\n`;
 };
 

@@ -13,7 +13,7 @@ import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
 import { type Outcome, refused } from "./outcome.js";
 import { rendered } from "./render.js";
-import { note, out, quietPipes, terminalOf } from "./terminal.js";
+import { note, noteStyled, out, outStyled, printableJson, quietPipes, terminalOf } from "./terminal.js";
 
 /** Text that commander printed by itself (help, the version) goes out as it is. */
 interface Printed {
@@ -89,6 +89,10 @@ const execute = async (args: ReadonlyArray<string>, call: Call): Promise<Ended> 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (shown(error)) return ended;
+    if (args.length === 0) {
+      program.outputHelp();
+      return ended;
+    }
     const names = commands.map(({ name }) => name);
     return refused(refusal(2, reportUsage(error, args, chosenRow(args)?.name, names)));
   }
@@ -100,12 +104,12 @@ const print = (outcome: Outcome, command: string | null, { json }: Call): void =
     const { ok, diagnostics } = renderJson(reports);
     const code = reports.find(({ severity }) => severity === "error")?.code;
     const head = { ok: ok && outcome.exit === 0, command, ...(code === undefined ? {} : { code }) };
-    out(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`);
+    outStyled(printableJson(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`));
     return;
   }
   const stream = terminalOf(reportsAreResult ? process.stdout : process.stderr);
-  (reportsAreResult ? out : note)(rendered(reports, stream));
-  out(outcome.text);
+  (reportsAreResult ? outStyled : noteStyled)(rendered(reports, stream));
+  (outcome.styled === true ? outStyled : out)(outcome.text);
 };
 
 const unexpected = (error: unknown): Outcome => {

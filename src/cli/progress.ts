@@ -5,7 +5,7 @@ import { cellsOf } from "../../compiler/words/layout.js";
 import type { Losses } from "../../runtime/train/losses.js";
 import type { EpochEnd, Progress } from "../../runtime/train/train.js";
 import { clock, figure, whole } from "../report/format.js";
-import { note, type Terminal } from "./terminal.js";
+import { note, redraw, type Terminal } from "./terminal.js";
 
 export interface ProgressView {
   readonly step: (progress: Progress) => void;
@@ -27,10 +27,16 @@ const terms = (losses: Losses): ReadonlyArray<string> =>
 
 const place = (epoch: number, epochs: number): string => `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 
-/** As much of the line as fits; it must not wrap, or it could not be drawn over. */
+/** As many parts as fit on a line; it must not wrap, or it could not be drawn over. Of the first, as much as fits. */
 const fitted = (parts: ReadonlyArray<string>, width: number): string =>
   parts.reduce((line, part) => {
-    const longer = line === "" ? part : `${line}  ${part}`;
+    if (line === "")
+      return cellsOf(part) < width
+        ? part
+        : `${Array.from(part)
+            .slice(0, width - 2)
+            .join("")}…`;
+    const longer = `${line}  ${part}`;
     return cellsOf(longer) < width ? longer : line;
   }, "");
 
@@ -47,15 +53,18 @@ const barLine = (at: Progress, width: number, prefix: string): string =>
     width,
   );
 
-const epochLine = (end: EpochEnd, last: Progress | undefined): string => {
+const epochLine = (end: EpochEnd, last: Progress | undefined, prefix: string, width: number): string => {
   const heldOut = end.heldOut?.["loss"];
+  const [loss, ...others] = terms(end.train);
   const parts = [
+    ...(prefix === "" ? [] : [prefix]),
     `epoch ${place(end.epoch, last?.epochs ?? end.epoch)}`,
-    ...terms(end.train),
+    ...(loss === undefined ? [] : [loss]),
     ...(heldOut === undefined ? [] : [`held-out loss ${figure(heldOut)}`]),
     ...(last === undefined ? [] : [`${whole(last.samplesPerSecond)} samples/s`]),
+    ...others,
   ];
-  return `${parts.join("  ")}\n`;
+  return `${fitted(parts, width)}\n`;
 };
 
 /** A bar for work in parts of about equal length: what is under way, how many parts are done (also in part), and the time left by those. */
@@ -66,24 +75,21 @@ export const partsView = (
 ): { readonly part: (name: string, done: number, of: number) => void; readonly end: () => void } => {
   const started = now();
   const silent = quiet || !moves;
-  const clear = "\r\u001b[2K";
   return {
     part: (name, done, of) => {
       if (silent) return;
       const left = done === 0 ? [] : [`${clock(((now() - started) / 1000 / done) * (of - done))} left`];
-      note(
-        `${clear}${fitted([`${place(Math.min(Math.floor(done) + 1, of), of)}`, bar(done / of), ...left, name], width)}`,
-      );
+      redraw(fitted([`${place(Math.min(Math.floor(done) + 1, of), of)}`, bar(done / of), ...left, name], width));
     },
     end: () => {
-      if (!silent) note(clear);
+      if (!silent) redraw("");
     },
   };
 };
 
 /** Says nothing when `quiet`. `now` is in milliseconds. */
 export const progressView = (
-  { moves, width }: Terminal,
+  { moves, width, fits }: Terminal,
   quiet: boolean,
   now: () => number = () => performance.now(),
   /** What stands before each line, where one training is one of several. */
@@ -91,11 +97,10 @@ export const progressView = (
 ): ProgressView => {
   let last: Progress | undefined;
   let drawn = -between;
-  const clear = moves ? "\r\u001b[2K" : "";
   const draw = (at: Progress): void => {
     if (now() - drawn < between) return;
     drawn = now();
-    note(`${clear}${barLine(at, width, prefix())}`);
+    redraw(barLine(at, width, prefix()));
   };
   return {
     step: (at) => {
@@ -104,12 +109,12 @@ export const progressView = (
     },
     epoch: (end) => {
       if (quiet) return;
-      const before = prefix();
-      note(`${clear}${before === "" ? "" : `${before}  `}${epochLine(end, last)}`);
+      if (moves) redraw("");
+      note(epochLine(end, last, prefix(), fits ? width : Number.POSITIVE_INFINITY));
       drawn = -between;
     },
     end: () => {
-      if (moves && !quiet) note(clear);
+      if (moves && !quiet) redraw("");
     },
   };
 };

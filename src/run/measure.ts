@@ -21,6 +21,7 @@ import {
   usualMetrics,
 } from "../../runtime/measure/index.js";
 import type { RequestedClass } from "../../runtime/measure/requested-class.js";
+import { csvLines } from "../report/csv.js";
 import { type Cell, figure, percent, table, whole } from "../report/format.js";
 import type { Refusal } from "../report/refusal.js";
 import { collapsed, refuseRun } from "../report/run.js";
@@ -162,13 +163,6 @@ export const figuresJson = ({ rows, absent, requested, samples }: Figures): Read
   absent: absent.map(({ name, reason }) => ({ name, reason, why: absenceWords[reason] })),
   ...(requested === undefined ? {} : { requestedClass: requested }),
 });
-
-const quoted = (value: string | number): string =>
-  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-
-/** Lines of CSV, the first with the names of columns. */
-export const csvLines = (rows: ReadonlyArray<ReadonlyArray<string | number>>): string =>
-  `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
 
 /** A line for each number, its meaning beside it. */
 export const figuresCsv = ({ rows, samples }: Figures): string =>

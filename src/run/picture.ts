@@ -20,6 +20,7 @@ import {
 import { type Model, outputName, type Rows } from "../../runtime/run/index.js";
 import type { RunProblem } from "../../runtime/run/problem.js";
 import { writeOwn } from "../../runtime/run/record.js";
+import { csvLines } from "../report/csv.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
@@ -130,8 +131,8 @@ export const csvOf = (
   columns: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number | string }>,
   count: number,
 ): string => {
-  const lines = Array.from({ length: count }, (_, row) => columns.map(({ at }) => at(row)).join(","));
-  return `${[columns.map(({ name }) => name).join(","), ...lines].join("\n")}\n`;
+  const lines = Array.from({ length: count }, (_, row) => columns.map(({ at }) => at(row)));
+  return csvLines([columns.map(({ name }) => name), ...lines]);
 };
 
 /** Nine figures tell any two float32 apart. */

@@ -2,6 +2,8 @@
  * A JSON value as the TypeScript type that is just that value: `{ readonly graft: 1 }`. In: the value. Out: the text of the type, or of the
  * declaration file that gives `import spec from "./cvae.json"` this type (TypeScript's `allowArbitraryExtensions`).
  */
+import { visible } from "../../compiler/words/layout.js";
+
 const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
 
 /** Numbers and words that fit on a line. */
@@ -28,7 +30,7 @@ export const declarationPath = (path: string): string => path.replace(/\.json$/,
 
 /** The declaration file of a spec. */
 export const declaration = (name: string, value: unknown): string =>
-  `// The type of ${name}, written by \`graft types\`: run it again when the spec changes.
+  `// The type of ${visible(name).replaceAll("\n", "␊")}, written by \`graft types\`: run it again when the spec changes.
 declare const spec: ${typeOf(value, "")};
 export = spec;
 `;

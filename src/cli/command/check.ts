@@ -19,7 +19,7 @@ import { filesOf } from "../files.js";
 import { type Mended, mend, mendedJson, mendedText } from "../fix.js";
 import { type Outcome, refused } from "../outcome.js";
 import { rendered } from "../render.js";
-import { note, out, terminalOf } from "../terminal.js";
+import { note, outStyled, printable, terminalOf } from "../terminal.js";
 import { watchFiles } from "../watch.js";
 
 interface Options {
@@ -117,7 +117,8 @@ const fixAll = async (files: ReadonlyArray<string>, { fixWarnings, dryRun }: Opt
   const mended = results.flatMap(([, result]) => (E.isRight(result) ? [result.right] : []));
   return {
     exit: refusals.length > 0 ? 3 : exitOf(verdicts),
-    text: mended.map((each) => mendedText(each, colour)).join("") + verdicts.map(textOf).join(""),
+    text: mended.map((each) => mendedText(each, colour)).join("") + printable(verdicts.map(textOf).join("")),
+    styled: true,
     json: { specs: mended.map(mendedJson) },
     reports: refusals.length > 0 ? refusals : mended.flatMap(({ left }) => left),
     reportsAreResult: true,
@@ -157,7 +158,7 @@ const partsOf = async (file: string): Promise<ReadonlyArray<string>> => {
 const watchAll = async (files: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
   const show = async (): Promise<void> => {
     const { reports, text } = await checkAll(files, options);
-    out(`${rendered(reports, terminalOf(process.stdout))}${text}`);
+    outStyled(`${rendered(reports, terminalOf(process.stdout))}${printable(text)}`);
     note(`watching ${counted(files.length, "file")}; Ctrl-C ends it\n`);
   };
   const parts = await Promise.all(files.map(partsOf));

@@ -25,6 +25,7 @@ const compare = (a: CheckedSpec, b: CheckedSpec, { exitCode }: Options): Outcome
   return {
     exit: exitCode && differs ? 1 : 0,
     text: renderDiff(found, [a.source.name, b.source.name], paint),
+    styled: true,
     json: { verdict: verdict(found), ...found },
     reports: [],
   };

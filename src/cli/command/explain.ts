@@ -52,7 +52,13 @@ const graphOutcome = (typed: TypedModel, name: string): Outcome => {
 const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
   const explanation = explain(typed, lower(typed));
   const { colour, width } = terminalOf(process.stdout);
-  return { exit: 0, text: renderExplanation(explanation, { colour, width }), json: { explanation }, reports: warnings };
+  return {
+    exit: 0,
+    text: renderExplanation(explanation, { colour, width }),
+    styled: true,
+    json: { explanation },
+    reports: warnings,
+  };
 };
 
 const jsonOf = ({ site, links }: Why): Readonly<Record<string, unknown>> => ({
@@ -64,7 +70,13 @@ const chained = ({ typed, warnings }: CheckedSpec, site: string): Outcome => {
   const why = explainWhy(typed, site);
   const { colour, width } = terminalOf(process.stdout);
   if (why !== undefined)
-    return { exit: 0, text: renderWhy(why, { colour, width }), json: { why: jsonOf(why) }, reports: warnings };
+    return {
+      exit: 0,
+      text: renderWhy(why, { colour, width }),
+      styled: true,
+      json: { why: jsonOf(why) },
+      reports: warnings,
+    };
   const known = sitesOf(typed);
   const near = [...known.filter((each) => each.endsWith(`.${site}`)), ...nearest(site, known, 1)][0];
   const report = usage(
@@ -78,7 +90,7 @@ const chained = ({ typed, warnings }: CheckedSpec, site: string): Outcome => {
 const priced = ({ typed, warnings }: CheckedSpec, name: keyof typeof engineCosts): Outcome => {
   const cost = explainCost(typed, engineCosts[name]);
   const { colour, width } = terminalOf(process.stdout);
-  return { exit: 0, text: renderCost(cost, { colour, width }), json: { cost }, reports: warnings };
+  return { exit: 0, text: renderCost(cost, { colour, width }), styled: true, json: { cost }, reports: warnings };
 };
 
 /** A code's page, unless a file of that name is meant. */
@@ -86,7 +98,7 @@ const explainedCode = async (word: string): Promise<Outcome | undefined> => {
   if (!isCode(word) || (await stat(word).catch(() => undefined)) !== undefined) return undefined;
   const page = await pageOf(word, terminalOf(process.stdout));
   if (page !== undefined)
-    return { exit: 0, text: page.text, json: { path: page.path, page: page.markdown }, reports: [] };
+    return { exit: 0, text: page.text, styled: true, json: { path: page.path, page: page.markdown }, reports: [] };
   return refused(refusal(2, usage(`No report has the code ${word}.`, "see docs/problems/README.md for all of them")));
 };
 

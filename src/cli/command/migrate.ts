@@ -10,6 +10,7 @@ import { refusedSpec } from "../../run/spec.js";
 import { type Define, examples } from "../command.js";
 import { store } from "../fix.js";
 import type { Outcome } from "../outcome.js";
+import { printableJson } from "../terminal.js";
 
 interface Options {
   readonly dryRun?: true;
@@ -79,7 +80,8 @@ export const define: Define = (command) => {
     const refusals = results.flatMap((each) => (E.isLeft(each) ? [each.left] : []));
     return {
       exit: refusals.length === 0 ? 0 : refusals.every(({ exit }) => exit === 4) ? 4 : 3,
-      text: migrated.map(textOf).join(""),
+      text: printableJson(migrated.map(textOf).join("")),
+      styled: true,
       json: { specs: migrated.map(jsonOf) },
       reports: refusals.flatMap(({ reports }) => reports),
     };

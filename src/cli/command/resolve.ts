@@ -7,7 +7,7 @@ import { palette } from "../../../compiler/words/layout.js";
 import { changesOf, openSpec, specPath } from "../../run/spec.js";
 import { changing, type Define, examples } from "../command.js";
 import { refused } from "../outcome.js";
-import { terminalOf } from "../terminal.js";
+import { printableJson, terminalOf } from "../terminal.js";
 
 interface Options {
   readonly plain?: true;
@@ -41,7 +41,8 @@ export const define: Define = (command) => {
     const paint = palette(terminalOf(process.stdout).colour, "warning");
     return {
       exit: 0,
-      text: plain ? pretty(spec) : renderResolved(typed.core, spec, paint),
+      text: plain ? printableJson(pretty(spec)) : renderResolved(typed.core, spec, paint),
+      styled: true,
       json: { spec, values: resolvedJson(typed.core, spec) },
       reports: warnings,
     };

@@ -10,7 +10,13 @@ import type { Report } from "../../../compiler/words/report.js";
 
 /** A relative path stays relative to where graft ran: hosts join it to the checkout. */
 const uriOf = (name: string): string =>
-  name.startsWith("/") ? pathToFileURL(name).href : name.split(/[\\/]/).map(encodeURIComponent).join("/");
+  name.startsWith("/")
+    ? pathToFileURL(name).href
+    : name
+        .replace(/\p{Cs}/gu, "\ufffd")
+        .split(/[\\/]/)
+        .map(encodeURIComponent)
+        .join("/");
 
 const physical = (place: Place) => {
   const { line, column, endLine, endColumn } = jsonPlace(place);

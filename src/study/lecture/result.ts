@@ -1,8 +1,8 @@
 /** What a lecture came to, for a terminal, as data, as CSV and as a page. In: answers and the lab. Out: texts. */
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { code, details, facts, renderReport, type Section, text } from "../../../runtime/page/index.js";
+import { csvLines } from "../../report/csv.js";
 import { table as columns, counted, percent } from "../../report/format.js";
-import { csvLines } from "../../run/measure.js";
 import type { Answer } from "./claim.js";
 import { figureOf, type Lab, outcomesOf, statOf } from "./lab.js";
 import { type ModelName, modelNames, modelOf, titleOf } from "./models.js";

@@ -2,8 +2,8 @@
 import { type Compared, comparePairs, type Summary, summarise } from "../../../runtime/measure/compare.js";
 import { type Metric, metrics, type PairMetric, pairMetrics } from "../../../runtime/measure/index.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
+import { csvLines } from "../../report/csv.js";
 import { type Cell, counted, figure, percent, table } from "../../report/format.js";
-import { csvLines } from "../../run/measure.js";
 import { describe } from "../../run/run.js";
 import type { Outcome } from "./train.js";
 

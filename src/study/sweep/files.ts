@@ -1,6 +1,6 @@
 /** What a sweep came to, for other programs. In: a result. Out: JSON, and CSV of trials, settings and tests. */
 import { segmentsOf, toValue } from "../../../compiler/read/located.js";
-import { csvLines } from "../../run/measure.js";
+import { csvLines } from "../../report/csv.js";
 import type { Setting } from "./plan.js";
 import type { Result } from "./result.js";
 
