@@ -15,20 +15,23 @@ const shaped = ({ dtype, axes }: TensorType): Pick<Wanted, "shape" | "dtype"> =>
 /** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
 export const wantedBy = ({ inputs, conditions }: CoreModel): ReadonlyArray<Wanted> => [
   ...inputs.map(
-    ({ name, type, range }): Wanted => ({
+    ({ name, type, range, written }): Wanted => ({
       name,
       role: "input",
       ...shaped(type),
       ...(range === undefined ? {} : { range }),
+      ...(written.from === undefined ? {} : { from: written.from }),
+      ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),
     }),
   ),
   ...conditions.map(
-    ({ name, raw, domain, null: kind }): Wanted => ({
+    ({ name, raw, domain, null: kind, written }): Wanted => ({
       name,
       role: "condition",
       ...shaped(raw),
       ...domain,
       ...(kind === undefined ? {} : { nullable: true }),
+      ...(written.from === undefined ? {} : { from: written.from }),
     }),
   ),
 ];

@@ -8,6 +8,7 @@ import type { PriorVariance } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
   SurfaceInjection,
+  SurfaceInput,
   SurfaceLatent,
   SurfaceLayer,
   SurfaceLikelihood,
@@ -25,6 +26,7 @@ export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}`;
 
 export interface CoreInput {
   readonly name: string;
+  readonly written: Resolved<SurfaceInput>;
   readonly type: TensorType;
   readonly range: Range | undefined;
   readonly pointer: string;

@@ -33,6 +33,7 @@ const expandInput = (
   const definition = definitionOf<InputDefinition<Fields>>(inputTypes, written.type);
   return {
     name,
+    written,
     type: definition.shape(written),
     range: written.range,
     pointer: pointerOf(["inputs", name]),

@@ -27,6 +27,7 @@ import { conditions } from "./condition/index.js";
 import { nullFields } from "./condition/null.js";
 import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
+import { sourceFields } from "./input/input.js";
 import { checkpoint, earlyStop } from "./keeping.js";
 import { latents } from "./latent/index.js";
 import { block } from "./layer/block.js";
@@ -76,8 +77,8 @@ const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): 
   return either(`${what}: one of ${words.join(", ")}, or an object`, (u) => typeof u === "string", short, full);
 };
 
-const input = unionOf("an input", "type", inputs, {});
-const condition = unionOf("a condition", "type", conditions, nullFields);
+const input = unionOf("an input", "type", inputs, sourceFields);
+const condition = unionOf("a condition", "type", conditions, { ...nullFields, ...sourceFields });
 const layerName = {
   name: optional(name, "A name of its own, by which `inject` finds it and its parameters are called."),
 };
@@ -185,7 +186,7 @@ const clip = record("clipping", {
 const train = record("the training", {
   data: withDefault(
     mention('an address of data, such as "digits" or "idx:PATH"'),
-    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH.",
+    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH.",
     "digits",
   ),
   epochs: optional(

@@ -5,7 +5,7 @@
  * allocates once.
  */
 import { stream } from "../random/stream.js";
-import { type Column, type Dataset, width } from "./dataset.js";
+import { type Column, type Dataset, levelTable, width } from "./dataset.js";
 
 export interface BatchColumn {
   /** With the batch as first axis. */
@@ -27,13 +27,29 @@ const buffer = (dtype: "f32" | "i32", length: number, old: BatchColumn | undefin
   return memory !== undefined && memory.byteLength >= length * 4 ? new make(memory, 0, length) : new make(length);
 };
 
+/** Copies rows of bytes as the numbers that they are levels of. */
+const fillLevels = (
+  { data, levels = [0, 1] }: Column,
+  size: number,
+  rows: Uint32Array,
+  out: Float32Array | Int32Array,
+) => {
+  const table = levelTable(levels);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] ?? 0) * size;
+    for (let k = 0, to = i * size; k < size; k++, to++) out[to] = table[data[from + k] ?? 0] ?? 0;
+  }
+};
+
 const gathered = (column: Column, rows: Uint32Array, old: BatchColumn | undefined): BatchColumn => {
   const size = width(column.shape);
   const data = buffer(column.dtype, rows.length * size, old);
-  for (let i = 0; i < rows.length; i++) {
-    const from = (rows[i] ?? 0) * size;
-    data.set(column.data.subarray(from, from + size), i * size);
-  }
+  if (column.data instanceof Uint8Array) fillLevels(column, size, rows, data);
+  else
+    for (let i = 0; i < rows.length; i++) {
+      const from = (rows[i] ?? 0) * size;
+      data.set(column.data.subarray(from, from + size), i * size);
+    }
   return { shape: [rows.length, ...column.shape], dtype: column.dtype, data };
 };
 

@@ -4,24 +4,33 @@
  * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order, with the wanted shape and dtype. Where
  * samples lack a condition that has a null, a column of ones and zeros beside it says which have it.
  */
-import type * as E from "fp-ts/lib/Either.js";
-import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import type { DataProblem } from "./problem.js";
+import type { Fit, Found, Opened, Told } from "./field.js";
 
-/** One value per sample: `data` is [count, ...shape] in C order. */
+export type { Opened } from "./field.js";
+
+/** The levels of bytes: 0 stands for `low`, 255 for `high`. */
+export type Levels = readonly [low: number, high: number];
+
+/** One value per sample: `data` is [count, ...shape] in C order. Bytes are levels of a float32 column, and stay bytes until a batch is made. */
 export interface Column {
   readonly name: string;
   readonly shape: ReadonlyArray<number>;
   readonly dtype: "f32" | "i32";
-  readonly data: Float32Array | Int32Array;
+  readonly data: Float32Array | Int32Array | Uint8Array;
+  /** Of bytes. */
+  readonly levels?: Levels;
 }
 
 export interface Dataset {
   readonly name: string;
   readonly count: number;
   readonly columns: ReadonlyArray<Column>;
+  /** Who each sample is, such as its file's name; absent: its row. */
+  readonly ids?: ReadonlyArray<string>;
   /** Present when the source has its own test split. */
   readonly heldOut?: Dataset;
+  /** What was done to the data that a person should know of. */
+  readonly told?: ReadonlyArray<Told>;
 }
 
 export interface Wanted {
@@ -40,9 +49,13 @@ export interface Wanted {
   readonly labels?: ReadonlyArray<string>;
   /** Samples may lack it: the model has a null for it. */
   readonly nullable?: boolean;
+  /** The field or fields of the data that it is, where they are called otherwise. */
+  readonly from?: string | ReadonlyArray<string>;
+  /** How pictures of another size are brought to this one. */
+  readonly fit?: Fit;
+  /** Whether values are taken as they stand, even where they look like bytes. */
+  readonly scale?: string;
 }
-
-export type Opened<A> = E.Either<ReadonlyNonEmptyArray<DataProblem>, A>;
 
 /** One scheme of data addresses. */
 export interface Source {
@@ -51,16 +64,36 @@ export interface Source {
   readonly doc: string;
   /** Whether an address needs a path after its colon. */
   readonly takesPath: boolean;
-  /** `rest` is the address after the scheme and its colon; empty if there is none. */
-  readonly open: (address: string, rest: string, wanted: ReadonlyArray<Wanted>) => Promise<Opened<Dataset>>;
+  /** Words that may stand behind a # at the end of an address. */
+  readonly words?: ReadonlyArray<string>;
+  /** `rest` is the address after the scheme and its colon, without such words; empty if there is none. */
+  readonly find: (address: string, rest: string, words: ReadonlySet<string>) => Promise<Opened<Found>>;
 }
 
 /** Values per sample. */
 export const width = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1);
 
+/** The float32 of each byte. */
+export const levelTable = ([low, high]: Levels): Float32Array =>
+  Float32Array.from({ length: 256 }, (_, byte) => Math.min(low + ((high - low) * byte) / 255, high));
+
+/** Values of `column` from one position to another, as numbers of its dtype. */
+export const numbersIn = (column: Column, from = 0, to = column.data.length): Float32Array | Int32Array => {
+  const { data, levels = [0, 1] } = column;
+  if (!(data instanceof Uint8Array)) return data.subarray(from, to);
+  const table = levelTable(levels);
+  return Float32Array.from({ length: to - from }, (_, i) => table[data[from + i] ?? 0] ?? 0);
+};
+
+/** An array of the same kind. */
+export const alike = <A extends Column["data"]>(data: A, length: number): Column["data"] => {
+  if (data instanceof Uint8Array) return new Uint8Array(length);
+  return data instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+};
+
 const taken = (column: Column, rows: Uint32Array): Column => {
   const size = width(column.shape);
-  const data = new (column.dtype === "f32" ? Float32Array : Int32Array)(rows.length * size);
+  const data = alike(column.data, rows.length * size);
   for (const [to, from] of rows.entries()) data.set(column.data.subarray(from * size, (from + 1) * size), to * size);
   return { ...column, data };
 };
@@ -70,4 +103,6 @@ export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
   name: dataset.name,
   count: rows.length,
   columns: dataset.columns.map((column) => taken(column, rows)),
+  ...(dataset.ids === undefined ? {} : { ids: Array.from(rows, (row) => dataset.ids?.[row] ?? "") }),
+  ...(dataset.told === undefined ? {} : { told: dataset.told }),
 });

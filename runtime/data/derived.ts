@@ -6,22 +6,24 @@
 import { stream } from "../random/stream.js";
 import { width } from "./dataset.js";
 
-/** A column that a source can give. */
-export interface Offered {
+/** The value at an index of all images' values, of [0, 1]. */
+type Level = (index: number) => number;
+
+/** A column that follows from images. */
+export interface Derived {
+  readonly name: string;
   /** Of one sample. */
   readonly shape: ReadonlyArray<number>;
-  /** [count, ...shape] in C order. */
-  readonly values: () => ArrayLike<number>;
-  /** Values are levels from 0 to `full`, to be scaled onto the range that the spec gives; absent: they are taken as they stand. */
-  readonly full?: number;
+  /** [count, ...shape] in C order, of [0, 1]. */
+  readonly values: (level: Level) => Float32Array;
 }
+
+type Made = Omit<Derived, "name">;
 
 export interface Images {
   readonly count: number;
   /** [height, width, channels]. */
   readonly shape: ReadonlyArray<number>;
-  /** The value at an index of all images' values, of [0, 1]. */
-  readonly level: (index: number) => number;
 }
 
 interface Sides {
@@ -33,12 +35,12 @@ interface Sides {
 const sidesOf = ({ shape: [height = 1, across = 1, channels = 1] }: Images): Sides => ({ height, across, channels });
 
 /** One value per value of the images. */
-const mapped = (images: Images, value: (level: number, y: number, x: number) => number): Float32Array => {
+const mapped = (images: Images, level: Level, value: (level: number, y: number, x: number) => number): Float32Array => {
   const { height, across, channels } = sidesOf(images);
   const out = new Float32Array(images.count * width(images.shape));
   for (let i = 0; i < out.length; i++) {
     const pixel = Math.floor(i / channels);
-    out[i] = value(images.level(i), Math.floor(pixel / across) % height, pixel % across);
+    out[i] = value(level(i), Math.floor(pixel / across) % height, pixel % across);
   }
   return out;
 };
@@ -46,6 +48,7 @@ const mapped = (images: Images, value: (level: number, y: number, x: number) => 
 /** Sums of values at the indices that `to` gives, divided by how many fell there. */
 const averaged = (
   images: Images,
+  level: Level,
   size: number,
   to: (y: number, x: number, channel: number) => number,
 ): Float32Array => {
@@ -60,7 +63,7 @@ const averaged = (
   const sums = new Float64Array(images.count * size);
   for (let i = 0; i < images.count * each; i++) {
     const at = Math.floor(i / each) * size + (places[i % each] ?? 0);
-    sums[at] = (sums[at] ?? 0) + images.level(i);
+    sums[at] = (sums[at] ?? 0) + level(i);
   }
   return Float32Array.from(sums, (sum, i) => Math.min(sum / (share[i % size] ?? 1), 1));
 };
@@ -68,63 +71,60 @@ const averaged = (
 const BLOCK = 4;
 
 /** The mean of each 4 × 4 pixels. */
-const small = (images: Images): Offered => {
+const small = (images: Images): Made => {
   const { height, across, channels } = sidesOf(images);
   const [rows, columns] = [Math.ceil(height / BLOCK), Math.ceil(across / BLOCK)];
   const place = (y: number, x: number, channel: number): number =>
     (Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK)) * channels + channel;
   const shape = [rows, columns, channels];
-  return { shape, full: 1, values: () => averaged(images, width(shape), place) };
+  return { shape, values: (level) => averaged(images, level, width(shape), place) };
 };
 
 /** The mean ink of each row, then of each column. */
-const profile = (images: Images): Offered => {
+const profile = (images: Images): Made => {
   const { height, across } = sidesOf(images);
-  const rows = (): Float32Array => averaged(images, height, (y) => y);
-  const columns = (): Float32Array => averaged(images, across, (_, x) => x);
-  const values = (): Float32Array => {
-    const [a, b] = [rows(), columns()];
+  const values = (level: Level): Float32Array => {
+    const a = averaged(images, level, height, (y) => y);
+    const b = averaged(images, level, across, (_, x) => x);
     const each = height + across;
     return Float32Array.from({ length: images.count * each }, (_, i) => {
       const [sample, at] = [Math.floor(i / each), i % each];
       return (at < height ? a[sample * height + at] : b[sample * across + at - height]) ?? 0;
     });
   };
-  return { shape: [height + across], full: 1, values };
+  return { shape: [height + across], values };
 };
 
 /** The lower left quarter; the rest is 0. What Sohn et al. 2015 let a model complete. */
-const quadrant = (images: Images): Offered => {
+const quadrant = (images: Images): Made => {
   const { height, across } = sidesOf(images);
   const known = (y: number, x: number): boolean => 2 * y >= height && 2 * x < across;
   return {
     shape: images.shape,
-    full: 1,
-    values: () => mapped(images, (level, y, x) => (known(y, x) ? level : 0)),
+    values: (level) => mapped(images, level, (value, y, x) => (known(y, x) ? value : 0)),
   };
 };
 
 const DEVIATION = 0.3;
 
 /** Normal noise added, cut off at 0 and 1. */
-const noisy = (images: Images): Offered => {
-  const values = (): Float32Array => {
+const noisy = (images: Images): Made => {
+  const values = (level: Level): Float32Array => {
     const each = width(images.shape);
     const noise = new Float32Array(images.count * each);
     for (let i = 0; i < images.count; i++)
       stream(0, "derived/noisy", i).fillNormal(noise.subarray(i * each, (i + 1) * each));
-    for (let i = 0; i < noise.length; i++)
-      noise[i] = Math.min(Math.max(images.level(i) + DEVIATION * (noise[i] ?? 0), 0), 1);
+    for (let i = 0; i < noise.length; i++) noise[i] = Math.min(Math.max(level(i) + DEVIATION * (noise[i] ?? 0), 0), 1);
     return noise;
   };
-  return { shape: images.shape, full: 1, values };
+  return { shape: images.shape, values };
 };
 
-const columns = { quadrant, small, noisy, profile } satisfies Record<string, (images: Images) => Offered>;
+const columns = { quadrant, small, noisy, profile } satisfies Record<string, (images: Images) => Made>;
 
 /** For help texts. */
 export const derivedDoc =
   "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column)";
 
-export const derivedFrom = (images: Images): ReadonlyMap<string, Offered> =>
-  new Map(Object.entries(columns).map(([name, make]) => [name, make(images)]));
+export const derivedFrom = (images: Images): ReadonlyArray<Derived> =>
+  Object.entries(columns).map(([name, make]) => ({ name, ...make(images) }));

@@ -8,9 +8,10 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { stream } from "../random/stream.js";
 import type { Source } from "./dataset.js";
-import { derivedDoc, type Offered } from "./derived.js";
+import { derivedDoc } from "./derived.js";
 import { drawDigit, drawHand, factorRanges, type Hand, SIDE } from "./digit-draw.js";
-import { bindLabelled, type Labelled } from "./labelled.js";
+import type { NumberField, Numbers, Opened } from "./field.js";
+import { picturedFields } from "./pictured.js";
 import type { DataProblem } from "./problem.js";
 
 export { factorRanges } from "./digit-draw.js";
@@ -52,8 +53,16 @@ const traitsOf = (count: number, factors: ReadonlyMap<keyof Hand, Float32Array>)
   return Float32Array.from(Array.from({ length: count }, members).flat());
 };
 
+export interface Drawn {
+  /** Of [0, 1], 28 × 28 each. */
+  readonly images: Float32Array;
+  readonly labels: Int32Array;
+  readonly factors: ReadonlyMap<keyof Hand, Float32Array>;
+  readonly traits: Float32Array;
+}
+
 /** The first `count` samples of the corpus. */
-export const drawDigits = (name: string, count: number): Labelled => {
+export const drawDigits = (count: number): Drawn => {
   const pixels = SIDE * SIDE;
   const images = new Float32Array(count * pixels);
   const labels = labelsOf(count);
@@ -64,22 +73,45 @@ export const drawDigits = (name: string, count: number): Labelled => {
     drawDigit(labels[i] ?? 0, hand, random, images.subarray(i * pixels, (i + 1) * pixels));
     for (const [factor, values] of factors) values[i] = hand[factor];
   }
-  const columns = new Map<string, Offered>(
-    [...factors].map(([factor, values]) => [factor, { shape: [], values: () => values }]),
-  );
-  columns.set("traits", { shape: [traits.length], values: () => traitsOf(count, factors) });
-  return { name, count, shape: [SIDE, SIDE, 1], images, labels, columns };
+  return { images, labels, factors, traits: traitsOf(count, factors) };
+};
+
+const numbers = (name: string, shape: ReadonlyArray<number>, values: () => Numbers): NumberField => ({
+  _tag: "Numbers",
+  name,
+  shape,
+  type: "float32",
+  values: async () => E.right(values()),
+});
+
+const fieldsOf = (count: number) => {
+  let drawn: Drawn | undefined;
+  const all = (): Drawn => {
+    drawn ??= drawDigits(count);
+    return drawn;
+  };
+  return picturedFields({
+    count,
+    shape: [SIDE, SIDE, 1],
+    full: 1,
+    images: async () => E.right(all().images),
+    labels: async (): Promise<Opened<Numbers>> => E.right(all().labels),
+    columns: [
+      ...FACTORS.map((factor) => numbers(factor, [], () => all().factors.get(factor) ?? new Float32Array())),
+      numbers("traits", [traits.length], () => all().traits),
+    ],
+  });
 };
 
 export const digits: Source = {
   usage: "digits or digits:COUNT",
   doc: `drawn digits 0 to 9, ${USUAL} unless told, with label, ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}`,
   takesPath: false,
-  open: async (address, rest, wanted) => {
+  find: async (address, rest) => {
     const count = rest === "" ? USUAL : Number(rest);
     const fine = /^[0-9]{0,6}$/.test(rest) && count >= 1 && count <= MOST;
     return fine
-      ? bindLabelled(drawDigits(address, count), wanted)
+      ? E.right({ name: address, count, fields: fieldsOf(count) })
       : E.left(NEA.of<DataProblem>({ type: "bad-address", source: address, expected: `1 to ${MOST}`, found: rest }));
   },
 };

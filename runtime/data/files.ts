@@ -9,12 +9,14 @@ import { digits } from "./digits.js";
 import { idx } from "./idx.js";
 import { open as openFrom, type Sources } from "./index.js";
 import { npy } from "./npy.js";
+import { npz } from "./npz.js";
 
 export const sources: Sources = new Map([
   ["digits", digits],
   ["idx", idx],
   ["csv", csv],
   ["npy", npy],
+  ["npz", npz],
 ]);
 
 /** Opens an address of any of them. */

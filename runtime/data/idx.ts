@@ -1,18 +1,19 @@
 /**
  * `idx:path` — labelled grey images in IDX files, such as MNIST and its relatives.
  *
- * In: a folder, or the path of one images file. Out: a dataset. A folder's `train-…` and `t10k-…` (or `test-…`) pairs become training and held-out samples;
- * one pair alone is one dataset. Labels belong to the images file whose name they share.
+ * In: a folder, or the path of one images file. Out: images and labels. A folder's `train-…` and `t10k-…` (or `test-…`) pairs become training and held-out samples;
+ * one pair alone is one set. Labels belong to the images file whose name they share.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { attempt } from "../checkpoint/atomic.js";
-import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
+import type { Source } from "./dataset.js";
 import { derivedDoc } from "./derived.js";
+import type { Found, Numbers, Opened } from "./field.js";
 import { readIdx } from "./idx-file.js";
-import { bindLabelled, type Labelled, labelName } from "./labelled.js";
+import { picturedFields } from "./pictured.js";
 import type { DataProblem } from "./problem.js";
 
 const IMAGES = /^(.*)images([-.]idx)3(-ubyte(?:\.gz)?)$/;
@@ -69,42 +70,43 @@ const filesOf = async (address: string, path: string): Promise<Opened<readonly [
   );
 };
 
-/** Labels are read only when something takes them: a category, or an input that is called so. */
-const labelledOf = async (address: string, pair: Pair, needsLabels: boolean): Promise<Opened<Labelled>> => {
-  const images = await readIdx(pair.images, 3);
-  if (E.isLeft(images)) return fail(images.left);
-  const [count = 0, height = 0, width = 0] = images.right.sizes;
-  const all = { name: address, count, shape: [height, width, 1], images: images.right.data, columns: new Map() };
-  if (count === 0) return fail({ type: "empty", source: pair.images });
-  if (pair.labels === undefined || !needsLabels) return E.right(all);
-  const labels = await readIdx(pair.labels, 1);
+/** Labels are read when something takes them. */
+const labelsOf = async (path: string, count: number): Promise<Opened<Numbers>> => {
+  const labels = await readIdx(path, 1);
   if (E.isLeft(labels)) return fail(labels.left);
   const found = labels.right.sizes[0] ?? 0;
   return found === count
-    ? E.right({ ...all, labels: labels.right.data })
-    : fail({ type: "count-mismatch", source: pair.labels, column: "label", expected: count, found });
+    ? E.right(labels.right.data)
+    : fail({ type: "count-mismatch", source: path, column: "label", expected: count, found });
 };
 
-const openPair = async (address: string, pair: Pair, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
-  const labelled = await labelledOf(
-    address,
-    pair,
-    wanted.some(({ name, role, classes }) => name === labelName || (role === "condition" && classes !== undefined)),
-  );
-  return E.isLeft(labelled) ? labelled : bindLabelled(labelled.right, wanted);
+const foundOf = async (address: string, { images: path, labels }: Pair): Promise<Opened<Found>> => {
+  const images = await readIdx(path, 3);
+  if (E.isLeft(images)) return fail(images.left);
+  const [count = 0, height = 0, width = 0] = images.right.sizes;
+  if (count === 0) return fail({ type: "empty", source: path });
+  const { data } = images.right;
+  const fields = picturedFields({
+    count,
+    shape: [height, width, 1],
+    full: 255,
+    images: async () => E.right(data),
+    ...(labels === undefined ? {} : { labels: () => labelsOf(labels, count) }),
+  });
+  return E.right({ name: address, count, fields });
 };
 
 export const idx: Source = {
   usage: "idx:FOLDER or idx:FOLDER/…images-idx3-ubyte[.gz]",
   doc: `labelled grey images in IDX files, as MNIST is published; label, and of each image ${derivedDoc}`,
   takesPath: true,
-  open: async (address, path, wanted) => {
+  find: async (address, path) => {
     const files = await filesOf(address, path);
     if (E.isLeft(files)) return files;
     const [first, second] = files.right;
-    const train = await openPair(address, first, wanted);
+    const train = await foundOf(address, first);
     if (second === undefined || E.isLeft(train)) return train;
-    const heldOut = await openPair(address, second, wanted);
+    const heldOut = await foundOf(address, second);
     return E.isLeft(heldOut) ? heldOut : E.right({ ...train.right, heldOut: heldOut.right });
   },
 };

@@ -6,26 +6,62 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { bind } from "./bind.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
+import type { Found } from "./field.js";
 import type { DataProblem } from "./problem.js";
 
 export { type Batch, type BatchColumn, epochOrder, gather } from "./batches.js";
-export { type Column, type Dataset, type Opened, type Source, take, type Wanted, width } from "./dataset.js";
+export {
+  type Column,
+  type Dataset,
+  numbersIn,
+  type Opened,
+  type Source,
+  take,
+  type Wanted,
+  width,
+} from "./dataset.js";
 export { digits } from "./digits.js";
+export type { Field, Fit, Found, Told } from "./field.js";
 export type { DataProblem, Malformed } from "./problem.js";
 export { type Split, split } from "./split.js";
 
 /** Sources by their scheme, in the order that help texts list them. */
 export type Sources = ReadonlyMap<string, Source>;
 
-/** Opens `uri` and binds each wanted column. Nothing is fetched from a network. */
-export const open = async (sources: Sources, uri: string, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+interface Address {
+  readonly scheme: string;
+  readonly rest: string;
+  readonly words: ReadonlyArray<string>;
+}
+
+/** `scheme:rest#word,word`. */
+const addressOf = (uri: string): Address => {
   const colon = uri.indexOf(":");
-  const [scheme, rest] = colon < 0 ? [uri, ""] : [uri.slice(0, colon), uri.slice(colon + 1)];
+  const [scheme, all] = colon < 0 ? [uri, ""] : [uri.slice(0, colon), uri.slice(colon + 1)];
+  const hash = all.lastIndexOf("#");
+  const words = hash < 0 ? [] : all.slice(hash + 1).split(",");
+  return { scheme, rest: hash < 0 ? all : all.slice(0, hash), words: words.map((word) => word.trim()) };
+};
+
+/** What lies at `uri`, whatever a model may want of it. Nothing is fetched from a network. */
+export const find = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
+  const { scheme, rest, words } = addressOf(uri);
   const source = sources.get(scheme);
-  const expected = [...sources.values()].map(({ usage }) => usage);
-  if (source === undefined) return E.left(NEA.of<DataProblem>({ type: "unknown-source", source: uri, expected }));
+  const fail = (problem: DataProblem): Opened<never> => E.left(NEA.of(problem));
+  if (source === undefined)
+    return fail({ type: "unknown-source", source: uri, expected: [...sources.values()].map(({ usage }) => usage) });
   if (source.takesPath && rest === "")
-    return E.left(NEA.of<DataProblem>({ type: "bad-address", source: uri, expected: source.usage, found: rest }));
-  return source.open(uri, rest, wanted);
+    return fail({ type: "bad-address", source: uri, expected: source.usage, found: rest });
+  const unknown = words.find((word) => source.words?.includes(word) !== true);
+  if (unknown !== undefined)
+    return fail({ type: "unknown-address-word", source: uri, found: unknown, expected: source.words ?? [] });
+  return source.find(uri, rest, new Set(words));
+};
+
+/** Opens `uri` and binds each wanted column. */
+export const open = async (sources: Sources, uri: string, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+  const found = await find(sources, uri);
+  return E.isLeft(found) ? found : bind(found.right, wanted);
 };

@@ -19,7 +19,21 @@ export type Malformed =
   | { readonly what: "open-quote"; readonly line: number }
   | { readonly what: "text-after-quote"; readonly line: number }
   | { readonly what: "field-count"; readonly line: number; readonly expected: number; readonly found: number }
-  | { readonly what: "repeated-header"; readonly found: string };
+  | { readonly what: "repeated-header"; readonly found: string }
+  /** A library could not decode it; `reason` is its word. */
+  | { readonly what: "undecodable"; readonly as: string; readonly reason: string };
+
+interface Place {
+  readonly source: string;
+  readonly column: string;
+  /** The first sample that has it. */
+  readonly row: number;
+}
+
+/** The same fault of a column's values: the first of them, and in how many samples it is. */
+interface Values extends Place {
+  readonly count: number;
+}
 
 export type DataProblem =
   | { readonly type: "unknown-source"; readonly source: string; readonly expected: ReadonlyArray<string> }
@@ -44,6 +58,11 @@ export type DataProblem =
       readonly role: "input" | "condition";
       /** What the source does offer. */
       readonly found: ReadonlyArray<string>;
+      /** The one of them that would do, under another name. */
+      readonly like?: string;
+      /** Of columns that are counted through: how many are wanted, and the first that is absent. */
+      readonly wanted?: number;
+      readonly absent?: string;
     }
   /** The source's one image would fit each of these inputs. */
   | {
@@ -52,13 +71,26 @@ export type DataProblem =
       readonly column: string;
       readonly found: ReadonlyArray<string>;
     }
-  /** Shapes of one sample. */
+  /** Shapes of one sample. `columns`: the table's columns that were found for it. */
   | {
       readonly type: "shape-mismatch";
       readonly source: string;
       readonly column: string;
+      readonly role: "input" | "condition";
       readonly expected: Shape;
       readonly found: Shape;
+      /** The axes look like those of an array with its channels first. */
+      readonly turn?: boolean;
+      readonly columns?: ReadonlyArray<string>;
+    }
+  /** Pictures of several sizes, or of one that is not the model's, and no word that says how to fit them. */
+  | {
+      readonly type: "size-mismatch";
+      readonly source: string;
+      readonly column: string;
+      readonly expected: Shape;
+      readonly found: ReadonlyArray<Shape>;
+      readonly counts: ReadonlyArray<number>;
     }
   /** Columns of one source that differ in samples. */
   | {
@@ -69,82 +101,51 @@ export type DataProblem =
       readonly found: number;
     }
   /** The source's labels run to `found` − 1, past the condition's `expected` classes. */
-  | {
-      readonly type: "too-few-classes";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
-      readonly expected: number;
-      readonly found: number;
-    }
-  | {
-      readonly type: "not-a-number";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
-      readonly found: string;
-    }
-  | {
-      readonly type: "not-finite";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
-      readonly found: "NaN" | "Infinity" | "-Infinity";
-    }
-  | {
-      readonly type: "not-an-integer";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
-      readonly found: number;
-    }
-  /** A category outside 0 … classes − 1. */
-  | {
+  | (Place & { readonly type: "too-few-classes"; readonly expected: number; readonly found: number })
+  | (Values & { readonly type: "not-a-number"; readonly found: string })
+  | (Values & { readonly type: "not-finite"; readonly found: "NaN" | "Infinity" | "-Infinity" })
+  | (Values & { readonly type: "not-an-integer"; readonly found: number })
+  /** A category outside 0 … classes − 1; `values` are all that occur, where they are few. */
+  | (Values & {
       readonly type: "outside-domain";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
       readonly expected: number;
       readonly found: number;
-    }
-  /** A text that is none of a category's classes or a set's members. */
-  | {
+      readonly values: ReadonlyArray<number>;
+    })
+  /** A text or number that is none of a category's classes or a set's members. */
+  | (Values & {
       readonly type: "unknown-member";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
       readonly of: "class" | "member";
       readonly expected: number;
       readonly labels: ReadonlyArray<string>;
       readonly found: string;
-    }
-  /** A set lists a member twice. */
+      /** Every word that occurs, where they are few. */
+      readonly words: ReadonlyArray<string>;
+    })
+  /** Classes stand by names, and the spec has none. */
   | {
-      readonly type: "repeated-member";
+      readonly type: "no-labels";
       readonly source: string;
       readonly column: string;
-      readonly row: number;
-      readonly found: string;
-    }
-  /** A number of a set's row that is neither 0 nor 1. */
-  | {
-      readonly type: "not-a-flag";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
+      readonly of: "class" | "member";
       readonly expected: number;
+      readonly words: ReadonlyArray<string>;
+      /** How many names there are, listed or not. */
       readonly found: number;
     }
-  /** `found` samples have no value for a condition that has no null; `row` is the first. */
-  | {
+  /** A row that should have one 1 among zeros. */
+  | (Values & { readonly type: "not-one-hot"; readonly expected: number })
+  /** A set lists a member twice. */
+  | (Values & { readonly type: "repeated-member"; readonly found: string })
+  /** A number of a set's row that is neither 0 nor 1. */
+  | (Values & { readonly type: "not-a-flag"; readonly expected: number; readonly found: number })
+  /** `count` samples have no value where each must have one. */
+  | (Values & {
       readonly type: "missing-value";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
-      readonly found: number;
+      readonly role: "input" | "condition";
       /** Whether it is a set, whose empty value is written otherwise. */
       readonly set: boolean;
-    }
+    })
   /** Rows of a set that would need more numbers than `expected`. */
   | {
       readonly type: "too-many-flags";
@@ -153,14 +154,36 @@ export type DataProblem =
       readonly expected: number;
       readonly found: number;
     }
-  | {
+  | (Values & {
       readonly type: "outside-range";
-      readonly source: string;
-      readonly column: string;
-      readonly row: number;
       readonly expected: readonly [number, number];
       readonly found: number;
+      /** The least and the largest value there is. */
+      readonly span: readonly [number, number];
+      /** The values look like the levels 0 … 255 of an image. */
+      readonly bytes: boolean;
+      readonly role: "input" | "condition";
+    })
+  /** A kind of number that can't be read; `convert` is the numpy line that makes it one that can. */
+  | { readonly type: "unreadable-type"; readonly source: string; readonly found: string; readonly convert: string }
+  /** Texts where numbers, pictures or arrays are wanted, or the reverse. */
+  | {
+      readonly type: "wrong-kind";
+      readonly source: string;
+      readonly column: string;
+      readonly role: "input" | "condition";
+      readonly expected: string;
+      readonly found: string;
     }
+  /** A word behind the # of an address that the source does not know. */
+  | {
+      readonly type: "unknown-address-word";
+      readonly source: string;
+      readonly found: string;
+      readonly expected: ReadonlyArray<string>;
+    }
+  /** A table whose first line holds numbers: nothing names its columns. */
+  | { readonly type: "no-header"; readonly source: string; readonly found: ReadonlyArray<string> }
   /** Stands last when there were more problems than are listed. */
   | { readonly type: "more"; readonly source: string; readonly found: number };
 

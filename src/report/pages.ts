@@ -1,5 +1,6 @@
 /** Pages of the codes that stand outside a spec's text: the command line, files, data, runs and engines. */
 import { type Pages, page } from "../../compiler/words/diagnostic.js";
+import { dataPages } from "./data-pages.js";
 import { pages as exports } from "./export-pages.js";
 import { servePages } from "./serve-pages.js";
 import { studioPages } from "./studio-pages.js";
@@ -297,4 +298,13 @@ const runs: Pages = {
   ),
 };
 
-export const pages: Pages = { ...commandLine, ...files, ...data, ...runs, ...servePages, ...exports, ...studioPages };
+export const pages: Pages = {
+  ...commandLine,
+  ...files,
+  ...data,
+  ...dataPages,
+  ...runs,
+  ...servePages,
+  ...exports,
+  ...studioPages,
+};

@@ -417,6 +417,8 @@ export type Input =
 export interface InputVector {
   /** Which one. */
   readonly type: "vector";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** How many numbers one sample has. */
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
@@ -427,6 +429,8 @@ export interface InputVector {
 export interface InputImage {
   /** Which one. */
   readonly type: "image";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** Rows of pixels. */
   readonly height: number | `=${string}`;
   /** Columns of pixels. */
@@ -435,12 +439,16 @@ export interface InputImage {
   readonly channels?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
+  /** How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error. */
+  readonly fit?: "cover" | "contain" | "stretch";
 }
 
 /** A sequence of fixed length: so many real numbers at each time step. */
 export interface InputSequence {
   /** Which one. */
   readonly type: "sequence";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** How many time steps one sample has. */
   readonly length: number | `=${string}`;
   /** How many numbers a time step has. Default: 1. */
@@ -464,6 +472,8 @@ export interface ConditionCategory {
   readonly drop?: number;
   /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
   readonly null?: "learned" | "zero";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** How many classes. */
   readonly size: number | `=${string}`;
   /** A name for each class, in order; then a class may be given by name. */
@@ -485,6 +495,8 @@ export interface ConditionSet {
   readonly drop?: number;
   /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
   readonly null?: "learned" | "zero";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** How many members there are to choose from. */
   readonly size: number | `=${string}`;
   /** A name for each member, in order; then a member may be given by name. */
@@ -501,6 +513,8 @@ export interface ConditionNumber {
   readonly drop?: number;
   /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
   readonly null?: "learned" | "zero";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** The interval that the number lies in; it is normalised by it. */
   readonly range: readonly [number, number];
   /** "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart. Default: "scalar". */
@@ -520,6 +534,8 @@ export interface ConditionVector {
   readonly drop?: number;
   /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
   readonly null?: "learned" | "zero";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** How many numbers. */
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
@@ -534,6 +550,8 @@ export interface ConditionImage {
   readonly drop?: number;
   /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
   readonly null?: "learned" | "zero";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
   /** Rows of pixels. */
   readonly height: number | `=${string}`;
   /** Columns of pixels. */
@@ -896,7 +914,7 @@ export interface CommitmentTerm {
 }
 
 export interface Training {
-  /** Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH. Default: "digits". */
+  /** Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH. Default: "digits". */
   readonly data?: string;
   /** How often every training sample is seen; default 20, unless `steps` is given. */
   readonly epochs?: number;

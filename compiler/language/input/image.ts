@@ -2,9 +2,11 @@
 
 import { f32 } from "../../ir/graph/type.js";
 import { imageAxes } from "../../scope/scope.js";
-import { size } from "../codec.js";
-import { required, withDefault } from "../record.js";
+import { size, word } from "../codec.js";
+import { optional, required, withDefault } from "../record.js";
 import { input, rangeField } from "./input.js";
+
+const fit = word("a fit", ["cover", "contain", "stretch"]);
 
 export const image = input({
   doc: "An image, channels last.",
@@ -13,6 +15,10 @@ export const image = input({
     width: required(size, "Columns of pixels."),
     channels: withDefault(size, "Values per pixel: 1 for grey, 3 for colour.", 1),
     range: rangeField,
+    fit: optional(
+      fit,
+      'How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.',
+    ),
   },
   sample: { type: "image", height: 28, width: 28, channels: 1, range: [0, 1] },
   shape: (i) => f32(...imageAxes(i.height, i.width, i.channels)),

@@ -1,6 +1,7 @@
 // What an input file declares: what is read per sample, and the names that expressions may use.
 import type { TensorType } from "../../ir/graph/type.js";
 import type { Resolved } from "../codec.js";
+import { from } from "../from.js";
 import { range } from "../range.js";
 import { type Fields, optional, type RecordOf } from "../record.js";
 
@@ -14,5 +15,8 @@ export interface InputDefinition<F extends Fields> {
 }
 
 export const input = <F extends Fields>(definition: InputDefinition<F>): InputDefinition<F> => definition;
+
+/** What every input may say of the data that it is read from. */
+export const sourceFields = { from };
 
 export const rangeField = optional(range, "The interval that values lie in, checked at the data door: [least, most].");

@@ -1,21 +1,27 @@
 /** Tables: RFC 4180's cases, columns by name, and values checked with their rows. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eachRecord } from "../../../runtime/data/csv-text.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { open } from "../../../runtime/data/files.js";
+import { linesTo, newFields, scan, textOf } from "../../../runtime/data/table/scan.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
+/** Every record of a text that is whole, by its bytes. */
 const records = (text: string): ReadonlyArray<ReadonlyArray<string>> | object => {
+  const bytes = new TextEncoder().encode(text);
+  const fields = newFields(1);
   const out: Array<ReadonlyArray<string>> = [];
-  const problem = eachRecord(text, (fields) => {
-    out.push([...fields]);
-    return null;
-  });
-  return problem ?? out;
+  for (let at = 0; at < bytes.length; ) {
+    const step = scan(bytes, at, bytes.length, 44, true, fields);
+    if ("fault" in step) return { what: step.fault, line: linesTo(bytes, step.at) + 1 };
+    if ("more" in step) throw new Error("the bytes are all there are");
+    if (fields.count > 0) out.push(Array.from({ length: fields.count }, (_, i) => textOf(bytes, fields, i)));
+    at = step.next;
+  }
+  return out;
 };
 
-describe("eachRecord", () => {
+describe("scan", () => {
   it.each([
     [
       "a,b\r\n1,2\r\n",
@@ -90,24 +96,23 @@ describe("csv", () => {
     expect(values(datasetOf(await openText("a\n0.1\n", [wanted])), "a")).toEqual([Math.fround(0.1)]);
   });
 
-  it("reports each bad value with its row", async () => {
-    const text = "kind,x.0,x.1\n3,0,nan\n-1,2,Infinity\n0.5,-inf,red\n0,,0x1\n1,1e999,0\n";
+  it("reports each kind of bad value of a column once, with its first row and a count", async () => {
+    const text = "kind,x.0,x.1\n3,0,nan\n-1,2,Infinity\n0.5,-inf,1\n0,,3\n1,1e999,0\n";
     expect(
       problemsOf(await openText(text)).map((problem) =>
-        "row" in problem && "found" in problem ? [problem.type, problem.column, problem.row, problem.found] : problem,
+        "row" in problem && "count" in problem
+          ? [problem.type, problem.column, problem.row, problem.count, "found" in problem ? problem.found : undefined]
+          : problem,
       ),
     ).toEqual([
-      ["not-a-number", "x", 2, "red"],
-      ["not-a-number", "x", 3, ""],
-      ["not-a-number", "x", 3, "0x1"],
-      ["not-finite", "x", 0, "NaN"],
-      ["outside-range", "x", 1, 2],
-      ["not-finite", "x", 1, "Infinity"],
-      ["not-finite", "x", 2, "-Infinity"],
-      ["not-finite", "x", 4, "Infinity"],
-      ["outside-domain", "kind", 0, 3],
-      ["outside-domain", "kind", 1, -1],
-      ["not-an-integer", "kind", 2, 0.5],
+      ["missing-value", "x", 0, 2, undefined],
+      ["not-finite", "x", 1, 3, "Infinity"],
+      ["outside-range", "x", 1, 2, 2],
+      ["outside-domain", "kind", 0, 2, 3],
+      ["not-an-integer", "kind", 2, 1, 0.5],
+    ]);
+    expect(problemsOf(await openText("kind,x.0,x.1\n0,red,1\n0,0x1,1\n1,0,1\n"))).toMatchObject([
+      { type: "not-a-number", column: "x.0", row: 0, count: 2, found: "red" },
     ]);
   });
 

@@ -15,8 +15,9 @@ const as = (name: string, shape: ReadonlyArray<number>, more: Partial<Wanted> = 
 
 /** Two images of 6 rows and 5 columns, each value its own. */
 const levels = Array.from({ length: 60 }, (_, i) => i / 60);
-const derived = derivedFrom({ count: 2, shape: [6, 5, 1], level: (i) => levels[i] ?? 0 });
-const column = (name: string): ReadonlyArray<number> => Array.from(derived.get(name)?.values() ?? []);
+const derived = new Map(derivedFrom({ count: 2, shape: [6, 5, 1] }).map((one) => [one.name, one]));
+const column = (name: string): ReadonlyArray<number> =>
+  Array.from(derived.get(name)?.values((i) => levels[i] ?? 0) ?? []);
 const at = (sample: number, y: number, x: number): number => levels[sample * 30 + y * 5 + x] ?? 0;
 const mean = (of: ReadonlyArray<number>): number => of.reduce((a, b) => a + b, 0) / of.length;
 
@@ -50,8 +51,8 @@ describe("derivedFrom", () => {
   });
 
   it("adds noise that differs from sample to sample, and stays in [0, 1]", () => {
-    const grey = derivedFrom({ count: 40, shape: [10, 10, 1], level: () => 0.5 });
-    const noisy = Array.from(grey.get("noisy")?.values() ?? []);
+    const grey = derivedFrom({ count: 40, shape: [10, 10, 1] });
+    const noisy = Array.from(grey.find(({ name }) => name === "noisy")?.values(() => 0.5) ?? []);
     expect(noisy.every((value) => value >= 0 && value <= 1)).toBe(true);
     expect(noisy.slice(0, 100)).not.toEqual(noisy.slice(100, 200));
     expect(mean(noisy)).toBeCloseTo(0.5, 1);
@@ -90,8 +91,8 @@ describe("a name gets its column", () => {
   it("of another size, it is told which", async () => {
     const small = as("small", [14, 14, 1], { role: "condition" });
     expect(problemsOf(await open("digits:10", [image, small, as("profile", [28])]))).toMatchObject([
-      { type: "shape-mismatch", column: "profile", expected: [28], found: [56] },
       { type: "shape-mismatch", column: "small", expected: [14, 14, 1], found: [7, 7, 1] },
+      { type: "shape-mismatch", column: "profile", expected: [28], found: [56] },
     ]);
   });
 

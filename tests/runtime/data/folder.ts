@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { onTestFinished } from "vitest";
-import type { Dataset, Opened } from "../../../runtime/data/dataset.js";
+import { type Dataset, numbersIn, type Opened } from "../../../runtime/data/dataset.js";
 import type { DataProblem } from "../../../runtime/data/problem.js";
 
 /** Writes the files and removes them with their folder when the test is over. */
@@ -26,5 +26,7 @@ export const datasetOf = (opened: Opened<Dataset>): Dataset => {
   return opened.right;
 };
 
-export const values = (dataset: Dataset, name: string): ReadonlyArray<number> =>
-  Array.from(dataset.columns.find((column) => column.name === name)?.data ?? []);
+export const values = (dataset: Dataset, name: string): ReadonlyArray<number> => {
+  const column = dataset.columns.find((one) => one.name === name);
+  return column === undefined ? [] : Array.from(numbersIn(column));
+};

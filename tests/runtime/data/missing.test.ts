@@ -51,7 +51,7 @@ const said = async (text: string, wanted: ReadonlyArray<Wanted>) =>
 
 test("what is no member, a member twice, a number that is neither in nor out, and an empty cell are refused with their row", async () => {
   const writeNull =
-    'if samples may lack it, write "null": "learned" in the spec\'s `traits`; an empty set is written {}';
+    'if samples may lack it, write "null": "learned" in the spec\'s `traits`, or add --set conditions.traits.null=learned; an empty set is written {}';
   expect(await said('traits\n0 4\nbold bold\nturnt\n""\n', [named])).toEqual([
     ["unknown-member", 0, "G757", undefined],
     ["repeated-member", 1, "G758", undefined],
@@ -60,9 +60,8 @@ test("what is no member, a member twice, a number that is neither in nor out, an
   ]);
   const [gap, ...others] = problemsOf(await openText("digit,note\n1,a\n,b\n,c\n2,d\n,e\n", [digit]));
   expect(others).toEqual([]);
-  expect(gap).toMatchObject({ type: "missing-value", row: 1, found: 3 });
+  expect(gap).toMatchObject({ type: "missing-value", row: 1, count: 3 });
   expect(await said("traits.0,traits.1,traits.2,traits.3\n1,0,2,0.5\n", [traits])).toEqual([
-    ["not-a-flag", 0, "G759", undefined],
     ["not-a-flag", 0, "G759", undefined],
   ]);
   const labelled = { ...digit, labels: ["ant", "bee", "cat"] };
@@ -109,5 +108,5 @@ test("in NumPy arrays, NaN is a missing value", async () => {
   const dataset = datasetOf(await open(`npy:${folder}`, [nullable(digit)]));
   expect(values(dataset, "digit")).toEqual([2, 0, 0]);
   expect(values(dataset, "digit.present")).toEqual([1, 0, 1]);
-  expect(problemsOf(await open(`npy:${folder}`, [digit]))).toMatchObject([{ type: "not-finite", row: 1 }]);
+  expect(problemsOf(await open(`npy:${folder}`, [digit]))).toMatchObject([{ type: "missing-value", row: 1 }]);
 });

@@ -12,7 +12,7 @@ it("a digit's rows are its time steps", async () => {
   const rows: Wanted = { name: "rows", role: "input", shape: [28, 28], dtype: "f32", range: [0, 1] };
   const dataset = datasetOf(await open("digits:10", [rows]));
   expect(dataset.columns[0]?.shape).toEqual([28, 28]);
-  expect(values(dataset, "rows")).toEqual([...drawDigits("digits", 10).images]);
+  expect(values(dataset, "rows")).toEqual([...drawDigits(10).images]);
 });
 
 it("a table holds time steps one after another", async () => {

@@ -1,0 +1,252 @@
+/**
+ * Binding what a source holds to what a model wants.
+ *
+ * In: the fields that were found, and the wanted inputs and conditions. Out: a dataset, or every reason why it can't be one. A value is bound by its name, or by the
+ * name that its `from` gives; an input that no field is called after takes the only array or series of columns that fits it in shape. Nothing is bound by its
+ * type or its count alone.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { convert, isCategory } from "./convert/index.js";
+import { type Column, type Dataset, type Wanted, width } from "./dataset.js";
+import { type Field, type Found, type NumberField, type Opened, shapeOf, type TextField, type Told } from "./field.js";
+import { fits, fitsTurned } from "./fits.js";
+import { joinedField, type Series, seriesIn } from "./groups.js";
+import { type Collector, collector, type DataProblem } from "./problem.js";
+
+interface Offer {
+  readonly found: Found;
+  readonly series: ReadonlyArray<Series>;
+}
+
+/** Whether a field can be what is wanted, by its kind and shape. */
+const suits = (wanted: Wanted, field: Field): boolean => {
+  const size = width(wanted.shape);
+  if (field._tag === "Texts") return size === 1 || isCategory(wanted) || wanted.members !== undefined;
+  if (field._tag === "Pictures") return wanted.dtype === "f32" && wanted.shape.length === 3;
+  if (isCategory(wanted)) return width(field.shape) === 1 || width(field.shape) === wanted.classes;
+  if (wanted.members !== undefined && field.shape.length === 0) return true;
+  return fits(wanted.shape, field.shape);
+};
+
+const called = ({ found, series }: Offer, name: string): ReadonlyArray<Field> => [
+  ...found.fields.filter((field) => field.name === name),
+  ...series.filter((one) => one.name === name).map(({ field }) => field),
+  ...found.fields.filter((field) => field.also?.includes(name) === true),
+];
+
+interface Bound {
+  readonly wanted: Wanted;
+  readonly field: Field;
+}
+
+type Match = E.Either<DataProblem | null, Field>;
+
+const listed = ({ found, series }: Offer): ReadonlyArray<string> => {
+  const many = series.filter(({ field }) => (field.columns?.length ?? 0) > 2);
+  const hidden = new Set(many.flatMap(({ field }) => field.columns ?? []));
+  return [
+    ...found.fields.map(({ name }) => name).filter((name) => !hidden.has(name)),
+    ...many.map(({ name, field: { columns = [] } }) =>
+      columns.includes(name) ? name : `${columns[0]} … ${columns.at(-1)}`,
+    ),
+  ];
+};
+
+const missing = (offer: Offer, { name, role }: Wanted, more: object = {}): DataProblem => ({
+  type: "missing-column",
+  source: offer.found.name,
+  column: name,
+  role,
+  found: listed(offer).slice(0, 40),
+  ...more,
+});
+
+/** Fields by the names of a list, side by side. */
+const listedFields = (offer: Offer, wanted: Wanted, names: ReadonlyArray<string>): Match => {
+  const fields: Array<NumberField | TextField> = [];
+  for (const name of names) {
+    const field = offer.found.fields.find((one) => one.name === name);
+    if (field === undefined) return E.left(missing(offer, wanted, { absent: name }));
+    if (field._tag === "Pictures" || width(shapeOf(field)) !== 1)
+      return E.left(wrongKind(offer, { ...wanted, name }, field, "a column of numbers"));
+    fields.push(field);
+  }
+  return E.right(joinedField(offer.found.name, wanted.name, fields));
+};
+
+const kindOf = (field: Field): string => {
+  if (field._tag === "Texts") return "words";
+  return field._tag === "Pictures" ? "pictures" : `numbers, ${shapeOf(field).join(" × ") || "one for each sample"}`;
+};
+
+const wantedKind = (wanted: Wanted): string => {
+  if (isCategory(wanted)) return "classes";
+  return wanted.members === undefined ? `${width(wanted.shape)} numbers for each sample` : "members";
+};
+
+const wrongKind = (offer: Offer, wanted: Wanted, field: Field, expected = wantedKind(wanted)): DataProblem => ({
+  type: "wrong-kind",
+  source: offer.found.name,
+  column: wanted.name,
+  role: wanted.role,
+  expected,
+  found: kindOf(field),
+});
+
+const misfit = (offer: Offer, wanted: Wanted, field: Field): DataProblem => {
+  if (field._tag === "Texts" || (field._tag === "Pictures" && wanted.shape.length !== 3))
+    return wrongKind(offer, wanted, field);
+  const series = offer.series.find((one) => one.field === field);
+  if (series?.absent !== undefined && width(wanted.shape) > width(field._tag === "Numbers" ? field.shape : []))
+    return missing(offer, wanted, { absent: series.absent, wanted: width(wanted.shape) });
+  const found = shapeOf(field);
+  const columns = field._tag === "Numbers" ? field.columns : undefined;
+  return {
+    type: "shape-mismatch",
+    source: offer.found.name,
+    column: wanted.name,
+    role: wanted.role,
+    expected: isCategory(wanted) ? [wanted.classes ?? 1] : wanted.shape,
+    found,
+    ...(fitsTurned(wanted.shape, found) ? { turn: true } : {}),
+    ...(columns === undefined ? {} : { columns }),
+  };
+};
+
+/** The field of the wanted name; null where nothing is called so. */
+const byName = (offer: Offer, wanted: Wanted): Match => {
+  const { from = wanted.name } = wanted;
+  const broken = offer.found.broken?.find(({ name }) => name === from);
+  if (broken !== undefined) return E.left(broken.problem);
+  if (typeof from !== "string") return listedFields(offer, wanted, from);
+  const fields = called(offer, from);
+  const suiting = fields.find((field) => suits(wanted, field));
+  if (suiting !== undefined) return E.right(suiting);
+  const widest = fields.filter((field) => field.name === from).sort((a, b) => width(shapeOf(b)) - width(shapeOf(a)))[0];
+  if (widest !== undefined) return E.left(misfit(offer, wanted, widest));
+  return E.left(wanted.from === undefined ? null : missing(offer, wanted, { absent: from }));
+};
+
+/** Arrays, pictures and series that stand for themselves: no single columns, and nothing that was worked out from another. */
+const wide = ({ found, series }: Offer): ReadonlyArray<Field> => [
+  ...found.fields.filter((field) => field.derived !== true && (field._tag === "Pictures" || width(shapeOf(field)) > 1)),
+  ...series.map(({ field }) => field).filter((field) => width(field.shape) > 1),
+];
+
+/** The input that no field is called after: it takes the only field that fits it, if it is the only input that the field fits. */
+const byShape = (offer: Offer, wanted: Wanted, others: ReadonlyArray<Wanted>, free: ReadonlyArray<Field>): Match => {
+  const fitting = free.filter((field) => suits(wanted, field));
+  const [field] = fitting;
+  const rivals = others.filter((other) => field !== undefined && suits(other, field));
+  if (field !== undefined && fitting.length === 1 && rivals.length === 0) return E.right(field);
+  const source = offer.found.name;
+  if (field !== undefined && fitting.length === 1)
+    return E.left({
+      type: "ambiguous-column",
+      source,
+      column: field.name,
+      found: [wanted, ...rivals].map(({ name }) => name),
+    });
+  const alike = free.filter((one) => free.length === 1 || shapeOf(one).length === wanted.shape.length);
+  const [only] = alike;
+  if (fitting.length === 0 && alike.length === 1 && others.length === 0 && only !== undefined)
+    return E.left(misfit(offer, wanted, only));
+  const like = [...offer.found.fields, ...offer.series.map((one) => one.field)].find(
+    (one) => suits(wanted, one) && width(shapeOf(one)) > 1,
+  );
+  return E.left(missing(offer, wanted, like === undefined ? {} : { like: like.name }));
+};
+
+/** Every wanted value with its field; what has none is told of once. */
+const pairsOf = (
+  offer: Offer,
+  wanted: ReadonlyArray<Wanted>,
+  problems: Collector,
+  tell: (told: Told) => void,
+): ReadonlyArray<Bound> => {
+  const matches = wanted.map((one) => ({ wanted: one, match: byName(offer, one) }));
+  const bound = matches.flatMap(({ wanted: one, match }) =>
+    E.isRight(match) ? [{ wanted: one, field: match.right }] : [],
+  );
+  const open = matches.flatMap(({ wanted: one, match }) => (E.isLeft(match) && match.left === null ? [one] : []));
+  const inputs = open.filter(({ role }) => role === "input");
+  const free = wide(offer).filter((field) => !bound.some((one) => one.field === field));
+  const told = new Set<string>();
+  const more = matches.flatMap(({ wanted: one, match }): ReadonlyArray<Bound> => {
+    if (E.isRight(match)) return [];
+    const found =
+      match.left !== null
+        ? E.left(match.left)
+        : one.role === "input"
+          ? byShape(
+              offer,
+              one,
+              inputs.filter((other) => other !== one),
+              free,
+            )
+          : E.left(missing(offer, one, likeOf(offer, one)));
+    if (E.isRight(found)) {
+      tell({ told: "bound", column: one.name, field: found.right.name });
+      return [{ wanted: one, field: found.right }];
+    }
+    const problem = found.left;
+    if (problem !== null && !(problem.type === "ambiguous-column" && told.has(problem.column))) problems.add(problem);
+    if (problem?.type === "ambiguous-column") told.add(problem.column);
+    return [];
+  });
+  return [...bound, ...more];
+};
+
+/** A field that could be the condition, if it were called so: the only one of its kind. */
+const likeOf = ({ found }: Offer, wanted: Wanted): object => {
+  const able = found.fields.filter(
+    (field) => field.derived !== true && suits(wanted, field) && (isCategory(wanted) || field._tag === "Numbers"),
+  );
+  const likely = isCategory(wanted) ? able.filter((field) => field._tag === "Texts" || field.label === true) : able;
+  const [only] = likely.length > 0 ? likely : able;
+  return only !== undefined && (likely.length === 1 || able.length === 1) ? { like: only.name } : {};
+};
+
+/** How many samples the bound fields have, which must be as many. */
+const countOf = ({ name: source, count }: Found, pairs: ReadonlyArray<Bound>, problems: Collector): number => {
+  const expected = pairs[0]?.field.count ?? count;
+  for (const { wanted, field } of pairs) {
+    const found = field.count ?? count;
+    if (found !== expected) problems.add({ type: "count-mismatch", source, column: wanted.name, expected, found });
+  }
+  return expected;
+};
+
+/** Binds every wanted value or tells why not. */
+const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+  const { name, ids } = found;
+  const problems = collector(name);
+  const told: Array<Told> = [...(found.told ?? [])];
+  const tell = (one: Told): void => void told.push(one);
+  if (found.count === 0) return E.left(NEA.of({ type: "empty", source: name }));
+  const pairs = pairsOf({ found, series: seriesIn(found) }, wanted, problems, tell);
+  const inOrder = wanted.flatMap((one) => pairs.find((pair) => pair.wanted === one) ?? []);
+  const count = countOf(found, inOrder, problems);
+  const all: Array<Column> = [];
+  for (const { wanted: one, field } of inOrder) {
+    const columns = await convert({ source: name, problems, tell }, one, field);
+    if (E.isLeft(columns)) for (const problem of columns.left) problems.add(problem);
+    else all.push(...columns.right);
+  }
+  const place = (problem: DataProblem): number =>
+    "column" in problem ? wanted.findIndex((one) => one.name === problem.column) : wanted.length;
+  const wrong = [...problems.all()].sort((a, b) => place(a) - place(b));
+  if (isNonEmpty(wrong)) return E.left(wrong);
+  const known = ids === undefined || ids.length !== count ? {} : { ids };
+  return E.right({ name, count, columns: all, ...known, ...(told.length === 0 ? {} : { told }) });
+};
+
+/** Binds the samples and, where the source has some of its own, those for testing. */
+export const bind = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+  const train = await bindOne(found, wanted);
+  if (found.heldOut === undefined || E.isLeft(train)) return train;
+  const heldOut = await bindOne(found.heldOut, wanted);
+  return E.isLeft(heldOut) ? heldOut : E.right({ ...train.right, heldOut: heldOut.right });
+};

@@ -1,0 +1,59 @@
+/**
+ * A field's values as the column that a model wants.
+ *
+ * In: a wanted value and the field that was found for it. Out: its columns; what is wrong goes to the report's collector.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { type Column, type Wanted, width } from "../dataset.js";
+import type { Field, NumberField, Numbers, Opened, PictureField, Texts } from "../field.js";
+import {
+  classesOfNumbers,
+  classesOfRows,
+  classesOfTexts,
+  membersOfNumbers,
+  membersOfRows,
+  membersOfTexts,
+} from "./choice.js";
+import { bytesColumn, type Report, realsOfNumbers, realsOfTexts } from "./real.js";
+
+export type { Report } from "./real.js";
+
+/** Is it one of several classes? */
+export const isCategory = (wanted: Wanted): boolean => wanted.dtype === "i32" && wanted.classes !== undefined;
+
+const ofNumbers = (report: Report, wanted: Wanted, field: NumberField, values: Numbers): ReadonlyArray<Column> => {
+  const each = width(field.shape);
+  if (isCategory(wanted))
+    return each === 1 ? classesOfNumbers(report, wanted, values) : classesOfRows(report, wanted, values);
+  if (wanted.members === undefined) return realsOfNumbers(report, wanted, field, values);
+  return each === 1 && field.shape.length === 0
+    ? membersOfNumbers(report, wanted, values)
+    : membersOfRows(report, wanted, values);
+};
+
+const ofTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Column> => {
+  if (isCategory(wanted)) return classesOfTexts(report, wanted, texts);
+  return wanted.members === undefined ? realsOfTexts(report, wanted, texts) : membersOfTexts(report, wanted, texts);
+};
+
+const ofPictures = async (
+  report: Report,
+  wanted: Wanted,
+  { decode, sizes }: PictureField,
+): Promise<Opened<ReadonlyArray<Column>>> => {
+  const [height = 1, across = 1, channels = 1] = wanted.shape;
+  const bytes = await decode([height, across, channels], wanted.fit);
+  if (E.isRight(bytes) && wanted.fit !== undefined && sizes.length > 1)
+    report.tell({ told: "fitted", column: wanted.name, fit: wanted.fit, found: sizes.length });
+  return E.map((found: Uint8Array) => [bytesColumn(wanted, found)])(bytes);
+};
+
+export const convert = async (report: Report, wanted: Wanted, field: Field): Promise<Opened<ReadonlyArray<Column>>> => {
+  if (field._tag === "Pictures") return ofPictures(report, wanted, field);
+  if (field._tag === "Texts") {
+    const texts = await field.values();
+    return E.isLeft(texts) ? texts : E.right(ofTexts(report, wanted, texts.right));
+  }
+  const values = await field.values();
+  return E.isLeft(values) ? values : E.right(ofNumbers(report, wanted, field, values.right));
+};

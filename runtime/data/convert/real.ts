@@ -1,0 +1,191 @@
+/**
+ * Real numbers as a model wants them: an input, a number, a vector, a map.
+ *
+ * In: a field's values and what is wanted. Out: the column, and beside it which samples have it where some may lack it; everything wrong goes to the collector, one
+ * problem for each kind of fault. Whole numbers of an image are levels: bytes stay bytes.
+ */
+import { presenceName } from "../../../compiler/language/condition/null.js";
+import { type Column, type Levels, type Wanted, width } from "../dataset.js";
+import { type Faults, faults } from "../faults.js";
+import type { NumberField, Numbers, Texts, Told } from "../field.js";
+import type { Collector } from "../problem.js";
+import { isMissingText, numbersOf } from "./text.js";
+
+/** Where a conversion tells what it found and did. */
+export interface Report {
+  readonly source: string;
+  readonly problems: Collector;
+  readonly tell: (told: Told) => void;
+}
+
+const spanOf = (values: Numbers): readonly [number, number] => {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
+};
+
+/** Whole numbers that a wider type held, such as int64, are whole numbers. */
+const isWhole = ({ type }: NumberField): boolean => /^u?int|^whole|^bool/.test(type);
+
+/** How many levels an image's numbers have: whole numbers to 255 are bytes, but for zeros and ones; wider ones have their type's. */
+const levelsOf = (wanted: Wanted, field: NumberField, values: Numbers): { full: number; most: number } | undefined => {
+  if (wanted.scale !== undefined && wanted.scale !== "bytes") return undefined;
+  if (field.full !== undefined) return { full: field.full, most: field.full };
+  if (wanted.shape.length !== 3) return undefined;
+  const bytes = wanted.scale === "bytes";
+  if (!isWhole(field) && !bytes) return undefined;
+  const [least, most] = spanOf(values);
+  if (least < 0 || (most <= 1 && !bytes)) return undefined;
+  if (most <= 255) return { full: 255, most };
+  return values instanceof Uint16Array ? { full: 65535, most } : undefined;
+};
+
+/** Levels of 0 … full onto the wanted range; clamped, since rounding may pass an end by one bit. */
+const levelColumn = ({ name, shape, range = [0, 1] }: Wanted, values: Numbers, full: number): Column => {
+  const [low, high] = range;
+  if (values instanceof Uint8Array && full === 255) {
+    const levels: Levels = [low, high];
+    return { name, shape, dtype: "f32", data: values, levels };
+  }
+  const data = new Float32Array(values.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(low + ((high - low) * (values[i] ?? 0)) / full, high);
+  return { name, shape, dtype: "f32", data };
+};
+
+/** Stands where a value is missing: any value that the condition could have, since the null takes its place. */
+const filler = ({ range: [low, high] = [0, 0] }: Wanted): number => Math.min(Math.max(0, low), high);
+
+/** Is the whole of a sample's value missing (NaN)? */
+const isMissing = (numbers: ArrayLike<number>, from: number, size: number): boolean => {
+  for (let i = from; i < from + size; i++) if (!Number.isNaN(numbers[i] ?? 0)) return false;
+  return true;
+};
+
+export const presence = (name: string, missing: ReadonlySet<number>, count: number): ReadonlyArray<Column> => {
+  if (missing.size === 0) return [];
+  const data = Float32Array.from({ length: count }, (_, row) => (missing.has(row) ? 0 : 1));
+  return [{ name: presenceName(name), shape: [], dtype: "f32", data }];
+};
+
+const F32: readonly [number, number] = [-3.4028234663852886e38, 3.4028234663852886e38];
+
+/** Whether the spec's range is what values are brought to, rather than where they lie already. */
+const isScaled = ({ scale }: Wanted): boolean => scale !== undefined && scale !== "none";
+
+const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, value: number): void => {
+  const { source } = report;
+  const at = { source, column: wanted.name, row } as const;
+  const { role } = wanted;
+  if (Number.isNaN(value) && wanted.nullable !== true)
+    found.add("missing", row, () => ({ type: "missing-value", ...at, role, set: wanted.members !== undefined }));
+  else if (Number.isNaN(value)) found.add("nan", row, () => ({ type: "not-finite", ...at, found: "NaN" }));
+  else if (!Number.isFinite(value))
+    found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
+};
+
+const outside = (report: Report, wanted: Wanted, values: Numbers, [low, high]: readonly [number, number]): void => {
+  const size = width(wanted.shape);
+  let [rows, row, found, last, whole] = [0, 0, 0, -1, true];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!Number.isFinite(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    whole &&= Number.isInteger(value);
+    const at = Math.floor(i / size);
+    if ((Math.fround(value) >= low && Math.fround(value) <= high) || at === last) continue;
+    if (rows === 0) [row, found] = [at, value];
+    rows += 1;
+    last = at;
+  }
+  if (rows === 0) return;
+  const bytes = whole && least >= 0 && most <= 255 && most > 1;
+  const { name: column, role } = wanted;
+  report.problems.add({
+    type: "outside-range",
+    source: report.source,
+    column,
+    row,
+    count: rows,
+    expected: wanted.range ?? [low, high],
+    found,
+    span: [least, most],
+    bytes,
+    role,
+  });
+};
+
+/** Ranges are compared as float32, or 0.1 would lie outside [0, 0.1]. */
+const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray<Column> => {
+  const size = width(wanted.shape);
+  const [low, high] = isScaled(wanted) ? F32 : (wanted.range ?? F32);
+  const [least, most] = [Math.fround(low), Math.fround(high)];
+  const data = new Float32Array(values.length);
+  const missing = new Set<number>();
+  const found = faults();
+  let beyond = false;
+  for (let row = 0, i = 0; i < values.length; row++) {
+    if (wanted.nullable === true && isMissing(values, i, size)) {
+      missing.add(row);
+      data.fill(filler(wanted), i, i + size);
+      i += size;
+      continue;
+    }
+    for (const end = i + size; i < end; i++) {
+      const value = values[i] ?? 0;
+      if (!Number.isFinite(value)) addFault(report, found, wanted, row, value);
+      data[i] = value;
+      const rounded = data[i] ?? 0;
+      beyond ||= rounded < least || rounded > most;
+    }
+  }
+  found.tell(report.problems);
+  if (beyond) outside(report, wanted, values, [least, most]);
+  const { name, shape } = wanted;
+  return [{ name, shape, dtype: "f32", data }, ...presence(name, missing, values.length / Math.max(size, 1))];
+};
+
+export const realsOfNumbers = (
+  report: Report,
+  wanted: Wanted,
+  field: NumberField,
+  values: Numbers,
+): ReadonlyArray<Column> => {
+  const levels = levelsOf(wanted, field, values);
+  if (levels === undefined) return checked(report, wanted, values);
+  if (field.full === undefined) report.tell({ told: "levels", column: wanted.name, ...levels });
+  return [levelColumn(wanted, values, levels.full)];
+};
+
+/** Texts that are numbers after all. */
+export const realsOfTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Column> => {
+  const numbers = numbersOf(texts);
+  const found = faults();
+  const { source } = report;
+  const { name: column } = wanted;
+  for (let row = 0; row < texts.codes.length; row++) {
+    const code = texts.codes[row] ?? -1;
+    if (numbers[code] === null)
+      found.add("text", row, () => ({
+        type: "not-a-number",
+        source,
+        column,
+        row,
+        found: (texts.words[code] ?? "").slice(0, 40),
+      }));
+  }
+  found.tell(report.problems);
+  const values = Float64Array.from(texts.codes, (code) => numbers[code] ?? Number.NaN);
+  // A word that is no number was told of; it is no missing value besides.
+  for (let i = 0; i < values.length; i++)
+    if (Number.isNaN(values[i]) && !isMissingText(texts.words[texts.codes[i] ?? -1] ?? "")) values[i] = filler(wanted);
+  return checked(report, wanted, values);
+};
+
+/** Bytes of pictures, as levels of the wanted range. */
+export const bytesColumn = (wanted: Wanted, bytes: Uint8Array): Column => levelColumn(wanted, bytes, 255);

@@ -1,0 +1,133 @@
+/**
+ * What a source holds, before a model asks for anything.
+ *
+ * A `Found` is named fields of equally many samples. A field tells its shape without reading its values: those come when they are asked for. Three kinds: numbers,
+ * texts (a word for each sample), and pictures, which are decoded at the size that is wanted.
+ */
+
+import type * as E from "fp-ts/lib/Either.js";
+import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { DataProblem } from "./problem.js";
+
+export type Opened<A> = E.Either<ReadonlyNonEmptyArray<DataProblem>, A>;
+
+/** Numbers by position, as they are stored. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array;
+
+/** A word for each sample, by its place in `words`. */
+export interface Texts {
+  readonly codes: Int32Array;
+  readonly words: ReadonlyArray<string>;
+}
+
+interface Named {
+  readonly name: string;
+  /** Samples, where fields of one source may differ in them; absent: as many as the source has. */
+  readonly count?: number;
+  /** Other names by which a model may ask for it. */
+  readonly also?: ReadonlyArray<string>;
+  /** Worked out from another field: bound by its name alone. */
+  readonly derived?: boolean;
+  /** The classes of the samples. */
+  readonly label?: boolean;
+}
+
+export interface NumberField extends Named {
+  readonly _tag: "Numbers";
+  /** Of one sample. */
+  readonly shape: ReadonlyArray<number>;
+  /** Values are levels from 0 to `full`, to be scaled onto the range that the spec gives; absent: what the values are tells. */
+  readonly full?: number;
+  /** As a person knows the type: "uint8", "float32", "whole numbers". */
+  readonly type: string;
+  /** [count, ...shape] in C order. */
+  readonly values: () => Promise<Opened<Numbers>>;
+  /** The columns of a table that it is made of, in order. */
+  readonly columns?: ReadonlyArray<string>;
+}
+
+export interface TextField extends Named {
+  readonly _tag: "Texts";
+  readonly values: () => Promise<Opened<Texts>>;
+}
+
+/** How a picture of another size is brought to the wanted one. */
+export type Fit = "cover" | "contain" | "stretch";
+
+export interface PictureSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly count: number;
+}
+
+export interface PictureField extends Named {
+  readonly _tag: "Pictures";
+  /** The sizes there are, the most frequent first. */
+  readonly sizes: ReadonlyArray<PictureSize>;
+  /** Bytes of all pictures at [height, width, channels]; without a `fit`, every picture must have that size. */
+  readonly decode: (
+    shape: readonly [number, number, number],
+    fit: Fit | undefined,
+    rows?: Uint32Array,
+  ) => Promise<Opened<Uint8Array>>;
+}
+
+export type Field = NumberField | TextField | PictureField;
+
+/** What the source did that a person should know of. */
+export type Told =
+  /** An axis of channels stood first, and was moved to the end because the address says so. */
+  | { readonly told: "turned"; readonly field: string }
+  /** A field was taken for a value of another name, since it alone fits. */
+  | { readonly told: "bound"; readonly column: string; readonly field: string }
+  /** Whole numbers 0 … full of an image became levels of its range. */
+  | { readonly told: "levels"; readonly column: string; readonly full: number; readonly most: number }
+  /** Rows of zeros and a one became classes. */
+  | { readonly told: "one-hot"; readonly column: string }
+  /** Pictures were brought to one size. */
+  | { readonly told: "fitted"; readonly column: string; readonly fit: Fit; readonly found: number }
+  /** Parts of several addresses were joined. */
+  | { readonly told: "joined"; readonly by: "order" | "name"; readonly key: string; readonly count: number };
+
+export interface Found {
+  /** The address. */
+  readonly name: string;
+  readonly count: number;
+  readonly fields: ReadonlyArray<Field>;
+  /** What can't be read, told of where something asks for it. */
+  readonly broken?: ReadonlyArray<{ readonly name: string; readonly problem: DataProblem }>;
+  /** Who each sample is, such as its file's name; absent: its row. */
+  readonly ids?: ReadonlyArray<string>;
+  /** Present when the source has its own test split. */
+  readonly heldOut?: Found;
+  readonly told?: ReadonlyArray<Told>;
+}
+
+/** What the classes of a set of images go by, where the set itself has no name for them. */
+export const labelNames: ReadonlyArray<string> = [
+  "label",
+  "labels",
+  "class",
+  "classes",
+  "digit",
+  "target",
+  "category",
+  "y",
+];
+
+/** The shape of one sample's value, as far as there is one. */
+export const shapeOf = (field: Field): ReadonlyArray<number> => {
+  if (field._tag === "Numbers") return field.shape;
+  if (field._tag === "Texts") return [];
+  const [{ height, width, channels } = { height: 0, width: 0, channels: 0 }] = field.sizes;
+  return [height, width, channels];
+};

@@ -1,0 +1,65 @@
+/**
+ * How a text table is written: its separator, its decimal sign, whether its first line names the columns.
+ *
+ * In: the first bytes of the file. Out: its dialect. The separator is the one of , ; tab and | that parts the first lines into the most fields, equally many in each.
+ */
+import { numberOf } from "../convert/text.js";
+import { type Fields, newFields, scan, textOf } from "./scan.js";
+
+export interface Dialect {
+  /** The byte that parts fields. */
+  readonly separator: number;
+  readonly decimalComma: boolean;
+}
+
+const COMMA = 44;
+const CANDIDATES = [COMMA, 59, 9, 124] as const;
+const LINES = 20;
+
+/** The first records, as texts; fewer where a fault comes. */
+export const firstRecords = (
+  bytes: Uint8Array,
+  separator: number,
+  final: boolean,
+  most = LINES,
+): ReadonlyArray<ReadonlyArray<string>> => {
+  const fields: Fields = newFields();
+  const records: Array<ReadonlyArray<string>> = [];
+  for (let at = 0; records.length < most && at < bytes.length; ) {
+    const step = scan(bytes, at, bytes.length, separator, final, fields);
+    if (!("next" in step) || fields.count === 0) break;
+    try {
+      records.push(Array.from({ length: fields.count }, (_, i) => textOf(bytes, fields, i)));
+    } catch {
+      break;
+    }
+    at = step.next;
+  }
+  return records;
+};
+
+/** How well a separator parts the records: fields of the header, and less if other records have another count. */
+const score = (records: ReadonlyArray<ReadonlyArray<string>>): number => {
+  const header = records[0]?.length ?? 0;
+  const alike = records.filter(({ length }) => length === header).length;
+  return header <= 1 ? 0 : header * (alike / records.length) ** 2;
+};
+
+const isDecimalComma = (cell: string): boolean => /^\s*[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?\s*$/.test(cell);
+
+/** `final`: the bytes are the whole file. */
+export const dialectOf = (bytes: Uint8Array, final: boolean): Dialect => {
+  const tried = CANDIDATES.map((separator) => ({ separator, records: firstRecords(bytes, separator, final) }));
+  const best = tried.reduce((a, b) => (score(b.records) > score(a.records) ? b : a));
+  const cells = best.records.slice(1).flat();
+  const decimalComma =
+    best.separator !== COMMA && cells.some(isDecimalComma) && !cells.some((c) => /^\s*[+-]?[0-9]+\.[0-9]+\s*$/.test(c));
+  return { separator: best.separator, decimalComma };
+};
+
+/** Whether a first line holds numbers alone, and so names nothing; 0, 1, 2 … are names, as pandas writes them. */
+export const isHeaderless = (header: ReadonlyArray<string>): boolean => {
+  const numbers = header.map((name) => (name.trim() === "" ? Number.NaN : (numberOf(name, true) ?? Number.NaN)));
+  const counts = [0, 1].some((first) => numbers.every((value, i) => value === first + i));
+  return header.length > 0 && numbers.every(Number.isFinite) && !counts;
+};
