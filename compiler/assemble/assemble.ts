@@ -17,7 +17,7 @@ import type { BuildProblem } from "../problem/assemble/index.js";
 import type { Around, BuildFault } from "../problem/fault/index.js";
 import { find, type Place, placeOf } from "../read/located.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
-import { type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
+import { type Character, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
 import { conditionNamed, conditionOf } from "./definition.js";
 import type { Trace } from "./typed.js";
 
@@ -117,9 +117,12 @@ const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
 
 export type Built<A> = E.Either<BuildProblem, A>;
 
+/** A definition without all that is no words. */
+const pick = ({ needs, instead }: Character): Character => ({ ...(needs && { needs }), ...(instead && { instead }) });
+
 /** A fault, located. */
 export const unbuildable =
-  (a: Assembly, pointer: string, site: string, around?: Around) =>
+  (a: Assembly, pointer: string, site: string, character?: Character, around?: Around) =>
   (fault: BuildFault | Inside): BuildProblem =>
     fault._tag === "Inside"
       ? // `within` alone makes these, of a problem that is located already.
@@ -131,6 +134,7 @@ export const unbuildable =
           fault,
           inputs: a.core.inputs.map(({ name, type }) => ({ name, type })),
           ...(around && { around }),
+          ...(character && { character: pick(character) }),
         };
 
 /** `encoder.hidden.digit`; a second injection of the same condition there is `encoder.hidden.digit-2`. */
@@ -166,9 +170,10 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
     const { code, condition } = codeFor(a, injection.condition);
     const path = pathOfInjection(a, i, siteName);
     const scope = scopeAt(a, path);
-    const placed = placeDefinition(injection.written.place).apply(scope, injection.written, flow, code);
+    const definition = placeDefinition(injection.written.place);
+    const placed = definition.apply(scope, injection.written, flow, code);
     if (E.isLeft(placed))
-      return E.left(unbuildable(a, injection.pointer, siteName, aroundSite(a, i, site))(placed.left));
+      return E.left(unbuildable(a, injection.pointer, siteName, definition, aroundSite(a, i, site))(placed.left));
     a.traces.push({
       kind: "injection",
       condition: injection.condition,
@@ -207,8 +212,9 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
   const around = { shapes, within, linked: () => borrow(a, layer) };
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
-  const made = layerOf(layer.written.type).build(scopeAt(a, layer.site), layer.written, plain, around);
-  if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site)(made.left));
+  const definition = layerOf(layer.written.type);
+  const made = definition.build(scopeAt(a, layer.site), layer.written, plain, around);
+  if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site, definition)(made.left));
   a.traces.push({
     kind: "layer",
     site: layer.site,

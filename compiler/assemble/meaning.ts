@@ -59,10 +59,10 @@ const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   );
 };
 
-const idleFloor = (core: CoreModel, { likelihood, pointer }: CoreOutput): ReadonlyArray<BuildProblem> => {
-  const fixed = likelihood.type === "gaussian" && typeof likelihood.variance === "number";
-  const at = `${pointer}/likelihood/floor`;
-  return fixed ? withoutEffect(core, at, { _tag: "FixedVariance", variance: likelihood.variance }) : [];
+const idleFloor = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
+  const variance = likelihoodOf(output).fixedVariance?.(output.likelihood);
+  const at = `${output.pointer}/likelihood/floor`;
+  return variance === undefined ? [] : withoutEffect(core, at, { _tag: "FixedVariance", variance });
 };
 
 /** A bound that is watched and doesn't exist. */

@@ -17,7 +17,7 @@ import type { BuildProblem } from "../problem/assemble/index.js";
 import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
-import { type Assembly, type Built, codeFor, passThrough, scopeAt, unbuildable } from "./assemble.js";
+import { type Assembly, type Built, codeFor, layerOf, passThrough, scopeAt, unbuildable } from "./assemble.js";
 import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "./definition.js";
 
 export type Given = Readonly<Record<string, Ref>>;
@@ -189,6 +189,7 @@ const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> =>
     parts,
     likelihood: likelihood.type,
     layer: last?.written,
+    width: last && layerOf(last.written.type).width,
     parameters: [...a.state.values()].reduce((sum, { type }) => sum + Number(elementsPerSample(type)), 0),
     output: output.name,
     declared: placeOf(core.root, data.pointer),

@@ -26,6 +26,8 @@ export interface Explanation {
     readonly type: string;
     readonly doc: string;
     readonly code: TensorType;
+    /** Whether it has a divergence from a prior. */
+    readonly divergence: boolean;
     readonly rows: ReadonlyArray<LayerRow>;
   };
   /** p(z | conditions), where the prior depends on some. */

@@ -105,6 +105,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
       type: core.latent.type,
       doc: latentOf(core).doc,
       code: typed.code,
+      divergence: latentOf(core).divergence !== undefined,
       rows: ownRows(costs, typed, typed.code, (site) => !isPriors(site) && !isHeads(site)),
     },
     ...(prior === undefined ? {} : { prior }),

@@ -1,15 +1,9 @@
 // What is worth knowing about the places that conditions stand in, beyond the table.
+import { layerOf } from "../assemble/assemble.js";
 import { isTold } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, TypedModel } from "../assemble/typed.js";
 import { kindOf } from "../scope/scope.js";
 import { behind, joinsWidth } from "./rows.js";
-
-/** What a layer's kernel calls the indices that it sums over, where their order is only an order. */
-const summed: Readonly<Record<string, string>> = {
-  dense: "the rows of its kernel",
-  conv2d: "the input channels of its kernel",
-  "conv2d-transpose": "the input channels of its kernel",
-};
 
 interface Placed {
   readonly trace: InjectionTrace;
@@ -29,12 +23,12 @@ const sitesOf = (placed: ReadonlyArray<Placed>): string => {
 };
 
 /** dense(P[x, c]; W) = dense([x, c]; PᵀW): the concatenating placements are one function, differently ordered (I2). */
-const sameFunction = (placed: ReadonlyArray<Placed>, type: string): string =>
-  `What is joined at ${sitesOf(placed)} goes straight into a ${type} layer: prefix, suffix and interleaved are the same there, up to the order of ${summed[type]}. From one seed they start as the same function and train to the same one, up to rounding.`;
+const sameFunction = (placed: ReadonlyArray<Placed>, type: string, sums: string): string =>
+  `What is joined at ${sitesOf(placed)} goes straight into a ${type} layer: prefix, suffix and interleaved are the same there, up to the order of ${sums}. From one seed they start as the same function and train to the same one, up to rounding.`;
 
-/** Inside the image a broadcast code adds one bias per class and filter; taps in the padding lack it (I5). */
-const borders = (placed: ReadonlyArray<Placed>): string =>
-  `To a conv2d, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside the image; where it reaches into the padding, another.`;
+/** Inside what a window slides over, a broadcast code adds one bias per class and filter; taps in the padding lack it (I5). */
+const borders = (placed: ReadonlyArray<Placed>, type: string, over: string): string =>
+  `To a ${type}, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside ${over}; where it reaches into the padding, another.`;
 
 /** What a null is for. */
 const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
@@ -64,15 +58,19 @@ const alone = ({ core }: TypedModel): ReadonlyArray<string> =>
 
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const placed = placedIn(typed);
-  // Of a sequence, the three are joined on the time axis, which has an order (I3).
-  const same = Object.keys(summed).flatMap((type) => {
-    const there = placed.filter(
-      ({ trace, layer }) => layer.type === type && joinsWidth(trace) && kindOf(trace.before) !== "sequence",
-    );
-    return there.length === 0 ? [] : [sameFunction(there, type)];
+  const types = [...new Set(placed.map(({ layer }) => layer.type))];
+  const of = (type: string, holds: (each: Placed) => boolean): ReadonlyArray<Placed> =>
+    placed.filter((each) => each.layer.type === type && holds(each));
+  // Of a sequence, joined parts stand on the time axis, which has an order (I3).
+  const same = types.flatMap((type) => {
+    const { sums } = layerOf(type);
+    const there = of(type, ({ trace }) => joinsWidth(trace) && kindOf(trace.before) !== "sequence");
+    return sums === undefined || there.length === 0 ? [] : [sameFunction(there, type, sums)];
   });
-  const spread = placed.filter(
-    ({ trace, layer }) => layer.type === "conv2d" && trace.derived.some(({ _tag }) => _tag === "Broadcast"),
-  );
-  return [...alone(typed), ...same, ...(spread.length === 0 ? [] : [borders(spread)]), ...withoutIt(typed)];
+  const spread = types.flatMap((type) => {
+    const { overlaps } = layerOf(type);
+    const there = of(type, ({ trace }) => trace.derived.some(({ _tag }) => _tag === "Broadcast"));
+    return overlaps === undefined || there.length === 0 ? [] : [borders(there, type, overlaps)];
+  });
+  return [...alone(typed), ...same, ...spread, ...withoutIt(typed)];
 }

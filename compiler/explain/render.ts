@@ -130,7 +130,7 @@ function reachLines({ reach, latent, heads }: Explanation): ReadonlyArray<string
         r.encoding,
         mark(r.encoder),
         mark(r.decoder),
-        latent.type === "point" ? "none" : mark(r.prior),
+        latent.divergence ? mark(r.prior) : "none",
         ...(heads.length > 0 ? [mark(r.head)] : []),
         r.pattern,
       ],

@@ -22,20 +22,13 @@ interface Mismatch {
   readonly output: string;
   /** The layer that makes it. */
   readonly layer: Written | undefined;
+  /** The field that says how many features or channels that layer makes. */
+  readonly width: string | undefined;
   /** How many parameters lead there. */
   readonly parameters: number;
   /** Where a condition became time steps of its own. */
   readonly lengthened: { readonly condition: string; readonly site: string; readonly pointer: string } | undefined;
 }
-
-/** The number that a layer with weights makes, by its field. */
-const widthFields: Readonly<Record<string, string>> = {
-  dense: "units",
-  conv1d: "filters",
-  "conv1d-transpose": "filters",
-  conv2d: "filters",
-  "conv2d-transpose": "filters",
-};
 
 const sidesOf = (type: TensorType): ReadonlyArray<number> =>
   (kindOf(type) === "image" ? ["height", "width"] : ["time"]).map((name) => fixedSize(type, name));
@@ -91,14 +84,13 @@ const both = (first: Fixed, second: Fixed): Fixed => ({
 });
 
 /** The same kind: the width that the last layer makes, and then the sides. */
-function betweenAlike({ found, expected, layer, output, place: { pointer } }: Mismatch): Fixed {
+function betweenAlike({ found, expected, layer, width: own, output, place: { pointer } }: Mismatch): Fixed {
   const image = kindOf(expected) === "image";
-  const width = sizesOf(expected).at(-1) ?? 1;
+  const wanted = sizesOf(expected).at(-1) ?? 1;
   const [from, to] = [sidesOf(found), sidesOf(expected)];
   const resized = from.some((side, i) => side !== to[i]);
-  const narrow = sizesOf(found).at(-1) !== width;
-  const own = widthFields[layer?.type ?? ""];
-  const widened = narrow && own !== undefined ? field(pointer, own, width) : undefined;
+  const narrow = sizesOf(found).at(-1) !== wanted;
+  const widened = narrow && own !== undefined ? field(pointer, own, wanted) : undefined;
   if (resized && canMake(layer, from, to)) {
     const asked = field(pointer, "size", `= ${output}`);
     return widened === undefined ? asked : both(widened, asked);
@@ -106,10 +98,10 @@ function betweenAlike({ found, expected, layer, output, place: { pointer } }: Mi
   const transposed = image ? "conv2d-transpose" : "conv1d-transpose";
   const layers = resized ? resizing(from, to, transposed, output) : [];
   const weighs = layers.findIndex(({ type }) => type === transposed);
-  const filled = layers.map((each, i) => (i === weighs ? { ...each, filters: width } : each));
+  const filled = layers.map((each, i) => (i === weighs ? { ...each, filters: wanted } : each));
   if (!narrow || weighs >= 0) return layersAfter(pointer, ...filled.map(inOrder));
   if (widened !== undefined) return filled.length === 0 ? widened : both(widened, layersAfter(pointer, ...filled));
-  const mix: Layer = image ? { type: "conv2d", filters: width } : { type: "dense", units: width };
+  const mix: Layer = image ? { type: "conv2d", filters: wanted } : { type: "dense", units: wanted };
   return layersAfter(pointer, ...filled, mix);
 }
 
@@ -123,7 +115,7 @@ const affordable = ({ found, expected, parameters }: Mismatch): boolean =>
 
 /** The layers that turn what the decoder's last layer makes into its output. */
 export function towardsOutput(problem: Mismatch): { readonly fix: string; readonly edits?: ReadonlyArray<Edit> } {
-  const { found, expected, data, output, layer, lengthened } = problem;
+  const { found, expected, data, output, layer, width: own, lengthened } = problem;
   if (lengthened !== undefined) {
     const words = `write "place": "channel-concat" where \`${lengthened.condition}\` enters \`${lengthened.site}\`: the time steps that it became are still there`;
     return fixed(words, put(`${lengthened.pointer}/place`, "channel-concat"));
@@ -138,8 +130,8 @@ export function towardsOutput(problem: Mismatch): { readonly fix: string; readon
   if (shaped && kindOf(found) === kindOf(expected)) return betweenAlike(problem);
   const units = `= ${output}.size${times === 1 ? "" : ` * ${times}`}`;
   const shapes = shaped ? [reshape] : [];
-  if (layer?.type === "dense" && flat) {
-    const [written, after] = [field(pointer, "units", units), layersAfter(pointer, ...shapes)];
+  if (layer !== undefined && own !== undefined && flat) {
+    const [written, after] = [field(pointer, own, units), layersAfter(pointer, ...shapes)];
     return shaped ? both(written, after) : written;
   }
   if (!affordable(problem))

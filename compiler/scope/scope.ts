@@ -37,6 +37,19 @@ export interface Normalised {
 
 export type Kind = "vector" | "image" | "sequence";
 
+/** What to write in place of a construct for a value of a kind that it does not take; without `type`: delete it. */
+export interface Instead {
+  readonly type?: string;
+  readonly because?: string;
+}
+
+/** What a construct says of itself where shared words speak of it. */
+export interface Character {
+  /** What it does with a value that other kinds don't allow: "multiplies features by a matrix". */
+  readonly needs?: string;
+  readonly instead?: { readonly [K in Kind]?: Instead };
+}
+
 /** Of a normalisation: whether each channel has statistics of its own, or features are pooled. */
 export type Pooling = "each-channel" | "over-features";
 

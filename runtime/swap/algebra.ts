@@ -8,6 +8,7 @@
  *   suffix → add          U = W_c·W_x⁺, where the rows of W_c lie in the row space of W_x
  */
 import { Matrix, pseudoInverse, SingularValueDecomposition } from "ml-matrix";
+import { layerOf, placeDefinition } from "../../compiler/assemble/assemble.js";
 import type { InjectionTrace, TypedModel } from "../../compiler/assemble/typed.js";
 import { besideSite } from "../../compiler/expand/site.js";
 import { joins } from "../../compiler/explain/rows.js";
@@ -179,11 +180,12 @@ const toEmbedding = (holding: Holding, code: Code, table: State): Rewriting => {
   };
 };
 
-/** The dense layer's kernel that reads a site. */
+/** The kernel of an affine layer that reads a site. */
 const kernelBehind = ({ core }: TypedModel, { site }: InjectionTrace): string | undefined => {
   const { list, at } = besideSite(core.modules, site);
   const layer = list[at];
-  return layer?.written.type === "dense" ? `${layer.site}.kernel` : undefined;
+  const kernel = layer === undefined ? undefined : layerOf(layer.written.type).affine;
+  return layer === undefined || kernel === undefined ? undefined : `${layer.site}.${kernel}`;
 };
 
 /** add → a joining placement: U·W_x are the rows that the code meets. */
@@ -234,6 +236,8 @@ const toAdded = (holding: Holding, trace: InjectionTrace, kernel: string, projec
 /** The code that an injection brings. */
 const codeOf = ({ condition, code }: InjectionTrace): Code => ({ condition, width: widthOf(code) });
 
+const adds = (place: string): boolean => placeDefinition(place).adds ?? false;
+
 const sameEntrance = (a: InjectionTrace, b: InjectionTrace): boolean =>
   a.condition === b.condition && a.siteName === b.siteName;
 
@@ -245,9 +249,9 @@ const placements = (holding: Holding, before: TypedModel, after: TypedModel): Re
     if (other === undefined || kernel === undefined || other.place === trace.place) continue;
     const projection = after.state.find(({ name }) => name === `${other.path}.kernel`);
     const step =
-      trace.place === "add" && joins(other.place)
+      adds(trace.place) && joins(other.place)
         ? toJoined(now, trace, kernel)
-        : joins(trace.place) && other.place === "add" && projection !== undefined
+        : joins(trace.place) && adds(other.place) && projection !== undefined
           ? toAdded(now, trace, kernel, projection)
           : undefined;
     if (step !== undefined) [now, notes] = [step.holding, [...notes, ...step.notes]];

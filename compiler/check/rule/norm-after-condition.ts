@@ -8,15 +8,19 @@ export const normAfterCondition = rule<"NormErasesCondition">(({ core, injection
   injections.flatMap((trace) => {
     const { list, at } = besideSite(core.modules, trace.site);
     const [behind, next] = list.slice(at);
-    const over = behind && layerOf(behind.written.type).normalises;
-    return behind !== undefined && over !== undefined && placeDefinition(trace.place).erasedBy.includes(over)
+    const norm = behind && layerOf(behind.written.type);
+    const over = norm?.normalises;
+    const { erasedBy, enters = "enters what flows into", normed } = placeDefinition(trace.place);
+    return behind !== undefined && over !== undefined && erasedBy.includes(over)
       ? [
           {
             place: placeOf(core.root, trace.pointer),
             condition: trace.condition,
             norm: behind.written.type,
-            by: trace.place,
+            enters,
+            normed,
             over,
+            overBatch: norm?.overBatch ?? false,
             site: trace.siteName,
             next: next?.site,
           },

@@ -18,6 +18,7 @@ export const attention = layer({
     causal: withDefault(boolean, "Whether a position sees only itself and those before it.", false),
   },
   sample: { type: "attention", heads: 4, causal: true },
+  needs: "compares positions with one another",
   causal: ({ causal }) => causal,
   build: (scope, { heads, causal }, x) =>
     pipe(

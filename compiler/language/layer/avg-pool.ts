@@ -6,6 +6,7 @@ export const avgPool = layer({
   doc: "The mean of each window, padding not counted: over height and width of an image, or along the time of a sequence.",
   fields: poolFields,
   sample: { type: "avg-pool", window: 2 },
+  needs: "moves a window over positions",
   within: true,
   sizes: poolSizes,
   build: (scope, fields, x) => buildPool("avgPool", "avg-pool", scope, fields, x),

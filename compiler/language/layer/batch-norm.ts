@@ -22,6 +22,7 @@ export const batchNorm = layer({
   sample: { type: "batch-norm", momentum: 0.9 },
   pointwise: true,
   normalises: "each-channel",
+  overBatch: true,
   build: (scope, { momentum, epsilon }, x) => {
     const { b } = scope;
     const last = [{ name: lastAxis(x.ref.type)?.name ?? "feature", size: widthOf(x.ref.type) }];

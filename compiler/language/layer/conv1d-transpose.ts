@@ -73,6 +73,9 @@ export const conv1dTranspose = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv1d-transpose", filters: 8, kernel: 3, stride: 2, activation: "relu" },
+  needs: "moves a window along time",
+  instead: { image: { type: "conv2d-transpose" } },
+  width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   sizes: ({ kernel, stride, padding: named, size: to }, from) => {
     const n = lengthOf(from);

@@ -103,6 +103,9 @@ export const conv1d = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv1d", filters: 8, kernel: 3, stride: 2, activation: "relu" },
+  needs: "moves a window along time",
+  instead: { image: { type: "conv2d" } },
+  width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   causal: ({ padding }) => padding === "causal",
   sizes: (moves, from) => ({

@@ -28,6 +28,10 @@ export const conv2dTranspose = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },
+  needs: "moves a window over height and width",
+  instead: { sequence: { type: "conv1d-transpose" } },
+  sums: "the input channels of its kernel",
+  width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   sizes: ({ kernel, stride, padding: named, size: to }, from) =>
     to === undefined ? grownSides(from, kernel, stride, named) : {},

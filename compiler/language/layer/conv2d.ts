@@ -56,6 +56,11 @@ export const conv2d = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "conv2d", filters: 32, kernel: 3, stride: 2, activation: "relu" },
+  needs: "moves a window over height and width",
+  instead: { sequence: { type: "conv1d" } },
+  sums: "the input channels of its kernel",
+  overlaps: "the image",
+  width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   sizes: ({ kernel, stride, padding }, from) => shrunkSides(from, kernel, stride, padding),
   build: (scope, { activation: applied, ...settings }, x) =>

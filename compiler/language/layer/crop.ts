@@ -40,6 +40,7 @@ export const crop = layer({
     ),
   },
   sample: { type: "crop", size: 3 },
+  needs: "keeps a part of height and width, or of time",
   within: true,
   build: (scope, { size, keep }, x, { shapes }) =>
     pipe(

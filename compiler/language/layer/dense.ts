@@ -41,6 +41,10 @@ export const dense = layer({
     activation: optional(activation, "What is applied to the result; left out: nothing."),
   },
   sample: { type: "dense", units: 400, activation: "relu" },
+  needs: "multiplies features by a matrix",
+  sums: "the rows of its kernel",
+  affine: "kernel",
+  width: "units",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   pointwise: true,
   build: (scope, { units, activation: named }, x) =>

@@ -42,6 +42,7 @@ export const embedPosition = layer({
     ),
   },
   sample: { type: "embed-position", encoding: "sinusoidal" },
+  needs: "tells positions apart",
   pointwise: true,
   build: (scope, { encoding }, x) =>
     pipe(

@@ -12,6 +12,8 @@ export const globalPool = layer({
     function: withDefault(word("a pooling function", ["avg", "max"]), "The mean, or the largest.", "avg" as const),
   },
   sample: { type: "global-pool", function: "max" },
+  needs: "takes all positions together",
+  instead: { vector: { because: "a vector has no positions to take together" } },
   within: true,
   build: (scope, { function: named }, x) =>
     pipe(

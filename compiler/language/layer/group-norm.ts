@@ -21,7 +21,7 @@ export const groupNorm = layer({
   build: (scope, { groups, epsilon }, x) =>
     pipe(
       divides("group-norm", "groups", groups, x.ref.type),
-      E.chain(() => enough("group-norm", widthOf(x.ref.type) / groups, x)),
+      E.chain(() => enough("group-norm", widthOf(x.ref.type) / groups, x, "groups")),
       E.map(() => {
         const { b } = scope;
         const { axes } = x.ref.type;

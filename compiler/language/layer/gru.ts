@@ -96,6 +96,7 @@ export const gru = layer({
     ),
   },
   sample: { type: "gru", units: 64, returns: "last" },
+  needs: "reads one time step after another",
   causal: ({ returns }) => returns === "sequence",
   build: (scope, { units, returns }, x) =>
     pipe(

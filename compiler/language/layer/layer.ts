@@ -4,7 +4,7 @@ import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";
-import type { Flow, Kind, Scope } from "../../scope/scope.js";
+import type { Character, Flow, Kind, Scope } from "../../scope/scope.js";
 import { kindOf, type Pooling, widthOf } from "../../scope/scope.js";
 import type { ActivationName } from "../activation.js";
 import type { Resolved } from "../codec.js";
@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly linked: () => Flow;
 }
 
-export interface LayerDefinition<F extends Fields> {
+export interface LayerDefinition<F extends Fields> extends Character {
   readonly doc: string;
   readonly fields: F;
   /** A worked example for the reference pages and for tests: the layer as JSON. */
@@ -35,6 +35,16 @@ export interface LayerDefinition<F extends Fields> {
   /** Of a normalisation: whether each channel has statistics of its own, or features are pooled. It takes a condition that entered
    * right before it out again, in part or whole (I8); one placed right behind it by `norm` may set its scale and shift. */
   readonly normalises?: Pooling;
+  /** Of a normalisation: declares that its statistics are those of the batch. */
+  readonly overBatch?: true;
+  /** Declares that it sums over the last axis with weights, and what these call its indices: "the rows of its kernel". */
+  readonly sums?: string;
+  /** Declares that its window may reach beyond the value, and what it slides over: "the image". */
+  readonly overlaps?: string;
+  /** Declares that it is x·W + b over the last axis and no more, and the name of W among its state. */
+  readonly affine?: string;
+  /** The field that says how many features or channels its result has. */
+  readonly width?: string;
   /** Declares that it holds `layers` of its own, and what they are to it. Their sites go down from its site. */
   readonly holds?: string;
   /** Declares that it gives the same values in the same order, under other axes. */

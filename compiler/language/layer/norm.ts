@@ -53,7 +53,7 @@ export const normalise = (scope: Scope, x: Flow, over: Moments, epsilon: number)
   rescale(scope, standardise(scope.b, x.ref, over, epsilon), x.origin);
 
 /** A value is normalised over its positions and so many channels at a time: more than one element, or all become 0. */
-export const enough = (construct: string, channels: number, x: Flow): E.Either<BuildFault, Flow> =>
+export const enough = (construct: string, channels: number, x: Flow, fewer?: string): E.Either<BuildFault, Flow> =>
   channels * positionsOf(x.ref.type) > 1
     ? E.right(x)
-    : E.left({ _tag: "NothingToNormalise", construct, found: x.ref.type });
+    : E.left({ _tag: "NothingToNormalise", construct, found: x.ref.type, ...(fewer !== undefined && { fewer }) });

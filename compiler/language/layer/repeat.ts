@@ -11,6 +11,7 @@ export const repeat = layer({
   doc: "The same vector at every time step: how a decoder begins a sequence. Takes a vector.",
   fields: { length: required(size, 'How many time steps the sequence has; such as "= signal.length".') },
   sample: { type: "repeat", length: 32 },
+  needs: "gives one vector to every time step",
   within: true,
   build: (scope, { length }, x) =>
     pipe(

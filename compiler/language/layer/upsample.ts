@@ -11,6 +11,7 @@ export const upsample = layer({
   doc: "Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is repeated.",
   fields: { factor: withDefault(sides, "How many times larger each side becomes.", [2, 2] as const) },
   sample: { type: "upsample", factor: 2 },
+  needs: "repeats pixels or time steps",
   within: true,
   sizes: ({ factor }, from) =>
     kindOf(from) === "sequence" ? { time: `${lengthOf(from)} × ${factor[0]}` } : timesSides(from, factor),

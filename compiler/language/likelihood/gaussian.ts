@@ -42,6 +42,7 @@ export const gaussian = likelihood({
     ),
   },
   sample: { type: "gaussian", variance: 0.1 },
+  fixedVariance: ({ variance }) => (typeof variance === "number" ? variance : undefined),
   parts: (l) =>
     l.variance === "learned"
       ? [

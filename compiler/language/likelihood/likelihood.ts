@@ -26,6 +26,8 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly support?: Range;
   /** Its values are counted between the ends of the data's range, so the input must declare one. */
   readonly countsRange?: true;
+  /** The variance, where it is fixed: then nothing bounds it. */
+  readonly fixedVariance?: (likelihood: Resolved<RecordOf<F>>) => number | undefined;
   /** What the decoder makes, in order along its last axis. */
   readonly parts: (likelihood: Resolved<RecordOf<F>>) => ReadonlyArray<Part>;
   /** The distribution's parameters, from the parts by name and what is learned beside them; absent: the parts themselves. */

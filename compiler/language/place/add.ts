@@ -12,6 +12,8 @@ export const add = place({
   sample: { place: "add" },
   joins: false,
   erasedBy: ["each-channel", "over-features"],
+  enters: "is added at",
+  adds: true,
   apply: (scope, _, x, code) => {
     const { parts, derived } = project(scope, x, code, ["kernel"], (fan, origin) => fanIn(fan, 0, origin));
     const ref = parts.reduce((sum, part) => addOp(scope.b, sum, part), x.ref);

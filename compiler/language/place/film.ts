@@ -12,6 +12,8 @@ export const film = place({
   sample: { place: "film" },
   joins: false,
   erasedBy: ["each-channel"],
+  enters: "scales and shifts what flows into",
+  normed: "norm",
   apply: (scope, _, x, code) => {
     const { b } = scope;
     const { parts, derived } = project(scope, x, code, ["scale", "shift"], fromZero);

@@ -11,6 +11,7 @@ export const gate = place({
   sample: { place: "gate" },
   joins: false,
   erasedBy: ["each-channel"],
+  enters: "gates what flows into",
   apply: (scope, _, x, code) => {
     const { parts, derived } = project(scope, x, code, ["kernel"], fromZero);
     const ref = parts.reduce((passed, part) => multiply(scope.b, passed, sigmoid(scope.b, part)), x.ref);

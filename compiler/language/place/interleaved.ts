@@ -23,7 +23,13 @@ export const interleaved = place({
     const { value: width, code: added } = joinSizes(x, code);
     const pieces = Math.max(width + added, at === undefined ? 2 * added * x.origin.length : x.origin.length);
     if (pieces > mostPieces)
-      return E.left({ _tag: "TooManyPieces", construct: "interleaved", found: pieces, limit: mostPieces });
+      return E.left({
+        _tag: "TooManyPieces",
+        construct: "interleaved",
+        enters: true,
+        found: pieces,
+        limit: mostPieces,
+      });
     return at !== undefined && at > width
       ? E.left({ _tag: "PositionOutside", field: "at", at, size: width })
       : join(scope, x, code, at === undefined ? evenly : block(at));

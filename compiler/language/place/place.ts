@@ -3,7 +3,7 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";
-import type { Flow, Pooling, Scope } from "../../scope/scope.js";
+import type { Character, Flow, Pooling, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Fields, RecordOf } from "../record.js";
 
@@ -22,7 +22,7 @@ export interface Placed {
   readonly derived: ReadonlyArray<Derived>;
 }
 
-export interface PlaceDefinition<F extends Fields> {
+export interface PlaceDefinition<F extends Fields> extends Character {
   readonly doc: string;
   /** What the site's tensor x becomes, as a formula. */
   readonly formula: string;
@@ -32,6 +32,12 @@ export interface PlaceDefinition<F extends Fields> {
   readonly joins: boolean;
   /** Which normalisations, right behind the site, take the condition or a part of it out again (I8). */
   readonly erasedBy: ReadonlyArray<Pooling>;
+  /** How a condition enters by it, in words before the site: "is added at", "gates what flows into". */
+  readonly enters?: string;
+  /** Declares that it adds a projection of the code, which is what rows of a kernel behind it would do. */
+  readonly adds?: true;
+  /** The placement that does the same to a normalisation right before the site, by its own scale and shift. */
+  readonly normed?: string;
   /** Declares that along an axis with an order, the condition stands behind the value. */
   readonly follows?: true;
   readonly apply: (scope: Scope, options: Resolved<RecordOf<F>>, x: Flow, code: Flow) => Either<BuildFault, Placed>;

@@ -19,6 +19,8 @@ export interface OutputMismatch {
   readonly likelihood: string;
   /** The last layer that leads to it, as it is written. */
   readonly layer: { readonly type: string; readonly [field: string]: unknown } | undefined;
+  /** The field that says how many features or channels that layer makes. */
+  readonly width: string | undefined;
   /** How many parameters lead there. */
   readonly parameters: number;
   readonly output: string;

@@ -12,28 +12,30 @@ export interface NormErasesCondition {
   readonly condition: string;
   readonly norm: string;
   readonly over: Pooling;
-  /** How the condition enters. */
-  readonly by: string;
+  /** Whether the statistics are those of the batch. */
+  readonly overBatch: boolean;
+  /** How the condition enters, in words before the site. */
+  readonly enters: string;
+  /** The placement that does the same by the normalisation's own scale and shift. */
+  readonly normed: string | undefined;
   readonly site: string;
   readonly next: string | undefined;
 }
 
-const entersBy: Readonly<Record<string, string>> = { add: "is added", film: "scales and shifts", gate: "gates" };
-
-const normErases = ({ condition, norm, over, by, site, next }: NormErasesCondition): Words => ({
+const normErases = ({ condition, norm, over, overBatch, enters, normed, site, next }: NormErasesCondition): Words => ({
   title: "NORM AFTER CONDITION",
-  summary: `${capital(quote(norm))} follows right after ${quote(condition)} ${entersBy[by] ?? "enters"} ${by === "add" ? "at" : "what flows into"} ${quote(site)}, and takes part of it out again.`,
+  summary: `${capital(quote(norm))} follows right after ${quote(condition)} ${enters} ${quote(site)}, and takes part of it out again.`,
   notes: [
     over === "over-features"
       ? "It subtracts the mean over the features of each sample, and divides by their spread: what the condition adds to all features alike goes."
-      : norm === "batch-norm"
+      : overBatch
         ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, and when they are all of one class that is everything the condition brought."
         : "It subtracts the mean of each channel and divides by its spread: whatever the condition did to a whole channel goes.",
   ],
   fix:
     next === undefined
       ? `inject ${quote(condition)} after the ${norm}, in a layer behind it`
-      : `inject it behind the ${norm}: "into": "${next}"${by === "film" ? ', or there with "place": "norm"' : ""}`,
+      : `inject it behind the ${norm}: "into": "${next}"${normed === undefined ? "" : `, or there with "place": "${normed}"`}`,
 });
 
 export const normErasesConditionWarning = warning<NormErasesCondition>("NormErasesCondition", {

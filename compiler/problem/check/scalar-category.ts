@@ -17,7 +17,7 @@ const scalarCategory = ({ condition, classes, place }: ScalarCategory): Words =>
   title: "CLASSES ON A LINE",
   summary: `As one number, the ${count(classes)} classes of ${quote(condition)} become points on a line, in the order of their numbers.`,
   notes: [
-    "A layer then treats class 4 as lying between 3 and 5. Measured on MNIST with 2 latent units, a CVAE told the digit this way drew the digit asked for in 24 % of samples; with one-hot, in 99.6 %.",
+    "A layer then treats each class as lying between its neighbours, class 4 between 3 and 5. `graft explain C09` shows what that cost on MNIST.",
   ],
   edits: [put(place.pointer, "one-hot")],
   fix: 'write "encoding": "one-hot"; if the classes are steps of one quantity, declare the condition as { "type": "number", "range": … }',

@@ -1,6 +1,7 @@
 /** What is known of where a construct could not be built: its place in the spec, its site, the inputs there are. */
 import type { Place } from "../../base/located.js";
 import type { TensorType } from "../../ir/graph/type.js";
+import type { Character } from "../../scope/scope.js";
 
 /** An input of the model, whose shape a fix may name. */
 export interface Declared {
@@ -25,4 +26,6 @@ export interface Here {
   readonly site: string;
   readonly inputs: ReadonlyArray<Declared>;
   readonly around?: Around;
+  /** What the construct says of itself. */
+  readonly character?: Character;
 }

@@ -11,16 +11,18 @@ export interface NothingToNormalise {
   readonly _tag: "NothingToNormalise";
   readonly construct: string;
   readonly found: TensorType;
+  /** The field that says into how many parts it is cut, where fewer would do. */
+  readonly fewer?: string;
 }
 
 export const nothingToNormaliseFault = error<NothingToNormalise, Here>("NothingToNormalise", {
   code: "G222",
-  words: ({ construct, found }, { place: { pointer } }) => ({
+  words: ({ construct, found, fewer }, { place: { pointer } }) => ({
     title: "NOTHING TO NORMALISE",
     summary: `${capital(quote(construct))} would take the mean of a single value here, which leaves 0 of it, whatever it was.`,
     label: printType(found),
-    ...(construct === "group-norm"
-      ? fixed('write fewer "groups", or use "layer-norm"')
+    ...(fewer !== undefined
+      ? fixed(`write fewer "${fewer}", or use "layer-norm"`)
       : fixed(
           'use "layer-norm", which normalises over the features, or put it where there are more positions',
           put(`${pointer}/type`, "layer-norm"),

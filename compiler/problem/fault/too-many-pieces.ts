@@ -8,22 +8,23 @@ import type { Here } from "./here.js";
 export interface TooManyPieces {
   readonly _tag: "TooManyPieces";
   readonly construct: string;
+  /** Whether the construct is where a condition enters, or a layer behind that. */
+  readonly enters: boolean;
   readonly found: number;
   readonly limit: number;
 }
 
 export const tooManyPiecesFault = error<TooManyPieces, Here>("TooManyPieces", {
   code: "G304",
-  words: ({ construct, found, limit }, { place: { pointer } }) => ({
+  words: ({ enters, found, limit }, { place: { pointer } }) => ({
     title: "TOO FINELY MIXED",
-    summary:
-      construct === "flatten"
-        ? `Here condition and value would come to alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`
-        : `To interleave here takes an order of ${count(found)} positions; ${count(limit)} is the limit.`,
+    summary: enters
+      ? `To interleave here takes an order of ${count(found)} positions; ${count(limit)} is the limit.`
+      : `Here condition and value would come to alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`,
     notes: ["Each run of indices is kept, so that initial weights follow their source wherever it stands."],
-    ...(construct === "flatten"
-      ? { fix: "inject the condition after this layer" }
-      : fixed('write "place": "suffix"; to a layer with weights it is the same', put(`${pointer}/place`, "suffix"))),
+    ...(enters
+      ? fixed('write "place": "suffix"; to a layer with weights it is the same', put(`${pointer}/place`, "suffix"))
+      : { fix: "inject the condition after this layer" }),
   }),
   page: page(
     "Too finely mixed",

@@ -22,41 +22,16 @@ const kindText: Readonly<Record<Kind, string>> = {
   sequence: "f32[batch, time …, feature …]",
 };
 
-/** What a layer does with a value that other kinds of values don't allow. */
-const doings: Readonly<Record<string, string>> = {
-  dense: "multiplies features by a matrix",
-  repeat: "gives one vector to every time step",
-  gru: "reads one time step after another",
-  attention: "compares positions with one another",
-  "embed-position": "tells positions apart",
-  "global-pool": "takes all positions together",
-  "instance-norm": "normalises over positions",
-  upsample: "repeats pixels or time steps",
-  conv1d: "moves a window along time",
-  "conv1d-transpose": "moves a window along time",
-  crop: "keeps a part of height and width, or of time",
-  "max-pool": "moves a window over positions",
-  "avg-pool": "moves a window over positions",
-};
-
-/** What to do about a layer that a vector needs none of. */
-const onVector: Readonly<Record<string, (pointer: string) => Fixed>> = {
-  "global-pool": (pointer) => fixed("delete this layer: a vector has no positions to take together", remove(pointer)),
-  "instance-norm": (pointer) =>
-    fixed('write "layer-norm", which normalises over the features', put(`${pointer}/type`, "layer-norm")),
-};
-
-/** The same layer over the other kind of positions: height and width, or time. */
-const twins: Readonly<Record<string, readonly [of: Kind, type: string]>> = {
-  conv2d: ["sequence", "conv1d"],
-  "conv2d-transpose": ["sequence", "conv1d-transpose"],
-  conv1d: ["image", "conv2d"],
-  "conv1d-transpose": ["image", "conv2d-transpose"],
-};
-
-const twinOf = (construct: string, found: TensorType, pointer: string): Fixed | undefined => {
-  const [of, type] = twins[construct] ?? [];
-  return type !== undefined && of === kindOf(found) ? field(pointer, "type", type) : undefined;
+/** What the construct says is to be written in its place for such a value. */
+const instead = ({ character, place: { pointer } }: Here, found: TensorType): Fixed | undefined => {
+  const kind = kindOf(found);
+  const other = kind === undefined ? undefined : character?.instead?.[kind];
+  if (other === undefined) return undefined;
+  const { type, because } = other;
+  if (type === undefined) return fixed(`delete this layer${because ? `: ${because}` : ""}`, remove(pointer));
+  return because === undefined
+    ? field(pointer, "type", type)
+    : fixed(`write "${type}", ${because}`, put(`${pointer}/type`, type));
 };
 
 /** The first layer behind a latent with positions, which wants none: most likely the encoder was to end in a vector. */
@@ -72,19 +47,18 @@ const ofCode = (wants: ReadonlyArray<Kind>, found: TensorType, pointer: string):
       }
     : undefined;
 
-const wrongKind = ({ wants, found, construct }: WrongKind, { inputs, place: { pointer } }: Here): Words => ({
+const wrongKind = ({ wants, found, construct }: WrongKind, here: Here): Words => ({
   title: "SHAPE MISMATCH",
   summary: `${capital(quote(construct))} takes ${wants.map(kindNoun).join(" or ")}, and ${kindWords(found)} comes in here.`,
   label: printType(found),
   expected: {
     text: wants.map((kind) => kindText[kind]).join(" or "),
-    because: `${quote(construct)} ${doings[construct] ?? "moves a window over height and width"}`,
+    ...(here.character?.needs && { because: `${quote(construct)} ${here.character.needs}` }),
   },
   found: printType(found),
-  ...(ofCode(wants, found, pointer) ??
-    (kindOf(found) === "vector" ? onVector[construct]?.(pointer) : undefined) ??
-    twinOf(construct, found, pointer) ??
-    layersBefore(pointer, ...kindBefore(wants, found, inputs))),
+  ...(ofCode(wants, found, here.place.pointer) ??
+    instead(here, found) ??
+    layersBefore(here.place.pointer, ...kindBefore(wants, found, here.inputs))),
 });
 
 export const wrongKindFault = error<WrongKind, Here>("WrongKind", {

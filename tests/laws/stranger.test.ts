@@ -1,0 +1,222 @@
+/**
+ * A construct that somebody adds is one file and one line of its registry, and everything that is said about it is true: shared words ask
+ * what it declares, never its name. Here a layer, a placement, a condition, a latent and a likelihood are added, with their own
+ * declarations only, and occur in every report and explanation that they can.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import * as Th from "fp-ts/lib/These.js";
+import { describe, expect, test, vi } from "vitest";
+import { check } from "../../compiler/check/index.js";
+import { explain, explainWhy, renderExplanation, renderWhy, sitesOf } from "../../compiler/explain/index.js";
+import { layers } from "../../compiler/language/layer/index.js";
+import { places } from "../../compiler/language/place/index.js";
+import { compile, front } from "../../compiler/pipeline/compile.js";
+import { renderText, reportAll } from "../../compiler/report/index.js";
+
+vi.mock("../../compiler/language/layer/index.js", async (original) => {
+  const [{ layers }, { layer, wants }, { fresh }] = await Promise.all([
+    original<typeof import("../../compiler/language/layer/index.js")>(),
+    import("../../compiler/language/layer/layer.js"),
+    import("../../compiler/scope/scope.js"),
+  ]);
+  const { pipe } = await import("fp-ts/lib/function.js");
+  const Either = await import("fp-ts/lib/Either.js");
+  const { negate } = await import("../../compiler/ir/op/dsl.js");
+  const mirrored = (name: string, says: object) =>
+    layer({
+      doc: "Each value, negated.",
+      fields: {},
+      sample: { type: name },
+      ...says,
+      build: (scope, _, x) =>
+        pipe(
+          wants("image", name, x),
+          Either.map(() => fresh(negate(scope.b, x.ref))),
+        ),
+    });
+  return {
+    layers: {
+      ...layers,
+      mirror: mirrored("mirror", { needs: "looks at both halves of a picture" }),
+      mute: mirrored("mute", {}),
+      level: layer({
+        doc: "Each value as it is, said to be normalised.",
+        fields: {},
+        sample: { type: "level" },
+        normalises: "each-channel",
+        build: (scope, _, x) => Either.right({ ...x, ref: negate(scope.b, x.ref) }),
+      }),
+    },
+  };
+});
+
+vi.mock("../../compiler/language/place/index.js", async (original) => {
+  const { places } = await original<typeof import("../../compiler/language/place/index.js")>();
+  const { add } = await import("../../compiler/language/place/add.js");
+  const { enters: _, adds: __, ...silent } = add;
+  return {
+    places: {
+      ...places,
+      blend: { ...silent, sample: { place: "blend" } },
+      tint: { ...silent, sample: { place: "tint" }, enters: "tints" },
+    },
+  };
+});
+
+vi.mock("../../compiler/language/condition/index.js", async (original) => {
+  const { conditions } = await original<typeof import("../../compiler/language/condition/index.js")>();
+  const { predictor: _, ...weekday } = conditions.category;
+  return { conditions: { ...conditions, weekday: { ...weekday, sample: { type: "weekday", size: 7 } } } };
+});
+
+vi.mock("../../compiler/language/latent/index.js", async (original) => {
+  const { latents } = await original<typeof import("../../compiler/language/latent/index.js")>();
+  const { prior: _, priorNeeds: __, ...point } = latents.point;
+  return { latents: { ...latents, dot: { ...point, sample: { type: "dot", size: 2 }, terms: () => [] } } };
+});
+
+vi.mock("../../compiler/language/likelihood/index.js", async (original) => {
+  const { likelihoods } = await original<typeof import("../../compiler/language/likelihood/index.js")>();
+  return { likelihoods: { ...likelihoods, median: { ...likelihoods.laplace, sample: { type: "median" } } } };
+});
+
+interface Parts {
+  readonly encoder?: ReadonlyArray<object>;
+  readonly place?: string;
+  readonly into?: string;
+  readonly condition?: object;
+  readonly latent?: object;
+  readonly likelihood?: unknown;
+  readonly objective?: object;
+}
+
+const specOf = ({ encoder = [{ type: "flatten" }], place = "suffix", into = "decoder", ...parts }: Parts): string =>
+  JSON.stringify({
+    graft: 1,
+    inputs: { x: { type: "image", height: 4, width: 4, channels: 2, range: [0, 1] } },
+    conditions: { c: parts.condition ?? { type: "category", size: 3 } },
+    encoder: { input: "x", layers: encoder },
+    latent: parts.latent ?? { type: "gaussian", size: 2 },
+    decoder: {
+      output: "x",
+      likelihood: parts.likelihood ?? "gaussian",
+      layers: [
+        { type: "dense", units: 8, name: "first" },
+        { type: "dense", units: "= x.size" },
+        { type: "reshape", to: "x" },
+      ],
+    },
+    inject: [
+      { condition: "c", into, place },
+      { condition: "c", into: "encoder", place: "channel-concat" },
+    ],
+    ...(parts.objective && { objective: parts.objective }),
+  });
+
+/** Everything that is said about a spec: its reports, or its warnings, its explanation and every chain of shapes. */
+const saidOf = (parts: Parts): string => rawly(parts).replace(/\s+/g, " ");
+
+const rawly = (parts: Parts): string => {
+  const text = specOf(parts);
+  const typed = front({ name: "spec.json", text });
+  if (E.isLeft(typed)) return renderText(reportAll(typed.left), { width: 2000 });
+  const compiled = compile({ name: "spec.json", text });
+  if (Th.isLeft(compiled)) throw new Error("a model that type-checks compiles");
+  const why = sitesOf(typed.right).flatMap((site) => explainWhy(typed.right, site) ?? []);
+  return [
+    renderText(reportAll(check(typed.right)), { width: 2000 }),
+    renderExplanation(explain(typed.right, compiled.right.program), { width: 2000 }),
+    ...why.map((each) => renderWhy(each, { width: 2000 })),
+  ].join("\n");
+};
+
+describe("a layer that somebody adds", () => {
+  test("is refused with the reason that it declares", () => {
+    const said = saidOf({ encoder: [{ type: "flatten" }, { type: "mirror" }] });
+    expect(said).toContain("`mirror` takes an image, and a vector comes in here");
+    expect(said).toContain("because `mirror` looks at both halves of a picture");
+  });
+
+  test("is refused without a reason where it declares none", () => {
+    const said = saidOf({ encoder: [{ type: "flatten" }, { type: "mute" }] });
+    expect(said).toContain("`mute` takes an image, and a vector comes in here");
+    expect(said).not.toContain("because");
+  });
+
+  test("gets no words of another layer, wherever it stands", () => {
+    const others = Object.entries(layers as Readonly<Record<string, { readonly needs?: string }>>)
+      .filter(([name]) => !["mirror", "flatten", "dense", "reshape"].includes(name))
+      .flatMap(([, { needs }]) => needs ?? []);
+    const said = saidOf({ encoder: [{ type: "mirror" }, { type: "flatten" }] });
+    for (const words of others) expect(said).not.toContain(words);
+    expect(said).toContain("mirror");
+  });
+
+  test("that normalises without saying over what is warned of as what it declares", () => {
+    const said = saidOf({
+      encoder: [{ type: "flatten" }, { type: "dense", units: 8 }, { type: "level", name: "level" }],
+      into: "encoder.level",
+      place: "add",
+    });
+    expect(said).toContain("`level` follows right after `c` is added at `encoder.level`");
+    expect(said).toContain("whatever the condition did to a whole channel goes");
+  });
+});
+
+test("a placement that somebody adds enters as it says, or simply enters", () => {
+  const behind = (place: string): string =>
+    saidOf({ encoder: [{ type: "flatten" }, { type: "level", name: "level" }], into: "encoder.level", place });
+  expect(behind("tint")).toContain("`level` follows right after `c` tints `encoder.level`");
+  expect(behind("blend")).toContain("`level` follows right after `c` enters what flows into `encoder.level`");
+  expect(behind("blend")).not.toContain('"place": "norm"');
+});
+
+test("a condition that somebody adds has classes where it declares them, and no head without a predictor", () => {
+  const condition = { type: "weekday", size: 7 };
+  expect(saidOf({ condition })).toContain("So z tells classes apart less well");
+  const latent = { type: "gaussian", size: 2, heads: { c: { layers: [] } } };
+  expect(saidOf({ condition, latent })).toContain("`c` is a `weekday`, which no head predicts");
+});
+
+test("a latent that somebody adds without a divergence is told to have no prior", () => {
+  const said = saidOf({ latent: { type: "dot", size: 2 } });
+  expect(said).toContain("conditional autoencoder");
+  expect(said).toMatch(/c +one-hot 3 +yes +yes +none/);
+  expect(saidOf({ latent: { type: "dot", size: 2 }, objective: { mmd: { weight: 1 } } })).toContain(
+    "this `dot` latent has no `mmd` term",
+  );
+});
+
+test("a likelihood that somebody adds stands in explanations under its name", () => {
+  expect(saidOf({ likelihood: "median" })).toContain("median");
+});
+
+describe("what constructs declare", () => {
+  test("every layer that takes only some kinds of values says why", () => {
+    const sequence = [{ type: "reshape", to: [4, 8] }];
+    const silent = Object.entries(layers as Readonly<Record<string, { sample: object; needs?: string }>>)
+      .filter(([name, { needs }]) => needs === undefined && name !== "mute")
+      .filter(([name, { sample }]) =>
+        [[], [{ type: "flatten" }], sequence].some((before) => {
+          const typed = front({ name: "spec.json", text: specOf({ encoder: [...before, sample] }) });
+          return (
+            E.isLeft(typed) &&
+            typed.left.some(
+              (problem) =>
+                problem._tag === "Unbuildable" &&
+                problem.fault._tag === "WrongKind" &&
+                problem.fault.construct === name,
+            )
+          );
+        }),
+      );
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+
+  test("every placement that a normalisation undoes says how a condition enters by it", () => {
+    const silent = Object.entries(
+      places as Readonly<Record<string, { erasedBy: ReadonlyArray<string>; enters?: string }>>,
+    ).filter(([name, { erasedBy, enters }]) => name !== "blend" && erasedBy.length > 0 && enters === undefined);
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+});
