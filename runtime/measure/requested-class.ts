@@ -5,6 +5,7 @@
  * numbers, that a classifier takes for the class that was asked for. The classifier is a spec of graft's own, trained here on the training split; its
  * accuracy on the held-out split stands beside the rate, since no rate can be trusted past it.
  */
+
 import * as E from "fp-ts/lib/Either.js";
 import { elements } from "../../compiler/ir/graph/type.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -13,7 +14,7 @@ import type { Engine, Session } from "../engine/engine.js";
 import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";
 import { type ColumnsAt, datasetColumns, slicedColumns } from "../run/rows.js";
 import { type Model, outputName, sample, type UseProblem } from "../run/use.js";
-import { graphOf } from "../train/evaluate.js";
+import { graphOf } from "../train/feeds.js";
 import { initialise } from "../train/initialise.js";
 import type { TrainProblem } from "../train/problem.js";
 import { train } from "../train/train.js";

@@ -4,7 +4,7 @@
  * In: a seed, a name (`"shuffle"`, `"noise/latent"`, …) and a step. Out: a generator that is a pure function of the three. A resumed run opens the
  * stream of its step again and needs no saved generator state; two engines that open the same streams see the same noise.
  */
-import { hash128 } from "./hash.js";
+import { hash128, type Key } from "./hash.js";
 
 export interface Stream {
   /** The next whole number of 0 … 2³² − 1. */
@@ -24,9 +24,8 @@ export interface Stream {
 }
 
 /** xoshiro128** 1.1 (Blackman and Vigna 2018): period 2¹²⁸ − 1. */
-const xoshiro = (key: ReturnType<typeof hash128>): (() => number) => {
+const xoshiro = (key: Key): (() => number) => {
   let [a, b, c, d] = key;
-  if ((a | b | c | d) === 0) d = 1; // the one state it can't leave
   return () => {
     const five = Math.imul(b, 5);
     const result = Math.imul((five << 7) | (five >>> 25), 9) >>> 0;
@@ -81,11 +80,20 @@ const shuffled = (n: number, below: (bound: number) => number): Uint32Array => {
 };
 
 /**
- * Opens the stream of (seed, name, step). Distinct triples have distinct keys: seed and step hold no slash, so the first and last slash of the
- * hashed text part it unambiguously.
+ * The key of the stream of (seed, name, step): all that an engine needs to draw its numbers itself. Distinct triples have distinct keys: seed and step
+ * hold no slash, so the first and last slash of the hashed text part it unambiguously.
  */
-export const stream = (seed: number, name: string, step?: number): Stream => {
-  const next = xoshiro(hash128(`${seed}/${name}/${step ?? ""}`));
+export const streamKey = (seed: number, name: string, step?: number): Key => {
+  const key = hash128(`${seed}/${name}/${step ?? ""}`);
+  return key.some((word) => word !== 0) ? key : [0, 0, 0, 1]; // all zeros is the one state that the generator can't leave
+};
+
+/** Opens the stream of (seed, name, step). */
+export const stream = (seed: number, name: string, step?: number): Stream => streamOf(streamKey(seed, name, step));
+
+/** Opens the stream of a key. */
+export const streamOf = (key: Key): Stream => {
+  const next = xoshiro(key);
   const uniform = () => (next() >>> 8) / 0x100_0000;
   const normal = gaussian(next);
   const below = bounded(next);

@@ -11,8 +11,7 @@ import type { Domain } from "../../compiler/language/condition/condition.js";
 import { type Null, presenceName } from "../../compiler/language/condition/null.js";
 import type { Dataset } from "../data/index.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
-import { graphOf } from "../train/evaluate.js";
-import { inputsOf } from "../train/feeds.js";
+import { graphOf, inputsOf } from "../train/feeds.js";
 
 /** What is known of a condition; `core.conditions` fits. */
 export interface Condition {

@@ -46,6 +46,10 @@ export type RunProblem =
       readonly expected: Printed | undefined;
       readonly found: Printed | undefined;
     }
+  /** What computes was lost several times in a row without a checkpoint in between; the last one is of this step. */
+  | { readonly type: "engine-lost"; readonly why: string; readonly step: number }
+  /** The engine gave up for a reason of the machine's. */
+  | { readonly type: "engine-failed"; readonly reason: "memory" | "failed"; readonly why: string }
   /** A run goes on to the bit only on the engine that it began on. */
   | { readonly type: "engine-differs"; readonly expected: EngineMark; readonly found: EngineMark }
   /** The data is not what the run was trained on. */

@@ -7,8 +7,8 @@
 import type { Program } from "../../compiler/ir/program.js";
 import { type Batch, type Dataset, gather } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
-import { graphOf, inferenceBatch } from "../train/evaluate.js";
-import { feeder, type Noise, noiseOf } from "../train/feeds.js";
+import { inferenceBatch } from "../train/evaluate.js";
+import { feeder, graphOf, type Noise, noiseOf } from "../train/feeds.js";
 
 /** Values of `count` rows, [count, ...shape] in C order. */
 export interface Rows {

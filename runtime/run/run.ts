@@ -32,6 +32,7 @@ import { type Lock, withLock } from "./lock.js";
 import type { EngineMark } from "./mark.js";
 import { stateFile } from "./names.js";
 import type { Run } from "./open.js";
+import { type Checkpoint, checkpointIn, type Lost, noting, outlasting } from "./outlast.js";
 import type { RunProblem } from "./problem.js";
 import { encodeState, isComplete, type RunState } from "./state.js";
 
@@ -42,6 +43,8 @@ export interface Work {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (end: EpochEnd) => void;
+  /** Told that what computed was lost, and from which step the run goes on. */
+  readonly onLost?: (lost: Lost) => void;
   readonly now?: () => number;
   /** The folder's lock where the caller holds it already, and keeps it; else the training locks the folder. */
   readonly lock?: Lock;
@@ -98,8 +101,11 @@ const startLocked = async (start: Start, lock: Lock): Ended => {
   const plan = planOf(settings, data.split.train.count);
   const mark = markData(data.source, data.split);
   const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
-  const state = initialise(program, settings.seed);
-  return perform(start, { program, settings, state, keeper: freshKeeper(identity, lock, replace, door) });
+  const { keeper, saved } = noting(freshKeeper(identity, lock, replace, door));
+  const begin = (): Ended => perform(start, { program, settings, state: initialise(program, settings.seed), keeper });
+  const go = (from: Checkpoint): Ended => (from === undefined ? begin() : goOn({ ...start, run: from }, lock));
+  const last = (): Promise<Checkpoint> => (saved() ? checkpointIn(folder, program) : Promise.resolve(undefined));
+  return outlasting(undefined, go, last, start.onLost);
 };
 
 /** Trains a new run. Until its first step is done, nothing but the folder's lock is written and nothing removed. */
@@ -132,13 +138,10 @@ const unmoved = async (folder: string, state: RunState): Promise<E.Either<RunPro
   return same ? E.right(undefined) : E.left({ type: "run-moved-on", folder });
 };
 
-const resumeLocked = async (resume: Resume, lock: Lock): Ended => {
+/** Trains on from a checkpoint. */
+const goOn = async (resume: Resume, lock: Lock): Ended => {
   const { run, engine, door = fs } = resume;
   const { state, folder, spec, compiled } = run;
-  const still = await unmoved(folder, state);
-  if (E.isLeft(still)) return still;
-  const known = await ensureRecord(folder, state, door);
-  if (E.isLeft(known)) return known;
   const tidy = await prune(folder, state, door);
   if (E.isLeft(tidy)) return tidy;
   const journal = await resumeJournal(join(folder, metricsFile), state.metrics, door);
@@ -153,6 +156,16 @@ const resumeLocked = async (resume: Resume, lock: Lock): Ended => {
     from: position,
     ...(run.best && { best: run.best }),
   });
+};
+
+const resumeLocked = async (resume: Resume, lock: Lock): Ended => {
+  const { folder, state, compiled } = resume.run;
+  const still = await unmoved(folder, state);
+  if (E.isLeft(still)) return still;
+  const known = await ensureRecord(folder, state, resume.door ?? fs);
+  if (E.isLeft(known)) return known;
+  const go = (from: Checkpoint): Ended => goOn({ ...resume, run: from ?? resume.run }, lock);
+  return outlasting(resume.run, go, () => checkpointIn(folder, compiled.program), resume.onLost);
 };
 
 /** What a crash between a last checkpoint and its tidying left. A folder that can't be locked is left as it is. */

@@ -9,8 +9,8 @@ import { countAt } from "../../compiler/ir/graph/type.js";
 import type { Program } from "../../compiler/ir/program.js";
 import { type Dataset, take } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
-import { evaluateLosses, graphOf } from "../train/evaluate.js";
-import { inputsOf } from "../train/feeds.js";
+import { evaluateLosses } from "../train/evaluate.js";
+import { graphOf, inputsOf } from "../train/feeds.js";
 import type { Losses } from "../train/losses.js";
 import {
   type Condition,

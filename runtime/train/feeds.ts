@@ -8,8 +8,9 @@
 import type { Graph } from "../../compiler/ir/graph/graph.js";
 import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
 import type { InputAttributes } from "../../compiler/ir/op/input.js";
+import type { Program } from "../../compiler/ir/program.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
-import { stream } from "../random/stream.js";
+import { stream, streamKey } from "../random/stream.js";
 
 export type Distribution = "normal" | "uniform";
 
@@ -25,6 +26,24 @@ export const noiseOf =
     else from.fillUniform(out, 0, 1);
   };
 
+/** The keys of what `noiseOf` draws for `count` runs from `first` on, by input: [runs, 4]. For an engine that draws by itself. */
+export const noiseKeys = (
+  graph: Graph,
+  seed: number,
+  prefix: string,
+  first: number,
+  count: number,
+): Readonly<Record<string, Int32Array>> =>
+  Object.fromEntries(
+    inputsOf(graph).flatMap(({ name, source }) => {
+      if (source._tag !== "Noise") return [];
+      const keys = new Int32Array(4 * count);
+      for (let run = 0; run < count; run++)
+        keys.set(streamKey(seed, `${prefix}${source.stream}`, first + run), 4 * run);
+      return [[name, keys]];
+    }),
+  );
+
 /** All that one run of a graph may ask for. */
 export interface Given {
   /** Data, conditions and the caller's values, by input name, with the batch as first axis. More than the graph asks for is fine; a condition
@@ -38,6 +57,12 @@ export interface Given {
   /** Train steps of an epoch. */
   readonly stepsPerEpoch?: number;
 }
+
+export const graphOf = (program: Program, name: string): Graph => {
+  const graph = program.graphs[name];
+  if (graph === undefined) throw new Error(`the program has no graph ${name}`);
+  return graph;
+};
 
 /** A graph's inputs, each once. */
 export const inputsOf = (graph: Graph): ReadonlyArray<InputAttributes> => {

@@ -101,3 +101,51 @@ export const firstBad = (losses: Measured): { readonly term: string; readonly va
   }
   return undefined;
 };
+
+/** Of many runs, each output with the run as first axis: what `addLosses` makes of them one after the other, to the bit. */
+export const addRuns = ({ samples: before, totals }: Sums, outputs: Tensors, runs: number, samples: number): Sums => {
+  const sum = (name: string, { data }: Tensors[string], at: number, width: number): number => {
+    const start = totals[name];
+    let total = (typeof start === "number" ? start : start?.[at]) ?? 0;
+    for (let run = 0; run < runs; run++) total += (data[run * width + at] ?? Number.NaN) * samples;
+    return total;
+  };
+  const totalOf = (name: string, tensor: Tensors[string]): number | ReadonlyArray<number> => {
+    const width = tensor.data.length / runs;
+    if (tensor.shape.length === 1) return sum(name, tensor, 0, 1);
+    return Array.from({ length: width }, (_, at) => sum(name, tensor, at, width));
+  };
+  return {
+    samples: before + runs * samples,
+    totals: Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, totalOf(name, tensor)])),
+  };
+};
+
+/** The first run of many whose losses hold a number that isn't finite. */
+export const firstBadRun = (outputs: Tensors, runs: number): number | undefined => {
+  const bad = Object.values(outputs).flatMap(({ data }) => {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    return at < 0 ? [] : [Math.floor((at * runs) / data.length)];
+  });
+  return bad.length === 0 ? undefined : Math.min(...bad);
+};
+
+/** What one run of many gave. */
+export const lossesAt = (outputs: Tensors, runs: number, run: number): Measured =>
+  lossesOf(
+    Object.fromEntries(
+      Object.entries(outputs).map(
+        ([
+          name,
+          {
+            dtype,
+            shape: [, ...shape],
+            data,
+          },
+        ]) => {
+          const width = data.length / runs;
+          return [name, { dtype, shape, data: data.subarray(run * width, (run + 1) * width) }];
+        },
+      ),
+    ),
+  );

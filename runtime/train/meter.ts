@@ -3,9 +3,9 @@
  */
 
 export interface Meter {
-  /** Counts a train step of `samples` that took `milliseconds`. */
-  readonly count: (samples: number, milliseconds: number) => void;
-  /** Of train steps alone: no evaluation, no checkpoint. The first step, in which engines warm up, counts only while it is the only one. */
+  /** Counts a call of the engine: `taken` train steps of `samples` together, in `milliseconds`. */
+  readonly count: (samples: number, milliseconds: number, taken?: number) => void;
+  /** Of train steps alone: no evaluation, no checkpoint. The first call, in which engines warm up, counts only while it is the only one. */
   readonly samplesPerSecond: () => number;
   /** From the time that steps took so far, evaluations and checkpoints included. */
   readonly secondsLeft: (stepsLeft: number) => number;
@@ -13,11 +13,12 @@ export interface Meter {
 
 export const metering = (now: () => number): Meter => {
   const started = now();
-  let [steps, samples, spent] = [0, 0, 0];
+  let [calls, steps, samples, spent] = [0, 0, 0, 0];
   return {
-    count: (more, milliseconds) => {
-      const first = steps === 1;
-      steps += 1;
+    count: (more, milliseconds, taken = 1) => {
+      const first = calls === 1;
+      calls += 1;
+      steps += taken;
       samples = first ? more : samples + more;
       spent = first ? milliseconds : spent + milliseconds;
     },

@@ -1,6 +1,8 @@
 /**
  * What can go wrong while training: plain records, no prose.
  */
+import * as E from "fp-ts/lib/Either.js";
+import type { Position } from "./plan.js";
 
 /** How a number failed to be finite. */
 export type NotFinite = "NaN" | "Infinity" | "-Infinity";
@@ -26,5 +28,25 @@ export type TrainProblem =
   /** Epochs are to be judged by a held-out loss that this model doesn't have. */
   | { readonly type: "no-metric"; readonly metric: string; readonly known: ReadonlyArray<string> };
 
+/** The epoch, from 1, that holds the last step taken. */
+const epochOf = ({ epoch, cursor }: Position): number => (cursor === 0 ? epoch : epoch + 1);
+
 export const notFinite = (value: number): NotFinite =>
   Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+
+/** A run whose numbers stopped being finite with the last step of this position. */
+export const diverged = (
+  at: Position,
+  where: "train" | "held-out" | "state",
+  { term, value }: { readonly term: string; readonly value: number },
+  by?: { readonly term: string; readonly before: Readonly<Record<string, number>> },
+): E.Either<TrainProblem, never> =>
+  E.left({
+    type: "diverged",
+    step: at.step,
+    epoch: epochOf(at),
+    where,
+    term,
+    found: notFinite(value),
+    ...(by && by.term !== term ? { by } : {}),
+  });

@@ -7,26 +7,16 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { type Batch, epochOrder, gather, type Split } from "../data/index.js";
+import type { Split } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
+import { advancing } from "./advance.js";
 import { judged, judges, keepsBest } from "./best.js";
 import { type Breath, breathing } from "./breath.js";
-import { evaluateLosses, graphOf } from "./evaluate.js";
-import { feeder, noiseOf } from "./feeds.js";
-import { addLosses, culprit, firstBad, type Losses, lossesOf, type Measured, meansOf } from "./losses.js";
+import { evaluateLosses } from "./evaluate.js";
+import { firstBad, type Losses, meansOf } from "./losses.js";
 import { type Meter, metering } from "./meter.js";
-import {
-  endsEpoch,
-  isOver,
-  nextEpoch,
-  origin,
-  type Plan,
-  type Position,
-  planOf,
-  type Settings,
-  stepsPerEpoch,
-} from "./plan.js";
-import { notFinite, type TrainProblem } from "./problem.js";
+import { endsEpoch, isOver, nextEpoch, origin, type Plan, type Position, planOf, type Settings } from "./plan.js";
+import { diverged, type TrainProblem } from "./problem.js";
 
 export interface Progress {
   readonly step: number;
@@ -75,7 +65,7 @@ export interface Training<P> {
   /** The model of the best epoch before that. */
   readonly best?: Tensors;
   readonly keeper?: Keeper<P>;
-  /** Asks the run to stop: it ends after the step under way, with a checkpoint. */
+  /** Asks the run to stop: it ends after the step under way, or after those of a call that takes many, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (end: EpochEnd) => void;
@@ -104,53 +94,6 @@ interface Context<P> {
 }
 
 type Reached<P> = Promise<E.Either<TrainProblem | P, Position>>;
-
-/** The epoch, from 1, that holds the last step taken. */
-const epochOf = ({ epoch, cursor }: Position): number => (cursor === 0 ? epoch : epoch + 1);
-
-const diverged = (
-  at: Position,
-  where: "train" | "held-out" | "state",
-  { term, value }: { readonly term: string; readonly value: number },
-  by?: ReturnType<typeof culprit>,
-): E.Either<TrainProblem, never> =>
-  E.left({
-    type: "diverged",
-    step: at.step,
-    epoch: epochOf(at),
-    where,
-    term,
-    found: notFinite(value),
-    ...(by && by.term !== term ? { by } : {}),
-  });
-
-/** Takes one step from a position. Batches are gathered into the same memory each time. */
-const stepping = <P>({ training, plan, now, meter }: Context<P>): ((at: Position) => Reached<P>) => {
-  const { session, program, split } = training;
-  const { seed, batch, count, steps } = plan;
-  const perEpoch = stepsPerEpoch(plan);
-  const feeds = feeder(graphOf(program, "train"));
-  let shuffled: { readonly epoch: number; readonly order: Uint32Array } = { epoch: 0, order: new Uint32Array() };
-  let columns: Batch | undefined;
-  let [first, before]: [Measured | undefined, Measured] = [undefined, {}];
-  return async (at) => {
-    const started = now();
-    const step = at.step + 1;
-    const epoch = at.epoch + 1;
-    if (shuffled.epoch !== epoch) shuffled = { epoch, order: epochOrder(count, seed, epoch) };
-    const samples = Math.min(batch, count - at.cursor);
-    columns = gather(split.train, shuffled.order, at.cursor, at.cursor + samples, columns);
-    const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps, stepsPerEpoch: perEpoch };
-    const losses = lossesOf(await session.run("train", feeds(given)));
-    const next = { ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) };
-    const bad = firstBad(losses);
-    if (bad) return diverged(next, "train", bad, culprit(losses, first ?? losses, before));
-    first ??= losses;
-    before = losses;
-    meter.count(samples, now() - started);
-    return E.right(next);
-  };
-};
 
 const report = <P>({ training, plan, meter }: Context<P>, { step, epoch, sums }: Position): void =>
   training.onProgress?.({
@@ -236,7 +179,8 @@ const saving = <P>(context: Context<P>, from: Position, best: Holding) => {
   let [step, time] = [from.step, context.now()];
   return async (at: Position, due: Due): Saved<P> => {
     const wait = { now: 0, soon: between.least, later: between.most }[due];
-    if ((at.step !== 1 && context.now() - time < wait) || at.step === step) return E.right(undefined);
+    const first = step === 0; // there is none yet
+    if ((!first && context.now() - time < wait) || at.step === step) return E.right(undefined);
     const kept = await save(context, at, best.model());
     [step, time] = [at.step, context.now()];
     return kept;
@@ -257,7 +201,7 @@ const dueAfter = (plan: Plan, at: Position): Due => {
 const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<TrainProblem | P, Trained>> => {
   const { training, plan, breath } = context;
   const best = holding(context);
-  const [step, keep] = [stepping(context), saving(context, from, best)];
+  const [step, keep] = [advancing({ ...training, ...context }), saving(context, from, best)];
   let at = from;
   let last: EpochEnd | undefined;
   const ended = (_tag: Trained["_tag"]): Trained => ({ _tag, position: at, ...(last && { last }) });

@@ -7,6 +7,7 @@
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
 import { refusal } from "../report/refusal.js";
+import { refuseEngine } from "../report/run.js";
 import { reportUnexpected, reportUsage } from "../report/usage.js";
 import { version } from "../report/version.js";
 import type { Call } from "./command.js";
@@ -114,7 +115,7 @@ const print = (outcome: Outcome, command: string | null, { json }: Call): void =
 
 const unexpected = (error: unknown): Outcome => {
   if (process.env["GRAFT_DEBUG"] === "1" && error instanceof Error) note(`${error.stack}\n`);
-  return refused(refusal(1, reportUnexpected(error)));
+  return refused(refuseEngine(error) ?? refusal(1, reportUnexpected(error)));
 };
 
 /** Runs the command that `args` name and gives the exit code. Never throws. */

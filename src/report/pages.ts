@@ -2,6 +2,7 @@
 import { type Pages, page } from "../../compiler/words/diagnostic.js";
 import { dataPages } from "./data-pages.js";
 import { pages as exports } from "./export-pages.js";
+import { scalePages } from "./scale-pages.js";
 import { servePages } from "./serve-pages.js";
 import { studioPages } from "./studio-pages.js";
 
@@ -200,6 +201,7 @@ const data: Pages = {
 };
 
 const runs: Pages = {
+  ...scalePages,
   G780: page(
     "Folder taken",
     "The folder holds something already: a run, or files that graft did not write or that were changed since. graft notes what it writes in `.graft-files`, and removes or replaces nothing else.",

@@ -1,6 +1,7 @@
 /** What a person is told about a run's folder, a training or an engine that gave up. In: problems of runtime/. Out: Reports and exit codes. */
 import { either, quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
+import { EngineFailed, EngineLost } from "../../runtime/engine/engine.js";
 import type { EngineMark } from "../../runtime/run/mark.js";
 import type { RunProblem } from "../../runtime/run/problem.js";
 import type { TrainProblem } from "../../runtime/train/problem.js";
@@ -102,6 +103,34 @@ const dataDiffers = ({ expected, found }: Of<"data-differs">): Words => ({
   fix: "give the data as it was with --data, or train a new run",
 });
 
+const engineLost = ({ why, step }: { readonly why: string; readonly step?: number }): Words => ({
+  title: "WORKER LOST",
+  summary: `What computes was lost: ${why}.`,
+  notes:
+    step === undefined
+      ? []
+      : [
+          "It was started again several times, and each time lost before the next checkpoint.",
+          step === 0 ? "There is no checkpoint yet." : `The checkpoint of step ${whole(step)} stands.`,
+        ],
+  fix: "where memory ran out, lower `train.batch`; `graft doctor` shows whether the engine runs",
+});
+
+const engineFailed = ({ reason, why }: Omit<Of<"engine-failed">, "type">): Words =>
+  reason === "memory"
+    ? {
+        title: "DEVICE OUT OF MEMORY",
+        summary: "The model does not fit into the memory of the device that computes.",
+        notes: [why],
+        fix: "lower `train.batch`; with several devices, --shard-state cuts parameters and optimiser slots over them",
+      }
+    : {
+        title: "ENGINE FAILED",
+        summary: "The engine gave up.",
+        notes: [why],
+        fix: "write --engine auto, and report what it said; `graft doctor` shows which engines there are",
+      };
+
 const catalogue: {
   readonly [K in Known["type"]]: readonly [code: string, exit: Exit, words: (problem: Of<K>) => Words];
 } = {
@@ -166,6 +195,8 @@ const catalogue: {
     }),
   ],
   "data-differs": ["G788", 3, dataDiffers],
+  "engine-lost": ["G900", 1, engineLost],
+  "engine-failed": ["G901", 1, engineFailed],
   diverged: [
     "G789",
     1,
@@ -200,6 +231,14 @@ const catalogue: {
 };
 
 const readExits: ReadonlyArray<string> = ["ENOENT", "EISDIR", "ENOTDIR"];
+
+/** What an engine threw outside a training, which would go on from its checkpoint; nothing where it is no engine's. */
+export const refuseEngine = (error: unknown): Refusal | undefined => {
+  if (error instanceof EngineLost) return refusal(1, plainReport("G900", engineLost({ why: error.message })));
+  if (error instanceof EngineFailed)
+    return refusal(1, plainReport("G901", engineFailed({ reason: error.reason, why: error.message })));
+  return undefined;
+};
 
 /** A problem of a run or its training as a refusal. */
 export const refuseRun = (problem: RunProblem | TrainProblem): Refusal => {
@@ -240,6 +279,26 @@ export const noNative = (said: string): Report =>
       .filter((line) => line.trim() !== "" && !line.startsWith("The native engine could not be set up"))
       .map((line) => line.trimEnd()),
     fix: "do what these lines ask for, then write `graft native` again",
+  });
+
+/** `able`: the engines that take the setting. */
+export const noSetting = (engine: string, option: string, able: ReadonlyArray<string>): Report =>
+  plainReport("G902", {
+    title: "NO SUCH SETTING",
+    summary: `The engine ${quote(engine)} has one way to compute, so ${option} says nothing to it.`,
+    fix: `write --engine ${able[0]}, or leave ${option} out`,
+  });
+
+/** `said`: what came of trying, in lines. */
+export const noJax = (said: string): Report =>
+  plainReport("G903", {
+    title: "NO JAX",
+    summary: "A Python with JAX could not be set up; nothing half-made is left, and the other engines work as before.",
+    notes: said
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => line.trimEnd()),
+    fix: "do what these lines ask for, then write `graft native --jax` again",
   });
 
 export const engineFallback = (

@@ -2,7 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { engineCosts, soonest, type Work } from "../../compiler/optimise/index.js";
 import type { Report } from "../../compiler/words/report.js";
-import type { Engine, EngineDefinition } from "../../runtime/engine/engine.js";
+import type { Engine, EngineDefinition, EngineSettings } from "../../runtime/engine/engine.js";
 import {
   chooseEngine,
   type EngineName,
@@ -12,7 +12,7 @@ import {
   ranked,
 } from "../../runtime/engine/registry.js";
 import { type Refusal, refusal } from "../report/refusal.js";
-import { engineFallback, noEngine } from "../report/run.js";
+import { engineFallback, noEngine, noSetting } from "../report/run.js";
 
 /** What `--engine` takes. */
 export const engineChoices: ReadonlyArray<string> = ["auto", ...ranked];
@@ -28,11 +28,49 @@ const isEngine = (name: string): name is EngineName => (engineNames as ReadonlyA
 
 const isOptional = (name: EngineName): boolean => (engines[name] as EngineDefinition).optional ?? false;
 
+/** How each setting is asked for on the command line. */
+const optionOf: Readonly<Record<keyof EngineSettings, string>> = {
+  precision: "--precision",
+  devices: "--devices",
+  shardState: "--shard-state",
+  workers: "--workers",
+};
+
+const takes = (name: EngineName, setting: keyof EngineSettings): boolean =>
+  (engines[name] as EngineDefinition).takes?.includes(setting) ?? false;
+
+/** What was asked for, by name. */
+const asked = (settings: EngineSettings): ReadonlyArray<keyof EngineSettings> =>
+  (Object.keys(optionOf) as ReadonlyArray<keyof EngineSettings>).filter((key) => settings[key] !== undefined);
+
+/** Engines to try, best first: the one that is named, or those that leave the choices that were made; or why there is none. */
+const candidates = (
+  name: string,
+  settings: EngineSettings,
+  work: Work | undefined,
+): E.Either<Refusal, ReadonlyArray<EngineName>> => {
+  const wanted = asked(settings);
+  if (!isEngine(name)) {
+    const able = ranked.filter((each) => wanted.every((setting) => takes(each, setting)));
+    if (wanted.length > 0) return E.right(able);
+    return E.right(work === undefined ? preference : soonest<EngineName>(work, preference, engineCosts));
+  }
+  const strange = wanted.find((setting) => !takes(name, setting));
+  if (strange === undefined) return E.right([name]);
+  const able = ranked.filter((each) => takes(each, strange));
+  return E.left(refusal(2, noSetting(name, optionOf[strange], able)));
+};
+
 /** The engine named, or, of those that open, the one that ends `work` first; without work, the fastest step. */
-export const openEngine = async (name = "auto", work?: Work): Promise<E.Either<Refusal, Chosen>> => {
-  const best = work === undefined ? preference : soonest<EngineName>(work, preference, engineCosts);
-  const names = isEngine(name) ? [name] : best;
-  const choice = await chooseEngine(names);
+export const openEngine = async (
+  name = "auto",
+  work?: Work,
+  settings: EngineSettings = {},
+): Promise<E.Either<Refusal, Chosen>> => {
+  const tried = candidates(name, settings, work);
+  if (E.isLeft(tried)) return tried;
+  const names = tried.right;
+  const choice = await chooseEngine(names, settings);
   if (choice.engine === undefined) {
     const reasons = choice.refused.map((refused) => `${refused.name}: ${refused.why}.`);
     return E.left(refusal(1, noEngine(names, reasons)));

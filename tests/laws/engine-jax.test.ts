@@ -1,6 +1,6 @@
-// The engine jax computes what the reference computes, keeps its state to itself, and a worker that is lost is found out. Without a Python with JAX one test
-// says so in place of the others; GRAFT_JAX=required makes that fail. GRAFT_LONG=1 tries every sample and every gallery spec.
-import { describe, expect, test } from "vitest";
+// The engine jax computes what the reference computes, keeps its state to itself, and a worker that is lost is found out. GRAFT_LONG=1
+// tries every sample and every gallery spec.
+import { expect, test } from "vitest";
 import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { axis, batch, f32, i32, type TensorType } from "../../compiler/ir/graph/type.js";
 import { add, broadcast, reshape, scale, sumAll } from "../../compiler/ir/op/dsl.js";
@@ -8,11 +8,11 @@ import type { Program } from "../../compiler/ir/program.js";
 import { type Engine, EngineLost, type Tensors } from "../../runtime/engine/engine.js";
 import { jax, jaxEngine } from "../../runtime/engine/jax/index.js";
 import { reference } from "../../runtime/engine/reference/index.js";
+import { onJax } from "../jax.js";
 import { compiled, feedsFor, galleryNames, opened } from "../models.js";
 import { distance, distanceOnEngine, feed, forwardCases, gradientCases } from "./harness.js";
 
 const long = process.env["GRAFT_LONG"] === "1";
-const found = await jax.open();
 
 const [row, column] = [axis("row", 3), axis("column", 2)];
 const types = { table: f32(row, column), total: f32(column), kept: f32(row) };
@@ -92,33 +92,25 @@ const laws = (engine: Engine): void => {
     expect(await session.read()).toEqual(state);
     session.dispose();
   });
+
+  test("a worker that ends is found out, and the next program runs in a new one", async () => {
+    const engine = await jaxEngine();
+    const session = await engine.load(program);
+    for (const pid of engine.pids()) process.kill(pid, "SIGKILL");
+    await expect(session.run("pick", feeds(0))).rejects.toThrow(EngineLost);
+    const again = await engine.load(program);
+    expect((await again.run("pick", feeds(0), ["before"]))["before"]?.data[0]).toBe(3);
+    again.dispose();
+  });
+
+  test("a worker that hangs is found out", async () => {
+    process.env["GRAFT_PATIENCE"] = "6";
+    const engine = await jaxEngine();
+    const session = await engine.load(program);
+    for (const pid of engine.pids()) process.kill(pid, "SIGSTOP");
+    await expect(session.run("pick", feeds(0))).rejects.toThrow(/has said nothing for 6 s/);
+    delete process.env["GRAFT_PATIENCE"];
+  });
 };
 
-describe("the engine jax", () => {
-  if (found._tag === "Ready") {
-    laws(found.engine);
-
-    test("a worker that ends is found out, and the next program runs in a new one", async () => {
-      const engine = await jaxEngine();
-      const session = await engine.load(program);
-      for (const pid of engine.pids()) process.kill(pid, "SIGKILL");
-      await expect(session.run("pick", feeds(0))).rejects.toThrow(EngineLost);
-      const again = await engine.load(program);
-      expect((await again.run("pick", feeds(0), ["before"]))["before"]?.data[0]).toBe(3);
-      again.dispose();
-    });
-
-    test("a worker that hangs is found out", async () => {
-      process.env["GRAFT_PATIENCE"] = "6";
-      const engine = await jaxEngine();
-      const session = await engine.load(program);
-      for (const pid of engine.pids()) process.kill(pid, "SIGSTOP");
-      await expect(session.run("pick", feeds(0))).rejects.toThrow(/has said nothing for 6 s/);
-      delete process.env["GRAFT_PATIENCE"];
-    });
-  } else
-    test(`is not set up here: ${found.why}`, () => {
-      expect(found.why).toContain("graft native --jax");
-      expect(process.env["GRAFT_JAX"]).not.toBe("required");
-    });
-});
+await onJax("the engine jax", laws);

@@ -37,6 +37,10 @@ const tensorsIn = ({ header, body }: Frame): Tensors =>
     }),
   );
 
+/** In the order asked for: JAX sorts names. */
+const inOrder = (tensors: Tensors, names: ReadonlyArray<string>): Tensors =>
+  Object.fromEntries(names.map((name) => [name, tensors[name] as Tensor]));
+
 /** Inputs that some output asked for or some update needs. */
 const neededInputs = (
   graph: Graph,
@@ -124,10 +128,11 @@ const steppingOf = (program: Program, { machine }: Fleet, ask: Ask): Stepping =>
     const { graph: name, set, samples, rows, first, keys } = given;
     const graph = graphIn(program, name);
     const count = rows.length / samples;
-    const header = { op: "steps", graph: name, outputs: Object.keys(graph.outputs), set, samples, count, first };
+    const outputs = Object.keys(graph.outputs);
+    const header = { op: "steps", graph: name, outputs, set, samples, count, first };
     const streams = Object.fromEntries(Object.entries(keys).map(([input, key]) => [input, numbers(key, count, 4)]));
     const tensors = { ...streams, rows: numbers(rows, count, samples) };
-    return tensorsIn(await ask({ ...header, scalars: scalarsOf(given) }, tensors));
+    return inOrder(tensorsIn(await ask({ ...header, scalars: scalarsOf(given) }, tensors)), outputs);
   },
 });
 
@@ -160,9 +165,10 @@ export const openSession = async (fleet: Fleet, program: Program): Promise<Sessi
       });
       const made = await ask({ op: "run", graph: name, outputs, samples }, Object.fromEntries(fed));
       peak.ran(graph, samples);
-      return tensorsIn(made);
+      return inOrder(tensorsIn(made), outputs);
     },
-    read: async (names = [...states.keys()]) => tensorsIn(await ask({ op: "read", names: names.map(known) })),
+    read: async (names = [...states.keys()]) =>
+      inOrder(tensorsIn(await ask({ op: "read", names: names.map(known) })), names),
     write: async (state) => {
       const tensors = Object.entries(state).map(([name, given]) => [name, written(states, name, given)] as const);
       await ask({ op: "write" }, Object.fromEntries(tensors));
