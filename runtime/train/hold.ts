@@ -21,8 +21,9 @@ export const callSize = (all: number, most: number): number => {
 /** The most bytes of rows that go into the engine with a call, where the whole dataset does not fit. */
 const streamed = 2 ** 26;
 
+/** Of a row in the engine. */
 const rowBytes = ({ columns, count }: Dataset): number =>
-  columns.reduce((sum, { data }) => sum + data.byteLength, 0) / Math.max(count, 1);
+  columns.reduce((sum, { data }) => sum + 4 * data.length, 0) / Math.max(count, 1);
 
 /** The columns that the graph reads. */
 const readBy = (program: Program, graph: string, dataset: Dataset): Dataset => {
@@ -30,8 +31,22 @@ const readBy = (program: Program, graph: string, dataset: Dataset): Dataset => {
   return { ...dataset, columns: dataset.columns.filter(({ name }) => names.has(name)) };
 };
 
-const whole = ({ columns, count }: Dataset): Tensors =>
-  Object.fromEntries(columns.map(({ name, dtype, shape, data }) => [name, { dtype, shape: [count, ...shape], data }]));
+/** Every row as the graph reads it: bytes become the numbers that they are levels of. */
+const whole = (dataset: Dataset): Tensors => {
+  const { columns, count } = dataset;
+  if (columns.some(({ data }) => data instanceof Uint8Array))
+    return gather(
+      dataset,
+      Uint32Array.from({ length: count }, (_, i) => i),
+      0,
+      count,
+    );
+  return Object.fromEntries(
+    columns.flatMap(({ name, dtype, shape, data }) =>
+      data instanceof Uint8Array ? [] : [[name, { dtype, shape: [count, ...shape], data }]],
+    ),
+  );
+};
 
 /**
  * The rows of a dataset in an engine that takes many runs a call: held there as a whole where they fit, else sent along with each call. `rows` gives row
