@@ -148,13 +148,13 @@ export const feedsOf = (signature: Signature, given: Given, seed: number): Check
     if (slot.kind === "seed" || slot.kind === "presence") continue;
     const column = columns.get(slot.name);
     if (slot.kind === "noise" && column === undefined) {
-      feeds[slot.name] = drawn(slot, rows, columns.get("seed") ?? seed);
+      feeds[slot.from] = drawn(slot, rows, columns.get("seed") ?? seed);
       continue;
     }
     const made =
       slot.kind === "condition"
         ? conditionTensors(slot, given)
-        : E.map(({ tensor }: { readonly tensor: Tensor }) => ({ [slot.name]: tensor }))(
+        : E.map(({ tensor }: { readonly tensor: Tensor }) => ({ [slot.from]: tensor }))(
             tensorOf(slot, column ?? [], rows, new Set()),
           );
     if (E.isLeft(made)) return made;

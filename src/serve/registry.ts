@@ -84,10 +84,10 @@ export interface RegistryOptions {
 /** Feeds of zeros: what is computed from them is thrown away. */
 const zeros = ({ inputs }: Signature, rows: number): Tensors =>
   Object.fromEntries(
-    inputs.flatMap(({ name, kind, dtype, shape }): ReadonlyArray<readonly [string, Tensor]> => {
+    inputs.flatMap(({ from, kind, dtype, shape }): ReadonlyArray<readonly [string, Tensor]> => {
       const length = shape.reduce((product, size) => product * size, rows);
       const data = dtype === "i32" ? new Int32Array(length) : new Float32Array(length);
-      return kind === "seed" ? [] : [[name, { dtype, shape: [rows, ...shape], data }]];
+      return kind === "seed" ? [] : [[from, { dtype, shape: [rows, ...shape], data }]];
     }),
   );
 

@@ -22,6 +22,8 @@ export interface Output {
 
 /** A tensor that a caller gives, or may. */
 export interface Slot extends Output {
+  /** What the graph calls it. */
+  readonly from: string;
   /** `data`: an input of the spec. `value`: a code, or how far to guide. `presence`: 0 where a row lacks its condition. `seed`: draws the noise. */
   readonly kind: "data" | "value" | "condition" | "presence" | "noise" | "seed";
   readonly optional: boolean;
@@ -42,7 +44,7 @@ export interface Signature {
 /** The graphs that are served; the first one there is answers where none is named. */
 export const signatureNames = ["sample", "reconstruct", "guided", "decode", "encode"] as const;
 
-export const seedSlot: Slot = { name: "seed", dtype: "i32", shape: [], kind: "seed", optional: true };
+export const seedSlot: Slot = { name: "seed", from: "seed", dtype: "i32", shape: [], kind: "seed", optional: true };
 
 const kinds: Readonly<Record<string, Slot["kind"]>> = {
   Data: "data",
@@ -62,6 +64,7 @@ const slotOf = ({ core }: Pick<Compiled, "core">, { name, type, source }: InputA
   const range = core.inputs.find((input) => input.name === name)?.range;
   return {
     name,
+    from: name,
     dtype: type.dtype,
     shape: rowShape(type),
     kind,
@@ -70,6 +73,13 @@ const slotOf = ({ core }: Pick<Compiled, "core">, { name, type, source }: InputA
     ...(range === undefined || kind !== "data" ? {} : { range: [range[0], range[1]] }),
     ...(source._tag === "Noise" ? { noise: { stream: source.stream, distribution: source.distribution } } : {}),
   };
+};
+
+/** Noise is called `z`, as in exported models; `z.STREAM` where several streams are drawn from. */
+const named = (slots: ReadonlyArray<Slot>): ReadonlyArray<Slot> => {
+  const drawn = slots.filter(({ kind }) => kind === "noise");
+  const lone = drawn.length === 1 && !slots.some(({ name }) => name === "z");
+  return slots.map((slot) => (slot.kind === "noise" ? { ...slot, name: lone ? "z" : `z.${slot.name}` } : slot));
 };
 
 const outputsOf = (graph: Graph): ReadonlyArray<Output> =>
@@ -84,7 +94,7 @@ export const signaturesOf = (compiled: Pick<Compiled, "core" | "program">): Read
   for (const name of signatureNames) {
     const graph = compiled.program.graphs[name];
     if (graph === undefined) continue;
-    const slots = inputsOf(graph).flatMap((input) => slotOf(compiled, input) ?? []);
+    const slots = named(inputsOf(graph).flatMap((input) => slotOf(compiled, input) ?? []));
     const inputs = slots.some(({ kind }) => kind === "noise") ? [...slots, seedSlot] : slots;
     all.set(name, { name, inputs, outputs: outputsOf(graph) });
   }

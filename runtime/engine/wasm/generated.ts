@@ -12,6 +12,9 @@ import {
 import type { Buffer, Device, View } from "../plan/device.js";
 import { addressOf, type Heap } from "./heap.js";
 
+/** Memory of which pieces are taken and given back. */
+type Blocks = Pick<Heap, "memory" | "take" | "giveBack">;
+
 type Exported = (...numbers: ReadonlyArray<number>) => void;
 
 const openModules = (memory: WebAssembly.Memory) => {
@@ -37,7 +40,7 @@ export const hasFma = (): boolean => {
 };
 
 /** One piece of memory that calls use in turn; it grows with the largest. */
-const openScratch = (heap: Heap) => {
+const openScratch = (heap: Blocks) => {
   let size = 0;
   let address = 0;
   return (bytes: number): number => {
@@ -52,7 +55,7 @@ const openScratch = (heap: Heap) => {
 };
 
 /** The kinds of kernel that plans generate. Arguments are put into an array that each keeps: calls do not overlap. */
-export const generatedFor = (heap: Heap): Required<Pick<Device, "fuse" | "move" | "multiply">> => {
+export const generatedFor = (heap: Blocks): Required<Pick<Device, "fuse" | "move" | "multiply">> => {
   const scratch = openScratch(heap);
   const module = openModules(heap.memory);
   return {

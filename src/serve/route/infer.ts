@@ -14,7 +14,7 @@ import { choiceOf, listOf, taken } from "../nested.js";
 import type { Registry, Served } from "../registry.js";
 import { type Answer, ask, type Patience, type Service, signatureNamed } from "../service.js";
 import { type Output, type Signature, type Slot, widthOf } from "../signature.js";
-import { isFields } from "./predict.js";
+import { isFields } from "../wish.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Checked<A> = E.Either<Fault, A>;

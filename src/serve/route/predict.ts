@@ -10,11 +10,9 @@ import { listOf, nested, numbersOf } from "../nested.js";
 import type { Registry, Served } from "../registry.js";
 import { ask, type Patience, type Service, signatureNamed } from "../service.js";
 import type { Output, Signature, Slot } from "../signature.js";
+import { isFields } from "../wish.js";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The one input that must be given, where there is just one: its values may come without its name. */
 const only = ({ inputs }: Signature): Slot | undefined => {
