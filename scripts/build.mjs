@@ -37,5 +37,17 @@ await build({
 // What Python runs of it lies beside the code that starts it: in the library, and in the command.
 const worker = "runtime/engine/jax/worker.py";
 for (const to of [join("dist", worker), "dist/cli/worker.py"]) cpSync(join(root, worker), join(root, to));
+// `graftml/browser` as one file, for pages without a bundler.
+await build({
+  absWorkingDir: root,
+  entryPoints: { graft: "src/browser/index.ts" },
+  outdir: "dist/browser",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  logLevel: "warning",
+});
 chmodSync(command, 0o755);
 if (process.argv.includes("--page") || !isBuilt(root)) await buildStudio(root);

@@ -58,6 +58,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "spec.ts",
     "study", // many runs: trials, sweeps, stability, the lecture
     "serve", // trained runs over HTTP
+    "browser", // a trained run in a page
     "index.ts", // the package
     "language", // what an editor wants to know of a spec
     "lsp", // the same over a wire

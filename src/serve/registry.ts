@@ -7,7 +7,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../compiler/pipeline/compile.js";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
-import { inferenceProgram, type Run } from "../../runtime/run/open.js";
+import { inferenceProgram } from "../../runtime/run/checked.js";
+import type { Run } from "../../runtime/run/open.js";
 import { padded } from "./batcher.js";
 import type { Compute } from "./compute.js";
 import { type Fault, notFound, said } from "./fault.js";

@@ -1,0 +1,216 @@
+/**
+ * A trained model in a page: `graftml/browser`.
+ *
+ *   import { load } from "graftml/browser";
+ *   const model = await load("runs/cvae/");
+ *   await model.sample({ digit: 3 }, { canvas: document.querySelector("canvas") });
+ *
+ * In: a run's folder by its address, or its spec and weights. Out: a model that samples and decodes on WebAssembly, under the same words as `graft serve`; the same seed gives the same
+ * samples as `graft sample`. Needs no server but one for files, and under a CSP no more than `'wasm-unsafe-eval'`.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { shapeAt } from "../../compiler/ir/graph/type.js";
+import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
+import { readSafetensors, type TensorFile } from "../../runtime/checkpoint/safetensors.js";
+import type { Session, Tensors } from "../../runtime/engine/engine.js";
+import { leanEngine } from "../../runtime/engine/lean/index.js";
+import { inferenceProgram } from "../../runtime/run/checked.js";
+import type { Fault } from "../serve/fault.js";
+import { feedsOf } from "../serve/feed.js";
+import { type Signature, type Slot, signaturesOf } from "../serve/signature.js";
+import { planned, type Signatures, wishOf } from "../serve/wish.js";
+import { type DrawOptions, draw, type Rows } from "./pixels.js";
+
+export { type DrawOptions, draw, type Pixels, pixelsOf, type Rows } from "./pixels.js";
+
+/** A run's two files: the text of spec.json, the bytes of model.safetensors. */
+export interface RunFiles {
+  readonly spec: string;
+  readonly weights: ArrayBuffer;
+}
+
+/** Conditions by name: labels, numbers, lists; one value for all samples, or a list with one for each. */
+export type Conditions = Readonly<Record<string, unknown>>;
+
+export interface SampleOptions extends DrawOptions {
+  /** How many; 16 if absent. */
+  readonly count?: number;
+  /** Of the drawn latents; drawn and told if absent. */
+  readonly seed?: number;
+  /** How far conditions are exaggerated, of a model that was trained with `drop`. */
+  readonly guidance?: number;
+  /** Codes to decode instead of drawing some: one, or a list of them. */
+  readonly z?: unknown;
+  /** What the first output is drawn into. */
+  readonly canvas?: HTMLCanvasElement | null;
+}
+
+export interface Sampled {
+  readonly seed: number;
+  readonly count: number;
+  readonly outputs: Readonly<Record<string, Rows>>;
+}
+
+/** What a person may choose of a condition. */
+export interface PageCondition {
+  readonly name: string;
+  readonly type: string;
+  /** Classes, members or numbers. */
+  readonly size: number;
+  readonly labels?: ReadonlyArray<string>;
+  readonly range?: readonly [number, number];
+  /** Whether it may be null, or left out. */
+  readonly nullable: boolean;
+}
+
+export interface PageModel {
+  readonly name: string;
+  readonly conditions: ReadonlyArray<PageCondition>;
+  /** The shape of one code; undefined where none can be decoded alone. */
+  readonly latent: ReadonlyArray<number> | undefined;
+  /** Draws samples, or decodes `z`. Throws an Error whose message says what does not fit. */
+  readonly sample: (conditions?: Conditions, options?: SampleOptions) => Promise<Sampled>;
+  /** Gives the memory back. */
+  readonly dispose: () => void;
+}
+
+const most = 1024;
+
+/** Rows that are computed together; the engine keeps a plan for each number that it met. */
+const batch = 256;
+
+const wrong = (message: string): Error => new Error(`graft: ${message}`);
+
+const fetched = async (address: URL): Promise<Response> => {
+  const response = await fetch(address);
+  if (!response.ok) throw wrong(`${address.href} can't be read (${response.status}); load takes the folder of a run`);
+  return response;
+};
+
+/** Which file has the weights: state.json knows; without it, the name that a finished run gives. */
+const weightsName = async (folder: URL): Promise<string> => {
+  const response = await fetch(new URL("state.json", folder)).catch(() => undefined);
+  const state: unknown = response?.ok === true ? await response.json().catch(() => undefined) : undefined;
+  const name = (state as { readonly files?: { readonly model?: { readonly name?: unknown } } } | undefined)?.files
+    ?.model?.name;
+  return typeof name === "string" && /^model(-[0-9]+)?\.safetensors$/.test(name) ? name : "model.safetensors";
+};
+
+const filesAt = async (address: string): Promise<RunFiles> => {
+  const folder = new URL(address.endsWith("/") ? address : `${address}/`, document.baseURI);
+  const [spec, name] = await Promise.all([fetched(new URL("spec.json", folder)), weightsName(folder)]);
+  const weights = await fetched(new URL(name, folder));
+  return { spec: await spec.text(), weights: await weights.arrayBuffer() };
+};
+
+const compiledOf = (text: string): Compiled => {
+  const compiled = compile({ name: "spec.json", text });
+  if (compiled._tag === "Left")
+    throw wrong("spec.json is no sound spec of this version; `graft check spec.json` says why");
+  return compiled.right;
+};
+
+/** The weights that the program wants, each of its type. */
+const weightsFor = ({ program }: Compiled, { tensors }: TensorFile): Tensors =>
+  Object.fromEntries(
+    inferenceProgram(program).state.map(({ name, type }) => {
+      const [found, shape] = [tensors.get(name), shapeAt(type.axes, 1)];
+      if (found?.dtype !== type.dtype || String(found.shape) !== String(shape))
+        throw wrong(`the weights are not those of the spec: ${name} is not ${type.dtype}[${shape.join(", ")}]`);
+      return [name, found];
+    }),
+  );
+
+const conditionOf = ({ condition, optional, shape }: Slot): ReadonlyArray<PageCondition> => {
+  if (condition === undefined) return [];
+  const { classes, members, labels, range } = condition.domain;
+  const size = classes ?? members ?? shape.reduce((product, each) => product * each, 1);
+  return [
+    {
+      name: condition.name,
+      type: condition.written.type,
+      size,
+      nullable: optional,
+      ...(labels === undefined ? {} : { labels }),
+      ...(range === undefined ? {} : { range: [range[0], range[1]] as const }),
+    },
+  ];
+};
+
+const sound = <A>(result: E.Either<Fault, A>): A => {
+  if (E.isLeft(result)) throw wrong(result.left.message);
+  return result.right;
+};
+
+const freshSeed = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
+
+/** Rows from … to − 1 of every feed. */
+const cut = (feeds: Tensors, rows: number, from: number, to: number): Tensors =>
+  Object.fromEntries(
+    Object.entries(feeds).map(([name, { dtype, shape, data }]) => {
+      const width = data.length / rows;
+      return [name, { dtype, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * width, to * width) }];
+    }),
+  );
+
+/** Every output over all rows, a batch at a time. */
+const outputsOf = async (session: Session, graph: string, feeds: Tensors, count: number) => {
+  const outputs: Record<
+    string,
+    { readonly count: number; readonly shape: ReadonlyArray<number>; readonly data: Float32Array }
+  > = {};
+  for (let from = 0; from < count; from += batch) {
+    const to = Math.min(from + batch, count);
+    const made = await session.run(graph, cut(feeds, count, from, to));
+    for (const [name, { shape, data }] of Object.entries(made)) {
+      const width = data.length / (to - from);
+      outputs[name] ??= { count, shape: shape.slice(1), data: new Float32Array(count * width) };
+      outputs[name].data.set(data, from * width);
+    }
+  }
+  return outputs;
+};
+
+const paint = ({ core }: Compiled, signature: Signature, { outputs }: Sampled, options: SampleOptions): void => {
+  const [name] = signature.outputs.map((output) => output.name);
+  const rows = name === undefined ? undefined : outputs[name];
+  if (rows === undefined || !options.canvas) return;
+  const range = core.inputs.find((input) => input.name === name)?.range;
+  draw(options.canvas, rows, range === undefined ? options : { range, ...options });
+};
+
+const modelOf = (compiled: Compiled, session: Session): PageModel => {
+  const signatures: Signatures = signaturesOf(compiled);
+  const drawing = signatures.get("sample") ?? signatures.get("decode");
+  const slots = drawing?.inputs.filter(({ kind }) => kind === "condition") ?? [];
+  return {
+    name: compiled.core.name,
+    conditions: slots.flatMap(conditionOf),
+    latent: signatures.get("decode")?.inputs.find(({ name }) => name === "z")?.shape,
+    sample: async (conditions = {}, options = {}) => {
+      const { count, seed, guidance, z } = options;
+      const wish = sound(wishOf({ count, seed, guidance, z, conditions }, most, freshSeed));
+      const { signature, given } = sound(planned(signatures, wish));
+      const { graph, feeds, rows } = sound(feedsOf(signature, given, wish.seed));
+      const outputs = await outputsOf(session, graph, feeds, rows);
+      const sampled: Sampled = { seed: wish.seed, count: rows, outputs };
+      paint(compiled, signature, sampled, options);
+      return sampled;
+    },
+    dispose: session.dispose,
+  };
+};
+
+/**
+ * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Throws an Error whose message says what is missing or does not fit.
+ */
+export const load = async (from: string | RunFiles): Promise<PageModel> => {
+  const { spec, weights } = typeof from === "string" ? await filesAt(from) : from;
+  const compiled = compiledOf(spec);
+  const file = readSafetensors(new Uint8Array(weights));
+  if (E.isLeft(file)) throw wrong("the weights are no safetensors file");
+  const engine = await leanEngine();
+  const session = await engine.load(inferenceProgram(compiled.program));
+  await session.write(weightsFor(compiled, file.right));
+  return modelOf(compiled, session);
+};
