@@ -22,29 +22,44 @@ const alignment = 16;
 
 const countOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1);
 
-export const openMemory = () => {
+/** The memory, and its elements; these are made anew when it has grown. */
+const openPages = () => {
   const memory = new WebAssembly.Memory({ initial: 256, maximum: mostPages });
+  let floats = new Float32Array(memory.buffer);
+  let integers = new Int32Array(memory.buffer);
+  return {
+    memory,
+    /** Makes room for everything below `end`. */
+    reach: (end: number): void => {
+      const pages = memory.buffer.byteLength / page;
+      const missing = Math.ceil(end / page) - pages;
+      if (missing <= 0) return;
+      const more = Math.min(Math.max(missing, pages), mostPages - pages);
+      if (more < missing) throw new Error("the engine is out of memory (4 GiB is its limit)");
+      memory.grow(more);
+    },
+    elements: (dtype: DType): Elements => {
+      if (floats.buffer !== memory.buffer) {
+        floats = new Float32Array(memory.buffer);
+        integers = new Int32Array(memory.buffer);
+      }
+      return dtype === "f32" ? floats : integers;
+    },
+  };
+};
+
+export const openMemory = () => {
+  const { memory, reach, elements } = openPages();
   const free = new Map<number, Array<number>>();
   const sizes = new Map<number, number>();
   // Address 0 means “none” to the generated kernels.
   let end = alignment;
-  let floats = new Float32Array(memory.buffer);
-  let integers = new Int32Array(memory.buffer);
-
-  const grow = (bytes: number): void => {
-    const missing = Math.ceil((end + bytes - memory.buffer.byteLength) / page);
-    if (missing <= 0) return;
-    const pages = memory.buffer.byteLength / page;
-    const wanted = Math.min(Math.max(missing, pages), mostPages - pages);
-    if (wanted < missing) throw new Error("the engine is out of memory (4 GiB is its limit)");
-    memory.grow(wanted);
-  };
   const take = (bytes: number): number => {
     const size = Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
     const again = free.get(size)?.pop();
     if (again !== undefined) return again;
-    grow(size);
     const address = end;
+    reach(address + size);
     end += size;
     sizes.set(address, size);
     return address;
@@ -54,14 +69,6 @@ export const openMemory = () => {
     const list = free.get(size);
     if (list === undefined) free.set(size, [address]);
     else list.push(address);
-  };
-  /** The memory as elements; made anew when it has grown. */
-  const elements = (dtype: DType): Elements => {
-    if (floats.buffer !== memory.buffer) {
-      floats = new Float32Array(memory.buffer);
-      integers = new Int32Array(memory.buffer);
-    }
-    return dtype === "f32" ? floats : integers;
   };
   const allocate = (shape: ReadonlyArray<number>): Block => {
     const count = countOf(shape);
