@@ -3,6 +3,7 @@
  *
  * In: a core model. Out: what a data source must give for each of its inputs and conditions. No Node in here: a page asks too.
  */
+import { likelihoodOf } from "../compiler/assemble/index.js";
 import type { CoreModel } from "../compiler/expand/core.js";
 import { shapeAt, type TensorType } from "../compiler/ir/graph/type.js";
 import type { Wanted } from "../runtime/data/dataset.js";
@@ -13,7 +14,7 @@ const shaped = ({ dtype, axes }: TensorType): Pick<Wanted, "shape" | "dtype"> =>
 });
 
 /** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
-export const wantedBy = ({ inputs, conditions }: CoreModel): ReadonlyArray<Wanted> => [
+export const wantedBy = ({ inputs, conditions, decoder }: CoreModel): ReadonlyArray<Wanted> => [
   ...inputs.map(
     ({ name, type, range, written }): Wanted => ({
       name,
@@ -22,6 +23,9 @@ export const wantedBy = ({ inputs, conditions }: CoreModel): ReadonlyArray<Wante
       ...(range === undefined ? {} : { range }),
       ...(written.from === undefined ? {} : { from: written.from }),
       ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),
+      ...(decoder.outputs.some((output) => output.name === name && likelihoodOf(output).counts === true)
+        ? { counts: true }
+        : {}),
     }),
   ),
   ...conditions.map(

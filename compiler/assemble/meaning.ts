@@ -8,10 +8,12 @@ import { find, placeOf } from "../read/located.js";
 import { inputNamed, latentOf, likelihoodOf, termsOf } from "./definition.js";
 
 const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
-  const { support, countsRange } = likelihoodOf(output);
+  const { support: finite, counts, countsRange } = likelihoodOf(output);
   const { range, name, pointer: declared } = inputNamed(core, output.name);
   const [place, at] = [placeOf(core.root, `${output.pointer}/likelihood`), placeOf(core.root, declared)];
   const likelihood = output.likelihood.type;
+  // Counts without a declared range are looked at one by one, where data comes in.
+  const support = counts === true && range !== undefined ? ([0, Number.POSITIVE_INFINITY] as const) : finite;
   if (countsRange === true && range === undefined)
     return [{ _tag: "RangeNeeded", place, likelihood, input: name, declared: at }];
   if (support === undefined || (range !== undefined && range[0] >= support[0] && range[1] <= support[1])) return [];

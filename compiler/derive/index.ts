@@ -127,6 +127,35 @@ const drawPrior = (b: Builder, { core, code }: TypedModel, known: Heads | undefi
   return prior && (() => prior({ b: at, noise: drawIn(at), state, code }, core.latent));
 };
 
+/** Of each output whose samples are known, what is observed of them. */
+const observedIn = (b: Builder, core: CoreModel, targets: Named): Decoded["parameters"] =>
+  Object.fromEntries(
+    core.decoder.outputs.flatMap((output) => {
+      const target = targets[output.name];
+      const observed = target && likelihoodOf(output).observed?.(b, output.likelihood, target);
+      return observed === undefined ? [] : [[output.name, observed] as const];
+    }),
+  );
+
+/** What is observed stands in place of what stands for it otherwise. */
+const withObserved = (parameters: Decoded["parameters"], observed: Decoded["parameters"]): Decoded["parameters"] =>
+  Object.fromEntries(Object.entries(parameters).map(([name, own]) => [name, { ...own, ...observed[name] }]));
+
+/** The next values of the statistics that likelihoods keep of what they observe. */
+const followedIn = (b: Builder, core: CoreModel, observed: Decoded["parameters"]): Named =>
+  Object.fromEntries(
+    core.decoder.outputs.flatMap((output) => {
+      const own = `${(output.branch ?? core.decoder.module).name}.likelihood`;
+      const running = (name: string): Ref => {
+        const known = knownIn(b, "state", `${own}.${name}`);
+        if (known === undefined) throw new Error(`no statistic ${own}.${name}`);
+        return known;
+      };
+      const next = likelihoodOf(output).follow?.(b, output.likelihood, observed[output.name] ?? {}, running) ?? {};
+      return Object.entries(next).map(([name, ref]) => [`${own}.${name}`, ref] as const);
+    }),
+  );
+
 const meanOf = (b: Builder, core: CoreModel, output: CoreOutput, parameters: Parameters): Ref =>
   likelihoodOf(output).mean(b, output.likelihood, parameters, inputNamed(core, output.name));
 
@@ -157,8 +186,27 @@ const predictIn = (b: Builder, { core, parts }: TypedModel, mode: Mode, z: Ref) 
   };
 };
 
-const shown = (b: Builder, model: TypedModel, given: Named): Named =>
-  shownOf(b, model, decodeIn(b, model, "infer", given).parameters);
+/** What is decoded, with what is observed of outputs that are fed as inputs. */
+const decodedIn = (b: Builder, model: TypedModel, given: Named): Decoded["parameters"] => {
+  const { parameters } = decodeIn(b, model, "infer", given);
+  const fed = model.core.decoder.outputs.flatMap(({ name }) => {
+    const known = knownIn(b, "input", name);
+    return known === undefined ? [] : [[name, known] as const];
+  });
+  return withObserved(parameters, observedIn(b, model.core, Object.fromEntries(fed)));
+};
+
+const shown = (b: Builder, model: TypedModel, given: Named): Named => shownOf(b, model, decodedIn(b, model, given));
+
+/** What values are drawn from, by output and name: `x/mean`. */
+const drawnFrom = (b: Builder, { core }: TypedModel, parameters: Decoded["parameters"]): Named =>
+  Object.fromEntries(
+    core.decoder.outputs.flatMap((output) => {
+      const { name, likelihood } = output;
+      const from = likelihoodOf(output).draws.from(b, likelihood, parameters[name] ?? {}, inputNamed(core, name));
+      return Object.entries(from).map(([part, ref]) => [parameterName(name, part), ref] as const);
+    }),
+  );
 
 interface Passed extends Passage {
   readonly losses: Losses;
@@ -175,14 +223,15 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const clock = mode === "train" ? clockIn(b.at("clock")) : undefined;
   const at = { b: b.at("latent"), mode, noise: drawIn(b.at("latent")), ...(clock && { clock }) };
   const z = latentOf(core).draw(at, core.latent, encoded.heads);
-  const { parameters, updates } = decodeIn(b, model, mode, { z, ...encoded.lent });
+  const decoded = decodeIn(b, model, mode, { z, ...encoded.lent });
   const predicted = predictIn(b, model, mode, z);
   const targets = core.decoder.outputs.map(({ name }) => {
     const { type } = inputNamed(core, name);
     return [name, knownIn(b, "input", name) ?? dataInput(b, name, type)] as const;
   });
+  const observed = observedIn(b.at("loss"), core, Object.fromEntries(targets));
   const passage: Passage = {
-    parameters,
+    parameters: withObserved(decoded.parameters, observed),
     targets: Object.fromEntries(targets),
     heads: encoded.heads,
     prior: prior.heads,
@@ -193,7 +242,8 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   };
   const losses = lossesOf(b.at("loss"), core, passage);
   const measures = latentOf(core).measures?.(at, core.latent, encoded.heads) ?? {};
-  const all = { ...encoded.updates, ...prior.updates, ...updates, ...predicted.updates };
+  const followed = mode === "train" ? followedIn(b.at("loss"), core, observed) : {};
+  const all = { ...encoded.updates, ...prior.updates, ...decoded.updates, ...predicted.updates, ...followed };
   return { ...passage, losses, measures, updates: all };
 };
 
@@ -272,6 +322,21 @@ const sampled = (b: Builder, model: TypedModel): Ref => {
 const sampleGraph = (model: TypedModel): Graph =>
   buildGraph("sample", (b) => ({ outputs: shown(b, model, { z: sampled(b, model) }) }));
 
+/**
+ * The distributions behind `sample` and `decode`, where the model has those: values are drawn from them beside the graph, since a draw of a
+ * count takes as many random numbers as it needs.
+ */
+export const distributionGraphs = (model: TypedModel): Readonly<Record<string, Graph>> => {
+  const graph = (name: string, code: (b: Builder) => Ref): Graph =>
+    buildGraph(name, (b) => ({ outputs: drawnFrom(b, model, decodedIn(b, model, { z: code(b) })) }));
+  const fed = (b: Builder): Ref => b.emit("input", [], { name: "z", type: model.code, source: { _tag: "Value" } });
+  if (model.core.links.length > 0) return {};
+  return {
+    decode: graph("decode", fed),
+    ...(hasPrior(model) ? { sample: graph("sample", (b) => sampled(b, model)) } : {}),
+  };
+};
+
 /** The conditions that the decoder can do without, by the inputs that say so. */
 const presences = ({ decoder }: TypedModel): ReadonlyArray<string> =>
   decoder.graphs.infer.nodes.flatMap((node) =>
@@ -311,14 +376,15 @@ const guidedGraph = (model: TypedModel): Graph =>
     return { outputs: shownOf(b, model, Object.fromEntries(each)) };
   });
 
+const hasPrior = ({ core, prior }: TypedModel): boolean => prior !== undefined || priorOf(core) !== undefined;
+
 /** The graphs that make something of a code alone: none where the decoder reads what the encoder made besides. */
 const generators = (model: TypedModel): Readonly<Record<string, Graph>> => {
   if (model.core.links.length > 0) return {};
-  const hasPrior = model.prior !== undefined || priorOf(model.core) !== undefined;
   return {
     decode: decodeGraph(model),
-    ...(hasPrior ? { sample: sampleGraph(model) } : {}),
-    ...(hasPrior && presences(model).length > 0 ? { guided: guidedGraph(model) } : {}),
+    ...(hasPrior(model) ? { sample: sampleGraph(model) } : {}),
+    ...(hasPrior(model) && presences(model).length > 0 ? { guided: guidedGraph(model) } : {}),
   };
 };
 

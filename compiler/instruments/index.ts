@@ -5,7 +5,7 @@
 import { latentOf } from "../assemble/index.js";
 import type { TypedModel } from "../assemble/typed.js";
 import { exchanged, type Instead, pointsOf } from "../derive/exchange.js";
-import { evaluateGraph, pass } from "../derive/index.js";
+import { distributionGraphs, evaluateGraph, pass } from "../derive/index.js";
 import { divergenceOf, sampleNll } from "../derive/loss.js";
 import { buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
@@ -54,5 +54,13 @@ const uses = (model: TypedModel): Graphs =>
 /** The program; its state is the model's own, without an optimiser's. */
 export const instruments = (model: TypedModel): Program => ({
   graphs: { ...weigh(model), ...units(model), ...uses(model) },
+  state: model.state,
+});
+
+/** The distributions of what `sample` and `decode` show, as graphs of these names; their outputs are what a likelihood's draws take. */
+export const distributions = (model: TypedModel): Program => ({
+  graphs: Object.fromEntries(
+    Object.entries(distributionGraphs(model)).map(([name, graph]) => [name, optimise(graph)] as const),
+  ),
   state: model.state,
 });

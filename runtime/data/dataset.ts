@@ -41,6 +41,8 @@ export interface Wanted {
   readonly dtype: "f32" | "i32";
   /** Every value must lie in it, ends included. */
   readonly range?: readonly [number, number];
+  /** Every value must be a whole number of at least 0. */
+  readonly counts?: boolean;
   /** A category's size: every value must be one of 0 … classes − 1. */
   readonly classes?: number;
   /** A set's size: a row of so many zeros and ones. */

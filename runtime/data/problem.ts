@@ -105,6 +105,8 @@ export type DataProblem =
   | (Values & { readonly type: "not-a-number"; readonly found: string })
   | (Values & { readonly type: "not-finite"; readonly found: "NaN" | "Infinity" | "-Infinity" })
   | (Values & { readonly type: "not-an-integer"; readonly found: number })
+  /** A value that a likelihood of counts gives no probability to. */
+  | (Values & { readonly type: "not-a-count"; readonly found: number })
   /** A category outside 0 … classes − 1; `values` are all that occur, where they are few. */
   | (Values & {
       readonly type: "outside-domain";

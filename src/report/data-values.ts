@@ -187,6 +187,7 @@ export const valueWords: Catalogue<
   | "too-few-classes"
   | "not-a-number"
   | "not-finite"
+  | "not-a-count"
   | "not-an-integer"
   | "outside-domain"
   | "outside-range"
@@ -233,6 +234,15 @@ export const valueWords: Catalogue<
       title: "NOT FINITE",
       summary: `${at(problem)} is ${problem.found} in ${inSamples(problem)}.`,
       expected: { text: "a finite number", because: "one such value spoils every parameter" },
+    }),
+  ],
+  "not-a-count": [
+    "G980",
+    (problem) => ({
+      title: "NOT A COUNT",
+      summary: `${at(problem)} is ${problem.found} in ${inSamples(problem)}.`,
+      expected: { text: "a whole number of at least 0", because: "its likelihood is one of counts" },
+      notes: ["Counts are given as they were counted: without logarithms, and not divided by their totals."],
     }),
   ],
   "not-an-integer": [

@@ -298,6 +298,11 @@ const runs: Pages = {
     "Between reading the run and locking its folder, another process made a newer checkpoint there.",
     "Call the same command again: it starts from the newer checkpoint.",
   ),
+  G980: page(
+    "Not a count",
+    "A likelihood of counts, `poisson` or `negative-binomial`, gives a probability to whole numbers of at least 0 and to nothing else.",
+    "Give the counts as they were counted, without logarithms or totals divided out; for other numbers write `gaussian` or `student-t`.",
+  ),
 };
 
 export const pages: Pages = {

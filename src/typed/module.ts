@@ -4,7 +4,7 @@
 import type { Size } from "./expression.js";
 import type { Declared, Mistake } from "./layer.js";
 import type { Get, GetOr, Keys } from "./names.js";
-import type { Multiply } from "./natural.js";
+import type { Add, Multiply } from "./natural.js";
 import type { Image, Same, Sequence, Show, Unseen, Vector } from "./shape.js";
 import type { Entered, Index, Standing, Walk, Walked, Within } from "./walk.js";
 
@@ -77,20 +77,35 @@ type LastName<Layers, Module extends string> = Layers extends readonly [...infer
   : Module;
 
 /** Likelihoods that take one number for each value of the output, unless their fields say otherwise. */
-type Plain = "bernoulli" | "gaussian" | "laplace";
+type Plain =
+  | "bernoulli"
+  | "gaussian"
+  | "laplace"
+  | "student-t"
+  | "continuous-bernoulli"
+  | "poisson"
+  | "negative-binomial";
 
 /** How many numbers a likelihood takes for each value; unknown where it is no likelihood. */
 type Each<L> = L extends Plain
   ? 1
   : L extends { readonly type: "categorical"; readonly levels: infer N extends number }
     ? N
-    : L extends { readonly type: infer T; readonly variance?: infer V }
-      ? T extends Plain
-        ? V extends "learned"
+    : L extends { readonly type: "discretised-logistic" }
+      ? GetOr<L, "mixture", 1> extends infer K extends number
+        ? K extends 1
           ? 2
-          : 1
+          : Multiply<3, K>
         : unknown
-      : unknown;
+      : L extends { readonly type: Plain }
+        ? Add<
+            IsLearned<Get<L, "variance"> | Get<L, "scale"> | Get<L, "dispersion">>,
+            GetOr<L, "zero-inflated", false> extends true ? 2 : 1
+          >
+        : unknown;
+
+/** 1 for what the decoder makes beside the first part of a likelihood. */
+type IsLearned<V> = "learned" extends V ? 1 : 0;
 
 /** A shape with so many times its last size. */
 type Widened<Shape, N extends number> =

@@ -687,7 +687,7 @@ export interface DecoderOfSeveralOutputs {
 
 export interface OutputSBranch {
   /** How the branch makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian" | "laplace") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
   /** What its reconstruction term is multiplied by. Default: 1. */
   readonly weight?: number;
   /** What leads to this output alone, in order. Default: []. */
@@ -698,7 +698,12 @@ export type Likelihood =
   | LikelihoodBernoulli
   | LikelihoodGaussian
   | LikelihoodLaplace
-  | LikelihoodCategorical;
+  | LikelihoodCategorical
+  | LikelihoodContinuousBernoulli
+  | LikelihoodStudentT
+  | LikelihoodDiscretisedLogistic
+  | LikelihoodPoisson
+  | LikelihoodNegativeBinomial;
 
 /** Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density. */
 export interface LikelihoodBernoulli {
@@ -734,11 +739,59 @@ export interface LikelihoodCategorical {
   readonly show?: "mode" | "mean";
 }
 
+/** Data in [0, 1], grey values among them, under a density of their own: what `bernoulli` is a bound for. The decoder makes logits. */
+export interface LikelihoodContinuousBernoulli {
+  /** Which one. */
+  readonly type: "continuous-bernoulli";
+}
+
+/** Real data with outliers: a t distribution, whose tails are as heavy as its freedom is small; the decoder makes means. */
+export interface LikelihoodStudentT {
+  /** Which one. */
+  readonly type: "student-t";
+  /** The degrees of freedom ν: 1 is Cauchy's distribution, and large ones are normal. Default: 4. */
+  readonly freedom?: number;
+  /** The scale of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes its log for each element, behind the means on the last axis). Default: 1. */
+  readonly scale?: number | ("shared" | "learned");
+}
+
+/** Levels that have an order, such as the 256 grey values of a byte, under a logistic distribution or a mixture of several; the decoder makes means, log-scales and, of a mixture, logits. The input must declare its range, which counts as [-1, 1]. */
+export interface LikelihoodDiscretisedLogistic {
+  /** Which one. */
+  readonly type: "discretised-logistic";
+  /** How many values an element may have, spread evenly over the input's range with both ends: 256 for bytes. */
+  readonly levels: number;
+  /** How many logistics are mixed for each element; the decoder makes a logit, a mean and a log-scale for each. Default: 1. */
+  readonly mixture?: number;
+}
+
+/** Counts: whole numbers of at least 0, whose variance is their mean; the decoder makes the log of each rate. */
+export interface LikelihoodPoisson {
+  /** Which one. */
+  readonly type: "poisson";
+  /** `none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on. Default: "none". */
+  readonly library?: "none" | "total";
+  /** Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other parts. Default: false. */
+  readonly "zero-inflated"?: boolean;
+}
+
+/** Counts that vary more than a Poisson's: whole numbers of at least 0, with variance μ + μ²/θ; the decoder makes the log of each mean μ. Genes in cells, words in texts. */
+export interface LikelihoodNegativeBinomial {
+  /** Which one. */
+  readonly type: "negative-binomial";
+  /** θ, the inverse dispersion: a number, "each" (one learned number for each value of the last axis, as for each gene), "shared" (one for all), or "learned" (the decoder makes its log for each element, behind the log-rates). Default: "each". */
+  readonly dispersion?: number | ("each" | "shared" | "learned");
+  /** `none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on. Default: "none". */
+  readonly library?: "none" | "total";
+  /** Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other parts. Default: false. */
+  readonly "zero-inflated"?: boolean;
+}
+
 export interface Decoder {
   /** Which input it produces. */
   readonly output: string;
   /** How its output makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian" | "laplace") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
   /** What a code passes through, in order. */
   readonly layers: ReadonlyArray<Layer>;
 }

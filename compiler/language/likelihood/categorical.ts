@@ -22,6 +22,7 @@ import { whole, word } from "../codec.js";
 import type { Range } from "../range.js";
 import { required, withDefault } from "../record.js";
 import { logSoftmax, softmax } from "../softmax.js";
+import { categoryDraw } from "./chance.js";
 import { type Data, likelihood, named, type Parameters } from "./likelihood.js";
 
 export const leastLevels = 2;
@@ -79,6 +80,11 @@ export const categorical = likelihood({
     const log = logSoftmax(b, logitsOf(b, levels, parameters, data));
     const hot = b.emit("oneHot", [nearest(b, target, rangeOf(data), levels)], { axis: axis("level", levels) });
     return negate(b, sum(b, multiply(b, hot, log), lastOf(log)));
+  },
+  draws: {
+    from: (b, { levels }, parameters, data) => ({ logits: logitsOf(b, levels, parameters, data) }),
+    one: (chance, { levels }, at, range = [0, levels - 1]) =>
+      range[0] + stepOf(range, levels) * categoryDraw(chance, at.all("logits")),
   },
   mean: (b, { levels }, parameters, data) => expected(b, levels, parameters, data),
   shown: (b, { levels, show }, parameters, data) => {

@@ -62,5 +62,10 @@ export const gaussian = likelihood({
     if (typeof l.variance !== "number") return learnedDensity(b, parameters, error);
     return shift(b, scale(b, square(b, error), 0.5 / l.variance), 0.5 * Math.log(2 * Math.PI * l.variance));
   },
+  draws: {
+    from: (_, __, parameters) => parameters,
+    one: (chance, { variance: v }, at) =>
+      at("mean") + chance.normal() * Math.sqrt(typeof v === "number" ? v : Math.exp(at("logVariance"))),
+  },
   mean: (_, __, parameters) => named(parameters, "mean"),
 });

@@ -2,6 +2,7 @@
 import { absolute, scale, shift, subtract } from "../../ir/op/dsl.js";
 import { real } from "../codec.js";
 import { withDefault } from "../record.js";
+import { laplaceDraw } from "./chance.js";
 import { likelihood, named } from "./likelihood.js";
 
 export const laplace = likelihood({
@@ -18,6 +19,10 @@ export const laplace = likelihood({
   negativeLog: (b, l, parameters, target) => {
     const error = absolute(b, subtract(b, target, named(parameters, "mean")));
     return shift(b, scale(b, error, 1 / l.scale), Math.log(2 * l.scale));
+  },
+  draws: {
+    from: (_, __, parameters) => parameters,
+    one: (chance, l, at) => at("mean") + l.scale * laplaceDraw(chance),
   },
   mean: (_, __, parameters) => named(parameters, "mean"),
 });

@@ -9,6 +9,7 @@ import type { Part, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";
+import type { Chance } from "./chance.js";
 
 /** What is decoded, as an input declares it. */
 export interface Data {
@@ -17,6 +18,19 @@ export interface Data {
 }
 
 export type Parameters = Readonly<Record<string, Ref>>;
+
+/** One element's parameters, by name: those with an axis more than the data have several numbers. */
+export interface At {
+  (name: string): number;
+  readonly all: (name: string) => ReadonlyArray<number>;
+}
+
+/** How a value is drawn. */
+export interface Draws<L> {
+  /** What a draw is made from, each with the data's axes, or one axis more, or none. */
+  readonly from: (b: Builder, likelihood: L, parameters: Parameters, data: Data) => Parameters;
+  readonly one: (chance: Chance, likelihood: L, at: At, range: Range | undefined) => number;
+}
 
 export interface LikelihoodDefinition<F extends Fields> {
   readonly doc: string;
@@ -28,6 +42,17 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly countsRange?: true;
   /** The variance, where it is fixed: then nothing bounds it. */
   readonly fixedVariance?: (likelihood: Resolved<RecordOf<F>>) => number | undefined;
+  /** Declares that its values are counts: whole numbers of at least 0. */
+  readonly counts?: true;
+  /** What is known of a sample from the data, in place of parameters that stand for it where there is none. */
+  readonly observed?: (b: Builder, likelihood: Resolved<RecordOf<F>>, target: Ref) => Parameters;
+  /** The next values of its statistics, from what a batch's samples were observed to be; `running`: what they are, by name. */
+  readonly follow?: (
+    b: Builder,
+    likelihood: Resolved<RecordOf<F>>,
+    observed: Parameters,
+    running: (name: string) => Ref,
+  ) => Parameters;
   /** What the decoder makes, in order along its last axis. */
   readonly parts: (likelihood: Resolved<RecordOf<F>>) => ReadonlyArray<Part>;
   /** The distribution's parameters, from the parts by name and what is learned beside them; absent: the parts themselves. */
@@ -44,6 +69,7 @@ export interface LikelihoodDefinition<F extends Fields> {
   ) => Ref;
   /** The distribution's mean. */
   readonly mean: (b: Builder, likelihood: Resolved<RecordOf<F>>, parameters: Parameters, data: Data) => Ref;
+  readonly draws: Draws<Resolved<RecordOf<F>>>;
   /** What reconstructions and samples show, where it isn't the mean. */
   readonly shown?: (b: Builder, likelihood: Resolved<RecordOf<F>>, parameters: Parameters, data: Data) => Ref;
 }

@@ -15,21 +15,24 @@ export interface OutsideSupport {
 }
 
 function outsideSupport({ likelihood, support, range, input, declared }: OutsideSupport): Words {
-  const interval = list(support);
+  const counts = support[1] === Number.POSITIVE_INFINITY;
+  const interval = counts ? "[0, …]" : list(support);
   const named = `inputs.${input} (${lineOf(declared)})`;
+  const whom = counts ? `counts, which are at least ${support[0]}` : `values in ${interval}`;
   return {
     title: "OUTSIDE SUPPORT",
     summary:
       range === undefined
-        ? `${capital(quote(likelihood))} is for values in ${interval}, and nothing says that ${quote(input)} lies there.`
-        : `${capital(quote(likelihood))} is for values in ${interval}, but ${quote(input)} may reach from ${range[0]} to ${range[1]}.`,
+        ? `${capital(quote(likelihood))} is for ${whom}, and nothing says that ${quote(input)} lies there.`
+        : `${capital(quote(likelihood))} is for ${whom}, but ${quote(input)} may reach from ${range[0]} to ${range[1]}.`,
     expected: {
       text: `"range" within ${interval}`,
       because: `${quote(likelihood)} gives no probability to anything else`,
     },
     found: range === undefined ? `no "range" at ${named}` : `"range": ${list(range)} at ${named}`,
-    fix:
-      range === undefined
+    fix: counts
+      ? 'delete "range" there, or write "gaussian" here'
+      : range === undefined
         ? `give ${quote(input)} "range": ${interval}, or write "gaussian" here`
         : `write "gaussian" here, or scale the data and write "range": ${interval}`,
   };

@@ -45,14 +45,17 @@ const levelsOf = (wanted: Wanted, field: NumberField, values: Numbers): { full: 
 };
 
 /** Levels of 0 … full onto the wanted range; clamped, since rounding may pass an end by one bit. */
-const levelColumn = ({ name, shape, range = [0, 1] }: Wanted, values: Numbers, full: number): Column => {
+const levelColumn = ({ name, shape, counts, range = [0, 1] }: Wanted, values: Numbers, full: number): Column => {
   const [low, high] = range;
-  if (values instanceof Uint8Array && full === 255) {
+  if (values instanceof Uint8Array && full === 255 && counts !== true) {
     const levels: Levels = [low, high];
     return { name, shape, dtype: "f32", data: values, levels };
   }
   const data = new Float32Array(values.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.min(low + ((high - low) * (values[i] ?? 0)) / full, high);
+  // As counts, levels are light that was counted: whole numbers.
+  const settled = counts === true ? Math.round : Number;
+  for (let i = 0; i < data.length; i++)
+    data[i] = settled(Math.min(low + ((high - low) * (values[i] ?? 0)) / full, high));
   return { name, shape, dtype: "f32", data };
 };
 
@@ -76,6 +79,8 @@ const F32: readonly [number, number] = [-3.4028234663852886e38, 3.40282346638528
 /** Whether the spec's range is what values are brought to, rather than where they lie already. */
 const isScaled = ({ scale }: Wanted): boolean => scale !== undefined && scale !== "none";
 
+const isCount = (value: number): boolean => value >= 0 && Number.isInteger(value);
+
 const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, value: number): void => {
   const { source } = report;
   const at = { source, column: wanted.name, row } as const;
@@ -83,7 +88,8 @@ const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, va
   if (Number.isNaN(value) && wanted.nullable !== true)
     found.add("missing", row, () => ({ type: "missing-value", ...at, role, set: wanted.members !== undefined }));
   else if (Number.isNaN(value)) found.add("nan", row, () => ({ type: "not-finite", ...at, found: "NaN" }));
-  else if (!Number.isFinite(value))
+  else if (Number.isFinite(value)) found.add("count", row, () => ({ type: "not-a-count", ...at, found: value }));
+  else
     found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
 };
 
@@ -138,7 +144,7 @@ const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray
     }
     for (const end = i + size; i < end; i++) {
       const value = values[i] ?? 0;
-      if (!Number.isFinite(value)) addFault(report, found, wanted, row, value);
+      if (!Number.isFinite(value) || (wanted.counts === true && !isCount(value))) addFault(report, found, wanted, row, value);
       data[i] = value;
       const rounded = data[i] ?? 0;
       beyond ||= rounded < least || rounded > most;
