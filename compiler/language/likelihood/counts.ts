@@ -21,12 +21,12 @@ import {
   subtract,
   sum,
 } from "../../ir/op/dsl.js";
-import { constantly, type Scope } from "../../scope/scope.js";
+import { constantly, type Part, type Scope } from "../../scope/scope.js";
 import { boolean, word } from "../codec.js";
 import { withDefault } from "../record.js";
 import { logSoftmax } from "../softmax.js";
 import { type Chance, sigmoidOf } from "./chance.js";
-import { named, type Parameters, type Part } from "./likelihood.js";
+import { named, type Parameters } from "./likelihood.js";
 
 export const countFields = {
   library: withDefault(
