@@ -89,8 +89,7 @@ const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, va
     found.add("missing", row, () => ({ type: "missing-value", ...at, role, set: wanted.members !== undefined }));
   else if (Number.isNaN(value)) found.add("nan", row, () => ({ type: "not-finite", ...at, found: "NaN" }));
   else if (Number.isFinite(value)) found.add("count", row, () => ({ type: "not-a-count", ...at, found: value }));
-  else
-    found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
+  else found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
 };
 
 const outside = (report: Report, wanted: Wanted, values: Numbers, [low, high]: readonly [number, number]): void => {
@@ -144,7 +143,8 @@ const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray
     }
     for (const end = i + size; i < end; i++) {
       const value = values[i] ?? 0;
-      if (!Number.isFinite(value) || (wanted.counts === true && !isCount(value))) addFault(report, found, wanted, row, value);
+      if (!Number.isFinite(value) || (wanted.counts === true && !isCount(value)))
+        addFault(report, found, wanted, row, value);
       data[i] = value;
       const rounded = data[i] ?? 0;
       beyond ||= rounded < least || rounded > most;
