@@ -13,7 +13,7 @@ import { fuse } from "./fuse.js";
 import { normalise } from "./normalise.js";
 import { order } from "./order.js";
 import type { Pass } from "./pass.js";
-import { runPasses, type Traced } from "./run.js";
+import { runPasses, type Traced, type Watch } from "./run.js";
 import { shared } from "./shared.js";
 import { specialise as specialised } from "./specialise.js";
 import { transpose } from "./transpose.js";
@@ -23,7 +23,7 @@ export { costOf, type Estimate } from "./cost.js";
 export { type EngineCost, engineCosts, tensorflowCost, wasmCost } from "./engines.js";
 export { peakBytes } from "./liveness.js";
 export type { Count, Pass, Stage } from "./pass.js";
-export type { Step, Traced } from "./run.js";
+export type { Step, Traced, Watch } from "./run.js";
 export { soonest, type Work } from "./soonest.js";
 export { type Way, wayOf } from "./way.js";
 
@@ -39,6 +39,10 @@ export interface Prices {
   /** The default is 128. */
   readonly samples?: number;
   readonly record?: (choice: Choice) => void;
+  /** Checks the graph after every pass; a fault is a broken invariant and throws, naming the pass. */
+  readonly verify?: boolean;
+  /** Told of each run of a pass that changed a graph. */
+  readonly watch?: Watch;
 }
 
 const contextOf = ({ engine = wasmCost, samples = 128, record }: Prices, training: boolean): Context => ({
@@ -62,8 +66,6 @@ export const passes: ReadonlyArray<Pass> = passesFor({});
 export interface Options extends Prices {
   /** The default is every pass, at these prices. */
   readonly passes?: ReadonlyArray<Pass>;
-  /** Checks the graph after every pass; a fault is a broken invariant and throws, naming the pass. */
-  readonly verify?: boolean;
 }
 
 /** `optimise`, with what each pass did. */
@@ -74,7 +76,8 @@ export const optimiseTraced = (graph: Graph, options: Options = {}): Traced =>
 export const optimise = (graph: Graph, options: Options = {}): Graph => optimiseTraced(graph, options).graph;
 
 /** What a graph needs whose values are settled: nothing unread, and an order in which values die early. */
-export const place = (graph: Graph): Graph => optimise(graph, { passes: [dead, order] });
+export const place = (graph: Graph, options: Options = {}): Graph =>
+  optimise(graph, { ...options, passes: [dead, order] });
 
 /** A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost least. */
 export const specialise = (graph: Graph, { training, ...prices }: Prices & { readonly training: boolean }): Graph =>

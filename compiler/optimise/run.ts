@@ -1,6 +1,6 @@
 // Runs passes over a graph, stage by stage, until nothing changes. In: a graph and passes; out: the graph and what each did.
 import type { Graph } from "../ir/graph/graph.js";
-import { verify } from "../ir/graph/verify.js";
+import { verify as faultsOf } from "../ir/graph/verify.js";
 import type { Pass, Stage } from "./pass.js";
 
 const stages: ReadonlyArray<Stage> = ["simplify", "fuse", "place"];
@@ -12,7 +12,11 @@ export interface RunOptions {
   readonly passes: ReadonlyArray<Pass>;
   /** Checks the graph after every pass; a fault is a broken invariant and throws, naming the pass. */
   readonly verify?: boolean;
+  /** Told of each run of a pass that changed the graph, with the graphs after and before it. */
+  readonly watch?: Watch;
 }
+
+export type Watch = (step: Step, after: Graph, before: Graph) => void;
 
 /** One run of one pass that changed the graph. */
 export interface Step {
@@ -31,21 +35,27 @@ export interface Traced {
   readonly unsettled: ReadonlyArray<Stage>;
 }
 
-const checked = (graph: Graph, pass: string): Graph => {
-  const faults = verify(graph);
+const checked = (graph: Graph, pass: string): void => {
+  const faults = faultsOf(graph);
   if (faults.length > 0) throw new Error(`pass ${pass} broke graph ${graph.name}: ${JSON.stringify(faults[0])}`);
-  return graph;
 };
 
 /** Runs a pass; the step is absent when it changed nothing. */
-const runPass = (graph: Graph, pass: Pass, round: number, check: boolean): readonly [Graph, ReadonlyArray<Step>] => {
+const runPass = (
+  graph: Graph,
+  pass: Pass,
+  round: number,
+  { verify = false, watch }: RunOptions,
+): readonly [Graph, ReadonlyArray<Step>] => {
   const fired: Record<string, number> = {};
   const next = pass.run(graph, (law) => {
     fired[law] = (fired[law] ?? 0) + 1;
   });
   if (next === graph) return [graph, []];
   const step = { pass: pass.name, round, fired, before: graph.nodes.length, after: next.nodes.length };
-  return [check ? checked(next, pass.name) : next, [step]];
+  if (verify) checked(next, pass.name);
+  watch?.(step, next, graph);
+  return [next, [step]];
 };
 
 /** One round over the passes of a stage. A pass that left this very graph as it was is not asked again: `idle` remembers. */
@@ -53,13 +63,13 @@ const runRound = (
   start: Graph,
   passes: ReadonlyArray<Pass>,
   round: number,
-  check: boolean,
+  options: RunOptions,
   idle: Map<Pass, Graph>,
 ): [Graph, Array<Step>] =>
   passes.reduce<[Graph, Array<Step>]>(
     ([graph, steps], pass) => {
       if (idle.get(pass) === graph) return [graph, steps];
-      const [next, made] = runPass(graph, pass, round, check);
+      const [next, made] = runPass(graph, pass, round, options);
       if (next === graph) idle.set(pass, graph);
       return [next, [...steps, ...made]];
     },
@@ -76,7 +86,7 @@ export const runPasses = (start: Graph, options: RunOptions): Traced => {
     const idle = new Map<Pass, Graph>();
     let settled = false;
     for (let round = 1; round <= ceiling && !settled; round++) {
-      const [next, made] = runRound(graph, own, round, options.verify ?? false, idle);
+      const [next, made] = runRound(graph, own, round, options, idle);
       steps.push(...made);
       settled = next === graph;
       graph = next;

@@ -26,7 +26,15 @@ import { expand } from "../expand/index.js";
 import type { Graph } from "../ir/graph/graph.js";
 import type { Program } from "../ir/program.js";
 import { refuseOld } from "../migrate/index.js";
-import { type Choice, type EngineCost, optimise, type Prices, place, specialise } from "../optimise/index.js";
+import {
+  type Choice,
+  type EngineCost,
+  optimise,
+  type Prices,
+  place,
+  specialise,
+  type Watch,
+} from "../optimise/index.js";
 import type { Problem } from "../problem/index.js";
 import type { Change } from "../problem/sweep/change.js";
 import { change } from "../read/change.js";
@@ -131,6 +139,10 @@ export interface LowerOptions {
   readonly engine?: EngineCost;
   /** Told of each choice between forms of a layer, by module and mode. */
   readonly record?: (module: PartName, mode: Mode, choice: Choice) => void;
+  /** Checks every graph after every pass, and throws where one broke it. */
+  readonly verify?: boolean;
+  /** Told of each run of a pass that changed a graph, with what it made. */
+  readonly watch?: Watch;
 }
 
 /** A module with every layer in its cheapest form, for training and for inference. */
@@ -149,7 +161,7 @@ const specialised = (module: TypedModule, samples: number, { engine, record }: L
 export const programOf = (typed: TypedModel, prices: Prices = {}): Program => {
   const { graphs, gradients, state } = derive(typed);
   const optimised = Object.entries(graphs).map(([name, graph]) => [name, optimise(graph, prices)] as const);
-  const train = place(trainStep(typed, optimise(gradients, prices)));
+  const train = place(trainStep(typed, optimise(gradients, prices)), prices);
   return { state, graphs: { ...Object.fromEntries(optimised), train } };
 };
 
@@ -157,5 +169,7 @@ export const programOf = (typed: TypedModel, prices: Prices = {}): Program => {
 export const lower = (typed: TypedModel, options: LowerOptions = {}): Program => {
   const { batch } = typed.core.train;
   const parts = typed.parts.map((part) => specialised(part, batch, options));
-  return programOf(withParts(typed, parts), { samples: batch, ...(options.engine && { engine: options.engine }) });
+  const { engine, verify, watch } = options;
+  const prices = { ...(engine && { engine }), ...(verify && { verify }), ...(watch && { watch }) };
+  return programOf(withParts(typed, parts), { samples: batch, ...prices });
 };

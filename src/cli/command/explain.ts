@@ -14,31 +14,38 @@ import {
   sitesOf,
   type Why,
 } from "../../../compiler/explain/index.js";
+import type { Graph } from "../../../compiler/ir/graph/graph.js";
 import { printGraph } from "../../../compiler/ir/graph/print.js";
 import { engineCosts } from "../../../compiler/optimise/index.js";
 import { lower } from "../../../compiler/pipeline/compile.js";
 import { jsonPlace } from "../../../compiler/report/json.js";
 import { codes } from "../../report/codes.js";
-import { plainReport, refusal } from "../../report/refusal.js";
+import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type CheckedSpec, changesOf, openSpec, specPath } from "../../run/spec.js";
-import { changing, type Define, examples } from "../command.js";
+import { changing, type Define, examples, wholeFrom } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
 import { isCode, pageOf } from "../page.js";
+import { atOutcome, passesOutcome, planOutcome, planTargets } from "../passes.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {
   readonly why?: string;
   readonly cost?: true | keyof typeof engineCosts;
   readonly graph?: true | string;
+  readonly passes?: true;
+  readonly at?: number;
+  readonly plan?: true | keyof typeof planTargets;
+  readonly verify?: true;
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
 }
 
-const graphOutcome = (typed: TypedModel, name: string): Outcome => {
-  const { graphs } = lower(typed);
+/** The graph of this name, or that there is none. */
+const graphNamed = (typed: TypedModel, name: string, verify: boolean): E.Either<Refusal, Graph> => {
+  const { graphs } = lower(typed, { verify });
   const graph = Object.hasOwn(graphs, name) ? graphs[name] : undefined;
-  if (graph !== undefined) return { exit: 0, text: printGraph(graph), json: { graph }, reports: [] };
+  if (graph !== undefined) return E.right(graph);
   const [near] = nearest(name, Object.keys(graphs), 1);
   const report = plainReport(codes.unknownGraph, {
     title: "NO SUCH GRAPH",
@@ -46,7 +53,18 @@ const graphOutcome = (typed: TypedModel, name: string): Outcome => {
     notes: [`It has ${Object.keys(graphs).join(", ")}.`],
     ...(near === undefined ? {} : { fix: `write --graph ${near}` }),
   });
-  return refused(refusal(2, report));
+  return E.left(refusal(2, report));
+};
+
+/** One graph: as the engine gets it, as passes made it, or as a plan. */
+const graphOutcome = (typed: TypedModel, name: string, options: Options): Outcome => {
+  const verify = options.verify ?? false;
+  const graph = graphNamed(typed, name, verify);
+  if (E.isLeft(graph)) return refused(graph.left);
+  if (options.at !== undefined) return E.getOrElse(refused)(atOutcome(typed, name, options.at, verify));
+  if (options.passes || (verify && options.plan === undefined)) return passesOutcome(typed, name, verify);
+  if (options.plan) return planOutcome(typed, graph.right, options.plan === true ? "wasm" : options.plan);
+  return { exit: 0, text: printGraph(graph.right), json: { graph: graph.right }, reports: [] };
 };
 
 const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
@@ -110,6 +128,22 @@ export const define: Define = (command) => {
         "--graph [name]",
         "print an optimised graph instead: train (the default), encode, decode, reconstruct, sample, evaluate",
       )
+      .option("--passes", "list instead every rewrite of that graph: pass, nodes before and after, laws that fired")
+      .addOption(
+        new Option("--at <n>", "print that graph after its Nth rewrite; 0 is the graph before all of them").argParser(
+          wholeFrom(0),
+        ),
+      )
+      .addOption(
+        new Option(
+          "--plan [engine]",
+          "print instead what the engine runs for one batch, step by step, with its buffers",
+        )
+          .choices(Object.keys(planTargets))
+          .preset("wasm")
+          .conflicts(["passes", "at"]),
+      )
+      .option("--verify", "check that graph after every rewrite (types, order, outputs), and list them")
       .option("--why <site>", "tell instead how a value came to its shape: encoder.hidden, decoder, latent, …")
       .addOption(
         new Option(
@@ -124,6 +158,7 @@ export const define: Define = (command) => {
   examples(command, [
     ["graft explain spec.json", "shapes and parameters, layer by layer"],
     ["graft explain spec.json --graph", "the train step, as the engine runs it"],
+    ["graft explain spec.json --passes", "how the train step came to be, rewrite by rewrite"],
     ["graft explain spec.json --cost", "where a train step's time goes, and what was chosen to save some"],
     ["graft explain runs/mnist-cvae --graph sample", ""],
     ["graft explain spec.json --why decoder.layers[1]", "the chain that made its shape, with the numbers"],
@@ -132,13 +167,14 @@ export const define: Define = (command) => {
   return async () => {
     const page = await explainedCode(command.args[0] ?? "");
     if (page !== undefined) return page;
-    const { graph, cost, why, ...changes } = command.opts<Options>();
+    const options = command.opts<Options>();
+    const { graph, cost, why, passes, at, plan, verify, ...changes } = options;
     const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
     if (E.isLeft(checked)) return refused(checked.left);
     if (why !== undefined) return chained(checked.right, why);
     if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
-    return graph === undefined
-      ? explained(checked.right)
-      : graphOutcome(checked.right.typed, graph === true ? "train" : graph);
+    const wanted = [graph, passes, at, plan, verify].some((each) => each !== undefined);
+    const name = graph === undefined || graph === true ? "train" : graph;
+    return wanted ? graphOutcome(checked.right.typed, name, options) : explained(checked.right);
   };
 };
