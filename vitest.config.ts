@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig(({ mode }) => ({
   test: {
+    globalSetup: ["tests/setup.ts"],
     include: ["tests/**/*.test.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,

@@ -12,10 +12,9 @@ export const gallery = join(root, "specs/gallery/cvae.json");
 
 /** What lets Node run TypeScript. */
 export const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-const main = join(root, "src/cli/main.ts");
 
-/** What Node is given to run the command from its sources. */
-export const launch: ReadonlyArray<string> = ["--import", loader, main];
+/** What Node is given to run the command: the bundle that users run, made of today's sources by tests/setup.ts. */
+export const launch: ReadonlyArray<string> = [join(root, "dist/cli/main.js")];
 
 export interface Answer {
   readonly code: number | null;
