@@ -4,10 +4,13 @@
  * In: a data address, its samples, and who hashes. Out: counts and a SHA-256. Node and a page hash by different libraries, so the hash is passed in.
  */
 import type { Dataset, Split } from "../data/index.js";
+import type { Precision } from "../engine/engine.js";
 
 export interface EngineMark {
   readonly name: string;
   readonly version: string;
+  /** What products were rounded to, where that was not float32. */
+  readonly precision?: Precision;
 }
 
 export interface DataMark {

@@ -91,7 +91,10 @@ const perform = async (work: Work, { state, ...task }: Task): Ended => {
   }
 };
 
-const engineMark = ({ name, version }: Engine): EngineMark => ({ name, version });
+const engineMark = ({ name, version, settings }: Engine): EngineMark => {
+  const precision = settings?.precision;
+  return { name, version, ...(precision === undefined || precision === "float32" ? {} : { precision }) };
+};
 
 const startLocked = async (start: Start, lock: Lock): Ended => {
   const { folder, replace = false, spec, program, settings, engine, data, door = fs } = start;

@@ -5,6 +5,7 @@
  * whole checkpoint to the next. It ends with the hash of itself, and only the very text that was written is read: any changed byte is found.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { precisions } from "../engine/engine.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";
 import type { DataMark, Digest, EngineMark } from "./mark.js";
 import type { RunProblem } from "./problem.js";
@@ -89,7 +90,7 @@ const isState = fields({
       checkpoint: fields({}, { every: whole, keep: text }),
     },
   ),
-  engine: fields({ name: text, version: text }),
+  engine: fields({ name: text, version: text }, { precision: (value) => precisions.some((each) => each === value) }),
   data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }),
   metrics: fields({ lines: whole, sha256: hash }),
   files: fields({ spec: file, model: file, optimizer: file }, { best: file }),

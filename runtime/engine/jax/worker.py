@@ -359,8 +359,8 @@ class Machine:
         self.first = join["index"] == 0
 
     def told(self):
-        device = self.devices[0]
-        memory = (device.memory_stats() or {}).get("bytes_limit") if hasattr(device, "memory_stats") else None
+        device = self.jax.local_devices()[0]
+        memory = (device.memory_stats() or {}).get("bytes_limit")
         return {"protocol": PROTOCOL, "jax": self.jax.__version__, "python": sys.version.split()[0], "memory": memory,
                 "platform": device.platform, "kind": device.device_kind, "devices": len(self.devices),
                 "threads": os.cpu_count(), "pid": os.getpid()}

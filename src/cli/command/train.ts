@@ -1,7 +1,6 @@
 /** `graft train`: trains a spec's model into a run's folder, or goes on with a run; ends with figures and pictures. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Split } from "../../../runtime/data/index.js";
@@ -9,6 +8,7 @@ import type { Engine } from "../../../runtime/engine/engine.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../runtime/run/lock.js";
+import type { Lost } from "../../../runtime/run/outlast.js";
 import { planOf } from "../../../runtime/train/plan.js";
 import type { Trained as Ended } from "../../../runtime/train/train.js";
 import { settledAddress } from "../../data.js";
@@ -17,12 +17,13 @@ import { counted, whole } from "../../report/format.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { usage } from "../../report/usage.js";
-import { type Chosen, engineChoices, openEngine } from "../../run/engine.js";
+import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
 import { fileName, readRun, splitData } from "../../run/run.js";
 import { changesOf, compileSource, openSpec, parametersOf } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
 import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
+import { type Computing, computing, settingsOf } from "../computing.js";
 import { finish, stopped } from "../finish.js";
 import { type Outcome, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
@@ -30,11 +31,10 @@ import { rendered } from "../render.js";
 import { stopper } from "../stop.js";
 import { note, terminalOf } from "../terminal.js";
 
-interface Options {
+interface Options extends Computing {
   readonly data?: string;
   readonly epochs?: number;
   readonly seed?: number;
-  readonly engine?: string;
   readonly out?: string;
   readonly replace?: true;
   readonly resume?: string;
@@ -55,7 +55,7 @@ interface Ready {
   readonly go: (hooks: Hooks) => ReturnType<typeof startRun>;
 }
 
-type Hooks = Pick<Parameters<typeof startRun>[0], "signal" | "onProgress" | "onEpoch">;
+type Hooks = Pick<Parameters<typeof startRun>[0], "signal" | "onProgress" | "onEpoch" | "onLost">;
 
 type Begun = Promise<E.Either<Refusal, Ready>>;
 
@@ -94,6 +94,12 @@ const checkHolder = async (folder: string): Promise<E.Either<Refusal, void>> => 
     : E.left(refuseRun({ type: "folder-locked", folder, file: join(folder, lockFile), holder }));
 };
 
+/** Its name, and what it computes on where that is more than a processor of this machine. */
+const engineWords = ({ name, devices, settings }: Engine): string => {
+  const more = [...(devices === undefined ? [] : [devices]), ...(settings?.precision ? [settings.precision] : [])];
+  return more.length === 0 ? name : `${name} (${more.join(", ")})`;
+};
+
 const headline = (
   name: string,
   parameters: number,
@@ -102,7 +108,7 @@ const headline = (
   { engine, auto }: Pick<Chosen, "engine" | "auto">,
   folder: string,
 ): string =>
-  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engine.name}${auto ? ", the best here" : ""} → ${folder}\n`;
+  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}\n`;
 
 const begin = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));
@@ -125,7 +131,7 @@ const begin = async (spec: string, options: Options): Begun => {
   if (E.isLeft(split)) return split;
   const { batch } = settings;
   const { steps } = planOf(settings, split.right.train.count);
-  const chosen = await openEngine(options.engine, { program, steps, samples: batch });
+  const chosen = await openEngine(options.engine, { program, steps, samples: batch }, settingsOf(options));
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
   const lock = await (place === undefined ? claimFree(core.name) : claim(place));
@@ -162,7 +168,9 @@ const goOn = async (folder: string, options: Options): Begun => {
   const source = options.data === undefined ? state.data.source : settledAddress(options.data);
   const split = await splitData(compiled.core, source, state.plan.seed);
   if (E.isLeft(split)) return split;
-  const chosen = await openEngine(options.engine ?? state.engine.name);
+  const { precision } = state.engine;
+  const settings = { ...(precision && { precision }), ...settingsOf(options) };
+  const chosen = await openEngine(options.engine ?? state.engine.name, undefined, settings);
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
   const acceptEngine = options.engine !== undefined && options.engine !== "auto";
@@ -194,6 +202,9 @@ const goOn = async (folder: string, options: Options): Begun => {
   });
 };
 
+const lostWords = (why: string, step: number): string =>
+  `${why[0]?.toUpperCase()}${why.slice(1)}; it is started again, and the training goes on ${step === 0 ? "from the start" : `from step ${whole(step)}`} …\n`;
+
 /** Trains under the signals and shows how it goes. */
 const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boolean }) => {
   if (!quiet) note(ready.headline);
@@ -203,7 +214,11 @@ const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boole
     if (!quiet) note("stopping after this step …\n");
   });
   try {
-    const ended = await ready.go({ signal: stop.signal, onProgress: view.step, onEpoch: view.epoch });
+    const onLost = ({ why, step }: Lost): void => {
+      view.end();
+      if (!quiet) note(lostWords(why, step));
+    };
+    const ended = await ready.go({ signal: stop.signal, onProgress: view.step, onEpoch: view.epoch, onLost });
     return { ended, exit: stop.exit };
   } finally {
     view.end();
@@ -274,16 +289,17 @@ export const define: Define = (command) => {
     .option("--data <address>", "digits, digits:COUNT, idx:PATH, csv:PATH or npy:PATH (default: the spec's)")
     .option("--epochs <n>", "instead of the spec's epochs or steps", wholeFrom(1, 1_000_000))
     .option("--seed <n>", "instead of the spec's seed", wholeFrom(0, 2 ** 31 - 1))
-    .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
     .option("--out <folder>", "where the run goes (default: runs/ and the spec's name)")
     .option("--replace", "put the run where an older one is")
     .option("--resume <run>", "go on with a run that was stopped, to the same numbers")
     .option("--quiet", "say nothing while training");
+  computing(command);
   changing(command);
   examples(command, [
     ["graft train spec.json", "with the data and the epochs that the spec names"],
     ["graft train spec.json --data idx:mnist --epochs 5", "with MNIST from a folder"],
     ["graft train spec.json --set latent.size=8 --out runs/z8", "with a change"],
+    ["graft train spec.json --engine jax --precision bfloat16", "on a GPU, and faster there"],
     ["graft train --resume runs/z8", "after it was stopped"],
   ]);
   return (call: Call) => {
