@@ -105,7 +105,7 @@ const findStock = async ({
 const verifyPart = async (stock: Stock, folder: string, part: ExportPart, session: Session): Promise<Verified> => {
   const opened = await stock.open(folder, part);
   try {
-    return { part: part.name, tool: stock.name, ...(await compare(part, session, opened)) };
+    return { part: part.name, tool: stock.name, ...(await compare(part, session, opened, { slow: stock.slow })) };
   } finally {
     await opened.close();
   }

@@ -5,7 +5,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../compiler/expand/core.js";
 import { countAt } from "../compiler/ir/graph/type.js";
-import type { Compiled } from "../compiler/pipeline/compile.js";
+import { type Compiled, programOf } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
 import { type Dataset, split } from "../runtime/data/index.js";
 import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
@@ -342,7 +342,10 @@ class OpenModel<S> implements Model<S> {
     const weights = await session.read(names);
     const spec = `${JSON.stringify(core.full, undefined, 2)}\n`;
     const exported = sound(
-      await exportTo({ core, program, weights, spec, version: version(), session }, options),
+      await exportTo(
+        { core, program, plain: () => programOf(compiled.typed), weights, spec, version: version(), session },
+        options,
+      ),
       ({ reports }) => reports,
     );
     if (exported.reports.length > 0) throw new GraftError(exported.reports);

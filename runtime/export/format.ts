@@ -15,6 +15,8 @@ import type { FindStock } from "./stock/stock.js";
 export interface Leaving {
   readonly core: CoreModel;
   readonly program: Program;
+  /** The same with every layer as it is written, for people to read: nothing rewritten to run faster. */
+  readonly plain: () => Program;
   /** Parameters and statistics by name. */
   readonly weights: Tensors;
   /** The text of the spec, in full. */
@@ -38,6 +40,8 @@ export interface Format {
   readonly doc: string;
   /** Whether one set of files holds every part; else each part stands in files of its own. */
   readonly holds: "one" | "all";
+  /** Whether people read what it holds: then every layer stands as it is written, else in its cheapest form. */
+  readonly readable?: true;
   /** Ops that it can't spell, and why. */
   readonly lacks: Lacks;
   /** The tools that `--verify` opens it with, the likeliest first; any that is here will do. */

@@ -42,7 +42,8 @@ const wanted = (
   format: Format,
   asked: AskedParts,
 ): E.Either<ExportProblem, ReadonlyArray<ExportPart>> => {
-  const all = partsOf(model);
+  const from = { core: model.core, program: format.readable ? model.plain() : model.program };
+  const all = partsOf(from);
   if (asked === "all") return E.right(all);
   if (asked === undefined) return E.right(format.holds === "all" ? all : all.slice(0, 1));
   return E.mapLeft(

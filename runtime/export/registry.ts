@@ -1,9 +1,11 @@
 /** The formats there are: one file beside this one and one line here for each. In: nothing. Out: the registry, in the order in which they are offered. */
 import type { Format } from "./format.js";
+import { jax } from "./jax.js";
 import { onnx } from "./onnx.js";
 import { tfjs } from "./tfjs.js";
+import { torch } from "./torch.js";
 
-export const formats = { tfjs, onnx } as const satisfies Readonly<Record<string, Format>>;
+export const formats = { tfjs, onnx, torch, jax } as const satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof formats;
 

@@ -103,23 +103,77 @@ export const differenceOf = (found: Tensor | undefined, expected: Tensor): numbe
   return largest;
 };
 
+/** Tensors after one another along their first axis. */
+const stacked = (parts: ReadonlyArray<Tensor>): Tensor => {
+  const [{ dtype, shape }] = parts as readonly [Tensor];
+  const length = parts.reduce((sum, { data }) => sum + data.length, 0);
+  const data = dtype === "f32" ? new Float32Array(length) : new Int32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { dtype, shape: [parts.reduce((sum, part) => sum + (part.shape[0] ?? 1), 0), ...shape.slice(1)], data };
+};
+
+/** The i-th of `count` equal parts along the first axis. */
+const partAt = ({ dtype, shape, data }: Tensor, i: number, count: number): Tensor => {
+  const each = data.length / count;
+  return { dtype, shape: [(shape[0] ?? 1) / count, ...shape.slice(1)], data: data.subarray(i * each, (i + 1) * each) };
+};
+
+const mapped = <A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
+
+/** The tool's answers to every group: one by one, or to all of them at once where asking is slow. */
+const answers = async (
+  opened: Opened,
+  groups: ReadonlyArray<Tensors>,
+  at: "once" | "each",
+): Promise<ReadonlyArray<Tensors>> => {
+  if (at === "once" && groups.length > 1) {
+    const all = mapped(groups[0] ?? {}, (_, name) => stacked(groups.map((feeds) => feeds[name] as Tensor)));
+    const made = await opened.run(all);
+    return groups.map((_, i) => mapped(made, (tensor) => partAt(tensor, i, groups.length)));
+  }
+  const found: Array<Tensors> = [];
+  for (const feeds of groups) found.push(await opened.run(feeds));
+  return found;
+};
+
+export interface CompareOptions {
+  /** Under each value of each condition. */
+  readonly count?: number;
+  /** Whether the tool is asked everything at once. */
+  readonly slow?: boolean | undefined;
+}
+
 /** Asks both the same; the session must hold the weights that were exported. */
 export const compare = async (
   part: ExportPart,
   session: Session,
   opened: Opened,
-  count = samplesEach,
+  { count = samplesEach, slow = false }: CompareOptions = {},
 ): Promise<Difference> => {
-  let worst: Difference = { largest: 0, output: part.outputs[0]?.name ?? "", under: "", samples: 0 };
-  let samples = 0;
-  for (const { under, feeds } of trials(part, count)) {
+  const groups = trials(part, count);
+  const made = await answers(
+    opened,
+    groups.map(({ feeds }) => feeds),
+    slow ? "once" : "each",
+  );
+  let worst: Difference = {
+    largest: 0,
+    output: part.outputs[0]?.name ?? "",
+    under: "",
+    samples: groups.length * count,
+  };
+  for (const [i, { under, feeds }] of groups.entries()) {
     const own = Object.fromEntries(part.inputs.map(({ name, from }) => [from, feeds[name] as Tensor]));
-    const [expected, found] = [await session.run(part.name, own), await opened.run(feeds)];
-    samples += count;
+    const expected = await session.run(part.name, own);
     for (const { name, from } of part.outputs) {
-      const largest = differenceOf(found[name], expected[from] as Tensor);
-      if (largest > worst.largest) worst = { largest, output: name, under, samples };
+      const largest = differenceOf(made[i]?.[name], expected[from] as Tensor);
+      if (largest > worst.largest) worst = { ...worst, largest, output: name, under };
     }
   }
-  return { ...worst, samples };
+  return worst;
 };

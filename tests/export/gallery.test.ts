@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, describe, expect, test } from "vitest";
+import { programOf } from "../../compiler/pipeline/compile.js";
 import { engines } from "../../runtime/engine/registry.js";
 import { exportModel, type Format, formats, type Leaving } from "../../runtime/export/index.js";
 import { compare } from "../../runtime/export/verify.js";
@@ -23,8 +24,15 @@ const place = mkdtempSync(join(tmpdir(), "graft-export-"));
 afterAll(() => rmSync(place, { recursive: true }));
 
 const leaving = (spec: string, options: Parameters<typeof compiled>[1]): Leaving => {
-  const { core, program } = compiled(spec, options);
-  return { core, program, weights: initialise(program, 1), spec: "{}\n", version: "0.0.0" };
+  const { core, program, typed } = compiled(spec, options);
+  return {
+    core,
+    program,
+    plain: () => programOf(typed),
+    weights: initialise(program, 1),
+    spec: "{}\n",
+    version: "0.0.0",
+  };
 };
 
 /** Writes every part; the folders, or the code of the refusal. */
@@ -54,7 +62,7 @@ for (const format of Object.values(formats) as ReadonlyArray<Format>) {
         for (const { path, parts } of folders ?? [])
           for (const part of parts) {
             const tool = await found.stock.open(join(to, path), part);
-            const difference = await compare(part, session, tool, samples);
+            const difference = await compare(part, session, tool, { count: samples, slow: found.stock.slow });
             await tool.close();
             expect({ part: part.name, ...difference, small: difference.largest <= tolerance }).toMatchObject({
               small: true,

@@ -11,7 +11,7 @@ import type { Activation } from "../../ir/op/activation.js";
 import { broadcastPositions } from "../../ir/op/broadcast.js";
 import { type OpName, opOf } from "../../ir/op/index.js";
 import { extent, type Pair, type Pool, type Slide } from "../../ir/op/window.js";
-import { kernelFirst } from "../layout.js";
+import { kernelFirst, perChannel } from "../layout.js";
 import { type Lacks, trainingOnly } from "../refusal.js";
 import {
   attribute,
@@ -38,9 +38,13 @@ export const lacks = {
 
 type Spelled = Exclude<OpName, keyof typeof lacks | "input" | "state">;
 
-/** An operand in the layout that the node is made in. */
-const operand = (e: Emission, node: Node, i: number): Name =>
-  e.isFirst(node) ? e.first(node.inputs[i] as number) : input(e, node, i);
+/** An operand of an elementwise op, in the layout that the node is made in. */
+const operand = (e: Emission, node: Node, i: number): Name => {
+  const id = node.inputs[i] as number;
+  if (!e.isFirst(node)) return e.value(id);
+  const thin = perChannel(e.graph, id);
+  return thin === undefined ? e.first(id) : reshaped(e, e.value(thin.from), thin.shape);
+};
 
 const unary =
   (op: string) =>
@@ -49,7 +53,7 @@ const unary =
 
 /** Both operands, each before any broadcast that ONNX repeats by itself. */
 const operands = (e: Emission, node: Node): ReadonlyArray<Name> => {
-  if (e.isFirst(node)) return node.inputs.map(e.first);
+  if (e.isFirst(node)) return node.inputs.map((_, i) => operand(e, node, i));
   return thinOperands(e.graph, node).map((thin, i) => {
     if (thin === undefined) return input(e, node, i);
     return thin.shape === undefined ? e.value(thin.from) : reshaped(e, e.value(thin.from), thin.shape);

@@ -42,7 +42,8 @@ const projectEnvironment = (folder: string): string | undefined => {
   return dirname(folder) === folder ? undefined : projectEnvironment(dirname(folder));
 };
 
-const candidates = (): ReadonlyArray<Candidate> => {
+/** Where a Python may be, the likeliest first; GRAFT_PYTHON alone where it is set. */
+export const candidates = (): ReadonlyArray<Candidate> => {
   const named = process.env["GRAFT_PYTHON"];
   if (named !== undefined && named !== "") return [{ path: named, called: "GRAFT_PYTHON" }];
   const [project, own] = [projectEnvironment(process.cwd()), pythonIn(ownEnvironment())];

@@ -15,6 +15,8 @@ export interface Opened {
 export interface Stock {
   /** With its version, where it runs. */
   readonly name: string;
+  /** Each run starts a process: it is asked little and much at once. */
+  readonly slow?: true;
   readonly open: (folder: string, part: ExportPart) => Promise<Opened>;
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import { partNames } from "../../../compiler/export/part.js";
+import { programOf } from "../../../compiler/pipeline/compile.js";
 import { formatNames, formats } from "../../../runtime/export/index.js";
 import { type Exported, exportTo, type Verified } from "../../export.js";
 import { counted, table } from "../../report/format.js";
@@ -38,6 +39,7 @@ const exportRun = async ({ run, core, model }: Trained, folder: string, options:
   const source = {
     core,
     program: model.program,
+    plain: () => programOf(run.compiled.typed),
     weights: run.model,
     spec: run.spec,
     version: version(),

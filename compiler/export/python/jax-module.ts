@@ -1,0 +1,55 @@
+/** The dialect of JAX: pure functions of the weights and the inputs, ready for `jax.jit`. In: nothing. Out: what `pythonModule` needs of it. */
+import { permuted, spell } from "./jax.js";
+import type { Dialect } from "./module.js";
+
+const head = (weights: string): string => `
+import json
+import os
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+WEIGHTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "${weights}")
+
+
+def load(path=WEIGHTS):
+    """The arrays of a safetensors file, by name."""
+    types = {"F32": np.float32, "I32": np.int32}
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        data = file.read()
+    arrays = {}
+    for name, of in header.items():
+        if name != "__metadata__":
+            start, end = of["data_offsets"]
+            arrays[name] = jnp.asarray(np.frombuffer(data[start:end], types[of["dtype"]]).reshape(of["shape"]))
+    return arrays
+
+
+def conv(x, kernel, strides, padding):
+    """A convolution of images [batch, height, width, channel]."""
+    return lax.conv_general_dilated(x, kernel, strides, padding, dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
+
+def conv_transpose(x, kernel, strides, padding):
+    """The transposed convolution, whose kernel is [height, width, out, in]."""
+    turned = jnp.flip(kernel, (0, 1)).swapaxes(2, 3)
+    numbers = ("NHWC", "HWIO", "NHWC")
+    return lax.conv_general_dilated(x, turned, (1, 1), padding, lhs_dilation=strides, dimension_numbers=numbers)
+
+`;
+
+export const jaxDialect: Dialect = {
+  spell,
+  permute: permuted,
+  first: false,
+  asked: () => undefined,
+  called: (state) => state,
+  head,
+  receiver: "w",
+  opening: [],
+  use: (part, given) => ["w = load()", `jax.jit(${part})(w, ${given})`],
+  indent: "",
+};

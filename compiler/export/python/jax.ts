@@ -1,0 +1,199 @@
+/**
+ * How each op is spelled in JAX, in the graph's own layout.
+ *
+ * In: a node and the emission of its function. Out: an expression. Kernels are [height, width, in, out], as graft has them.
+ */
+import { shapeOf } from "../../emit/tensorflow/emission.js";
+import { thinOperands } from "../../emit/tensorflow/thin.js";
+import type { Node, NodeOf } from "../../ir/graph/graph.js";
+import { type Axes, elements, sameSize, sizeAt } from "../../ir/graph/type.js";
+import type { Activation } from "../../ir/op/activation.js";
+import { broadcastPositions } from "../../ir/op/broadcast.js";
+import type { OpName } from "../../ir/op/index.js";
+import { type Edges, extent, type Pool, type Slide } from "../../ir/op/window.js";
+import { type Lacks, trainingOnly } from "../refusal.js";
+import { type Emission, type Order, scalarText, shapeText, type Text, tuple } from "./emission.js";
+
+export const lacks = {
+  avgPoolGradient: trainingOnly,
+  conv2dFilterGradient: trainingOnly,
+  maxPoolGradient: trainingOnly,
+  resizeGradient: trainingOnly,
+} as const satisfies Lacks;
+
+type Spelled = Exclude<OpName, keyof typeof lacks | "input" | "state">;
+
+type Spell<K extends OpName> = (e: Emission, node: NodeOf<K>) => Text;
+
+const source = (e: Emission, node: Node, i: number): Node => e.graph.nodes[node.inputs[i] as number] as Node;
+
+const axesOf = (e: Emission, node: Node, i: number): Axes => source(e, node, i).type.axes;
+
+const input = (e: Emission, node: Node, i: number): Text => e.value(node.inputs[i] as number);
+
+const operands = (e: Emission, node: Node): ReadonlyArray<Text> =>
+  thinOperands(e.graph, node).map((thin, i) => {
+    if (thin === undefined) return input(e, node, i);
+    return thin.shape === undefined ? e.value(thin.from) : `${e.value(thin.from)}.reshape${tuple(thin.shape)}`;
+  });
+
+const unary =
+  (write: (x: Text) => Text) =>
+  (e: Emission, node: Node): Text =>
+    write(input(e, node, 0));
+
+const infix =
+  (sign: string) =>
+  (e: Emission, node: Node): Text =>
+    operands(e, node).join(` ${sign} `);
+
+const binary =
+  (name: string) =>
+  (e: Emission, node: Node): Text =>
+    `${name}(${operands(e, node).join(", ")})`;
+
+const activations: Readonly<Record<Exclude<Activation, "linear">, string>> = {
+  relu: "jax.nn.relu",
+  sigmoid: "jax.nn.sigmoid",
+  tanh: "jnp.tanh",
+  elu: "jax.nn.elu",
+  softplus: "jax.nn.softplus",
+};
+
+const activated = (x: Text, activation: Activation): Text =>
+  activation === "linear" ? x : `${activations[activation]}(${x})`;
+
+const pads = ([top, bottom, left, right]: Edges): Text => `((${top}, ${bottom}), (${left}, ${right}))`;
+
+const convolution = (e: Emission, node: Node, { stride, pad }: Slide): Text =>
+  `conv(${input(e, node, 0)}, ${input(e, node, 1)}, (${stride.join(", ")}), ${pads(pad)})`;
+
+/** The kernel slides over the image with its strides as holes, turned round; padding may be negative. */
+const transposed: Spell<"conv2dInputGradient"> = (e, node) => {
+  const { height, width, stride, pad } = node.attributes;
+  const [[h, w], kernel] = [extent(axesOf(e, node, 0)), shapeOf(axesOf(e, node, 1))];
+  const side = (
+    made: number,
+    small: number,
+    window: number,
+    step: number,
+    before: number,
+  ): readonly [number, number] => {
+    const low = window - 1 - before;
+    return [low, made - ((small - 1) * step + 1) - low + window - 1];
+  };
+  const [rows, columns] = [
+    side(height, h, kernel[0] as number, stride[0], pad[0]),
+    side(width, w, kernel[1] as number, stride[1], pad[2]),
+  ];
+  return `conv_transpose(${input(e, node, 0)}, ${input(e, node, 1)}, (${stride.join(", ")}), ${pads([...rows, ...columns])})`;
+};
+
+const pooled = (x: Text, start: string, by: string, { window, stride, pad }: Pool): Text =>
+  `lax.reduce_window(${x}, ${start}, ${by}, (1, ${window.join(", ")}, 1), (1, ${stride.join(", ")}, 1), ((0, 0), (${pad[0]}, ${pad[1]}), (${pad[2]}, ${pad[3]}), (0, 0)))`;
+
+const avgPool: Spell<"avgPool"> = (e, node) => {
+  const x = input(e, node, 0);
+  const sums = (of: Text): Text => pooled(of, "0.0", "lax.add", node.attributes);
+  const { window, pad } = node.attributes;
+  return pad.every((n) => n === 0)
+    ? `${sums(x)} / ${window[0] * window[1]}`
+    : `${sums(x)} / ${sums(`jnp.ones_like(${x})`)}`;
+};
+
+const indices = (small: number, large: number): Text => `jnp.arange(${large}) * ${small} // ${large}`;
+
+const broadcast: Spell<"broadcast"> = (e, node) => {
+  const { to } = node.attributes;
+  const kept = broadcastPositions(axesOf(e, node, 0), to) ?? [];
+  const trailing = kept.every((position, i) => position === to.length - kept.length + i);
+  const ones = shapeOf(to).map((size, i) => (kept.includes(i) ? size : 1));
+  const from = trailing ? input(e, node, 0) : `${input(e, node, 0)}.reshape${tuple(ones)}`;
+  return `jnp.broadcast_to(${from}, ${shapeText(e, to)})`;
+};
+
+const reshape: Spell<"reshape"> = (e, node) => {
+  const [from, { to }] = [axesOf(e, node, 0), node.attributes];
+  const same = from.length === to.length && from.every(({ size }, i) => sameSize(size, (to[i] as Axes[number]).size));
+  return same ? input(e, node, 0) : `${input(e, node, 0)}.reshape(${tuple(shapeOf(to))})`;
+};
+
+const at = (axis: number, index: Text): Text => `[${":, ".repeat(axis)}${index}]`;
+
+const count: Spell<"count"> = (e, node) => {
+  const { count: each, batches } = elements(node.attributes.axes);
+  return batches === 0 ? `${each}.0` : `jnp.float32(${each === 1 ? "" : `${each} * `}${e.samples()})`;
+};
+
+const dtypes = { f32: "jnp.float32", i32: "jnp.int32" } as const;
+
+const table: { readonly [K in Spelled]: Spell<K> } = {
+  absolute: unary((x) => `jnp.abs(${x})`),
+  add: infix("+"),
+  argMax: (e, node) => `jnp.argmax(${input(e, node, 0)}, ${node.attributes.axis}).astype(jnp.int32)`,
+  avgPool,
+  batchMatMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
+  broadcast,
+  cast: (e, node) => `${input(e, node, 0)}.astype(${dtypes[node.attributes.dtype]})`,
+  concat: (e, node) => `jnp.concatenate([${node.inputs.map(e.value).join(", ")}], ${node.attributes.axis})`,
+  constant: (e, node) => {
+    const { type, values } = node.attributes;
+    return scalarText(node) ?? e.numbers(type.dtype, shapeOf(type.axes), values);
+  },
+  conv2d: (e, node) => convolution(e, node, node.attributes),
+  conv2dInputGradient: transposed,
+  cos: unary((x) => `jnp.cos(${x})`),
+  count,
+  detach: (e, node) => input(e, node, 0),
+  divide: infix("/"),
+  elu: unary((x) => `jax.nn.elu(${x})`),
+  exp: unary((x) => `jnp.exp(${x})`),
+  floor: unary((x) => `jnp.floor(${x})`),
+  fusedConv: (e, node) =>
+    activated(`${convolution(e, node, node.attributes)} + ${input(e, node, 2)}`, node.attributes.activation),
+  fusedDense: (e, node) =>
+    activated(`${input(e, node, 0)} @ ${input(e, node, 1)} + ${input(e, node, 2)}`, node.attributes.activation),
+  gather: (e, node) => `${input(e, node, 0)}[${input(e, node, 1)}]`,
+  log: unary((x) => `jnp.log(${x})`),
+  matMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
+  max: (e, node) => `${input(e, node, 0)}.max(${tuple(node.attributes.axes)})`,
+  maxPool: (e, node) => pooled(input(e, node, 0), "-jnp.inf", "lax.max", node.attributes),
+  maximum: binary("jnp.maximum"),
+  minimum: binary("jnp.minimum"),
+  multiply: infix("*"),
+  negate: unary((x) => `-${x}`),
+  oneHot: (e, node) => `jax.nn.one_hot(${input(e, node, 0)}, ${sizeAt(node.attributes.axis.size, 1)})`,
+  pad: (e, { attributes: { before, after }, inputs }) =>
+    `jnp.pad(${e.value(inputs[0] as number)}, (${before.map((n, i) => `(${n}, ${after[i] ?? 0})`).join(", ")},))`,
+  permute: (e, { attributes: { axis, order }, inputs }) =>
+    `${e.value(inputs[0] as number)}${at(axis, e.numbers("i32", [order.length], order))}`,
+  power: infix("**"),
+  reciprocal: unary((x) => `1.0 / ${x}`),
+  relu: unary((x) => `jax.nn.relu(${x})`),
+  reshape,
+  resize: (e, node) => {
+    const [[h, w], { height, width }] = [extent(axesOf(e, node, 0)), node.attributes];
+    return `${input(e, node, 0)}[:, ${indices(h, height)}][:, :, ${indices(w, width)}]`;
+  },
+  sigmoid: unary((x) => `jax.nn.sigmoid(${x})`),
+  sin: unary((x) => `jnp.sin(${x})`),
+  slice: (e, { attributes: { axis, start, size }, inputs }) =>
+    `${e.value(inputs[0] as number)}${at(axis, `${start}:${start + size}`)}`,
+  softplus: unary((x) => `jax.nn.softplus(${x})`),
+  sqrt: unary((x) => `jnp.sqrt(${x})`),
+  square: unary((x) => `jnp.square(${x})`),
+  step: unary((x) => `(${x} > 0).astype(jnp.float32)`),
+  subtract: infix("-"),
+  sum: (e, node) => `${input(e, node, 0)}.sum(${tuple(node.attributes.axes)})`,
+  tanh: unary((x) => `jnp.tanh(${x})`),
+  transpose: (e, node) => `${input(e, node, 0)}.transpose${tuple(node.attributes.order)}`,
+};
+
+/** The expression of a node that is no source; one that `lacks` names is a broken invariant of the caller. */
+export const spell = (e: Emission, node: Node): Text => {
+  const found = (table as Partial<Record<OpName, Spell<OpName>>>)[node.op];
+  if (found === undefined) throw new Error(`${node.op} has no spelling in JAX`);
+  return found(e, node);
+};
+
+export const permuted = (x: Text, order: Order): Text => `${x}.transpose${tuple(order)}`;

@@ -1,0 +1,254 @@
+/**
+ * How each op is spelled in PyTorch.
+ *
+ * In: a node and the emission of its function. Out: an expression. Windows slide over images with their channels first; weights are asked for in PyTorch's layouts.
+ */
+import { shapeOf } from "../../emit/tensorflow/emission.js";
+import { thinOperands } from "../../emit/tensorflow/thin.js";
+import type { Node, NodeOf } from "../../ir/graph/graph.js";
+import { type Axes, elements, sameSize, sizeAt } from "../../ir/graph/type.js";
+import type { Activation } from "../../ir/op/activation.js";
+import { broadcastPositions } from "../../ir/op/broadcast.js";
+import type { OpName } from "../../ir/op/index.js";
+import { type Edges, extent, type Slide } from "../../ir/op/window.js";
+import { kernelFirst, perChannel } from "../layout.js";
+import { type Lacks, trainingOnly } from "../refusal.js";
+import { type Emission, type Order, scalarText, shapeText, type Text, tuple } from "./emission.js";
+
+export const lacks = {
+  avgPoolGradient: trainingOnly,
+  conv2dFilterGradient: trainingOnly,
+  maxPoolGradient: trainingOnly,
+  resizeGradient: trainingOnly,
+} as const satisfies Lacks;
+
+type Spelled = Exclude<OpName, keyof typeof lacks | "input" | "state">;
+
+type Spell<K extends OpName> = (e: Emission, node: NodeOf<K>) => Text;
+
+const source = (e: Emission, node: Node, i: number): Node => e.graph.nodes[node.inputs[i] as number] as Node;
+
+const axesOf = (e: Emission, node: Node, i: number): Axes => source(e, node, i).type.axes;
+
+const input = (e: Emission, node: Node, i: number): Text => e.value(node.inputs[i] as number);
+
+/** An operand of an elementwise op, in the layout that the node is made in. */
+const operand = (e: Emission, node: Node, i: number): Text => {
+  const id = node.inputs[i] as number;
+  if (!e.isFirst(node)) return e.value(id);
+  const thin = perChannel(e.graph, id);
+  return thin === undefined ? e.first(id) : `${e.value(thin.from)}.reshape(${thin.shape.join(", ")})`;
+};
+
+const operands = (e: Emission, node: Node): readonly [Text, Text] => {
+  if (e.isFirst(node)) return [operand(e, node, 0), operand(e, node, 1)];
+  return thinOperands(e.graph, node).map((thin, i) => {
+    if (thin === undefined) return input(e, node, i);
+    return thin.shape === undefined ? e.value(thin.from) : `${e.value(thin.from)}.reshape(${thin.shape.join(", ")})`;
+  }) as [Text, Text];
+};
+
+const unary =
+  (write: (x: Text) => Text) =>
+  (e: Emission, node: Node): Text =>
+    write(operand(e, node, 0));
+
+const infix =
+  (sign: string) =>
+  (e: Emission, node: Node): Text =>
+    operands(e, node).join(` ${sign} `);
+
+/** A function of two tensors; a number becomes one. */
+const binary =
+  (name: string) =>
+  (e: Emission, node: Node): Text => {
+    const [x, y] = operands(e, node).map((text, i) =>
+      scalarText(source(e, node, i)) === undefined ? text : `torch.tensor(${text})`,
+    );
+    return `${name}(${x}, ${y})`;
+  };
+
+const activations: Readonly<Record<Exclude<Activation, "linear">, string>> = {
+  relu: "F.relu",
+  sigmoid: "torch.sigmoid",
+  tanh: "torch.tanh",
+  elu: "F.elu",
+  softplus: "F.softplus",
+};
+
+const activated = (x: Text, activation: Activation): Text =>
+  activation === "linear" ? x : `${activations[activation]}(${x})`;
+
+/** Width before height, as F.pad counts from the last axis. */
+const framed = (x: Text, [top, bottom, left, right]: Edges, value = ""): Text =>
+  [top, bottom, left, right].every((n) => n === 0) ? x : `F.pad(${x}, (${left}, ${right}, ${top}, ${bottom})${value})`;
+
+const even = ([top, bottom, left, right]: Edges): boolean => top === bottom && left === right;
+
+const convolution = (e: Emission, node: Node, { stride, pad }: Slide, bias?: Text): Text => {
+  const [x, kernel] = [e.first(node.inputs[0] as number), e.ordered(node.inputs[1] as number, kernelFirst)];
+  const padding = even(pad) && pad[0] + pad[2] > 0 ? `, padding=(${pad[0]}, ${pad[2]})` : "";
+  const from = even(pad) ? x : framed(x, pad);
+  return `F.conv2d(${from}, ${kernel}, ${bias ?? "None"}, stride=(${stride})${padding})`;
+};
+
+/** The whole of what the positions of the kernel make, then cut to size: F.pad takes negative numbers. */
+const transposed: Spell<"conv2dInputGradient"> = (e, node) => {
+  const { height, width, stride, pad } = node.attributes;
+  const [[h, w], kernel] = [extent(axesOf(e, node, 0)), shapeOf(axesOf(e, node, 1))];
+  const [fullHeight, fullWidth] = [
+    (h - 1) * stride[0] + (kernel[0] as number),
+    (w - 1) * stride[1] + (kernel[1] as number),
+  ];
+  const edges: Edges = [-pad[0], height - fullHeight + pad[0], -pad[2], width - fullWidth + pad[2]];
+  const made = `F.conv_transpose2d(${e.first(node.inputs[0] as number)}, ${e.ordered(node.inputs[1] as number, kernelFirst)}, stride=(${stride}))`;
+  return framed(made, edges);
+};
+
+const maxPool: Spell<"maxPool"> = (e, node) => {
+  const { window, stride, pad } = node.attributes;
+  return `F.max_pool2d(${framed(e.first(node.inputs[0] as number), pad, ', value=float("-inf")')}, (${window}), (${stride}))`;
+};
+
+/** Sums over windows, divided by how many elements of the image each holds. */
+const avgPool: Spell<"avgPool"> = (e, node) => {
+  const { window, stride, pad } = node.attributes;
+  const x = e.first(node.inputs[0] as number);
+  if (pad.every((n) => n === 0)) return `F.avg_pool2d(${x}, (${window}), (${stride}))`;
+  const sums = (of: Text): Text => `F.avg_pool2d(${framed(of, pad)}, (${window}), (${stride}), divisor_override=1)`;
+  return `${sums(x)} / ${sums(`torch.ones_like(${x})`)}`;
+};
+
+const indices = (small: number, large: number): Text => `torch.arange(${large}) * ${small} // ${large}`;
+
+const resize: Spell<"resize"> = (e, node) => {
+  const [[h, w], { height, width }] = [extent(axesOf(e, node, 0)), node.attributes];
+  const x = e.first(node.inputs[0] as number);
+  if (height % h === 0 && width % w === 0)
+    return `F.interpolate(${x}, scale_factor=(${height / h}, ${width / w}), mode="nearest")`;
+  return `${x}[:, :, ${indices(h, height)}][:, :, :, ${indices(w, width)}]`;
+};
+
+const broadcast: Spell<"broadcast"> = (e, node) => {
+  const { to } = node.attributes;
+  const kept = broadcastPositions(axesOf(e, node, 0), to) ?? [];
+  const trailing = kept.every((position, i) => position === to.length - kept.length + i);
+  const x = scalarText(source(e, node, 0));
+  const from = x === undefined ? input(e, node, 0) : `torch.tensor(${x})`;
+  const ones = shapeOf(to).map((size, i) => (kept.includes(i) ? size : 1));
+  return `${trailing ? from : `${from}.reshape(${ones.join(", ")})`}.expand(${shapeText(e, to)})`;
+};
+
+const reshape: Spell<"reshape"> = (e, node) => {
+  const [from, { to }] = [axesOf(e, node, 0), node.attributes];
+  const same = from.length === to.length && from.every(({ size }, i) => sameSize(size, (to[i] as Axes[number]).size));
+  return same ? input(e, node, 0) : `${input(e, node, 0)}.reshape(${tuple(shapeOf(to))})`;
+};
+
+const at = (axis: number, index: Text): Text => `[${":, ".repeat(axis)}${index}]`;
+
+const count: Spell<"count"> = (e, node) => {
+  const { count: each, batches } = elements(node.attributes.axes);
+  return batches === 0 ? `${each}.0` : `float(${each === 1 ? "" : `${each} * `}${e.samples()})`;
+};
+
+const few = 12;
+
+const constant: Spell<"constant"> = (e, node) => {
+  const { type, values } = node.attributes;
+  return scalarText(node) ?? e.numbers(type.dtype, shapeOf(type.axes), values);
+};
+
+const permute: Spell<"permute"> = (e, { attributes: { axis, order }, inputs }) => {
+  const x = e.value(inputs[0] as number);
+  return order.length <= few
+    ? `${x}${at(axis, `[${order.join(", ")}]`)}`
+    : `${x}.index_select(${axis}, ${e.numbers("i32", [order.length], order)})`;
+};
+
+const pad: Spell<"pad"> = (e, node) => {
+  const { before, after } = node.attributes;
+  const margins = before
+    .map((n, i) => [n, after[i] ?? 0])
+    .reverse()
+    .flat();
+  return `F.pad(${input(e, node, 0)}, (${margins.join(", ")}))`;
+};
+
+const dtypes = { f32: "torch.float32", i32: "torch.int32" } as const;
+
+const linear: Order = [1, 0];
+
+const table: { readonly [K in Spelled]: Spell<K> } = {
+  absolute: unary((x) => `${x}.abs()`),
+  add: infix("+"),
+  argMax: (e, node) => `${input(e, node, 0)}.argmax(${node.attributes.axis}).to(torch.int32)`,
+  avgPool,
+  batchMatMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
+  broadcast,
+  cast: (e, node) => `${operand(e, node, 0)}.to(${dtypes[node.attributes.dtype]})`,
+  concat: (e, node) => `torch.cat([${node.inputs.map(e.value).join(", ")}], ${node.attributes.axis})`,
+  constant,
+  conv2d: (e, node) => convolution(e, node, node.attributes),
+  conv2dInputGradient: transposed,
+  cos: unary((x) => `torch.cos(${x})`),
+  count,
+  detach: (e, node) => input(e, node, 0),
+  divide: infix("/"),
+  elu: unary((x) => `F.elu(${x})`),
+  exp: unary((x) => `torch.exp(${x})`),
+  floor: unary((x) => `torch.floor(${x})`),
+  fusedConv: (e, node) =>
+    activated(convolution(e, node, node.attributes, input(e, node, 2)), node.attributes.activation),
+  fusedDense: (e, node) =>
+    activated(
+      `F.linear(${input(e, node, 0)}, ${e.ordered(node.inputs[1] as number, linear)}, ${input(e, node, 2)})`,
+      node.attributes.activation,
+    ),
+  gather: (e, node) => `${input(e, node, 0)}[${input(e, node, 1)}.long()]`,
+  log: unary((x) => `torch.log(${x})`),
+  matMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
+  max: (e, node) => `${input(e, node, 0)}.amax(${tuple(node.attributes.axes)})`,
+  maxPool,
+  maximum: binary("torch.maximum"),
+  minimum: binary("torch.minimum"),
+  multiply: infix("*"),
+  negate: unary((x) => `-${x}`),
+  oneHot: (e, node) => `one_hot(${input(e, node, 0)}, ${sizeAt(node.attributes.axis.size, 1)})`,
+  pad,
+  permute,
+  power: infix("**"),
+  reciprocal: unary((x) => `1.0 / ${x}`),
+  relu: unary((x) => `F.relu(${x})`),
+  reshape,
+  resize,
+  sigmoid: unary((x) => `torch.sigmoid(${x})`),
+  sin: unary((x) => `torch.sin(${x})`),
+  slice: (e, { attributes: { axis, start, size }, inputs }) =>
+    `${e.value(inputs[0] as number)}${at(axis, `${start}:${start + size}`)}`,
+  softplus: unary((x) => `F.softplus(${x})`),
+  sqrt: unary((x) => `torch.sqrt(${x})`),
+  square: unary((x) => `torch.square(${x})`),
+  step: unary((x) => `(${x} > 0).float()`),
+  subtract: infix("-"),
+  sum: (e, node) =>
+    node.attributes.axes.length === 0 ? input(e, node, 0) : `${input(e, node, 0)}.sum(${tuple(node.attributes.axes)})`,
+  tanh: unary((x) => `torch.tanh(${x})`),
+  transpose: (e, node) => `${input(e, node, 0)}.permute(${tuple(node.attributes.order)})`,
+};
+
+/** The expression of a node that is no source; one that `lacks` names is a broken invariant of the caller. */
+export const spell = (e: Emission, node: Node): Text => {
+  const found = (table as Partial<Record<OpName, Spell<OpName>>>)[node.op];
+  if (found === undefined) throw new Error(`${node.op} has no spelling in PyTorch`);
+  return found(e, node);
+};
+
+export const permuted = (x: Text, order: Order): Text => `${x}.permute(${tuple(order)})`;
+
+/** PyTorch's layout of a weight, by its use: [out, in], [out, in, height, width], [in, out, height, width]. */
+export const asked = ({ op }: Node, i: number): Order | undefined => {
+  if (i !== 1) return undefined;
+  if (op === "fusedDense") return linear;
+  return op === "conv2d" || op === "fusedConv" || op === "conv2dInputGradient" ? kernelFirst : undefined;
+};
