@@ -57,6 +57,7 @@ const types: Readonly<Record<DataType, string>> = {
   i32: "DT_INT32",
   bool: "DT_BOOL",
   resource: "DT_RESOURCE",
+  text: "DT_STRING",
 };
 
 const shapeJson = (shape: ReadonlyArray<number>): Json => ({ dim: shape.map((size) => ({ size: `${size}` })) });
@@ -71,6 +72,8 @@ const attributeJson = (of: Attribute): Json | undefined =>
     .with({ _tag: "Integers" }, ({ values }): Json => ({ list: { i: values.map((value) => `${value}`) } }))
     .with({ _tag: "Flag" }, ({ value }): Json => ({ b: value }))
     .with({ _tag: "Text" }, ({ value }): Json => ({ s: base64(value) }))
+    .with({ _tag: "Types" }, ({ types: all }): Json => ({ list: { type: all.map((type) => types[type]) } }))
+    .with({ _tag: "Texts" }, ({ values }): Json => ({ list: { s: values.map(base64) } }))
     .with({ _tag: "Shape" }, ({ shape }): Json => ({ shape: shapeJson(shape) }))
     .with(
       { _tag: "Tensor" },

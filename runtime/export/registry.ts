@@ -2,10 +2,11 @@
 import type { Format } from "./format.js";
 import { jax } from "./jax.js";
 import { onnx } from "./onnx.js";
+import { savedmodel } from "./savedmodel.js";
 import { tfjs } from "./tfjs.js";
 import { torch } from "./torch.js";
 
-export const formats = { tfjs, onnx, torch, jax } as const satisfies Readonly<Record<string, Format>>;
+export const formats = { tfjs, savedmodel, onnx, torch, jax } as const satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof formats;
 

@@ -4,7 +4,7 @@
 import { match } from "ts-pattern";
 import { bytes, encode, entry, type Field, flag, integer, message, text } from "./wire.js";
 
-export type DataType = "f32" | "i32" | "bool" | "resource";
+export type DataType = "f32" | "i32" | "bool" | "resource" | "text";
 
 /** -1 is a size known only when the graph runs. */
 export type Shape = ReadonlyArray<number>;
@@ -15,7 +15,10 @@ export type Attribute =
   | { readonly _tag: "Integers"; readonly values: ReadonlyArray<number> }
   | { readonly _tag: "Flag"; readonly value: boolean }
   | { readonly _tag: "Text"; readonly value: string }
+  | { readonly _tag: "Types"; readonly types: ReadonlyArray<DataType> }
   | { readonly _tag: "Shape"; readonly shape: Shape }
+  /** A tensor of text: a vector, or one of rank 0 where `scalar`. */
+  | { readonly _tag: "Texts"; readonly values: ReadonlyArray<string>; readonly scalar: boolean }
   | {
       readonly _tag: "Tensor";
       readonly type: "f32" | "i32";
@@ -31,6 +34,8 @@ export const attribute = {
   integers: (values: ReadonlyArray<number>): Attribute => ({ _tag: "Integers", values }),
   flag: (value: boolean): Attribute => ({ _tag: "Flag", value }),
   text: (value: string): Attribute => ({ _tag: "Text", value }),
+  types: (types: ReadonlyArray<DataType>): Attribute => ({ _tag: "Types", types }),
+  texts: (values: ReadonlyArray<string>, scalar = false): Attribute => ({ _tag: "Texts", values, scalar }),
   shape: (shape: Shape): Attribute => ({ _tag: "Shape", shape }),
   tensor: (type: "f32" | "i32", shape: Shape, values: ReadonlyArray<number>): Attribute => ({
     _tag: "Tensor",
@@ -64,10 +69,19 @@ export interface SavedModel {
   readonly nodes: ReadonlyArray<NodeDef>;
   readonly signatures: Readonly<Record<string, Signature>>;
   /** The node that is run once, when the model is loaded. */
-  readonly start: string;
+  readonly start?: string;
+  /** How the variables get their values from the files beside it. */
+  readonly saver?: Saver;
 }
 
-const codes: Readonly<Record<DataType, number>> = { f32: 1, i32: 3, bool: 10, resource: 20 };
+export interface Saver {
+  /** Fed with where the files are. */
+  readonly file: string;
+  readonly save: string;
+  readonly restore: string;
+}
+
+const codes: Readonly<Record<DataType, number>> = { f32: 1, i32: 3, bool: 10, resource: 20, text: 7 };
 
 /** What the graph was written for: the version that the first release with every op used here declares (2.9). */
 const producer = 1087;
@@ -96,6 +110,19 @@ const attributeFields = (of: Attribute): ReadonlyArray<Field> =>
     ])
     .with({ _tag: "Flag" }, ({ value }) => [flag(5, value)])
     .with({ _tag: "Text" }, ({ value }) => [text(2, value)])
+    .with({ _tag: "Types" }, ({ types }) => [
+      message(
+        1,
+        types.map((type) => integer(6, codes[type])),
+      ),
+    ])
+    .with({ _tag: "Texts" }, ({ values, scalar }) => [
+      message(8, [
+        integer(1, codes.text),
+        message(2, shapeFields(scalar ? [] : [values.length])),
+        ...values.map((value) => text(8, value)),
+      ]),
+    ])
     .with({ _tag: "Shape" }, ({ shape }) => [message(7, shapeFields(shape))])
     .with({ _tag: "Tensor" }, ({ type, shape, values }) => [
       message(8, [integer(1, codes[type]), message(2, shapeFields(shape)), bytes(4, contentOf(type, values))]),
@@ -128,19 +155,28 @@ const startFields = (start: string): ReadonlyArray<Field> => [
   entry(2, startKey, [text(1, start), message(3, [flag(3, true)])]),
 ];
 
+/** SaverDef, of version 2. */
+const saverFields = ({ file, save, restore }: Saver): ReadonlyArray<Field> => [
+  text(1, file),
+  text(2, save),
+  text(3, restore),
+  integer(7, 2),
+];
+
 const graphFields = (nodes: ReadonlyArray<NodeDef>): ReadonlyArray<Field> => [
   ...nodes.map((node) => message(1, nodeFields(node))),
   message(4, [integer(1, producer)]),
 ];
 
 /** The bytes of `saved_model.pb`. */
-export const encodeSavedModel = ({ nodes, signatures, start }: SavedModel): Uint8Array =>
+export const encodeSavedModel = ({ nodes, signatures, start, saver }: SavedModel): Uint8Array =>
   encode([
     integer(1, 1),
     message(2, [
       message(1, [text(4, "serve"), text(5, "2.9.1")]),
       message(2, graphFields(nodes)),
+      ...(saver === undefined ? [] : [message(3, saverFields(saver))]),
       ...Object.entries(signatures).map(([name, signature]) => entry(5, name, signatureFields(signature))),
-      entry(5, startKey, startFields(start)),
+      ...(start === undefined ? [] : [entry(5, startKey, startFields(start))]),
     ]),
   ]);

@@ -50,14 +50,14 @@ const peerOf = (python: string, library: Library): Peer => {
 };
 
 const run =
-  (peer: Peer, library: Library, folder: string, inside: string, part: ExportPart) =>
+  (peer: Peer, library: Library, folder: string, part: ExportPart) =>
   async (feeds: Tensors): Promise<Tensors> => {
     const place = await mkdtemp(join(tmpdir(), "graft-verify-"));
     try {
       const [given, made] = [join(place, "in.safetensors"), join(place, "out.safetensors")];
       await writeFile(given, writeSafetensors({ tensors: new Map(Object.entries(feeds)), metadata: new Map() }));
       const [inputs, outputs] = [part.inputs.map(({ name }) => name), part.outputs.map(({ name }) => name)];
-      const told = await peer(JSON.stringify({ folder, inside, given, made, part: part.name, inputs, outputs }));
+      const told = await peer(JSON.stringify({ folder, given, made, part: part.name, inputs, outputs }));
       const { ok, why } = JSON.parse(told) as { readonly ok: boolean; readonly why?: string };
       if (!ok) throw new Error(`${scripts[library].called}: ${why}`);
       const read = readSafetensors(new Uint8Array(await readFile(made)));
@@ -68,16 +68,16 @@ const run =
     }
   };
 
-/** A library of Python, where there is one; `inside` is where its files lie below the folder. */
+/** A library of Python, where there is one. */
 export const findPythonStock =
-  (library: Library, inside = ""): FindStock =>
+  (library: Library): FindStock =>
   async (): Promise<Found> => {
     const { called, distribution } = scripts[library];
     for (const { path } of candidates()) {
       const version = await versionOf(path, distribution);
       if (version === undefined) continue;
       const open = async (folder: string, part: ExportPart): Promise<Opened> => ({
-        run: run(peerOf(path, library), library, resolve(folder), inside, part),
+        run: run(peerOf(path, library), library, resolve(folder), part),
         close: async () => undefined,
       });
       return { _tag: "Ready", stock: { name: `${called} ${version}`, open, slow: true } };

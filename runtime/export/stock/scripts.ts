@@ -89,7 +89,9 @@ def answer(folder, feeds, told):
     script: `
 import tensorflow as tf
 def answer(folder, feeds, told):
-    loaded = tf.saved_model.load(os.path.join(folder, told["inside"]))
+    for path, _, files in os.walk(folder):
+        if "saved_model.pb" in files:
+            loaded = tf.saved_model.load(path)
     results = loaded.signatures[told["part"]](**{n: tf.constant(v) for n, v in feeds.items()})
     return {n: v.numpy() for n, v in results.items()}
 `,
