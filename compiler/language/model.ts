@@ -183,10 +183,25 @@ const clip = record("clipping", {
   value: optional(real("a number above 0", { above: 0 }), "The largest size of one element of a gradient."),
 });
 
+const oneAddress = mention('an address of data, such as "digits" or "idx:PATH"');
+const addresses = some(oneAddress, "addresses of data");
+
+/** Several addresses are joined by a plus with blanks around it, which is also how they are written as one. */
+const address: Codec<string> = either(
+  'an address of data, such as "digits" or "idx:PATH", or a list of addresses that are joined',
+  (u) => typeof u === "string",
+  oneAddress,
+  codec<string>("addresses", addresses.shape, (u) => {
+    const all = addresses.decode(u);
+    if (E.isRight(all)) return E.right(all.right.join(" + "));
+    return E.left({ _tag: "WrongType", expected: addresses.shape.expected, found: u });
+  }),
+);
+
 const train = record("the training", {
   data: withDefault(
-    mention('an address of data, such as "digits" or "idx:PATH"'),
-    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH.",
+    address,
+    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH, images:PATH, parquet:PATH, jsonl:PATH. Of a list, all are joined: by file names where they have them, else by order.",
     "digits",
   ),
   epochs: optional(

@@ -4,7 +4,7 @@
 import type { Collector, DataProblem } from "./problem.js";
 
 /** A problem of values as it stands at its first place. */
-export type Fault = Extract<DataProblem, { readonly count: number }>;
+export type Fault = Extract<DataProblem, { readonly count: number; readonly row: number }>;
 
 /** A fault before it is counted. */
 export type Uncounted = Fault extends infer F ? (F extends Fault ? Omit<F, "count"> : never) : never;

@@ -7,9 +7,12 @@ import { csv } from "./csv.js";
 import type { Dataset, Opened, Wanted } from "./dataset.js";
 import { digits } from "./digits.js";
 import { idx } from "./idx.js";
+import { images } from "./images.js";
 import { open as openFrom, type Sources } from "./index.js";
+import { jsonl } from "./jsonl.js";
 import { npy } from "./npy.js";
 import { npz } from "./npz.js";
+import { parquet } from "./parquet.js";
 
 export const sources: Sources = new Map([
   ["digits", digits],
@@ -17,6 +20,9 @@ export const sources: Sources = new Map([
   ["csv", csv],
   ["npy", npy],
   ["npz", npz],
+  ["images", images],
+  ["parquet", parquet],
+  ["jsonl", jsonl],
 ]);
 
 /** Opens an address of any of them. */

@@ -9,6 +9,7 @@ import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { bind } from "./bind.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
 import type { Found } from "./field.js";
+import { joinFound } from "./join.js";
 import type { DataProblem } from "./problem.js";
 
 export { type Batch, type BatchColumn, epochOrder, gather } from "./batches.js";
@@ -45,8 +46,21 @@ const addressOf = (uri: string): Address => {
   return { scheme, rest: hash < 0 ? all : all.slice(0, hash), words: words.map((word) => word.trim()) };
 };
 
-/** What lies at `uri`, whatever a model may want of it. Nothing is fetched from a network. */
+/** What parts the addresses of several sources that are joined. */
+export const joint = " + ";
+
+/** What lies at `uri`, whatever a model may want of it; several addresses are joined. Nothing is fetched from a network. */
 export const find = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
+  const parts: Array<Found> = [];
+  for (const part of uri.split(joint)) {
+    const found = await findOne(sources, part.trim());
+    if (E.isLeft(found)) return found;
+    parts.push(found.right);
+  }
+  return parts.length === 1 && parts[0] !== undefined ? E.right(parts[0]) : joinFound(uri, parts);
+};
+
+const findOne = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
   const { scheme, rest, words } = addressOf(uri);
   const source = sources.get(scheme);
   const fail = (problem: DataProblem): Opened<never> => E.left(NEA.of(problem));

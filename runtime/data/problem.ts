@@ -20,6 +20,8 @@ export type Malformed =
   | { readonly what: "text-after-quote"; readonly line: number }
   | { readonly what: "field-count"; readonly line: number; readonly expected: number; readonly found: number }
   | { readonly what: "repeated-header"; readonly found: string }
+  /** A line of JSON lines that is no object. */
+  | { readonly what: "not-json"; readonly line: number }
   /** A library could not decode it; `reason` is its word. */
   | { readonly what: "undecodable"; readonly as: string; readonly reason: string };
 
@@ -183,6 +185,17 @@ export type DataProblem =
       readonly source: string;
       readonly found: string;
       readonly expected: ReadonlyArray<string>;
+    }
+  /** A link in a folder of data that leads out of it. */
+  | { readonly type: "link-outside"; readonly source: string; readonly found: string }
+  /** Files that a table has no row for: `count` of `expected`, the first called `found`. */
+  | {
+      readonly type: "no-match";
+      readonly source: string;
+      readonly column: string;
+      readonly found: string;
+      readonly count: number;
+      readonly expected: number;
     }
   /** A table whose first line holds numbers: nothing names its columns. */
   | { readonly type: "no-header"; readonly source: string; readonly found: ReadonlyArray<string> }

@@ -37,4 +37,14 @@ export const dataPages: Pages = {
     "What the data has under the name can't be what the spec makes of it, such as words for an image.",
     "Name other data with `from`, or change the type in the spec.",
   ),
+  G807: page(
+    "A link out of the folder",
+    "A symbolic link in a folder of pictures leads to a file outside. Data from a stranger could read your files that way.",
+    "Copy the file into the folder, or take the link out.",
+  ),
+  G808: page(
+    "No row for a file",
+    "Pictures and a table are matched by file names, and the table lacks some of the files.",
+    "Add the rows, or take the files out of the folder.",
+  ),
 };

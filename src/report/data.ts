@@ -45,6 +45,7 @@ const malformedWords: {
   "field-count": ({ line, expected, found }) =>
     `line ${whole(line)} has ${found} fields, and the header has ${expected}`,
   "repeated-header": ({ found }) => `two columns are called ${quote(found)}`,
+  "not-json": ({ line }) => `line ${whole(line)} is no object of JSON`,
   undecodable: ({ as, reason }) => `it can't be decoded as ${as} (${reason})`,
 };
 
@@ -143,6 +144,23 @@ const catalogue: Catalogue<Kind> = {
       summary: `${quote(source, 200)} has the word ${quote(found)} behind its #, and this kind of data has none of that name.`,
       expected: { text: expected.length === 0 ? "no word" : expected.map((word) => `#${word}`).join(", ") },
       fix: `write ${source.replace(/#[^#]*$/, expected.length === 1 ? `#${expected[0]}` : "")}`,
+    }),
+  ],
+  "link-outside": [
+    "G807",
+    ({ source, found }) => ({
+      title: "A LINK OUT OF THE FOLDER",
+      summary: `${quote(source, 200)} is a link to ${quote(found, 200)}, which lies outside the folder of data.`,
+      expected: { text: "files of the folder itself", because: "a folder of data may come from a stranger" },
+      fix: "copy what is meant into the folder, or take the link out",
+    }),
+  ],
+  "no-match": [
+    "G808",
+    ({ source, column, found, count, expected }) => ({
+      title: "NO ROW FOR A FILE",
+      summary: `${quote(source, 200)} has no row for ${whole(count)} of ${whole(expected)} files, the first of them ${quote(found, 100)}.`,
+      expected: { text: `each file's name in the column ${quote(column)}`, because: "rows are matched by it" },
     }),
   ],
   "no-header": [

@@ -967,8 +967,8 @@ export interface CommitmentTerm {
 }
 
 export interface Training {
-  /** Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH. Default: "digits". */
-  readonly data?: string;
+  /** Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH, images:PATH, parquet:PATH, jsonl:PATH. Of a list, all are joined: by file names where they have them, else by order. Default: "digits". */
+  readonly data?: string | ReadonlyArray<string>;
   /** How often every training sample is seen; default 20, unless `steps` is given. */
   readonly epochs?: number;
   /** How many train steps to take, instead of `epochs`. */

@@ -16,6 +16,7 @@ import { idleNulls } from "../../report/data.js";
 import { counted, whole } from "../../report/format.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
+import { toldLines } from "../../report/told.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
@@ -100,6 +101,11 @@ const engineWords = ({ name, devices, settings }: Engine): string => {
   return more.length === 0 ? name : `${name} (${more.join(", ")})`;
 };
 
+const told = ({ train }: Split): string =>
+  toldLines(train.told)
+    .map((line) => `  ${line}\n`)
+    .join("");
+
 const headline = (
   name: string,
   parameters: number,
@@ -108,7 +114,8 @@ const headline = (
   { engine, auto }: Pick<Chosen, "engine" | "auto">,
   folder: string,
 ): string =>
-  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}\n`;
+  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}
+${told(split)}`;
 
 const begin = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));

@@ -1,0 +1,144 @@
+/**
+ * Several sources as one: pictures and a table of what is known of them.
+ *
+ * In: what was found in each. Out: one set of samples with the fields of all. Rows are matched by the names of files where one source has them and another has a column
+ * that names them; else by their order, and then there must be equally many.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { Field, Found, Numbers, Opened, Texts } from "./field.js";
+import type { DataProblem } from "./problem.js";
+
+const KEYS = ["file_name", "filename", "file", "path", "image", "image_id", "id", "name"];
+
+/** A path, its last part, and that without its ending. */
+const namesOf = (path: string): ReadonlyArray<string> => {
+  const last = path.split(/[/\\]/).at(-1) ?? path;
+  return [path, last, last.replace(/\.[A-Za-z0-9]+$/, "")];
+};
+
+/** Values of the rows that are given. */
+const picked = <A extends Numbers>(values: A, rows: Int32Array, size: number): A => {
+  const out = values.slice(0, 0).constructor as new (length: number) => A;
+  const all = new out(rows.length * size);
+  for (const [to, from] of rows.entries()) all.set(values.subarray(from * size, (from + 1) * size) as never, to * size);
+  return all;
+};
+
+const chosen = (field: Field, rows: Int32Array): Field => {
+  const { count: _, ...rest } = field;
+  if (field._tag === "Texts")
+    return {
+      ...rest,
+      _tag: "Texts",
+      values: async () =>
+        E.map(({ codes, words }: Texts) => ({ codes: rows.map((row) => codes[row] ?? 0), words }))(
+          await field.values(),
+        ),
+    };
+  if (field._tag === "Pictures")
+    return { ...field, decode: (shape, fit) => field.decode(shape, fit, Uint32Array.from(rows)) };
+  const size = field.shape.reduce((product, each) => product * each, 1);
+  return { ...field, values: async () => E.map((values: Numbers) => picked(values, rows, size))(await field.values()) };
+};
+
+interface Key {
+  readonly name: string;
+  /** For each sample of the first, the row of the other. */
+  readonly rows: Int32Array;
+  readonly missing: number;
+}
+
+/** What a column says of each row, where it can name files: its words, or its whole numbers. */
+const wordsIn = async (field: Field): Promise<ReadonlyArray<string> | undefined> => {
+  if (field._tag === "Pictures" || (field._tag === "Numbers" && field.shape.length > 0)) return undefined;
+  const values = await field.values();
+  if (E.isLeft(values)) return undefined;
+  return "codes" in values.right
+    ? Array.from(values.right.codes, (code) => ("words" in values.right ? (values.right.words[code] ?? "") : ""))
+    : Array.from(values.right, String);
+};
+
+/** The rows of `other` in the order of `ids`, by the first column that is called after files and names some of them. */
+const keyed = async (ids: ReadonlyArray<string>, other: Found): Promise<Key | undefined> => {
+  for (const name of KEYS) {
+    const field = other.fields.find((one) => one.name.toLowerCase() === name);
+    const words = field === undefined ? undefined : await wordsIn(field);
+    if (field === undefined || words === undefined) continue;
+    const places = new Map<string, number>();
+    for (const [row, word] of words.entries())
+      for (const key of namesOf(word)) if (!places.has(key)) places.set(key, row);
+    const rowOf = (id: string): number =>
+      namesOf(id)
+        .map((key) => places.get(key))
+        .find((row) => row !== undefined) ?? -1;
+    const rows = Int32Array.from(ids, rowOf);
+    const missing = rows.filter((row) => row < 0).length;
+    if (missing < rows.length) return { name: field.name, rows, missing };
+  }
+  return undefined;
+};
+
+const fail = (problem: DataProblem): E.Either<NEA.ReadonlyNonEmptyArray<DataProblem>, never> => E.left(NEA.of(problem));
+
+const joinTwo = async (name: string, one: Found, other: Found): Promise<Opened<Found>> => {
+  const [ids, table] = one.ids !== undefined ? [one.ids, other] : [other.ids, one];
+  const key = ids === undefined ? undefined : await keyed(ids, table);
+  if (key === undefined) {
+    if (one.count !== other.count)
+      return fail({
+        type: "count-mismatch",
+        source: name,
+        column: other.name,
+        expected: one.count,
+        found: other.count,
+      });
+    const told = { told: "joined", by: "order", key: "", count: one.count } as const;
+    return E.right({
+      ...one,
+      ...(other.ids && { ids: other.ids }),
+      name,
+      fields: [...one.fields, ...other.fields],
+      told: [...(one.told ?? []), ...(other.told ?? []), told],
+    });
+  }
+  const base = table === other ? one : other;
+  if (key.missing > 0) {
+    const at = key.rows.findIndex((row) => row < 0);
+    return fail({
+      type: "no-match",
+      source: table.name,
+      column: key.name,
+      found: ids?.[at] ?? "",
+      count: key.missing,
+      expected: key.rows.length,
+    });
+  }
+  const told = { told: "joined", by: "name", key: key.name, count: base.count } as const;
+  const fields = table.fields.filter((field) => field.name !== key.name).map((field) => chosen(field, key.rows));
+  const kept = base.fields.filter((field) => !fields.some((added) => added.name === field.name));
+  return E.right({
+    ...base,
+    name,
+    fields: [...kept, ...fields],
+    told: [...(one.told ?? []), ...(other.told ?? []), told],
+  });
+};
+
+/** Joins all, from the left. */
+export const joinFound = async (name: string, parts: ReadonlyArray<Found>): Promise<Opened<Found>> => {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new Error("there is something to join");
+  let all: Found = first;
+  for (const other of others) {
+    const joined = await joinTwo(name, all, other);
+    if (E.isLeft(joined)) return joined;
+    if (all.heldOut === undefined || other.heldOut === undefined) all = joined.right;
+    else {
+      const held = await joinTwo(name, all.heldOut, other.heldOut);
+      if (E.isLeft(held)) return held;
+      all = { ...joined.right, heldOut: held.right };
+    }
+  }
+  return E.right(all);
+};

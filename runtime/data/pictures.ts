@@ -1,0 +1,153 @@
+/**
+ * Pictures decoded to bytes: PNG, JPEG, WebP and what else sharp reads.
+ *
+ * In: the encoded bytes of each, on demand. Out: their sizes, from their headers alone; and the bytes of all at one size. Decoding runs on the threads of sharp's own
+ * library. What a header promises is held against a limit before anything is decoded.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
+import type { Fit, Opened, PictureField, PictureSize } from "./field.js";
+import type { DataProblem } from "./problem.js";
+
+/** One picture: where it lies, and its bytes. */
+export interface Encoded {
+  readonly name: string;
+  readonly read: () => Promise<E.Either<DataProblem, Uint8Array>>;
+}
+
+/** A picture of more pixels is refused. */
+const MOST_PIXELS = 2 ** 26;
+/** Bytes of all pictures together. */
+const MOST_BYTES = 2 ** 32;
+/** Pictures that are decoded at once. */
+const AT_ONCE = 8;
+
+type Sharp = typeof import("sharp").default;
+
+const load = async (): Promise<Sharp> => (await import("sharp")).default;
+
+const broken = (source: string, reason: string): DataProblem => ({
+  type: "malformed",
+  source,
+  malformed: { what: "undecodable", as: "a picture", reason: reason.split("\n")[0] ?? "" },
+});
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Works on all, a few at a time, and gathers what is wrong. */
+const overAll = async <A>(
+  pictures: ReadonlyArray<Encoded>,
+  work: (bytes: Uint8Array, index: number) => Promise<E.Either<DataProblem, A>>,
+): Promise<Opened<ReadonlyArray<A>>> => {
+  const out = new Array<A>(pictures.length);
+  const problems: Array<DataProblem> = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < pictures.length && problems.length < 20; i = next++) {
+      const picture = pictures[i];
+      if (picture === undefined) return;
+      const bytes = await picture.read();
+      const made = E.isLeft(bytes) ? bytes : await work(bytes.right, i);
+      if (E.isLeft(made)) problems.push(made.left);
+      else out[i] = made.right;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return isNonEmpty(problems) ? E.left(problems) : E.right(out);
+};
+
+const sizeOf =
+  (sharp: Sharp, pictures: ReadonlyArray<Encoded>) =>
+  async (bytes: Uint8Array, index: number): Promise<E.Either<DataProblem, Omit<PictureSize, "count">>> => {
+    const source = pictures[index]?.name ?? "";
+    try {
+      const { height = 0, width = 0, channels = 3 } = await sharp(bytes, { limitInputPixels: false }).metadata();
+      const pixels = height * width;
+      if (pixels > MOST_PIXELS)
+        return E.left({
+          type: "malformed",
+          source,
+          malformed: { what: "absurd-size", expected: pixels, found: MOST_PIXELS },
+        });
+      return E.right({ height, width, channels });
+    } catch (error) {
+      return E.left(broken(source, messageOf(error)));
+    }
+  };
+
+const counted = (sizes: ReadonlyArray<Omit<PictureSize, "count">>): ReadonlyArray<PictureSize> => {
+  const counts = new Map<string, PictureSize>();
+  for (const { height, width, channels } of sizes) {
+    const key = `${height} ${width} ${channels}`;
+    counts.set(key, { height, width, channels, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count);
+};
+
+type Shape = readonly [height: number, width: number, channels: number];
+
+const FITS = { cover: "cover", contain: "contain", stretch: "fill" } as const;
+
+const decoded =
+  (
+    sharp: Sharp,
+    pictures: ReadonlyArray<Encoded>,
+    [height, width, channels]: Shape,
+    fit: Fit | undefined,
+    out: Uint8Array,
+  ) =>
+  async (bytes: Uint8Array, index: number): Promise<E.Either<DataProblem, void>> => {
+    const source = pictures[index]?.name ?? "";
+    try {
+      let image = sharp(bytes, { limitInputPixels: MOST_PIXELS });
+      if (fit !== undefined) image = image.resize(width, height, { fit: FITS[fit], background: "black" });
+      image = channels === 4 ? image.ensureAlpha() : image.flatten({ background: "black" });
+      image = channels <= 2 ? image.toColourspace("b-w") : image.toColourspace("srgb");
+      const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+      if (info.height !== height || info.width !== width || info.channels !== channels)
+        return E.left(broken(source, `it has ${info.channels} channels and ${channels} are wanted`));
+      out.set(data, index * height * width * channels);
+      return E.right(undefined);
+    } catch (error) {
+      return E.left(broken(source, messageOf(error)));
+    }
+  };
+
+/** The field of these pictures. Headers are read at once, pictures when their values are asked for. */
+export const pictureField = async (
+  source: string,
+  name: string,
+  pictures: ReadonlyArray<Encoded>,
+  also: ReadonlyArray<string> = [],
+): Promise<Opened<PictureField>> => {
+  const sharp = await load();
+  const found = await overAll(pictures, sizeOf(sharp, pictures));
+  if (E.isLeft(found)) return found;
+  const sizes = counted(found.right);
+  const decode: PictureField["decode"] = async (shape, fit, rows) => {
+    const [height, width, channels] = shape;
+    const others = sizes.filter((size) => size.height !== height || size.width !== width);
+    const chosen =
+      rows === undefined ? pictures : Array.from(rows, (row) => pictures[row]).filter((one) => one !== undefined);
+    if (others.length > 0 && fit === undefined)
+      return E.left([
+        {
+          type: "size-mismatch",
+          source,
+          column: name,
+          expected: shape,
+          found: sizes.map((size) => [size.height, size.width, size.channels]),
+          counts: sizes.map(({ count }) => count),
+        },
+      ]);
+    const length = chosen.length * height * width * channels;
+    if (length > MOST_BYTES)
+      return E.left([
+        { type: "malformed", source, malformed: { what: "absurd-size", expected: length, found: MOST_BYTES } },
+      ]);
+    const out = new Uint8Array(length);
+    const done = await overAll(chosen, decoded(sharp, chosen, shape, fit, out));
+    return E.isLeft(done) ? done : E.right(out);
+  };
+  return E.right({ _tag: "Pictures", name, also, sizes, decode });
+};

@@ -1,0 +1,150 @@
+/** Folders of pictures, alone and with tables: classes by folder, sizes, parts, joined by name or by order, and what is refused. */
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import type { Wanted } from "../../../runtime/data/dataset.js";
+import { open } from "../../../runtime/data/files.js";
+import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
+
+const image = (height: number, width: number, channels: number): Wanted => ({
+  name: "image",
+  role: "input",
+  shape: [height, width, channels],
+  dtype: "f32",
+  range: [0, 1],
+});
+const label: Wanted = { name: "label", role: "condition", shape: [], dtype: "i32", classes: 2, labels: ["cat", "dog"] };
+
+/** A picture of one colour. */
+const flat = (height: number, width: number, [r, g, b]: readonly [number, number, number]): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
+
+const folder = async (
+  pictures: Readonly<Record<string, readonly [number, number, number]>>,
+  files: Readonly<Record<string, string>> = {},
+  size: readonly [number, number] = [2, 2],
+): Promise<string> => {
+  const path = await folderOf(files);
+  for (const [name, colour] of Object.entries(pictures)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), await flat(size[0], size[1], colour));
+  }
+  return path;
+};
+
+describe("images", () => {
+  it("are classed by their folders, and become levels of the range", async () => {
+    const path = await folder({ "cat/a.png": [255, 0, 51], "dog/b.png": [0, 0, 0] });
+    const dataset = datasetOf(await open(`images:${path}`, [image(2, 2, 3), label]));
+    expect(values(dataset, "label")).toEqual([0, 1]);
+    expect(values(dataset, "image").slice(0, 3)).toEqual([1, 0, Math.fround(0.2)]);
+    expect(dataset.ids).toEqual(["cat/a.png", "dog/b.png"]);
+  });
+
+  it("are made grey where the model has one channel", async () => {
+    const path = await folder({ "a.png": [255, 255, 255] });
+    expect(values(datasetOf(await open(`images:${path}`, [image(2, 2, 1)])), "image")).toEqual([1, 1, 1, 1]);
+  });
+
+  it("of train and test folders are training and held-out samples", async () => {
+    const path = await folder({
+      "train/cat/a.png": [1, 2, 3],
+      "train/dog/b.png": [1, 2, 3],
+      "test/dog/c.png": [1, 2, 3],
+    });
+    const dataset = datasetOf(await open(`images:${path}`, [image(2, 2, 3), label]));
+    expect([values(dataset, "label"), dataset.heldOut && values(dataset.heldOut, "label")]).toEqual([[0, 1], [1]]);
+  });
+
+  it("of another size are told of with their sizes, and fitted by a word", async () => {
+    const path = await folder({ "a.png": [255, 255, 255] }, {}, [4, 2]);
+    expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3)]))).toMatchObject([
+      { type: "size-mismatch", expected: [2, 2, 3], found: [[4, 2, 3]], counts: [1] },
+    ]);
+    const fitted = async (fit: "cover" | "contain" | "stretch") =>
+      values(datasetOf(await open(`images:${path}`, [{ ...image(2, 2, 1), fit }])), "image");
+    expect(await fitted("cover")).toEqual([1, 1, 1, 1]);
+    expect(await fitted("stretch")).toEqual([1, 1, 1, 1]);
+    expect((await fitted("contain")).some((value) => value < 1)).toBe(true);
+  });
+
+  it("and a metadata.csv are matched by file names, and a table beside them too", async () => {
+    const table = "file_name,label\nb.png,dog\na.png,cat\n";
+    const path = await folder({ "a.png": [1, 1, 1], "b.png": [1, 1, 1] }, { "metadata.csv": table });
+    expect(values(datasetOf(await open(`images:${path}`, [image(2, 2, 3), label])), "label")).toEqual([0, 1]);
+    const bare = await folder(
+      { "2.png": [1, 1, 1], "10.png": [1, 1, 1] },
+      { "t.csv": "image_id,label\n2,dog\n10,cat\n" },
+    );
+    const joined = await open(`images:${bare} + csv:${bare}/t.csv`, [image(2, 2, 3), label]);
+    expect(values(datasetOf(joined), "label")).toEqual([0, 1]); // 10.png, then 2.png
+    const lacking = await folder(
+      { "a.png": [1, 1, 1], "b.png": [1, 1, 1] },
+      { "metadata.csv": "file_name,label\na.png,cat\n" },
+    );
+    expect(problemsOf(await open(`images:${lacking}`, [image(2, 2, 3), label]))).toMatchObject([
+      { type: "no-match", column: "file_name", found: "b.png", count: 1 },
+    ]);
+  });
+
+  it("that are none, or links out of the folder, are refused", async () => {
+    const broken = await folderOf({ "a.png": "no picture" });
+    expect(problemsOf(await open(`images:${broken}`, [image(2, 2, 3)]))).toMatchObject([
+      { type: "malformed", malformed: { what: "undecodable", as: "a picture" } },
+    ]);
+    const path = await folder({ "a.png": [1, 1, 1] });
+    const outside = await folder({ "b.png": [1, 1, 1] });
+    await symlink(join(outside, "b.png"), join(path, "b.png"));
+    expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3)]))).toMatchObject([{ type: "link-outside" }]);
+  });
+
+  it("of 100,000 × 100,000 pixels are refused by their header", async () => {
+    const png = Buffer.from(await flat(1, 1, [0, 0, 0]));
+    png.writeUInt32BE(100_000, 16);
+    png.writeUInt32BE(100_000, 20);
+    const path = await folderOf({ "a.png": new Uint8Array(png) });
+    const [problem] = problemsOf(await open(`images:${path}`, [image(2, 2, 3)]));
+    expect(problem?.type).toBe("malformed");
+  });
+});
+
+describe("jsonl", () => {
+  it("has numbers, lists, words and lists of words", async () => {
+    const lines = [
+      { x: [1, 2], label: "dog", traits: ["a", "b"] },
+      { x: [3, 4], label: "cat", traits: [] },
+    ];
+    const path = await folderOf({ "d.jsonl": `${lines.map((line) => JSON.stringify(line)).join("\n")}\n` });
+    const x: Wanted = { name: "x", role: "input", shape: [2], dtype: "f32" };
+    const traits: Wanted = {
+      name: "traits",
+      role: "condition",
+      shape: [2],
+      dtype: "f32",
+      members: 2,
+      labels: ["a", "b"],
+    };
+    const dataset = datasetOf(await open(`jsonl:${path}/d.jsonl`, [x, label, traits]));
+    expect([values(dataset, "x"), values(dataset, "label"), values(dataset, "traits")]).toEqual([
+      [1, 2, 3, 4],
+      [1, 0],
+      [1, 1, 0, 0],
+    ]);
+    const broken = await folderOf({ "d.jsonl": '{"x": [1, 2]}\n[1]\n' });
+    expect(problemsOf(await open(`jsonl:${broken}/d.jsonl`, [x]))).toMatchObject([
+      { type: "malformed", malformed: { what: "not-json", line: 2 } },
+    ]);
+  });
+});
+
+describe("parquet", () => {
+  it("that is none is refused", async () => {
+    const path = await folderOf({ "d.parquet": "PAR1 no" });
+    expect(problemsOf(await open(`parquet:${path}/d.parquet`, [image(2, 2, 3)]))).toMatchObject([
+      { type: "malformed", malformed: { what: "undecodable", as: "Parquet" } },
+    ]);
+  });
+});
