@@ -82,7 +82,8 @@ const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
   const definition = latentOf(a.core);
   const found = flow.ref.type;
   const kind = kindOf(found);
-  if (kind === undefined || !definition.reads.includes(kind)) {
+  const bare = definition.behindLayers === true && kind !== "vector" && a.core.encoder.module.layers.length === 0;
+  if (kind === undefined || !definition.reads.includes(kind) || bare) {
     const place = placeOf(a.core.root, "/latent");
     return E.left({ _tag: "LatentNeedsVector", place, found, last: lastOf(a, a.core.encoder.module.layers) });
   }
@@ -99,7 +100,8 @@ export const encoderPart = (a: Assembly): Made => {
   const fed = pointerOf(["inputs", inputs[0]?.name ?? ""]);
   const flow = noted(a, passThrough(a, module, fed, all.length === 1 ? (all[0] as Flow) : beside(a, "encoder", all)));
   if (flow === undefined) return nothing;
-  return { end: flow.ref.type, outputs: noted(a, endEncoder(a, flow)) ?? {} };
+  const heads = noted(a, endEncoder(a, flow));
+  return { end: heads && flow.ref.type, outputs: heads ?? {} };
 };
 
 /** The codes of what a prior is given, side by side. */

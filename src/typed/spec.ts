@@ -612,10 +612,10 @@ export interface LatentGaussian {
   readonly heads?: Readonly<Record<string, Head>>;
   /** `standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as the standard one. Default: "standard". */
   readonly prior?: "standard" | ConditionalPrior;
-  /** How many units the code has; at each position, where the encoder ends in an image or a sequence. */
-  readonly size: number | `=${string}`;
   /** What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12, 6], so that it can't run away. Default: "exp". */
   readonly variance?: "exp" | "softplus" | "bounded";
+  /** How many units the code has; at each position, where the encoder ends in an image or a sequence. */
+  readonly size: number | `=${string}`;
 }
 
 export interface ConditionalPrior {

@@ -44,25 +44,29 @@ const surprise = (b: Builder, z: Ref, mean: Ref, logVariance: Ref): Ref =>
 export const gaussian = latent({
   doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. After an image or a sequence there is one at each position.",
   fields: {
-    size: required(
-      size,
-      "How many units the code has; at each position, where the encoder ends in an image or a sequence.",
-    ),
     variance: withDefault(
       word("a variance", ["exp", "softplus", "bounded"]),
       "What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12, 6], so that it can't run away.",
       "exp" as const,
     ),
+    size: required(
+      size,
+      "How many units the code has; at each position, where the encoder ends in an image or a sequence.",
+    ),
   },
   sample: { type: "gaussian", size: 2 },
   names: (l) => ({ size: l.size }),
   reads: ["vector", "image", "sequence"],
+  behindLayers: true,
   code: (l, h) => codeAt(l.size, h),
   continuous: true,
   units: (_, code) => unitsIn(code),
   heads: (scope, l, h) => ({
     mean: affineAt(scope.inside("mean"), h, l.size),
-    logVariance: logVariances[l.variance](scope.b, affineAt(scope.inside("log-variance"), h, l.size)),
+    logVariance: logVariances[l.variance](
+      scope.inside("log-variance").b,
+      affineAt(scope.inside("log-variance"), h, l.size),
+    ),
   }),
   centre: (_, __, heads) => head(heads, "mean"),
   beside: (_, __, heads) => ({ "log-variance": head(heads, "logVariance") }),

@@ -50,6 +50,8 @@ export interface LatentDefinition<F extends Fields> {
   readonly names: (latent: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
   /** What the encoder may end in. */
   readonly reads: ReadonlyArray<Kind>;
+  /** Declares that it has codes at positions only where layers of the encoder made them: an image as it came in is no code. */
+  readonly behindLayers?: true;
   /** Why the encoder's output doesn't fit, of those kinds. */
   readonly fault?: (latent: Resolved<RecordOf<F>>, h: TensorType) => BuildFault | undefined;
   /** The type of a code z; undefined where it follows from the encoder's output and that isn't known. */

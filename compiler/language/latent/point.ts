@@ -16,6 +16,7 @@ export const point = latent({
   sample: { type: "point", size: 2 },
   names: (l) => ({ size: l.size }),
   reads: ["vector", "image", "sequence"],
+  behindLayers: true,
   code: (l, h) => codeAt(l.size, h),
   continuous: true,
   units: (_, code) => unitsIn(code),
