@@ -4,10 +4,12 @@
  * In: a spec's text and its folder. Out: for the path of each file in the chain its text, or why it has none. Nothing outside the folder is read: a
  * link is followed only to a plain file that is inside, and no device or pipe is opened.
  */
+
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { limits } from "../compiler/base/limits.js";
 import { nearest } from "../compiler/base/nearest.js";
+import { own } from "../compiler/base/own.js";
 import type { Unreadable } from "../compiler/problem/extends/index.js";
 import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
 import type { Source } from "../compiler/read/located.js";
@@ -61,7 +63,7 @@ const readBase = (folder: string, path: string): Base => {
     return found.size > mostBytes ? { unreadable: "too-large" } : readWhole(real, found.size);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const unreadable = reasons[code] ?? "failed";
+    const unreadable = own(reasons, code) ?? "failed";
     return unreadable === "missing" ? { unreadable, near: neighbours(folder, path) } : { unreadable };
   }
 };

@@ -140,3 +140,30 @@ describe("budgets", () => {
     expect(product.filter((file) => !/^(#!.*\n)?(\/\/ |\/\*\*)/.test(textOf(file)))).toEqual([]);
   });
 });
+
+describe("words of a person's", () => {
+  /** Keys of one character, which no object has from its prototype, in code that reads every character; and a page's own keys. */
+  const excepted: ReadonlyArray<string> = [
+    "compiler/read/token.ts",
+    "runtime/picture/picture.ts",
+    "src/serve/page/client.ts",
+  ];
+  const tables = (text: string): ReadonlyArray<string> =>
+    [...text.matchAll(/^(?:export )?const (\w+): (?:Readonly<)?Record<string,.*? = \{/gm)].map((m) => m[1] ?? "");
+  const exported = new Set(
+    product.flatMap((file) => tables(textOf(file)).filter((name) => textOf(file).includes(`export const ${name}:`))),
+  );
+
+  test("are looked up by `own` in a table of ours, since every object has a `constructor`", () => {
+    const bare = product
+      .filter((file) => !excepted.includes(file))
+      .flatMap((file) => {
+        const text = syntax.codeOf(textOf(file));
+        const imported = [...exported].filter((name) => new RegExp(`import [^;]*\\b${name}\\b[^;]*from`).test(text));
+        return [...tables(text), ...imported]
+          .filter((name) => new RegExp(`(?<![\\w.$])${name}(\\?\\.)?\\[(?!"|\\s*\\]|\\w+\\] = )`).test(text))
+          .map((name) => `${file}: ${name}[…]`);
+      });
+    expect(bare).toEqual([]);
+  });
+});

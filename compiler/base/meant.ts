@@ -2,7 +2,9 @@
  * What a mistyped word was most likely meant to be: the near ones, and before them what other libraries call the same thing.
  * In: a word and the words that would have been right. Out: a few of those, the likeliest first.
  */
+
 import { nearest } from "./nearest.js";
+import { own } from "./own.js";
 
 /** Names of Keras, PyTorch and everyday speech, folded, and ours in their place. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -109,7 +111,7 @@ const sameNumber = (a: string, b: string): boolean => {
 
 const habitOf = (word: string): string | undefined => {
   const key = folded(word);
-  return Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+  return Object.hasOwn(elsewhere, key) ? own(elsewhere, key) : undefined;
 };
 
 /** Of words that may be meant, those that fit what stands beside them; what other libraries call so is meant even where keys of theirs

@@ -97,7 +97,9 @@ export const mention = (expected: string): Codec<string> =>
 export const text: Codec<string> = mention("a string");
 
 const nameShape = `a letter or _, then letters, digits, _ or -; at most ${limits.name} characters`;
-const namePattern = new RegExp(`^[A-Za-z_][A-Za-z0-9_-]{0,${limits.name - 1}}$`);
+/** What every object of JavaScript has; code that reads specs, ours or another's, might find that instead. */
+const everyObjects = Object.getOwnPropertyNames(Object.prototype).sort().join("|");
+const namePattern = new RegExp(`^(?!(?:${everyObjects})$)[A-Za-z_][A-Za-z0-9_-]{0,${limits.name - 1}}$`);
 
 /** Names of inputs, conditions and layers. */
 export const name: Codec<string> = codec(

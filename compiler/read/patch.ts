@@ -8,9 +8,11 @@
  *   ~train.clip              deletes
  *   /inject/0/place=prefix   the same as the first, as a JSON pointer
  */
+
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { nearest } from "../base/nearest.js";
+import { own } from "../base/own.js";
 import type { PatchProblem } from "../problem/patch/index.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import { read } from "./index.js";
@@ -113,7 +115,7 @@ const beyondSyntax: ReadonlySet<ReadProblem["_tag"]> = new Set<ReadProblem["_tag
 /** Parses the text of one `--set`. Left: the first thing that is wrong with it. */
 export function parseAssignment(text: string, name = "--set"): E.Either<PatchProblem, Assignment> {
   const source: Source = { name, text };
-  const action = sigils[text[0] ?? ""] ?? "set";
+  const action = own(sigils, text[0] ?? "") ?? "set";
   const start = action === "set" ? 0 : 1;
   const equals = text.indexOf("=");
   const end = equals < 0 ? text.length : equals;

@@ -1,5 +1,6 @@
 // What a layer, placement, encoding or latent sees while it adds itself to a graph: a builder at its path, and doors for
 // parameters, statistics and noise. And what flows between them.
+import { own } from "../base/own.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import type { Initial, Segment } from "../ir/graph/initial.js";
 import { type Axes, batch, elements, isBatch, lastAxis, type TensorType } from "../ir/graph/type.js";
@@ -68,7 +69,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /** What kind of value a type is, by its axes; undefined for anything a spec cannot name. */
-export const kindOf = (type: TensorType): Kind | undefined => kinds[type.axes.map((a) => a.name).join(" ")];
+export const kindOf = (type: TensorType): Kind | undefined => own(kinds, type.axes.map((a) => a.name).join(" "));
 
 export const vectorAxes = (size: number): Axes => [batch, { name: "feature", size }];
 

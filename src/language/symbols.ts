@@ -1,7 +1,9 @@
 /**
  * The outline of a spec. In: an analysis. Out: inputs, conditions, layers by module, injections, as a tree of symbols.
  */
+
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver-types";
+import { own } from "../../compiler/base/own.js";
 import { entryOf, type Located } from "../../compiler/read/located.js";
 import type { Analysis } from "./analysis.js";
 import { rangeOf } from "./convert.js";
@@ -48,7 +50,7 @@ const childrenOf = (node: Located): ReadonlyArray<DocumentSymbol> =>
     ? node.entries
         .filter(({ value }) => value.kind === "object" || value.kind === "array")
         .map(({ key, keyPlace, value }) =>
-          symbolOf(key, value, kinds[key] ?? SymbolKind.Object, {
+          symbolOf(key, value, own(kinds, key) ?? SymbolKind.Object, {
             ...keyPlace,
             range: { start: keyPlace.range.start, end: value.place.range.end },
           }),

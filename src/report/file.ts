@@ -1,4 +1,5 @@
 /** What a person is told about a file or folder that the system refused. In: its word for why, such as ENOENT. Out: a Report. */
+import { own } from "../../compiler/base/own.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { FileProblem } from "../../runtime/checkpoint/atomic.js";
@@ -55,7 +56,7 @@ export const reportFile = (
     });
   return plainReport(doing === "written" ? codes.notWritable : codes.file, {
     title: "FILE PROBLEM",
-    summary: `${name} can't be ${doing}: ${reasons[code] ?? `the system says ${code}`}.`,
+    summary: `${name} can't be ${doing}: ${own(reasons, code) ?? `the system says ${code}`}.`,
     ...hint,
   });
 };

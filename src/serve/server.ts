@@ -4,9 +4,11 @@
  * In: a service and what was decided about who may ask. Out: a Fastify instance with every route, not yet listening. Bodies are JSON whatever their type says, since
  * `curl -d` says nothing; with the header Inference-Header-Content-Length, JSON and then raw bytes.
  */
+
 import { timingSafeEqual } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import * as E from "fp-ts/lib/Either.js";
+import { own } from "../../compiler/base/own.js";
 import { badRequest, type Fault, failed, notFound, overloaded, said, tooLong, unauthorised } from "./fault.js";
 import { openapi } from "./openapi.js";
 import { pageRoutes } from "./page/routes.js";
@@ -149,7 +151,7 @@ const v1Get = (service: Service, { model, version, label, verb }: V1Target): Ans
 };
 
 const v1Post = async (service: Service, target: V1Target, request: FastifyRequest): Promise<Answer> => {
-  const act = Object.hasOwn(verbs, target.verb) ? verbs[target.verb] : undefined;
+  const act = Object.hasOwn(verbs, target.verb) ? own(verbs, target.verb) : undefined;
   if (act === undefined)
     return E.left(notFound(`There is no ${said(`:${target.verb}`)} here; there is :predict and :sample.`));
   const served = service.registry.find(target.model, target);

@@ -5,6 +5,7 @@
  * and gives. Every tensor has the batch as its first axis, which is left out of the shapes here.
  */
 
+import { own } from "../../compiler/base/own.js";
 import type { CoreCondition } from "../../compiler/expand/core.js";
 import type { Graph } from "../../compiler/ir/graph/graph.js";
 import { type DType, isBatch, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
@@ -58,7 +59,7 @@ const rowShape = ({ axes }: TensorType): ReadonlyArray<number> =>
   shapeAt(isBatch(axes[0]?.size ?? 0) ? axes.slice(1) : axes, 1);
 
 const slotOf = ({ core }: Pick<Compiled, "core">, { name, type, source }: InputAttributes): Slot | undefined => {
-  const kind = kinds[source._tag];
+  const kind = own(kinds, source._tag);
   if (kind === undefined) return undefined;
   const condition = core.conditions.find((one) => (kind === "presence" ? presenceName(one.name) : one.name) === name);
   const range = core.inputs.find((input) => input.name === name)?.range;

@@ -2,6 +2,7 @@
 
 import type { Place } from "../../base/located.js";
 import { nearest } from "../../base/nearest.js";
+import { own } from "../../base/own.js";
 import { error, page } from "../../words/diagnostic.js";
 import { meantOne } from "../../words/edit.js";
 import { either, quote } from "../../words/layout.js";
@@ -27,7 +28,7 @@ const siteHabits: Readonly<Record<string, string>> = {
 };
 
 function likelyNames(named: Named, found: string, known: ReadonlyArray<string>): ReadonlyArray<string> {
-  const habit = named === "site" && Object.hasOwn(siteHabits, found) ? siteHabits[found] : undefined;
+  const habit = named === "site" && Object.hasOwn(siteHabits, found) ? own(siteHabits, found) : undefined;
   const bare = known.filter((name) => name.endsWith(`.${found}`));
   if (habit !== undefined || bare.length > 0) return habit === undefined ? bare : [habit];
   // A site of another module is another thing, however near its name.

@@ -1,5 +1,7 @@
 /** G060 · Bad expression. */
+
 import type { Place, Range } from "../../base/located.js";
+import { own } from "../../base/own.js";
 import { error, page } from "../../words/diagnostic.js";
 import { type Fixed, replace } from "../../words/edit.js";
 import { quote } from "../../words/layout.js";
@@ -15,7 +17,7 @@ export interface Syntax {
 }
 
 function syntax({ found, expected }: Syntax, place: Place): Words {
-  const habit = habits[found];
+  const habit = own(habits, found);
   return {
     title: "BAD EXPRESSION",
     summary: found === "" ? "This expression ends too early." : `${quote(found)} can't stand here in an expression.`,

@@ -1,6 +1,7 @@
 /** G009 · Something else was expected. */
 
 import type { Place } from "../../base/located.js";
+import { own } from "../../base/own.js";
 import { error, page } from "../../words/diagnostic.js";
 import { behindPrevious, fixed, replace } from "../../words/edit.js";
 import { quote } from "../../words/layout.js";
@@ -40,7 +41,7 @@ function inDoubleQuotes(found: string): string | undefined {
 
 function valueInstead(found: string): string | undefined {
   const lower = found.toLowerCase();
-  return (Object.hasOwn(literals, lower) ? literals[lower] : undefined) ?? inDoubleQuotes(found);
+  return (Object.hasOwn(literals, lower) ? own(literals, lower) : undefined) ?? inDoubleQuotes(found);
 }
 
 function badValue({ found, expected, place }: UnexpectedToken): Words {

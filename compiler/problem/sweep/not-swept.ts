@@ -1,6 +1,7 @@
 /** G074 · Not in a trial. */
 
 import type { Place } from "../../base/located.js";
+import { own } from "../../base/own.js";
 import { error, page } from "../../words/diagnostic.js";
 import { quote } from "../../words/layout.js";
 
@@ -21,7 +22,7 @@ export const notSweptProblem = error<NotSwept>("NotSwept", {
   words: ({ part }) => ({
     title: "NOT IN A TRIAL",
     summary: `${quote(part)} can't be swept over.`,
-    notes: [reads[part] ?? ""],
+    notes: [own(reads, part) ?? ""],
     fix: "name the part of the spec that is meant to differ",
   }),
   page: page(

@@ -5,6 +5,7 @@
  * as much as a small model's step does on a GPU.
  */
 
+import { own } from "../../../compiler/base/own.js";
 import { reach } from "../../../compiler/ir/graph/evaluate.js";
 import type { Graph } from "../../../compiler/ir/graph/graph.js";
 import { countAt, shapeAt, type TensorType } from "../../../compiler/ir/graph/type.js";
@@ -91,7 +92,7 @@ const speeds: Readonly<Record<string, { readonly least: number; readonly flops: 
 
 const mostRuns = (graph: Graph, samples: number, { platform, devices }: Machine): number => {
   const { flops, noise } = costOf(graph, samples);
-  const speed = speeds[platform] ?? speeds["other"] ?? { least: 1, flops: 1 };
+  const speed = own(speeds, platform) ?? speeds["other"] ?? { least: 1, flops: 1 };
   const seconds = Math.max(speed.least, flops / (speed.flops * (platform === "cpu" ? 1 : devices)));
   const runs = Math.min(call.seconds / seconds, call.noise / Math.max(noise, 1), call.runs);
   return Math.max(1, Math.floor(runs));

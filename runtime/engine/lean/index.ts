@@ -4,6 +4,7 @@
  *
  * In: nothing. Out: the engine, or a rejection where WebAssembly with SIMD does not start.
  */
+import { own } from "../../../compiler/base/own.js";
 import { wasmTarget } from "../../../compiler/emit/target.js";
 import type { Engine } from "../engine.js";
 import type { Device, View } from "../plan/device.js";
@@ -29,7 +30,7 @@ const deviceOf = (): Device => {
     first: (buffer) => memory.elements("f32")[blockOf(buffer).address / 4] ?? Number.NaN,
     place: (buffer, dtype) => ({ elements: memory.elements(dtype), start: blockOf(buffer).address / 4 }),
     kernel: (name, attributes, { shape, dtype }) => {
-      const run = leanKernels[name];
+      const run = own(leanKernels, name);
       if (run === undefined) throw new Error(`this engine has no kernel ${name}`);
       return (inputs) => {
         // First, since the memory may grow.

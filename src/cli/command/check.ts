@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../../compiler/assemble/typed.js";
+import { own } from "../../../compiler/base/own.js";
 import { checkTrials } from "../../../compiler/pipeline/compile.js";
 import { trials } from "../../../compiler/sweep/index.js";
 import type { Report } from "../../../compiler/words/report.js";
@@ -143,7 +144,7 @@ const checkAll = async (files: ReadonlyArray<string>, options: Options): Promise
 
 /** The same verdicts for another program: the reports are the text. */
 const formatted = (outcome: Outcome, format: string | undefined): Outcome => {
-  const form = format === undefined ? undefined : diagnosticFormats[format];
+  const form = format === undefined ? undefined : own(diagnosticFormats, format);
   return form === undefined ? outcome : { ...outcome, text: form(outcome.reports), reports: [] };
 };
 

@@ -1,7 +1,9 @@
 /** `graft init`: asks a few things, or takes them as options, and writes a spec that checks. */
+
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { own } from "../../../compiler/base/own.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
@@ -84,7 +86,7 @@ const choicesOf = async (asked: Asked): Chosen<Choices> => {
   );
   if (E.isLeft(size)) return size;
   const names = modelsFor(type);
-  const list = names.map((name) => `\n    ${name.padEnd(18)}${models[name]?.doc ?? ""}`).join("");
+  const list = names.map((name) => `\n    ${name.padEnd(18)}${own(models, name)?.doc ?? ""}`).join("");
   const model = await choose(
     asked,
     options.model,

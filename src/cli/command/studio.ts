@@ -1,8 +1,10 @@
 /** `graft studio`: write, see, train and slide in a page; or the same page as files for a static site. */
+
 import { spawn } from "node:child_process";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { own } from "../../../compiler/base/own.js";
 import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type Define, examples, wholeFrom } from "../command.js";
@@ -60,7 +62,7 @@ const openers: Readonly<Record<string, readonly [string, ...Array<string>]>> = {
 
 /** Asks the system for its browser; where there is none, the address stands in the terminal. */
 const openBrowser = (address: string): void => {
-  const [command, ...args] = openers[process.platform] ?? ["xdg-open"];
+  const [command, ...args] = own(openers, process.platform) ?? ["xdg-open"];
   const child = spawn(command, [...args, address], { stdio: "ignore", detached: true });
   child.on("error", () => undefined);
   child.unref();

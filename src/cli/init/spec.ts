@@ -1,4 +1,5 @@
 /** The text of a first spec. In: what was chosen. Out: a spec laid out as those of the gallery. */
+import { own } from "../../../compiler/base/own.js";
 import { pretty } from "../../../compiler/report/pretty.js";
 import { type Choices, type InputType, sizes } from "./choices.js";
 import { models } from "./models.js";
@@ -11,7 +12,7 @@ const distribution = (input: InputType) =>
 
 export const specOf = (name: string, choices: Choices): string => {
   const { input, size, conditions, place, latent, data } = choices;
-  const model = models[choices.model];
+  const model = own(models, choices.model);
   if (model === undefined) throw new Error(`no model ${choices.model}`);
   const owner = nameOf[input];
   const { lets, encoder, site, decoder } = model.make(choices, owner);

@@ -1,9 +1,11 @@
 /**
  * The built page. In: the package. Out: its files by the path that a browser asks for, and their types; undefined where the page was not built.
  */
+
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join, relative, sep } from "node:path";
+import { own } from "../../../compiler/base/own.js";
 
 export const pageFolder = (): string =>
   join(dirname(createRequire(import.meta.url).resolve("graftml/package.json")), "dist/studio");
@@ -31,7 +33,7 @@ export const assetsIn = (folder: string): ReadonlyMap<string, Asset> | undefined
     .map((entry) => join(entry.parentPath, entry.name));
   const assets = files.map((file): readonly [string, Asset] => [
     `/${relative(folder, file).split(sep).join("/")}`,
-    { file, type: types[extname(file)] ?? "application/octet-stream" },
+    { file, type: own(types, extname(file)) ?? "application/octet-stream" },
   ]);
   return new Map([...assets, ["/", { file: join(folder, "index.html"), type: types[".html"] ?? "" }]]);
 };
