@@ -5,10 +5,9 @@
  * worker that is lost rejects what was asked of it with EngineLost, and the next program is loaded into new ones.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Engine, EngineDefinition, EngineSettings } from "../engine.js";
 import { type Fleet, type Machine, openFleet } from "./fleet.js";
-import { ownEnvironment } from "./places.js";
+import { environmentMark } from "./places.js";
 import { findPython } from "./python.js";
 import { openSession } from "./session.js";
 
@@ -31,6 +30,8 @@ const versionOf = (machine: Machine, { precision = "float32", shardState, worker
 export interface JaxEngine extends Engine {
   /** The processes of the workers that are at work now. */
   readonly pids: () => ReadonlyArray<number>;
+  /** `cpu`, `gpu` or `tpu`. */
+  readonly platform: string;
 }
 
 const engineOn = (python: string, first: Fleet, settings: EngineSettings): JaxEngine => {
@@ -48,19 +49,24 @@ const engineOn = (python: string, first: Fleet, settings: EngineSettings): JaxEn
     settings: { precision: settings.precision ?? "float32" },
     load: async (program) => openSession(await alive(), program),
     pids: () => fleet.pids,
+    platform: machine.platform,
   };
 };
+
+/** The engine on an interpreter that has JAX. */
+export const jaxEngineOn = async (python: string, settings: EngineSettings = {}): Promise<JaxEngine> =>
+  engineOn(python, await openFleet(python, settings), settings);
 
 /** The engine. Rejects with one sentence where there is no Python with JAX, or its devices are not those asked for. */
 export const jaxEngine = async (settings: EngineSettings = {}): Promise<JaxEngine> => {
   const python = await findPython();
   if (python._tag === "Absent") throw new Error(python.why);
-  return engineOn(python.path, await openFleet(python.path, settings), settings);
+  return jaxEngineOn(python.path, settings);
 };
 
 /** What `graft native --jax` notes in the environment it made. */
 const isForAccelerator = (): boolean => {
-  const mark = join(ownEnvironment(), "graft.json");
+  const mark = environmentMark();
   if (!existsSync(mark)) return false;
   const { platform } = JSON.parse(readFileSync(mark, "utf8")) as { readonly platform?: string };
   return platform === "gpu" || platform === "tpu";

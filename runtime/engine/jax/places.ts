@@ -21,3 +21,6 @@ export const compiledPrograms = (): string =>
 /** The interpreter inside a virtual environment. */
 export const pythonIn = (environment: string): string =>
   windows ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
+
+/** What `graft native --jax` notes in it: for which platform, and what it installed. */
+export const environmentMark = (): string => join(ownEnvironment(), "graft.json");

@@ -2,10 +2,13 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { Option } from "commander";
+import * as E from "fp-ts/lib/Either.js";
 import { refusal } from "../../report/refusal.js";
-import { noNative } from "../../report/run.js";
+import { noJax, noNative } from "../../report/run.js";
+import { type Platform, platformHere, platforms, setUpJax } from "../../run/jax-setup.js";
 import { type Define, examples } from "../command.js";
-import { refused } from "../outcome.js";
+import { type Outcome, refused } from "../outcome.js";
 import { note } from "../terminal.js";
 
 const script = (): string =>
@@ -29,14 +32,32 @@ const setUp = (): Promise<{ readonly code: number | null; readonly said: string;
     child.on("close", (code) => done({ code, said, complaint }));
   });
 
+const setUpNative = async (): Promise<Outcome> => {
+  const { code, said, complaint } = await setUp();
+  if (code !== 0) return refused(refusal(1, noNative(complaint)));
+  return { exit: 0, text: `${said.trim()}\n`, json: { result: said.trim() }, reports: [] };
+};
+
+const setUpPython = async (asked: Platform | true): Promise<Outcome> => {
+  const made = await setUpJax(asked === true ? await platformHere() : asked, note);
+  if (E.isLeft(made)) return refused(refusal(1, noJax(made.left)));
+  return { exit: 0, text: `${made.right}\n`, json: { result: made.right }, reports: [] };
+};
+
 export const define: Define = (command) => {
+  command.addOption(
+    new Option("--jax [platform]", "set up the engine jax instead, in a Python environment of its own").choices(
+      platforms,
+    ),
+  );
   examples(command, [
     ["graft native", "then `graft doctor` shows the engine; run again, it finds its work done"],
-    ["graft train spec.json --engine wasm", "to go without it all the same"],
+    ["graft native --jax", "JAX for the GPU that is here, or for the processor"],
+    ["graft native --jax cuda", "JAX for NVIDIA's GPUs, or a report"],
+    ["graft train spec.json --engine wasm", "to go without either all the same"],
   ]);
-  return async () => {
-    const { code, said, complaint } = await setUp();
-    if (code !== 0) return refused(refusal(1, noNative(complaint)));
-    return { exit: 0, text: `${said.trim()}\n`, json: { result: said.trim() }, reports: [] };
+  return () => {
+    const { jax } = command.opts<{ readonly jax?: Platform | true }>();
+    return jax === undefined ? setUpNative() : setUpPython(jax);
   };
 };
