@@ -34,15 +34,27 @@ type Steps<C, S> = C extends { readonly type: "image"; height: infer H; width: i
 type Joining = "prefix" | "suffix" | "interleaved";
 
 /** The site's shape once a condition has been placed there. */
-export type Placed<In, C, Place, S> = In extends Unseen
+export type Placed<In, C, Place, S, Injection> = In extends Unseen
   ? In
-  : Place extends "channel-concat"
-    ? Widened<In, C, S>
-    : Place extends Joining
-      ? In extends Sequence<infer T, infer F>
-        ? Sequence<Add<T, Steps<C, S>>, F>
-        : Widened<In, C, S>
-      : In;
+  : Place extends "plane"
+    ? Wider<In, SizeOr<Size<GetOr<Injection, "channels", 1>, S>>>
+    : Place extends "channel-concat"
+      ? Widened<In, C, S>
+      : Place extends Joining
+        ? In extends Sequence<infer T, infer F>
+          ? Sequence<Add<T, Steps<C, S>>, F>
+          : Widened<In, C, S>
+        : In;
+
+/** So many numbers more at every position. */
+type Wider<In, N extends number> =
+  In extends Vector<infer F>
+    ? Vector<Add<F, N>>
+    : In extends Image<infer H, infer W, infer C>
+      ? Image<H, W, Add<C, N>>
+      : In extends Sequence<infer T, infer F>
+        ? Sequence<T, Add<F, N>>
+        : In;
 
 type Widened<In, C, S> =
   In extends Vector<infer N>

@@ -801,6 +801,7 @@ export type Placement =
   | PlacementSuffix
   | PlacementInterleaved
   | PlacementChannelConcat
+  | PlacementPlane
   | PlacementAdd
   | PlacementFilm
   | PlacementNorm
@@ -847,6 +848,18 @@ export interface PlacementChannelConcat {
   readonly condition: string;
   /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
+}
+
+/** The condition as learned planes: a matrix makes a number of it for every position, one channel more, or a few. */
+export interface PlacementPlane {
+  /** Which one. */
+  readonly place: "plane";
+  /** Which condition enters. */
+  readonly condition: string;
+  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  readonly into: string;
+  /** How many planes the code becomes. Default: 1. */
+  readonly channels?: number;
 }
 
 /** A projection of the condition added to the value. */

@@ -36,7 +36,7 @@ type Injected<In, Inject, Holder extends string, L, I extends string, S> = Injec
         readonly condition: infer C extends string;
       }
         ? IsSite<Into, Holder, L, I> extends true
-          ? Placed<In, ConditionNamed<S, C>, Place, S>
+          ? Placed<In, ConditionNamed<S, C>, Place, S, First>
           : In
         : In,
       Rest,
@@ -51,7 +51,7 @@ type Injected<In, Inject, Holder extends string, L, I extends string, S> = Injec
 export type Entered<In, Inject, Module extends string, S> = Inject extends readonly [infer First, ...infer Rest]
   ? Entered<
       First extends { readonly into: Module; readonly place: infer Place; readonly condition: infer C extends string }
-        ? Placed<In, ConditionNamed<S, C>, Place, S>
+        ? Placed<In, ConditionNamed<S, C>, Place, S, First>
         : In,
       Rest,
       Module,

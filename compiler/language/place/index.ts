@@ -6,6 +6,7 @@ import { film } from "./film.js";
 import { gate } from "./gate.js";
 import { interleaved } from "./interleaved.js";
 import { norm } from "./norm.js";
+import { plane } from "./plane.js";
 import { prefix } from "./prefix.js";
 import { suffix } from "./suffix.js";
 
@@ -14,6 +15,7 @@ export const places = {
   suffix,
   interleaved,
   "channel-concat": channelConcat,
+  plane,
   add,
   film,
   norm,
