@@ -6,7 +6,18 @@ import cvae from "../../specs/gallery/cvae.json?raw";
 import weights from "./models/cvae.bin?url";
 import { follow } from "./state/effects.js";
 import { decodeLink, type Linked } from "./state/link.js";
-import { language, openBeside, openShown, seed, setSpec, text, training, values, z } from "./state/store.js";
+import {
+  language,
+  openBeside,
+  openShown,
+  seed,
+  setSpec,
+  shownIsComing,
+  text,
+  training,
+  values,
+  z,
+} from "./state/store.js";
 import { App } from "./view/app.js";
 import { findHome, openHome } from "./view/home.js";
 import { openLecture } from "./view/lecture.js";
@@ -29,8 +40,13 @@ const openLink = async (linked: Linked): Promise<void> => {
 
 /** The gallery's model with weights that came along: something to turn before anything was trained. */
 const openFirst = async (): Promise<void> => {
-  const bytes = await (await fetch(weights)).arrayBuffer();
-  if (text.value === cvae) await openShown(cvae, bytes);
+  shownIsComing.value = true;
+  try {
+    const bytes = await (await fetch(weights)).arrayBuffer();
+    if (text.value === cvae) await openShown(cvae, bytes);
+  } finally {
+    shownIsComing.value = false;
+  }
 };
 
 const start = async (): Promise<void> => {

@@ -25,7 +25,12 @@ export interface Chapter {
 }
 
 const named = (value: string): Put => ({ pointer: "/name", value });
-const point: Put = { pointer: "/latent/type", value: "point" };
+const about = (value: string): Put => ({ pointer: "/description", value });
+/** A point has no KL to weigh. */
+const point: ReadonlyArray<Put> = [
+  { pointer: "/latent/type", value: "point" },
+  { pointer: "/objective", value: { reconstruction: { reduce: "sum" } } },
+];
 const untold: Put = { pointer: "/inject", value: [] };
 const units = (value: number): Put => ({ pointer: "/let/z", value });
 const epochs = (value: number): Put => ({ pointer: "/train/epochs", value });
@@ -42,19 +47,26 @@ export const chapters: ReadonlyArray<Chapter> = [
   {
     id: "seeds",
     spec: "cvae.json",
-    start: [named("autoencoder"), point, untold, epochs(12), unused],
+    start: [
+      named("autoencoder"),
+      about("The digit is known of the data, and told to nobody."),
+      ...point,
+      untold,
+      epochs(12),
+      unused,
+    ],
     plays: [{ id: "two-seeds", beside: [{ pointer: "/train/seed", value: 2 }] }],
   },
   {
     id: "units",
     spec: "cvae.json",
-    start: [named("vae"), untold, epochs(12), unused],
+    start: [named("vae"), about("The digit is known of the data, and told to nobody."), untold, epochs(12), unused],
     plays: [{ id: "five", beside: [units(5)] }],
   },
   {
     id: "condition",
     spec: "cvae.json",
-    start: [named("vae"), untold, epochs(12), unused],
+    start: [named("vae"), about("The digit is known of the data, and told to nobody."), untold, epochs(12), unused],
     plays: [
       { id: "both", beside: [told("encoder.hidden", "decoder")] },
       {
@@ -101,7 +113,14 @@ export const chapters: ReadonlyArray<Chapter> = [
   {
     id: "divergence",
     spec: "cvae.json",
-    start: [named("autoencoder"), point, untold, epochs(12), unused],
+    start: [
+      named("autoencoder"),
+      about("The digit is known of the data, and told to nobody."),
+      ...point,
+      untold,
+      epochs(12),
+      unused,
+    ],
     plays: [{ id: "vae", beside: [{ pointer: "/latent/type", value: "gaussian" }] }],
   },
 ];

@@ -9,12 +9,15 @@ import {
   changedSince,
   differences,
   followOpened,
+  isIdle,
   isSound,
   language,
   look,
+  openIdle,
   output,
   runs,
   shownCondition,
+  shownIsComing,
   stale,
   text,
   values,
@@ -35,6 +38,13 @@ const followRun = (slot: Slot): void => {
 export const follow = (): void => {
   followRun("a");
   followRun("b");
+  // A model that nobody trained yet follows the text; the first one waits for the weights that came along.
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    void text.value;
+    clearTimeout(waiting);
+    if (isIdle.value && !shownIsComing.value) waiting = setTimeout(() => void openIdle(), 400);
+  });
   // Whatever a picture depends on.
   effect(() => {
     void [z.value, values.value, shownCondition.value, output.value, runs.a.value.version, runs.b.value.version];

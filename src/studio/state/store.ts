@@ -203,6 +203,25 @@ export const trainFresh = async (): Promise<void> => {
   await run(false);
 };
 
+/** More parameters than this are not drawn unasked. */
+const MOST_UNASKED = 8_000_000;
+
+/** Whether the model may be opened by itself, as its weights are drawn: nothing trained would be lost, and little is computed. */
+export const isIdle = computed(() => {
+  const { phase, origin, opened, fingerprint } = runs.a.value;
+  const here = isSound.value ? model.value : undefined;
+  if (here === undefined || beside.value !== undefined || here.parameters > MOST_UNASKED) return false;
+  return (
+    phase === "none" ||
+    (phase === "ready" && origin === "fresh" && opened?.step === 0 && fingerprint !== here.fingerprint)
+  );
+});
+
+/** Opens the text's model untrained. */
+export const openIdle = async (): Promise<void> => {
+  if (isIdle.value) await openSlot("a", text.value, { _tag: "Fresh" }, "fresh");
+};
+
 /** The weights follow the change of the spec, without training. */
 export const carryWeights = async (): Promise<void> => {
   await openSlot("a", text.value, { _tag: "Carried", from: "a" }, "carried");
@@ -219,7 +238,16 @@ export const act = async (): Promise<void> => {
       : run(false));
 };
 
+/** Takes effect when a model is opened anew, so it is: what was trained otherwise would not be the same bits. */
+export const setReproducible = async (wanted: boolean): Promise<void> => {
+  await training().setReproducible(wanted);
+  if (isSound.value) await openSlot("a", text.value, { _tag: "Fresh" }, "fresh");
+};
+
 export const stop = async (): Promise<void> => training().stop();
+
+/** The weights that came along are on their way: nothing else is opened meanwhile. */
+export const shownIsComing = signal(false);
 
 /** Opens a spec's model without training it, as it starts: what can be looked at at once. */
 export const openShown = async (of: string, weights: ArrayBuffer): Promise<void> => {

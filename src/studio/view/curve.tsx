@@ -4,6 +4,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import type { Point, RunView } from "../state/run.js";
+import { isDark } from "../state/theme.js";
 import { figure } from "./look.js";
 
 interface Line {
@@ -89,7 +90,7 @@ const Table = ({ lines }: { readonly lines: ReadonlyArray<Line> }) => (
 export const Curve = ({ lines }: { readonly lines: ReadonlyArray<Line> }) => {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<{ plot: uPlot; key: string } | undefined>(undefined);
-  const key = `${lines.map(({ label, colour }) => label + colour).join()}${document.documentElement.dataset["theme"] ?? ""}`;
+  const key = `${lines.map(({ label, colour }) => label + colour).join()}${isDark.value}`;
   useEffect(() => {
     let gone = false;
     void import("uplot").then(({ default: Plot }) => {

@@ -219,7 +219,10 @@ const extensionsOf = (answers: Answers, reports: () => ReadonlyArray<ReportView>
   look,
   hovering(answers),
   completing(answers),
-  EditorView.contentAttributes.of({ "aria-label": "Spec, as JSON. Escape, then Tab, leaves the editor." }),
+  EditorView.contentAttributes.of({
+    tabindex: "0",
+    "aria-label": "Spec, as JSON. Escape, then Tab, leaves the editor.",
+  }),
   keymap.of([
     {
       key: "Mod-Enter",

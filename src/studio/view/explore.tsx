@@ -158,9 +158,10 @@ interface SliderProps {
 /** Arrows move a hundredth of the way; with Shift, a tenth. */
 const Slider = ({ label, low, high, value, change, shown }: SliderProps) => (
   <label class="slider">
-    <span>{label}</span>
+    <span aria-hidden="true">{label}</span>
     <input
       type="range"
+      aria-label={label}
       min={low}
       max={high}
       step={(high - low) / 100}
@@ -187,7 +188,11 @@ const Condition = ({ condition }: { readonly condition: ConditionView }) => {
     <fieldset class="condition">
       <legend>
         {condition.name}
-        <span class="quiet"> reaches {condition.reaches.join(", ") || "nothing"}</span>
+        <span class="quiet">
+          {" "}
+          reaches {condition.reaches.join(", ") || "nothing"}
+          {isInStrip(condition) ? "; choose it above" : ""}
+        </span>
       </legend>
       {condition.nullable ? (
         <label class="null">
@@ -291,10 +296,9 @@ const Strip = ({ slot, seen }: { readonly slot: Slot; readonly seen: ModelView }
           class={valueText(condition, values.value[condition.name]) === label ? "chosen" : ""}
           aria-pressed={valueText(condition, values.value[condition.name]) === label}
           onClick={() => set(condition.name, stops[i]?.value ?? null)}
-          aria-label={`${condition.name} ${label}`}
         >
-          <Picture rows={shown.rows} index={i + 1} range={range} label="" />
-          <span>{label}</span>
+          <Picture rows={shown.rows} index={i + 1} range={range} label={`${condition.name} ${label}`} />
+          <span aria-hidden="true">{label}</span>
         </button>
       ))}
     </fieldset>

@@ -29,7 +29,7 @@ const Sketch = ({ sketch }: { readonly sketch: Exhibit["sketch"] }) => {
   return (
     <svg viewBox="0 0 120 60" class="sketch" aria-hidden="true">
       {[...bars(sketch.encoder, 4, 50), ...bars(sketch.decoder, 70, 116)].map((x) => (
-        <rect key={x} x={x - 2.5} y={34 - height(x) / 2} width="5" height={height(x)} rx="1.5" class="bar" />
+        <rect key={x} x={x - 2.5} y={34 - height(x) / 2} width="5" height={height(x)} rx="1.5" class="sketch-bar" />
       ))}
       <circle cx="60" cy="34" r="5.5" class="latent-dot" />
       {sketch.into.map(({ condition, side }, i) => {

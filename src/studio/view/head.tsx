@@ -5,6 +5,7 @@ import { type Signal, signal } from "@preact/signals";
 import { zipSync } from "fflate";
 import { encodeLink } from "../state/link.js";
 import { beside, model, runs, seed, text, training, values, z } from "../state/store.js";
+import { flipTheme, isDark } from "../state/theme.js";
 import { galleryOpen, openGallery } from "./gallery.js";
 import { home, openRuns, runsOpen, save, saved } from "./home.js";
 import { chapter, lectureOpen, openLecture, language as tongue } from "./lecture.js";
@@ -118,21 +119,6 @@ const Export = () => (
   </details>
 );
 
-const theme = signal(document.documentElement.dataset["theme"] ?? "");
-
-const isDark = (): boolean =>
-  theme.value === "dark" || (theme.value === "" && matchMedia("(prefers-color-scheme: dark)").matches);
-
-const flipTheme = (): void => {
-  theme.value = isDark() ? "light" : "dark";
-  document.documentElement.dataset["theme"] = theme.value;
-  try {
-    localStorage.setItem("graft-theme", theme.value);
-  } catch {
-    // A page without storage keeps it until it is closed.
-  }
-};
-
 const toggle = (shown: Signal<boolean>, open: () => Promise<void>): void => {
   if (shown.value) shown.value = false;
   else void open();
@@ -165,8 +151,8 @@ export const Head = () => (
         Share
       </button>
       <Export />
-      <button type="button" class="theme" onClick={flipTheme} aria-label={isDark() ? "Light theme" : "Dark theme"}>
-        {isDark() ? "☀" : "☾"}
+      <button type="button" class="theme" onClick={flipTheme} aria-label={isDark.value ? "Light theme" : "Dark theme"}>
+        {isDark.value ? "☀" : "☾"}
       </button>
     </nav>
     <p class="note" role="status">

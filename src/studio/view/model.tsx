@@ -67,8 +67,11 @@ const Placement = ({ chip, choice }: { readonly chip: ChipView; readonly choice:
         <button
           type="button"
           class="small-button"
-          onClick={() => void openBeside(spliced(text.value, choice.changes))}
-          aria-label={`Compare ${chip.place} with ${choice.word}, side by side`}
+          onClick={() => {
+            close();
+            void openBeside(spliced(text.value, choice.changes));
+          }}
+          aria-label={`beside: compare ${chip.place} with ${choice.word}`}
         >
           beside
         </button>

@@ -6,6 +6,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { codes, pin, z } from "../state/store.js";
+import { isDark } from "../state/theme.js";
 import type { CodesView, Slot } from "../state/types.js";
 import { colourOf } from "./look.js";
 
@@ -95,6 +96,7 @@ const pinned = signal<ReadonlyArray<number> | undefined>(undefined);
 
 export const Pad = ({ slot, width }: { readonly slot: Slot; readonly width: number }) => {
   const canvas = useRef<HTMLCanvasElement>(null);
+  void isDark.value;
   const shown = codes[slot].value?.width === width ? codes[slot].value : undefined;
   const reach = reachOf(shown, axes.value);
   useEffect(() => {

@@ -15,6 +15,7 @@ import {
   differences,
   model,
   runs,
+  setReproducible,
   slots,
   stale,
   trainFresh,
@@ -123,8 +124,8 @@ const Stale = () =>
     </div>
   ) : null;
 
-/** Multiply-adds of a second that one thread of WebAssembly does at least, and how much more a train step does than a look. */
-const [rate, more] = [2e9, 3];
+/** FLOPs of a second that one thread of WebAssembly does on a laptop, and how many times a look's a train step does. */
+const [rate, more] = [2e10, 3];
 
 /** Samples that digits has for training. */
 const usual = 3600;
@@ -134,7 +135,7 @@ const estimate = (): string => {
   if (shown === undefined) return "";
   const { batch, epochs, steps } = shown.train;
   const all = steps ?? (epochs ?? 20) * Math.ceil(usual / batch);
-  const time = (all * batch * shown.flops * more) / 2 / rate;
+  const time = (all * batch * shown.flops * more) / rate;
   return `about ${seconds(Math.max(1, time))} for ${count(all)} steps of ${batch}`;
 };
 
@@ -151,6 +152,26 @@ const Slow = () => (
       }}
     />
     slowly, to watch
+  </label>
+);
+
+const reproducible = signal(false);
+
+const Reproducible = () => (
+  <label
+    class="slow"
+    title="No fused multiply-add: every machine then computes the same numbers to the last bit, a little slower"
+  >
+    <input
+      type="checkbox"
+      checked={reproducible.value}
+      disabled={action.value.name === "stop"}
+      onChange={(event) => {
+        reproducible.value = event.currentTarget.checked;
+        void setReproducible(reproducible.value);
+      }}
+    />
+    same bits everywhere
   </label>
 );
 
@@ -221,6 +242,7 @@ export const Train = () => {
           </button>
         ) : null}
         <Slow />
+        <Reproducible />
         <span class="quiet">{quiet ? estimate() : ""}</span>
       </div>
       <Stale />

@@ -109,6 +109,13 @@ const epochsOf = (records: ReadonlyArray<MetricsRecord>): ReadonlyArray<EpochVie
     });
 };
 
+interface Watching {
+  readonly pace: () => Promise<void>;
+  readonly isDue: (progress: Progress) => boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly post: (what: Posted) => void;
+}
+
 /** Trains, decodes and exports. One for the page. */
 export class Training {
   private readonly slots = new Map<Slot, Held>();
@@ -158,9 +165,15 @@ export class Training {
   async train(slots: ReadonlyArray<Slot>, further: boolean, post: (what: Posted) => void): Promise<void> {
     this.stops = slots.map(() => new AbortController());
     const gate = gateOf(slots.length, () => this.delay);
+    const isDue = throttle();
     await Promise.all(
       slots.map(async (slot, i) => {
-        const said = await this.trainOne(slot, further, gate.pace, this.stops[i]?.signal, post).catch(
+        const said = await this.trainOne(slot, further, {
+          pace: gate.pace,
+          isDue,
+          signal: this.stops[i]?.signal,
+          post,
+        }).catch(
           (error: unknown): Posted => ({
             _tag: "Failed",
             slot,
@@ -323,13 +336,7 @@ export class Training {
     return swap({ typed, program }, after, await held.session.read(), after.core.train.seed);
   }
 
-  private async trainOne(
-    slot: Slot,
-    further: boolean,
-    pace: () => Promise<void>,
-    signal: AbortSignal | undefined,
-    post: (what: Posted) => void,
-  ): Promise<Posted> {
+  private async trainOne(slot: Slot, further: boolean, { pace, isDue, signal, post }: Watching): Promise<Posted> {
     const held = this.slots.get(slot);
     if (held === undefined) return { _tag: "Ended", slot, how: "Stopped" };
     const { compiled, session, text } = held;
@@ -350,7 +357,9 @@ export class Training {
       keeper: keep.keeper,
       pace,
       ...(signal && { signal }),
-      onProgress: throttled((progress) => post({ _tag: "Progress", slot, progress })),
+      onProgress: (progress) => {
+        if (isDue(progress)) post({ _tag: "Progress", slot, progress });
+      },
       onEpoch: (end) => post({ _tag: "Epoch", slot, epoch: epochOf(end) }),
     });
     if (E.isRight(ended)) {
@@ -409,12 +418,13 @@ const named = (
     declared[name]?.data.length === data.length ? [[name, { dtype: "f32", shape, data }] as const] : [],
   );
 
-const throttled = (tell: (progress: Progress) => void): ((progress: Progress) => void) => {
-  let last = Number.NEGATIVE_INFINITY;
-  return (progress) => {
+/** Which progress is posted: of trainings in step, the same steps of each. */
+const throttle = () => {
+  let [last, step] = [Number.NEGATIVE_INFINITY, -1];
+  return ({ step: at, steps }: Progress): boolean => {
     const now = performance.now();
-    if (now - last < BETWEEN && progress.step < progress.steps) return;
-    last = now;
-    tell(progress);
+    if (at !== step && now - last < BETWEEN && at < steps) return false;
+    if (at !== step) [last, step] = [now, at];
+    return true;
   };
 };
