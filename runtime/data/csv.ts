@@ -10,23 +10,17 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { attempt } from "../checkpoint/atomic.js";
 import type { Source } from "./dataset.js";
-import type { Field, Found, Numbers, Opened, Texts } from "./field.js";
+import type { Found, Opened } from "./field.js";
 import { partFiles } from "./parts.js";
 import type { DataProblem } from "./problem.js";
-import { readTable, type Table } from "./table/read.js";
+import { chunksOf } from "./table/chunks.js";
+import { tableFields } from "./table/fields.js";
+import { readTable } from "./table/read.js";
 
-const isTexts = (values: Numbers | Texts): values is Texts => "codes" in values;
-
-/** The fields of a table's columns. */
-export const tableFields = ({ columns }: Table): ReadonlyArray<Field> =>
-  columns.map(({ name, values }): Field => {
-    if (isTexts(values)) return { _tag: "Texts", name, values: async () => E.right(values) };
-    const type = values instanceof Uint8Array ? "whole numbers" : "numbers";
-    return { _tag: "Numbers", name, shape: [], type, values: async () => E.right(values) };
-  });
+export { tableFields } from "./table/fields.js";
 
 const tableFound = async (address: string, path: string): Promise<Opened<Found>> => {
-  const table = await readTable(path);
+  const table = await readTable(path, () => chunksOf(path));
   if (E.isLeft(table)) return E.left(NEA.of(table.left));
   return E.right({ name: address, count: table.right.count, fields: tableFields(table.right) });
 };

@@ -8,12 +8,8 @@ import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
 import * as E from "fp-ts/lib/Either.js";
 import { readPlain } from "../file/plain.js";
+import { type IdxFile, idxHeader, MOST_VALUES, malformed } from "./idx-header.js";
 import type { DataProblem, Malformed } from "./problem.js";
-
-export interface IdxFile {
-  readonly sizes: ReadonlyArray<number>;
-  readonly data: Uint8Array;
-}
 
 type Result<A> = E.Either<DataProblem, A>;
 
@@ -21,12 +17,6 @@ const inflate = promisify(gunzip);
 
 /** Deflate can't shrink better than 1,032 to 1. */
 const DEFLATE_RATIO = 1032;
-/** More values than this are refused: as float32 they would pass 2 GiB. */
-const MOST_VALUES = 2 ** 29;
-
-const malformed = (source: string, what: Malformed): E.Either<DataProblem, never> =>
-  E.left({ type: "malformed", source, malformed: what });
-
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 const gzipFault = (error: unknown, declared: number): Malformed => {
@@ -47,21 +37,6 @@ const peek = async (source: string, bytes: Uint8Array): Promise<Result<Uint8Arra
   }
 };
 
-const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-
-/** Sizes from the header: 0, 0, type 8 (unsigned byte), number of axes, then one big-endian u32 per axis. */
-const header = (source: string, bytes: Uint8Array, axes: number): Result<ReadonlyArray<number>> => {
-  const length = 4 + 4 * axes;
-  const magic = Uint8Array.of(0, 0, 8, axes);
-  const found = bytes.subarray(0, 4);
-  if (bytes.byteLength < 4 || found.some((byte, i) => byte !== magic[i]))
-    return malformed(source, { what: "magic", expected: hex(magic), found: hex(found) });
-  if (bytes.byteLength < length)
-    return malformed(source, { what: "truncated", expected: length, found: bytes.byteLength });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-  return E.right(Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis)));
-};
-
 const whole = async (source: string, bytes: Uint8Array, declared: number): Promise<Result<Uint8Array>> => {
   if (!isGzip(bytes)) return E.right(bytes);
   try {
@@ -77,7 +52,7 @@ export const readIdx = async (path: string, axes: 1 | 3): Promise<Result<IdxFile
   if (E.isLeft(stored)) return stored;
   const start = await peek(path, stored.right);
   if (E.isLeft(start)) return start;
-  const sizes = header(path, start.right, axes);
+  const sizes = idxHeader(path, start.right, axes);
   if (E.isLeft(sizes)) return sizes;
   const values = sizes.right.reduce((product, size) => product * size, 1);
   const declared = 4 + 4 * axes + values;

@@ -45,7 +45,12 @@ const opened = async (viewport?: { readonly width: number; readonly height: numb
 const textIn = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const lines = document.querySelector(".editor")?.shadowRoot?.querySelectorAll(".cm-line") ?? [];
-    return [...lines].map((line) => line.textContent ?? "").join("\n");
+    // What the editor draws beside the text is none of it.
+    const own = (line: Element): string =>
+      [...line.childNodes]
+        .map((node) => (node instanceof Element && node.matches(".cm-hint") ? "" : node.textContent))
+        .join("");
+    return [...lines].map(own).join("\n");
   });
 
 /** Puts the cursor behind the first of these words. */
@@ -261,6 +266,8 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     await page.keyboard.press("ArrowUp");
     await page.locator(".chip", { hasText: /decoder.*prefix/ }).waitFor();
     await page.keyboard.press("Escape");
+    await page.getByLabel("slowly, to watch").focus();
+    await page.keyboard.press("Space");
     await page.keyboard.press("1");
     await page.keyboard.press("Control+Enter");
     await says(page, "Stop");

@@ -6,14 +6,12 @@
 import { createGunzip } from "node:zlib";
 import * as E from "fp-ts/lib/Either.js";
 import { type PlainFile, plainFile } from "../../file/plain.js";
-import type { DataProblem } from "../problem.js";
+import type { Piece } from "./pieces.js";
 
 const PIECE = 2 ** 22;
 
 /** What a gzipped table may come to. */
 const MOST_INFLATED = 2 ** 34;
-
-export type Piece = E.Either<DataProblem, Uint8Array>;
 
 async function* plain(file: PlainFile): AsyncGenerator<Piece> {
   for (let at = 0; at < file.size; at += PIECE) {

@@ -8,9 +8,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { numberOf } from "../convert/text.js";
 import type { Numbers, Texts } from "../field.js";
 import type { DataProblem, Malformed } from "../problem.js";
-import { chunksOf } from "./chunks.js";
 import { type Builder, builder, type Kind } from "./columns.js";
 import { type Dialect, dialectOf, firstRecords, isHeaderless } from "./dialect.js";
+import type { Pieces } from "./pieces.js";
 import { type Fields, linesTo, newFields, scan, textOf } from "./scan.js";
 
 export interface Table {
@@ -62,11 +62,11 @@ const drain = (window: Window, dialect: Dialect, final: boolean, fields: Fields,
 const withoutMark = (bytes: Uint8Array): Uint8Array =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 
-const eachRecord = async (path: string, dialect: Dialect, visit: Visit): Promise<Result<void>> => {
+const eachRecord = async (path: string, pieces: Pieces, dialect: Dialect, visit: Visit): Promise<Result<void>> => {
   const window: Window = { bytes: new Uint8Array(0), lines: 0 };
   const fields = newFields();
   let first = true;
-  for await (const piece of chunksOf(path)) {
+  for await (const piece of pieces()) {
     if (E.isLeft(piece)) return piece;
     window.bytes = joined(window.bytes, first ? withoutMark(piece.right) : piece.right);
     first = false;
@@ -113,9 +113,9 @@ const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start>
 
 const FIRST_BYTES = 2 ** 18;
 
-const firstBytes = async (path: string): Promise<Result<{ readonly bytes: Uint8Array; readonly final: boolean }>> => {
+const firstBytes = async (pieces: Pieces): Promise<Result<{ readonly bytes: Uint8Array; readonly final: boolean }>> => {
   let bytes: Uint8Array = new Uint8Array(0);
-  for await (const piece of chunksOf(path)) {
+  for await (const piece of pieces()) {
     if (E.isLeft(piece)) return piece;
     bytes = joined(bytes, piece.right);
     if (bytes.length > FIRST_BYTES)
@@ -133,13 +133,14 @@ interface Pass {
 
 const passOver = async (
   path: string,
+  pieces: Pieces,
   { dialect, header }: Start,
   kinds: ReadonlyArray<Kind>,
 ): Promise<Result<Pass>> => {
   const builders = kinds.map((kind) => builder(kind, dialect.decimalComma));
   const wordy = new Set<number>();
   let row = -1;
-  const read = await eachRecord(path, dialect, (bytes, fields, line) => {
+  const read = await eachRecord(path, pieces, dialect, (bytes, fields, line) => {
     if (fields.count !== header.length && row >= 0)
       return { what: "field-count", line: line(), expected: header.length, found: fields.count };
     if (row >= 0)
@@ -151,16 +152,16 @@ const passOver = async (
   return E.isLeft(read) ? read : E.right({ count: Math.max(row, 0), builders, wordy });
 };
 
-/** Reads the whole table. */
-export const readTable = async (path: string): Promise<Result<Table>> => {
-  const first = await firstBytes(path);
+/** Reads the whole table. `pieces` gives its bytes anew each time: a file, or what was dropped into a page. */
+export const readTable = async (path: string, pieces: Pieces): Promise<Result<Table>> => {
+  const first = await firstBytes(pieces);
   if (E.isLeft(first)) return first;
   const start = startOf(path, first.right.bytes, first.right.final);
   if (E.isLeft(start)) return start;
   let { kinds } = start.right;
   try {
     for (;;) {
-      const pass = await passOver(path, start.right, kinds);
+      const pass = await passOver(path, pieces, start.right, kinds);
       if (E.isLeft(pass)) return pass;
       const { count, builders, wordy } = pass.right;
       if (wordy.size === 0) {

@@ -10,6 +10,7 @@ import type { Source } from "../../../runtime/data/dataset.js";
 import { digits } from "../../../runtime/data/digits.js";
 import { type DataProblem, open, type Split, split } from "../../../runtime/data/index.js";
 import { wantedBy } from "../../wanted.js";
+import { droppedSources } from "./dropped.js";
 
 export interface Shelf {
   readonly opened: Map<string, Split>;
@@ -17,7 +18,8 @@ export interface Shelf {
   readonly files: Map<string, Uint8Array>;
 }
 
-const sources = (_: Shelf): ReadonlyMap<string, Source> => new Map([["digits", digits]]);
+const sources = ({ files }: Shelf): ReadonlyMap<string, Source> =>
+  new Map([["digits", digits], ...droppedSources(files)]);
 
 export const openSplit = async (
   core: CoreModel,
