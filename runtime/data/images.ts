@@ -18,6 +18,7 @@ import { joinFound } from "./join.js";
 import { type Part, partNamed } from "./parts.js";
 import { type Encoded, pictureField } from "./pictures.js";
 import type { DataProblem } from "./problem.js";
+import { chunksOf } from "./table/chunks.js";
 import { readTable } from "./table/read.js";
 
 const PICTURE = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
@@ -94,7 +95,7 @@ const foundOf = async (address: string, root: string, paths: ReadonlyArray<strin
 /** Joins the table that lies beside pictures, where there is one. */
 const withTable = async (found: Found, root: string): Promise<Opened<Found>> => {
   const path = join(root, "metadata.csv");
-  const table = await readTable(path);
+  const table = await readTable(path, () => chunksOf(path));
   if (E.isLeft(table))
     return table.left.type === "file" && table.left.code === "ENOENT" ? E.right(found) : fail(table.left);
   const fields = tableFields(table.right);

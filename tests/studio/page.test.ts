@@ -250,7 +250,9 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     await other.goto("about:blank");
     await other.goto(link);
     await other.locator(".lecture h3", { hasText: "완전 연결" }).waitFor();
-    expect(await textIn(other)).toBe(await textIn(page));
+    await other.getByRole("slider", { name: "z1" }).waitFor();
+    await button(other, "Share").click();
+    expect(other.url()).toBe(link);
     expect(faults).toEqual([]);
   });
 

@@ -43,7 +43,11 @@ const keys: Readonly<Record<string, readonly [what: string, act: () => void]>> =
   "?": ["show or hide these keys", () => (helpOpen.value = !helpOpen.value)],
 };
 
+/** Inputs that take no letters: a key pressed on them is the page's. */
+const letterless = /^(checkbox|radio|range|file)$/;
+
 const isText = (target: EventTarget | null): boolean =>
+  !(target instanceof HTMLInputElement && letterless.test(target.type)) &&
   target instanceof HTMLElement &&
   (target.isContentEditable || target.shadowRoot !== null || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
 

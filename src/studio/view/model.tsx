@@ -114,7 +114,9 @@ const Choices = ({ chip }: { readonly chip: ChipView }) => {
       class="choices"
       ref={box}
       onKeyDown={(event) => {
-        if (event.key === "Escape") close();
+        if (event.key !== "Escape") return;
+        event.currentTarget.parentElement?.querySelector<HTMLElement>(".chip")?.focus();
+        close();
       }}
     >
       <legend>
