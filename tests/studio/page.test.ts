@@ -271,6 +271,7 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     await page.getByLabel("slowly, to watch").focus();
     await page.keyboard.press("Space");
     await page.keyboard.press("1");
+    await page.waitForFunction(() => document.activeElement?.classList.contains("editor"));
     await page.keyboard.press("Control+Enter");
     await says(page, "Stop");
     await page.keyboard.press("Control+Enter");
