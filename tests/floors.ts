@@ -37,6 +37,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "data",
     "engine",
     "train",
+    "log", // what other tools read of a training
     "run",
     "export", // files that other tools open, and those tools
     "measure",

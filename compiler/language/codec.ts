@@ -213,7 +213,7 @@ export const some = <A>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =
   });
 
 /** One or more, each once. */
-export const distinct = (item: Codec<string>, what: string): Codec<ReadonlyArray<string>> =>
+export const distinct = <A extends string>(item: Codec<A>, what: string): Codec<ReadonlyArray<A>> =>
   refined(
     list(item, what),
     `a list of one or more ${what}, each once`,

@@ -1,5 +1,5 @@
 // What a training keeps: when it ends before its time, how often it is saved, and which epoch's model it leaves.
-import { real, type TypeOf, whole, word } from "./codec.js";
+import { distinct, real, type TypeOf, whole, word } from "./codec.js";
 import { optional, record, withDefault } from "./record.js";
 
 const atLeastOne = whole("a whole number of at least 1", 1);
@@ -28,6 +28,13 @@ export const checkpoint = record("checkpoints", {
     "Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the held-out loss); left out: `best` with `early-stop`, else `last`.",
   ),
 });
+
+/** Formats of other tools that a training also writes. */
+export const logNames = ["tensorboard"] as const;
+
+export type LogName = (typeof logNames)[number];
+
+export const log = distinct(word("a log", logNames), "logs");
 
 export type EarlyStop = TypeOf<typeof earlyStop>;
 export type Checkpoint = TypeOf<typeof checkpoint>;

@@ -28,7 +28,7 @@ import { nullFields } from "./condition/null.js";
 import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
 import { sourceFields } from "./input/input.js";
-import { checkpoint, earlyStop } from "./keeping.js";
+import { checkpoint, earlyStop, log } from "./keeping.js";
 import { latents } from "./latent/index.js";
 import { block } from "./layer/block.js";
 import { layers } from "./layer/index.js";
@@ -231,6 +231,10 @@ const train = record("the training", {
     "Ends the training when held-out samples stop getting better, with the best epoch's model.",
   ),
   checkpoint: optional(checkpoint, "How often the run is saved, and which model it ends with."),
+  log: optional(
+    log,
+    'What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run\'s folder, for `tensorboard --logdir runs`.',
+  ),
 });
 
 const blockOf = record("a block", {

@@ -37,6 +37,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/diff.js"),
   },
   {
+    name: "compare",
+    summary: "put runs beside each other: specs, figures, curves, the same latents",
+    load: () => import("./command/compare.js"),
+  },
+  {
     name: "migrate",
     summary: "rewrite specs of an earlier version of the language",
     load: () => import("./command/migrate.js"),

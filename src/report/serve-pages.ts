@@ -1,4 +1,4 @@
-/** Pages of the codes of `graft serve`: G880–G883 where it starts, G885–G892 in the answers to requests. */
+/** Pages of the codes of `graft serve`: G880–G883 where it starts, G885–G892 in the answers to requests; G893 of comparisons, G895 of logs beside a training. */
 import { type Pages, page } from "../../compiler/words/diagnostic.js";
 
 export const servePages: Pages = {
@@ -61,5 +61,15 @@ export const servePages: Pages = {
     "The model failed",
     "The engine could not compute the batch. The server goes on.",
     "Look at the log; a run whose numbers diverged has to be trained again.",
+  ),
+  G893: page(
+    "Other samples",
+    "The runs of a comparison were measured on different samples, each on what its own training held out. Such figures can't be set against each other.",
+    "Measure all of them on the same samples: `graft compare … --data ADDRESS`.",
+  ),
+  G895: page(
+    "Log not written",
+    "The system refused to write a file that `train.log` asks for. The training went on without it, and `metrics.jsonl` has every figure.",
+    "Make room, or choose another folder with `--out`.",
   ),
 };

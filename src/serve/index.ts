@@ -11,7 +11,7 @@ import { computeHere } from "./compute.js";
 import { openMetrics } from "./metrics.js";
 import { scan } from "./places.js";
 import { type Event, type OpenRun, openRegistry, type Registry } from "./registry.js";
-import { type ServerOptions, serverOf } from "./server.js";
+import { type ServerOptions, serverOf, trafficOf } from "./server.js";
 import type { Limits, Service } from "./service.js";
 import { computeOnThreads } from "./threads.js";
 
@@ -41,8 +41,18 @@ export interface Serving {
   readonly end: () => Promise<void>;
 }
 
-/** How long answers tell their connections to close before the door is shut. */
-const leave = 500;
+/** The door is shut once nobody has come for so long, or after so long in all: until then what was sent is taken and answered. */
+const quiet = 500;
+const mostLeave = 4000;
+
+/** Waits until nothing is under way and nobody has come for a while. */
+const emptied = async (app: FastifyInstance): Promise<void> => {
+  const [began, traffic] = [performance.now(), trafficOf(app)];
+  for (let now = began; now - began < mostLeave; now = performance.now()) {
+    if (traffic.open === 0 && now - Math.max(traffic.last, began) > quiet) return;
+    await pause(50);
+  }
+};
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -84,7 +94,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
   const end = async (): Promise<void> => {
     ending = true;
     clearInterval(timer);
-    if (app.server.listening) await pause(leave);
+    if (app.server.listening) await emptied(app);
     await app.close();
     await batcher.idle();
     await compute.close();

@@ -333,6 +333,33 @@ const guard = (app: FastifyInstance, { token, origins, hosts }: ServerOptions): 
   });
 };
 
+/** Requests under way, and when one last came or went. */
+interface Traffic {
+  open: number;
+  last: number;
+}
+
+const traffics = new WeakMap<FastifyInstance, Traffic>();
+
+export const trafficOf = (app: FastifyInstance): Traffic => {
+  const found = traffics.get(app) ?? { open: 0, last: 0 };
+  traffics.set(app, found);
+  return found;
+};
+
+const countTraffic = (app: FastifyInstance): void => {
+  const traffic = trafficOf(app);
+  const moved = (by: number): void => {
+    traffic.open += by;
+    traffic.last = performance.now();
+  };
+  // The response ends once, answered or given up.
+  app.addHook("onRequest", async (_, reply) => {
+    moved(1);
+    reply.raw.once("close", () => moved(-1));
+  });
+};
+
 const watch = (app: FastifyInstance, { service, log }: ServerOptions): void => {
   app.addHook("onResponse", async (request, reply) => {
     const { route, served, rows, began } = traceOf(request);
@@ -382,6 +409,7 @@ export const serverOf = (options: ServerOptions): FastifyInstance => {
       return () => `${(++next).toString(36)}`;
     })(),
   });
+  countTraffic(app);
   parseBodies(app);
   guard(app, options);
   watch(app, options);

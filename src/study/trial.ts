@@ -10,6 +10,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../compiler/pipeline/compile.js";
 import type { Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
+import { openLogs } from "../../runtime/log/index.js";
 import { specFile, stateFile } from "../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../runtime/run/index.js";
 import type { EpochEnd, Progress, Trained } from "../../runtime/train/train.js";
@@ -46,15 +47,33 @@ const otherSpec = (folder: string): Refusal =>
 /** Trains, goes on, or finds it done. */
 export const runTrial = async (trial: Trial): Promise<E.Either<Refusal, Trained>> => {
   const { folder, text, compiled, engine, auto, data, signal, onProgress, onEpoch } = trial;
-  const hooks = { ...(signal && { signal }), ...(onProgress && { onProgress }), ...(onEpoch && { onEpoch }) };
+  const names = compiled.core.train.log ?? [];
+  const hooksFrom = (from: number) => {
+    const logs = openLogs({ folder, names, from });
+    const both = (end: EpochEnd): void => {
+      logs.onEpoch(end);
+      onEpoch?.(end);
+    };
+    return { ...(signal && { signal }), ...(onProgress && { onProgress }), onEpoch: both };
+  };
   const begun = (await textIn(folder, stateFile)) !== undefined;
   if (begun && (await textIn(folder, specFile)) !== text) return E.left(otherSpec(folder));
   if (!begun) {
     const { program, core } = compiled;
-    const started = await startRun({ folder, spec: text, program, settings: core.train, engine, data, ...hooks });
+    const started = await startRun({
+      folder,
+      spec: text,
+      program,
+      settings: core.train,
+      engine,
+      data,
+      ...hooksFrom(0),
+    });
     return E.mapLeft(refuseRun)(started);
   }
   const run = await readRun(folder);
   if (E.isLeft(run)) return run;
-  return E.mapLeft(refuseRun)(await resumeRun({ run: run.right, engine, acceptEngine: !auto, data, ...hooks }));
+  return E.mapLeft(refuseRun)(
+    await resumeRun({ run: run.right, engine, acceptEngine: !auto, data, ...hooksFrom(run.right.state.position.step) }),
+  );
 };

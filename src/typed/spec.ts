@@ -1002,6 +1002,8 @@ export interface Training {
   readonly "early-stop"?: EarlyStopping;
   /** How often the run is saved, and which model it ends with. */
   readonly checkpoint?: Checkpoints;
+  /** What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run's folder, for `tensorboard --logdir runs`. */
+  readonly log?: ReadonlyArray<"tensorboard">;
 }
 
 export type Optimizer =

@@ -5,15 +5,17 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
+import { type Logging, openLogs } from "../../../runtime/log/index.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../runtime/run/lock.js";
 import type { Lost } from "../../../runtime/run/outlast.js";
 import { planOf } from "../../../runtime/train/plan.js";
-import type { Trained as Ended } from "../../../runtime/train/train.js";
+import type { Trained as Ended, EpochEnd } from "../../../runtime/train/train.js";
 import { settledAddress } from "../../data.js";
 import { idleNulls } from "../../report/data.js";
 import { counted, whole } from "../../report/format.js";
+import { logFault } from "../../report/log.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { toldLines } from "../../report/told.js";
@@ -53,6 +55,7 @@ interface Ready {
   readonly split: Split;
   readonly headline: string;
   readonly warnings: ReadonlyArray<Report>;
+  readonly logs: Logging;
   readonly go: (hooks: Hooks) => ReturnType<typeof startRun>;
 }
 
@@ -151,6 +154,7 @@ const begin = async (spec: string, options: Options): Begun => {
     split: split.right,
     headline: headline(core.name, parametersOf(typed), address, split.right, chosen.right, folder),
     warnings: [...opened.right.warnings, ...idleNulls(core.conditions, split.right.train), ...warnings],
+    logs: openLogs({ folder, names: settings.log ?? [], from: 0 }),
     go: (hooks) =>
       startRun({
         folder,
@@ -197,6 +201,7 @@ const goOn = async (folder: string, options: Options): Begun => {
       folder,
     ),
     warnings,
+    logs: openLogs({ folder, names: compiled.core.train.log ?? [], from: state.position.step }),
     go: (hooks) =>
       resumeRun({
         run: run.right,
@@ -225,7 +230,11 @@ const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boole
       view.end();
       if (!quiet) note(lostWords(why, step));
     };
-    const ended = await ready.go({ signal: stop.signal, onProgress: view.step, onEpoch: view.epoch, onLost });
+    const onEpoch = (end: EpochEnd): void => {
+      ready.logs.onEpoch(end);
+      view.epoch(end);
+    };
+    const ended = await ready.go({ signal: stop.signal, onProgress: view.step, onEpoch, onLost });
     return { ended, exit: stop.exit };
   } finally {
     view.end();
@@ -262,7 +271,7 @@ const trainReady = async (ready: Ready, options: Options, call: Call): Promise<O
   const seconds = (performance.now() - started) / 1000;
   const say = options.quiet === true ? () => undefined : note;
   const outcome = await conclude(ready, ended.right, exit, seconds, say);
-  return { ...outcome, reports: [...warnings, ...outcome.reports] };
+  return { ...outcome, reports: [...warnings, ...ready.logs.faults().map(logFault), ...outcome.reports] };
 };
 
 const trainRun = async (spec: string | undefined, options: Options, call: Call): Promise<Outcome> => {
