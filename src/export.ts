@@ -22,7 +22,14 @@ import {
 } from "../runtime/export/index.js";
 import type { Found, Stock } from "../runtime/export/stock/stock.js";
 import { compare, type Difference } from "../runtime/export/verify.js";
-import { disagrees, nothingToVerify, refuseExport, unknownFormat, unknownPart } from "./report/export.js";
+import {
+  disagrees,
+  nothingComputes,
+  nothingToVerify,
+  refuseExport,
+  unknownFormat,
+  unknownPart,
+} from "./report/export.js";
 import type { Refusal } from "./report/refusal.js";
 import { refuseRun } from "./report/run.js";
 
@@ -137,6 +144,7 @@ export const exportTo = async (
   const [format, asked] = [formatNamed(to), partNamed(part)];
   if (E.isLeft(format)) return format;
   if (E.isLeft(asked)) return asked;
+  if (verifies && format.right.stock.length === 0) return E.left(nothingComputes(to));
   const folders = await exportModel(source, format.right, asked.right);
   if (E.isLeft(folders)) return E.left(refuseExport(folders.left));
   const files: Array<WrittenFile> = [];

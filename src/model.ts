@@ -343,7 +343,16 @@ class OpenModel<S> implements Model<S> {
     const spec = `${JSON.stringify(core.full, undefined, 2)}\n`;
     const exported = sound(
       await exportTo(
-        { core, program, plain: () => programOf(compiled.typed), weights, spec, version: version(), session },
+        {
+          core,
+          typed: compiled.typed,
+          program,
+          plain: () => programOf(compiled.typed),
+          weights,
+          spec,
+          version: version(),
+          session,
+        },
         options,
       ),
       ({ reports }) => reports,

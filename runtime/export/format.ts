@@ -4,7 +4,9 @@
  * In: a trained model, as its parts and weights. Out: files, as bytes by their path in the folder; the same model always gives the same bytes.
  */
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
+import type { Facts } from "../../compiler/export/card.js";
 import type { ExportPart } from "../../compiler/export/part.js";
 import type { Lacks } from "../../compiler/export/refusal.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -14,6 +16,7 @@ import type { FindStock } from "./stock/stock.js";
 /** A trained model on its way out. */
 export interface Leaving {
   readonly core: CoreModel;
+  readonly typed: TypedModel;
   readonly program: Program;
   /** The same with every layer as it is written, for people to read: nothing rewritten to run faster. */
   readonly plain: () => Program;
@@ -23,6 +26,16 @@ export interface Leaving {
   readonly spec: string;
   /** The version of graft that writes. */
   readonly version: string;
+  /** Of a model that was trained. */
+  readonly facts?: Facts | undefined;
+  readonly pictures?: ReadonlyArray<Shown>;
+}
+
+/** A picture that goes with a model. */
+export interface Shown {
+  readonly path: string;
+  readonly alt: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface Asked {

@@ -75,6 +75,17 @@ export const nothingToVerify = (
     fix: [...new Set(absent.map(({ how }) => how))].join(", or "),
   });
 
+/** A format that holds nothing that computes. */
+export const nothingComputes = (format: string): Refusal =>
+  refusal(
+    2,
+    plainReport("G853", {
+      title: "NOTHING TO VERIFY WITH",
+      summary: `${quote(format)} holds nothing that computes, so there is nothing to verify.`,
+      fix: "leave --verify out",
+    }),
+  );
+
 export const disagrees = (
   tool: string,
   part: string,

@@ -27,6 +27,7 @@ const leaving = (spec: string, options: Parameters<typeof compiled>[1]): Leaving
   const { core, program, typed } = compiled(spec, options);
   return {
     core,
+    typed,
     program,
     plain: () => programOf(typed),
     weights: initialise(program, 1),

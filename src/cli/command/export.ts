@@ -8,6 +8,7 @@ import { formatNames, formats } from "../../../runtime/export/index.js";
 import { type Exported, exportTo, type Verified } from "../../export.js";
 import { counted, table } from "../../report/format.js";
 import { version } from "../../report/version.js";
+import { factsOf, picturesOf } from "../../run/facts.js";
 import type { Trained } from "../../run/run.js";
 import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -38,12 +39,15 @@ const exportRun = async ({ run, core, model }: Trained, folder: string, options:
   const out = options.out ?? join(folder, "export", to.replace(/[^a-z]/g, ""));
   const source = {
     core,
+    typed: run.compiled.typed,
     program: model.program,
     plain: () => programOf(run.compiled.typed),
     weights: run.model,
     spec: run.spec,
     version: version(),
     session: model.session,
+    facts: await factsOf(run),
+    pictures: await picturesOf(folder),
   };
   const exported = await exportTo(source, { to, out, part, verify });
   if (E.isLeft(exported)) return refused(exported.left);
