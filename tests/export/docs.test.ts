@@ -8,7 +8,7 @@ const place = folder();
 afterAll(place.remove);
 
 const page = readFileSync(join(root, "docs/export.md"), "utf8");
-const commands = (/<!-- runs -->\n```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? "").trim().split("\n");
+const commands = (/runs -->\n```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? "").trim().split("\n");
 
 beforeAll(async () => {
   cpSync(gallery, join(place.path, "spec.json"));
