@@ -39,10 +39,10 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "train",
     "log", // what other tools read of a training
     "run",
-    "export", // files that other tools open, and those tools
     "measure",
     "picture",
     "page",
+    "export", // files that other tools open, and those tools
     "swap",
   ],
   src: [

@@ -18,8 +18,13 @@ const laneGap = 56;
 const heights: Readonly<Record<Box["kind"], number>> = { layer: 42, condition: 38, data: 42, latent: 64 };
 const head = 34;
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/\p{Cc}/gu, "").replace(/[&<>"]/g, (c) => entities[c] as string);
+const escaped = (text: string): string =>
+  text
+    .replace(/\p{Cc}/gu, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 
 /** At most so many letters, the rest as dots. */
 const short = (text: string, most = 34): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
