@@ -39,6 +39,7 @@ import { places } from "./place/index.js";
 import { type Fields, optional, type RecordOf, record, required, tagged, withDefault, written } from "./record.js";
 import { schedules } from "./schedule/index.js";
 import { warmupField } from "./schedule/schedule.js";
+import { earlyRules, searchMethod } from "./search.js";
 
 type Registry = Readonly<Record<string, Shown & { readonly fields: Fields }>>;
 type Tag<T extends string, W> = { readonly [K in T]: W };
@@ -255,6 +256,19 @@ const sweep = record("a sweep", {
   seeds: optional(
     some(whole("a whole number of at least 0", 0), "seeds"),
     "Seeds to train each combination with; a trial's stands for the spec's own.",
+  ),
+  method: withDefault(
+    searchMethod,
+    "Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the other where a model of the held-out loss so far expects the most (`bayes`).",
+    "grid",
+  ),
+  trials: optional(
+    whole("a whole number of at least 1", 1),
+    "How many combinations `random` and `bayes` try (left out: 20).",
+  ),
+  "early-terminate": optional(
+    orWord("an early termination", Object.keys(earlyRules), unionOf("an early termination", "type", earlyRules, {})),
+    "When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch (by its training loss where nothing is held out).",
   ),
 });
 

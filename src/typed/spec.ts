@@ -1148,4 +1148,32 @@ export interface Sweep {
   readonly over?: Readonly<Record<string, ReadonlyArray<unknown>>>;
   /** Seeds to train each combination with; a trial's stands for the spec's own. */
   readonly seeds?: ReadonlyArray<number>;
+  /** Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the other where a model of the held-out loss so far expects the most (`bayes`). Default: "grid". */
+  readonly method?: "grid" | "random" | "bayes";
+  /** How many combinations `random` and `bayes` try (left out: 20). */
+  readonly trials?: number;
+  /** When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch (by its training loss where nothing is held out). */
+  readonly "early-terminate"?: ("asha" | "median") | EarlyTermination;
+}
+
+export type EarlyTermination =
+  | EarlyTerminationAsha
+  | EarlyTerminationMedian;
+
+/** Asynchronous successive halving (Li et al. 2020): at epochs `after`, `after · reduction`, `after · reduction²`, … only the best 1/`reduction` of those that came so far train on. */
+export interface EarlyTerminationAsha {
+  /** Which one. */
+  readonly type: "asha";
+  /** No trial ends before it has trained so many epochs. Default: 1. */
+  readonly after?: number;
+  /** Of so many trials that reach an epoch, one trains on; the epochs at which that is asked grow by it too. Default: 3. */
+  readonly reduction?: number;
+}
+
+/** The median rule (Golovin et al. 2017): a trial ends when its best held-out loss is above the median of the others' mean up to the same epoch; with three others or more. */
+export interface EarlyTerminationMedian {
+  /** Which one. */
+  readonly type: "median";
+  /** No trial ends before it has trained so many epochs. Default: 1. */
+  readonly after?: number;
 }

@@ -5,7 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { MetricName } from "../../../runtime/measure/index.js";
-import { counted } from "../../report/format.js";
+import { counted, figure } from "../../report/format.js";
 import { type Exit, type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, engineChoices, openEngine } from "../../run/engine.js";
@@ -17,9 +17,10 @@ import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../../study/sweep/fil
 import { type Ended, runAll, runApart, runHere, type Told, workApart } from "../../study/sweep/jobs.js";
 import { planSweep, type Sweep, type SweepTrial } from "../../study/sweep/plan.js";
 import { sweepReport } from "../../study/sweep/report.js";
-import { type Outcome, type Result, resultOf } from "../../study/sweep/result.js";
+import { type Outcome, onlyTried, type Result, resultOf } from "../../study/sweep/result.js";
+import { strategyOf } from "../../study/sweep/strategy.js";
 import { resultText, type Standing, trialsText } from "../../study/sweep/text.js";
-import { measuredIn, standing } from "../../study/sweep/work.js";
+import { endedEarlyIn, measuredIn, noteEarly, standing } from "../../study/sweep/work.js";
 import { type Call, changing, collect, type Define, examples, wholeFrom } from "../command.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome as Answer, refused } from "../outcome.js";
@@ -119,6 +120,8 @@ const standings = ({ sweep, metrics }: Ready): Promise<Standings> =>
   Promise.all(
     sweep.trials.map(async (trial) => {
       const found = await standing(trial);
+      if (found === "begun" && (await endedEarlyIn(trial)) !== undefined)
+        return { ...trial, standing: "early" as const };
       const done = found === "trained" && (await measuredIn({ ...trial, metrics })) !== undefined;
       return { ...trial, standing: done ? ("measured" as const) : found };
     }),
@@ -156,6 +159,8 @@ const mine = <A>(all: ReadonlyArray<A>, shard: Shard | undefined): ReadonlyArray
 
 const endedLine = (name: string, ended: Ended): string => {
   if (ended._tag === "Stopped") return "";
+  if (ended._tag === "EndedEarly")
+    return `${name}: ended early after ${counted(ended.epoch, "epoch")}, at a loss of ${figure(ended.loss)} where ${figure(ended.bar)} or less trains on\n`;
   return `${name}: ${ended._tag === "Failed" ? `failed: ${ended.reports[0]?.summary}` : "done"}\n`;
 };
 
@@ -224,10 +229,15 @@ const trainAll = async (
   });
   const run = jobs === 1 ? runHere(chosen) : runApart(chosen.auto ? "auto" : chosen.engine.name, jobs);
   const works = trials.map(({ folder, text }) => ({ folder, text, metrics }));
-  const results = await runAll(works, jobs, run, stop.signal, view.told).finally(() => {
+  const strategy = await strategyOf(sweep, trials);
+  const results = await runAll(works, jobs, run, stop.signal, view.told, strategy).finally(() => {
     view.end();
     stop.end();
   });
+  for (const [i, { folder }] of trials.entries()) {
+    const own = results[i];
+    if (own?._tag === "EndedEarly") await noteEarly(folder, { epoch: own.epoch, loss: own.loss, bar: own.bar });
+  }
   const ended = new Map(trials.map(({ id }, i) => [id, results[i] ?? ({ _tag: "Stopped" } as const)]));
   return { ended, stopped: stop.signal.aborted ? stop.exit : undefined };
 };
@@ -237,6 +247,8 @@ const outcomesOf = ({ sweep, metrics }: Ready, ended: Trained["ended"]): Promise
     sweep.trials.map(async (trial): Promise<Outcome> => {
       const own = ended.get(trial.id);
       if (own?._tag === "Failed") return { trial, result: { _tag: "Failed", why: own.reports[0]?.summary ?? "" } };
+      const early = await endedEarlyIn(trial);
+      if (early !== undefined) return { trial, result: { _tag: "EndedEarly", ...early } };
       const measured = await measuredIn({ ...trial, metrics });
       return { trial, result: measured === undefined ? { _tag: "Waiting" } : { _tag: "Measured", ...measured } };
     }),
@@ -308,7 +320,8 @@ const conclude = async (
   engine: Engine,
   command: string,
 ): Promise<Answer> => {
-  const result = resultOf(ready.sweep, outcomes);
+  const tried = onlyTried(ready.sweep, outcomes);
+  const result = resultOf(tried.sweep, tried.outcomes);
   const files = await writeAll(result, engine, command);
   if (E.isLeft(files)) return refused(files.left);
   const failures = failuresOf(trained);
@@ -339,7 +352,7 @@ const performHere = async (spec: string, ready: Ready, options: Options): Promis
   const chosen = await openEngine(options.engine);
   if (E.isLeft(chosen)) return refused(chosen.left);
   const { engine } = chosen.right;
-  const left = mine(found, ready.shard).filter((trial) => trial.standing !== "measured");
+  const left = mine(found, ready.shard).filter(({ standing: state }) => state !== "measured" && state !== "early");
   if (options.quiet !== true)
     note(
       `${ready.sweep.name}: ${counted(found.length, "trial")}, ${left.length} to do; engine ${engine.name} → ${ready.sweep.folder}\n`,
@@ -361,7 +374,7 @@ const list = async (ready: Ready): Promise<Answer> => {
   return { exit: 0, text: trialsText(ready.sweep, trials), json: { folder, trials: json }, reports: [] };
 };
 
-const exitOf = { Completed: 0, Stopped: 130, Failed: 1 } as const;
+const exitOf = { Completed: 0, Stopped: 130, EndedEarly: 0, Failed: 1 } as const;
 
 /** One trial, in a process of its own: stdin has its spec. */
 const one = async (spec: string, folder: string, options: Options): Promise<Answer> => {

@@ -9,13 +9,21 @@ const plain = (value: number): number | null => (Number.isFinite(value) ? value 
 const valuesOf = ({ changes }: Setting): Readonly<Record<string, unknown>> =>
   Object.fromEntries(changes.map(({ pointer, value }) => [pointer, toValue(value)]));
 
+const stateWords = {
+  Measured: "done",
+  Failed: "failed",
+  EndedEarly: "ended early",
+  Waiting: "waiting",
+} as const satisfies Readonly<Record<Result["outcomes"][number]["result"]["_tag"], string>>;
+
 const trialsJson = ({ outcomes }: Result) =>
   outcomes.map(({ trial: { id, setting, seed, folder }, result }) => ({
     id,
     setting,
     seed,
     run: folder,
-    state: result._tag === "Measured" ? "done" : result._tag === "Failed" ? "failed" : "waiting",
+    state: stateWords[result._tag],
+    ...(result._tag === "EndedEarly" ? { epoch: result.epoch, loss: plain(result.loss), bar: plain(result.bar) } : {}),
     ...(result._tag === "Failed" ? { why: result.why } : {}),
   }));
 
@@ -77,6 +85,8 @@ const trialLines = (result: Result, pointers: ReadonlyArray<string>): Lines =>
     const setting = result.sweep.settings[trial.setting];
     const head = [trial.id, ...valueCells(setting, pointers), trial.seed, setting?.parameters ?? ""];
     if (own._tag === "Failed") return [[...head, "failed", "", "", "", "", "", "", own.why]];
+    if (own._tag === "EndedEarly")
+      return [[...head, "ended early", "loss", "", blank(own.loss), "", "lower", "", "", `epoch ${own.epoch}`]];
     if (own._tag === "Waiting") return [[...head, "waiting", "", "", "", "", "", "", ""]];
     return own.rows.map(({ name, of = "", value, unit, better, split, reduction }) => [
       ...[...head, "done", name, of, blank(value), unit, better, split, reduction],

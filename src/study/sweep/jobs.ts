@@ -8,13 +8,16 @@ import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
-import type { Progress } from "../../../runtime/train/train.js";
+import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
 import { reportUnexpected, usage } from "../../report/usage.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
+import type { EndedEarly } from "./early.js";
 import { doWork, type Hooks, type Work } from "./work.js";
 
 export type Ended =
   | { readonly _tag: "Completed" | "Stopped" }
+  /** The sweep's rule ended it before its time. */
+  | ({ readonly _tag: "EndedEarly" } & EndedEarly)
   | { readonly _tag: "Failed"; readonly reports: ReadonlyArray<Report> };
 
 /** Runs one trial. */
@@ -34,6 +37,7 @@ export const runHere = (chosen: Chosen): Runner => {
 /** What a trial's process says. */
 type Message =
   | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "epoch"; readonly end: EpochEnd }
   | { readonly type: "measuring" }
   | { readonly type: "ended"; readonly ended: Ended };
 
@@ -54,7 +58,7 @@ const environment = { ...process.env };
 /** In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. */
 export const runApart =
   (engine: string, jobs: number): Runner =>
-  ({ folder, text, metrics }, { signal, onProgress, onMeasure }) =>
+  ({ folder, text, metrics }, { signal, onProgress, onEpoch, onMeasure }) =>
     new Promise((done) => {
       const args = ["sweep", "-", "--trial", folder, "--engine", engine, "--metrics", metrics.join(",")];
       const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", ...args], {
@@ -69,6 +73,7 @@ export const runApart =
       if (signal.aborted) stop();
       child.on("message", (message: Message) => {
         if (message.type === "progress") onProgress?.(message.progress);
+        else if (message.type === "epoch") onEpoch?.(message.end);
         else if (message.type === "measuring") onMeasure?.();
         else ended = message.ended;
       });
@@ -110,10 +115,11 @@ const attemptApart = async (work: Work, engine: string): Promise<Ended> => {
     void say({ type: "progress", progress });
   };
   const opened = await openEngine(engine);
+  const onEpoch = (end: EpochEnd): void => void say({ type: "epoch", end });
   const onMeasure = (): void => void say({ type: "measuring" });
   return E.isLeft(opened)
     ? { _tag: "Failed", reports: opened.left.reports }
-    : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onMeasure }));
+    : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onEpoch, onMeasure }));
 };
 
 /** The other end of `runApart`. Whatever happens, the channel is closed at the end: an open one keeps the process alive. */
@@ -132,29 +138,59 @@ export interface Told {
   readonly end: (index: number, ended: Ended) => void;
 }
 
-/** Runs them all, `jobs` at once; those that were not begun when `signal` was set are `Stopped`. */
+/** Which trial is begun next, and which ends early: what a sweep's search decides. */
+export interface Strategy {
+  /** One that was not begun, by its number; undefined where there is none to begin any more. */
+  readonly next: (begun: ReadonlySet<number>, ended: ReadonlySet<number>) => number | undefined;
+  /** Told each epoch's end; what comes back ends the trial. */
+  readonly epoch: (index: number, end: EpochEnd) => EndedEarly | undefined;
+}
+
+/** Runs one trial; it ends early where the strategy says so at an epoch's end. */
+const runOne = async (
+  work: Work,
+  run: Runner,
+  signal: AbortSignal,
+  hooks: Omit<Hooks, "signal">,
+  epoch: (end: EpochEnd) => EndedEarly | undefined,
+): Promise<Ended> => {
+  const own = new AbortController();
+  let early: EndedEarly | undefined;
+  const onEpoch = (end: EpochEnd): void => {
+    hooks.onEpoch?.(end);
+    early ??= epoch(end);
+    if (early !== undefined) own.abort();
+  };
+  const ended = await run(work, { ...hooks, signal: AbortSignal.any([signal, own.signal]), onEpoch });
+  return early !== undefined && ended._tag === "Stopped" && !signal.aborted ? { _tag: "EndedEarly", ...early } : ended;
+};
+
+/** Runs those that the strategy asks for, `jobs` at once; those that were not begun are `Stopped`. */
 export const runAll = async (
   works: ReadonlyArray<Work>,
   jobs: number,
   run: Runner,
   signal: AbortSignal,
   told: Told,
+  strategy: Strategy,
 ): Promise<ReadonlyArray<Ended>> => {
   const results: Array<Ended> = works.map(() => ({ _tag: "Stopped" }));
-  let next = 0;
+  const [begun, done] = [new Set<number>(), new Set<number>()];
   const worker = async (): Promise<void> => {
-    while (next < works.length && !signal.aborted) {
-      const index = next++;
-      const work = works[index];
-      if (work === undefined) return;
+    while (!signal.aborted) {
+      const index = strategy.next(begun, done);
+      const work = works[index ?? -1];
+      if (index === undefined || work === undefined) return;
+      begun.add(index);
       told.begin(index);
-      const ended = await run(work, {
-        signal,
-        onProgress: (progress) => told.progress(index, progress),
+      const hooks = {
+        onProgress: (progress: Progress) => told.progress(index, progress),
         ...(told.epoch && { onEpoch: told.epoch }),
         onMeasure: () => told.measuring(index),
-      });
+      };
+      const ended = await runOne(work, run, signal, hooks, (end) => strategy.epoch(index, end));
       results[index] = ended;
+      done.add(index);
       told.end(index, ended);
     }
   };

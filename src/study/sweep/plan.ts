@@ -14,6 +14,7 @@ import type { Change } from "../../../compiler/problem/sweep/change.js";
 import { find, type Located, segmentsOf, toValue } from "../../../compiler/read/located.js";
 import { idOf, seedPointer, trials as trialsOf } from "../../../compiler/sweep/index.js";
 import { closestSize } from "../../../compiler/sweep/match.js";
+import { type Search, searchOf } from "../../../compiler/sweep/search.js";
 import { settledAddress } from "../../data.js";
 import { percent, whole } from "../../report/format.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
@@ -21,6 +22,7 @@ import { usage } from "../../report/usage.js";
 import { fileName } from "../../run/run.js";
 import { parametersOf, refusedSpec } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
+import { drawn } from "./search.js";
 
 /** A choice of the values swept over; its trials differ in their seed alone. */
 export interface Setting {
@@ -48,6 +50,9 @@ export interface Sweep {
   readonly folder: string;
   readonly settings: ReadonlyArray<Setting>;
   readonly seeds: ReadonlyArray<number>;
+  readonly search: Search;
+  /** What the search draws by: the spec's own seed. */
+  readonly seed: number;
   readonly trials: ReadonlyArray<SweepTrial>;
 }
 
@@ -192,6 +197,13 @@ const seedsOf = (all: ReadonlyArray<ReadonlyArray<Change>>, own: number): Readon
   return listed.length === 0 ? [own] : [...new Set(listed)];
 };
 
+/** The combinations that are tried, in their order: of a random search those that are drawn. */
+const tried = <A>(choices: ReadonlyArray<A>, { method, trials }: Search, seed: number): ReadonlyArray<A> => {
+  if (method !== "random" || trials === undefined) return choices;
+  const chosen = new Set(drawn(choices.length, trials, seed));
+  return choices.filter((_, i) => chosen.has(i));
+};
+
 /** All that a sweep trains. Every trial holds out the same samples, whatever its seed. */
 export const planSweep = (typed: TypedModel, asked: Asked): E.Either<Refusal, Sweep> => {
   const { core } = typed;
@@ -199,7 +211,8 @@ export const planSweep = (typed: TypedModel, asked: Asked): E.Either<Refusal, Sw
   if (problems.length > 0) return E.left(refusedSpec(problems));
   const all = trialsOf(core.source).map(({ changes }) => changes);
   const seeds = seedsOf(all, core.train.seed);
-  const settings = settingsOf(core.source, choicesOf(all), asked.equal);
+  const search = searchOf(core.source);
+  const settings = settingsOf(core.source, tried(choicesOf(all), search, core.train.seed), asked.equal);
   if (E.isLeft(settings)) return settings;
   const folder = asked.folder ?? join("runs", `${fileName(core.name)}-sweep`);
   const seeded = all.flatMap((changes) => changes.filter(isSeed));
@@ -214,7 +227,7 @@ export const planSweep = (typed: TypedModel, asked: Asked): E.Either<Refusal, Sw
       return { id, setting: index, seed, folder: join(folder, folderName(setting.changes, seed, id)), text };
     }),
   );
-  return E.right({ name: core.name, folder, settings: settings.right, seeds, trials });
+  return E.right({ name: core.name, folder, settings: settings.right, seeds, search, seed: core.train.seed, trials });
 };
 
 /** `width = 310, +0.2 % parameters`, where a setting was matched. */

@@ -6,6 +6,7 @@
 import { type Summary, summarise } from "../../../runtime/measure/compare.js";
 import { type Metric, metrics, type Row } from "../../../runtime/measure/index.js";
 import { holm, type Paired, paired } from "../../../runtime/measure/paired.js";
+import type { EndedEarly } from "./early.js";
 import type { Sweep, SweepTrial } from "./plan.js";
 import type { Measured } from "./work.js";
 
@@ -14,6 +15,7 @@ export interface Outcome {
   readonly result:
     | ({ readonly _tag: "Measured" } & Measured)
     | { readonly _tag: "Failed"; readonly why: string }
+    | ({ readonly _tag: "EndedEarly" } & EndedEarly)
     | { readonly _tag: "Waiting" };
 }
 
@@ -116,6 +118,26 @@ const testsOf = ({ cells }: Measure, metric: number): ReadonlyArray<Test> => {
   );
   const corrected = holm(found.map(({ pT }) => pT));
   return found.map((test, i) => ({ ...test, pHolm: corrected[i] ?? Number.NaN }));
+};
+
+/** A sweep without the settings that its search never tried. */
+export const onlyTried = (
+  sweep: Sweep,
+  outcomes: ReadonlyArray<Outcome>,
+): { readonly sweep: Sweep; readonly outcomes: ReadonlyArray<Outcome> } => {
+  if (sweep.search.method !== "bayes") return { sweep, outcomes };
+  const begun = new Set(outcomes.filter(({ result }) => result._tag !== "Waiting").map(({ trial }) => trial.setting));
+  const kept = sweep.settings.flatMap((_, i) => (begun.has(i) ? [i] : []));
+  const place = new Map(kept.map((setting, i) => [setting, i]));
+  const moved = (trial: SweepTrial): ReadonlyArray<SweepTrial> => {
+    const setting = place.get(trial.setting);
+    return setting === undefined ? [] : [{ ...trial, setting }];
+  };
+  const settings = sweep.settings.filter((_, i) => begun.has(i));
+  return {
+    sweep: { ...sweep, settings, trials: sweep.trials.flatMap(moved) },
+    outcomes: outcomes.flatMap((outcome) => moved(outcome.trial).map((trial) => ({ ...outcome, trial }))),
+  };
 };
 
 export const resultOf = (sweep: Sweep, outcomes: ReadonlyArray<Outcome>): Result => {

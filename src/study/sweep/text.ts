@@ -154,6 +154,24 @@ const failures = ({ sweep, outcomes }: Result): string => {
   return failed.length === 0 ? "" : `\n${counted(failed.length, "trial")} failed:\n\n${table(failed)}`;
 };
 
+const early = ({ sweep, outcomes }: Result): string => {
+  const ended = outcomes.flatMap(({ trial, result }) =>
+    result._tag === "EndedEarly"
+      ? [
+          [
+            `  ${labelOf(sweep, trial.setting)}`,
+            `seed ${trial.seed}`,
+            `after ${counted(result.epoch, "epoch")}`,
+            `loss ${figure(result.loss)}, not ${figure(result.bar)} or less`,
+          ],
+        ]
+      : [],
+  );
+  return ended.length === 0
+    ? ""
+    : `\n${counted(ended.length, "trial")} ended early, and no figures are theirs:\n\n${table(ended)}`;
+};
+
 const samplesText = ({ outcomes, sameSamples }: Result): string => {
   const first = outcomes.flatMap(({ result }) => (result._tag === "Measured" ? [result.samples] : []))[0];
   if (first === undefined) return "nothing was measured";
@@ -175,7 +193,7 @@ export const resultText = (result: Result, width: number): string => {
     result.measures.length === 0
       ? ""
       : `${what}:\n\n${settingTable(result, width)}\n${meanings(result)}${testTable(result)}`;
-  return `${headline(result)}.\n${tables}${failures(result)}`;
+  return `${headline(result)}.\n${tables}${early(result)}${failures(result)}`;
 };
 
 const standingWords = {
@@ -183,6 +201,7 @@ const standingWords = {
   begun: "begun",
   trained: "trained",
   measured: "done",
+  early: "ended early",
   other: "another spec's run",
 } as const;
 

@@ -11,7 +11,7 @@ import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { Absent, MetricName, Row } from "../../../runtime/measure/index.js";
-import { figuresFile, specFile, stateFile } from "../../../runtime/run/folder.js";
+import { figuresFile, metricsFile, specFile, stateFile } from "../../../runtime/run/folder.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import { decodeState, isComplete, type RunState } from "../../../runtime/run/state.js";
 import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
@@ -23,6 +23,7 @@ import { writeFile } from "../../run/picture.js";
 import { openTrained, samplesIn, splitData } from "../../run/run.js";
 import { compileSource } from "../../run/spec.js";
 import { runTrial } from "../trial.js";
+import type { Curve, EndedEarly } from "./early.js";
 
 export interface Work {
   readonly folder: string;
@@ -100,6 +101,42 @@ export const measuredIn = async ({ folder, text, metrics }: Work): Promise<Measu
   const asked = <A extends { readonly name: MetricName }>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
     all.filter(({ name }) => metrics.includes(name));
   return { rows: asked(kept.rows).map(revived), absent: asked(kept.absent), samples: kept.samples };
+};
+
+/** What ended a trial early, beside its run. */
+const earlyFile = "early.json";
+
+/** Notes that a trial ended early, so that the sweep does not go on with it when it is called again. */
+export const noteEarly = (folder: string, early: EndedEarly): Promise<E.Either<Refusal, void>> =>
+  writeFile(join(folder, earlyFile), `${JSON.stringify({ schema: 1, ...early })}\n`, "chosen");
+
+/** Whether a trial ended early, and how. */
+export const endedEarlyIn = async ({
+  folder,
+  text,
+}: Pick<Work, "folder" | "text">): Promise<EndedEarly | undefined> => {
+  const written = await textIn(folder, earlyFile);
+  if (written === undefined || (await textIn(folder, specFile)) !== text) return undefined;
+  try {
+    const { epoch, loss, bar } = JSON.parse(written) as Partial<EndedEarly>;
+    return epoch === undefined || loss === undefined || bar === undefined ? undefined : { epoch, loss, bar };
+  } catch {
+    return undefined;
+  }
+};
+
+/** The losses by which a search judges a trial, epoch by epoch: held out, or of training where nothing is. */
+export const curveIn = async (folder: string): Promise<Curve> => {
+  const lines = ((await textIn(folder, metricsFile)) ?? "").split("\n").filter((line) => line !== "");
+  const records = lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as { readonly split: string; readonly loss: number }];
+    } catch {
+      return []; // a crash may have cut the last line
+    }
+  });
+  const heldOut = records.filter(({ split }) => split === "held-out");
+  return (heldOut.length > 0 ? heldOut : records).map(({ loss }) => loss);
 };
 
 type Splits = Map<string, Split>;
