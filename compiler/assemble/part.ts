@@ -7,7 +7,15 @@
 //   heads     z through a head's layers → the prediction of its condition
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { CoreHead, CoreLayer, CoreModule, CoreOutput, CorePrior, CoreSource } from "../expand/core.js";
+import {
+  type CoreHead,
+  type CoreLayer,
+  type CoreModule,
+  type CoreOutput,
+  type CorePrior,
+  type CoreSource,
+  latentSite,
+} from "../expand/core.js";
 import type { Ref } from "../ir/graph/builder.js";
 import { sameAxes, type TensorType } from "../ir/graph/type.js";
 import { concat } from "../ir/op/dsl.js";
@@ -100,8 +108,11 @@ export const encoderPart = (a: Assembly): Made => {
   const fed = pointerOf(["inputs", inputs[0]?.name ?? ""]);
   const flow = noted(a, passThrough(a, module, fed, all.length === 1 ? (all[0] as Flow) : beside(a, "encoder", all)));
   if (flow === undefined) return nothing;
-  const heads = noted(a, endEncoder(a, flow));
-  return { end: heads && flow.ref.type, outputs: heads ?? {} };
+  const latent: CoreModule = { name: latentSite, layers: [], pointer: "/latent" };
+  const entered = noted(a, passThrough(a, latent, "/latent", flow));
+  if (entered === undefined) return nothing;
+  const heads = noted(a, endEncoder(a, entered));
+  return { end: heads && entered.ref.type, outputs: heads ?? {} };
 };
 
 /** The codes of what a prior is given, side by side. */

@@ -3,7 +3,9 @@
 //
 //   code = oneHot(digit); x₁ = concat(x, code); y₁ = add(y, U·code)      exchanged at the first point becomes
 //   code = oneHot(digit); code' = oneHot(exchanged digit); x₁ = concat(x, code'); y₁ = add(y, U·code)
+
 import type { TypedModel, TypedModule } from "../assemble/typed.js";
+import { latentSite } from "../expand/core.js";
 import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { broadcast, number } from "../ir/op/dsl.js";
@@ -33,7 +35,9 @@ const inputsOf = ({ nodes }: Graph): ReadonlyArray<string> =>
 /** Every point where some condition enters some part. */
 export const pointsOf = ({ core, parts, injections }: TypedModel): ReadonlyArray<Point> =>
   parts.flatMap((part): ReadonlyArray<Point> => {
-    const own = injections.filter(({ path }) => within(`${path}/`, part.name));
+    const own = injections.filter(
+      ({ path, site }) => within(`${path}/`, part.name) || (part.name === "encoder" && site.module === latentSite),
+    );
     const injected = own.map(({ condition, siteName, path }) => ({
       name: `${condition} into ${siteName}`,
       condition,

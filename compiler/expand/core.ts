@@ -22,7 +22,10 @@ import type { Located } from "../read/located.js";
 export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;
 
 /** What holds layers: a part, or a branch of the encoder's or the decoder's for one input or output. */
-export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}`;
+export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}` | typeof latentSite;
+
+/** What flows into the latent's heads: a site that no layer stands behind. */
+export const latentSite = "latent";
 
 export interface CoreInput {
   readonly name: string;

@@ -2,7 +2,7 @@
 // names stand for, and where each part was written. Out: the same value with numbers, or every expression that makes none.
 import * as E from "fp-ts/lib/Either.js";
 import { evaluate, namesIn, parseExpression } from "../expression/expression.js";
-import { type Expression, isObject, largestSize, type Resolved } from "../language/codec.js";
+import { type Expression, isObject, type Like, largestSize, type Resolved } from "../language/codec.js";
 import type { ExpandProblem, Values } from "../problem/expand/index.js";
 import type { ExpressionProblem } from "../problem/expression/index.js";
 import { type Located, placeOf } from "../read/located.js";
@@ -73,10 +73,20 @@ const sizeAtPointer = (to: Resolver, pointer: string, text: string, environment:
   return Number.NaN;
 };
 
+const isLike = (u: unknown): u is Like => isObject(u) && u["_tag"] === "Like";
+
+/** The sides of what a name stands for: [height, width], [length]; the text where it stands for nothing that has sides. */
+const sidesOf = ({ name }: Like, environment: Environment): unknown => {
+  const [height, width, length] = ["height", "width", "length"].map((side) => environment.get(`${name}.${side}`));
+  if (height !== undefined && width !== undefined) return [height, width];
+  return length === undefined ? `= ${name}` : [length];
+};
+
 /** The value with every expression evaluated and every block unrolled; a failed expression stands as NaN and is in `problems`. */
 export const resolve = <A>(to: Resolver, pointer: string, value: A, environment: Environment): Resolved<A> => {
   const walk = (u: unknown, at: string): unknown => {
     if (isExpression(u)) return sizeAtPointer(to, at, u.text, environment);
+    if (isLike(u)) return sidesOf(u, environment);
     if (Array.isArray(u) && at.endsWith("/layers")) return to.unroll(to, at, u, environment);
     if (Array.isArray(u)) return u.map((item: unknown, i) => walk(item, `${at}/${i}`));
     if (isObject(u)) return Object.fromEntries(Object.entries(u).map(([k, v]) => [k, walk(v, `${at}/${k}`)]));

@@ -3,9 +3,10 @@
 //
 //   encoder.res1.conv      one layer, by names or `layers[i]` from the module inwards
 //   encoder.conv*          layers of the module whose name or type matches; `*` never crosses a dot
+//   latent                 what flows into the latent's heads
 //   encoder.**.conv*       the same at any depth
 import * as E from "fp-ts/lib/Either.js";
-import type { CoreLayer, CoreModule, Site } from "./core.js";
+import { type CoreLayer, type CoreModule, latentSite, type Site } from "./core.js";
 
 export type SiteFault =
   | { readonly _tag: "BadSite" }
@@ -111,6 +112,7 @@ const inModule = (modules: Modules, module: CoreModule, rest: string): E.Either<
 
 /** Every site that the text names, in order. Of modules whose names begin alike, the longest is meant. */
 export const sitesOf = (modules: Modules, text: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
+  if (text === latentSite) return E.right([{ module: latentSite, name: latentSite }]);
   const module = modules
     .filter(({ name }) => text === name || text.startsWith(`${name}.`))
     .reduce<CoreModule | undefined>((a, b) => (a !== undefined && a.name.length > b.name.length ? a : b), undefined);

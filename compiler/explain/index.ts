@@ -21,7 +21,13 @@ export { explainWhy, renderWhy, sitesOf, type Why } from "./why.js";
 const scopeOf = (state: string): string => state.slice(0, state.lastIndexOf("."));
 
 const headsOf = (typed: TypedModel): ReadonlyArray<string> => [
-  ...new Set(typed.state.filter(({ name }) => name.startsWith("latent.")).map(({ name }) => scopeOf(name))),
+  ...new Set(
+    typed.state
+      .filter(
+        ({ name }) => name.startsWith("latent.") && !typed.injections.some(({ path }) => name.startsWith(`${path}.`)),
+      )
+      .map(({ name }) => scopeOf(name)),
+  ),
 ];
 
 /** The affine layers of the latent's at a path: those that nobody wrote. */

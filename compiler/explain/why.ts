@@ -151,6 +151,7 @@ const siteOf = (trace: Trace): string => (trace.kind === "layer" ? trace.site : 
 /** `encoder.res1` of `encoder.res1.conv`: the list of layers that a trace stands in. */
 const listOf = (core: CoreModel, trace: Trace): string => {
   const site = siteOf(trace);
+  if (site === "latent") return "encoder";
   return core.modules.some(({ name }) => name === site) ? site : site.slice(0, site.lastIndexOf("."));
 };
 

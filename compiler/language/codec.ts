@@ -129,6 +129,12 @@ export interface Expression {
 
 export type Written = number | Expression;
 
+/** A size that is an input's: `"= image"`. Expanding makes its sides of it. */
+export interface Like {
+  readonly _tag: "Like";
+  readonly name: string;
+}
+
 /** What a decoded value becomes once its expressions are numbers. */
 export type Resolved<A> = A extends Expression
   ? number

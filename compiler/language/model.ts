@@ -161,7 +161,7 @@ const injection = unionOf("a placement", "place", places, {
   condition: required(mention("the name of a condition"), "Which condition enters."),
   into: required(
     mention('a site, such as "encoder" or "decoder.hidden"'),
-    "Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
+    "Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
   ),
 });
 const schedule = orWord(

@@ -96,7 +96,7 @@ type Elsewhere<Into extends string> = Into extends "prior" | `prior.${string}` |
 export type SiteWrong<P extends Path, Into, S> = Into extends string
   ? string extends Into
     ? never
-    : Into extends "encoder" | "decoder"
+    : Into extends "encoder" | "decoder" | "latent"
       ? never
       : Into extends `${infer M extends "encoder" | "decoder"}.${infer Rest}`
         ? At<P, InModule<M, Rest, Into, Get<S, M>>>

@@ -814,7 +814,7 @@ export interface PlacementPrefix {
   readonly place: "prefix";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -824,7 +824,7 @@ export interface PlacementSuffix {
   readonly place: "suffix";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -834,7 +834,7 @@ export interface PlacementInterleaved {
   readonly place: "interleaved";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
   /** Insert the whole condition as one block before this index of the value; left out: spread evenly. */
   readonly at?: number;
@@ -846,7 +846,7 @@ export interface PlacementChannelConcat {
   readonly place: "channel-concat";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -856,7 +856,7 @@ export interface PlacementPlane {
   readonly place: "plane";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
   /** How many planes the code becomes. Default: 1. */
   readonly channels?: number;
@@ -868,7 +868,7 @@ export interface PlacementAdd {
   readonly place: "add";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -878,7 +878,7 @@ export interface PlacementFilm {
   readonly place: "film";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -888,7 +888,7 @@ export interface PlacementNorm {
   readonly place: "norm";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -898,7 +898,7 @@ export interface PlacementGate {
   readonly place: "gate";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
 }
 
@@ -908,7 +908,7 @@ export interface PlacementCrossAttention {
   readonly place: "cross-attention";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
   readonly into: string;
   /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
   readonly heads?: number;

@@ -3,17 +3,17 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";
-import { fixedSize, type Kind, kindOf } from "../../scope/scope.js";
-import { type Codec, codec, either, largestSize, list, size } from "../codec.js";
+import { type Kind, kindOf } from "../../scope/scope.js";
+import { type Codec, codec, either, type Like, largestSize, list, size } from "../codec.js";
 
 const alike = /^\s*=\s*([A-Za-z_][\w-]*)\s*$/;
 
-const likeInput: Codec<string> = codec(
+const likeInput: Codec<Like> = codec<Like>(
   "size",
   { expected: '"= NAME", the name of an input', form: { _tag: "Text", pattern: "^\\s*=" } },
   (u) =>
     typeof u === "string" && alike.test(u)
-      ? E.right(u)
+      ? E.right({ _tag: "Like", name: alike.exec(u)?.[1] ?? "" })
       : E.left({ _tag: "OutOfRange", expected: '"= NAME", the name of an input such as "= image"', found: u }),
 );
 
@@ -36,9 +36,6 @@ export const target = either(
 
 export type Target = string | number | ReadonlyArray<number>;
 
-const sidesOf = (type: TensorType, kind: Kind): ReadonlyArray<number> =>
-  (kind === "image" ? ["height", "width"] : ["time"]).map((name) => fixedSize(type, name));
-
 const unknown = (
   kind: Kind,
   word: string,
@@ -48,7 +45,8 @@ const unknown = (
   return E.left({ _tag: "UnknownShape", field: "size", word, known });
 };
 
-/** The sides that a value of this kind is to have: [height, width] of an image, [length] of a sequence. */
+/** The sides that a value of this kind is to have: [height, width] of an image, [length] of a sequence. A name that is no input's is left
+ * as it was written. */
 export const targetSides = (
   written: Target,
   kind: "image" | "sequence",
@@ -58,7 +56,5 @@ export const targetSides = (
   if (typeof written === "number") return E.right(Array.from({ length: rank }, () => written));
   if (typeof written !== "string")
     return written.length === rank ? E.right(written) : unknown(kind, JSON.stringify(written), shapes);
-  const name = alike.exec(written)?.[1] ?? "";
-  const type = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
-  return type !== undefined && kindOf(type) === kind ? E.right(sidesOf(type, kind)) : unknown(kind, name, shapes);
+  return unknown(kind, written.replace(/^\s*=\s*/, ""), shapes);
 };
