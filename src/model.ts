@@ -21,6 +21,7 @@ import {
   slicedColumns,
 } from "../runtime/run/rows.js";
 import { evaluateLosses } from "../runtime/train/evaluate.js";
+import { fittedStatistics } from "../runtime/train/fitted.js";
 import type { Losses } from "../runtime/train/losses.js";
 import { type Position, planOf } from "../runtime/train/plan.js";
 import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
@@ -280,6 +281,7 @@ class OpenModel<S> implements Model<S> {
     const address = from ?? core.train.data;
     const dataset = typeof address === "string" ? await this.data(address) : address;
     const parts = split(dataset, core.train.validation, this.seed);
+    if (this.position.step === 0) await this.opened.session.write(fittedStatistics(program.state, parts.train));
     const wanted = { ...core.train, seed: this.seed, ...(epochs === undefined ? {} : { epochs, steps: undefined }) };
     const plan = planOf(wanted, Math.max(1, parts.train.count));
     // Steps and epochs are counted on, so that shuffles and noise go on as well.

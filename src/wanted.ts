@@ -22,6 +22,8 @@ export const wantedBy = ({ inputs, conditions, decoder }: CoreModel): ReadonlyAr
       ...shaped(type),
       ...(range === undefined ? {} : { range }),
       ...(written.from === undefined ? {} : { from: written.from }),
+      ...(written.scale === undefined ? {} : { scale: written.scale }),
+      ...(written.missing === undefined ? {} : { masked: true }),
       ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),
       ...(decoder.outputs.some((output) => output.name === name && likelihoodOf(output).counts === true)
         ? { counts: true }
@@ -35,6 +37,7 @@ export const wantedBy = ({ inputs, conditions, decoder }: CoreModel): ReadonlyAr
       ...shaped(raw),
       ...domain,
       ...(kind === undefined ? {} : { nullable: true }),
+      ...("scale" in written && written.scale !== undefined ? { scale: written.scale } : {}),
       ...(written.from === undefined ? {} : { from: written.from }),
     }),
   ),

@@ -19,6 +19,7 @@ import { find, type Place, placeOf } from "../read/located.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
 import { type Character, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
 import { conditionNamed, conditionOf } from "./definition.js";
+import { scaled } from "./scaling.js";
 import type { Trace } from "./typed.js";
 
 export const layerOf = (type: string): LayerDefinition<Fields> =>
@@ -105,7 +106,8 @@ export const codeFor = (a: Assembly, name: string): { readonly code: Flow; reado
   const { raw } = condition;
   const scope = scopeAt(a, name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
-  const code = orNull(scope, condition, conditionOf(condition.written.type).code(scope, condition.written, fed));
+  const value = scaled(scope.b, { name, type: raw, scaling: condition.scaling }, fed);
+  const code = orNull(scope, condition, conditionOf(condition.written.type).code(scope, condition.written, value));
   a.codes.set(name, code);
   return { code, condition };
 };

@@ -8,6 +8,7 @@ import type { LatentDefinition, TermName } from "../language/latent/latent.js";
 import { likelihoods } from "../language/likelihood/index.js";
 import type { LikelihoodDefinition } from "../language/likelihood/likelihood.js";
 import type { Fields } from "../language/record.js";
+import { modelRange } from "../language/scale.js";
 import type { TypedModel } from "./typed.js";
 
 /** The definition of the model's latent. */
@@ -42,9 +43,9 @@ export const priorOf = (core: CoreModel): LatentDefinition<Fields>["prior"] => {
   return priorNeeds === undefined || core.objective[priorNeeds] !== undefined ? prior : undefined;
 };
 
-/** An input of the model by its name, which expand/ has checked. */
+/** An input of the model by its name, which expand/ has checked; its range is that of what the model computes with. */
 export const inputNamed = (core: CoreModel, name: string): CoreModel["inputs"][number] => {
   const found = core.inputs.find((input) => input.name === name);
   if (found === undefined) throw new Error(`no input ${name}`);
-  return found;
+  return found.scaling === undefined ? found : { ...found, range: modelRange(found.written) };
 };

@@ -18,7 +18,8 @@ import {
 } from "../expand/core.js";
 import type { Ref } from "../ir/graph/builder.js";
 import { sameAxes, type TensorType } from "../ir/graph/type.js";
-import { concat } from "../ir/op/dsl.js";
+import { concat, multiply } from "../ir/op/dsl.js";
+import { knownName } from "../language/input/input.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
@@ -74,13 +75,22 @@ const beside = (a: Assembly, path: string, flows: ReadonlyArray<Flow>): Flow => 
   return { ref: concat(a.b.at(path), refs, axis), origin: flows.flatMap(({ origin }) => origin) };
 };
 
+/** Zeros where a number is missing, and beside them, on the last axis, which numbers are there. */
+const withMask = (a: Assembly, path: string, name: string, fed: Ref): Flow => {
+  const b = a.b.at(path);
+  const known = b.emit("input", [], { name: knownName(name), type: fed.type, source: { _tag: "Presence" } });
+  const kept = multiply(b, fed, known);
+  return beside(a, path, [from("x", kept), from("x.known", known)]);
+};
+
 const sourceFlow = (a: Assembly, { name, branch }: CoreSource): Built<Flow> => {
-  const { type } = inputNamed(a.core, name);
+  const { type, masked } = inputNamed(a.core, name);
   const path = branch?.name ?? "encoder";
   const fed = a.b.at(path).emit("input", [], { name, type, source: { _tag: "Data" } });
-  if (branch === undefined) return E.right(from("x", fed));
+  const flow = masked ? withMask(a, path, name, fed) : from("x", fed);
+  if (branch === undefined) return E.right(flow);
   return pipe(
-    passThrough(a, branch, pointerOf(["inputs", name]), from("x", fed)),
+    passThrough(a, branch, pointerOf(["inputs", name]), flow),
     E.chain((flow) => vectorFrom(a, branch, { what: "branch", of: name }, flow)),
     E.map(({ ref }) => from(name, ref)),
   );

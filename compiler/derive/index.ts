@@ -10,12 +10,25 @@ import {
   parameterName,
   priorOf,
 } from "../assemble/index.js";
+import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
-import type { CoreModel, CoreOutput } from "../expand/core.js";
+import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
 import { type Builder, buildGraph, inline, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
 import { batch, f32, isBatch, scalar, type TensorType } from "../ir/graph/type.js";
-import { add, broadcast, mean, multiply, number, perSample, square, subtract } from "../ir/op/dsl.js";
+import {
+  add,
+  broadcast,
+  divide,
+  maximum,
+  mean,
+  multiply,
+  number,
+  perSample,
+  square,
+  subtract,
+  sum,
+} from "../ir/op/dsl.js";
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
 import type { Draw, Heads } from "../language/latent/latent.js";
@@ -40,8 +53,12 @@ const drawIn =
   (stream, distribution, type) =>
     b.emit("input", [], { name: stream, type, source: { _tag: "Noise", distribution, stream } });
 
-const dataInput = (b: Builder, name: string, type: TensorType): Ref =>
-  b.emit("input", [], { name, type, source: { _tag: "Data" } });
+/** What the graph is fed of an input, as it comes. */
+const rawInput = (b: Builder, { name, type }: CoreInput): Ref =>
+  knownIn(b, "input", name) ?? b.emit("input", [], { name, type, source: { _tag: "Data" } });
+
+/** An input as the model computes with it. */
+const dataInput = (b: Builder, input: CoreInput): Ref => scaled(b, input, rawInput(b, input));
 
 /** What the graph has of this op by this name, or undefined. */
 const knownIn = (b: Builder, op: "input" | "state", name: string): Ref | undefined => {
@@ -74,7 +91,7 @@ const isLent = (name: string): boolean => name.startsWith(lentName(""));
 
 const encodeIn = (b: Builder, { core, encoder }: TypedModel, mode: Mode): Encoded => {
   const inputs = core.encoder.inputs.map(({ name }) => inputNamed(core, name));
-  const fed = inputs.map(({ name, type }) => [name, dataInput(b, name, type)] as const);
+  const fed = inputs.map((input) => [input.name, dataInput(b, input)] as const);
   const { outputs, updates } = inline(b, encoder.graphs[mode], Object.fromEntries(fed));
   const all = Object.entries(outputs);
   return {
@@ -165,7 +182,7 @@ const shownOf = (b: Builder, { core }: TypedModel, parameters: Decoded["paramete
     const { name, likelihood } = output;
     const own = parameters[name] ?? {};
     const made = likelihoodOf(output).shown?.(b, likelihood, own, inputNamed(core, name));
-    return [name, made ?? meanOf(b, core, output, own)] as const;
+    return [name, unscaled(b, inputNamed(core, name), made ?? meanOf(b, core, output, own))] as const;
   });
   return Object.fromEntries(seen);
 };
@@ -176,8 +193,9 @@ const predictIn = (b: Builder, { core, parts }: TypedModel, mode: Mode, z: Ref) 
     const part = parts.find(({ name }) => name === head.module.name);
     if (part === undefined) throw new Error(`no part ${head.module.name}`);
     const { outputs, updates } = inline(b, part.graphs[mode], { z });
-    const { name, raw: type } = conditionNamed(core, head.condition);
-    const raw = knownIn(b, "input", name) ?? b.emit("input", [], { name, type, source: { _tag: "Condition" } });
+    const { name, raw: type, scaling } = conditionNamed(core, head.condition);
+    const fed = knownIn(b, "input", name) ?? b.emit("input", [], { name, type, source: { _tag: "Condition" } });
+    const raw = scaled(b, { name, type, scaling }, fed);
     return { prediction: { head, made: outputs["prediction"] as Ref, raw }, updates };
   });
   return {
@@ -191,7 +209,7 @@ const decodedIn = (b: Builder, model: TypedModel, given: Named): Decoded["parame
   const { parameters } = decodeIn(b, model, "infer", given);
   const fed = model.core.decoder.outputs.flatMap(({ name }) => {
     const known = knownIn(b, "input", name);
-    return known === undefined ? [] : [[name, known] as const];
+    return known === undefined ? [] : [[name, scaled(b, inputNamed(model.core, name), known)] as const];
   });
   return withObserved(parameters, observedIn(b, model.core, Object.fromEntries(fed)));
 };
@@ -226,8 +244,7 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const decoded = decodeIn(b, model, mode, { z, ...encoded.lent });
   const predicted = predictIn(b, model, mode, z);
   const targets = core.decoder.outputs.map(({ name }) => {
-    const { type } = inputNamed(core, name);
-    return [name, knownIn(b, "input", name) ?? dataInput(b, name, type)] as const;
+    return [name, dataInput(b, inputNamed(core, name))] as const;
   });
   const observed = observedIn(b.at("loss"), core, Object.fromEntries(targets));
   const passage: Passage = {
@@ -247,13 +264,21 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   return { ...passage, losses, measures, updates: all };
 };
 
+/** The mean over samples and elements, of those that are there. */
+const meanKnown = (b: Builder, input: CoreInput, each: Ref): Ref => {
+  const axes = [0, ...perSample(each)];
+  const mask = maskOf(b, input);
+  if (mask === undefined) return mean(b, each, axes);
+  return divide(b, sum(b, multiply(b, each, mask), axes), maximum(b, sum(b, mask, axes), number(b, 1)));
+};
+
 /** The squared error of each likelihood's mean, averaged over elements and samples: `mse`, or `mse.NAME` where there are several. */
 const squaredErrors = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed): Named => {
   const { outputs } = core.decoder;
   const each = outputs.map((output) => {
     const { name } = output;
     const error = square(b, subtract(b, meanOf(b, core, output, parameters[name] ?? {}), targets[name] as Ref));
-    return [outputs.length === 1 ? "mse" : `mse.${name}`, mean(b, error, [0, ...perSample(error)])] as const;
+    return [outputs.length === 1 ? "mse" : `mse.${name}`, meanKnown(b, inputNamed(core, name), error)] as const;
   });
   return Object.fromEntries(each);
 };
@@ -397,5 +422,5 @@ export const derive = (model: TypedModel): Derived => ({
     evaluate: evaluateGraph(model),
   },
   gradients: gradientGraph(model),
-  state: [...model.state, ...slotsOf(model)],
+  state: [...model.state, ...scalingStates(model.core), ...slotsOf(model)],
 });

@@ -1,9 +1,10 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
 // training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
 import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, termsOf } from "../assemble/index.js";
+import { maskOf } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
-import { add, perSample, sum } from "../ir/op/dsl.js";
+import { add, multiply, perSample, sum } from "../ir/op/dsl.js";
 import type { Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import { chargeKl } from "../language/objective/kl.js";
@@ -47,7 +48,9 @@ const negativeLog = (b: Builder, core: CoreModel, output: CoreOutput, { paramete
   const { name, likelihood } = output;
   const [made, target] = [parameters[name], targets[name]];
   if (made === undefined || target === undefined) throw new Error(`no output ${name}`);
-  return likelihoodOf(output).negativeLog(b, likelihood, made, target, inputNamed(core, name));
+  const each = likelihoodOf(output).negativeLog(b, likelihood, made, target, inputNamed(core, name));
+  const mask = maskOf(b, inputNamed(core, name));
+  return mask === undefined ? each : multiply(b, each, mask);
 };
 
 const negativeLogs = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Ref> =>

@@ -1,6 +1,7 @@
 // The core model: what a spec means once names are resolved and expressions are numbers. Made by expand/, read by build/,
 // check/ and derive/. `pointer` leads back to what the person wrote; `root` turns a pointer into a place.
 import type { TensorType } from "../ir/graph/type.js";
+import type { Scaling } from "../ir/program.js";
 import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
@@ -31,7 +32,12 @@ export interface CoreInput {
   readonly name: string;
   readonly written: Resolved<SurfaceInput>;
   readonly type: TensorType;
+  /** Where its data lies. */
   readonly range: Range | undefined;
+  /** How it is scaled before the model reads it; undefined: it is not. */
+  readonly scaling: Scaling | undefined;
+  /** Whether samples may lack some of its numbers. */
+  readonly masked: boolean;
   readonly pointer: string;
 }
 
@@ -45,6 +51,8 @@ export interface CoreCondition {
   readonly encoding: string;
   /** What stands for it where a sample lacks it; undefined: every sample has it. */
   readonly null: Null | undefined;
+  /** How it is scaled before its code is made; undefined: it is not. */
+  readonly scaling: Scaling | undefined;
   /** The probability that a sample loses it for a train step. */
   readonly drop: number;
   readonly pointer: string;

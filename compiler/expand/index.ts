@@ -13,6 +13,7 @@ import { latents as latentTypes } from "../language/latent/index.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
 import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/model.js";
 import type { Fields } from "../language/record.js";
+import { scalingOf } from "../language/scale.js";
 import type { ExpandProblem, Named } from "../problem/expand/index.js";
 import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { unrollerOf } from "./blocks.js";
@@ -36,6 +37,8 @@ const expandInput = (
     written,
     type: definition.shape(written),
     range: written.range,
+    scaling: scalingOf(written),
+    masked: written.missing === "mask",
     pointer: pointerOf(["inputs", name]),
     names: definition.names(written),
   };
@@ -60,6 +63,7 @@ const expandCondition = (
     raw: definition.raw(written),
     domain,
     ...nullOf(written),
+    scaling: "scale" in written ? scalingOf(written) : undefined,
     encoding: definition.encoding(written),
     pointer,
     names: definition.names(written),

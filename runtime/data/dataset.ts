@@ -55,8 +55,10 @@ export interface Wanted {
   readonly from?: string | ReadonlyArray<string>;
   /** How pictures of another size are brought to this one. */
   readonly fit?: Fit;
-  /** Whether values are taken as they stand, even where they look like bytes. */
-  readonly scale?: string;
+  /** How the model scales it: what is scaled is taken as it stands, even where it looks like bytes. */
+  readonly scale?: string | ReadonlyArray<string>;
+  /** Single numbers may be missing: a column of ones and zeros says which are there. */
+  readonly masked?: boolean;
 }
 
 /** One scheme of data addresses. */

@@ -105,7 +105,8 @@ const startLocked = async (start: Start, lock: Lock): Ended => {
   const mark = markData(data.source, data.split);
   const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
   const { keeper, saved } = noting(freshKeeper(identity, lock, replace, door));
-  const begin = (): Ended => perform(start, { program, settings, state: initialise(program, settings.seed), keeper });
+  const begin = (): Ended =>
+    perform(start, { program, settings, state: initialise(program, settings.seed, data.split.train), keeper });
   const go = (from: Checkpoint): Ended => (from === undefined ? begin() : goOn({ ...start, run: from }, lock));
   const last = (): Promise<Checkpoint> => (saved() ? checkpointIn(folder, program) : Promise.resolve(undefined));
   return outlasting(undefined, go, last, start.onLost);

@@ -8,8 +8,10 @@
 import type { Initial } from "../../compiler/ir/graph/initial.js";
 import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
 import type { Program, State } from "../../compiler/ir/program.js";
+import type { Dataset } from "../data/index.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { type Stream, stream } from "../random/stream.js";
+import { fittedStatistics } from "./fitted.js";
 
 type Drawn = Exclude<Initial, { readonly _tag: "Constant" }>;
 
@@ -59,6 +61,8 @@ const initialOf = (seed: number, { name, type, initial }: State): Tensor => {
   return { dtype: type.dtype, shape, data: data.fill(initial.value) };
 };
 
-/** The first value of every state, by name. A pure function of the program and the seed. */
-export const initialise = (program: Program, seed: number): Tensors =>
-  Object.fromEntries(program.state.map((state) => [state.name, initialOf(seed, state)]));
+/** The first value of every state, by name: a pure function of the program, the seed and, where the model scales its data, the training samples. */
+export const initialise = (program: Program, seed: number, train?: Dataset): Tensors => ({
+  ...Object.fromEntries(program.state.map((state) => [state.name, initialOf(seed, state)])),
+  ...(train === undefined ? {} : fittedStatistics(program.state, train)),
+});

@@ -42,6 +42,11 @@ export const dataPages: Pages = {
     "A symbolic link in a folder of pictures leads to a file outside. Data from a stranger could read your files that way.",
     "Copy the file into the folder, or take the link out.",
   ),
+  G810: page(
+    "Large numbers",
+    "A column's mean or deviation is so large that the squared error of the first step, and its gradient, are far beyond what any rate takes back: training diverges, or spends itself on that column alone.",
+    'Write `"scale": "standard"` in the input: its numbers are standardised for the model, and samples come out as the data is. `"range"` does it by the least and largest value.',
+  ),
   G808: page(
     "No row for a file",
     "Pictures and a table are matched by file names, and the table lacks some of the files.",

@@ -37,7 +37,7 @@ export interface Spec {
   /** One spec, many trials: what `graft sweep` trains. */
   readonly sweep?: Sweep;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C05" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "C26" | "W01" | "W02" | "W06" | "W11", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C05" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "C26" | "C40" | "W01" | "W02" | "W06" | "W11", string>>>;
 }
 
 export interface Block {
@@ -423,6 +423,10 @@ export interface InputVector {
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
+  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
+  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  readonly missing?: "mask";
 }
 
 /** An image, channels last. */
@@ -439,6 +443,10 @@ export interface InputImage {
   readonly channels?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
+  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
+  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  readonly missing?: "mask";
   /** How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error. */
   readonly fit?: "cover" | "contain" | "stretch";
 }
@@ -455,6 +463,10 @@ export interface InputSequence {
   readonly features?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
+  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
+  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  readonly missing?: "mask";
 }
 
 export type Condition =
@@ -540,6 +552,8 @@ export interface ConditionVector {
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
+  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
 }
 
 /** A map, such as a mask; resized by nearest to an image site, flattened at a vector site. */

@@ -12,6 +12,7 @@ import { outOfReach } from "./out-of-reach.js";
 import { repeatedInjection } from "./repeated-injection.js";
 import type { Rule } from "./rule.js";
 import { scalarCategory } from "./scalar-category.js";
+import { unscaledRange } from "./unscaled-range.js";
 import { unusedCondition } from "./unused-condition.js";
 import { unusedInput } from "./unused-input.js";
 import { unusedKl } from "./unused-kl.js";
@@ -28,6 +29,7 @@ export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
   BatchOfOne: batchOfOne,
   AfterTheLast: afterTheLast,
   OutOfReach: outOfReach,
+  UnscaledRange: unscaledRange,
   UnusedCondition: unusedCondition,
   UnusedInput: unusedInput,
   RepeatedInjection: repeatedInjection,

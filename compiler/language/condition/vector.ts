@@ -6,11 +6,12 @@ import { vectorAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { rangeField } from "../input/input.js";
 import { required } from "../record.js";
+import { scaleField } from "../scale.js";
 import { codeOf, condition, zeros } from "./condition.js";
 
 export const vector = condition({
   doc: "Real numbers in a row, injected as they are.",
-  fields: { size: required(size, "How many numbers."), range: rangeField },
+  fields: { size: required(size, "How many numbers."), range: rangeField, scale: scaleField },
   sample: { type: "vector", size: 4 },
   raw: (c) => f32(...vectorAxes(c.size)),
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),

@@ -4,7 +4,8 @@ import { f32 } from "../../ir/graph/type.js";
 import { imageAxes } from "../../scope/scope.js";
 import { size, word } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
-import { input, rangeField } from "./input.js";
+import { scaleField } from "../scale.js";
+import { input, missingField, rangeField } from "./input.js";
 
 const fit = word("a fit", ["cover", "contain", "stretch"]);
 
@@ -15,6 +16,8 @@ export const image = input({
     width: required(size, "Columns of pixels."),
     channels: withDefault(size, "Values per pixel: 1 for grey, 3 for colour.", 1),
     range: rangeField,
+    scale: scaleField,
+    missing: missingField,
     fit: optional(
       fit,
       'How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.',

@@ -1,6 +1,7 @@
 // What an input file declares: what is read per sample, and the names that expressions may use.
 import type { TensorType } from "../../ir/graph/type.js";
 import type { Resolved } from "../codec.js";
+import { word } from "../codec.js";
 import { from } from "../from.js";
 import { range } from "../range.js";
 import { type Fields, optional, type RecordOf } from "../record.js";
@@ -19,4 +20,12 @@ export const input = <F extends Fields>(definition: InputDefinition<F>): InputDe
 /** What every input may say of the data that it is read from. */
 export const sourceFields = { from };
 
+export const missingField = optional(
+  word("what becomes of missing values", ["mask"]),
+  '"mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error.',
+);
+
 export const rangeField = optional(range, "The interval that values lie in, checked at the data door: [least, most].");
+
+/** The input of ones and zeros that says which numbers of another are there: no input is called so, since a name holds no dot. */
+export const knownName = (input: string): string => `${input}.known`;

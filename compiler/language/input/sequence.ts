@@ -4,7 +4,8 @@ import { f32 } from "../../ir/graph/type.js";
 import { sequenceAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";
 import { required, withDefault } from "../record.js";
-import { input, rangeField } from "./input.js";
+import { scaleField } from "../scale.js";
+import { input, missingField, rangeField } from "./input.js";
 
 export const sequence = input({
   doc: "A sequence of fixed length: so many real numbers at each time step.",
@@ -12,6 +13,8 @@ export const sequence = input({
     length: required(size, "How many time steps one sample has."),
     features: withDefault(size, "How many numbers a time step has.", 1),
     range: rangeField,
+    scale: scaleField,
+    missing: missingField,
   },
   sample: { type: "sequence", length: 32, features: 3 },
   shape: (s) => f32(...sequenceAxes(s.length, s.features)),

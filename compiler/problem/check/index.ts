@@ -11,6 +11,7 @@ import { nullCollidesWarning } from "./null-collides.js";
 import { outOfReachWarning } from "./out-of-reach.js";
 import { repeatedInjectionWarning } from "./repeated-injection.js";
 import { scalarCategoryWarning } from "./scalar-category.js";
+import { unscaledRangeWarning } from "./unscaled-range.js";
 import { unusedConditionWarning } from "./unused-condition.js";
 import { unusedInputWarning } from "./unused-input.js";
 import { unusedKlWarning } from "./unused-kl.js";
@@ -26,6 +27,7 @@ export const warnings = [
   batchOfOneWarning,
   afterTheLastWarning,
   outOfReachWarning,
+  unscaledRangeWarning,
   nullCollidesWarning,
   unusedInputWarning,
   unusedConditionWarning,

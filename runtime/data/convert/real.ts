@@ -5,6 +5,7 @@
  * problem for each kind of fault. Whole numbers of an image are levels: bytes stay bytes.
  */
 import { presenceName } from "../../../compiler/language/condition/null.js";
+import { knownName } from "../../../compiler/language/input/input.js";
 import { type Column, type Levels, type Wanted, width } from "../dataset.js";
 import { type Faults, faults } from "../faults.js";
 import type { NumberField, Numbers, Texts, Told } from "../field.js";
@@ -76,8 +77,9 @@ export const presence = (name: string, missing: ReadonlySet<number>, count: numb
 
 const F32: readonly [number, number] = [-3.4028234663852886e38, 3.4028234663852886e38];
 
-/** Whether the spec's range is what values are brought to, rather than where they lie already. */
-const isScaled = ({ scale }: Wanted): boolean => scale !== undefined && scale !== "none";
+/** Where values must lie: of bytes, the range is what they are brought to. */
+const rangeOf = ({ scale, range }: Wanted): readonly [number, number] =>
+  scale === "bytes" ? [0, 255] : (range ?? F32);
 
 const isCount = (value: number): boolean => value >= 0 && Number.isInteger(value);
 
@@ -92,8 +94,9 @@ const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, va
   else found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
 };
 
-const outside = (report: Report, wanted: Wanted, values: Numbers, [low, high]: readonly [number, number]): void => {
+const outside = (report: Report, wanted: Wanted, values: Numbers, expected: readonly [number, number]): void => {
   const size = width(wanted.shape);
+  const [low, high] = expected.map(Math.fround) as [number, number];
   let [rows, row, found, last, whole] = [0, 0, 0, -1, true];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
@@ -117,7 +120,7 @@ const outside = (report: Report, wanted: Wanted, values: Numbers, [low, high]: r
     column,
     row,
     count: rows,
-    expected: wanted.range ?? [low, high],
+    expected,
     found,
     span: [least, most],
     bytes,
@@ -128,11 +131,12 @@ const outside = (report: Report, wanted: Wanted, values: Numbers, [low, high]: r
 /** Ranges are compared as float32, or 0.1 would lie outside [0, 0.1]. */
 const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray<Column> => {
   const size = width(wanted.shape);
-  const [low, high] = isScaled(wanted) ? F32 : (wanted.range ?? F32);
+  const [low, high] = rangeOf(wanted);
   const [least, most] = [Math.fround(low), Math.fround(high)];
   const data = new Float32Array(values.length);
   const missing = new Set<number>();
   const found = faults();
+  const known = wanted.masked === true ? new Float32Array(values.length).fill(1) : undefined;
   let beyond = false;
   for (let row = 0, i = 0; i < values.length; row++) {
     if (wanted.nullable === true && isMissing(values, i, size)) {
@@ -143,6 +147,11 @@ const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray
     }
     for (const end = i + size; i < end; i++) {
       const value = values[i] ?? 0;
+      if (known !== undefined && Number.isNaN(value)) {
+        known[i] = 0;
+        data[i] = filler(wanted);
+        continue;
+      }
       if (!Number.isFinite(value) || (wanted.counts === true && !isCount(value)))
         addFault(report, found, wanted, row, value);
       data[i] = value;
@@ -151,9 +160,11 @@ const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray
     }
   }
   found.tell(report.problems);
-  if (beyond) outside(report, wanted, values, [least, most]);
+  if (beyond) outside(report, wanted, values, [low, high]);
   const { name, shape } = wanted;
-  return [{ name, shape, dtype: "f32", data }, ...presence(name, missing, values.length / Math.max(size, 1))];
+  const mask =
+    known?.includes(0) === true ? [{ name: knownName(name), shape, dtype: "f32", data: known } as const] : [];
+  return [{ name, shape, dtype: "f32", data }, ...mask, ...presence(name, missing, values.length / Math.max(size, 1))];
 };
 
 export const realsOfNumbers = (

@@ -19,6 +19,7 @@ import { logFault } from "../../report/log.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { toldLines } from "../../report/told.js";
+import { unscaled } from "../../report/unscaled.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
@@ -153,7 +154,12 @@ const begin = async (spec: string, options: Options): Begun => {
     engine,
     split: split.right,
     headline: headline(core.name, parametersOf(typed), address, split.right, chosen.right, folder),
-    warnings: [...opened.right.warnings, ...idleNulls(core.conditions, split.right.train), ...warnings],
+    warnings: [
+      ...opened.right.warnings,
+      ...idleNulls(core.conditions, split.right.train),
+      ...unscaled(core.inputs, split.right.train),
+      ...warnings,
+    ],
     logs: openLogs({ folder, names: settings.log ?? [], from: 0 }),
     go: (hooks) =>
       startRun({

@@ -19,6 +19,7 @@ import { markWith } from "../../../runtime/run/mark.js";
 import { packRun } from "../../../runtime/run/pack.js";
 import { decode, encode, reconstruct, sampleGrid } from "../../../runtime/run/use.js";
 import { swap } from "../../../runtime/swap/index.js";
+import { fittedStatistics } from "../../../runtime/train/fitted.js";
 import { initialise } from "../../../runtime/train/initialise.js";
 import { isOver, origin, type Plan, planOf } from "../../../runtime/train/plan.js";
 import { type EpochEnd, type MetricsRecord, type Progress, train } from "../../../runtime/train/train.js";
@@ -347,6 +348,7 @@ export class Training {
       further && isOver(plan, held.position)
         ? held.position.step + planOf(compiled.core.train, plan.count).steps
         : plan.steps;
+    if (held.position.step === 0) await session.write(fittedStatistics(compiled.program.state, parts.right.train));
     const keep = keepingOf(held, E.right);
     const ended = await train({
       session,
