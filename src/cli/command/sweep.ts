@@ -1,6 +1,6 @@
 /** `graft sweep`: trains a spec under every combination of values and seeds, and tells what differs. */
 import { join } from "node:path";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
@@ -14,8 +14,10 @@ import { splitData } from "../../run/run.js";
 import { changesOf, checkSource, readSpec } from "../../run/spec.js";
 import { checkStudyFolder, inStudyFolder } from "../../study/folder.js";
 import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../../study/sweep/files.js";
-import { type Ended, runAll, runApart, runHere, type Told, workApart } from "../../study/sweep/jobs.js";
+import { type Ended, type Runner, runAll, runApart, runHere, type Told, workApart } from "../../study/sweep/jobs.js";
+import { kubernetesJob } from "../../study/sweep/kubernetes.js";
 import { planSweep, type Sweep, type SweepTrial } from "../../study/sweep/plan.js";
+import { runOnRay } from "../../study/sweep/ray.js";
 import { sweepReport } from "../../study/sweep/report.js";
 import { type Outcome, onlyTried, type Result, resultOf } from "../../study/sweep/result.js";
 import { strategyOf } from "../../study/sweep/strategy.js";
@@ -45,6 +47,8 @@ interface Options {
   readonly dryRun?: true;
   readonly quiet?: true;
   readonly trial?: string;
+  readonly on?: string;
+  readonly image: string;
 }
 
 const usualHere = "negative-elbo,nll,divergence,mse,loss,active-units,probe,knn,silhouette";
@@ -216,18 +220,32 @@ interface Trained {
   readonly stopped: (() => 130 | 143) | undefined;
 }
 
+/** Where trials run: in this process, in others beside it, or as jobs of a cluster. */
+const runnerOf = (chosen: Chosen, jobs: number, on: string | undefined): Runner => {
+  const engine = chosen.auto ? "auto" : chosen.engine.name;
+  const { RAY_AUTH_TOKEN: token, GRAFT_COMMAND: command } = process.env;
+  if (on !== undefined)
+    return runOnRay({
+      address: on.slice(rayPrefix.length),
+      engine,
+      ...(token && { token }),
+      ...(command && { command }),
+    });
+  return jobs === 1 ? runHere(chosen) : runApart(engine, jobs);
+};
+
 const trainAll = async (
   { sweep, metrics }: Ready,
   trials: ReadonlyArray<SweepTrial>,
   chosen: Chosen,
-  { jobs, quiet = false }: { readonly jobs: number; readonly quiet?: boolean },
+  { jobs, quiet = false, on }: { readonly jobs: number; readonly quiet?: boolean; readonly on?: string },
 ): Promise<Trained> => {
   const view = telling(sweep, trials, jobs, quiet);
   const stop = stopper(() => {
     view.end();
     if (!quiet) note("stopping after this step …\n");
   });
-  const run = jobs === 1 ? runHere(chosen) : runApart(chosen.auto ? "auto" : chosen.engine.name, jobs);
+  const run = runnerOf(chosen, jobs, on);
   const works = trials.map(({ folder, text }) => ({ folder, text, metrics }));
   const strategy = await strategyOf(sweep, trials);
   const results = await runAll(works, jobs, run, stop.signal, view.told, strategy).finally(() => {
@@ -387,10 +405,36 @@ const one = async (spec: string, folder: string, options: Options): Promise<Answ
   return { exit: exitOf[ended._tag], text: "", json: {}, reports: ended._tag === "Failed" ? ended.reports : [] };
 };
 
+const rayPrefix = "ray:";
+
+/** `kubernetes`, or `ray:` and the address of a cluster's dashboard. */
+const place = (text: string): string => {
+  if (text === "kubernetes" || /^ray:https?:\/\/[^\s/]+\/?$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be ray:http://HOST:8265, or kubernetes.");
+};
+
+/** The sweep's objects for `kubectl`; nothing is trained here. */
+const printJob = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
+  const read = await readSpec(spec);
+  if (E.isLeft(read)) return refused(read.left);
+  const { data, epochs, seeds, over = [], set = [], variant, metrics, engine } = options;
+  const pairs = Object.entries({ data, epochs, seeds, variant, metrics, engine });
+  const words = [
+    ...pairs.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, `${value}`])),
+    ...over.flatMap((each) => ["--over", each]),
+    ...set.flatMap((each) => ["--set", each]),
+  ];
+  const parts = Math.min(ready.sweep.trials.length, options.jobs === 1 ? ready.sweep.trials.length : options.jobs);
+  const { text } = read.right.source;
+  const job = kubernetesJob({ name: ready.sweep.name, spec: text, options: words, parts, image: options.image });
+  return { exit: 0, text: `${JSON.stringify(job, undefined, 2)}\n`, json: { job }, reports: [] };
+};
+
 const study = async (spec: string, options: Options): Promise<Answer> => {
   if (options.trial !== undefined) return one(spec, options.trial, options);
   const ready = await prepare(spec, options);
   if (E.isLeft(ready)) return refused(ready.left);
+  if (options.on === "kubernetes") return printJob(spec, ready.right, options);
   return options.dryRun === true ? list(ready.right) : perform(spec, ready.right, options);
 };
 
@@ -405,6 +449,8 @@ export const define: Define = (command) => {
     .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
     .option("--metrics <names>", "of each trial: usual, all, or names with commas between")
     .option("--jobs <n>", "trials at once, each in a process of its own", wholeFrom(1, 256), 1)
+    .option("--on <cluster>", "ray:http://HOST:8265 runs the trials there; kubernetes prints a Job for kubectl", place)
+    .option("--image <name>", "the container image of a Kubernetes Job", "graft:latest")
     .option("--shard <i/n>", "train the i-th of n parts only, for a scheduler")
     .option("--out <folder>", "where the trials and the report go (default: runs/, the spec's name and -sweep)")
     .option("--dry-run", "list the trials, and train none")
@@ -416,6 +462,8 @@ export const define: Define = (command) => {
     ["graft sweep spec.json --over inject.*.place=prefix,film --seeds 5", "where should the condition go?"],
     ["graft sweep spec.json --over latent.size=2,8 --equal-params width", "with parameter counts matched"],
     ["graft sweep spec.json --jobs 4", "four trials at once"],
+    ["graft sweep spec.json --on ray:http://head:8265 --jobs 16", "sixteen at once on a Ray cluster"],
+    ["graft sweep spec.json --on kubernetes --jobs 8 | kubectl apply -f -", "eight pods, each with its part"],
     ["graft sweep spec.json --shard 2/8", "on the second of eight machines that share a disk"],
     ["graft sweep spec.json", "again, after it was stopped: what is done is kept"],
   ]);
