@@ -9,10 +9,11 @@ import { dense } from "./dense.js";
 import { editor } from "./editor.js";
 import { growth } from "./growth.js";
 import { endHosts } from "./peer/worker.js";
+import { serve } from "./serve.js";
 import { types } from "./types.js";
 import { workloads } from "./workloads.js";
 
-const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile, types, editor];
+const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile, types, editor, serve];
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

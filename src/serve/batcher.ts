@@ -25,7 +25,7 @@ export interface Asked extends Feeds {
   /** When the caller no longer wants an answer, by `performance.now()`. */
   readonly deadline: number;
   /** Set when the caller has gone. */
-  readonly signal?: AbortSignal;
+  readonly signal?: { readonly aborted: boolean };
 }
 
 /** What a batch was, for the figures. */

@@ -112,7 +112,7 @@ const short = (value: number): number => {
 };
 
 /** Of numbers that are about to be JSON: the first that can't be, as a fault. */
-const unsayable = (name: string, data: ArrayLike<number>, width: number): Fault | undefined => {
+export const unsayable = (name: string, data: ArrayLike<number>, width: number): Fault | undefined => {
   for (let i = 0; i < data.length; i++) {
     const value = data[i] ?? 0;
     if (!Number.isFinite(value))
@@ -123,29 +123,37 @@ const unsayable = (name: string, data: ArrayLike<number>, width: number): Fault 
   return undefined;
 };
 
-/** Numbers as JSON has them: a list; NaN and the infinities are refused, or text where `asText`. */
-export const listOf = (
+/** What stands between two numbers of a row, by how many axes end there: `,`, `],[`, `]],[[` …. */
+const between = (axes: number): ReadonlyArray<string> =>
+  Array.from({ length: axes + 1 }, (_, ends) => `${"]".repeat(ends)},${"[".repeat(ends)}`);
+
+/** The JSON of one row: nested lists, written at once, since this is most of what a request costs. */
+const rowText = (data: ArrayLike<number>, from: number, shape: ReadonlyArray<number>): string => {
+  const [separators, axes] = [between(shape.length), shape.length];
+  const width = widthOf({ shape });
+  // Numbers until the innermost axis ends, then the one around it, and so on; the outermost ends with the row.
+  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1)).reverse();
+  let text = "[".repeat(axes);
+  for (let i = 0; i < width; i++) {
+    if (i > 0) {
+      let ends = 0;
+      while (ends + 1 < axes && i % (steps[ends + 1] ?? 1) === 0) ends++;
+      text += separators[ends];
+    }
+    const value = data[from + i] ?? 0;
+    text += Number.isFinite(value) ? short(value) : `"${value}"`;
+  }
+  return text + "]".repeat(axes);
+};
+
+/** Rows of numbers as JSON, a text for each; NaN and the infinities are refused, or text where `asText`. */
+export const rowTexts = (
   { name, shape }: Pick<Output, "name" | "shape">,
   data: ArrayLike<number>,
   asText: boolean,
-): E.Either<Fault, ReadonlyArray<number | string>> => {
-  const wrong = asText ? undefined : unsayable(name, data, Math.max(widthOf({ shape }), 1));
+): E.Either<Fault, ReadonlyArray<string>> => {
+  const width = Math.max(widthOf({ shape }), 1);
+  const wrong = asText ? undefined : unsayable(name, data, width);
   if (wrong !== undefined) return E.left(wrong);
-  const list = new Array<number | string>(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i] ?? 0;
-    list[i] = Number.isFinite(value) ? short(value) : String(value);
-  }
-  return E.right(list);
-};
-
-/** A flat list as rows of nested lists. */
-export const nested = <A>(list: ReadonlyArray<A>, shape: ReadonlyArray<number>): ReadonlyArray<unknown> => {
-  let level: ReadonlyArray<unknown> = list;
-  for (const size of [...shape].reverse()) {
-    const parts: Array<unknown> = [];
-    for (let i = 0; i < level.length; i += Math.max(size, 1)) parts.push(level.slice(i, i + size));
-    level = parts;
-  }
-  return level;
+  return E.right(Array.from({ length: data.length / width }, (_, row) => rowText(data, row * width, shape)));
 };

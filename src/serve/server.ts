@@ -48,12 +48,14 @@ interface Trace {
   served?: Served;
   rows?: number;
   began: number;
+  /** Whether the caller went away before it was answered. */
+  readonly gone: { aborted: boolean };
 }
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
 const traceOf = (request: FastifyRequest): Trace => {
-  const trace = traces.get(request) ?? { route: "none", began: performance.now() };
+  const trace = traces.get(request) ?? { route: "none", began: performance.now(), gone: { aborted: false } };
   traces.set(request, trace);
   return trace;
 };
@@ -71,12 +73,10 @@ const send = (reply: FastifyReply, answer: Answer): FastifyReply => {
 const asText = (request: FastifyRequest): boolean =>
   (request.query as Readonly<Record<string, unknown>>)["nonfinite"] === "string";
 
-/** How long the caller waits: the header X-Request-Timeout-Ms, and as long as its connection is open. */
+/** How long the caller waits: the header X-Request-Timeout-Ms, and as long as it is there. */
 const patienceOf = (request: FastifyRequest): Patience => {
   const header = Number(request.headers["x-request-timeout-ms"]);
-  const gone = new AbortController();
-  request.raw.socket.once("close", () => gone.abort());
-  return { ...(header > 0 ? { timeout: header } : {}), signal: gone.signal };
+  return { ...(header > 0 ? { timeout: header } : {}), signal: traceOf(request).gone };
 };
 
 /** What the caller wants to have, by its Accept header. */
@@ -354,9 +354,13 @@ const countTraffic = (app: FastifyInstance): void => {
     traffic.last = performance.now();
   };
   // The response ends once, answered or given up.
-  app.addHook("onRequest", async (_, reply) => {
+  app.addHook("onRequest", async (request, reply) => {
     moved(1);
-    reply.raw.once("close", () => moved(-1));
+    const { gone } = traceOf(request);
+    reply.raw.once("close", () => {
+      moved(-1);
+      gone.aborted = !reply.raw.writableEnded;
+    });
   });
 };
 

@@ -35,7 +35,7 @@ export interface Service {
 export interface Patience {
   /** Milliseconds, where the caller said so. */
   readonly timeout?: number | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: { readonly aborted: boolean };
 }
 
 export interface Answer {

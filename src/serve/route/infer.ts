@@ -10,7 +10,7 @@ import type { Tensor } from "../../../runtime/engine/engine.js";
 import { datatypes, floatsIn, fromBytes, toBytes, unknownType } from "../binary.js";
 import { badRequest, type Fault, said } from "../fault.js";
 import type { Given } from "../feed.js";
-import { choiceOf, listOf, taken } from "../nested.js";
+import { choiceOf, rowTexts, taken, unsayable } from "../nested.js";
 import type { Registry, Served } from "../registry.js";
 import { type Answer, ask, type Patience, type Service, signatureNamed } from "../service.js";
 import { type Output, type Signature, type Slot, widthOf } from "../signature.js";
@@ -169,7 +169,7 @@ const answered = (
   id: unknown,
 ): Checked<Inferred> => {
   const bytes: Array<Uint8Array> = [];
-  const tensors: Array<Fields> = [];
+  const tensors: Array<string> = [];
   for (const { output, binary } of wanted) {
     const tensor = outputs[output.name] as Tensor;
     const head = {
@@ -180,12 +180,14 @@ const answered = (
     if (binary) {
       const raw = toBytes(tensor.data);
       bytes.push(raw);
-      tensors.push({ ...head, parameters: { binary_data_size: raw.length } });
+      tensors.push(JSON.stringify({ ...head, parameters: { binary_data_size: raw.length } }));
       continue;
     }
-    const list = listOf(output, tensor.data, false);
+    const wrong = unsayable(output.name, tensor.data, Math.max(widthOf(output), 1));
+    if (wrong !== undefined) return E.left(wrong);
+    const list = rowTexts({ name: output.name, shape: [tensor.data.length] }, tensor.data, true);
     if (E.isLeft(list)) return list;
-    tensors.push({ ...head, data: list.right });
+    tensors.push(`${JSON.stringify(head).slice(0, -1)},"data":${list.right[0] ?? "[]"}}`);
   }
   const drawn = signature.inputs.some(({ kind }) => kind === "seed");
   const body = {
@@ -193,9 +195,8 @@ const answered = (
     model_version: served.place.version,
     ...(typeof id === "string" ? { id } : {}),
     ...(drawn ? { parameters: { seed } } : {}),
-    outputs: tensors,
   };
-  return E.right({ json: JSON.stringify(body), bytes, rows });
+  return E.right({ json: `${JSON.stringify(body).slice(0, -1)},"outputs":[${tensors.join(",")}]}`, bytes, rows });
 };
 
 export const infer = async (

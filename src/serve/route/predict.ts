@@ -6,7 +6,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { badRequest, type Fault, said } from "../fault.js";
 import type { Given } from "../feed.js";
-import { listOf, nested, numbersOf } from "../nested.js";
+import { numbersOf, rowTexts } from "../nested.js";
 import type { Registry, Served } from "../registry.js";
 import { ask, type Patience, type Service, signatureNamed } from "../service.js";
 import type { Output, Signature, Slot } from "../signature.js";
@@ -69,30 +69,46 @@ const givenOf = (signature: Signature, columns: Columns): E.Either<Fault, Given>
   return E.right({ rows, columns: made });
 };
 
-/** The outputs as JSON, each a list of rows. */
-const rowsOf = (
+type Texts = ReadonlyArray<readonly [name: string, rows: ReadonlyArray<string>]>;
+
+/** The outputs as JSON, a text for each row. */
+const textsOf = (
   outputs: ReadonlyArray<Output>,
   data: (name: string) => ArrayLike<number>,
   asText: boolean,
-): E.Either<Fault, ReadonlyArray<readonly [string, ReadonlyArray<unknown>]>> => {
-  const all: Array<readonly [string, ReadonlyArray<unknown>]> = [];
+): E.Either<Fault, Texts> => {
+  const all: Array<Texts[number]> = [];
   for (const output of outputs) {
-    const list = listOf(output, data(output.name), asText);
-    if (E.isLeft(list)) return list;
-    all.push([output.name, nested(list.right, output.shape)]);
+    const rows = rowTexts(output, data(output.name), asText);
+    if (E.isLeft(rows)) return rows;
+    all.push([output.name, rows.right]);
   }
   return E.right(all);
 };
 
+const objectText = (entries: ReadonlyArray<readonly [string, string]>): string =>
+  `{${entries.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(",")}}`;
+
+const listText = (rows: ReadonlyArray<string>): string => `[${rows.join(",")}]`;
+
 /** One output goes without its name, as TensorFlow Serving has it. */
-const predictions = (columns: ReadonlyArray<readonly [string, ReadonlyArray<unknown>]>): ReadonlyArray<unknown> => {
+const predictions = (columns: Texts): string => {
   const [first, ...more] = columns;
-  if (first === undefined || more.length === 0) return first?.[1] ?? [];
-  return first[1].map((_, row) => Object.fromEntries(columns.map(([name, rows]) => [name, rows[row]])));
+  if (first === undefined || more.length === 0) return listText(first?.[1] ?? []);
+  return listText(
+    first[1].map((_, row) => objectText(columns.map(([name, rows]) => [name, rows[row] ?? "null"] as const))),
+  );
+};
+
+const outputsText = (columns: Texts): string => {
+  const [single, ...more] = columns;
+  if (single === undefined || more.length === 0) return listText(single?.[1] ?? []);
+  return objectText(columns.map(([name, rows]) => [name, listText(rows)] as const));
 };
 
 export interface Predicted {
-  readonly body: Fields;
+  /** JSON. */
+  readonly body: string;
   readonly seed: number;
   readonly rows: number;
 }
@@ -120,15 +136,11 @@ export const predict = async (
   const answer = await ask(service, served, signature.right, given.right, patience);
   if (E.isLeft(answer)) return answer;
   const { outputs, seed, rows } = answer.right;
-  const made = rowsOf(signature.right.outputs, (each) => outputs[each]?.data ?? [], asText);
+  const made = textsOf(signature.right.outputs, (each) => outputs[each]?.data ?? [], asText);
   if (E.isLeft(made)) return made;
-  const [single, ...more] = made.right;
-  const columnBody = more.length === 0 ? single?.[1] : Object.fromEntries(made.right);
-  return E.right({
-    body: inputs === undefined ? { predictions: predictions(made.right) } : { outputs: columnBody },
-    seed,
-    rows,
-  });
+  const text =
+    inputs === undefined ? `{"predictions":${predictions(made.right)}}` : `{"outputs":${outputsText(made.right)}}`;
+  return E.right({ body: text, seed, rows });
 };
 
 /** `model_version_status`, newest first. */

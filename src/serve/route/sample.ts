@@ -8,20 +8,20 @@ import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Tensor } from "../../../runtime/engine/engine.js";
 import { type Image, tiles } from "../../../runtime/picture/sheet.js";
 import { badRequest, type Fault, said } from "../fault.js";
-import { listOf, nested } from "../nested.js";
+import { rowTexts } from "../nested.js";
 import type { Served } from "../registry.js";
 import { type Answer, ask, freshSeed, type Patience, type Service } from "../service.js";
 import type { Output, Signature } from "../signature.js";
 import { planned, type Wish, wishOf } from "../wish.js";
 
-type Fields = Readonly<Record<string, unknown>>;
 type Checked<A> = E.Either<Fault, A>;
 
 export type Media = "json" | "png" | "npy";
 
 export interface Sampled {
   readonly type: string;
-  readonly body: Fields | Uint8Array;
+  /** JSON, or bytes. */
+  readonly body: string | Uint8Array;
   readonly seed: number;
   readonly rows: number;
 }
@@ -79,16 +79,18 @@ const asJson = (
   { outputs, rows, seed }: Answer,
   wish: Wish,
   asText: boolean,
-): Checked<Fields> => {
+): Checked<string> => {
   const wanted = signature.outputs.filter(({ name }) => wish.output === undefined || name === wish.output);
-  const all: Record<string, unknown> = {};
+  const all: Array<string> = [];
   for (const output of wanted) {
-    const list = listOf(output, outputs[output.name]?.data ?? [], asText);
-    if (E.isLeft(list)) return list;
-    all[output.name] = { shape: [rows, ...output.shape], data: nested(list.right, output.shape) };
+    const texts = rowTexts(output, outputs[output.name]?.data ?? [], asText);
+    if (E.isLeft(texts)) return texts;
+    const shape = JSON.stringify([rows, ...output.shape]);
+    all.push(`${JSON.stringify(output.name)}:{"shape":${shape},"data":[${texts.right.join(",")}]}`);
   }
   const { model, version } = served.place;
-  return E.right({ model, version, count: rows, ...(signature.name === "decode" ? {} : { seed }), outputs: all });
+  const head = { model, version, count: rows, ...(signature.name === "decode" ? {} : { seed }) };
+  return E.right(`${JSON.stringify(head).slice(0, -1)},"outputs":{${all.join(",")}}}`);
 };
 
 /** Draws, or decodes, as the body asks. */
@@ -113,7 +115,7 @@ export const sampleRoute = async (
   const told = { seed, rows };
   const tensor = outputs[output.right.name];
   if (media === "json" || tensor === undefined)
-    return E.map((made: Fields): Sampled => ({ type: "application/json", body: made, ...told }))(
+    return E.map((made: string): Sampled => ({ type: "application/json", body: made, ...told }))(
       asJson(served, signature, answer.right, wish.right, asText),
     );
   if (media === "npy") {
