@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { assetsIn, withStart } from "../../src/cli/studio/assets.js";
 import { type Studio, startStudio } from "../../src/cli/studio/serve.js";
-import { called, gallery } from "../e2e/graft.js";
+import { called, gallery, tiny } from "../e2e/graft.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-studio-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -132,6 +133,42 @@ describe("the server", () => {
   test("no run is given by a path", async () => {
     expect((await ask("/api/run.zip", { headers: own() })).status).toBe(404);
     expect((await ask("/api/runs/..%2f..%2fetc.zip", { headers: own() })).status).toBe(404);
+  });
+});
+
+describe("a folder of runs", () => {
+  const runs = join(place, "runs");
+  let other: Studio;
+  const from = (path: string): Promise<Response> =>
+    fetch(new URL(path, other.address), { headers: { "x-graft-token": other.token } });
+
+  beforeAll(async () => {
+    const trained = await called(["train", gallery, ...tiny, "--engine", "wasm", "--out", join(runs, "deep/one")]);
+    expect(trained.code).toBe(0);
+    other = await startStudio({ assets: assetsIn(built) ?? new Map(), home: { kind: "folder", path: runs }, port: 0 });
+  });
+  afterAll(() => other.close());
+
+  test("is listed with each run's curve, and gives a run's spec and its files as a zip", async () => {
+    const rows = (await (await from("api/runs")).json()) as ReadonlyArray<Readonly<Record<string, unknown>>>;
+    expect(rows).toMatchObject([{ name: "deep/one", epochs: 1, live: false, curve: [{ train: expect.any(Number) }] }]);
+    expect(rows[0]?.["step"]).toBe(rows[0]?.["steps"]);
+    expect(await (await from("api/runs/deep/one/spec.json")).json()).toMatchObject({ name: "mnist-cvae" });
+    const zip = unzipSync(new Uint8Array(await (await from("api/runs/deep/one.zip")).arrayBuffer()));
+    expect(Object.keys(zip).sort()).toEqual([
+      "metrics.jsonl",
+      "model.safetensors",
+      "optimizer.safetensors",
+      "spec.json",
+      "state.json",
+    ]);
+  });
+
+  test("gives nothing by any other name", async () => {
+    for (const name of ["deep", "deep%2f..%2fdeep%2fone", "..", "%2e%2e/spec", ""])
+      for (const end of [".zip", "/spec.json"]) expect((await from(`api/runs/${name}${end}`)).status).not.toBe(200);
+    expect((await from("api/run.zip")).status).toBe(404);
+    expect((await fetch(new URL("api/runs", other.address))).status).toBe(401);
   });
 });
 

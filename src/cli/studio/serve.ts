@@ -9,7 +9,9 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { limits } from "../../../compiler/base/limits.js";
+import { specFile } from "../../../runtime/run/names.js";
 import type { Asset } from "./assets.js";
 import { describeHome, type Home, runNamed, runRows, saveSpec, zippedRun } from "./home.js";
 
@@ -137,11 +139,18 @@ const zip = async (folder: string | undefined): Promise<Answer> => {
     : { status: 200, type: "application/zip", body: bytes };
 };
 
+const specOf = async (folder: string | undefined): Promise<Answer> =>
+  folder === undefined
+    ? refuse(404, "There is no such run.")
+    : { status: 200, type: "application/json; charset=utf-8", body: await readFile(join(folder, specFile)) };
+
 const aboutHome = async (path: string, home: Home): Promise<Answer> => {
   if (path === "/api/home") return json(200, await describeHome(home));
   if (path === "/api/run.zip" && home.kind === "run") return zip(home.path);
   if (home.kind !== "folder") return refuse(404, "There is nothing here.");
   if (path === "/api/runs") return json(200, await runRows(home.path));
+  const written = /^\/api\/runs\/(.+)\/spec\.json$/.exec(path)?.[1];
+  if (written !== undefined) return specOf(await runNamed(home.path, written));
   const name = /^\/api\/runs\/(.+)\.zip$/.exec(path)?.[1];
   return name === undefined ? refuse(404, "There is nothing here.") : zip(await runNamed(home.path, name));
 };

@@ -341,7 +341,9 @@ const lookers = Object.fromEntries(
     latest(async () => {
       const seen = lookedAt[slot].value;
       if (!canLook(slot) || seen === undefined || runs[slot].value.opened?.decodes !== true) return;
-      const strip = stripOf(seen.conditions, valuesFor(seen.conditions, values.value), shownCondition.value);
+      const reached = seen.conditions.find(({ name }) => name === shownCondition.value)?.reaches.includes("decoder");
+      const shown = reached === true ? shownCondition.value : undefined;
+      const strip = stripOf(seen.conditions, valuesFor(seen.conditions, values.value), shown);
       const code = repeated(fitted(z.value, seen.latent.width), strip.count);
       const told = await training().decode(slot, transfer(code, [code.buffer]), strip.values, output.value);
       if (told._tag === "Done") pictures[slot].value = { rows: told.value, labels: strip.labels };
@@ -365,11 +367,14 @@ export const followOpened = async (slot: Slot): Promise<void> => {
   lookedAt[slot].value = seen;
   pictures[slot].value = undefined;
   if (seen === undefined) return;
+  // Of two columns, what reaches the decoder of one is worth going through in both.
+  const names = slots.value.flatMap((each) =>
+    (lookedAt[each].value?.conditions ?? []).filter(({ reaches }) => reaches.includes("decoder")).map(({ name }) => name),
+  );
+  if (shownCondition.value === undefined || !names.includes(shownCondition.value)) shownCondition.value = names[0];
   if (slot === "a") {
     z.value = fitted(z.value, seen.latent.width);
     values.value = valuesFor(seen.conditions, values.value);
-    const names = seen.conditions.filter(({ reaches }) => reaches.length > 0).map(({ name }) => name);
-    if (shownCondition.value === undefined || !names.includes(shownCondition.value)) shownCondition.value = names[0];
     if (!seen.outputs.some(({ name }) => name === output.value)) output.value = seen.outputs[0]?.name;
   }
   look();

@@ -180,7 +180,16 @@ const Slider = ({ label, low, high, value, change, shown }: SliderProps) => (
 
 /** A category whose classes are all pictures in the strip is chosen there. */
 const isInStrip = ({ name, classes = Number.POSITIVE_INFINITY }: ConditionView): boolean =>
-  shownCondition.value === name && pictures.a.value?.labels.length === classes;
+  shownCondition.value === name && slots.value.some((slot) => pictures[slot].value?.labels.length === classes);
+
+/** Of two columns, each by its letter. */
+const reachOf = ({ name }: ConditionView): string => {
+  const parts = slots.value.map((slot) => {
+    const reaches = lookedAt[slot].value?.conditions.find((each) => each.name === name)?.reaches ?? [];
+    return reaches.join(", ") || "nothing";
+  });
+  return parts.length === 1 ? (parts[0] ?? "") : parts.map((part, i) => `${"AB"[i]}: ${part}`).join("; ");
+};
 
 const Condition = ({ condition }: { readonly condition: ConditionView }) => {
   const value = values.value[condition.name];
@@ -190,7 +199,7 @@ const Condition = ({ condition }: { readonly condition: ConditionView }) => {
         {condition.name}
         <span class="quiet">
           {" "}
-          reaches {condition.reaches.join(", ") || "nothing"}
+          reaches {reachOf(condition)}
           {isInStrip(condition) ? "; choose it above" : ""}
         </span>
       </legend>

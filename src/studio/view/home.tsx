@@ -5,7 +5,8 @@
  */
 import { signal } from "@preact/signals";
 import { noRun, type Point } from "../state/run.js";
-import { openRunZip, setSpec, text } from "../state/store.js";
+import { language, openRunZip, setSpec, text } from "../state/store.js";
+import type { DifferenceView } from "../state/types.js";
 import { Curve } from "./curve.js";
 import { colourOf, figure } from "./look.js";
 
@@ -97,14 +98,17 @@ export const openRuns = async (): Promise<void> => {
   runsOpen.value = true;
   await refresh();
   if (chosen.value.length === 0) chosen.value = rows.value.slice(0, 2).map(({ name }) => name);
+  void compare();
   const timer = setInterval(() => {
     if (runsOpen.value) void refresh();
     else clearInterval(timer);
   }, 2000);
 };
 
+const pathOf = (name: string): string => `api/runs/${name.split("/").map(encodeURIComponent).join("/")}`;
+
 const openOne = async (name: string): Promise<void> => {
-  const answer = await ask(`api/runs/${name.split("/").map(encodeURIComponent).join("/")}.zip`);
+  const answer = await ask(`${pathOf(name)}.zip`);
   if (!answer.ok) return;
   await openRunZip(new Uint8Array(await answer.arrayBuffer()));
   runsOpen.value = false;
@@ -112,12 +116,33 @@ const openOne = async (name: string): Promise<void> => {
 
 const toggle = (name: string, on: boolean): void => {
   chosen.value = on ? [...chosen.value.slice(-1), name] : chosen.value.filter((each) => each !== name);
+  void compare();
 };
+
+/** What differs between the two that are chosen, by path. */
+const differences = signal<ReadonlyArray<DifferenceView>>([]);
+
+const compare = async (): Promise<void> => {
+  const [a, b] = chosen.value;
+  if (a === undefined || b === undefined) {
+    differences.value = [];
+    return;
+  }
+  const specs = await Promise.all([a, b].map((name) => ask(`${pathOf(name)}/spec.json`)));
+  if (!specs.every(({ ok }) => ok)) return;
+  const [left = "", right = ""] = await Promise.all(specs.map((answer) => answer.text()));
+  differences.value = (await language.compare(left, right)) ?? [];
+};
+
+const lineColour = (name: string): string => colourOf(chosen.value.indexOf(name) === 0 ? 0 : 6);
 
 const Row = ({ row }: { readonly row: RunRow }) => (
   <tr>
     <td>
       <label>
+        {chosen.value.includes(row.name) ? (
+          <span class="swatch" style={{ "--c": lineColour(row.name) }} aria-hidden="true" />
+        ) : null}
         <input
           type="checkbox"
           checked={chosen.value.includes(row.name)}
@@ -143,7 +168,7 @@ export const Runs = () => {
   if (!runsOpen.value) return null;
   const lines = rows.value
     .filter(({ name }) => chosen.value.includes(name))
-    .map(({ name, curve }, i) => ({ label: name, run: { ...noRun, curve }, colour: colourOf(i === 0 ? 0 : 6) }));
+    .map(({ name, curve }) => ({ label: name, run: { ...noRun, curve }, colour: lineColour(name) }));
   return (
     <section class="panel runs" aria-labelledby="title-runs">
       <div class="row panel-head">
@@ -172,7 +197,34 @@ export const Runs = () => {
             ))}
           </tbody>
         </table>
-        {lines.some(({ run }) => run.curve.length > 0) ? <Curve lines={lines} /> : null}
+        <div>
+          {lines.some(({ run }) => run.curve.length > 0) ? <Curve lines={lines} /> : null}
+          {differences.value.length > 0 ? (
+            <table class="differences">
+              <thead>
+                <tr>
+                  <th scope="col">what differs</th>
+                  {chosen.value.map((name) => (
+                    <th scope="col" key={name}>
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {differences.value.map(({ path, a, b }) => (
+                  <tr key={path}>
+                    <td>
+                      <code>{path}</code>
+                    </td>
+                    <td>{a}</td>
+                    <td>{b}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          ) : null}
+        </div>
       </div>
       {(home.value?.tables ?? []).map(({ name, text: table }) => (
         <details key={name}>
