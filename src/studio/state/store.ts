@@ -369,7 +369,9 @@ export const followOpened = async (slot: Slot): Promise<void> => {
   if (seen === undefined) return;
   // Of two columns, what reaches the decoder of one is worth going through in both.
   const names = slots.value.flatMap((each) =>
-    (lookedAt[each].value?.conditions ?? []).filter(({ reaches }) => reaches.includes("decoder")).map(({ name }) => name),
+    (lookedAt[each].value?.conditions ?? [])
+      .filter(({ reaches }) => reaches.includes("decoder"))
+      .map(({ name }) => name),
   );
   if (shownCondition.value === undefined || !names.includes(shownCondition.value)) shownCondition.value = names[0];
   if (slot === "a") {
