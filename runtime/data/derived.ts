@@ -105,6 +105,12 @@ const quadrant = (images: Images): Made => {
   };
 };
 
+/** Every pixel, row by row, without a shape: what a vector, or a sequence of any steps, is read from. */
+const pixels = (images: Images): Made => ({
+  shape: [width(images.shape)],
+  values: (level) => Float32Array.from({ length: images.count * width(images.shape) }, (_, i) => level(i)),
+});
+
 const DEVIATION = 0.3;
 
 /** Normal noise added, cut off at 0 and 1. */
@@ -120,11 +126,11 @@ const noisy = (images: Images): Made => {
   return { shape: images.shape, values };
 };
 
-const columns = { quadrant, small, noisy, profile } satisfies Record<string, (images: Images) => Made>;
+const columns = { quadrant, small, noisy, profile, pixels } satisfies Record<string, (images: Images) => Made>;
 
 /** For help texts. */
 export const derivedDoc =
-  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column)";
+  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column), pixels (every pixel, row by row, for a vector or a sequence)";
 
 export const derivedFrom = (images: Images): ReadonlyArray<Derived> =>
   Object.entries(columns).map(([name, make]) => ({ name, ...make(images) }));
