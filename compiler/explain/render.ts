@@ -55,7 +55,7 @@ export function derivedText(derived: Derived): string {
     case "Flattened":
       return `flattened from ${times(sizesOf(derived.from))}`;
     case "Tokens":
-      return `${plural(derived.count, "token")}${derived.of === "pixels" ? ", one per pixel" : ""}`;
+      return `${plural(derived.count, "token")}${{ pixels: ", one per pixel", steps: ", one per time step", code: "" }[derived.of]}`;
     case "Projected":
       return `${derived.as === "kernel" ? "" : `${derived.as} `}projected ${derived.from} → ${derived.to}`;
   }

@@ -21,6 +21,7 @@ const encodings: { readonly [K in keyof typeof conditions]: Readonly<Record<stri
   number: { scalar: {}, fourier: { encoding: { fourier: 2 } } },
   vector: { "": {} },
   image: { "": {} },
+  sequence: { "": {} },
 };
 
 const declared: { readonly [K in keyof typeof conditions]: Fields } = {
@@ -29,6 +30,7 @@ const declared: { readonly [K in keyof typeof conditions]: Fields } = {
   number: { range: [-1, 1] },
   vector: { size: 5 },
   image: { height: 4, width: 4, channels: 2 },
+  sequence: { length: 5, features: 2 },
 };
 
 /** The layers that make a value of each kind from the code z; the site is what flows into the activation. */

@@ -9,27 +9,33 @@ import type { Add, Multiply, Product } from "./natural.js";
 import type { Image, Sequence, Unseen, Vector } from "./shape.js";
 
 /** The width of a condition's code at a vector or a sequence; an image code is flattened there. */
-type CodeWidth<C, S> = C extends { readonly type: "image"; height: infer H; width: infer W }
-  ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>, PlaneWidth<C, S>]>
-  : PlaneWidth<C, S>;
+type CodeWidth<C, S> = C extends { readonly type: "sequence"; readonly length: infer T }
+  ? Product<[SizeOr<Size<T, S>>, PlaneWidth<C, S>]>
+  : C extends { readonly type: "image"; height: infer H; width: infer W }
+    ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>, PlaneWidth<C, S>]>
+    : PlaneWidth<C, S>;
 
 /** The width of a condition's code at every pixel of an image. */
 type PlaneWidth<C, S> = C extends { readonly type: "image" }
   ? SizeOr<Size<GetOr<C, "channels", 1>, S>>
-  : C extends { readonly encoding: { readonly embedding: infer N } }
-    ? SizeOr<Size<N, S>>
-    : C extends { readonly encoding: { readonly fourier: infer N } }
-      ? Multiply<2, SizeOr<Size<N, S>>>
-      : C extends { readonly encoding: "scalar" } | { readonly type: "number" }
-        ? 1
-        : C extends { readonly size: infer N }
-          ? SizeOr<Size<N, S>>
-          : number;
+  : C extends { readonly type: "sequence" }
+    ? SizeOr<Size<GetOr<C, "features", 1>, S>>
+    : C extends { readonly encoding: { readonly embedding: infer N } }
+      ? SizeOr<Size<N, S>>
+      : C extends { readonly encoding: { readonly fourier: infer N } }
+        ? Multiply<2, SizeOr<Size<N, S>>>
+        : C extends { readonly encoding: "scalar" } | { readonly type: "number" }
+          ? 1
+          : C extends { readonly size: infer N }
+            ? SizeOr<Size<N, S>>
+            : number;
 
 /** How many time steps a condition becomes: one, or one for each pixel. */
-type Steps<C, S> = C extends { readonly type: "image"; height: infer H; width: infer W }
-  ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>]>
-  : 1;
+type Steps<C, S> = C extends { readonly type: "sequence"; readonly length: infer T }
+  ? SizeOr<Size<T, S>>
+  : C extends { readonly type: "image"; height: infer H; width: infer W }
+    ? Product<[SizeOr<Size<H, S>>, SizeOr<Size<W, S>>]>
+    : 1;
 
 type Joining = "prefix" | "suffix" | "interleaved";
 
@@ -60,7 +66,7 @@ type Widened<In, C, S> =
   In extends Vector<infer N>
     ? Vector<Add<N, CodeWidth<C, S>>>
     : In extends Image<infer H, infer W, infer N>
-      ? Image<H, W, Add<N, PlaneWidth<C, S>>>
+      ? Image<H, W, Add<N, C extends { readonly type: "sequence" } ? CodeWidth<C, S> : PlaneWidth<C, S>>>
       : In extends Sequence<infer T, infer N>
-        ? Sequence<T, Add<N, CodeWidth<C, S>>>
+        ? Sequence<T, Add<N, C extends { readonly type: "sequence" } ? PlaneWidth<C, S> : CodeWidth<C, S>>>
         : In;

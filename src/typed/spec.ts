@@ -474,7 +474,8 @@ export type Condition =
   | ConditionSet
   | ConditionNumber
   | ConditionVector
-  | ConditionImage;
+  | ConditionImage
+  | ConditionSequence;
 
 /** One of several classes, given as an integer from 0. */
 export interface ConditionCategory {
@@ -572,6 +573,24 @@ export interface ConditionImage {
   readonly width: number | `=${string}`;
   /** Values per pixel. Default: 1. */
   readonly channels?: number | `=${string}`;
+  /** The interval that values lie in, checked at the data door: [least, most]. */
+  readonly range?: readonly [number, number];
+}
+
+/** A sequence, such as the past of a series: at a sequence site it enters time step by time step (brought to the site's length by nearest), at any other site as one vector. */
+export interface ConditionSequence {
+  /** Which one. */
+  readonly type: "sequence";
+  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  readonly drop?: number;
+  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  readonly null?: "learned" | "zero";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
+  /** How many time steps one sample has. */
+  readonly length: number | `=${string}`;
+  /** How many numbers a time step has. Default: 1. */
+  readonly features?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
 }

@@ -13,7 +13,6 @@ import {
   type Flow,
   fanIn,
   fresh,
-  kindOf,
   positionsOf,
   type Scope,
   sequenceAxes,
@@ -25,6 +24,7 @@ import { whole } from "../codec.js";
 import { affine, linear } from "../layer/dense.js";
 import { divides } from "../layer/layer.js";
 import { optional } from "../record.js";
+import { hasPositions, tokensAre } from "./join.js";
 import { type Derived, place } from "./place.js";
 
 const usualTokens = 4;
@@ -58,7 +58,7 @@ const pixels = (scope: Scope, code: Flow, width: number): Ref => {
 };
 
 const tokensFrom = (scope: Scope, code: Flow, width: number, tokens: number | undefined): E.Either<BuildFault, Ref> => {
-  if (kindOf(code.ref.type) !== "image") return E.right(projections(scope, code, width, tokens ?? usualTokens));
+  if (!hasPositions(code)) return E.right(projections(scope, code, width, tokens ?? usualTokens));
   return tokens === undefined
     ? E.right(pixels(scope, code, width))
     : E.left({ _tag: "TokensOfMap", field: "tokens", found: code.ref.type });
@@ -91,7 +91,7 @@ export const crossAttention = place({
         const mixed = attend(b, query, key as Ref, value as Ref, { heads, causal: false });
         const answer = linear(scope.inside("output"), fresh(mixed), width, () => constantly(0));
         const derived: ReadonlyArray<Derived> = [
-          { _tag: "Tokens", count: positionsOf(made.type), of: kindOf(code.ref.type) === "image" ? "pixels" : "code" },
+          { _tag: "Tokens", count: positionsOf(made.type), of: tokensAre(code) },
         ];
         return { flow: { ref: add(b, x.ref, reshape(b, answer, site.axes)), origin: x.origin }, derived };
       }),

@@ -18,6 +18,7 @@ import {
   vectorAxes,
   widthOf,
 } from "../../scope/scope.js";
+import { asImage, asSequence } from "../layer/along-time.js";
 import type { Placed } from "./place.js";
 
 const resizeTo = (scope: Scope, code: Flow, site: TensorType): Placed => {
@@ -26,6 +27,25 @@ const resizeTo = (scope: Scope, code: Flow, site: TensorType): Placed => {
   if (fixedSize(from, "height") === height && fixedSize(from, "width") === width) return { flow: code, derived: [] };
   const ref = scope.b.emit("resize", [code.ref], { height, width });
   return { flow: { ref, origin: code.origin }, derived: [{ _tag: "Resized", from, to: ref.type }] };
+};
+
+/** Time steps brought to the site's length by nearest. */
+const stretchTo = (scope: Scope, code: Flow, site: TensorType): Placed => {
+  const from = code.ref.type;
+  const length = fixedSize(site, "time");
+  if (fixedSize(from, "time") === length) return { flow: code, derived: [] };
+  const resized = scope.b.emit("resize", [asImage(scope.b, code.ref)], { height: length, width: 1 });
+  const ref = asSequence(scope.b, resized);
+  return { flow: { ref, origin: code.origin }, derived: [{ _tag: "Resized", from, to: ref.type }] };
+};
+
+/** Whether a code has a value at each of several positions: a map or a sequence. */
+export const hasPositions = ({ ref }: Flow): boolean => kindOf(ref.type) !== "vector";
+
+/** What the tokens of a code are of. */
+export const tokensAre = ({ ref }: Flow): "code" | "pixels" | "steps" => {
+  const kind = kindOf(ref.type);
+  return kind === "image" ? "pixels" : kind === "sequence" ? "steps" : "code";
 };
 
 const spread = (scope: Scope, code: Flow, site: TensorType): Placed => {
@@ -51,11 +71,12 @@ export const flattened = (scope: Scope, code: Flow): Placed => {
 };
 
 /** The code with every axis of the site but the last: an image code is resized by nearest to an image site and flattened at
- * any other; a vector code is repeated over every axis but the last, such as height and width. */
+ * any other, a sequence code brought to the length of a sequence site; a vector code is repeated over every axis but the last, such as height and width. */
 export const conform = (scope: Scope, x: Flow, code: Flow): Placed => {
   const site = x.ref.type;
-  if (kindOf(code.ref.type) !== "image") return spread(scope, code, site);
-  if (kindOf(site) === "image") return resizeTo(scope, code, site);
+  if (!hasPositions(code)) return spread(scope, code, site);
+  if (kindOf(site) === kindOf(code.ref.type))
+    return kindOf(site) === "image" ? resizeTo(scope, code, site) : stretchTo(scope, code, site);
   const flat = flattened(scope, code);
   const repeated = spread(scope, flat.flow, site);
   return { flow: repeated.flow, derived: [...flat.derived, ...repeated.derived] };
@@ -139,7 +160,7 @@ const timesOf = (scope: Scope, x: Flow, code: Flow): Placed => {
     flow: { ref, origin: x.origin },
     derived: [
       { _tag: "Projected", from, to, as: "kernel" },
-      { _tag: "Tokens", count, of: kindOf(type) === "image" ? "pixels" : "code" },
+      { _tag: "Tokens", count, of: tokensAre(code) },
     ],
   };
 };

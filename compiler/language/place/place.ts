@@ -12,7 +12,7 @@ export type Derived =
   | { readonly _tag: "Broadcast"; readonly over: ReadonlyArray<string> }
   | { readonly _tag: "Resized"; readonly from: TensorType; readonly to: TensorType }
   /** Made into so many tokens: projections of a code, or the pixels of a map. */
-  | { readonly _tag: "Tokens"; readonly count: number; readonly of: "code" | "pixels" }
+  | { readonly _tag: "Tokens"; readonly count: number; readonly of: "code" | "pixels" | "steps" }
   | { readonly _tag: "Flattened"; readonly from: TensorType }
   /** `as`: what the projection is called, which its kernel is named after. */
   | { readonly _tag: "Projected"; readonly from: number; readonly to: number; readonly as: string };

@@ -3,11 +3,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import { elements } from "../../ir/graph/type.js";
 import { reshape } from "../../ir/op/dsl.js";
-import { kindOf, positionsOf, widthOf } from "../../scope/scope.js";
+import { positionsOf, widthOf } from "../../scope/scope.js";
 import { whole } from "../codec.js";
 import { affine } from "../layer/dense.js";
 import { withDefault } from "../record.js";
-import { flattened, joinLast, suffix } from "./join.js";
+import { flattened, hasPositions, joinLast, suffix } from "./join.js";
 import { type Placed, place } from "./place.js";
 
 export const plane = place({
@@ -22,7 +22,7 @@ export const plane = place({
   enters: "is joined at",
   apply: (scope, { channels }, x, code) => {
     const { axes } = x.ref.type;
-    const flat: Placed = kindOf(code.ref.type) === "image" ? flattened(scope, code) : { flow: code, derived: [] };
+    const flat: Placed = hasPositions(code) ? flattened(scope, code) : { flow: code, derived: [] };
     const units = positionsOf(x.ref.type) * channels;
     const made = affine(scope, flat.flow, units);
     const last = { name: axes.at(-1)?.name ?? "feature", size: channels };

@@ -6,7 +6,7 @@ import { lastAxis } from "../../ir/graph/type.js";
 import { matMul, reshape } from "../../ir/op/dsl.js";
 import type { Flow } from "../../scope/scope.js";
 import { constantly, kindOf, rowAxes, type Scope, widthOf } from "../../scope/scope.js";
-import { conform, flattened } from "./join.js";
+import { conform, flattened, hasPositions } from "./join.js";
 import type { Derived, Placed } from "./place.js";
 
 /** What a kernel starts as, from how many values it sums and where they come from. */
@@ -23,8 +23,8 @@ export interface Projected {
 
 /** A map is projected pixel by pixel at the pixels of an image site, and whole, as features, at any other. */
 const beforeProjection = (scope: Scope, x: Flow, code: Flow): Placed => {
-  if (kindOf(code.ref.type) !== "image") return { flow: code, derived: [] };
-  return kindOf(x.ref.type) === "image" ? conform(scope, x, code) : flattened(scope, code);
+  if (!hasPositions(code)) return { flow: code, derived: [] };
+  return kindOf(x.ref.type) === kindOf(code.ref.type) ? conform(scope, x, code) : flattened(scope, code);
 };
 
 /** U c for each named kernel U [code, width of x]: at an image site an image code is projected pixel by pixel, any other is
