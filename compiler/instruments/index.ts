@@ -2,7 +2,9 @@
 //   `weigh`      data, conditions, noise → the log weight of one drawn code of each sample
 //   `units`      data, conditions        → the divergence of each latent unit, averaged over the batch's samples
 //   `use N …`    `evaluate` with a condition exchanged, or absent, at its Nth point
+
 import { latentOf } from "../assemble/index.js";
+import { scalingStates } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import { exchanged, type Instead, pointsOf } from "../derive/exchange.js";
 import { distributionGraphs, evaluateGraph, pass } from "../derive/index.js";
@@ -54,7 +56,7 @@ const uses = (model: TypedModel): Graphs =>
 /** The program; its state is the model's own, without an optimiser's. */
 export const instruments = (model: TypedModel): Program => ({
   graphs: { ...weigh(model), ...units(model), ...uses(model) },
-  state: model.state,
+  state: [...model.state, ...scalingStates(model.core)],
 });
 
 /** The distributions of what `sample` and `decode` show, as graphs of these names; their outputs are what a likelihood's draws take. */
@@ -62,5 +64,5 @@ export const distributions = (model: TypedModel): Program => ({
   graphs: Object.fromEntries(
     Object.entries(distributionGraphs(model)).map(([name, graph]) => [name, optimise(graph)] as const),
   ),
-  state: model.state,
+  state: [...model.state, ...scalingStates(model.core)],
 });

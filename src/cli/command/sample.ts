@@ -3,9 +3,15 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../../../compiler/expand/core.js";
+import { shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { Report } from "../../../compiler/words/report.js";
-import { conditionsOf } from "../../../runtime/run/conditions.js";
-import { gridRows, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { readNpy } from "../../../runtime/checkpoint/npy.js";
+import { npyFault } from "../../../runtime/data/arrays.js";
+import { readPlain } from "../../../runtime/file/plain.js";
+import { conditionsOf, valuesIn } from "../../../runtime/run/conditions.js";
+import { drawSample } from "../../../runtime/run/draw.js";
+import { gridRows, outputName, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { reportData } from "../../report/data.js";
 import { counted } from "../../report/format.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
@@ -33,6 +39,9 @@ interface Options {
   readonly count?: number;
   readonly seed?: number;
   readonly grid?: true;
+  readonly draw?: true;
+  readonly mean?: true;
+  readonly like?: number;
   readonly guidance?: number;
   readonly traverse?: true;
   readonly index?: number;
@@ -76,7 +85,7 @@ const valueWords = ({ name, domain }: CoreCondition, value: Values[string] | und
   if (domain.classes !== undefined && list.length === 1) return `${name} ${labelled(list[0] ?? 0)}`;
   if (domain.members !== undefined)
     return `${name} {${list.flatMap((flag, i) => (flag === 1 ? labelled(i) : [])).join(", ")}}`;
-  return `${name} ${list.join(", ")}`;
+  return list.length > 8 ? `${name} of ${list.length} numbers` : `${name} ${list.join(", ")}`;
 };
 
 const guidedBy = ({ guidance }: Options): string => (guidance === undefined ? "" : `, guidance ${guidance}`);
@@ -99,10 +108,28 @@ const drawSamples = async (
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
   const count = options.count ?? 16;
-  const drawn = await sample(trained.model, { count, conditions: values, seed, ...guidanceOf(options) });
+  const sampling = { count, conditions: values, seed, ...guidanceOf(options) };
+  const kind = kindOf(trained, options);
+  const { typed } = trained.run.compiled;
+  const drawn =
+    kind === "drawn"
+      ? await drawSample({ model: trained.model, typed, engine: trained.engine }, sampling)
+      : await sample(trained.model, sampling);
   if (E.isLeft(drawn)) return E.left(refuseUse(drawn.left));
-  const words = `${counted(count, "sample")}${named(values, trained)}${guidedBy(options)}, seed ${seed}`;
-  return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count } });
+  const how = kind === "drawn" ? "drawn from p(x | z)" : "each the mean of p(x | z)";
+  const words = `${counted(count, "sample")}${named(values, trained)}${guidedBy(options)}, ${how}, seed ${seed}`;
+  return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count, values: kind } });
+};
+
+/** Tables and levels are drawn with their likelihood's own spread; a picture shows its mean, which is what it would be without noise. */
+const kindOf = ({ core, model }: Trained, { draw: drawn, mean, guidance }: Options): "drawn" | "mean" => {
+  if (drawn === true) return "drawn";
+  if (mean === true || guidance !== undefined) return "mean";
+  const name = outputName(model);
+  const output = core.decoder.outputs.find((one) => one.name === name);
+  const input = core.inputs.find((one) => one.name === name);
+  const table = input !== undefined && !isDrawable({ shape: shapeAt(input.type.axes, 1).slice(1) });
+  return table || output?.likelihood.type === "categorical" ? "drawn" : "mean";
 };
 
 /** The condition that a grid's rows go through: the first that is read and not given; categories before sets, sets before numbers. */
@@ -182,6 +209,11 @@ const misused = (options: Options): Report | undefined => {
     return usage(`--${way} draws --columns images in each row, so --count has no meaning.`, "write --columns instead");
   if (way === undefined && options.columns !== undefined)
     return usage("--columns belongs to --grid, --traverse and --interpolate.", "add one, or leave --columns out");
+  if (options.draw === true && (options.mean === true || options.guidance !== undefined || way !== undefined))
+    return usage(
+      "--draw takes values from p(x | z) of plain samples; --mean, --guidance, --grid, --traverse and --interpolate show means.",
+      "leave --draw or the other out",
+    );
   if (way !== "traverse" && options.index !== undefined)
     return usage("--index says which sample --traverse starts from.", "add --traverse, or leave --index out");
   return undefined;
@@ -242,22 +274,83 @@ const drawAll = async (
   return E.right(files);
 };
 
+interface Asked {
+  readonly values: Values;
+  /** Samples that a file has a row for. */
+  readonly rows?: number;
+}
+
+const FROM_FILE = /^([A-Za-z_][A-Za-z0-9_-]*)=@(.+)$/s;
+
+/** A condition's values from a .npy file, a row for each sample. */
+const readRows = async (
+  path: string,
+): Promise<E.Either<Refusal, { readonly rows: number; readonly data: Float64Array }>> => {
+  const bytes = await readPlain(path);
+  if (E.isLeft(bytes)) return E.left(refusal(3, reportData(bytes.left)));
+  const array = readNpy(bytes.right);
+  if (E.isLeft(array)) return E.left(refusal(3, reportData(npyFault(path, array.left))));
+  return E.right({ rows: array.right.shape[0] ?? 1, data: Float64Array.from(array.right.data, Number) });
+};
+
+/** The conditions that are given: as text, as a file (`past=@past.npy`), or those of a held-out sample (`--like`). */
+const conditionsFor = async (trained: Trained, options: Options): Promise<E.Either<Refusal, Asked>> => {
+  const given = options.condition ?? [];
+  const read = readConditions(
+    given.filter((text) => !FROM_FILE.test(text)),
+    trained.core.conditions,
+  );
+  if (E.isLeft(read)) return E.left(refusal(2, ...read.left));
+  const values: Record<string, Values[string]> = { ...read.right };
+  let rows: number | undefined;
+  for (const text of given) {
+    const [, name, path] = FROM_FILE.exec(text) ?? [];
+    if (name === undefined || path === undefined) continue;
+    const found = await readRows(path);
+    if (E.isLeft(found)) return found;
+    values[name] = found.right.data;
+    rows = found.right.rows;
+  }
+  if (options.like === undefined) return E.right({ values, ...(rows === undefined ? {} : { rows }) });
+  const samples = await samplesOf(trained, undefined);
+  if (E.isLeft(samples)) return samples;
+  const { dataset } = samples.right;
+  if (options.like >= dataset.count)
+    return E.left(
+      refusal(
+        2,
+        usage(
+          `--like ${options.like} is past the last of ${dataset.count} held-out samples.`,
+          `--like ${dataset.count - 1}`,
+        ),
+      ),
+    );
+  for (const { name } of used(trained)) {
+    const all = valuesIn(dataset, name);
+    const width = all.length / Math.max(dataset.count, 1);
+    values[name] ??= all.slice(options.like * width, (options.like + 1) * width);
+  }
+  return E.right({ values });
+};
+
 const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> => {
-  const values = readConditions(options.condition ?? [], trained.core.conditions);
-  if (E.isLeft(values)) return refused(refusal(2, ...values.left));
+  const read = await conditionsFor(trained, options);
+  if (E.isLeft(read)) return refused(read.left);
+  const { values, rows } = read.right;
   const seed = options.seed ?? trained.run.state.plan.seed;
-  const saved = await drawAll(trained, options, values.right, seed);
+  const sized = { ...options, ...(rows !== undefined && options.count === undefined ? { count: rows } : {}) };
+  const saved = await drawAll(trained, sized, values, seed);
   if (E.isLeft(saved)) return refused(saved.left);
   const [paths, facts] = [saved.right.map(({ path }) => path), saved.right[0]?.facts];
   const json = {
     run: trained.folder,
     ...(paths.length === 1 ? { file: paths[0], ...facts } : { ...facts, files: paths }),
     seed,
-    conditions: plain(values.right, trained.core.conditions),
+    conditions: plain(values, trained.core.conditions),
     ...guidanceOf(options),
   };
   const text = saved.right.map(({ path, words }) => `${path}: ${words}\n`).join("");
-  return { exit: 0, text, json, reports: idle(trained, values.right) };
+  return { exit: 0, text, json, reports: idle(trained, values) };
 };
 
 /** As JSON has it: a set by its members. */
@@ -289,6 +382,9 @@ export const define: Define = (command) => {
     )
     .option("--count <n>", "how many samples (default: 16)", wholeFrom(1, 10_000))
     .option("--grid", "a row for each class, member or step of a number, from the same latents")
+    .option("--draw", "values drawn from p(x | z), with the likelihood's own spread (the default for tables)")
+    .option("--mean", "the mean of p(x | z) (the default for pictures)")
+    .option("--like <i>", "conditions of the held-out sample i, where none is given", wholeFrom(0))
     .option("--traverse", "a row for each latent unit, from its low values to its high ones")
     .option("--index <i>", "with --traverse: the held-out sample whose code it starts from (default: 0)", wholeFrom(0))
     .option("--interpolate <a,b>", "the line between the codes of two held-out samples", pairOf)

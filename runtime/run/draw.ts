@@ -1,0 +1,110 @@
+/**
+ * Samples drawn from p(x | z), where `sample` shows its mean.
+ *
+ * In: a model, its typed spec, an engine, and what `sample` takes. Out: a value of each element, drawn from the likelihood with its own variance, as data is. Codes are those that
+ * `sample` draws of the same seed; each row draws from a stream of its own.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { inputNamed, likelihoodOf } from "../../compiler/assemble/index.js";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
+import { distributions } from "../../compiler/instruments/index.js";
+import { countAt, isBatch, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
+import type { Program } from "../../compiler/ir/program.js";
+import type { At } from "../../compiler/language/likelihood/likelihood.js";
+import type { Engine, Session, Tensors } from "../engine/engine.js";
+import { stream } from "../random/stream.js";
+import { inferenceBatch } from "../train/evaluate.js";
+import { feeder, graphOf } from "../train/feeds.js";
+import { conditionColumns } from "./conditions.js";
+import { type Rows, rowNoise, slicedColumns } from "./rows.js";
+import { type Model, outputName, type Sampling, type UseProblem } from "./use.js";
+
+/** A program beside the model's own, on a session with its state. */
+const openBeside = async (engine: Engine, program: Program, model: Session): Promise<Session> => {
+  const session = await engine.load(program);
+  const state = await model.read();
+  const wanted = program.state.flatMap(({ name }) => (state[name] === undefined ? [] : [[name, state[name]] as const]));
+  await session.write(Object.fromEntries(wanted));
+  return session;
+};
+
+/** The parameters of one element of one row. */
+const elementOf = (
+  made: Tensors,
+  types: Readonly<Record<string, TensorType>>,
+  prefix: string,
+  size: number,
+  row: number,
+  element: number,
+): At => {
+  const all = (name: string): ReadonlyArray<number> => {
+    const [key, type] = [`${prefix}/${name}`, types[`${prefix}/${name}`]];
+    const data = made[key]?.data;
+    if (data === undefined || type === undefined) throw new Error(`no parameter ${key}`);
+    const [first] = type.axes;
+    const batched = first !== undefined && isBatch(first.size);
+    const each = batched ? countAt(type.axes, 1) : data.length;
+    const from = batched ? row * each : 0;
+    if (each === 1) return [data[from] ?? Number.NaN];
+    const numbers = each / size;
+    return Array.from({ length: numbers }, (_, k) => data[from + element * numbers + k] ?? Number.NaN);
+  };
+  return Object.assign((name: string) => all(name)[0] ?? Number.NaN, { all });
+};
+
+/** What scaled numbers are of the data; the same where nothing scales them. */
+const unscaler = (state: Tensors, name: string): ((value: number, element: number) => number) => {
+  const [factor, shift] = [state[`inputs.${name}.factor`]?.data, state[`inputs.${name}.shift`]?.data];
+  return (value, at) => (factor === undefined ? value : value * (factor[at] ?? 1) + (shift?.[at] ?? 0));
+};
+
+export interface Drawing {
+  readonly model: Model;
+  readonly typed: TypedModel;
+  readonly engine: Engine;
+}
+
+/** Samples of one output; `sampling.guidance` has no distribution to draw from and is left out. */
+export const drawSample = async (
+  { model, typed, engine }: Drawing,
+  sampling: Sampling,
+): Promise<E.Either<UseProblem, Rows>> => {
+  const { count, conditions = {}, seed, latents = count } = sampling;
+  const program = distributions(typed);
+  if (program.graphs["sample"] === undefined) return E.left({ type: "no-prior" });
+  const columns = conditionColumns({ ...model, program }, "sample", conditions, count);
+  if (E.isLeft(columns)) return columns;
+  const name = outputName(model);
+  const output = typed.core.decoder.outputs.find((one) => one.name === name);
+  if (output === undefined) throw new Error(`no output ${name}`);
+  const { type, range } = inputNamed(typed.core, name);
+  const size = countAt(type.axes, 1);
+  const session = await openBeside(engine, program, model.session);
+  try {
+    const graph = graphOf(program, "sample");
+    const types = Object.fromEntries(
+      Object.entries(graph.outputs).map(([key, id]) => [key, graph.nodes[id]?.type] as const),
+    ) as Record<string, TensorType>;
+    const [feeds, noise] = [feeder(graph), rowNoise(seed, "sample/", latents, (row) => row % latents)];
+    const given = slicedColumns(columns.right);
+    const restored = unscaler(await model.session.read(), name);
+    const data = new Float32Array(count * size);
+    for (let from = 0; from < count; from += inferenceBatch) {
+      const to = Math.min(from + inferenceBatch, count);
+      const made = await session.run(
+        "sample",
+        feeds({ columns: given(from, to), samples: to - from, noise: noise(from, to) }),
+      );
+      for (let row = from; row < to; row++) {
+        const chance = stream(seed, `draw/${name}`, row);
+        for (let k = 0; k < size; k++) {
+          const at = elementOf(made, types, name, size, row - from, k);
+          data[row * size + k] = restored(likelihoodOf(output).draws.one(chance, output.likelihood, at, range), k);
+        }
+      }
+    }
+    return E.right({ count, shape: shapeAt(type.axes, 1).slice(1), data });
+  } finally {
+    session.dispose();
+  }
+};
