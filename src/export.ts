@@ -6,11 +6,13 @@
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { ExportPart } from "../compiler/export/part.js";
 import { partNames } from "../compiler/export/part.js";
+import { isQuantised, type Precision, precisions, quantise, restored } from "../compiler/export/quantise.js";
 import type { Report } from "../compiler/words/report.js";
 import { makeFolder, writeAtomic } from "../runtime/checkpoint/atomic.js";
-import type { Session } from "../runtime/engine/engine.js";
+import type { Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import {
   type AskedParts,
   exportModel,
@@ -24,11 +26,13 @@ import type { Found, Stock } from "../runtime/export/stock/stock.js";
 import { compare, type Difference } from "../runtime/export/verify.js";
 import {
   disagrees,
+  noQuantising,
   nothingComputes,
   nothingToVerify,
   refuseExport,
   unknownFormat,
   unknownPart,
+  unknownPrecision,
 } from "./report/export.js";
 import type { Refusal } from "./report/refusal.js";
 import { refuseRun } from "./report/run.js";
@@ -36,6 +40,8 @@ import { refuseRun } from "./report/run.js";
 /** A model and the session that holds its weights. */
 export interface Source extends Leaving {
   readonly session: Session;
+  /** −ELBO of the session as it is now, in nats per sample; absent where there is no data. */
+  readonly bound?: () => Promise<number | undefined>;
 }
 
 export interface ExportOptions {
@@ -44,6 +50,8 @@ export interface ExportOptions {
   /** `sample`, `guided`, `decode`, `encode`, `reconstruct` or `all`; left out: what the model is for, or all of them where the format holds all. */
   readonly part?: string | undefined;
   readonly verify?: boolean | undefined;
+  /** `uint8` or `float16`: kernels and tables in fewer bits. */
+  readonly quantise?: string | undefined;
 }
 
 export interface WrittenFile {
@@ -57,7 +65,15 @@ export interface Verified extends Difference {
   readonly tool: string;
 }
 
+/** What fewer bits cost: bytes, and −ELBO in nats per sample where there was data to measure it on. */
+export interface Cost {
+  readonly precision: Precision;
+  readonly before?: number;
+  readonly after?: number;
+}
+
 export interface Exported {
+  readonly quantised?: Cost;
   readonly format: string;
   readonly parts: ReadonlyArray<string>;
   readonly files: ReadonlyArray<WrittenFile>;
@@ -136,26 +152,84 @@ const verify = async (
   };
 };
 
+const precisionNamed = (format: Format, name: string | undefined): E.Either<Refusal, Precision | undefined> => {
+  if (name === undefined) return E.right(undefined);
+  const found = precisions.find((each) => each === name);
+  if (found === undefined) return E.left(unknownPrecision(name, precisions));
+  return format.quantises ? E.right(found) : E.left(noQuantising(format.name));
+};
+
+/** The weights as a reader of the files has them. */
+const asRead = ({ weights }: Leaving, precision: Precision): Tensors =>
+  Object.fromEntries(
+    Object.entries(weights).flatMap(([name, weight]) =>
+      isQuantised(weight)
+        ? [[name, { ...weight, data: restored(quantise(weight.data as Float32Array, precision)) }] as const]
+        : [],
+    ),
+  );
+
+/** Does `then` while the session holds what the files hold; what it held before is put back. */
+const withRead = async <A>(source: Source, precision: Precision | undefined, then: () => Promise<A>): Promise<A> => {
+  if (precision === undefined) return then();
+  const read = asRead(source, precision);
+  await source.session.write(read);
+  try {
+    return await then();
+  } finally {
+    await source.session.write(
+      Object.fromEntries(Object.keys(read).map((name) => [name, source.weights[name] as Tensor])),
+    );
+  }
+};
+
+const costOf = async (source: Source, precision: Precision | undefined): Promise<Pick<Exported, "quantised">> => {
+  if (precision === undefined) return {};
+  const before = await source.bound?.();
+  const after = before === undefined ? undefined : await withRead(source, precision, async () => source.bound?.());
+  return { quantised: { precision, ...(before !== undefined && { before }), ...(after !== undefined && { after }) } };
+};
+
+interface Settled {
+  readonly format: Format;
+  readonly parts: AskedParts;
+  readonly precision: Precision | undefined;
+}
+
+const settled = ({
+  to,
+  part,
+  verify: verifies = false,
+  quantise: precision,
+}: ExportOptions): E.Either<Refusal, Settled> =>
+  pipe(
+    E.Do,
+    E.bind("format", () => formatNamed(to)),
+    E.bind("parts", () => partNamed(part)),
+    E.bind("precision", ({ format }) => precisionNamed(format, precision)),
+    E.filterOrElse(
+      ({ format }) => !(verifies && format.stock.length === 0),
+      () => nothingComputes(to),
+    ),
+  );
+
 /** Exports the model; its folder is made where it isn't there. */
-export const exportTo = async (
-  source: Source,
-  { to, out, part, verify: verifies = false }: ExportOptions,
-): Promise<E.Either<Refusal, Exported>> => {
-  const [format, asked] = [formatNamed(to), partNamed(part)];
-  if (E.isLeft(format)) return format;
+export const exportTo = async (given: Source, options: ExportOptions): Promise<E.Either<Refusal, Exported>> => {
+  const asked = settled(options);
   if (E.isLeft(asked)) return asked;
-  if (verifies && format.right.stock.length === 0) return E.left(nothingComputes(to));
-  const folders = await exportModel(source, format.right, asked.right);
+  const { format, parts, precision } = asked.right;
+  const source = { ...given, precision };
+  const folders = await exportModel(source, format, parts);
   if (E.isLeft(folders)) return E.left(refuseExport(folders.left));
   const files: Array<WrittenFile> = [];
   for (const folder of folders.right) {
-    const written = await writeFolder(out, folder);
+    const written = await writeFolder(options.out, folder);
     if (E.isLeft(written)) return written;
     files.push(...written.right);
   }
-  const parts = folders.right.flatMap((folder) => folder.parts.map(({ name }) => name));
-  const checked = verifies
-    ? await verify(format.right, out, folders.right, source.session)
+  const checked = options.verify
+    ? await withRead(source, precision, () => verify(format, options.out, folders.right, source.session))
     : { verified: [], reports: [] };
-  return E.right({ format: format.right.name, parts, files, ...checked });
+  const names = folders.right.flatMap((folder) => folder.parts.map(({ name }) => name));
+  return E.right({ format: format.name, parts: names, files, ...(await costOf(source, precision)), ...checked });
 };

@@ -8,6 +8,7 @@ import type { TypedModel } from "../../compiler/assemble/typed.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
 import type { Facts } from "../../compiler/export/card.js";
 import type { ExportPart } from "../../compiler/export/part.js";
+import type { Precision } from "../../compiler/export/quantise.js";
 import type { Lacks } from "../../compiler/export/refusal.js";
 import type { Program } from "../../compiler/ir/program.js";
 import type { Tensors } from "../engine/engine.js";
@@ -26,6 +27,8 @@ export interface Leaving {
   readonly spec: string;
   /** The version of graft that writes. */
   readonly version: string;
+  /** In which kernels and tables are stored; absent: float32. */
+  readonly precision?: Precision | undefined;
   /** Of a model that was trained. */
   readonly facts?: Facts | undefined;
   readonly pictures?: ReadonlyArray<Shown>;
@@ -55,6 +58,8 @@ export interface Format {
   readonly holds: "one" | "all";
   /** Whether people read what it holds: then every layer stands as it is written, else in its cheapest form. */
   readonly readable?: true;
+  /** Whether it stores weights in fewer bits where that is asked for. */
+  readonly quantises?: true;
   /** Ops that it can't spell, and why. */
   readonly lacks: Lacks;
   /** The tools that `--verify` opens it with, the likeliest first; any that is here will do. */

@@ -8,13 +8,14 @@ import { encodeOnnx, lacks, onnxOf } from "../../compiler/export/onnx/index.js";
 import type { ExportPart } from "../../compiler/export/part.js";
 import type { Files, Format, Leaving } from "./format.js";
 import { findOnnxruntime } from "./stock/onnxruntime.js";
+import { findPythonStock } from "./stock/python.js";
 
-const write = (part: ExportPart, { core, weights, version, spec }: Leaving): Files => {
+const write = (part: ExportPart, { core, weights, version, spec, precision }: Leaving): Files => {
   const metadata = [
     ["graft", JSON.stringify(describePart(part))],
     ["spec", spec],
   ] as const;
-  const model = onnxOf(part, weights, { name: core.name, version, metadata });
+  const model = onnxOf(part, weights, { name: core.name, version, metadata, precision });
   return new Map([["model.onnx", encodeOnnx(model)]]);
 };
 
@@ -22,7 +23,8 @@ export const onnx: Format = {
   name: "onnx",
   doc: "one ONNX file, opset 17",
   holds: "one",
+  quantises: true,
   lacks,
-  stock: [findOnnxruntime],
+  stock: [findOnnxruntime, findPythonStock("onnxruntime")],
   write: async ({ parts: [part], model }) => write(part, model),
 };

@@ -22,6 +22,11 @@ export const pages: Pages = {
     "`--verify` opens the files with the stock tool that people will open them with, and none of those for this format is installed here. The files are written.",
     "Install the tool as the report says, or leave --verify out.",
   ),
+  G855: page(
+    "Weights in fewer bits",
+    "`--quantise` stores kernels and tables as bytes (`uint8`) or half-precision floats (`float16`). The formats `tfjs` and `onnx` have a way to say so; the others hold float32.",
+    "Write one of the two, with one of those formats.",
+  ),
   G854: page(
     "The stock tool disagrees",
     "The stock tool opened the files and computed something else than graft, by more than rounding explains. The files are written, but don't rely on them.",

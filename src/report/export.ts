@@ -75,6 +75,27 @@ export const nothingToVerify = (
     fix: [...new Set(absent.map(({ how }) => how))].join(", or "),
   });
 
+export const unknownPrecision = (name: string, known: ReadonlyArray<string>): Refusal =>
+  refusal(
+    2,
+    plainReport("G855", {
+      title: "NO SUCH PRECISION",
+      summary: `Weights can't be stored as ${quote(name)}.`,
+      expected: { text: `one of ${known.join(", ")}` },
+      fix: `write --quantise ${nearest(name, known, 1)[0] ?? known[0]}`,
+    }),
+  );
+
+export const noQuantising = (format: string): Refusal =>
+  refusal(
+    2,
+    plainReport("G855", {
+      title: "NO QUANTISING HERE",
+      summary: `${quote(format)} stores weights in float32 alone.`,
+      fix: "leave --quantise out, or export to tfjs or onnx",
+    }),
+  );
+
 /** A format that holds nothing that computes. */
 export const nothingComputes = (format: string): Refusal =>
   refusal(

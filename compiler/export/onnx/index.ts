@@ -6,18 +6,13 @@
 import { isBatch, type TensorType } from "../../ir/graph/type.js";
 import { permuted } from "../layout.js";
 import type { ExportPart } from "../part.js";
+import { isQuantised, type Precision, type Quantised, quantise, type Weight } from "../quantise.js";
 import { emitPart, type Initialiser } from "./emission.js";
 import { lower } from "./lower.js";
-import type { OnnxModel, OnnxTensor, OnnxValue } from "./proto.js";
+import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./proto.js";
 
 export { lacks } from "./lower.js";
 export { encodeOnnx } from "./proto.js";
-
-export interface Weight {
-  readonly dtype: "f32" | "i32";
-  readonly shape: ReadonlyArray<number>;
-  readonly data: Float32Array | Int32Array;
-}
 
 export type Weights = Readonly<Record<string, Weight>>;
 
@@ -37,32 +32,82 @@ const numbers = (type: "f32" | "i32" | "i64", values: ReadonlyArray<number>): Ui
   return bytesOf(type === "f32" ? Float32Array.from(values) : Int32Array.from(values));
 };
 
-const tensorOf = (initialiser: Initialiser, weights: Weights): OnnxTensor => {
+interface Stored {
+  readonly tensors: ReadonlyArray<OnnxTensor>;
+  /** What makes the weight of them; none where it is stored as it is. */
+  readonly nodes: ReadonlyArray<OnnxNode>;
+}
+
+const raw = (data: ArrayBufferView): Uint8Array =>
+  new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+
+/** A weight in fewer bits, and the nodes that widen it. `DequantizeLinear` would say the same, but ONNX Runtime then rounds what it is multiplied with as well. */
+const widened = (name: string, shape: ReadonlyArray<number>, of: Quantised): Stored => {
+  const stored = `${name}.stored`;
+  const node = (
+    op: string,
+    inputs: ReadonlyArray<string>,
+    output: string,
+    attributes: OnnxNode["attributes"] = {},
+  ): OnnxNode => ({
+    name: `${name}/${op}`,
+    op,
+    inputs,
+    output,
+    attributes,
+  });
+  const cast = (output: string): OnnxNode => node("Cast", [stored], output, { to: { _tag: "Integer", value: 1 } });
+  if (of._tag === "float16")
+    return { tensors: [{ name: stored, shape, type: "f16", raw: raw(of.stored) }], nodes: [cast(name)] };
+  const number = (what: string, value: number): OnnxTensor => ({
+    name: `${name}.${what}`,
+    shape: [],
+    type: "f32",
+    raw: raw(Float32Array.of(value)),
+  });
+  return {
+    tensors: [{ name: stored, shape, type: "u8", raw: of.stored }, number("zero", of.zero), number("scale", of.scale)],
+    nodes: [
+      cast(`${name}.wide`),
+      node("Sub", [`${name}.wide`, `${name}.zero`], `${name}.moved`),
+      node("Mul", [`${name}.moved`, `${name}.scale`], name),
+    ],
+  };
+};
+
+const storedOf = (initialiser: Initialiser, weights: Weights, precision: Precision | undefined): Stored => {
   const { name, shape } = initialiser;
-  if (initialiser._tag === "Numbers")
-    return { name, shape, type: initialiser.type, raw: numbers(initialiser.type, initialiser.values) };
+  if (initialiser._tag === "Numbers") {
+    const { type, values } = initialiser;
+    return { tensors: [{ name, shape, type, raw: numbers(type, values) }], nodes: [] };
+  }
   const weight = weights[initialiser.state];
   if (weight === undefined) throw new Error(`no weight ${initialiser.state}`);
   const { dtype, data, shape: own } = weight;
   const stored = initialiser.order === undefined ? data : permuted(data, own, initialiser.order);
-  return { name, shape, type: dtype, raw: bytesOf(stored) };
+  if (precision !== undefined && isQuantised(weight))
+    return widened(name, shape, quantise(stored as Float32Array, precision));
+  return { tensors: [{ name, shape, type: dtype, raw: bytesOf(stored) }], nodes: [] };
 };
 
 export interface Told {
   readonly name: string;
   readonly version: string;
   readonly metadata: ReadonlyArray<readonly [string, string]>;
+  /** Of kernels and tables; absent: float32. */
+  readonly precision?: Precision | undefined;
 }
 
 /** The model of a part whose ops are all among those that `lacks` leaves. */
 export const onnxOf = (part: ExportPart, weights: Weights, told: Told): OnnxModel => {
   const { nodes, initialisers } = emitPart(part, lower);
+  const stored = initialisers.map((initialiser) => storedOf(initialiser, weights, told.precision));
   return {
     name: told.name,
     doc: part.doc,
     version: told.version,
-    nodes,
-    initialisers: initialisers.map((initialiser) => tensorOf(initialiser, weights)),
+    nodes: [...stored.flatMap((one) => one.nodes), ...nodes],
+    initialisers: stored.flatMap(({ tensors }) => tensors),
     inputs: part.inputs.map(({ name, type }) => declared(name, type)),
     outputs: part.outputs.map(({ name, type }) => declared(name, type)),
     metadata: told.metadata,

@@ -5,11 +5,12 @@ import * as E from "fp-ts/lib/Either.js";
 import { partNames } from "../../../compiler/export/part.js";
 import { programOf } from "../../../compiler/pipeline/compile.js";
 import { formatNames, formats } from "../../../runtime/export/index.js";
+import { evaluate } from "../../../runtime/run/index.js";
 import { type Exported, exportTo, type Verified } from "../../export.js";
-import { counted, table } from "../../report/format.js";
+import { counted, figure, table } from "../../report/format.js";
 import { version } from "../../report/version.js";
 import { factsOf, picturesOf } from "../../run/facts.js";
-import type { Trained } from "../../run/run.js";
+import { samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
@@ -19,6 +20,7 @@ interface Options {
   readonly out?: string;
   readonly part?: string;
   readonly verify?: boolean;
+  readonly quantise?: string;
 }
 
 const sizeText = (bytes: number): string =>
@@ -29,13 +31,35 @@ const verifiedText = ({ part, tool, samples, largest, under }: Verified): string
     under === "" ? "" : `, under ${under}`
   }\n`;
 
-const textOf = ({ files, verified, reports }: Exported): string => {
-  const rows = files.map(({ path, bytes }) => [path, { right: sizeText(bytes) }]);
-  return table(rows) + (reports.length === 0 ? verified.map(verifiedText).join("") : "");
+/** "uint8: −ELBO 244.13 → 244.19, 0.06 nats more per sample". */
+const costText = ({ precision, before, after }: NonNullable<Exported["quantised"]>): string => {
+  if (before === undefined || after === undefined)
+    return `${precision}: −ELBO was not measured, since the run's data is not where it was\n`;
+  const more = after - before;
+  const lost = `${figure(Math.abs(more))} nats ${more < 0 ? "less" : "more"} per sample`;
+  return `${precision}: −ELBO ${figure(before)} → ${figure(after)}, ${lost}\n`;
 };
 
-const exportRun = async ({ run, core, model }: Trained, folder: string, options: Options): Promise<Outcome> => {
-  const { to, part, verify } = options;
+const textOf = ({ files, quantised, verified, reports }: Exported): string => {
+  const rows = files.map(({ path, bytes }) => [path, { right: sizeText(bytes) }]);
+  return (
+    table(rows) +
+    (quantised === undefined ? "" : costText(quantised)) +
+    (reports.length === 0 ? verified.map(verifiedText).join("") : "")
+  );
+};
+
+/** −ELBO on the run's held-out samples; undefined where its data is gone, or its latent has no bound. */
+const boundOf = (trained: Trained) => async (): Promise<number | undefined> => {
+  const samples = await samplesOf(trained, undefined);
+  if (E.isLeft(samples)) return undefined;
+  const losses = await evaluate(trained.model, samples.right.dataset, trained.run.state.plan.seed);
+  return losses["negative-elbo"];
+};
+
+const exportRun = async (trained: Trained, folder: string, options: Options): Promise<Outcome> => {
+  const { run, core, model } = trained;
+  const { to, part, verify, quantise } = options;
   const out = options.out ?? join(folder, "export", to.replace(/[^a-z]/g, ""));
   const source = {
     core,
@@ -46,10 +70,11 @@ const exportRun = async ({ run, core, model }: Trained, folder: string, options:
     spec: run.spec,
     version: version(),
     session: model.session,
+    bound: boundOf(trained),
     facts: await factsOf(run),
     pictures: await picturesOf(folder),
   };
-  const exported = await exportTo(source, { to, out, part, verify });
+  const exported = await exportTo(source, { to, out, part, verify, quantise });
   if (E.isLeft(exported)) return refused(exported.left);
   const { reports, ...json } = exported.right;
   return {
@@ -71,6 +96,7 @@ export const define: Define = (command) => {
     )
     .option("--out <folder>", "where the files go (default: export/FORMAT in the run)")
     .option("--part <name>", `${partNames.join(", ")} or all (default: what the model is for)`)
+    .option("--quantise <precision>", "uint8 or float16: kernels and tables in fewer bits, for tfjs and onnx")
     .option(
       "--verify",
       "open the files with the stock tool and compare it with graft on 64 samples under each condition",
