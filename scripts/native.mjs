@@ -5,13 +5,18 @@
 //            │ no
 //   the package's sources ─→ a staging copy ─→ TensorFlow's library, from its own downloads or else from the Python wheel
 //                                                ─→ the addon, built or downloaded ─→ moved into the package ─→ trains a step?
+
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -23,6 +28,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const version = "4.22.0";
 const wheelVersion = "2.21.0";
+/** SHA-256 of its wheel for Linux on x86-64, as the Python Package Index has it: whatever a mirror or a cache gives instead is not unpacked. */
+const wheelHash = "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** A checkout of graft has its packages within; installed, it lies among them. */
 const checkout = existsSync(join(root, "runtime/engine/tensorflow/index.ts"));
@@ -183,10 +190,22 @@ const wheelIn = (folder) =>
     ? readdirSync(folder).find((name) => name.includes(`-${wheelVersion}-`) && name.endsWith(".whl"))
     : undefined;
 
+/** The SHA-256 of a file, a piece at a time. */
+const hashOf = (path) => {
+  const [hash, file, piece] = [createHash("sha256"), openSync(path, "r"), Buffer.alloc(2 ** 22)];
+  try {
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) hash.update(piece.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
+};
+
 /** The wheel, downloaded once. It is only unpacked, so which Python it was made for does not matter. */
 const wheel = () => {
   const kept = wheelIn(wheels);
-  if (kept !== undefined) return join(wheels, kept);
+  if (kept !== undefined && hashOf(join(wheels, kept)) === wheelHash) return join(wheels, kept);
+  rmSync(wheels, { recursive: true, force: true });
   say(`Downloading the Python wheel of TensorFlow ${wheelVersion} (274 MB)…`);
   const partial = join(cache, "partial");
   rmSync(partial, { recursive: true, force: true });
@@ -204,6 +223,13 @@ const wheel = () => {
   if (!done.ok || name === undefined) {
     rmSync(partial, { recursive: true, force: true });
     throw new Trouble(`pip could not download tensorflow-cpu ${wheelVersion}:\n${lastLines(done.output, 5)}`);
+  }
+  const found = hashOf(join(partial, name));
+  if (found !== wheelHash) {
+    rmSync(partial, { recursive: true, force: true });
+    throw new Trouble(
+      `The wheel that pip gave is not the one that PyPI has: its SHA-256 is ${found},\nand ${wheelHash} is expected. It was removed.`,
+    );
   }
   mkdirSync(wheels, { recursive: true });
   renameSync(join(partial, name), join(wheels, name));

@@ -249,6 +249,7 @@ const sampleGraph = ({ program, core }: Compiled, guided: boolean): string => {
 /** A model in use. `S` is what the caller's spec says; at run time everything is checked again. */
 class OpenModel<S> implements Model<S> {
   private position: Position;
+  private gone = false;
   private readonly seed: number;
 
   constructor(private readonly opened: Opened) {
@@ -286,14 +287,14 @@ class OpenModel<S> implements Model<S> {
     const plan = planOf(wanted, Math.max(1, parts.train.count));
     // Steps and epochs are counted on, so that shuffles and noise go on as well.
     const settings = { ...plan, steps: this.position.step + plan.steps };
-    const training = { session: this.opened.session, program, split: parts, settings, from: this.position, ...hooks };
+    const training = { session: this.session, program, split: parts, settings, from: this.position, ...hooks };
     const ended = sound(await train(training), (problem) => refuseRun(problem).reports);
     this.position = ended.position;
     return ended.last;
   }
 
   async evaluate(batch: Dataset | BatchOf<S>): Promise<Losses> {
-    const { session, compiled } = this.opened;
+    const { session, compiled } = this;
     return evaluateLosses({ session, program: compiled.program, seed: this.seed }, this.given(batch, "evaluate"));
   }
 
@@ -312,7 +313,7 @@ class OpenModel<S> implements Model<S> {
 
   async encode(batch: Dataset | BatchOf<S>): Promise<Encoded<S>> {
     const dataset = this.given(batch, "encode");
-    const { session, compiled } = this.opened;
+    const { session, compiled } = this;
     const outputs = await runRows(
       { session, program: compiled.program },
       "encode",
@@ -338,7 +339,7 @@ class OpenModel<S> implements Model<S> {
   }
 
   async export(options: ExportOptions): Promise<Exported> {
-    const { session, compiled } = this.opened;
+    const { session, compiled } = this;
     const { core, program } = compiled;
     const names = program.state.filter(({ role }) => role !== "slot").map(({ name }) => name);
     const weights = await session.read(names);
@@ -364,7 +365,14 @@ class OpenModel<S> implements Model<S> {
   }
 
   dispose(): void {
+    this.gone = true;
     this.opened.session.dispose();
+  }
+
+  /** The session, while there is one. */
+  private get session(): Session {
+    if (this.gone) throw wrong("DISPOSED", "This model was disposed of: its memory is given back.", "open it again");
+    return this.opened.session;
   }
 
   private given(batch: Dataset | BatchOf<S>, graph: string): Dataset {
@@ -378,7 +386,7 @@ class OpenModel<S> implements Model<S> {
   }
 
   private async outputs(graph: string, count: number, columns: ColumnsAt, noise: NoiseAt): Promise<OutputsOf<S>> {
-    const { session, compiled } = this.opened;
+    const { session, compiled } = this;
     const made: Readonly<Record<string, Rows>> = await runRows(
       { session, program: compiled.program },
       graph,

@@ -86,6 +86,17 @@ const rows: { readonly [Name in Exclude<keyof typeof limits, "problems" | "memor
     tag: "TooManyLayers",
     tags: (n) => tagsOf(spec({ encoder: { input: "x", layers: Array.from({ length: n - 1 }, () => layer()) } })),
   },
+  injections: {
+    tag: "TooManyInjections",
+    tags: (n) =>
+      tagsOf(
+        spec({
+          conditions: { c: { type: "category", size: 2 } },
+          encoder: { input: "x", layers: [{ type: "dense", name: "h", units: 2 }] },
+          inject: Array.from({ length: n }, () => ({ condition: "c", into: "encoder.h", place: "add" })),
+        }),
+      ),
+  },
   // Two runs for each pixel: its own channel, and those of the condition.
   pieces: {
     tag: "TooManyPieces",

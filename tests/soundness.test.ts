@@ -132,6 +132,7 @@ const witnesses: { readonly [Tag in Problem["_tag"]]?: (problem: Of<Tag>) => boo
   TooManyParameters: ({ found, limit }) => found > limit,
   TensorTooLarge: ({ found, limit }) => found > limit,
   TooManyLayers: ({ found, limit }) => found > limit,
+  TooManyInjections: ({ found, limit }) => found > limit,
   OutsideSupport: ({ support, range }) => range === undefined || range[0] < support[0] || range[1] > support[1],
   LabelCount: ({ size, labels }) => size !== labels,
   NameTaken: ({ name }) => name !== "",

@@ -1,4 +1,5 @@
 // What a model would cost, counted before anything of it is allocated. In: built parts. Out: each limit that they pass.
+import { limits } from "../base/limits.js";
 import type { CoreModel } from "../expand/core.js";
 import { allLayers } from "../expand/site.js";
 import type { Node } from "../ir/graph/graph.js";
@@ -48,9 +49,21 @@ export const tooLarge = (core: CoreModel, parts: ReadonlyArray<BuiltPart>): Read
   ...tooMany(core, parts),
 ];
 
+/** The first injection at a site beyond as many as can be meant. */
+const crowded = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const counts = new Map<string, number>();
+  for (const { site } of core.inject) counts.set(site.name, (counts.get(site.name) ?? 0) + 1);
+  return [...counts]
+    .filter(([, found]) => found > limits.injections)
+    .map(([site, found]) => {
+      const { pointer = "/inject" } = core.inject.filter((each) => each.site.name === site)[limits.injections] ?? {};
+      return { _tag: "TooManyInjections", place: placeOf(core.root, pointer), site, found, limit: limits.injections };
+    });
+};
+
 export const tooManyLayers = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   const found = allLayers(core.modules).length + core.inject.length;
   return found <= mostLayers
-    ? []
+    ? crowded(core)
     : [{ _tag: "TooManyLayers", place: placeOf(core.root, "/encoder/layers"), found, limit: mostLayers }];
 };

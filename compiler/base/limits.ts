@@ -21,6 +21,8 @@ export const limits = {
   size: 2 ** 24,
   /** Layers and injections together, blocks unrolled. */
   layers: 4096,
+  /** Injections at one site. */
+  injections: 256,
   /** Numbers that are trained, all together: 1 GiB of float32. */
   parameters: 2n ** 28n,
   /** Elements of one value, per sample. */

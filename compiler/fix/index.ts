@@ -58,6 +58,7 @@ const limits: ReadonlyArray<Problem["_tag"]> = [
   "TooManyParameters",
   "TensorTooLarge",
   "TooManyLayers",
+  "TooManyInjections",
   "TooManyCopies",
 ];
 

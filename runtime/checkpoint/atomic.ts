@@ -4,6 +4,7 @@
  * In: a path and bytes. Out: nothing, or what the system refused. A write goes to a temporary file in the same folder, is synced, renamed over the
  * target, and the folder is synced: a crash at any point leaves the old file or the new one, and at worst a temporary file for `cleanTemporary`.
  */
+import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
@@ -67,7 +68,7 @@ const withFile = async (
   door: Door,
   steps: (file: fs.FileHandle) => ReadonlyArray<Step>,
 ): Promise<E.Either<FileProblem, void>> => {
-  const opened = await attempt(path, "open", () => door.open(path, flags));
+  const opened = await attempt(path, flags === "r" ? "open" : "write", () => door.open(path, flags));
   if (E.isLeft(opened)) return opened;
   const done = await inOrder(path, steps(opened.right));
   const closed = await attempt(path, "close", () => opened.right.close());
@@ -104,13 +105,40 @@ export const writeAtomic = async (
   return E.left({ ...renamed.left, path });
 };
 
-/** Makes a folder and those above it. */
-export const makeFolder = async (path: string, door: Door = fs): Promise<E.Either<FileProblem, void>> =>
-  inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
+/** Makes a folder and those above it. On a read-only file system Node says ENOENT of the whole way; of the last step alone it says why. */
+export const makeFolder = async (path: string, door: Door = fs): Promise<E.Either<FileProblem, void>> => {
+  const made = await inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
+  if (E.isRight(made) || made.left.code !== "ENOENT") return made;
+  const first = await firstMissing(path);
+  const again = await attempt(path, "make", () => fs.mkdir(first));
+  return E.isLeft(again) ? again : inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
+};
 
-/** Reads a file whole. */
+/** The highest folder on the way that is not there. */
+const firstMissing = async (path: string): Promise<string> => {
+  let missing = path;
+  for (let above = dirname(path); above !== missing; above = dirname(above)) {
+    if ((await fs.stat(above).catch(() => undefined)) !== undefined) return missing;
+    missing = above;
+  }
+  return missing;
+};
+
+/** `runtime/file` stands on this floor, and calls it the same. */
+const notPlain = "NOT_A_FILE";
+
+/** Reads a plain file whole: a pipe or a device, which could go on for ever, is refused unread. */
 export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Array>> =>
-  attempt(path, "read", () => fs.readFile(path));
+  attempt(path, "read", async () => {
+    const file = await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile() && !stats.isDirectory()) throw Object.assign(new Error(notPlain), { code: notPlain });
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  });
 
 /** Removes what crashed writes left in `folder`, and tells how many files went. Only for a folder that nobody else is writing to. */
 export const cleanTemporary = async (folder: string, door: Door = fs): Promise<E.Either<FileProblem, number>> => {

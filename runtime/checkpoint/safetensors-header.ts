@@ -6,7 +6,6 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { createScanner } from "jsonc-parser";
 
 /** Bytes per element of every dtype that the format defines. */
 const ITEM = {
@@ -100,22 +99,32 @@ const headerText = (bytes: Uint8Array): Checked<string> =>
     ),
   );
 
-/** SyntaxKind of jsonc-parser; a const enum there, so its numbers are repeated here. */
-const [BRACE, END_BRACE, COLON, STRING, END_OF_TEXT] = [1, 2, 6, 10, 17];
+/** Where the string that opens at `start` ends. The text is known to be JSON. */
+const endOfString = (text: string, start: number): number => {
+  for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === "\\") slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+};
 
 /** The first key that stands twice in one object. `JSON.parse` keeps the last and says nothing. The text is known to be JSON. */
 const repeatedKey = (text: string): string | null => {
-  const scanner = createScanner(text, true);
   const open: Array<Set<string>> = [];
-  let word = "";
-  for (let kind: number = scanner.scan(); kind !== END_OF_TEXT; kind = scanner.scan()) {
-    if (kind === BRACE) open.push(new Set());
-    else if (kind === END_BRACE) open.pop();
-    else if (kind === STRING) word = scanner.getTokenValue();
-    else if (kind === COLON) {
-      const keys = open[open.length - 1];
-      if (keys?.has(word)) return word;
-      keys?.add(word);
+  let word = '""';
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      const end = endOfString(text, at);
+      word = text.slice(at, end + 1);
+      at = end;
+    } else if (character === "{") open.push(new Set());
+    else if (character === "}") open.pop();
+    else if (character === ":") {
+      const key = JSON.parse(word) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
     }
   }
   return null;

@@ -7,7 +7,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
-import { attempt, type Door, type FileAction, readBytes, writeAtomic } from "../checkpoint/atomic.js";
+import { attempt, type Door, type FileAction, writeAtomic } from "../checkpoint/atomic.js";
+import { readPlain } from "../file/plain.js";
 import type { MetricsRecord } from "../train/train.js";
 import { markedLines } from "./checked.js";
 import { sha256 } from "./hash.js";
@@ -57,7 +58,7 @@ export const journalOf = (path: string, kept: Uint8Array, door: Door): Journal =
 
 /** The lines of a file that belong to a checkpoint, checked against its mark. */
 const linesAt = async (path: string, mark: MetricsMark): Promise<E.Either<RunProblem, Uint8Array>> => {
-  const bytes = await readBytes(path);
+  const bytes = await readPlain(path);
   return E.isLeft(bytes) ? bytes : markedLines(path, bytes.right, mark, sha256);
 };
 

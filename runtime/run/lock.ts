@@ -11,6 +11,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt, type Door, makeFolder } from "../checkpoint/atomic.js";
+import { readPlain } from "../file/plain.js";
 import { type Holder, type Mark, markHere, parseMark, runsHere } from "./holder.js";
 import type { RunProblem } from "./problem.js";
 
@@ -45,18 +46,15 @@ interface Found {
 /** The folders that this process holds. A lock of its own on any other is what a failed release left. */
 const own = new Set<string>();
 
+const mostBytes = 4096;
+
+/** A lock is a small plain file: of anything else nothing is read, and it names nobody. */
 const readLock = async (path: string): Promise<Found | undefined> => {
-  try {
-    const file = await fs.open(path, "r");
-    try {
-      const [{ mtimeMs }, text] = [await file.stat(), await file.readFile("utf8")];
-      return { text, holder: parseMark(text), changed: mtimeMs };
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return undefined;
-  }
+  const stats = await fs.lstat(path).catch(() => undefined);
+  if (stats === undefined) return undefined;
+  const bytes = await readPlain(path, mostBytes);
+  const text = E.isLeft(bytes) ? "" : new TextDecoder().decode(bytes.right);
+  return { text, holder: parseMark(text), changed: stats.mtimeMs };
 };
 
 /** `mine`: whether this process holds the folder. */

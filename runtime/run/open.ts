@@ -7,23 +7,23 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { readBytes } from "../checkpoint/atomic.js";
+import { mostWhole, readPlain } from "../file/plain.js";
 import { type Checked, type Compile, checkedRun, type Files, type Run } from "./checked.js";
 import { sha256 } from "./hash.js";
-import { stateFile } from "./names.js";
+import { mostSpec, mostState, specFile, stateFile } from "./names.js";
 
 export { type Compile, inferenceProgram, loadModel, type Run, type SpecProblem } from "./checked.js";
 
 const filesIn = (folder: string): Files => ({
   folder,
   pathOf: (name) => join(folder, name),
-  read: (name) => readBytes(join(folder, name)),
+  read: (name) => readPlain(join(folder, name), name === specFile ? mostSpec : mostWhole),
   digest: sha256,
 });
 
 /** The text of state.json; a folder without it is no run. */
 const stateText = async (folder: string): Promise<Checked<string>> => {
-  const bytes = await readBytes(join(folder, stateFile));
+  const bytes = await readPlain(join(folder, stateFile), mostState);
   if (E.isRight(bytes)) return E.right(new TextDecoder().decode(bytes.right));
   if (bytes.left.code !== "ENOENT" && bytes.left.code !== "ENOTDIR") return bytes;
   return E.left({ type: "not-a-run", folder, found: await readdir(folder).catch(() => []) });

@@ -11,13 +11,13 @@ import * as E from "fp-ts/lib/Either.js";
 import { attempt, type Door, type FileProblem, makeFolder, writeAtomic } from "../checkpoint/atomic.js";
 import { plainFile, readPlain } from "../file/plain.js";
 import { sha256 } from "./hash.js";
-import { metricsFile, stateFile } from "./names.js";
+import { figuresFile, metricsFile, stateFile } from "./names.js";
 import type { RunProblem } from "./problem.js";
 
 export const recordFile = ".graft-files";
 
 /** Of files that grow or change as long as a run is trained: their name alone makes them graft's. */
-const changing: ReadonlyArray<string> = [metricsFile, stateFile];
+const changing: ReadonlyArray<string> = [metricsFile, stateFile, figuresFile];
 
 /** The hashes that a file of each name may have: of what was written last, and of what a crash may have left there. */
 export type Written = ReadonlyMap<string, ReadonlySet<string>>;

@@ -9,9 +9,10 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { type Door, readBytes } from "../checkpoint/atomic.js";
+import type { Door } from "../checkpoint/atomic.js";
 import type { Split } from "../data/index.js";
 import type { Engine, Tensors } from "../engine/engine.js";
+import { readPlain } from "../file/plain.js";
 import { initialise } from "../train/initialise.js";
 import { type Position, planOf, type Settings } from "../train/plan.js";
 import type { TrainProblem } from "../train/problem.js";
@@ -30,7 +31,7 @@ import { markData, sha256 } from "./hash.js";
 import { resumeJournal } from "./journal.js";
 import { type Lock, withLock } from "./lock.js";
 import type { EngineMark } from "./mark.js";
-import { stateFile } from "./names.js";
+import { mostState, stateFile } from "./names.js";
 import type { Run } from "./open.js";
 import { type Checkpoint, checkpointIn, type Lost, noting, outlasting } from "./outlast.js";
 import type { RunProblem } from "./problem.js";
@@ -136,7 +137,7 @@ const compatible = ({ run, engine, data, acceptEngine = false }: Resume): E.Eith
 
 /** Whether the folder still holds the checkpoint that was read: another process may have gone on with it in between. */
 const unmoved = async (folder: string, state: RunState): Promise<E.Either<RunProblem, void>> => {
-  const bytes = await readBytes(join(folder, stateFile));
+  const bytes = await readPlain(join(folder, stateFile), mostState);
   if (E.isLeft(bytes)) return bytes;
   const same = new TextDecoder().decode(bytes.right) === encodeState(state, sha256);
   return same ? E.right(undefined) : E.left({ type: "run-moved-on", folder });

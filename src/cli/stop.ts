@@ -1,7 +1,7 @@
 /**
  * Stopping a training by signal.
  *
- * In: SIGINT and SIGTERM. Out: an AbortSignal that is set at the first of them, and the exit code that it asks for. A second one ends the process at once:
+ * In: SIGINT, SIGTERM and SIGHUP (the terminal was closed). Out: an AbortSignal that is set at the first of them, and the exit code that it asks for. A second one ends the process at once:
  * the last checkpoint stands.
  */
 import { constants } from "node:os";
@@ -14,9 +14,10 @@ export interface Stopper {
   readonly end: () => void;
 }
 
-type Name = "SIGINT" | "SIGTERM";
+type Name = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-const codes = { SIGINT: 130, SIGTERM: 143 } as const satisfies Readonly<Record<Name, number>>;
+// A terminal that is closed is no choice of exit code to make: the process is gone with it.
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const satisfies Readonly<Record<Name, number>>;
 
 /** `onStop` is told the first signal. */
 export const stopper = (onStop: (name: Name) => void): Stopper => {
@@ -28,12 +29,12 @@ export const stopper = (onStop: (name: Name) => void): Stopper => {
     onStop(first);
     controller.abort();
   };
-  process.on("SIGINT", on).on("SIGTERM", on);
+  process.on("SIGINT", on).on("SIGTERM", on).on("SIGHUP", on);
   return {
     signal: controller.signal,
     exit: () => codes[first ?? "SIGINT"],
     end: () => {
-      process.off("SIGINT", on).off("SIGTERM", on);
+      process.off("SIGINT", on).off("SIGTERM", on).off("SIGHUP", on);
     },
   };
 };

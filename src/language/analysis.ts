@@ -4,6 +4,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";
+import { limits } from "../../compiler/base/limits.js";
 import { check } from "../../compiler/check/index.js";
 import { front } from "../../compiler/pipeline/compile.js";
 import type { Bases } from "../../compiler/read/extends.js";
@@ -50,6 +51,9 @@ export const analyse = (source: Source, before?: Analysis, bases: Bases = new Ma
     root: E.isRight(root) ? root.right : undefined,
     typed: model,
     last: model ?? before?.last,
-    reports: reportAll(problems).map((report) => shownHere(report, source, E.isRight(root) ? root.right : undefined)),
+    // A file with a hundred thousand mistakes has a hundred that are worth a line each.
+    reports: reportAll(problems.slice(0, limits.problems)).map((report) =>
+      shownHere(report, source, E.isRight(root) ? root.right : undefined),
+    ),
   };
 };

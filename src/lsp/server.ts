@@ -14,6 +14,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { limits } from "../../compiler/base/limits.js";
 import { readBases } from "../bases.js";
 import { actionsAt } from "../language/actions.js";
 import { type Analysis, analyse } from "../language/analysis.js";
@@ -41,11 +42,34 @@ const capabilities: InitializeResult["capabilities"] = {
 const requestFailed = -32803;
 
 /** A file's path as a person knows it; other documents keep their URI. */
-const nameOf = (uri: string): string => (uri.startsWith("file://") ? decodeURIComponent(uri.slice(7)) : uri);
+const nameOf = (uri: string): string => {
+  try {
+    return uri.startsWith("file://") ? decodeURIComponent(uri.slice(7)) : uri;
+  } catch {
+    // An escape that is none, such as %zz: no file of that name can be meant.
+    return uri;
+  }
+};
 
 /** Is this document ours? Editors that send every JSON file tell graft's own by the key that every spec has. */
 const isSpec = (document: TextDocument): boolean =>
   document.languageId === "graft" || /"graft"\s*:/.test(document.getText());
+
+/** Whether a text is longer or deeper than a spec may be. */
+const isBeyond = (text: string): boolean => {
+  if (text.length > limits.characters) return true;
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (quoted && character === "\\") i += 1;
+    else if (character === '"' || (quoted && character === "\n")) quoted = character === '"' && !quoted;
+    else if (!quoted && (character === "{" || character === "[")) depth += 1;
+    else if (!quoted && (character === "}" || character === "]")) depth -= 1;
+    if (depth > limits.depth) return true;
+  }
+  return false;
+};
 
 interface Known {
   readonly version: number;
@@ -110,6 +134,8 @@ const publish = (connection: Connection, desk: Desk): void => {
 const complete = async (desk: Desk, asked: AskedAt): Promise<Array<CompletionItem> | null> => {
   const document = desk.documents.get(asked.textDocument.uri);
   if (document === undefined) return null;
+  // What is more than a spec may have is told by its diagnostics; the schema's service has no limits of its own.
+  if (isBeyond(document.getText())) return null;
   const names = desk.at(asked, ({ source }, offset) => namesAt(source, offset)) ?? undefined;
   return names === undefined ? [...(await wordsAt(document, asked.position))] : [...names];
 };

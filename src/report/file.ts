@@ -16,6 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "the device reports an error",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "it is a circle of links",
+  ENOENT: "its folder is gone",
   ENOTDIR: "a part of the path is a file, not a folder",
   EEXIST: "something of that name is there already",
   [notPlain]: "it is neither a file nor a folder, but a pipe, a device or a socket",
@@ -39,7 +40,8 @@ export const reportFile = (
   const name = quote(path, 200);
   const [first] = near;
   const hint = first !== undefined ? { fix: `write ${quote(first, 200)}` } : fix === undefined ? {} : { fix };
-  if (code === "ENOENT")
+  const doing = writing.includes(action) ? "written" : "read";
+  if (code === "ENOENT" && doing === "read")
     return plainReport(codes.notFound, { title: "NOT FOUND", summary: `There is no ${what} ${name}.`, ...hint });
   if (code === "EISDIR")
     return plainReport(codes.isFolder, {
@@ -47,7 +49,6 @@ export const reportFile = (
       summary: `${name} is a folder; a ${what} is one file.`,
       ...hint,
     });
-  const doing = writing.includes(action) ? "written" : "read";
   if (code === "EACCES" || code === "EPERM")
     return plainReport(doing === "read" ? codes.notReadable : codes.notWritable, {
       title: "NO PERMISSION",

@@ -1,7 +1,9 @@
 /** What a person is told about a run's folder, a training or an engine that gave up. In: problems of runtime/. Out: Reports and exit codes. */
 import { either, quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
+import type { FileProblem } from "../../runtime/checkpoint/atomic.js";
 import { EngineFailed, EngineLost } from "../../runtime/engine/engine.js";
+import { notPlain, overMost } from "../../runtime/file/codes.js";
 import type { EngineMark } from "../../runtime/run/mark.js";
 import type { RunProblem } from "../../runtime/run/problem.js";
 import type { TrainProblem } from "../../runtime/train/problem.js";
@@ -203,7 +205,7 @@ const catalogue: {
     ({ step, epoch, where, term, found, by }) => ({
       title: "DIVERGED",
       summary: `${whereDiverged[where](by?.term ?? term)} became ${found} at step ${whole(step)}, in epoch ${whole(epoch)}.`,
-      notes: [...termsBefore(by?.before ?? {}), "The last checkpoint, from before that, stands as it was."],
+      notes: [...termsBefore(by?.before ?? {}), "A checkpoint that was made before that stands as it was."],
       fix: /^kl/.test(by?.term ?? term)
         ? "bound the code's variance (--set latent.variance=bounded), or try a lower rate (--set train.optimizer.rate=0.0003)"
         : "try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)",
@@ -230,7 +232,9 @@ const catalogue: {
   ],
 };
 
-const readExits: ReadonlyArray<string> = ["ENOENT", "EISDIR", "ENOTDIR"];
+/** What can't be read for what it is: trying again won't help. */
+const isOfReading = ({ action, code }: FileProblem): boolean =>
+  ["open", "read", "list"].includes(action) && ["ENOENT", "EISDIR", "ENOTDIR", notPlain, overMost].includes(code);
 
 /** What an engine threw outside a training, which would go on from its checkpoint; nothing where it is no engine's. */
 export const refuseEngine = (error: unknown): Refusal | undefined => {
@@ -242,7 +246,7 @@ export const refuseEngine = (error: unknown): Refusal | undefined => {
 
 /** A problem of a run or its training as a refusal. */
 export const refuseRun = (problem: RunProblem | TrainProblem): Refusal => {
-  if (problem.type === "file") return refusal(readExits.includes(problem.code) ? 3 : 1, reportFile(problem));
+  if (problem.type === "file") return refusal(isOfReading(problem) ? 3 : 1, reportFile(problem));
   // The catalogue's type pairs each type with its problem, which indexing by a union can't show.
   const [code, exit, words] = catalogue[problem.type] as readonly [string, Exit, (problem: Known) => Words];
   return refusal(exit, plainReport(code, words(problem)));

@@ -28,6 +28,7 @@ const limits: ReadonlySet<string> = new Set([
   "TooManyParameters",
   "TensorTooLarge",
   "TooManyLayers",
+  "TooManyInjections",
   "ExtendsTooLong",
   "TooManyTrials",
   "TooManyCopies",

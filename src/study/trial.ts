@@ -4,10 +4,10 @@
  * In: a resolved spec's text, a folder, an engine and data. Out: how it ended. A finished run is left as it is, one that was stopped goes on, and a folder with
  * another spec's run is refused: so a command that trains many can be stopped and called again.
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../compiler/pipeline/compile.js";
+import { readBytes } from "../../runtime/checkpoint/atomic.js";
 import type { Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { openLogs } from "../../runtime/log/index.js";
@@ -34,7 +34,7 @@ export interface Trial {
 }
 
 const textIn = (folder: string, file: string): Promise<string | undefined> =>
-  readFile(join(folder, file), "utf8").catch(() => undefined);
+  readBytes(join(folder, file)).then((bytes) => (E.isLeft(bytes) ? undefined : new TextDecoder().decode(bytes.right)));
 
 const otherSpec = (folder: string): Refusal =>
   refusal(

@@ -11,6 +11,7 @@ import { outputMismatchProblem } from "./output-mismatch.js";
 import { outsideSupportProblem } from "./outside-support.js";
 import { rangeNeededProblem } from "./range-needed.js";
 import { tensorTooLargeProblem } from "./tensor-too-large.js";
+import { tooManyInjectionsProblem } from "./too-many-injections.js";
 import { tooManyLayersProblem } from "./too-many-layers.js";
 import { tooManyParametersProblem } from "./too-many-parameters.js";
 import { withoutEffectProblem } from "./without-effect.js";
@@ -29,6 +30,7 @@ export const buildProblems = [
   tooManyParametersProblem,
   tensorTooLargeProblem,
   tooManyLayersProblem,
+  tooManyInjectionsProblem,
 ] as const;
 
 /** A layer or placement that cannot stand where it is. */

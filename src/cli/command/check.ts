@@ -33,11 +33,16 @@ interface Options {
   readonly watch?: true;
 }
 
+/** The first few, and how many more. */
+const shortened = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.length <= 8 ? names : [...names.slice(0, 6), `${names.length - 6} more`];
+
 /** `digit into encoder.hidden and decoder`. */
 const injected = ({ injections }: TypedModel): ReadonlyArray<string> => {
-  const sites = new Map<string, ReadonlyArray<string>>();
-  for (const { condition, siteName } of injections) sites.set(condition, [...(sites.get(condition) ?? []), siteName]);
-  return [...sites].map(([condition, into]) => `${condition} into ${into.join(" and ")}`);
+  const sites = new Map<string, Set<string>>();
+  for (const { condition, siteName } of injections)
+    sites.set(condition, (sites.get(condition) ?? new Set()).add(siteName));
+  return [...sites].map(([condition, into]) => `${condition} into ${shortened([...into]).join(" and ")}`);
 };
 
 const sound = (name: string, { typed, warnings }: CheckedSpec): string => {

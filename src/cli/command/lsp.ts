@@ -20,7 +20,9 @@ export const define: Define = (command) => {
       new StreamMessageWriter(process.stdout),
     );
     serve(connection);
-    // The connection ends the process itself, when the editor says so or goes away.
+    // The connection ends the process when the editor says so; an editor that is gone closes its end without a word.
+    const gone = (): void => process.exit(1);
+    process.stdin.once("end", gone).once("close", gone);
     return new Promise(() => undefined);
   };
 };

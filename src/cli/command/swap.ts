@@ -141,10 +141,16 @@ const slotsNew = ({ account }: Swapped): number =>
 const exact = (compared: ReadonlyArray<Compared>): boolean =>
   compared.length > 0 && compared.every(({ difference, scale }) => difference <= 1e-6 * Math.max(1, scale));
 
+/** Outputs of a model that learned something stay far below. */
+const sane = 1e8;
+
 const verdict = (swapped: Swapped, compared: ReadonlyArray<Compared>): string => {
   if (compared.length === 0) return "The two models want different inputs, so their outputs were not compared.";
   const worst = Math.max(...compared.map(({ difference }) => difference));
   const said = `largest difference ${worst.toExponential(1)} over ${compared.map(({ graph }) => graph).join(" and ")} of ${shown} samples at most`;
+  const reach = Math.max(...compared.map(({ scale }) => scale));
+  if (!Number.isFinite(worst) || reach > sane)
+    return `The outputs reach ${reach.toExponential(1)}: the old model has diverged, and whether the new one is the same function says nothing. Train anew.`;
   if (!exact(compared)) return `The outputs differ (${said}): train on, so that what is new is learned.`;
   return slotsNew(swapped) === 0
     ? `It is the same function (${said}), and the optimiser's slots moved too: training goes on as if nothing had happened.`

@@ -16,6 +16,7 @@ import type { Refusal } from "../../report/refusal.js";
 import { refuseMeasure, subjectIn } from "../../run/measure.js";
 import { writeFile } from "../../run/picture.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "../../run/run.js";
+import { encodeFigures, figuresIn } from "../figures.js";
 import type { ModelName } from "./models.js";
 import type { Trial } from "./plan.js";
 import { folderOf, type Setting } from "./train.js";
@@ -40,14 +41,8 @@ const keyOf = async (folder: string, metrics: ReadonlyArray<MetricName>): Promis
   sha256(`${await readFile(join(folder, stateFile), "utf8")}\n${metrics.join()}\n${version()}`);
 
 const kept = async (folder: string, key: string): Promise<ReadonlyArray<Row> | undefined> => {
-  const text = await readFile(join(folder, figuresFile), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    const found = JSON.parse(text) as { readonly key?: string; readonly rows?: ReadonlyArray<Row> };
-    return found.key === key ? found.rows : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = await figuresIn(folder);
+  return found?.["key"] === key ? found.rows : undefined;
 };
 
 const measureRows = async (
@@ -59,11 +54,7 @@ const measureRows = async (
   const results = await measure(subjectIn(trained, samples), metrics);
   if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
   const { rows } = results.right;
-  const written = await writeFile(
-    join(trained.folder, figuresFile),
-    `${JSON.stringify({ key, rows }, undefined, 1)}\n`,
-    "chosen",
-  );
+  const written = await writeFile(join(trained.folder, figuresFile), encodeFigures({ key, rows }), "chosen");
   return E.isLeft(written) ? written : E.right(rows);
 };
 

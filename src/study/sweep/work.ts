@@ -4,10 +4,10 @@
  * In: the whole text of its spec, a folder and the names of metrics. Out: how it ended; its figures lie in the folder beside the checkpoint that they were
  * measured of, so a trial that is done is neither trained nor measured again.
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
+import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { Absent, MetricName, Row } from "../../../runtime/measure/index.js";
@@ -17,11 +17,12 @@ import { decodeState, isComplete, type RunState } from "../../../runtime/run/sta
 import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
 import type { Refusal } from "../../report/refusal.js";
 import type { Chosen } from "../../run/engine.js";
-import { type Figures, measure, plainRow } from "../../run/measure.js";
+import { type Figures, measure } from "../../run/measure.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
 import { writeFile } from "../../run/picture.js";
 import { openTrained, samplesIn, splitData } from "../../run/run.js";
 import { compileSource } from "../../run/spec.js";
+import { encodeFigures, figuresIn, type KeptFigures } from "../figures.js";
 import { runTrial } from "../trial.js";
 import type { Curve, EndedEarly } from "./early.js";
 
@@ -53,21 +54,23 @@ interface Kept extends Measured {
 }
 
 const textIn = (folder: string, file: string): Promise<string | undefined> =>
-  readFile(join(folder, file), "utf8").catch(() => undefined);
+  readBytes(join(folder, file)).then((bytes) => (E.isLeft(bytes) ? undefined : new TextDecoder().decode(bytes.right)));
 
-const parsed = (text: string): Kept | undefined => {
-  try {
-    const value = JSON.parse(text) as Kept;
-    return value.schema === 1 && Array.isArray(value.rows) && Array.isArray(value.metrics) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-};
+const isText = (value: unknown): value is string => typeof value === "string";
 
-/** JSON has neither infinities nor NaN. */
-const revived = (row: Row): Row => {
-  const [low, high] = row.range as ReadonlyArray<number | null>;
-  return { ...row, value: Number(row.value), range: [low ?? -Infinity, high ?? Infinity] };
+/** Figures of a trial, where they have a trial's fields. */
+const isKept = (figures: KeptFigures): figures is KeptFigures & Kept => {
+  const { schema, model, metrics, absent, samples } = figures as unknown as Partial<Kept>;
+  return (
+    schema === 1 &&
+    isText(model) &&
+    Array.isArray(metrics) &&
+    Array.isArray(absent) &&
+    absent.every((one) => isText(one?.name) && isText(one?.reason)) &&
+    isText(samples?.called) &&
+    Number.isSafeInteger(samples?.count) &&
+    isText(samples?.data)
+  );
 };
 
 const stateOf = async (folder: string): Promise<RunState | undefined> => {
@@ -89,18 +92,14 @@ export const standing = async ({
 
 /** The figures that lie in the folder, if they are those of its model and of all these metrics. */
 export const measuredIn = async ({ folder, text, metrics }: Work): Promise<Measured | undefined> => {
-  const [state, spec, written] = [
-    await stateOf(folder),
-    await textIn(folder, specFile),
-    await textIn(folder, figuresFile),
-  ];
-  if (state === undefined || !isComplete(state) || spec !== text || written === undefined) return undefined;
-  const kept = parsed(written);
-  const sound = kept?.model === state.files.model.sha256 && metrics.every((name) => kept.metrics.includes(name));
-  if (kept === undefined || !sound) return undefined;
+  const [state, spec, kept] = [await stateOf(folder), await textIn(folder, specFile), await figuresIn(folder)];
+  if (state === undefined || !isComplete(state) || spec !== text || kept === undefined || !isKept(kept))
+    return undefined;
+  const sound = kept.model === state.files.model.sha256 && metrics.every((name) => kept.metrics.includes(name));
+  if (!sound) return undefined;
   const asked = <A extends { readonly name: MetricName }>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
     all.filter(({ name }) => metrics.includes(name));
-  return { rows: asked(kept.rows).map(revived), absent: asked(kept.absent), samples: kept.samples };
+  return { rows: asked(kept.rows), absent: asked(kept.absent), samples: kept.samples };
 };
 
 /** What ended a trial early, beside its run. */
@@ -160,10 +159,10 @@ const keep = (folder: string, state: RunState, metrics: ReadonlyArray<MetricName
     model: state.files.model.sha256,
     metrics,
     samples: { called: samples.called, count: samples.dataset.count, data: state.data.sha256 },
-    rows: rows.map(plainRow),
+    rows,
     absent,
   };
-  return writeFile(join(folder, figuresFile), `${JSON.stringify(kept, undefined, 2)}\n`, "chosen");
+  return writeFile(join(folder, figuresFile), encodeFigures(kept), "chosen");
 };
 
 const measureRun = async (
