@@ -124,7 +124,7 @@ export interface Action {
 /** What the one large button does. */
 export const actionOf = (run: RunView, sound: boolean, stale: boolean): Action => {
   if (run.phase === "training") return { name: "stop", label: "Stop" };
-  if (run.phase === "opening") return { name: "wait", label: "Opening…" };
+  if (run.phase === "opening") return { name: "wait", label: "Train" };
   if (!sound) return { name: "none", label: "Train" };
   if (stale || run.phase === "none" || run.phase === "failed") return { name: "train", label: "Train" };
   if (run.phase === "stopped") return { name: "go-on", label: "Go on" };

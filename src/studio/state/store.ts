@@ -4,7 +4,7 @@
  * The spec's text is the only state of a model: whatever a click does is a change of it, made in the editor, so that it can be undone. In: wishes of the
  * views. Out: signals that the views read.
  */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { proxy, type Remote, transfer, wrap } from "comlink";
 import type { Edit } from "../../../compiler/edit/edit.js";
 import type { Language } from "../worker/language.js";
@@ -227,15 +227,33 @@ export const carryWeights = async (): Promise<void> => {
   await openSlot("a", text.value, { _tag: "Carried", from: "a" }, "carried");
 };
 
-/** Does what the large button says. */
+/** A model that is being opened is waited for. */
+const settled = (): Promise<void> =>
+  new Promise((done) => {
+    const stop = effect(() => {
+      if (runs.a.value.phase === "opening" || runs.b.value.phase === "opening") return;
+      done();
+      queueMicrotask(() => stop());
+    });
+  });
+
+let starting = false;
+
+/** Does what the large button says. Pressed twice, it starts once. */
 export const act = async (): Promise<void> => {
-  const { name } = action.value;
-  if (name === "stop") await training().stop();
-  else if (name === "go-on" || name === "train-more") await run(name === "train-more");
-  else if (name === "train")
-    await (slots.value.some((slot) => opensFresh(slot, slot === "a" ? text.value : (beside.value ?? ""))) || stale.value
-      ? trainFresh()
-      : run(false));
+  if (action.value.name === "stop") return training().stop();
+  if (starting) return undefined;
+  starting = true;
+  try {
+    await settled();
+    const { name } = action.value;
+    const fresh = slots.value.some((slot) => opensFresh(slot, slot === "a" ? text.value : (beside.value ?? "")));
+    if (name === "go-on" || name === "train-more") await run(name === "train-more");
+    else if (name === "train") await (fresh || stale.value ? trainFresh() : run(false));
+  } finally {
+    starting = false;
+  }
+  return undefined;
 };
 
 /** Takes effect when a model is opened anew, so it is: what was trained otherwise would not be the same bits. */

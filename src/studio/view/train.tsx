@@ -219,7 +219,7 @@ export const MainButton = () => (
   <button
     type="button"
     class={`main-button ${action.value.name}`}
-    disabled={action.value.name === "wait" || action.value.name === "none"}
+    disabled={action.value.name === "none"}
     onClick={() => void act()}
     title="Ctrl+Enter"
   >
