@@ -15,6 +15,7 @@ import { readSafetensors, type TensorFile } from "../../runtime/checkpoint/safet
 import type { Session, Tensors } from "../../runtime/engine/engine.js";
 import { leanEngine } from "../../runtime/engine/lean/index.js";
 import { inferenceProgram } from "../../runtime/run/checked.js";
+import { slicedColumns } from "../../runtime/run/rows.js";
 import type { Fault } from "../serve/fault.js";
 import { feedsOf } from "../serve/feed.js";
 import { type Signature, type Slot, signaturesOf } from "../serve/signature.js";
@@ -144,24 +145,16 @@ const sound = <A>(result: E.Either<Fault, A>): A => {
 
 const freshSeed = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
 
-/** Rows from … to − 1 of every feed. */
-const cut = (feeds: Tensors, rows: number, from: number, to: number): Tensors =>
-  Object.fromEntries(
-    Object.entries(feeds).map(([name, { dtype, shape, data }]) => {
-      const width = data.length / rows;
-      return [name, { dtype, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * width, to * width) }];
-    }),
-  );
-
 /** Every output over all rows, a batch at a time. */
 const outputsOf = async (session: Session, graph: string, feeds: Tensors, count: number) => {
   const outputs: Record<
     string,
     { readonly count: number; readonly shape: ReadonlyArray<number>; readonly data: Float32Array }
   > = {};
+  const rowsOf = slicedColumns(feeds);
   for (let from = 0; from < count; from += batch) {
     const to = Math.min(from + batch, count);
-    const made = await session.run(graph, cut(feeds, count, from, to));
+    const made = await session.run(graph, rowsOf(from, to));
     for (const [name, { shape, data }] of Object.entries(made)) {
       const width = data.length / (to - from);
       outputs[name] ??= { count, shape: shape.slice(1), data: new Float32Array(count * width) };

@@ -6,6 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
+import { slicedColumns } from "../../runtime/run/rows.js";
 import type { Compute } from "./compute.js";
 import { type Fault, failed, late, overloaded } from "./fault.js";
 import type { Feeds } from "./feed.js";
@@ -49,15 +50,6 @@ interface Job extends Asked {
   readonly since: number;
   readonly answer: (result: E.Either<Fault, Tensors>) => void;
 }
-
-/** Rows from … to − 1 of every feed. */
-const slice = (feeds: Tensors, rows: number, from: number, to: number): Tensors =>
-  Object.fromEntries(
-    Object.entries(feeds).map(([name, { dtype, shape, data }]) => {
-      const width = data.length / rows;
-      return [name, { dtype, shape: [to - from, ...shape.slice(1)], data: data.subarray(from * width, to * width) }];
-    }),
-  );
 
 /** The next power of two, up to the most rows of a batch: an engine prepares a plan for each size that it meets. */
 export const padded = (rows: number, most: number): number => {
@@ -146,9 +138,7 @@ class Batches implements Batcher {
     const cuts = Array.from({ length: parts }, (_, i) => [i * most, Math.min((i + 1) * most, asked.rows)] as const);
     const results = Promise.all(
       cuts.map(([from, to]) =>
-        this.enqueue(
-          parts === 1 ? asked : { ...asked, rows: to - from, feeds: slice(asked.feeds, asked.rows, from, to) },
-        ),
+        this.enqueue(parts === 1 ? asked : { ...asked, rows: to - from, feeds: slicedColumns(asked.feeds)(from, to) }),
       ),
     );
     setImmediate(this.pump);
@@ -217,9 +207,10 @@ class Batches implements Batcher {
     try {
       const outputs = await this.compute.run(key, graph, joined(jobs, size));
       this.onBatch({ key, graph, rows, requests: jobs.length, seconds: (this.now() - began) / 1000 });
+      const rowsOf = slicedColumns(outputs);
       let from = 0;
       for (const job of jobs) {
-        job.answer(E.right(slice(outputs, size, from, from + job.rows)));
+        job.answer(E.right(rowsOf(from, from + job.rows)));
         from += job.rows;
       }
     } catch (error) {

@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readNpy } from "../../runtime/checkpoint/npy.js";
 import { load, type PageModel, pixelsOf } from "../../src/browser/index.js";
+import { executablePath, launch } from "../chromium.js";
 import { called, gallery, root, tiny } from "../e2e/graft.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-page-"));
@@ -106,7 +106,6 @@ describe("graftml/browser", () => {
   });
 });
 
-const browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 const fileServer = (folder: string): Promise<{ readonly server: Server; readonly base: string }> =>
@@ -124,7 +123,7 @@ const fileServer = (folder: string): Promise<{ readonly server: Server; readonly
     });
   });
 
-test.skipIf(browser === undefined)(
+test.skipIf(executablePath === undefined)(
   "in Chromium, the example draws what Node draws, under its own policy and without a word",
   async () => {
     const site = join(place, "site");
@@ -142,17 +141,7 @@ test.skipIf(browser === undefined)(
       logLevel: "silent",
     });
     const { server, base } = await fileServer(site);
-    const flags = [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ];
-    const chrome = await chromium.launch({ executablePath: browser ?? "", args: flags });
+    const chrome = await launch();
     try {
       const page = await chrome.newPage();
       const said: Array<string> = [];

@@ -1,39 +1,17 @@
 /** A page of the studio in Debian's Chromium. In: what the command would be given. Out: a page, and what it did that it must not do. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { assetsIn } from "../../src/cli/studio/assets.js";
 import type { Home } from "../../src/cli/studio/home.js";
 import { type Studio, startStudio } from "../../src/cli/studio/serve.js";
+import { executablePath, launch } from "../chromium.js";
 
 export const built = join(import.meta.dirname, "../../dist/studio");
 
-const candidates = [
-  process.env["CHROMIUM"],
-  ...(process.env["PATH"] ?? "")
-    .split(":")
-    .flatMap((folder) => [join(folder, "chromium"), join(folder, "chromium-browser"), join(folder, "google-chrome")]),
-];
-
-/** Undefined where there is none: the tests that need it say so and are skipped. */
-export const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+export { executablePath, launch };
 
 export const canBrowse = executablePath !== undefined && existsSync(join(built, "index.html"));
-
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
 
 export const serve = (home: Home): Promise<Studio> =>
   startStudio({ assets: assetsIn(built) ?? new Map(), home, port: 0 });
