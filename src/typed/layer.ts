@@ -237,16 +237,19 @@ type GlobalPool<In> =
       ? Vector<F>
       : Wants<"global-pool", "an image or a sequence", In, "">;
 
-type Gru<L, In, S> =
+/** Twice as many features where both directions are read. */
+type Directed<L, U extends number> = GetOr<L, "direction", "forward"> extends "both" ? Multiply<2, U> : U;
+
+type Recurrent<L, In, S, Type extends string> =
   In extends Sequence<infer T>
     ? Sized<L, "units", S> extends infer U
       ? U extends number
         ? GetOr<L, "returns", "sequence"> extends "last"
-          ? Vector<U>
-          : Sequence<T, U>
+          ? Vector<Directed<L, U>>
+          : Sequence<T, Directed<L, U>>
         : At<"units", U>
       : never
-    : Wants<"gru", "a sequence", In, "">;
+    : Wants<Type, "a sequence", In, "">;
 
 type Repeat<L, In, S> =
   In extends Vector<infer F>
@@ -339,8 +342,8 @@ export type Applied<L, In, S> = In extends Unseen
                         ? GlobalPool<In>
                         : T extends "reshape"
                           ? Reshape<L, In, S>
-                          : T extends "gru"
-                            ? Gru<L, In, S>
+                          : T extends "gru" | "lstm"
+                            ? Recurrent<L, In, S, T>
                             : T extends "repeat"
                               ? Repeat<L, In, S>
                               : T extends "attention" | "embed-position" | "instance-norm"

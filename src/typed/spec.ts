@@ -73,6 +73,7 @@ export type Layer =
   | LayerAttention
   | LayerEmbedPosition
   | LayerGru
+  | LayerLstm
   | LayerRepeat
   | LayerBlock;
 
@@ -372,7 +373,7 @@ export interface LayerEmbedPosition {
   readonly encoding?: "learned" | "sinusoidal";
 }
 
-/** A gated recurrent unit that reads a sequence from its first time step to its last. Takes a sequence. */
+/** A gated recurrent unit that reads a sequence from its first time step to its last, or backwards, or both. Takes a sequence. */
 export interface LayerGru {
   /** Which one. */
   readonly type: "gru";
@@ -382,6 +383,22 @@ export interface LayerGru {
   readonly units: number | `=${string}`;
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
   readonly returns?: "sequence" | "last";
+  /** How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that there are twice as many features. Default: "forward". */
+  readonly direction?: "forward" | "backward" | "both";
+}
+
+/** Long short-term memory: a recurrent unit that keeps a cell beside its state, and reads a sequence from its first time step to its last, or backwards, or both. Takes a sequence. */
+export interface LayerLstm {
+  /** Which one. */
+  readonly type: "lstm";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** How many features its state has. */
+  readonly units: number | `=${string}`;
+  /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
+  readonly returns?: "sequence" | "last";
+  /** How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that there are twice as many features. Default: "forward". */
+  readonly direction?: "forward" | "backward" | "both";
 }
 
 /** The same vector at every time step: how a decoder begins a sequence. Takes a vector. */

@@ -18,6 +18,7 @@ import { groupNorm } from "./group-norm.js";
 import { gru } from "./gru.js";
 import { instanceNorm } from "./instance-norm.js";
 import { layerNorm } from "./layer-norm.js";
+import { lstm } from "./lstm.js";
 import { maxPool } from "./max-pool.js";
 import { noise } from "./noise.js";
 import { repeat } from "./repeat.js";
@@ -52,5 +53,6 @@ export const layers = {
   attention,
   "embed-position": embedPosition,
   gru,
+  lstm,
   repeat,
 };

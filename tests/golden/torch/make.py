@@ -55,7 +55,7 @@ def gru(returns, batch=2, time=4, features=3, units=5):
         states, last = torch.func.functional_call(module, weights, (x,))
         return states if returns == "sequence" else last[0]
 
-    layer = {"type": "gru", "units": units, "returns": returns}
+    layer = {"type": "gru", "units": units, "returns": returns, "direction": "forward"}
     return case(f"GRU, {returns}", layer, torch.randn(batch, time, features), parameters, run)
 
 
@@ -89,6 +89,42 @@ def norm(name, layer, run, channels=4):
         return run(x.permute(0, 3, 1, 2), scale, shift).permute(0, 2, 3, 1)
 
     return case(name, layer, torch.randn(2, 3, 2, channels), parameters, channels_first)
+
+
+def recurrent(kind, returns, direction, batch=2, time=4, features=3, units=5):
+    """Gates in PyTorch's order of rows: GRU r, z, n; LSTM i, f, g, o."""
+    gates = {"gru": ["reset", "update", "new"], "lstm": ["input", "forget", "new", "output"]}[kind]
+    both = direction == "both"
+    ways = [""] + (["backward."] if both else [])
+    parameters = {}
+    for way in ways:
+        for gate in gates:
+            parameters[f"{way}{gate}.kernel"] = torch.randn(features, units) * 0.5
+            parameters[f"{way}{gate}.recurrent-kernel"] = torch.randn(units, units) * 0.5
+            parameters[f"{way}{gate}.bias"] = torch.randn(units) * 0.5
+        if kind == "gru":
+            parameters[f"{way}new.recurrent-bias"] = torch.randn(units) * 0.5
+    module = {"gru": nn.GRU, "lstm": nn.LSTM}[kind](features, units, batch_first=True, bidirectional=both)
+
+    def run(x, **p):
+        none = torch.zeros(units)
+        weights = {}
+        for way in ways:
+            w, suffix = way.replace(".", "_"), "_reverse" if way else ""
+            weights["weight_ih_l0" + suffix] = torch.cat([p[f"{w}{g}_kernel"].T for g in gates])
+            weights["weight_hh_l0" + suffix] = torch.cat([p[f"{w}{g}_recurrent_kernel"].T for g in gates])
+            weights["bias_ih_l0" + suffix] = torch.cat([p[f"{w}{g}_bias"] for g in gates])
+            second = [none, none, p[f"{w}new_recurrent_bias"]] if kind == "gru" else [none] * 4
+            weights["bias_hh_l0" + suffix] = torch.cat(second)
+        fed = x.flip(1) if direction == "backward" else x
+        states, last = torch.func.functional_call(module, weights, (fed,))
+        last = last[0] if kind == "lstm" else last
+        if returns == "last":
+            return torch.cat(list(last), 1)
+        return states.flip(1) if direction == "backward" else states
+
+    layer = {"type": kind, "units": units, "returns": returns, "direction": direction}
+    return case(f"{kind.upper()}, {returns}, {direction}", layer, torch.randn(batch, time, features), parameters, run)
 
 
 def conv1d(name, extra, run, time=7, features=3, filters=4, kernel=3):
@@ -138,6 +174,11 @@ cases = [
     conv1d_transpose("ConvTranspose1d, output padding 1", {"stride": 3, "size": 14}, lambda x, k, b: f.conv_transpose1d(x, k, b, stride=3, output_padding=1)),
     pool1d("MaxPool1d", {"type": "max-pool", "window": [2, 2], "padding": "valid"}, lambda x: f.max_pool1d(x, 2)),
     pool1d("AvgPool1d", {"type": "avg-pool", "window": [3, 3], "stride": [2, 2], "padding": "valid"}, lambda x: f.avg_pool1d(x, 3, 2)),
+    recurrent("lstm", "sequence", "forward"),
+    recurrent("lstm", "last", "both"),
+    recurrent("lstm", "sequence", "both"),
+    recurrent("gru", "sequence", "both"),
+    recurrent("gru", "last", "backward"),
 ]
 
 target = pathlib.Path(__file__).parent / "layers.json"
