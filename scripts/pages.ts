@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { check } from "../compiler/check/index.js";
 import { generated, languageFiles } from "../compiler/manual/index.js";
+import { opsPath, opsText } from "../compiler/manual/ops.js";
 import { type Example, problemPages } from "../compiler/manual/problems.js";
 import { migrate } from "../compiler/migrate/index.js";
 import { checkTrials, front, type Options } from "../compiler/pipeline/compile.js";
@@ -63,5 +64,6 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
     ...generated(),
     ...languageFiles(),
     [metricsPath, metricsText()],
+    [opsPath, opsText()],
     ...problemPages({ pages: { ...pages, ...outside }, ruledOut, examples: examples() }),
   ]);

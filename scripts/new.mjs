@@ -1,0 +1,276 @@
+// Begins a construct: `npm run new layer centre`. In: a kind and a name. Out: its file, its line in the registry, where the kind has
+// one a spec that shows it, and a test that fails until the file says what it should. Nothing that exists is overwritten.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+const pascal = (name) => camel(name).replace(/^\w/, (letter) => letter.toUpperCase());
+const key = (name) => (/^[a-z]\w*$/.test(name) ? name : JSON.stringify(name));
+
+const saysSo = (
+  name,
+  from,
+  registry,
+  path,
+) => `// Fails until ${name} says what it is; then write what it computes, by hand, as the next test.
+import { expect, test } from "vitest";
+import { ${registry} } from "../../${from}";
+
+test("${name} says what it does", () => {
+  expect(${registry}[${JSON.stringify(name)}].doc, "write the doc in ${path}").not.toMatch(/^Say here/);
+});
+`;
+
+const spec = (name, { layer, place = "suffix" }) =>
+  `${JSON.stringify(
+    {
+      graft: 1,
+      name,
+      description: `Shows ${name} where it is of use.`,
+      inputs: { image: { type: "image", height: 28, width: 28, range: [0, 1] } },
+      conditions: { digit: { type: "category", size: 10 } },
+      encoder: {
+        input: "image",
+        layers: [
+          { type: "flatten" },
+          { type: "dense", units: 32, activation: "relu" },
+          ...(layer === undefined ? [] : [{ type: layer }]),
+        ],
+      },
+      latent: { type: "gaussian", size: 2 },
+      decoder: {
+        output: "image",
+        likelihood: "bernoulli",
+        layers: [
+          { type: "dense", units: 32, activation: "relu" },
+          { type: "dense", units: "= image.size" },
+          { type: "reshape", to: "image" },
+        ],
+      },
+      inject: [
+        { condition: "digit", into: "encoder.layers[1]", place: "suffix" },
+        { condition: "digit", into: "decoder", place },
+      ],
+    },
+    undefined,
+    2,
+  )}\n`;
+
+/** Each kind: the files it makes, and the registry line. `list`: the registry is a list and not a map. */
+const kinds = {
+  layer: (name) => ({
+    registry: { file: "compiler/language/layer/index.ts", opens: "export const layers = {" },
+    files: {
+      [`compiler/language/layer/${name}.ts`]: `// ${name}: say here what it does to a value, as a formula, and where that comes from.
+import * as E from "fp-ts/lib/Either.js";
+import { layer } from "./layer.js";
+
+export const ${camel(name)} = layer({
+  doc: "Say here what it does.",
+  fields: {},
+  sample: { type: "${name}" },
+  // A layer that takes only some kinds of values begins with \`wants\` and says why in \`needs\`.
+  build: (_scope, _options, x) => E.right(x),
+});
+`,
+      [`specs/gallery/${name}.json`]: spec(name, { layer: name }),
+      [`tests/new/layer-${name}.test.ts`]: saysSo(
+        name,
+        "compiler/language/layer/index.js",
+        "layers",
+        `compiler/language/layer/${name}.ts`,
+      ),
+    },
+  }),
+  placement: (name) => ({
+    registry: { file: "compiler/language/place/index.ts", opens: "export const places = {" },
+    files: {
+      [`compiler/language/place/${name}.ts`]: `// ${name}: say here how a condition enters, as a formula.
+import * as E from "fp-ts/lib/Either.js";
+import { add } from "../../ir/op/dsl.js";
+import { place } from "./place.js";
+import { fromZero, project } from "./project.js";
+
+export const ${camel(name)} = place({
+  doc: "Say here what it does.",
+  formula: "x + U c",
+  fields: {},
+  sample: { place: "${name}" },
+  joins: false,
+  erasedBy: ["each-channel", "over-features"],
+  enters: "enters at",
+  apply: (scope, _, x, code) => {
+    const { parts, derived } = project(scope, x, code, ["kernel"], fromZero);
+    const ref = parts.reduce((sum, part) => add(scope.b, sum, part), x.ref);
+    return E.right({ flow: { ref, origin: x.origin }, derived });
+  },
+});
+`,
+      [`specs/gallery/${name}.json`]: spec(name, { place: name }),
+      [`tests/new/placement-${name}.test.ts`]: saysSo(
+        name,
+        "compiler/language/place/index.js",
+        "places",
+        `compiler/language/place/${name}.ts`,
+      ),
+    },
+  }),
+  op: (name) => ({
+    registry: { file: "compiler/ir/op/index.ts", opens: "export const ops = {" },
+    files: {
+      [`compiler/ir/op/${name}.ts`]: `// y = x: write the formula here, and dx beside it.
+import { unary } from "./make.js";
+
+export const ${camel(name)} = unary({
+  doc: "Say here what it computes.",
+  value: (x) => x,
+  derive: (_b, gradient) => gradient,
+});
+`,
+      [`tests/new/op-${name}.test.ts`]: saysSo(
+        camel(name),
+        "compiler/ir/op/index.js",
+        "ops",
+        `compiler/ir/op/${name}.ts`,
+      ),
+    },
+    key: camel(name),
+    next: "Its lowerings: compiler/emit/lower/elementwise.ts and compiler/emit/tensorflow/lower; `npx tsc --noEmit` names what is missing.",
+  }),
+  metric: (name) => ({
+    registry: { file: "runtime/measure/index.ts", opens: "export const metrics = {", from: "./metric" },
+    files: {
+      [`runtime/measure/metric/${name}.ts`]: `/** Say here what the number tells of a model. */
+import * as E from "fp-ts/lib/Either.js";
+import { found, metric } from "../definition.js";
+
+export const ${camel(name)} = metric({
+  title: "Say here",
+  unit: "",
+  definition: "Say here, as a formula",
+  reduction: "mean over samples",
+  range: [0, Number.POSITIVE_INFINITY],
+  better: "neither",
+  source: "Say here where it comes from",
+  measure: async ({ dataset }) => E.right(found({ value: dataset.count })),
+});
+`,
+      [`tests/new/metric-${name}.test.ts`]: saysSo(
+        name,
+        "runtime/measure/index.js",
+        "metrics",
+        `runtime/measure/metric/${name}.ts`,
+      ).replace(".doc", ".definition"),
+    },
+  }),
+  diagnostic: (name, [folder, code]) => ({
+    ...(folder === "check" && {
+      also: {
+        file: "compiler/check/rule/index.ts",
+        opens: "= {",
+        key: pascal(name),
+        word: `${camel(name)}`,
+        from: ".",
+      },
+    }),
+    registry: { file: `compiler/problem/${folder}/index.ts`, opens: /export const \w+ = \[/, list: true },
+    files: {
+      [`compiler/problem/${folder}/${name}.ts`]: `/** ${code} · Say here what is wrong. */
+import type { Place } from "../../base/located.js";
+import { ${/^G/.test(code) ? "error" : "warning"}, page } from "../../words/diagnostic.js";
+
+export interface ${pascal(name)} {
+  readonly _tag: "${pascal(name)}";
+  readonly place: Place;
+}
+
+export const ${camel(name)} = ${/^G/.test(code) ? "error" : "warning"}<${pascal(name)}>("${pascal(name)}", {
+  code: "${code}",
+  words: () => ({
+    title: "SAY HERE",
+    summary: "Say here what was found.",
+    fix: "say here what to do",
+  }),
+  page: page("Say here what is wrong", "Say here what it means, and why it matters.", "Say here what to do."),
+});
+`,
+      ...(folder === "check" && {
+        [`compiler/check/rule/${name}.ts`]: `// ${code}: say here when this is likely not meant.
+import { rule } from "./rule.js";
+
+export const ${camel(name)} = rule<"${pascal(name)}">(() => []);
+`,
+      }),
+      [`tests/new/diagnostic-${name}.test.ts`]: `// Fails until ${code} has words of its own; then put a spec that gets it into specs/broken and delete this test.
+import { expect, test } from "vitest";
+import { ${camel(name)} } from "../../compiler/problem/${folder}/${name}.js";
+
+test("${code} says what is wrong", () => {
+  expect(${camel(name)}.page.title, "write compiler/problem/${folder}/${name}.ts").not.toMatch(/^Say here/);
+});
+`,
+    },
+    next: `Then: ${folder === "check" ? "write its rule" : "let the phase find it"}, put a spec in specs/broken that gets it, and \`npm run generate\`.`,
+  }),
+};
+
+const usage = `npm run new KIND NAME
+
+  layer NAME            a layer, with a gallery spec
+  placement NAME        a way for a condition to enter, with a gallery spec
+  op NAME               an elementwise primitive
+  metric NAME           a measure of a trained model
+  diagnostic NAME FOLDER CODE
+                        something a spec can get wrong; FOLDER is one of compiler/problem, CODE a new one: check W12
+
+NAME is in kebab case: edge-pool.\n`;
+
+const fail = (text) => {
+  process.stderr.write(`${text}\n`);
+  process.exit(2);
+};
+
+const [kind, name, ...rest] = process.argv.slice(2);
+if (kind === undefined || name === undefined) fail(usage);
+if (!Object.hasOwn(kinds, kind)) fail(`There is no kind ${kind}.\n\n${usage}`);
+if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) fail(`${name} is no name in kebab case, such as edge-pool.`);
+if (kind === "diagnostic") {
+  const [folder, code] = rest;
+  if (folder === undefined || code === undefined) fail(usage);
+  if (!existsSync(join(root, `compiler/problem/${folder}/index.ts`))) fail(`compiler/problem has no folder ${folder}.`);
+  if (!/^(G[0-9]{3}|[CW][0-9]{2})$/.test(code))
+    fail(`${code} is no code: G and three digits, or for a warning C or W and two.`);
+  if (existsSync(join(root, `docs/problems/${code}.md`))) fail(`${code} is given already: docs/problems/${code}.md.`);
+}
+
+const made = kinds[kind](name, rest);
+for (const path of Object.keys(made.files))
+  if (existsSync(join(root, path))) fail(`${path} is there already; nothing was written.`);
+
+/** The registry with one more import and one more entry. */
+const registered = ({ file, opens, from = ".", list = false, key: own = made.key ?? name, word = camel(name) }) => {
+  const registry = readFileSync(join(root, file), "utf8");
+  const at = registry.search(typeof opens === "string" ? opens.replace(/[{}[\]()]/g, "\\$&") : opens);
+  const end = registry.indexOf(list ? "\n]" : "\n}", at);
+  if (at < 0 || end < 0) fail(`${file} does not look as this script expects; nothing was written.`);
+  const entry = list || key(own) === word ? `  ${word},` : `  ${/^\w+$/.test(own) ? own : key(own)}: ${word},`;
+  const first = registry.search(/^import /m);
+  const line = `import { ${word} } from "${from}/${name}.js";\n`;
+  return [file, `${registry.slice(0, first)}${line}${registry.slice(first, end)}\n${entry}${registry.slice(end)}`];
+};
+
+const lines = [made.registry, ...(made.also ? [made.also] : [])].map(registered);
+
+for (const [path, text] of Object.entries(made.files)) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+for (const [file, text] of lines) writeFileSync(join(root, file), text);
+const code = [...lines.map(([file]) => file), ...Object.keys(made.files)].filter((path) => path.endsWith(".ts"));
+execFileSync(join(root, "node_modules/.bin/biome"), ["check", "--write", ...code], { cwd: root, stdio: "ignore" });
+process.stdout.write(
+  `${[...Object.keys(made.files).map((path) => `made  ${path}`), ...lines.map(([file]) => `line  ${file}`)].join("\n")}\n\n${made.next ?? "Then: write what it does, `npm run generate`, and the laws test it by its line in the registry."}\nnpx vitest run tests/new\n`,
+);
