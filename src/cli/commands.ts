@@ -85,6 +85,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/export.js"),
   },
   {
+    name: "import",
+    summary: "bring an exported model back as a run",
+    load: () => import("./command/import.js"),
+  },
+  {
     name: "schema",
     summary: "print the JSON Schema of specs, for editors",
     load: () => import("./command/schema.js"),

@@ -27,6 +27,16 @@ export const pages: Pages = {
     "`--quantise` stores kernels and tables as bytes (`uint8`) or half-precision floats (`float16`). The formats `tfjs` and `onnx` have a way to say so; the others hold float32.",
     "Write one of the two, with one of those formats.",
   ),
+  G860: page(
+    "Nothing to import",
+    "`graft import` reads what `graft export` wrote to `huggingface`, `torch` or `jax`: those files hold the spec beside the weights. This one can't be read so.",
+    "Name such a folder, or its `model.safetensors`.",
+  ),
+  G861: page(
+    "Weights of another model",
+    "A tensor of the file has another shape or type than the spec in the same file declares: one of the two was changed.",
+    "Export the model again.",
+  ),
   G854: page(
     "The stock tool disagrees",
     "The stock tool opened the files and computed something else than graft, by more than rounding explains. The files are written, but don't rely on them.",

@@ -4,6 +4,7 @@ import { nearest } from "../../compiler/base/nearest.js";
 import type { PartFault } from "../../compiler/export/part.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
+import type { ImportProblem } from "../../runtime/export/import.js";
 import type { ExportProblem } from "../../runtime/export/index.js";
 import { plainReport, type Refusal, refusal } from "./refusal.js";
 
@@ -121,3 +122,35 @@ export const disagrees = (
     expected: { text: `a difference of at most ${most}`, because: "rounding explains no more" },
     notes: [`The largest difference is ${largest.toPrecision(3)}.`],
   });
+
+const importFaults: {
+  readonly [T in ImportProblem["_tag"]]: (problem: Extract<ImportProblem, { readonly _tag: T }>) => string;
+} = {
+  NotSafetensors: ({ why }) => `is no sound safetensors file (${why})`,
+  NotOurs: () => "does not say which spec it belongs to, as the files of `graft export` do",
+  BadLayout: ({ tensor }) => `says something of ${quote(tensor)} that makes no sense`,
+};
+
+/** A file that no model comes back from. */
+export const refuseImport = (file: string, problem: ImportProblem): Refusal =>
+  refusal(
+    3,
+    plainReport("G860", {
+      title: "NOTHING TO IMPORT",
+      // The table pairs each tag with its problem, which indexing by a union can't show.
+      summary: `${file} ${(importFaults[problem._tag] as (problem: ImportProblem) => string)(problem)}.`,
+      fix: "name a folder that graft export --to huggingface, torch or jax wrote",
+    }),
+  );
+
+/** A weight that is not the one that the file's own spec declares. */
+export const wrongWeight = (name: string, expected: string, found: string): Refusal =>
+  refusal(
+    3,
+    plainReport("G861", {
+      title: "WEIGHTS OF ANOTHER MODEL",
+      summary: `${quote(name)} has another type in the file than its spec declares.`,
+      expected: { text: expected, because: "the spec in the file says so" },
+      notes: [`The file has ${found}.`],
+    }),
+  );

@@ -1,0 +1,54 @@
+// A model that leaves in a format which holds it whole comes back to the bit, and does what it did; whatever else is refused in words.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readSafetensors, writeSafetensors } from "../../runtime/checkpoint/safetensors.js";
+import { folder, gallery, graft, tiny } from "../e2e/graft.js";
+
+const place = folder();
+afterAll(place.remove);
+const at = (...names: ReadonlyArray<string>) => join(place.path, ...names);
+const run = (...args: ReadonlyArray<string>) => graft(place.path, args);
+const right = (file: string) => {
+  const read = readSafetensors(new Uint8Array(readFileSync(file)));
+  if (read._tag === "Left") throw new Error(read.left.type);
+  return read.right;
+};
+
+const modelOf = (folderName: string): string => {
+  const { files } = JSON.parse(readFileSync(at(folderName, "state.json"), "utf8"));
+  return at(folderName, files.model.name);
+};
+
+beforeAll(async () => {
+  const { code, err } = await run("train", gallery, ...tiny, "--out", "run");
+  if (code !== 0) throw new Error(err);
+}, 120_000);
+
+test.each(["huggingface", "torch", "jax"])(
+  "%s: weights come back to the bit",
+  async (format) => {
+    expect((await run("export", "run", "--to", format, "--out", format)).code).toBe(0);
+    const back = await run("import", format, "--out", `back-${format}`, "--json");
+    expect({ code: back.code, err: back.err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(back.out)).toMatchObject({ fresh: [] });
+    expect(right(modelOf(`back-${format}`)).tensors).toEqual(right(modelOf("run")).tensors);
+  },
+  60_000,
+);
+
+test("a file of somebody else's, and one that was changed, are refused", async () => {
+  const { tensors, metadata } = right(at("torch", "model.safetensors"));
+  writeFileSync(at("bare.safetensors"), writeSafetensors({ tensors, metadata: new Map() }));
+  const bare = await run("import", "bare.safetensors");
+  expect({ code: bare.code, said: bare.err.includes("G860") }).toEqual({ code: 3, said: true });
+  const cut = new Map(
+    [...tensors].map(([name, one]) => [
+      name,
+      name === "encoder.hidden.bias" ? { ...one, shape: [1, ...one.shape] } : one,
+    ]),
+  );
+  writeFileSync(at("cut.safetensors"), writeSafetensors({ tensors: cut, metadata }));
+  const other = await run("import", "cut.safetensors");
+  expect({ code: other.code, said: other.err.includes("G861") }).toEqual({ code: 3, said: true });
+}, 60_000);
