@@ -64,6 +64,8 @@ export * as report from "../runtime/page/index.js";
 export * from "../runtime/picture/index.js";
 /** Runs and their models in use: evaluate, encode, decode, reconstruct, sample. */
 export * from "../runtime/run/index.js";
+/** A trained model under a changed spec: what goes on as it was, what moved, what starts fresh, and why. A pure function of tensors. */
+export { type Carried, type Swapped, swap } from "../runtime/swap/index.js";
 /** Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash. */
 export { initialise } from "../runtime/train/initialise.js";
 export type { TrainProblem } from "../runtime/train/problem.js";
