@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { crc32c, decodeEvents, encodeEvent } from "../../../runtime/log/events.js";
 import { openLogs } from "../../../runtime/log/index.js";
-import { called, folder, gallery, tiny } from "../../e2e/graft.js";
+import { called, folder, root } from "../../e2e/graft.js";
 
 const place = folder();
 afterAll(place.remove);
@@ -124,8 +124,10 @@ describe("graft train with train.log", () => {
   test("writes what metrics.jsonl has", async () => {
     const args = [
       "train",
-      gallery,
-      ...tiny,
+      join(root, "specs/gallery/vae.json"),
+      "--data",
+      "digits:60",
+      "--quiet",
       "--epochs",
       "3",
       "--engine",
