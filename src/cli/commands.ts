@@ -115,5 +115,10 @@ export const commands: ReadonlyArray<CommandRow> = [
     summary: "set up the native engine: TensorFlow's own library",
     load: () => import("./command/native.js"),
   },
+  {
+    name: "worker",
+    summary: "compute for a training on another machine",
+    load: () => import("./command/worker.js"),
+  },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
 ];

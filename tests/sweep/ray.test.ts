@@ -1,6 +1,9 @@
 // Trials on a Ray cluster, against a server that answers as its Jobs API does (and as it shouldn't), and the objects for Kubernetes.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, describe, expect, test } from "vitest";
 import { kubernetesJob } from "../../src/study/sweep/kubernetes.js";
@@ -130,6 +133,21 @@ describe("a trial on Ray", () => {
     expect(await run(address, { isDone: async () => false })).toMatchObject({
       reports: [{ summary: expect.stringContaining("no figures") }],
     });
+  });
+
+  test("tells of its epochs as the shared folder records them", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "graft-ray-"));
+    writeFileSync(
+      join(folder, "metrics.jsonl"),
+      [3, 2].map((loss, i) => JSON.stringify({ schema: 1, step: i, epoch: i + 1, split: "held-out", loss })).join("\n"),
+    );
+    const { address } = await cluster();
+    const told: Array<number | undefined> = [];
+    const onEpoch = (end: { readonly heldOut?: Readonly<Record<string, number>> }) => told.push(end.heldOut?.["loss"]);
+    const go = runOnRay({ address, engine: "wasm", pause: 1, isDone: async () => true });
+    await go({ ...work, folder }, { signal: new AbortController().signal, onEpoch });
+    expect(told).toEqual([3, 2]);
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test("is stopped there when asked to", async () => {

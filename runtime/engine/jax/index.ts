@@ -16,16 +16,16 @@ const devicesOf = ({ devices, kind, platform }: Machine): string =>
   `${devices === 1 ? "" : `${devices} × `}${platform === "cpu" ? "processor" : kind}`;
 
 /** Names all on which the bits of a run depend: the library, what it runs on, and how that was told to round. */
-const versionOf = (machine: Machine, { precision = "float32", shardState, workers }: EngineSettings): string =>
-  [
+const versionOf = (machine: Machine, { precision = "float32", shardState, workers = 1 }: EngineSettings): string => {
+  const count = typeof workers === "number" ? workers : workers.length;
+  return [
     `JAX ${machine.jax}`,
     devicesOf(machine),
     ...(precision === "float32" ? [] : [precision]),
     ...(shardState === true ? ["state cut"] : []),
-    ...(workers === undefined || workers === 1
-      ? []
-      : [`${typeof workers === "number" ? workers : workers.length} workers`]),
+    ...(count === 1 ? [] : [`${count} workers`]),
   ].join(", ");
+};
 
 export interface JaxEngine extends Engine {
   /** The processes of the workers that are at work now. */

@@ -10,7 +10,7 @@ import { strToU8, zipSync } from "fflate";
 import { hash } from "../../../compiler/base/hash.js";
 import { usage } from "../../report/usage.js";
 import type { Ended, Runner } from "./jobs.js";
-import { measuredIn, type Work } from "./work.js";
+import { curveIn, type Hooks, measuredIn, type Work } from "./work.js";
 
 export interface Cluster {
   /** Such as http://head:8265. */
@@ -135,8 +135,27 @@ const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
+/** Tells of each epoch once, as the run in the shared folder records it. */
+const relaying = (folder: string, onEpoch: Hooks["onEpoch"]): (() => Promise<void>) => {
+  let told = 0;
+  return async () => {
+    const curve = onEpoch === undefined ? [] : await curveIn(folder);
+    for (const loss of curve.slice(told)) {
+      told += 1;
+      onEpoch?.({ step: 0, epoch: told, train: { loss }, heldOut: { loss } });
+    }
+  };
+};
+
+interface Watching {
+  readonly pause: number;
+  readonly signal: AbortSignal;
+  /** Called between two looks. */
+  readonly relay: () => Promise<void>;
+}
+
 /** Watches a job to its end; stops it when asked to. `undefined` where the cluster answers no more. */
-const watch = async (ask: Ask, id: string, pause: number, signal: AbortSignal): Promise<Job | undefined> => {
+const watch = async (ask: Ask, id: string, { pause, signal, relay }: Watching): Promise<Job | undefined> => {
   let [silent, asked] = [0, false];
   while (silent < patience) {
     if (signal.aborted && !asked) {
@@ -144,6 +163,7 @@ const watch = async (ask: Ask, id: string, pause: number, signal: AbortSignal): 
       asked = true;
     }
     const job = jobOf((await ask("GET", `/api/jobs/${id}`))?.json);
+    if (!asked) await relay();
     if (job !== undefined && job.status !== "PENDING" && job.status !== "RUNNING") return job;
     silent = job === undefined ? silent + 1 : 0;
     await wait(pause, asked ? new AbortController().signal : signal);
@@ -184,7 +204,7 @@ const died = (folder: string, job: Job): Ended =>
 export const runOnRay = (cluster: Cluster): Runner => {
   const ask = asking(cluster);
   const pause = cluster.pause ?? 2000;
-  return async (work, { signal }) => {
+  return async (work, { signal, onEpoch }) => {
     const name = `graft-${hash(`${resolve(work.folder)} ${work.text}`)}`;
     let last: Job | undefined;
     for (let [number, tries] = [1, 0]; tries < attempts && number <= mostJobs; number++) {
@@ -194,7 +214,7 @@ export const runOnRay = (cluster: Cluster): Runner => {
       // An earlier command left it and it came to nothing: this one's is the next.
       if (there?.status === "STOPPED" || there?.status === "FAILED") continue;
       if (there === undefined && !(await submit(cluster, ask, work, id))) return unreachable(cluster.address);
-      last = await watch(ask, id, pause, signal);
+      last = await watch(ask, id, { pause, signal, relay: relaying(work.folder, onEpoch) });
       if (last === undefined) return unreachable(cluster.address);
       const ended = await endOf(last, work, cluster, signal);
       if (ended !== undefined) return ended;
