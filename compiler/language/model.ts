@@ -217,8 +217,13 @@ const train = record("the training", {
     1,
   ),
   validation: withDefault(
-    real("a number above 0 and below 1", { above: 0, below: 1 }),
-    "The share of samples held out when the data has no test split of its own.",
+    either(
+      "a number of at least 0 and below 1, or an address of data",
+      (u) => typeof u === "number",
+      real("a number of at least 0 and below 1", { least: 0, below: 1 }),
+      oneAddress,
+    ),
+    "The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out.",
     0.2,
   ),
   "split-seed": optional(

@@ -12,10 +12,11 @@ export interface Split {
 }
 
 /**
- * Sets `fraction` (of [0, 1)) of the samples aside, rounded; a positive fraction of two or more samples leaves at least one on each side. Both sides keep the
- * dataset's order, and the draw is the stream "split" of the seed. The fraction is not used when the dataset brings its own held-out part.
+ * Sets a `share` (of [0, 1); an address holds other samples out, and none of these) of the samples aside, rounded; a positive fraction of two or more samples leaves at least one on each side. Both sides keep the
+ * dataset's order, and the draw is the stream "split" of the seed. The share is not used when the dataset brings its own held-out part.
  */
-export const split = (dataset: Dataset, fraction: number, seed: number): Split => {
+export const split = (dataset: Dataset, share: number | string, seed: number): Split => {
+  const fraction = typeof share === "number" ? share : 0;
   if (dataset.heldOut !== undefined) {
     const { heldOut, ...train } = dataset;
     return { train, heldOut };

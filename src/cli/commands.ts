@@ -17,6 +17,11 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/init.js"),
   },
   {
+    name: "data",
+    summary: "show what data has, and whether it fits a spec",
+    load: () => import("./command/data.js"),
+  },
+  {
     name: "check",
     summary: "tell whether specs are sound, and what is wrong",
     load: () => import("./command/check.js"),

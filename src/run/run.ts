@@ -83,10 +83,19 @@ const refuseData = (problems: ReadonlyArray<DataProblem>): Refusal => refusal(3,
 const splitOf = ({ train }: CoreModel, data: Dataset, seed: number): Split =>
   split(data, train.validation, train["split-seed"] ?? seed);
 
+/** The data's parts; samples to hold out may lie at an address of their own. */
+const partsOf = async (core: CoreModel, data: Dataset, seed: number): Promise<E.Either<Refusal, Split>> => {
+  const { validation } = core.train;
+  if (typeof validation === "number") return E.right(splitOf(core, data, seed));
+  const heldOut = await openData(core, validation);
+  if (E.isLeft(heldOut)) return E.left(refuseData(heldOut.left));
+  return E.right({ train: splitOf(core, data, seed).train, heldOut: heldOut.right });
+};
+
 /** The data at an address, split as training splits it. */
 export const splitData = async (core: CoreModel, address: string, seed: number): Promise<E.Either<Refusal, Split>> => {
   const data = await openData(core, address);
-  return E.isLeft(data) ? E.left(refuseData(data.left)) : E.right(splitOf(core, data.right, seed));
+  return E.isLeft(data) ? E.left(refuseData(data.left)) : partsOf(core, data.right, seed);
 };
 
 const changedData = ({ run }: Trained, address: string, parts: Split): ReadonlyArray<Report> => {

@@ -1040,8 +1040,8 @@ export interface Training {
   readonly batch?: number;
   /** Governs initial weights, split, shuffle, noise and dropout, each on its own stream. Default: 1. */
   readonly seed?: number;
-  /** The share of samples held out when the data has no test split of its own. Default: 0.2. */
-  readonly validation?: number;
+  /** The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out. Default: 0.2. */
+  readonly validation?: number | string;
   /** The seed of that draw where it should stay the same while `seed` changes; default: `seed`. */
   readonly "split-seed"?: number;
   /** How parameters follow their gradients. Default: {"type":"adam"}. */

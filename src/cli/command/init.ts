@@ -5,8 +5,11 @@ import { basename } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../../compiler/base/own.js";
 import { quote } from "../../../compiler/words/layout.js";
+import { find } from "../../../runtime/data/files.js";
+import { reportData } from "../../report/data.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
+import { inspect } from "../../run/inspect.js";
 import { checkSource } from "../../run/spec.js";
 import { type Call, type Define, examples } from "../command.js";
 import { store } from "../fix.js";
@@ -22,6 +25,7 @@ import {
   readWord,
   sizes,
 } from "../init/choices.js";
+import { planFor } from "../init/data.js";
 import { models, modelsFor } from "../init/models.js";
 import { specOf } from "../init/spec.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -157,8 +161,36 @@ const write = async (path: string, choices: Choices): Promise<Outcome> => {
   return { exit: 0, text: nextSteps(path, choices), json: { file: path, text }, reports: checked.right.warnings };
 };
 
+/** A spec for data that is there. */
+const fromData = async (path: string, address: string): Promise<Outcome> => {
+  const found = await find(address);
+  if (E.isLeft(found)) return refused(refusal(3, ...found.left.map(reportData)));
+  const fields = await inspect(found.right);
+  if (E.isLeft(fields)) return refused(refusal(3, ...fields.left.map(reportData)));
+  const planned = planFor(basename(path).replace(/\.json$/, "") || "model", address, fields.right);
+  if (planned === undefined)
+    return refused(refusal(3, usage(`${quote(address, 200)} has nothing that could go in.`, `graft data ${address}`)));
+  const checked = checkSource({ name: path, text: planned.text }, {});
+  if (E.isLeft(checked)) return refused(checked.left);
+  const stored = await store(path, planned.text);
+  if (E.isLeft(stored)) return refused(stored.left);
+  const guesses = planned.guesses.map((guess) => `  ${guess}\n`).join("");
+  const text = `Wrote ${path}, by what ${address} holds:\n${guesses}Next:\n  graft explain ${path}\n  graft train ${path}\n`;
+  return {
+    exit: 0,
+    text,
+    json: { file: path, text: planned.text, guesses: planned.guesses },
+    reports: checked.right.warnings,
+  };
+};
+
+/** Nothing but the data was given: what it holds says the rest. */
+const looks = ({ data, type, size, model, condition }: Options): boolean =>
+  data !== undefined && [type, size, model, condition].every((option) => option === undefined);
+
 const begin = async (path: string, options: Options, { json }: Call): Promise<Outcome> => {
   if (options.force !== true && (await isThere(path))) return taken(path);
+  if (looks(options) && options.data !== undefined) return fromData(path, options.data);
   const asks = options.input && !json && process.stdin.isTTY === true;
   const { ask, end } = asks ? interview(process.stdin, process.stderr) : { ask: undefined, end: () => undefined };
   try {
@@ -181,12 +213,16 @@ export const define: Define = (command) => {
     .option("--latent <n>", "how many numbers a code has (default: 8)")
     .option("--condition <list>", "what is known of a sample: digit=10, angle=-1..1, style=vector:8; or none")
     .option("--place <word>", "where conditions enter (default: suffix)")
-    .option("--data <address>", "where data comes from (default: digits for images of 28x28x1)")
+    .option(
+      "--data <address>",
+      "where data comes from (default: digits for images of 28x28x1); alone, it is looked at, and the spec fits it",
+    )
     .option("--no-input", "ask nothing: what isn't given is as usual")
     .option("--force", "put the spec in place of a file that is there");
   examples(command, [
     ["graft init", "asks, and writes spec.json"],
     ["graft init cvae.json --condition digit=10", "a conditional VAE of the built-in digits"],
+    ["graft init photos.json --data images:photos", "what fits the data that is there"],
     ["graft init conv.json --model conv-vae --size 64x64x3 --condition none", "of colour images"],
     ["graft init s.json --type sequence --size 50x3 --model gru-vae --condition speed=0..1", "of sequences"],
   ]);

@@ -1,0 +1,112 @@
+/**
+ * What lies at an address, whatever a model may want of it.
+ *
+ * In: what was found there. Out: for each field its type, shape, spread, gaps and classes.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import { numberOf } from "../../runtime/data/convert/text.js";
+import type { Field, Found, Numbers, Opened, Texts } from "../../runtime/data/field.js";
+import { seriesIn } from "../../runtime/data/groups.js";
+
+export interface Summary {
+  readonly name: string;
+  readonly kind: "numbers" | "words" | "pictures";
+  /** As a person knows it: "uint8", "whole numbers". */
+  readonly type: string;
+  readonly shape: ReadonlyArray<number>;
+  readonly count: number;
+  readonly missing: number;
+  /** Of numbers. */
+  readonly least?: number;
+  readonly most?: number;
+  readonly mean?: number;
+  readonly whole?: boolean;
+  /** The words, or the whole numbers where there are few, each with how often it occurs; the most frequent first. */
+  readonly classes?: ReadonlyArray<readonly [name: string, count: number]>;
+  /** Whether the source says that these are the classes. */
+  readonly label: boolean;
+  /** Of pictures: sizes besides the usual one. */
+  readonly sizes?: number;
+  /** The columns that it is made of. */
+  readonly columns?: ReadonlyArray<string>;
+}
+
+const FEW = 64;
+
+const counts = (values: ReadonlyMap<string, number>): Summary["classes"] => [...values].sort((a, b) => b[1] - a[1]);
+
+const ofNumbers = (values: Numbers): Pick<Summary, "missing" | "least" | "most" | "mean" | "whole" | "classes"> => {
+  let [least, most, sum, missing, whole] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, true];
+  const seen = new Map<string, number>();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (Number.isNaN(value)) {
+      missing += 1;
+      continue;
+    }
+    if (value < least) least = value;
+    if (value > most) most = value;
+    sum += value;
+    whole &&= Number.isInteger(value);
+    const key = seen.size <= FEW && whole ? String(value) : undefined;
+    if (key !== undefined) seen.set(key, (seen.get(key) ?? 0) + 1);
+  }
+  const few = whole && seen.size <= FEW ? { classes: counts(seen) ?? [] } : {};
+  return { missing, least, most, mean: sum / Math.max(values.length - missing, 1), whole, ...few };
+};
+
+const ofTexts = ({ codes, words }: Texts): Pick<Summary, "missing" | "classes"> => {
+  const seen = new Map<string, number>();
+  let missing = 0;
+  for (const code of codes) {
+    const word = (words[code] ?? "").trim();
+    if (Number.isNaN(numberOf(word) ?? 0)) missing += 1;
+    else seen.set(word, (seen.get(word) ?? 0) + 1);
+  }
+  return { missing, classes: counts(seen) ?? [] };
+};
+
+const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> => {
+  const { name, label = false, count = all } = field;
+  if (field._tag === "Pictures") {
+    const [{ height, width, channels } = { height: 0, width: 0, channels: 0 }] = field.sizes;
+    const shape = [height, width, channels];
+    return E.right({
+      name,
+      kind: "pictures",
+      type: "pictures",
+      shape,
+      count,
+      missing: 0,
+      label,
+      sizes: field.sizes.length,
+    });
+  }
+  const values = await field.values();
+  if (E.isLeft(values)) return values;
+  const found = values.right;
+  if ("codes" in found)
+    return E.right({ name, kind: "words", type: "words", shape: [], count, label, ...ofTexts(found) });
+  const of = field._tag === "Numbers" ? field : undefined;
+  const columns = of?.columns === undefined ? {} : { columns: of.columns };
+  const { type = "numbers", shape = [] } = of ?? {};
+  const { classes, ...spread } = ofNumbers(found);
+  const few = shape.length === 0 && classes !== undefined ? { classes } : {};
+  return E.right({ name, kind: "numbers", type, shape, count, label, ...spread, ...few, ...columns });
+};
+
+/** A line for each field; columns that are counted through are one, and what was worked out from another field is left out. */
+export const inspect = async (found: Found): Promise<Opened<ReadonlyArray<Summary>>> => {
+  const series = seriesIn(found).filter(
+    ({ field, absent }) => (field.columns?.length ?? 0) > 2 && absent === undefined,
+  );
+  const inside = new Set(series.flatMap(({ field }) => field.columns ?? []));
+  const single = found.fields.filter((field) => field.derived !== true && !inside.has(field.name));
+  const summaries: Array<Summary> = [];
+  for (const field of [...single, ...series.map((one) => one.field)]) {
+    const summary = await summaryOf(field, found.count);
+    if (E.isLeft(summary)) return summary;
+    summaries.push(summary.right);
+  }
+  return E.right(summaries);
+};
