@@ -57,9 +57,9 @@ const forgets = (named: string): string =>
 /** What it means for classes. */
 const apart = "So z tells classes apart less well than without the condition, not better.";
 
-/** Measured, 784-400-2, 60 epochs on 8,000 digits of MNIST: of use to whoever trains on it, and of nothing else. */
+/** Of that one model; measured, 784-400-2, 60 epochs on 8,000 digits of MNIST: of use to whoever trains on it, and of nothing else. */
 const measured =
-  "On MNIST with 2 latent units, a linear probe then read the digit from z in 17 % of cases instead of 63 %, and 99.6 % of samples were the digit asked for.";
+  "Measured on MNIST with 2 latent units, dense layers and the digit one-hot at the end of both inputs (`suffix`): a linear probe read the digit from z in 17 % of cases instead of 63 %, and 99.6 % of samples were the digit asked for. Other encodings and places can do far worse: `graft eval` tells how often this model draws what it is asked for, beside chance.";
 
 /** What z keeps where the decoder is told the conditions. */
 const kept = (named: string, { classes, predicted, mnist }: Known): ReadonlyArray<string> =>

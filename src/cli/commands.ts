@@ -126,4 +126,9 @@ export const commands: ReadonlyArray<CommandRow> = [
     load: () => import("./command/worker.js"),
   },
   { name: "doctor", summary: "tell which engines run here", load: () => import("./command/doctor.js") },
+  {
+    name: "completion",
+    summary: "print what bash, zsh or fish reads to complete commands and options",
+    load: async () => (await import("./command/completion.js")).completing(() => commands),
+  },
 ];

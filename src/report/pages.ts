@@ -283,6 +283,11 @@ const runs: Pages = {
     "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, and the other engines work as before.",
     "Do what the lines below the report ask for (a tool that is missing, a host that does not answer), then write `graft native` again; or go without it: `--engine wasm` is always there.",
   ),
+  G961: page(
+    "Condition not heard",
+    "Samples drawn for a class are of it no more often than chance: a model that ignores the condition would do as well. The rate is that of a classifier trained on the same data, whose own accuracy stands beside it.",
+    "Train longer; or let the condition enter where the decoder begins, one-hot, with the place `suffix` or `prefix`; `graft sweep --over inject.*.place=suffix,film,add` compares places.",
+  ),
   G796: page(
     "Run in use",
     "Another process is writing this run. It holds a lock in the folder, `.graft-lock`, which names the process; two that write the same run would destroy it.",

@@ -268,7 +268,28 @@ export const collapsed = (divergence: number): Report => ({
   ...plainReport("C05", {
     title: "LATENT NOT USED",
     summary: `The KL from the prior is ${divergence.toPrecision(2)} nats: z says next to nothing about x, and every sample is drawn as if it were the average one.`,
+    notes: [
+      "Other causes than the KL: a sigmoid on the decoder's last layer, before a likelihood that takes logits (C26); or a fixed variance of the likelihood that is large beside the data's, so that nothing is gained by a better reconstruction.",
+    ],
     fix: "give the KL a smaller weight, or let it grow from 0 (`warmup` in objective.kl); more epochs help where training has just begun",
+  }),
+  severity: "warning",
+});
+
+/** The samples of a class are no likelier to be of it than of any other. */
+export const atChance = ({
+  condition,
+  rate,
+  rates,
+}: {
+  readonly condition: string;
+  readonly rate: number;
+  readonly rates: ReadonlyArray<number>;
+}): Report => ({
+  ...plainReport("G961", {
+    title: "CONDITION NOT HEARD",
+    summary: `${(100 * rate).toFixed(1)} % of samples were of the ${quote(condition)} asked for, and chance is ${(100 / rates.length).toFixed(1)} %: the decoder does not follow it.`,
+    fix: "train on; or inject the condition where the decoder begins, one-hot, with place suffix (graft explain shows where it enters now)",
   }),
   severity: "warning",
 });

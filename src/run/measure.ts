@@ -24,7 +24,7 @@ import type { RequestedClass } from "../../runtime/measure/requested-class.js";
 import { csvLines } from "../report/csv.js";
 import { type Cell, figure, percent, table, whole } from "../report/format.js";
 import type { Refusal } from "../report/refusal.js";
-import { collapsed, refuseRun } from "../report/run.js";
+import { atChance, collapsed, refuseRun } from "../report/run.js";
 import { refuseUse } from "../report/use.js";
 import { describe, type Samples, type Trained } from "./run.js";
 
@@ -141,13 +141,27 @@ const unused = 0.1;
 
 /** What figures show that nobody can have wanted, less what the spec allows with a reason. */
 export const warningsOf = (
-  { rows }: Pick<Figures, "rows">,
+  { rows, requested }: Pick<Figures, "rows"> & Partial<Pick<Figures, "requested">>,
   { allow }: Pick<CoreModel, "allow">,
-): ReadonlyArray<Report> =>
-  rows
-    .filter(({ name, value }) => name === "divergence" && value < unused)
-    .map(({ value }) => collapsed(value))
-    .filter(({ code }) => !Object.hasOwn(allow, code));
+): ReadonlyArray<Report> => {
+  const unheard = requested?._tag === "Measured" && isChance(requested) ? [atChance(requested)] : [];
+  const idle = rows.filter(({ name, value }) => name === "divergence" && value < unused);
+  return [...idle.map(({ value }) => collapsed(value)), ...unheard].filter(({ code }) => !Object.hasOwn(allow, code));
+};
+
+/** Whether a rate is within three standard errors of what drawing classes blindly comes to. */
+const isChance = ({
+  rate,
+  rates,
+  samples,
+}: {
+  rate: number;
+  rates: ReadonlyArray<number>;
+  samples: number;
+}): boolean => {
+  const chance = 1 / Math.max(rates.length, 1);
+  return rate < chance + 3 * Math.sqrt((chance * (1 - chance)) / Math.max(samples, 1));
+};
 
 /** JSON has no infinity: an open end of a range is null. */
 export const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({

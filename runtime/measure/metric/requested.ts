@@ -12,6 +12,9 @@ const reading =
       requested._tag === "Absent" ? absent(requested.reason) : found(read(requested)),
     )(await subject.requested());
 
+/** `10 %`: what a model that ignores the class comes to. */
+const chanceText = (classes: number): string => `${Number((100 / Math.max(classes, 1)).toFixed(1))} %`;
+
 export const requestedRate = metric({
   title: "requested class",
   unit: "share",
@@ -21,12 +24,12 @@ export const requestedRate = metric({
   better: "higher",
   source: "the classification accuracy of conditional samples, as in Sohn et al. 2015",
   usual: true,
-  measure: reading(({ condition, rate, samples }) => ({
+  measure: reading(({ condition, rate, rates, samples }) => ({
     value: rate,
     of: condition,
     split: "samples",
     definition: `samples that the classifier takes for the ${condition} they were drawn for`,
-    reduction: `mean over ${samples} samples, as many of each class`,
+    reduction: `mean over ${samples} samples, as many of each class; chance is ${chanceText(rates.length)}`,
   })),
 });
 
