@@ -1070,13 +1070,14 @@ export interface OptimizerSgd {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
 }
 
 export type Schedule =
   | ScheduleConstant
   | ScheduleCosine
-  | ScheduleStep;
+  | ScheduleStep
+  | ScheduleOneCycle;
 
 /** The same rate at every step. */
 export interface ScheduleConstant {
@@ -1108,6 +1109,20 @@ export interface ScheduleStep {
   readonly factor?: number;
 }
 
+/** The rate rises to its full value and falls to almost nothing, each along half a cosine, once over the whole run. */
+export interface ScheduleOneCycle {
+  /** Which one. */
+  readonly type: "one-cycle";
+  /** Over this many first steps the rate grows from 0 to its full value, in a line. Default: 0. */
+  readonly warmup?: number;
+  /** The share of the run's steps in which the rate rises. Default: 0.3. */
+  readonly rise?: number;
+  /** The share of the rate that the first step has. Default: 0.04. */
+  readonly start?: number;
+  /** The share of the rate that the last step has. Default: 0.000004. */
+  readonly end?: number;
+}
+
 /** Gradient descent with momentum. */
 export interface OptimizerMomentum {
   /** Which one. */
@@ -1115,7 +1130,7 @@ export interface OptimizerMomentum {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
   /** How much of the velocity each step keeps. Default: 0.9. */
   readonly momentum?: number;
   /** Whether to look ahead along the velocity. Default: false. */
@@ -1129,7 +1144,7 @@ export interface OptimizerAdam {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
   /** The decay of the first moment. Default: 0.9. */
   readonly beta1?: number;
   /** The decay of the second moment. Default: 0.999. */
@@ -1145,7 +1160,7 @@ export interface OptimizerAdamw {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
   /** The decay of the first moment. Default: 0.9. */
   readonly beta1?: number;
   /** The decay of the second moment. Default: 0.999. */
@@ -1163,7 +1178,7 @@ export interface OptimizerRmsprop {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
   /** The decay ρ of the running mean. Default: 0.9. */
   readonly decay?: number;
   /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
