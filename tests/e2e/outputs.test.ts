@@ -34,7 +34,7 @@ it("two outputs: a picture of one, numbers of the other, and both in one answer"
   expect(readFileSync(at("two/reconstructions.profile.csv"), "utf8").split("\n")[0]).toMatch(/^index,profile\.0,/);
   const drawn = await run("sample", "two", "--condition", "digit=3", "--count", "2", "--out", "some.npy");
   expect(drawn.out).toBe(
-    "some.image.npy: 2 samples with digit 3, seed 1\nsome.profile.npy: 2 samples with digit 3, seed 1\n",
+    "some.image.npy: 2 samples with digit 3, each the mean of p(x | z), seed 1\nsome.profile.npy: 2 samples with digit 3, drawn from p(x | z), seed 1\n",
   );
   expect(existsSync(at("some.profile.npy"))).toBe(true);
 });
