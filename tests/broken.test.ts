@@ -58,7 +58,6 @@ const asked: ReadonlyArray<readonly [tag: string, options: Options]> = [
 const excused: Readonly<Record<string, string>> = {
   NotUtf8: "found by whoever reads the bytes; a spec in this folder is text",
   TooLarge: "would need a file of 4 MiB; tests/read has the case",
-  TooManyInjections: "would need hundreds of injections; tests/limits has the case",
 };
 
 describe("each broken spec gets its recorded report", () => {

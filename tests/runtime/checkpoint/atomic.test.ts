@@ -68,7 +68,7 @@ describe("writeAtomic", () => {
 
   it("tells what the system refused", async () => {
     const path = join(folder, "missing", "x");
-    expect(await writeAtomic(path, "")).toEqual(E.left({ type: "file", path, action: "open", code: "ENOENT" }));
+    expect(await writeAtomic(path, "")).toEqual(E.left({ type: "file", path, action: "write", code: "ENOENT" }));
     expect(await readBytes(path)).toEqual(E.left({ type: "file", path, action: "read", code: "ENOENT" }));
     expect(await makeFolder(join(folder, "missing"))).toEqual(E.right(undefined));
     expect(await writeAtomic(path, "")).toEqual(E.right(undefined));
