@@ -20,7 +20,7 @@ import { feedsFor, opened } from "./models.js";
 import { mutantValue } from "./mutate.js";
 import { randomSpec } from "./random-spec.js";
 
-const wanted = Number(process.env["SOUNDNESS"] ?? (process.env["GRAFT_LONG"] === "1" ? 300 : 30));
+const wanted = Number(process.env["SOUNDNESS"] ?? (process.env["GRAFT_LONG"] === "1" ? 150 : 30));
 
 /** Of the step that each takes. */
 const samples = 3;
