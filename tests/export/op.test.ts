@@ -13,6 +13,7 @@ import type { Format, Leaving } from "../../runtime/export/format.js";
 import { formats } from "../../runtime/export/registry.js";
 import type { Stock } from "../../runtime/export/stock/stock.js";
 import { type Case, distance, feedsOf, forwardCases, toTensor } from "../laws/harness.js";
+import { compiled } from "../models.js";
 
 type Inputs = Readonly<Record<string, TensorType>>;
 
@@ -24,7 +25,10 @@ const partOf = (graph: Graph, fed: Inputs): ExportPart => ({
   outputs: Object.entries(graph.outputs).map(([name, id]) => ({ name, from: name, type: graph.nodes[id]!.type, id })),
 });
 
-const model = { core: { name: "law" }, program: { graphs: {}, state: [] }, weights: {}, spec: "{}", version: "0" };
+/** The card of a model has to say something of it: this one is any. */
+const { core, typed } = compiled("cvae");
+
+const model = { core, typed, program: { graphs: {}, state: [] }, weights: {}, spec: "{}", version: "0" };
 
 const named = <A>(record: Readonly<Record<string, A>>, i: number): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [`${name}_${i}`, value]));

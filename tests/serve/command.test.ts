@@ -48,18 +48,9 @@ describe("a server", () => {
   });
 
   test("the same seed gives what `graft sample` gives", async () => {
-    await graft(place.path, [
-      "sample",
-      "cvae",
-      "--condition",
-      "digit=3",
-      "--count",
-      "2",
-      "--seed",
-      "5",
-      "--out",
-      "s.npy",
-    ]);
+    // On the same engine: another one rounds in another way.
+    const args = ["sample", "cvae", "--condition", "digit=3", "--count", "2", "--seed", "5", "--out", "s.npy"];
+    expect((await start(place.path, args, "", { GRAFT_NATIVE: "off" }).answer).code).toBe(0);
     const file = readFileSync(join(place.path, "s.npy"));
     const answer = await fetch(`${server.base}/v1/models/cvae:sample`, {
       method: "POST",
