@@ -83,3 +83,9 @@ export const openEngine = async (
     warnings: refused.length === 0 ? [] : [engineFallback(engine.name, refused)],
   });
 };
+
+/** The engine that a run was trained on, where it opens at once, so that figures come out as they were; else the best here. */
+export const openEngineOf = async (name: string): Promise<E.Either<Refusal, Chosen>> => {
+  const same = (preference as ReadonlyArray<string>).includes(name) ? await openEngine(name) : undefined;
+  return same !== undefined && E.isRight(same) ? same : openEngine();
+};

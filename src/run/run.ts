@@ -17,7 +17,7 @@ import { reportData } from "../report/data.js";
 import { counted } from "../report/format.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
-import { openEngine } from "./engine.js";
+import { openEngineOf } from "./engine.js";
 import { neighbours } from "./file.js";
 
 /** A spec's name as that of a folder. */
@@ -49,11 +49,12 @@ export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Com
   });
 };
 
-/** Opens the run on `engine`, or on the best engine there is. */
+/** Opens the run on `engine`, or on the one that it was trained on where that is here. */
 export const openTrained = async (folder: string, engine?: Engine): Promise<E.Either<Refusal, Trained>> => {
   const run = await readRun(folder);
   if (E.isLeft(run)) return run;
-  const chosen = engine === undefined ? await openEngine() : E.right({ engine, warnings: [] });
+  const chosen =
+    engine === undefined ? await openEngineOf(run.right.state.engine.name) : E.right({ engine, warnings: [] });
   if (E.isLeft(chosen)) return chosen;
   const { core, program } = run.right.compiled;
   const session = await loadModel(run.right, chosen.right.engine);

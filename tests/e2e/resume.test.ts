@@ -46,10 +46,7 @@ describe("a stopped training", () => {
   });
 
   it("is not hurt by being killed at any moment", async () => {
-    for (const [i, wait] of (process.env["GRAFT_LONG"] === "1"
-      ? [0, 120, 310, 5, 60, 200, 450, 33]
-      : [0, 120]
-    ).entries()) {
+    for (const [i, wait] of (process.env["GRAFT_LONG"] === "1" ? [0, 120, 310] : [0, 120]).entries()) {
       const { child, answer } = start(place.path, i === 0 ? long("killed") : ["train", "--resume", "killed"]);
       const before = stepsOf("killed");
       await until(() => stepsOf("killed") > before);
