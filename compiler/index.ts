@@ -4,6 +4,7 @@
  *   import { compile, renderText, reportAll } from "graftml/compiler";
  */
 export type { InjectionTrace, LayerTrace, TypedModel } from "./assemble/typed.js";
+export type { Place, Source } from "./base/located.js";
 export { check } from "./check/index.js";
 export type { CoreModel } from "./expand/core.js";
 export { type Explanation, explain, explainCost, renderCost, renderExplanation } from "./explain/index.js";
@@ -15,5 +16,4 @@ export { costOf, type EngineCost, engineCosts } from "./optimise/index.js";
 export { type Compiled, compile, front, lower, type Options } from "./pipeline/compile.js";
 export type { Problem } from "./problem/index.js";
 export { type Bases, wantedBase } from "./read/extends.js";
-export type { Place, Source } from "./read/located.js";
 export { type Report, renderJson, renderText, reportAll, reportOf, type TextOptions } from "./report/index.js";

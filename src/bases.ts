@@ -8,11 +8,11 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { limits } from "../compiler/base/limits.js";
+import type { Source } from "../compiler/base/located.js";
 import { nearest } from "../compiler/base/nearest.js";
 import { own } from "../compiler/base/own.js";
 import type { Unreadable } from "../compiler/problem/extends/index.js";
 import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
-import type { Source } from "../compiler/read/located.js";
 
 /** A UTF-16 unit takes at most three bytes. */
 const mostBytes = limits.characters * 3;

@@ -6,14 +6,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import type { Source } from "../compiler/base/located.js";
 import { check } from "../compiler/check/index.js";
 import { applied, changesOf } from "../compiler/edit/change.js";
-import { inline } from "../compiler/edit/edit.js";
 import { repair } from "../compiler/fix/index.js";
 import { front } from "../compiler/pipeline/compile.js";
 import { type Problem, phaseOf, phases } from "../compiler/problem/index.js";
-import type { Source } from "../compiler/read/located.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
+import { inline } from "../compiler/words/edit.js";
 import { mutantValue } from "./mutate.js";
 
 const problemsOf = (source: Source): ReadonlyArray<Problem> => {

@@ -1,9 +1,9 @@
 /** Sweeps: which trials there are, that their names last, what their specs are, and who wins where several say the same thing. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import { find, type Located, toValue } from "../compiler/base/located.js";
 import { checkTrials, front } from "../compiler/pipeline/compile.js";
 import { read } from "../compiler/read/index.js";
-import { find, type Located, toValue } from "../compiler/read/located.js";
 import { shapes, trialSpec, trials } from "../compiler/sweep/index.js";
 import { compiled } from "./models.js";
 

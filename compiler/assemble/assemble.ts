@@ -2,6 +2,7 @@
 // located here, since only here is it known which part of the spec a layer was.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import { find, type Place, placeOf } from "../base/located.js";
 import type { CoreCondition, CoreLayer, CoreModel, CoreModule, ModuleName, Site } from "../expand/core.js";
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
@@ -15,7 +16,6 @@ import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import type { Around, BuildFault } from "../problem/fault/index.js";
-import { find, type Place, placeOf } from "../read/located.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
 import { type Character, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
 import { conditionNamed, conditionOf } from "./definition.js";

@@ -1,10 +1,10 @@
 // What a model would cost, counted before anything of it is allocated. In: built parts. Out: each limit that they pass.
 import { limits } from "../base/limits.js";
+import { placeOf } from "../base/located.js";
 import type { CoreModel } from "../expand/core.js";
 import { allLayers } from "../expand/site.js";
 import type { Node } from "../ir/graph/graph.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
-import { placeOf } from "../read/located.js";
 import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
 import type { BuiltPart } from "./built.js";
 

@@ -1,10 +1,11 @@
 // What fits no shape and yet can't be meant: data where the likelihood has no density, and options that this model leaves without
 // effect. In: a core model. Out: its problems.
+
+import { find, placeOf } from "../base/located.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { latents } from "../language/latent/index.js";
 import type { TermName } from "../language/latent/latent.js";
 import type { BuildProblem, Idle } from "../problem/assemble/index.js";
-import { find, placeOf } from "../read/located.js";
 import { inputNamed, latentOf, likelihoodOf, termsOf } from "./definition.js";
 
 const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {

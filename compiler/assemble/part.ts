@@ -7,6 +7,7 @@
 //   heads     z through a head's layers → the prediction of its condition
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import { type Located, type Place, placeOf, pointerOf } from "../base/located.js";
 import {
   type CoreHead,
   type CoreLayer,
@@ -23,7 +24,6 @@ import { knownName } from "../language/input/input.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
-import { type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
 import { type Assembly, type Built, codeFor, layerOf, passThrough, scopeAt, unbuildable } from "./assemble.js";

@@ -3,11 +3,11 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type * as t from "io-ts";
+import { find, keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../base/located.js";
 import type { FaultError } from "../language/codec.js";
 import type { modelOf, SurfaceModel } from "../language/model.js";
 import type { DecodeProblem } from "../problem/decode/index.js";
 import { defaultLimits } from "../read/limits.js";
-import { find, keyPlaceOf, type Located, type Place, placeOf, pointerOf, toValue } from "../read/located.js";
 
 /** As many as are worth listing: the same number that reading lists. */
 const mostProblems = defaultLimits.problems;

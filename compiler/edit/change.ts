@@ -2,7 +2,6 @@
 // character stays as it is, and what is added stands as its neighbours do: on the same line, or on one of its own.
 import * as E from "fp-ts/lib/Either.js";
 import { match } from "ts-pattern";
-import { read } from "../read/index.js";
 import {
   childOf,
   find,
@@ -13,8 +12,9 @@ import {
   type Range,
   type Source,
   segmentsOf,
-} from "../read/located.js";
-import { type Edit, inline } from "./edit.js";
+} from "../base/located.js";
+import { read } from "../read/index.js";
+import { type Edit, inline } from "../words/edit.js";
 
 export interface Change extends Range {
   readonly text: string;

@@ -11,9 +11,6 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { limits } from "../base/limits.js";
-import { isObject, type Written } from "../language/codec.js";
-import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
-import type { ExpandProblem } from "../problem/expand/index.js";
 import {
   childOf,
   type Entry,
@@ -23,7 +20,10 @@ import {
   type Place,
   placeOf,
   replaceAt,
-} from "../read/located.js";
+} from "../base/located.js";
+import { isObject, type Written } from "../language/codec.js";
+import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
+import type { ExpandProblem } from "../problem/expand/index.js";
 import { type Environment, numberOf, type Resolver, resolve } from "./resolve.js";
 
 type Blocks = SurfaceModel["blocks"];

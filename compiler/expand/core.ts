@@ -1,5 +1,7 @@
 // The core model: what a spec means once names are resolved and expressions are numbers. Made by expand/, read by build/,
 // check/ and derive/. `pointer` leads back to what the person wrote; `root` turns a pointer into a place.
+
+import type { Located } from "../base/located.js";
 import type { TensorType } from "../ir/graph/type.js";
 import type { Scaling } from "../ir/program.js";
 import type { Resolved } from "../language/codec.js";
@@ -17,7 +19,6 @@ import type {
   SurfaceTrain,
 } from "../language/model.js";
 import type { Range } from "../language/range.js";
-import type { Located } from "../read/located.js";
 
 /** The functions that a model is made of; each is one graph. */
 export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;

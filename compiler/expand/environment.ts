@@ -1,8 +1,8 @@
 // The numbers that expressions may read: `let` first, then what inputs, conditions and the latent are worth.
 import * as E from "fp-ts/lib/Either.js";
+import { placeOf } from "../base/located.js";
 import { namesIn, parseExpression } from "../expression/expression.js";
 import type { Written } from "../language/codec.js";
-import { placeOf } from "../read/located.js";
 import { type Environment, numberOf, type Resolver } from "./resolve.js";
 
 interface Walk {

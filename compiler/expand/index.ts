@@ -3,6 +3,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";
 import type { ConditionDefinition } from "../language/condition/condition.js";
 import { conditions as conditionTypes } from "../language/condition/index.js";
@@ -15,7 +16,6 @@ import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/m
 import type { Fields } from "../language/record.js";
 import { scalingOf } from "../language/scale.js";
 import type { ExpandProblem, Named } from "../problem/expand/index.js";
-import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../read/located.js";
 import { unrollerOf } from "./blocks.js";
 import type { CoreCondition, CoreInjection, CoreInput, CoreModel } from "./core.js";
 import { extended, letValues } from "./environment.js";

@@ -1,12 +1,12 @@
 // The modules of a model: what holds layers. In: the surface model and the numbers that names stand for. Out: each module with its
 // layers and theirs, and the layers that read across parts; names that stand twice are reported.
 import * as E from "fp-ts/lib/Either.js";
+import { keyPlaceOf, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";
 import { layers as layerTypes } from "../language/layer/index.js";
 import type { LayerDefinition } from "../language/layer/layer.js";
 import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
 import type { Fields } from "../language/record.js";
-import { keyPlaceOf, placeOf, pointerOf } from "../read/located.js";
 import type { CoreLayer, CoreLink, CoreModule, ModuleName } from "./core.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { allLayers, type Modules, sitesOf } from "./site.js";

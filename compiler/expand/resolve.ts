@@ -1,11 +1,11 @@
 // Resolve: every `= expression` of a decoded value becomes a number. In: a value of the surface model, the numbers that
 // names stand for, and where each part was written. Out: the same value with numbers, or every expression that makes none.
 import * as E from "fp-ts/lib/Either.js";
+import { type Located, placeOf } from "../base/located.js";
 import { evaluate, namesIn, parseExpression } from "../expression/expression.js";
 import { type Expression, isObject, type Like, largestSize, type Resolved } from "../language/codec.js";
 import type { ExpandProblem, Values } from "../problem/expand/index.js";
 import type { ExpressionProblem } from "../problem/expression/index.js";
-import { type Located, placeOf } from "../read/located.js";
 
 /** The numbers that names stand for. NaN: a name whose own problem is reported, so that what follows from it is not. */
 export type Environment = ReadonlyMap<string, number>;

@@ -3,10 +3,10 @@
 import { layerOf } from "../assemble/assemble.js";
 import { conditionNamed, inputNamed } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
+import { find, type Place, placeOf } from "../base/located.js";
 import type { CoreLayer, CoreModel, CoreModule, CorePrior } from "../expand/core.js";
 import { allLayers, layersWithin } from "../expand/site.js";
 import { type Axis, f32, isBatch, printType, sameAxes, type TensorType } from "../ir/graph/type.js";
-import { find, type Place, placeOf } from "../read/located.js";
 import { vectorAxes, widthOf } from "../scope/scope.js";
 import { cellsOf, palette, visible, wrap } from "../words/layout.js";
 import { lineOf, sizesOf, times } from "../words/words.js";

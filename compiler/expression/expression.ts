@@ -9,9 +9,9 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { limits } from "../base/limits.js";
+import type { Range } from "../base/located.js";
 import { nearest } from "../base/nearest.js";
 import type { ExpressionProblem, FunctionName, Wanted } from "../problem/expression/index.js";
-import type { Range } from "../read/located.js";
 
 export type Operator = "+" | "-" | "*" | "/" | "%";
 

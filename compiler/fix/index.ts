@@ -2,15 +2,15 @@
 // character as it was, what was done and what is left. Mistakes of one phase hide those of the next, so it goes round by round
 // until nothing more can be done.
 import * as E from "fp-ts/lib/Either.js";
+import { entryOf, find, type Source } from "../base/located.js";
 import { check } from "../check/index.js";
 import { applied, type Change, changesOf } from "../edit/change.js";
-import type { Edit } from "../edit/edit.js";
 import { front } from "../pipeline/compile.js";
 import { later, type Problem, phaseOf } from "../problem/index.js";
 import type { Bases } from "../read/extends.js";
 import { read } from "../read/index.js";
-import { entryOf, find, type Source } from "../read/located.js";
 import { reportAll, reportOf } from "../report/index.js";
+import type { Edit } from "../words/edit.js";
 import type { Report } from "../words/report.js";
 
 export interface Repair {

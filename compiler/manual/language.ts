@@ -1,8 +1,8 @@
 // The reference of the language as Markdown pages, made of the forms that codecs show. In: the form of a spec. Out: one page for
 // the spec and the records in it, one for each union, with every member's fields and sample, and an index.
 import { match } from "ts-pattern";
-import { inline } from "../edit/edit.js";
 import type { Form, FormField, RecordForm, UnionForm } from "../language/form.js";
+import { inline } from "../words/edit.js";
 
 type Files = ReadonlyArray<readonly [path: string, text: string]>;
 

@@ -5,11 +5,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { entryOf, type Located, type Source } from "../base/located.js";
 import { applied, changesOf } from "../edit/change.js";
 import type { MigrateProblem } from "../problem/migrate/index.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import { read } from "../read/index.js";
-import { entryOf, type Located, type Source } from "../read/located.js";
 import { type Rewrite, rules } from "./rules.js";
 
 export interface Migration {

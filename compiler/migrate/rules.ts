@@ -3,9 +3,9 @@
  * words for what it does; or what has no successor. docs/versions.md shows the rows to people.
  */
 
-import { type Edit, inline, put, remove, replace } from "../edit/edit.js";
+import { type Entry, entryOf, find, type Located, type Place, toValue } from "../base/located.js";
 import type { MigrateProblem } from "../problem/migrate/index.js";
-import { type Entry, entryOf, find, type Located, type Place, toValue } from "../read/located.js";
+import { type Edit, inline, put, remove, replace } from "../words/edit.js";
 
 export interface Rewrite {
   readonly pointer: string;

@@ -6,10 +6,10 @@
  * A default that has no effect in this model is left out: written down, it would be a mistake.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { find, segmentsOf } from "../base/located.js";
 import { check } from "../check/index.js";
 import type { CoreModel } from "../expand/core.js";
 import type { Problem } from "../problem/index.js";
-import { find, segmentsOf } from "../read/located.js";
 import { front } from "./compile.js";
 
 export type FullSpec = Readonly<Record<string, unknown>>;

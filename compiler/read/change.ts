@@ -3,8 +3,8 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { Located } from "../base/located.js";
 import type { PatchProblem } from "../problem/patch/index.js";
-import type { Located } from "./located.js";
 import { applyPatch, applyVariant, parseAssignment } from "./patch.js";
 
 type Changed = E.Either<RNEA.ReadonlyNonEmptyArray<PatchProblem>, Located>;

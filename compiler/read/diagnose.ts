@@ -5,9 +5,9 @@
  * written what they most likely meant: a missing comma is taken as there, a wrong closer closes what it fits.
  */
 
+import { childPointer, type Place, placeAt, type Source } from "../base/located.js";
 import type { Expected, ReadProblem } from "../problem/read/index.js";
 import type { ReadLimits } from "./limits.js";
-import { childPointer, type Place, placeAt, type Source } from "./located.js";
 import { checkKey, checkNumber, checkString } from "./text.js";
 import { type Token, type TokenKind, tokens } from "./token.js";
 

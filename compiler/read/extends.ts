@@ -11,10 +11,10 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { limits } from "../base/limits.js";
+import { type Entry, entryOf, type LObject, type Located, type Place, type Source } from "../base/located.js";
 import type { BadPath, ExtendsProblem, Unreadable } from "../problem/extends/index.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import { read } from "./index.js";
-import { type Entry, entryOf, type LObject, type Located, type Place, type Source } from "./located.js";
 
 /** What was found at each path, from the folder of the first spec, with `/` between names. */
 export type Bases = ReadonlyMap<string, Base>;

@@ -4,10 +4,10 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { type Located, placeAt, type Source } from "../base/located.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import { diagnose } from "./diagnose.js";
 import { defaultLimits, type ReadLimits } from "./limits.js";
-import { type Located, placeAt, type Source } from "./located.js";
 import { settleOpenString } from "./open-string.js";
 import { treeOf } from "./tree.js";
 

@@ -3,8 +3,8 @@
  * a mistake. In: the problems of a text, in order. Out: the same, with such a line's problems as the one that they come from.
  */
 
+import { placeAt } from "../base/located.js";
 import type { ReadProblem } from "../problem/read/index.js";
-import { placeAt } from "./located.js";
 
 type Open = Extract<ReadProblem, { readonly _tag: "UnterminatedString" }>;
 

@@ -11,12 +11,6 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { nearest } from "../base/nearest.js";
-import { own } from "../base/own.js";
-import type { PatchProblem } from "../problem/patch/index.js";
-import type { ReadProblem } from "../problem/read/index.js";
-import { read } from "./index.js";
-import { defaultLimits } from "./limits.js";
 import {
   childOf,
   childPointer,
@@ -33,7 +27,13 @@ import {
   type Range,
   relocate,
   type Source,
-} from "./located.js";
+} from "../base/located.js";
+import { nearest } from "../base/nearest.js";
+import { own } from "../base/own.js";
+import type { PatchProblem } from "../problem/patch/index.js";
+import type { ReadProblem } from "../problem/read/index.js";
+import { read } from "./index.js";
+import { defaultLimits } from "./limits.js";
 import { checkBareString, isPrototypeName } from "./text.js";
 
 export type Action = "set" | "add" | "delete";

@@ -3,9 +3,9 @@
  * Used on accepted text (for what JSON allows and we don't) and on refused text (for what JSON refuses).
  */
 
+import { type Place, placeAt } from "../base/located.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import type { ReadLimits } from "./limits.js";
-import { type Place, placeAt } from "./located.js";
 
 const number = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const integer = /^-?[0-9]+$/;

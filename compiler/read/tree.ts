@@ -3,9 +3,9 @@
  * that doubles can't hold, half a surrogate pair, a key that names a prototype.
  */
 import { type Node, parseTree } from "jsonc-parser";
+import { childPointer, type Entry, type Located, type Place, placeAt, type Source } from "../base/located.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import type { ReadLimits } from "./limits.js";
-import { childPointer, type Entry, type Located, type Place, placeAt, type Source } from "./located.js";
 import { checkKey, checkNumber, checkString } from "./text.js";
 
 interface Walk {

@@ -1,6 +1,6 @@
 /** A difference of two specs as text. In: the Difference and what the specs are called. Out: a verdict, then what differs, a line each. */
 import type { Cost, Difference, ParameterRow, Row, Setting } from "../diff/index.js";
-import { inline } from "../edit/edit.js";
+import { inline } from "../words/edit.js";
 import { type Palette, visible } from "../words/layout.js";
 import { line, widthsOf } from "../words/table.js";
 import { count } from "../words/words.js";

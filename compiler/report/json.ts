@@ -1,5 +1,5 @@
 /** Reports as plain data, for `--json`, the server and other programs. Every key is always there; null where there is nothing. */
-import type { Place } from "../read/located.js";
+import type { Place } from "../base/located.js";
 import { positionAt } from "../words/position.js";
 import { pagePath, type Report } from "../words/report.js";
 

@@ -1,5 +1,5 @@
 /** JSON as specs are laid out: what fits on a line stands on one, the rest on lines of its own. In: a value. Out: its text. */
-import { inline } from "../edit/edit.js";
+import { inline } from "../words/edit.js";
 
 /** `taken`: the cells of the line that stand before the value. */
 const laid = (value: unknown, indent: string, taken: number, width: number): string => {

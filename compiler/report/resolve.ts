@@ -6,9 +6,10 @@
  *       "type": "gaussian",      base.json:3
  *       "size": 8,               --set latent.size=8
  */
+
+import { childPointer, find, type Place } from "../base/located.js";
 import type { CoreModel } from "../expand/core.js";
 import type { FullSpec } from "../pipeline/full.js";
-import { childPointer, find, type Place } from "../read/located.js";
 import { cellsOf, type Palette, visible } from "../words/layout.js";
 import { positionAt } from "../words/position.js";
 import { isOption } from "../words/snippet.js";

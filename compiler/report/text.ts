@@ -2,7 +2,7 @@
  * Reports as a person reads them in a terminal: title bar, one sentence, the place with an underline, expected and found,
  * notes, one fix.
  */
-import type { Place } from "../read/located.js";
+import type { Place } from "../base/located.js";
 import { cellsOf, type Palette, palette, visible, wrap } from "../words/layout.js";
 import { positionAt } from "../words/position.js";
 import type { Report } from "../words/report.js";

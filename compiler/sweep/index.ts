@@ -8,9 +8,6 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { canonical, hash } from "../base/hash.js";
 import { limits } from "../base/limits.js";
-import type { PatchProblem } from "../problem/patch/index.js";
-import type { Change } from "../problem/sweep/change.js";
-import type { SweepProblem } from "../problem/sweep/index.js";
 import {
   childOf,
   childPointer,
@@ -21,7 +18,10 @@ import {
   type Place,
   segmentsOf,
   toValue,
-} from "../read/located.js";
+} from "../base/located.js";
+import type { PatchProblem } from "../problem/patch/index.js";
+import type { Change } from "../problem/sweep/change.js";
+import type { SweepProblem } from "../problem/sweep/index.js";
 import { setAtPointer, stepsOfKey } from "../read/patch.js";
 
 export type { Change };

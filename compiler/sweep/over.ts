@@ -8,8 +8,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { type Entry, entryOf, type Located, type Place, placeAt, relocate } from "../base/located.js";
 import type { PatchProblem } from "../problem/patch/index.js";
-import { type Entry, entryOf, type Located, type Place, placeAt, relocate } from "../read/located.js";
 import { parseChoices, parseList } from "../read/patch.js";
 
 export interface Sweeping {

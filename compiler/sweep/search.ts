@@ -1,6 +1,6 @@
 // What a sweep asks of its search. In: a spec's tree that `decode` has accepted. Out: its method, how many combinations, and the rule that
 // ends trials early.
-import { find, type Located, toValue } from "../read/located.js";
+import { find, type Located, toValue } from "../base/located.js";
 
 export type EarlyRule =
   | { readonly type: "asha"; readonly after: number; readonly reduction: number }

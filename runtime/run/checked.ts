@@ -7,9 +7,9 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
+import type { Source } from "../../compiler/base/located.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import type { Program, State } from "../../compiler/ir/program.js";
-import type { Source } from "../../compiler/read/located.js";
 import { firstLines } from "../checkpoint/first-lines.js";
 import { readSafetensors, type TensorFile } from "../checkpoint/safetensors.js";
 import type { Engine, Session, Tensor, Tensors } from "../engine/engine.js";

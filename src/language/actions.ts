@@ -3,8 +3,8 @@
  * do, an action with the changes of the text.
  */
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver-types";
+import type { Source } from "../../compiler/base/located.js";
 import { changesOf } from "../../compiler/edit/change.js";
-import type { Source } from "../../compiler/read/located.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { Analysis } from "./analysis.js";
 import { diagnosticOf, offsetAt, positionOf } from "./convert.js";

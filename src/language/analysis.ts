@@ -5,11 +5,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";
 import { limits } from "../../compiler/base/limits.js";
+import { entryOf, type Located, type Source } from "../../compiler/base/located.js";
 import { check } from "../../compiler/check/index.js";
 import { front } from "../../compiler/pipeline/compile.js";
 import type { Bases } from "../../compiler/read/extends.js";
 import { read } from "../../compiler/read/index.js";
-import { entryOf, type Located, type Source } from "../../compiler/read/located.js";
 import { reportAll } from "../../compiler/report/index.js";
 import { whereOf } from "../../compiler/report/text.js";
 import type { Report } from "../../compiler/words/report.js";

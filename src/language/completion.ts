@@ -6,9 +6,9 @@
 import * as E from "fp-ts/lib/Either.js";
 import { findNodeAtLocation, getLocation, getNodeValue, type Node, parseTree } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
+import type { Source } from "../../compiler/base/located.js";
 import { places } from "../../compiler/language/place/index.js";
 import { front } from "../../compiler/pipeline/compile.js";
-import type { Source } from "../../compiler/read/located.js";
 import { positionOf } from "./convert.js";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
  * From the compiler's words to the protocol's. In: places and reports. Out: ranges and diagnostics; lines and characters count from 0.
  */
 import { type Diagnostic, DiagnosticSeverity, type Position, type Range } from "vscode-languageserver-types";
-import type { Place, Source } from "../../compiler/read/located.js";
+import type { Place, Source } from "../../compiler/base/located.js";
 import { lineAt, positionAt } from "../../compiler/words/position.js";
 import type { Report } from "../../compiler/words/report.js";
 

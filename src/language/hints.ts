@@ -3,10 +3,10 @@
  * site's tensor becomes. Only for a text that compiles: a hint of an older text would stand at the wrong line.
  */
 import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
+import { find } from "../../compiler/base/located.js";
 import { becomes } from "../../compiler/explain/render.js";
 import type { Row } from "../../compiler/explain/rows.js";
 import { isBatch, type TensorType } from "../../compiler/ir/graph/type.js";
-import { find } from "../../compiler/read/located.js";
 import type { Analysis } from "./analysis.js";
 import { positionOf } from "./convert.js";
 import { rowsIn } from "./layers.js";

@@ -3,10 +3,10 @@
  * what it made: shape, parameters, everything that was derived.
  */
 import type { Hover } from "vscode-languageserver-types";
+import { type Located, type Place, segmentsOf, toValue } from "../../compiler/base/located.js";
 import { becomes, derivedTexts } from "../../compiler/explain/render.js";
 import type { Row } from "../../compiler/explain/rows.js";
 import { printType } from "../../compiler/ir/graph/type.js";
-import { type Located, type Place, segmentsOf, toValue } from "../../compiler/read/located.js";
 import { count } from "../../compiler/words/words.js";
 import type { Analysis } from "./analysis.js";
 import { rangeOf } from "./convert.js";

@@ -3,8 +3,8 @@
  * `let`, a block: what go-to-definition and rename need.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { entryOf, type Located, type Place, segmentsOf, withinString } from "../../compiler/base/located.js";
 import { type Expression, isExpression, parseExpression } from "../../compiler/expression/expression.js";
-import { entryOf, type Located, type Place, segmentsOf, withinString } from "../../compiler/read/located.js";
 
 export type NameKind = "input" | "condition" | "layer" | "number" | "block";
 

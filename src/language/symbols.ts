@@ -3,8 +3,8 @@
  */
 
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver-types";
+import { entryOf, type Located } from "../../compiler/base/located.js";
 import { own } from "../../compiler/base/own.js";
-import { entryOf, type Located } from "../../compiler/read/located.js";
 import type { Analysis } from "./analysis.js";
 import { rangeOf } from "./convert.js";
 

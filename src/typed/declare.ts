@@ -3,9 +3,9 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { type Source, toValue } from "../../compiler/base/located.js";
 import type { ReadProblem } from "../../compiler/problem/read/index.js";
 import { read } from "../../compiler/read/index.js";
-import { type Source, toValue } from "../../compiler/read/located.js";
 import { type FileProblem, readBytes, writeAtomic } from "../../runtime/checkpoint/atomic.js";
 import { declaration, declarationPath } from "./literal.js";
 

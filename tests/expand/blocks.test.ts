@@ -2,11 +2,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { limits } from "../../compiler/base/limits.js";
+import type { Place } from "../../compiler/base/located.js";
 import { layersWithin } from "../../compiler/expand/site.js";
 import { printGraph } from "../../compiler/ir/graph/print.js";
 import { front, lower } from "../../compiler/pipeline/compile.js";
 import type { Problem } from "../../compiler/problem/index.js";
-import type { Place } from "../../compiler/read/located.js";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -8,12 +8,12 @@ import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
 import { describe, expect, test } from "vitest";
+import { toValue } from "../../compiler/base/located.js";
 import type { Shape } from "../../compiler/language/codec.js";
 import type { Form, FormField } from "../../compiler/language/form.js";
 import { schemaPath, schemaText } from "../../compiler/manual/index.js";
 import { model } from "../../compiler/pipeline/model.js";
 import { read } from "../../compiler/read/index.js";
-import { toValue } from "../../compiler/read/located.js";
 import { galleryValues, isNode, mutantValue } from "../mutate.js";
 
 const schema = JSON.parse(schemaText()) as Readonly<Record<string, unknown>>;

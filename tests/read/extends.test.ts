@@ -4,9 +4,9 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { limits } from "../../compiler/base/limits.js";
+import { find, type Located, toValue } from "../../compiler/base/located.js";
 import { type Bases, extend, merge, wantedBase } from "../../compiler/read/extends.js";
 import { read } from "../../compiler/read/index.js";
-import { find, type Located, toValue } from "../../compiler/read/located.js";
 import { readBases } from "../../src/bases.js";
 import { folder } from "../e2e/graft.js";
 

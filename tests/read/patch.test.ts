@@ -2,9 +2,9 @@
 import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import { find, keyPlaceOf, type Located, type Place, toValue } from "../../compiler/base/located.js";
 import type { PatchProblem } from "../../compiler/problem/patch/index.js";
 import { read } from "../../compiler/read/index.js";
-import { find, keyPlaceOf, type Located, type Place, toValue } from "../../compiler/read/located.js";
 import { applyPatch, applyVariant, parseAssignment } from "../../compiler/read/patch.js";
 
 const right = <L, R>(result: E.Either<L, R>): R => {

@@ -2,10 +2,10 @@
 import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import { find, keyPlaceOf, type Place, placeOf, pointerOf, segmentsOf, toValue } from "../../compiler/base/located.js";
 import type { ReadProblem } from "../../compiler/problem/read/index.js";
 import { read } from "../../compiler/read/index.js";
 import { defaultLimits } from "../../compiler/read/limits.js";
-import { find, keyPlaceOf, type Place, placeOf, pointerOf, segmentsOf, toValue } from "../../compiler/read/located.js";
 
 const source = (text: string) => ({ name: "spec.json", text });
 const problems = (text: string): ReadonlyArray<ReadProblem> => {

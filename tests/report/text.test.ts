@@ -1,8 +1,8 @@
 /** Reports as text: whole goldens, since how a report looks is what is promised. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import { placeAt } from "../../compiler/base/located.js";
 import { read } from "../../compiler/read/index.js";
-import { placeAt } from "../../compiler/read/located.js";
 import { applyPatch, parseAssignment } from "../../compiler/read/patch.js";
 import { reportOf } from "../../compiler/report/index.js";
 import { renderText } from "../../compiler/report/text.js";

@@ -1,8 +1,8 @@
 /** Lists of a sweep: what `--over` means, what a trial is called, and how sizes are matched. */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import { toValue } from "../../compiler/base/located.js";
 import { checkTrials, front, typedTrial } from "../../compiler/pipeline/compile.js";
-import { toValue } from "../../compiler/read/located.js";
 import { type Trial, trialSpec, trials } from "../../compiler/sweep/index.js";
 import { closestSize } from "../../compiler/sweep/match.js";
 import type { Sweeping } from "../../compiler/sweep/over.js";

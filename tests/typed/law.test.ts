@@ -4,11 +4,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
+import { toValue } from "../../compiler/base/located.js";
 import { check } from "../../compiler/check/index.js";
 import { front } from "../../compiler/pipeline/compile.js";
 import type { Problem } from "../../compiler/problem/index.js";
 import { read } from "../../compiler/read/index.js";
-import { toValue } from "../../compiler/read/located.js";
 import { compileFiles, importTyped } from "./tsc.js";
 
 /** Problems of values, sizes and places that the type level sees, by tag; of some tags it sees a part. */

@@ -1,10 +1,10 @@
 // The checker in the type system against the compiler's own: each mistake of twins.ts is refused by both, at the same line, and every base by neither.
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import { find, type Located, type Place, placeOf } from "../../compiler/base/located.js";
 import { check } from "../../compiler/check/index.js";
 import { front } from "../../compiler/pipeline/compile.js";
 import { read } from "../../compiler/read/index.js";
-import { find, type Located, type Place, placeOf } from "../../compiler/read/located.js";
 import { reportAll } from "../../compiler/report/index.js";
 import { compileFiles, type Diagnostic, importTyped } from "./tsc.js";
 import { bases, type Twin, twins } from "./twins.js";

@@ -1,5 +1,5 @@
 // C24: statistics of a batch that has one sample. A layer that keeps running statistics takes them from the batch.
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const batchOfOne = rule<"BatchOfOne">(({ core, parts, state }) => {

@@ -2,7 +2,7 @@
 // and no sample can be asked for.
 
 import { reachOf } from "../../assemble/reach.js";
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const encoderOnly = rule<"EncoderOnly">((model) => {

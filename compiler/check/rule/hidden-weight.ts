@@ -1,7 +1,7 @@
 // C06: a sum over the data beside a mean over the latent (or the reverse) weighs one term by the number of elements.
 import { inputNamed, latentOf, termsOf } from "../../assemble/index.js";
+import { placeOf } from "../../base/located.js";
 import { elements } from "../../ir/graph/type.js";
-import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
 export const hiddenWeight = rule<"HiddenWeight">(({ core, code }) => {

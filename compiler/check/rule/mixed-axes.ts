@@ -5,8 +5,8 @@
 //   28×28×1 → 14×14×4         mixes: a row of the result is half of a row and half of the next
 import { layerOf } from "../../assemble/assemble.js";
 import type { LayerTrace, Trace } from "../../assemble/typed.js";
+import { placeOf } from "../../base/located.js";
 import { isBatch, type TensorType } from "../../ir/graph/type.js";
-import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
 const sizesOf = ({ axes }: TensorType): ReadonlyArray<number> =>

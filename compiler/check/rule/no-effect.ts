@@ -2,8 +2,8 @@
 // on it.
 import { isTold } from "../../assemble/index.js";
 import type { TypedModel } from "../../assemble/typed.js";
+import { placeOf } from "../../base/located.js";
 import { type Graph, roots } from "../../ir/graph/graph.js";
-import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
 /** The inputs that a graph's outputs and updates depend on. */

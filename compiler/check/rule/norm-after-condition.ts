@@ -1,7 +1,7 @@
 // C18: a normalisation right behind a condition takes part of it out again (I8).
 import { layerOf, placeDefinition } from "../../assemble/assemble.js";
+import { placeOf } from "../../base/located.js";
 import { besideSite } from "../../expand/site.js";
-import { placeOf } from "../../read/located.js";
 import { rule } from "./rule.js";
 
 export const normAfterCondition = rule<"NormErasesCondition">(({ core, injections }) =>

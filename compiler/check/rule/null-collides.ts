@@ -1,6 +1,6 @@
 // C10: a null of zeros where zeros are the code of some value as well, so that the model can't tell the two apart.
 import { conditionOf, isTold } from "../../assemble/index.js";
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const nullCollides = rule<"NullCollides">((model) =>

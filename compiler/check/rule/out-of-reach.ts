@@ -2,10 +2,10 @@
 // [0, 255]. In: the model. Out: each output whose last activation keeps a part of its distribution out of reach.
 import { layerOf } from "../../assemble/assemble.js";
 import { inputNamed, likelihoodOf } from "../../assemble/index.js";
+import { placeOf } from "../../base/located.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../../expand/core.js";
 import { reaches } from "../../language/activation.js";
 import type { Range } from "../../language/range.js";
-import { placeOf } from "../../read/located.js";
 import type { Part } from "../../scope/scope.js";
 import { rule } from "./rule.js";
 

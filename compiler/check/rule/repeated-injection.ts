@@ -1,5 +1,5 @@
 // W02: one condition that enters one site twice.
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const repeatedInjection = rule<"RepeatedInjection">(({ core, injections }) =>

@@ -1,6 +1,6 @@
 // C09: a category given as one number puts its classes on a line, in the order of their numbers (I4).
 import { isTold } from "../../assemble/index.js";
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const scalarCategory = rule<"ScalarCategory">((model) =>

@@ -1,5 +1,5 @@
 // C40: an input whose declared range is wide, and that no `scale` brings to numbers that a network learns from.
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 /** Numbers beyond this make a first step of the usual rates too long. */

@@ -1,6 +1,6 @@
 // W01: a condition that nothing injects, no prior is given and no head predicts.
 import { isTold } from "../../assemble/index.js";
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const unusedCondition = rule<"UnusedCondition">(({ core, injections }) =>

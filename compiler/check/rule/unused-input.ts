@@ -1,5 +1,5 @@
 // W06: an input that is neither encoded nor decoded: data must have it, and nothing becomes of it.
-import { placeOf } from "../../read/located.js";
+import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const unusedInput = rule<"UnusedInput">(({ core }) => {

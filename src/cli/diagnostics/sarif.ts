@@ -3,8 +3,8 @@
  * result for each report with its region, what is related, and the exact fix where there is one.
  */
 import { pathToFileURL } from "node:url";
+import type { Place } from "../../../compiler/base/located.js";
 import { changesOf } from "../../../compiler/edit/change.js";
-import type { Place } from "../../../compiler/read/located.js";
 import { jsonPlace } from "../../../compiler/report/json.js";
 import type { Report } from "../../../compiler/words/report.js";
 

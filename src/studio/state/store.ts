@@ -6,7 +6,7 @@
  */
 import { computed, effect, signal } from "@preact/signals";
 import { proxy, type Remote, transfer, wrap } from "comlink";
-import type { Edit } from "../../../compiler/edit/edit.js";
+import type { Edit } from "../../../compiler/words/edit.js";
 import type { Language } from "../worker/language.js";
 import type { Posted, Start, Training } from "../worker/training.js";
 import { fitted, repeated, stripOf, valuesFor } from "./explore.js";

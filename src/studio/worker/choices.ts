@@ -5,13 +5,13 @@
  * sentence of the report that it would get: each is put in its place and the spec is compiled up to its shapes.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { find, type Source, toValue } from "../../../compiler/base/located.js";
 import { applied, changesOf } from "../../../compiler/edit/change.js";
-import { type Edit, put } from "../../../compiler/edit/edit.js";
 import { front } from "../../../compiler/pipeline/compile.js";
 import type { Bases } from "../../../compiler/read/extends.js";
 import { read } from "../../../compiler/read/index.js";
-import { find, type Source, toValue } from "../../../compiler/read/located.js";
 import { reportOf } from "../../../compiler/report/index.js";
+import { type Edit, put } from "../../../compiler/words/edit.js";
 import type { ChangeView, ChoiceView } from "../state/types.js";
 
 interface Candidate {

@@ -6,13 +6,13 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { find, type Source } from "../../../compiler/base/located.js";
 import { type Difference, diff } from "../../../compiler/diff/index.js";
-import { type Edit, inline, put } from "../../../compiler/edit/edit.js";
 import { places } from "../../../compiler/language/place/index.js";
 import { compile, front } from "../../../compiler/pipeline/compile.js";
 import type { Bases } from "../../../compiler/read/extends.js";
 import { read } from "../../../compiler/read/index.js";
-import { find, type Source } from "../../../compiler/read/located.js";
+import { type Edit, inline, put } from "../../../compiler/words/edit.js";
 import { type Analysis, analyse } from "../../language/analysis.js";
 import { namesAt } from "../../language/completion.js";
 import { offsetAt } from "../../language/convert.js";

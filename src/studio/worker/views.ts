@@ -3,6 +3,7 @@
  */
 import type { TypedModel } from "../../../compiler/assemble/typed.js";
 import { canonical, hash } from "../../../compiler/base/hash.js";
+import { find, type Located, type Source } from "../../../compiler/base/located.js";
 import { changesOf } from "../../../compiler/edit/change.js";
 import type { CoreCondition, CoreModel } from "../../../compiler/expand/core.js";
 import { type ExplainedModule, type Explanation, explain } from "../../../compiler/explain/index.js";
@@ -10,7 +11,6 @@ import { becomes, derivedTexts } from "../../../compiler/explain/render.js";
 import type { InjectionRow, LayerRow, Row } from "../../../compiler/explain/rows.js";
 import { countAt, isBatch, shapeAt, type TensorType } from "../../../compiler/ir/graph/type.js";
 import { fullSpec } from "../../../compiler/pipeline/full.js";
-import { find, type Located, type Source } from "../../../compiler/read/located.js";
 import { positionAt } from "../../../compiler/words/position.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type {

@@ -1,5 +1,5 @@
 /** What a sweep came to, for other programs. In: a result. Out: JSON, and CSV of trials, settings and tests. */
-import { segmentsOf, toValue } from "../../../compiler/read/located.js";
+import { segmentsOf, toValue } from "../../../compiler/base/located.js";
 import { csvLines } from "../../report/csv.js";
 import type { Setting } from "./plan.js";
 import type { Result } from "./result.js";

@@ -3,7 +3,7 @@
  *
  * In: the sweep, the trials that are left, and the losses of all so far, which lie in their folders. Out: which trial is begun next, and which ends early.
  */
-import { toValue } from "../../../compiler/read/located.js";
+import { toValue } from "../../../compiler/base/located.js";
 import type { EpochEnd } from "../../../runtime/train/train.js";
 import { type Curve, endsEarly } from "./early.js";
 import type { Strategy } from "./jobs.js";

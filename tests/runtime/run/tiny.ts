@@ -1,7 +1,7 @@
 /** A CVAE small enough to train in milliseconds, with every kind of state, and data for it. */
 import * as T from "fp-ts/lib/These.js";
+import type { Source } from "../../../compiler/base/located.js";
 import { type Compiled, compile } from "../../../compiler/pipeline/compile.js";
-import type { Source } from "../../../compiler/read/located.js";
 import type { Split } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { stream } from "../../../runtime/random/stream.js";
