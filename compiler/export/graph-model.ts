@@ -29,7 +29,6 @@ import { sizeAt, type TensorType } from "../ir/graph/type.js";
 import type { Pool } from "../ir/op/window.js";
 import type { Json } from "./json.js";
 import type { ExportPart, PartInput, PartOutput } from "./part.js";
-import { type Lacks, trainingOnly } from "./refusal.js";
 
 /** One constant of the graph: its own numbers, or a weight. */
 export type GraphConstant = {
@@ -43,14 +42,6 @@ export interface GraphModel {
   readonly signature: Json;
   readonly constants: ReadonlyArray<GraphConstant>;
 }
-
-/** What GraphModels have no op for. */
-export const lacks: Lacks = {
-  avgPoolGradient: trainingOnly,
-  conv2dFilterGradient: trainingOnly,
-  maxPoolGradient: trainingOnly,
-  resizeGradient: trainingOnly,
-};
 
 const types: Readonly<Record<DataType, string>> = {
   f32: "DT_FLOAT",
@@ -204,7 +195,7 @@ const constantOf = ({ name, attributes }: NodeDef, weights: ReadonlyMap<string, 
 /** The version of TensorFlow's graphs that the nodes are written for. */
 const producer = 1087;
 
-/** The graph model of a part; its ops are all among those that `lacks` leaves. */
+/** The graph model of a part; its ops are all among those that `gradients` leaves. */
 export const graphModelOf = (part: ExportPart): GraphModel => {
   const { nodes, weights, inputs, outputs } = emit(part);
   return {

@@ -7,7 +7,15 @@ import type { ExportPart } from "./part.js";
 /** Why an op can't be spelled, by op; every other op of the registry is. */
 export type Lacks = Readonly<Partial<Record<OpName, string>>>;
 
-export const trainingOnly = "it is a gradient, which only a train step has; what is exported never trains";
+const trainingOnly = "it is a gradient, which only a train step has; what is exported never trains";
+
+/** What no target has a spelling for. */
+export const gradients = {
+  avgPoolGradient: trainingOnly,
+  conv2dFilterGradient: trainingOnly,
+  maxPoolGradient: trainingOnly,
+  resizeGradient: trainingOnly,
+} as const satisfies Lacks;
 
 export interface Obstacle {
   readonly op: OpName;

@@ -4,11 +4,12 @@
  * In: a trained model. Out: `config.json`, `model.safetensors` with all weights under graft's own names and layouts, `README.md` (the card) with its pictures, and
  * `model.py`, which runs the model in PyTorch from that very file.
  */
+
 import { describePart } from "../../compiler/export/describe.js";
 import type { Json } from "../../compiler/export/json.js";
 import { moduleMetadata, pythonModule } from "../../compiler/export/python/module.js";
-import { lacks } from "../../compiler/export/python/torch.js";
 import { torchDialect } from "../../compiler/export/python/torch-module.js";
+import { gradients } from "../../compiler/export/refusal.js";
 import { jsonBytes } from "./bytes.js";
 import { cardFiles } from "./card.js";
 import type { Format, Leaving } from "./format.js";
@@ -39,7 +40,7 @@ export const huggingface: Format = {
   doc: "a folder for the Hugging Face hub: config, safetensors, card",
   holds: "all",
   readable: true,
-  lacks,
+  lacks: gradients,
   stock: [findPythonStock("torch")],
   write: async ({ model, parts }) => {
     const dialect = { ...torchDialect, asked: () => undefined };

@@ -3,9 +3,10 @@
  *
  * In: a trained model. Out: `model.py`, which people read, and `model.safetensors`.
  */
-import { lacks } from "../../compiler/export/python/jax.js";
+
 import { jaxDialect } from "../../compiler/export/python/jax-module.js";
 import { moduleMetadata, pythonModule } from "../../compiler/export/python/module.js";
+import { gradients } from "../../compiler/export/refusal.js";
 import type { Format } from "./format.js";
 import { moduleFiles } from "./module-files.js";
 import { findPythonStock } from "./stock/python.js";
@@ -15,7 +16,7 @@ export const jax: Format = {
   doc: "pure JAX functions and their safetensors",
   holds: "all",
   readable: true,
-  lacks,
+  lacks: gradients,
   stock: [findPythonStock("jax")],
   write: async ({ parts, model }) => {
     const made = pythonModule(parts, jaxDialect, { name: model.core.name, version: model.version });

@@ -3,9 +3,11 @@
  *
  * In: a part of a trained model. Out: `model.onnx`, with the spec and the meaning of each input in its metadata.
  */
+
 import { describePart } from "../../compiler/export/describe.js";
-import { encodeOnnx, lacks, onnxOf } from "../../compiler/export/onnx/index.js";
+import { encodeOnnx, onnxOf } from "../../compiler/export/onnx/index.js";
 import type { ExportPart } from "../../compiler/export/part.js";
+import { gradients } from "../../compiler/export/refusal.js";
 import type { Files, Format, Leaving } from "./format.js";
 import { findOnnxruntime } from "./stock/onnxruntime.js";
 import { findPythonStock } from "./stock/python.js";
@@ -24,7 +26,7 @@ export const onnx: Format = {
   doc: "one ONNX file, opset 17",
   holds: "one",
   quantises: true,
-  lacks,
+  lacks: gradients,
   stock: [findOnnxruntime, findPythonStock("onnxruntime")],
   write: async ({ parts: [part], model }) => write(part, model),
 };

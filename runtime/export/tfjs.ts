@@ -3,11 +3,13 @@
  *
  * In: a part of a trained model. Out: files that `tf.loadGraphModel` reads, with no op of graft's to register. Shards are of 4 MiB, as the stock converter cuts them.
  */
+
 import { describePart } from "../../compiler/export/describe.js";
-import { type GraphConstant, graphModelOf, lacks } from "../../compiler/export/graph-model.js";
+import { type GraphConstant, graphModelOf } from "../../compiler/export/graph-model.js";
 import type { Json } from "../../compiler/export/json.js";
 import type { ExportPart } from "../../compiler/export/part.js";
 import { isQuantised, type Quantised, quantise } from "../../compiler/export/quantise.js";
+import { gradients } from "../../compiler/export/refusal.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { bytesOf, joined, jsonBytes } from "./bytes.js";
 import type { Files, Format, Leaving } from "./format.js";
@@ -76,7 +78,7 @@ export const tfjs: Format = {
   doc: "a GraphModel for TensorFlow.js: model.json and shards",
   holds: "one",
   quantises: true,
-  lacks,
+  lacks: gradients,
   stock: [findTfjs("wasm"), findTfjs("cpu")],
   write: async ({ parts: [part], model }) => write(part, model),
 };

@@ -11,7 +11,6 @@ import { emitPart, type Initialiser } from "./emission.js";
 import { lower } from "./lower.js";
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./proto.js";
 
-export { lacks } from "./lower.js";
 export { encodeOnnx } from "./proto.js";
 
 export type Weights = Readonly<Record<string, Weight>>;
@@ -98,7 +97,7 @@ export interface Told {
   readonly precision?: Precision | undefined;
 }
 
-/** The model of a part whose ops are all among those that `lacks` leaves. */
+/** The model of a part whose ops are all among those that `gradients` leaves. */
 export const onnxOf = (part: ExportPart, weights: Weights, told: Told): OnnxModel => {
   const { nodes, initialisers } = emitPart(part, lower);
   const stored = initialisers.map((initialiser) => storedOf(initialiser, weights, told.precision));

@@ -12,7 +12,7 @@ import { broadcastPositions } from "../../ir/op/broadcast.js";
 import { type OpName, opOf } from "../../ir/op/index.js";
 import { extent, type Pair, type Pool, type Slide } from "../../ir/op/window.js";
 import { kernelFirst, perChannel } from "../layout.js";
-import { type Lacks, trainingOnly } from "../refusal.js";
+import type { gradients } from "../refusal.js";
 import {
   attribute,
   axesOf,
@@ -28,15 +28,7 @@ import {
 } from "./emission.js";
 import type { OnnxAttributes } from "./proto.js";
 
-/** What stands in a train step alone. */
-export const lacks = {
-  avgPoolGradient: trainingOnly,
-  conv2dFilterGradient: trainingOnly,
-  maxPoolGradient: trainingOnly,
-  resizeGradient: trainingOnly,
-} as const satisfies Lacks;
-
-type Spelled = Exclude<OpName, keyof typeof lacks | "input" | "state">;
+type Spelled = Exclude<OpName, keyof typeof gradients | "input" | "state">;
 
 /** An operand of an elementwise op, in the layout that the node is made in. */
 const operand = (e: Emission, node: Node, i: number): Name => {
@@ -249,7 +241,7 @@ const table: { readonly [K in Spelled]: Lower<K> } = {
   transpose: (e, node) => e.ordered(node.inputs[0] as number, node.attributes.order),
 };
 
-/** Lowers a node that is no source; one that `lacks` names is a broken invariant of the caller. */
+/** Lowers a node that is no source; one that `gradients` names is a broken invariant of the caller. */
 export const lower = (e: Emission, node: Node): Name => {
   const spell = (table as Partial<Record<OpName, Lower<OpName>>>)[node.op];
   if (spell === undefined) throw new Error(`${node.op} has no spelling in ONNX: ${opOf(node.op).doc}`);

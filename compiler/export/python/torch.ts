@@ -12,17 +12,10 @@ import { broadcastPositions } from "../../ir/op/broadcast.js";
 import type { OpName } from "../../ir/op/index.js";
 import { type Edges, extent, type Slide } from "../../ir/op/window.js";
 import { kernelFirst, perChannel } from "../layout.js";
-import { type Lacks, trainingOnly } from "../refusal.js";
+import type { gradients } from "../refusal.js";
 import { type Emission, type Order, scalarText, shapeText, type Text, tuple } from "./emission.js";
 
-export const lacks = {
-  avgPoolGradient: trainingOnly,
-  conv2dFilterGradient: trainingOnly,
-  maxPoolGradient: trainingOnly,
-  resizeGradient: trainingOnly,
-} as const satisfies Lacks;
-
-type Spelled = Exclude<OpName, keyof typeof lacks | "input" | "state">;
+type Spelled = Exclude<OpName, keyof typeof gradients | "input" | "state">;
 
 type Spell<K extends OpName> = (e: Emission, node: NodeOf<K>) => Text;
 
@@ -237,7 +230,7 @@ const table: { readonly [K in Spelled]: Spell<K> } = {
   transpose: (e, node) => `${input(e, node, 0)}.permute(${tuple(node.attributes.order)})`,
 };
 
-/** The expression of a node that is no source; one that `lacks` names is a broken invariant of the caller. */
+/** The expression of a node that is no source; one that `gradients` names is a broken invariant of the caller. */
 export const spell = (e: Emission, node: Node): Text => {
   const found = (table as Partial<Record<OpName, Spell<OpName>>>)[node.op];
   if (found === undefined) throw new Error(`${node.op} has no spelling in PyTorch`);
