@@ -5,24 +5,14 @@
  */
 import { shapeOf } from "../../emit/tensorflow/emission.js";
 import { thinOperands } from "../../emit/tensorflow/thin.js";
-import type { Node, NodeOf } from "../../ir/graph/graph.js";
-import { type Axes, elements, sameSize, sizeAt } from "../../ir/graph/type.js";
+import type { Node } from "../../ir/graph/graph.js";
+import { elements, sizeAt } from "../../ir/graph/type.js";
 import type { Activation } from "../../ir/op/activation.js";
 import { broadcastPositions } from "../../ir/op/broadcast.js";
 import type { OpName } from "../../ir/op/index.js";
 import { type Edges, extent, type Pool, type Slide } from "../../ir/op/window.js";
-import type { gradients } from "../refusal.js";
 import { type Emission, type Order, scalarText, shapeText, type Text, tuple } from "./emission.js";
-
-type Spelled = Exclude<OpName, keyof typeof gradients | "input" | "state">;
-
-type Spell<K extends OpName> = (e: Emission, node: NodeOf<K>) => Text;
-
-const source = (e: Emission, node: Node, i: number): Node => e.graph.nodes[node.inputs[i] as number] as Node;
-
-const axesOf = (e: Emission, node: Node, i: number): Axes => source(e, node, i).type.axes;
-
-const input = (e: Emission, node: Node, i: number): Text => e.value(node.inputs[i] as number);
+import { at, axesOf, input, reshape, type Spell, type Spelled } from "./spelling.js";
 
 const operands = (e: Emission, node: Node): ReadonlyArray<Text> =>
   thinOperands(e.graph, node).map((thin, i) => {
@@ -104,14 +94,6 @@ const broadcast: Spell<"broadcast"> = (e, node) => {
   const from = trailing ? input(e, node, 0) : `${input(e, node, 0)}.reshape${tuple(ones)}`;
   return `jnp.broadcast_to(${from}, ${shapeText(e, to)})`;
 };
-
-const reshape: Spell<"reshape"> = (e, node) => {
-  const [from, { to }] = [axesOf(e, node, 0), node.attributes];
-  const same = from.length === to.length && from.every(({ size }, i) => sameSize(size, (to[i] as Axes[number]).size));
-  return same ? input(e, node, 0) : `${input(e, node, 0)}.reshape(${tuple(shapeOf(to))})`;
-};
-
-const at = (axis: number, index: Text): Text => `[${":, ".repeat(axis)}${index}]`;
 
 const count: Spell<"count"> = (e, node) => {
   const { count: each, batches } = elements(node.attributes.axes);
