@@ -30,10 +30,10 @@ import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
 import { codes } from "./report/codes.js";
 import { reportData } from "./report/data.js";
+import { version } from "./report/package.js";
 import { plainReport } from "./report/refusal.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
-import { version } from "./report/version.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
 
 /** How far training has come, and with which seed. */

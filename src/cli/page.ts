@@ -3,11 +3,11 @@
  *
  * In: a code such as G203. Out: its page as it lies in the package, in the layout of a report, or nothing where there is none.
  */
+
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { cellsOf, type Palette, palette, wrap } from "../../compiler/words/layout.js";
 import { pagePath } from "../../compiler/words/report.js";
+import { fromPackage } from "../report/package.js";
 import type { Terminal } from "./terminal.js";
 
 export const isCode = (word: string): boolean => /^[GCW][0-9]{2,3}$/.test(word);
@@ -49,8 +49,7 @@ export interface ShownPage {
 
 export const pageOf = async (code: string, { colour, width }: Terminal): Promise<ShownPage | undefined> => {
   const path = pagePath(code);
-  const root = dirname(createRequire(import.meta.url).resolve("graftml/package.json"));
-  const markdown = await readFile(join(root, path), "utf8").catch(() => undefined);
+  const markdown = await readFile(fromPackage(path), "utf8").catch(() => undefined);
   return markdown === undefined
     ? undefined
     : { path, markdown, text: typeset(markdown, width, palette(colour, "error")) };

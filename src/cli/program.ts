@@ -6,10 +6,10 @@
  */
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
+import { version } from "../report/package.js";
 import { refusal } from "../report/refusal.js";
 import { refuseEngine } from "../report/run.js";
 import { reportUnexpected, reportUsage } from "../report/usage.js";
-import { version } from "../report/version.js";
 import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
 import { type Outcome, refused } from "./outcome.js";

@@ -7,8 +7,8 @@
 import { Worker } from "node:worker_threads";
 import type { Tensors } from "../../runtime/engine/engine.js";
 import type { EngineName } from "../../runtime/engine/registry.js";
+import { fromPackage } from "../report/package.js";
 import type { Compute, Loadable } from "./compute.js";
-import { fromPackage } from "./package.js";
 import type { Ask, Say } from "./worker.js";
 
 /** The compiled file, in the package, wherever this one was bundled to. */

@@ -8,7 +8,7 @@ import { formatNames, formats } from "../../../runtime/export/index.js";
 import { evaluate } from "../../../runtime/run/index.js";
 import { type Exported, exportTo, type Verified } from "../../export.js";
 import { counted, figure, table } from "../../report/format.js";
-import { version } from "../../report/version.js";
+import { version } from "../../report/package.js";
 import { factsOf, picturesOf } from "../../run/facts.js";
 import { samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples } from "../command.js";

@@ -1,9 +1,9 @@
 /** `graft native`: sets up the native engine. scripts/native.mjs does it, which needs nothing of graft but a step to train at the end. */
+
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
+import { fromPackage } from "../../report/package.js";
 import { refusal } from "../../report/refusal.js";
 import { noJax, noNative } from "../../report/run.js";
 import { type Platform, platformHere, platforms, setUpJax } from "../../run/jax-setup.js";
@@ -11,8 +11,7 @@ import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
 import { note } from "../terminal.js";
 
-const script = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve("graftml/package.json")), "scripts/native.mjs");
+const script = (): string => fromPackage("scripts/native.mjs");
 
 /** Runs it, and passes on what it says as it says it; the last of its lines is what came of it. */
 const setUp = (): Promise<{ readonly code: number | null; readonly said: string; readonly complaint: string }> =>

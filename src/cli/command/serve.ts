@@ -1,10 +1,11 @@
 /** `graft serve`: trained runs behind HTTP, in the protocols that clients speak, with a page to play with. */
+
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { chooseEngine, type EngineName, engineNames, preference } from "../../../runtime/engine/registry.js";
+import { version } from "../../report/package.js";
 import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
 import { noEngine } from "../../report/run.js";
 import { usage } from "../../report/usage.js";
@@ -102,8 +103,6 @@ const tokenFrom = async (file: string | undefined): Promise<E.Either<Refusal, st
       )
     : E.right(token);
 };
-
-const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;
 
 const line = (fields: Readonly<Record<string, unknown>>): void =>
   note(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);

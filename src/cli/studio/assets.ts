@@ -3,12 +3,11 @@
  */
 
 import { existsSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, extname, join, relative, sep } from "node:path";
+import { extname, join, relative, sep } from "node:path";
 import { own } from "../../../compiler/base/own.js";
+import { fromPackage } from "../../report/package.js";
 
-export const pageFolder = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve("graftml/package.json")), "dist/studio");
+export const pageFolder = (): string => fromPackage("dist/studio");
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

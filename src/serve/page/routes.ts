@@ -1,7 +1,7 @@
 /** Routes of the page: its HTML, style and script, under a strict CSP. In: the server. Out: three routes more. */
 import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
-import { fromPackage } from "../package.js";
+import { fromPackage } from "../../report/package.js";
 import { css, html, policy } from "./html.js";
 
 const script = (): Promise<string> => readFile(fromPackage("dist/src/serve/page/client.js"), "utf8");

@@ -2,8 +2,8 @@
  * What a lecture's trainings came to. In: trials that are trained. Out: for each its figures and the codes of samples that no training learnt from. Figures are kept in the
  * run's folder, so that a lecture that is told again measures nothing twice.
  */
+
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { type MetricName, measure, pairMetrics, type Row } from "../../../runtime/measure/index.js";
@@ -12,6 +12,7 @@ import { spreadOf } from "../../../runtime/measure/numeric/spread.js";
 import { figuresFile, stateFile } from "../../../runtime/run/folder.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import type { Encoded } from "../../../runtime/run/index.js";
+import { version } from "../../report/package.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refuseMeasure, subjectIn } from "../../run/measure.js";
 import { writeFile } from "../../run/picture.js";
@@ -33,8 +34,6 @@ export interface Lab {
   readonly seeds: number;
   readonly outcomes: ReadonlyMap<ModelName, ReadonlyArray<Outcome>>;
 }
-
-const version = (): string => createRequire(import.meta.url)("graftml/package.json").version;
 
 /** Changes when the run, the metrics or graft do. */
 const keyOf = async (folder: string, metrics: ReadonlyArray<MetricName>): Promise<string> =>

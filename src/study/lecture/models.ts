@@ -2,10 +2,10 @@
  * The registry of the lecture's models: which spec of specs/lecture, which of its variants, how many latent units. A claim asks for them by name, and each is trained
  * once for all claims that do.
  */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
+import { fromPackage } from "../../report/package.js";
 import type { Refusal } from "../../report/refusal.js";
 import { openSpec } from "../../run/spec.js";
 
@@ -74,8 +74,7 @@ export const titleOf = (name: ModelName): string => models[name].title;
 export const modelOf = (name: ModelName): LectureModel => models[name];
 
 /** specs/lecture, wherever graft lies. */
-const folder = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve("graftml/package.json")), "specs", "lecture");
+const folder = (): string => fromPackage("specs/lecture");
 
 /** The checked spec of a model, its variant and size applied. */
 export const openModel = async (name: ModelName): Promise<E.Either<Refusal, CoreModel>> => {
