@@ -31,10 +31,16 @@ export const soonest = <N extends string>(
   names: ReadonlyArray<N>,
   costs: Readonly<Partial<Record<N, EngineCost>>>,
 ): ReadonlyArray<N> => {
-  const priced = names.flatMap((name) => {
+  const known = names.flatMap((name) => {
     const cost = costs[name];
-    return cost === undefined ? [] : [{ name, estimated: estimated(work, cost), atBest: atBest(work, cost) }];
+    return cost === undefined ? [] : [{ name, cost }];
   });
+  if (known.length < 2) return names;
+  const priced = known.map(({ name, cost }) => ({
+    name,
+    estimated: estimated(work, cost),
+    atBest: atBest(work, cost),
+  }));
   const beaten = priced.filter((one) =>
     priced.some((other) => other.name !== one.name && other.estimated < one.atBest),
   );

@@ -44,21 +44,25 @@ const asked = (settings: EngineSettings): ReadonlyArray<keyof EngineSettings> =>
   (Object.keys(optionOf) as ReadonlyArray<keyof EngineSettings>).filter((key) => settings[key] !== undefined);
 
 /** Engines to try, best first: the one that is named, or those that leave the choices that were made; or why there is none. */
-const candidates = (
-  name: string,
-  settings: EngineSettings,
-  work: Work | undefined,
-): E.Either<Refusal, ReadonlyArray<EngineName>> => {
+const candidates = (name: string, settings: EngineSettings): E.Either<Refusal, ReadonlyArray<EngineName>> => {
   const wanted = asked(settings);
   if (!isEngine(name)) {
     const able = ranked.filter((each) => wanted.every((setting) => takes(each, setting)));
-    if (wanted.length > 0) return E.right(able);
-    return E.right(work === undefined ? preference : soonest<EngineName>(work, preference, engineCosts));
+    return E.right(wanted.length > 0 ? able : preference);
   }
   const strange = wanted.find((setting) => !takes(name, setting));
   if (strange === undefined) return E.right([name]);
   const able = ranked.filter((each) => takes(each, strange));
   return E.left(refusal(2, noSetting(name, optionOf[strange], able)));
+};
+
+/** The first of `names` that opens, unless one behind it ends `work` before that one can. Only engines that are here are
+ * priced: where the embedded one is the best, nothing is estimated. */
+const chooseSoonest = async (names: ReadonlyArray<EngineName>, settings: EngineSettings, work: Work | undefined) => {
+  const choice = await chooseEngine(names, settings);
+  if (choice.engine === undefined || work === undefined) return choice;
+  const left = soonest<EngineName>(work, names.slice(names.indexOf(choice.name)), engineCosts);
+  return left[0] === choice.name ? choice : chooseEngine(left, settings);
 };
 
 /** The engine named, or, of those that open, the one that ends `work` first; without work, the fastest step. */
@@ -67,10 +71,10 @@ export const openEngine = async (
   work?: Work,
   settings: EngineSettings = {},
 ): Promise<E.Either<Refusal, Chosen>> => {
-  const tried = candidates(name, settings, work);
+  const tried = candidates(name, settings);
   if (E.isLeft(tried)) return tried;
   const names = tried.right;
-  const choice = await chooseEngine(names, settings);
+  const choice = await chooseSoonest(names, settings, work);
   if (choice.engine === undefined) {
     const reasons = choice.refused.map((refused) => `${refused.name}: ${refused.why}.`);
     return E.left(refusal(1, noEngine(names, reasons)));
