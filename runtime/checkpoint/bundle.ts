@@ -7,6 +7,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { encode, type Field, integer, message } from "../../compiler/emit/tensorflow/wire.js";
 import { maskedCrc32c } from "./crc32c.js";
+import { joined } from "./joined.js";
 import type { StoredTensor } from "./safetensors.js";
 
 const codes = { f32: 1, i32: 3 } as const;
@@ -32,16 +33,6 @@ const entryOf = ({ dtype, shape }: StoredTensor, offset: number, bytes: Uint8Arr
   ]);
 
 type Entries = ReadonlyArray<readonly [key: Uint8Array, value: Uint8Array]>;
-
-const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-};
 
 const words = (values: ReadonlyArray<number>): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
 

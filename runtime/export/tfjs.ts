@@ -10,8 +10,9 @@ import type { Json } from "../../compiler/export/json.js";
 import type { ExportPart } from "../../compiler/export/part.js";
 import { isQuantised, type Quantised, quantise } from "../../compiler/export/quantise.js";
 import { gradients } from "../../compiler/export/refusal.js";
+import { joined } from "../checkpoint/joined.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
-import { bytesOf, joined, jsonBytes } from "./bytes.js";
+import { bytesOf, jsonBytes } from "./bytes.js";
 import type { Files, Format, Leaving } from "./format.js";
 import { findTfjs } from "./stock/tfjs.js";
 

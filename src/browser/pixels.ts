@@ -4,6 +4,7 @@
  * In: rows of numbers that are images, and the range that is drawn from black to white. Out: RGBA bytes of one picture with all of them. One channel is grey, three are RGB; NaN is
  * red; gaps between images are clear.
  */
+import { extentOf } from "../../runtime/picture/extent.js";
 
 export interface Rows {
   readonly count: number;
@@ -34,22 +35,13 @@ export const sizeOf = ({ shape }: Pick<Rows, "shape">): readonly [number, number
   return drawable ? [height, width, channels] : undefined;
 };
 
-const extent = (data: ArrayLike<number>): readonly [number, number] => {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < data.length; i++) {
-    low = Math.min(low, data[i] ?? 0);
-    high = Math.max(high, data[i] ?? 0);
-  }
-  return high > low ? [low, high] : [0, 1];
-};
-
 /** All images as one, a pixel to a value; undefined where they are none. */
 export const pixelsOf = (rows: Rows, { columns, range }: DrawOptions = {}): Pixels | undefined => {
   const size = sizeOf(rows);
   if (size === undefined || rows.count === 0) return undefined;
   const [height, width, channels] = size;
   const across = columns ?? Math.ceil(Math.sqrt(rows.count));
-  const [low, high] = range ?? extent(rows.data);
+  const [low, high] = range ?? extentOf(rows.data);
   const [wide, tall] = [across * (width + 1) - 1, Math.ceil(rows.count / across) * (height + 1) - 1];
   const data = new Uint8ClampedArray(wide * tall * 4);
   for (let i = 0; i < rows.count * height * width; i++) {

@@ -3,11 +3,13 @@
  *
  * In: rows of numbers, or a picture. Out: a PNG, SVG, CSV or NPY file, written whole or not at all.
  */
+
 import { dirname, extname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
 import { makeFolder, writeAtomic } from "../../runtime/checkpoint/atomic.js";
 import { writeNpy } from "../../runtime/checkpoint/npy.js";
+import { extentOf } from "../../runtime/picture/extent.js";
 import {
   type Drawn,
   type Image,
@@ -53,11 +55,7 @@ interface Looked {
 export const rangeOf = ({ core, model }: Looked, { data }: Rows): Range => {
   const declared = core.inputs.find(({ name }) => name === outputName(model))?.range;
   if (declared !== undefined) return [declared[0], declared[1]];
-  const [low, high] = data.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
-  return high > low ? [low, high] : [0, 1];
+  return extentOf(data);
 };
 
 /** Bands of `columns` images of the first kind above as many of the second; a short band ends in empty places. */

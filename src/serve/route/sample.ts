@@ -6,6 +6,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Tensor } from "../../../runtime/engine/engine.js";
+import { extentOf } from "../../../runtime/picture/extent.js";
 import { type Image, tiles } from "../../../runtime/picture/sheet.js";
 import { badRequest, type Fault, said } from "../fault.js";
 import { rowTexts } from "../nested.js";
@@ -58,19 +59,10 @@ const picture = (served: Served, output: Output, tensor: Tensor, rows: number, w
     );
   const declared = served.compiled.core.inputs.find(({ name }) => name === output.name)?.range;
   const columns = wish.columns ?? Math.ceil(Math.sqrt(rows));
-  const drawn = tiles(images, { columns, range: declared ?? extent(tensor.data), scale: wish.scale });
+  const drawn = tiles(images, { columns, range: declared ?? extentOf(tensor.data), scale: wish.scale });
   return E.mapLeft(() => badRequest("The picture would be too large: ask for fewer samples or a smaller scale."))(
     drawn,
   );
-};
-
-const extent = (data: ArrayLike<number>): readonly [number, number] => {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < data.length; i++) {
-    low = Math.min(low, data[i] ?? 0);
-    high = Math.max(high, data[i] ?? 0);
-  }
-  return high > low ? [low, high] : [0, 1];
 };
 
 const asJson = (

@@ -1,0 +1,10 @@
+/** Parts of a file as one. In: bytes. Out: all of them, each part after the one before. */
+export const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
