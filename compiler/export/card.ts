@@ -6,7 +6,8 @@
 import type { TypedModel } from "../assemble/typed.js";
 import { isBatch, type TensorType } from "../ir/graph/type.js";
 import { code, markdown, table, yaml } from "./markdown.js";
-import type { ExportPart, PartInput } from "./part.js";
+import { meaningText } from "./meaning.js";
+import type { ExportPart } from "./part.js";
 
 /** One figure of a training, with its reduction and split. */
 export interface Figure {
@@ -47,28 +48,6 @@ export interface Told {
 const shapeText = ({ dtype, axes }: TensorType): string =>
   `${dtype === "f32" ? "float32" : "int32"} [${axes.map(({ name, size }) => (isBatch(size) ? name : `${name} ${size}`)).join(", ")}]`;
 
-const inputText = ({ meaning }: PartInput): string => {
-  switch (meaning._tag) {
-    case "Data":
-      return meaning.range === undefined ? "data" : `data from ${meaning.range[0]} to ${meaning.range[1]}`;
-    case "Condition": {
-      const { classes, members, labels, range } = meaning.domain;
-      const names = labels === undefined ? "" : `: ${labels.map(markdown).join(", ")}`;
-      if (classes !== undefined) return `condition, a class from 0 to ${classes - 1}${names}`;
-      if (members !== undefined) return `condition, 0 or 1 for each of ${members} members${names}`;
-      return range === undefined ? "condition" : `condition from ${range[0]} to ${range[1]}`;
-    }
-    case "Presence":
-      return `1 where the sample has ${code(meaning.condition)}, 0 where it has none`;
-    case "Noise":
-      return meaning.distribution === "normal" ? "noise, standard normal" : "noise, uniform from 0 to 1";
-    case "Code":
-      return "a code";
-    case "Guidance":
-      return "0 leaves the conditions out, 1 takes them as they are, more exaggerates them";
-  }
-};
-
 const partText = ({ name, doc, inputs, outputs }: ExportPart): string =>
   [
     `### ${name}`,
@@ -78,7 +57,12 @@ const partText = ({ name, doc, inputs, outputs }: ExportPart): string =>
     table(
       ["", "name", "type", "meaning"],
       [
-        ...inputs.map((input) => ["in", code(input.name), code(shapeText(input.type)), inputText(input)]),
+        ...inputs.map((input) => [
+          "in",
+          code(input.name),
+          code(shapeText(input.type)),
+          meaningText(input.meaning, { label: markdown, name: code }),
+        ]),
         ...outputs.map((output) => [
           "out",
           code(output.name),

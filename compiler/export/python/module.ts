@@ -4,9 +4,11 @@
  * In: the parts and what to say of the model. Out: the module's text, and what to store beside it: each weight under its name in this module, in its order of axes,
  * and numbers that are too many to write down. Nothing of the person's text can leave its string or comment.
  */
+
 import type { Node } from "../../ir/graph/graph.js";
 import { describePart } from "../describe.js";
-import type { ExportPart, Meaning, PartInput } from "../part.js";
+import { meaningText } from "../meaning.js";
+import type { ExportPart, PartInput } from "../part.js";
 import {
   axesText,
   type Emission,
@@ -50,33 +52,14 @@ export interface PythonModule {
   readonly numbers: ReadonlyArray<Numbers>;
 }
 
-const meaningText = (meaning: Meaning): string => {
-  switch (meaning._tag) {
-    case "Data":
-      return meaning.range === undefined ? "data" : `data from ${meaning.range[0]} to ${meaning.range[1]}`;
-    case "Condition": {
-      const { classes, members, labels, range } = meaning.domain;
-      const names = labels === undefined ? "" : `: ${labels.map(remark).join(", ")}`;
-      if (classes !== undefined) return `condition, a class from 0 to ${classes - 1}${names}`;
-      if (members !== undefined) return `condition, 0 or 1 for each of ${members} members${names}`;
-      return range === undefined ? "condition" : `condition, from ${range[0]} to ${range[1]}`;
-    }
-    case "Presence":
-      return `1 where the sample has ${meaning.condition}, 0 where it has none`;
-    case "Noise":
-      return meaning.distribution === "normal" ? "noise, standard normal" : "noise, uniform from 0 to 1";
-    case "Code":
-      return "a code";
-    case "Guidance":
-      return "0 leaves the conditions out, 1 takes them as they are, more exaggerates them";
-  }
-};
-
 const dtypeText = ({ type }: Pick<PartInput, "type">): string =>
   `${type.dtype === "f32" ? "float32" : "int32"} ${axesText(type)}`;
 
 const docstring = (part: ExportPart, args: ReadonlyArray<string>, indent: string): ReadonlyArray<string> => {
-  const inputs = part.inputs.map((input, i) => `${args[i]}: ${dtypeText(input)}, ${meaningText(input.meaning)}`);
+  const inputs = part.inputs.map(
+    (input, i) =>
+      `${args[i]}: ${dtypeText(input)}, ${meaningText(input.meaning, { label: remark, name: (text) => text })}`,
+  );
   const outputs = part.outputs.map((output) => `${output.name}: ${dtypeText(output)}`);
   return [
     `"""${part.doc[0]?.toUpperCase()}${part.doc.slice(1)}.`,
