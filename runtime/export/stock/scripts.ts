@@ -4,7 +4,7 @@
 
 import { mark } from "./peer.js";
 
-export type Library = "torch" | "jax" | "tensorflow" | "keras" | "onnxruntime";
+export type Library = "torch" | "jax" | "tensorflow" | "onnxruntime";
 
 /** Reading and writing safetensors with NumPy alone. */
 const preamble = `
@@ -94,18 +94,6 @@ def answer(folder, feeds, told):
             loaded = tf.saved_model.load(path)
     results = loaded.signatures[told["part"]](**{n: tf.constant(v) for n, v in feeds.items()})
     return {n: v.numpy() for n, v in results.items()}
-`,
-  },
-  keras: {
-    called: "Keras",
-    distribution: ["keras"],
-    script: `
-import keras
-def answer(folder, feeds, told):
-    model = keras.saving.load_model(os.path.join(folder, "model.keras"))
-    results = model({n: v for n, v in feeds.items()})
-    results = results if isinstance(results, dict) else named(told, results)
-    return {n: np.asarray(v) for n, v in results.items()}
 `,
   },
   onnxruntime: {
