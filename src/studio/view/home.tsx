@@ -3,11 +3,13 @@
  *
  * A static page has no server: then there is only what its maker put into it.
  */
+
 import { signal } from "@preact/signals";
 import { noRun, type Point } from "../state/run.js";
 import { language, openRunZip, setSpec, text } from "../state/store.js";
 import type { DifferenceView } from "../state/types.js";
 import { Curve } from "./curve.js";
+import { Differences } from "./differences.js";
 import { colourOf, figure } from "./look.js";
 
 export interface RunRow {
@@ -199,31 +201,7 @@ export const Runs = () => {
         </table>
         <div>
           {lines.some(({ run }) => run.curve.length > 0) ? <Curve lines={lines} /> : null}
-          {differences.value.length > 0 ? (
-            <table class="differences">
-              <thead>
-                <tr>
-                  <th scope="col">what differs</th>
-                  {chosen.value.map((name) => (
-                    <th scope="col" key={name}>
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {differences.value.map(({ path, a, b }) => (
-                  <tr key={path}>
-                    <td>
-                      <code>{path}</code>
-                    </td>
-                    <td>{a}</td>
-                    <td>{b}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          ) : null}
+          {differences.value.length > 0 ? <Differences sides={chosen.value} rows={differences.value} /> : null}
         </div>
       </div>
       {(home.value?.tables ?? []).map(({ name, text: table }) => (

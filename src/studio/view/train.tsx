@@ -1,6 +1,7 @@
 /**
  * The place Train: the curve, the figures, and the one large button. In: the runs. Out: elements.
  */
+
 import { signal } from "@preact/signals";
 import type { RunView } from "../state/run.js";
 import {
@@ -23,6 +24,7 @@ import {
 } from "../state/store.js";
 import type { ReportView, Slot } from "../state/types.js";
 import { Curve } from "./curve.js";
+import { Differences } from "./differences.js";
 import { colourOf, count, figure, seconds } from "./look.js";
 
 const names: Readonly<Record<Slot, string>> = { a: "A", b: "B" };
@@ -183,26 +185,7 @@ const Beside = () => {
         <b>Beside: {besideModel.value?.name ?? "B"}</b>
         <span class="quiet">same seed, same data, the same step on both sides</span>
       </p>
-      <table class="differences">
-        <thead>
-          <tr>
-            <th scope="col">what differs</th>
-            <th scope="col">A</th>
-            <th scope="col">B</th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences.value.map(({ path, a, b }) => (
-            <tr key={path}>
-              <td>
-                <code>{path}</code>
-              </td>
-              <td>{a}</td>
-              <td>{b}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Differences sides={["A", "B"]} rows={differences.value} />
       <div class="row">
         <button type="button" class="small-button" onClick={() => void carryBeside()}>
           start B from A's weights
