@@ -1,46 +1,16 @@
 // The engine jax computes what the reference computes, keeps its state to itself, and a worker that is lost is found out. GRAFT_LONG=1
 // tries every sample and every gallery spec.
+
 import { expect, test } from "vitest";
-import { buildGraph } from "../../compiler/ir/graph/builder.js";
-import { axis, batch, f32, i32, type TensorType } from "../../compiler/ir/graph/type.js";
-import { add, broadcast, reshape, scale, sumAll } from "../../compiler/ir/op/dsl.js";
-import type { Program } from "../../compiler/ir/program.js";
 import { type Engine, EngineLost, type Tensors } from "../../runtime/engine/engine.js";
 import { jax, jaxEngine } from "../../runtime/engine/jax/index.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { onJax } from "../jax.js";
 import { compiled, feedsFor, galleryNames, opened } from "../models.js";
-import { distance, distanceOnEngine, feed, forwardCases, gradientCases } from "./harness.js";
+import { distance, distanceOnEngine, forwardCases, gradientCases } from "./harness.js";
+import { feeds, program } from "./pick.js";
 
 const long = process.env["GRAFT_LONG"] === "1";
-
-const [row, column] = [axis("row", 3), axis("column", 2)];
-const types = { table: f32(row, column), total: f32(column), kept: f32(row) };
-
-/** A gather that may fail, and an output that needs no gather, before updates of everything; one keeps what it was fed. */
-const pick = buildGraph("pick", (b) => {
-  const table = b.emit("state", [], { name: "table", type: types.table });
-  const rows = b.emit("gather", [table, feed(b, "rows", i32(batch))], {});
-  const doubled = scale(b, table, 2);
-  const kept = reshape(b, feed(b, "weight", types.kept), [row]);
-  const updates = { table: doubled, total: broadcast(b, sumAll(b, rows), [column]), kept };
-  return { outputs: { rows, before: sumAll(b, table), after: add(b, sumAll(b, table), sumAll(b, doubled)) }, updates };
-});
-
-const program: Program = {
-  graphs: { pick },
-  state: Object.entries(types).map(([name, type]: [string, TensorType]) => ({
-    name,
-    type,
-    role: "parameter",
-    initial: { _tag: "Constant", value: 0.5 },
-  })),
-};
-
-const feeds = (...rows: ReadonlyArray<number>): Tensors => ({
-  rows: { dtype: "i32", shape: [rows.length], data: Int32Array.from(rows) },
-  weight: { dtype: "f32", shape: [3], data: Float32Array.of(1, 2, 3) },
-});
 
 /** Each op once, with and without its gradient; or every sample. */
 const cases = [forwardCases, gradientCases].flatMap((all) =>

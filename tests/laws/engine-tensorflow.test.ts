@@ -1,20 +1,18 @@
 // The native engine computes what the reference computes, trains as the wasm engine does, and keeps its state to itself.
 // Where the native library is not set up, one test says so in place of the others; GRAFT_NATIVE=required makes that fail.
+
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import type { Graph } from "../../compiler/ir/graph/graph.js";
-import { axis, batch, f32, i32, type TensorType } from "../../compiler/ir/graph/type.js";
-import { add, broadcast, reshape, scale, sumAll } from "../../compiler/ir/op/dsl.js";
-import type { Program } from "../../compiler/ir/program.js";
 import type { Engine, EngineDefinition, Session, Tensors } from "../../runtime/engine/engine.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
 import { tensorflow, tensorflowEngine } from "../../runtime/engine/tensorflow/index.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";
 import { compiled, galleryNames, losses, opened } from "../models.js";
-import { distance, engineLaw, feed } from "./harness.js";
+import { distance, engineLaw } from "./harness.js";
+import { feeds, floats, program } from "./pick.js";
 import { randomGraphs, twice } from "./random-graph.js";
 
 const found = await tensorflow.open();
@@ -25,40 +23,6 @@ const absent = (why: string): void => {
     expect(process.env["CI"] !== undefined && process.env["GRAFT_NATIVE"] === "required").toBe(false);
   });
 };
-
-const floats = (...data: ReadonlyArray<number>): Tensors[string] => ({
-  dtype: "f32",
-  shape: [data.length],
-  data: Float32Array.from(data),
-});
-
-const [row, column] = [axis("row", 3), axis("column", 2)];
-const types = { table: f32(row, column), total: f32(column), kept: f32(row) };
-
-/** A gather that may fail, and an output that needs no gather, before updates of everything; one keeps what it was fed. */
-const pick: Graph = buildGraph("pick", (b) => {
-  const table = b.emit("state", [], { name: "table", type: types.table });
-  const rows = b.emit("gather", [table, feed(b, "rows", i32(batch))], {});
-  const weight = feed(b, "weight", types.kept);
-  const doubled = scale(b, table, 2);
-  const updates = { table: doubled, total: broadcast(b, sumAll(b, rows), [column]), kept: reshape(b, weight, [row]) };
-  return { outputs: { rows, before: sumAll(b, table), after: add(b, sumAll(b, table), sumAll(b, doubled)) }, updates };
-});
-
-const program: Program = {
-  graphs: { pick },
-  state: Object.entries(types).map(([name, type]: [string, TensorType]) => ({
-    name,
-    type,
-    role: "parameter",
-    initial: { _tag: "Constant", value: 0.5 },
-  })),
-};
-
-const feeds = (...rows: ReadonlyArray<number>): Tensors => ({
-  rows: { dtype: "i32", shape: [rows.length], data: Int32Array.from(rows) },
-  weight: floats(1, 2, 3),
-});
 
 const lawOfGraphs = (engine: Engine, numRuns: number): void => {
   test("runs any graph as the reference does", async () => {
