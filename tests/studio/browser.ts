@@ -33,7 +33,7 @@ export const watched = async (
 ): Promise<Watched> => {
   const context = await browser.newContext({ viewport, acceptDownloads: true, colorScheme: dark ? "dark" : "light" });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const [faults, requests]: [Array<string>, Array<string>] = [[], []];
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) =>

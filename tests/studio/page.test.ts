@@ -269,7 +269,9 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
       await page.locator(".choices input:checked:focus").waitFor();
       await page.keyboard.press("ArrowUp");
       await page.locator(".chip", { hasText: /decoder.*prefix/ }).waitFor();
+      await page.locator(".choices input[id$=prefix]:checked:focus").waitFor();
       await page.keyboard.press("Escape");
+      await page.locator(".choices").waitFor({ state: "detached" });
       await page.getByLabel("slowly, to watch").focus();
       await page.keyboard.press("Space");
       await page.keyboard.press("1");

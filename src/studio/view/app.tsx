@@ -10,7 +10,7 @@ import { Gallery, galleryOpen } from "./gallery.js";
 import { Head } from "./head.js";
 import { Runs, runsOpen } from "./home.js";
 import { Lecture, lectureOpen } from "./lecture.js";
-import { Model } from "./model.js";
+import { closeChoices, Model } from "./model.js";
 import { Spec } from "./spec.js";
 import { MainButton, Train } from "./train.js";
 
@@ -60,6 +60,7 @@ const pressed = (event: KeyboardEvent): void => {
   if (event.key === "Escape") {
     helpOpen.value = galleryOpen.value = runsOpen.value = false;
     dropNote.value = undefined;
+    closeChoices();
   }
   if (!isText(event.target)) keys[event.key]?.[1]();
 };

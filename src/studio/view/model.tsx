@@ -30,9 +30,9 @@ const refused = signal<string | undefined>(undefined);
 const isOpen = (chip: ChipView): boolean => open.value?.index === chip.index && open.value.site === chip.site;
 
 const openChip = async (chip: ChipView): Promise<void> => {
+  // After a choice the chip is open already: what it shows stays until the new choices are there, and the focus with it.
+  if (!isOpen(chip)) choices.value = sites.value = undefined;
   open.value = { index: chip.index, site: chip.site };
-  choices.value = undefined;
-  sites.value = undefined;
   const of = text.value;
   const found = await language.placements(of, chip.index);
   if (!isOpen(chip) || of !== text.value) return;
@@ -41,7 +41,8 @@ const openChip = async (chip: ChipView): Promise<void> => {
   if (isOpen(chip) && of === text.value) sites.value = reachable;
 };
 
-const close = (): void => {
+/** Closes the choices of the chip that is open, if one is. */
+export const closeChoices = (): void => {
   open.value = undefined;
 };
 
@@ -68,7 +69,7 @@ const Placement = ({ chip, choice }: { readonly chip: ChipView; readonly choice:
           type="button"
           class="small-button"
           onClick={() => {
-            close();
+            closeChoices();
             void openBeside(spliced(text.value, choice.changes));
           }}
           aria-label={`beside: compare ${chip.place} with ${choice.word}`}
@@ -91,7 +92,7 @@ const SiteChoice = ({ chip }: { readonly chip: ChipView }) => (
       disabled={sites.value === undefined}
       onChange={(event) => {
         const { value } = event.currentTarget;
-        void dropInto(chip.index, value).then(close);
+        void dropInto(chip.index, value).then(closeChoices);
       }}
     >
       {(sites.value ?? [{ word: chip.site, why: undefined }]).map(({ word, why }) => (
@@ -116,7 +117,7 @@ const Choices = ({ chip }: { readonly chip: ChipView }) => {
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.currentTarget.parentElement?.querySelector<HTMLElement>(".chip")?.focus();
-        close();
+        closeChoices();
       }}
     >
       <legend>
@@ -137,13 +138,13 @@ const Choices = ({ chip }: { readonly chip: ChipView }) => {
           type="button"
           class="small-button"
           onClick={() => {
-            close();
+            closeChoices();
             void edit([{ _tag: "Remove", pointer: `/inject/${chip.index}` }]);
           }}
         >
           take out
         </button>
-        <button type="button" class="small-button" onClick={close}>
+        <button type="button" class="small-button" onClick={closeChoices}>
           close
         </button>
       </div>
@@ -160,7 +161,7 @@ const Chip = ({ chip, names }: { readonly chip: ChipView; readonly names: Readon
       aria-expanded={isOpen(chip)}
       style={{ "--c": colourOf(names.indexOf(chip.condition)) }}
       onDragStart={(event) => event.dataTransfer?.setData("text/plain", `inject ${chip.index}`)}
-      onClick={() => (isOpen(chip) ? close() : void openChip(chip))}
+      onClick={() => (isOpen(chip) ? closeChoices() : void openChip(chip))}
       title={chip.derived.join(", ")}
     >
       <span class="chip-name">
