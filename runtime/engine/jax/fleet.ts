@@ -6,9 +6,9 @@
  */
 import { availableParallelism } from "node:os";
 import { EngineLost, type EngineSettings } from "../engine.js";
+import { compiledPrograms } from "../places.js";
 import type { Header } from "./frames.js";
 import { type Peer, reachWorker, startWorker } from "./peer.js";
-import { compiledPrograms } from "./places.js";
 
 /** What a worker says of itself once JAX is loaded. */
 export interface Machine {

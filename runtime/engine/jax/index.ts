@@ -6,8 +6,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Engine, EngineDefinition, EngineSettings } from "../engine.js";
+import { environmentMark } from "../places.js";
 import { type Fleet, type Machine, openFleet } from "./fleet.js";
-import { environmentMark } from "./places.js";
 import { findPython } from "./python.js";
 import { openSession } from "./session.js";
 

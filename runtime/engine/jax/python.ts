@@ -7,7 +7,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ownEnvironment, pythonIn } from "./places.js";
+import { ownEnvironment, pythonIn } from "../places.js";
 
 export type Python =
   | { readonly _tag: "Found"; readonly path: string; readonly jax: string }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, constants } from "node:os";
 import { dirname, join } from "node:path";
+import { ownNative } from "../places.js";
 
 export interface TensorInfo {
   readonly id: number;
@@ -64,11 +65,12 @@ export type Loaded =
 
 const require = createRequire(import.meta.url);
 
-const packageFolder = (): string | undefined => {
+/** Where an addon may be: what `graft native` set up, then a tfjs-node that the project has for itself. */
+const folders = (): ReadonlyArray<string> => {
   try {
-    return dirname(require.resolve("@tensorflow/tfjs-node/package.json"));
+    return [ownNative(), dirname(require.resolve("@tensorflow/tfjs-node/package.json"))];
   } catch {
-    return undefined;
+    return [ownNative()];
   }
 };
 
@@ -123,8 +125,9 @@ const settle = ({ intra, inter }: Required<Threads>, silent: boolean): void => {
 
 /** Loads the addon, without a word on the screen. */
 export const loadBinding = (threads: Threads): Loaded => {
-  const folder = packageFolder();
-  const addon = folder && addonIn(folder);
+  const addon = folders()
+    .map(addonIn)
+    .find((found) => found !== undefined);
   if (addon === undefined) return { _tag: "Absent" };
   let shim: Shim | undefined;
   try {

@@ -10,9 +10,14 @@ const base = (variable: string, ...path: ReadonlyArray<string>): string =>
     "graft",
   );
 
+const data = (name: string): string =>
+  join(process.env["GRAFT_HOME"] ?? base("XDG_DATA_HOME", ".local", "share"), name);
+
 /** The virtual environment that `graft native --jax` makes. */
-export const ownEnvironment = (): string =>
-  join(process.env["GRAFT_HOME"] ?? base("XDG_DATA_HOME", ".local", "share"), "jax");
+export const ownEnvironment = (): string => data("jax");
+
+/** TensorFlow's library and the addon that calls it, as `graft native` sets them up (scripts/native.mjs): `lib` and `deps`. */
+export const ownNative = (): string => data("native");
 
 /** Programs that XLA has compiled: the second training of a model waits for no compiler. */
 export const compiledPrograms = (): string =>
