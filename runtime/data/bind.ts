@@ -13,7 +13,8 @@ import { type Column, type Dataset, type Wanted, width } from "./dataset.js";
 import { type Field, type Found, type NumberField, type Opened, shapeOf, type TextField, type Told } from "./field.js";
 import { fits, fitsTurned } from "./fits.js";
 import { joinedField, type Series, seriesIn } from "./groups.js";
-import { type Collector, collector, type DataProblem } from "./problem.js";
+import { type Collector, collector, type DataProblem, misfits } from "./problem.js";
+import { holdsInput } from "./usual.js";
 
 interface Offer {
   readonly found: Found;
@@ -237,7 +238,11 @@ const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Ope
   }
   const place = (problem: DataProblem): number =>
     "column" in problem ? wanted.findIndex((one) => one.name === problem.column) : wanted.length;
-  const wrong = [...problems.all()].sort((a, b) => place(a) - place(b));
+  const start = (problem: DataProblem): object =>
+    misfits.has(problem.type) && holdsInput(found) ? { start: name } : {};
+  const wrong = [...problems.all()]
+    .sort((a, b) => place(a) - place(b))
+    .map((problem) => ({ ...problem, ...start(problem) }));
   if (isNonEmpty(wrong)) return E.left(wrong);
   const known = ids === undefined || ids.length !== count ? {} : { ids };
   return E.right({ name, count, columns: all, ...known, ...(told.length === 0 ? {} : { told }) });

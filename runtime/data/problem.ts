@@ -37,7 +37,15 @@ interface Values extends Place {
   readonly count: number;
 }
 
-export type DataProblem =
+/** What stands beside any problem. */
+interface Beside {
+  /** The address has something that a spec could be written for. */
+  readonly start?: string;
+}
+
+export type DataProblem = Beside & Kind;
+
+type Kind =
   | { readonly type: "unknown-source"; readonly source: string; readonly expected: ReadonlyArray<string> }
   /** The part after the scheme can't be read, such as `digits:many`. */
   | { readonly type: "bad-address"; readonly source: string; readonly expected: string; readonly found: string }
@@ -201,6 +209,20 @@ export type DataProblem =
   | { readonly type: "no-header"; readonly source: string; readonly found: ReadonlyArray<string> }
   /** Stands last when there were more problems than are listed. */
   | { readonly type: "more"; readonly source: string; readonly found: number };
+
+/** Problems of data that may be sound, and the spec another's: a spec written for the data has none of them. */
+export const misfits: ReadonlySet<DataProblem["type"]> = new Set([
+  "missing-column",
+  "wrong-kind",
+  "shape-mismatch",
+  "not-a-number",
+  "not-a-count",
+  "not-an-integer",
+  "not-a-flag",
+  "not-one-hot",
+  "outside-domain",
+  "unknown-member",
+]);
 
 /** At most this many problems of one source are listed, the last of them `more` if some were left out. */
 export const LISTED = 20;

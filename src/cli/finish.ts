@@ -5,18 +5,16 @@ import type { Engine } from "../../runtime/engine/engine.js";
 import type { Trained as Ended } from "../../runtime/train/train.js";
 import { counted, duration, table, whole } from "../report/format.js";
 import type { Refusal } from "../report/refusal.js";
+import { shellWord } from "../report/shell.js";
 import { drawCurve, drawModel, type Picture } from "../run/gallery.js";
 import { figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "../run/run.js";
 import { type Outcome, refused } from "./outcome.js";
 import { keptWords, progressJson } from "./standing.js";
 
-const shellPath = (path: string): string =>
-  /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-
 /** A run that was asked to stop. Nothing is kept of one that was stopped before its first step. */
 export const stopped = (folder: string, { position }: Ended, exit: 130 | 143): Outcome => {
-  const resume = position.step === 0 ? null : `graft train --resume ${shellPath(folder)}`;
+  const resume = position.step === 0 ? null : `graft train --resume ${shellWord(folder)}`;
   const text =
     resume === null
       ? "Stopped before the first step; nothing was written.\n"

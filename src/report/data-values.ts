@@ -2,8 +2,9 @@
 import { nearest } from "../../compiler/base/nearest.js";
 import { either, quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
-import type { DataProblem } from "../../runtime/data/problem.js";
+import type { DataProblem, Shape } from "../../runtime/data/problem.js";
 import { counted, whole } from "./format.js";
+import { shellWord } from "./shell.js";
 
 export type Words = Omit<Report, "code" | "severity" | "place">;
 export type Of<K extends DataProblem["type"]> = Extract<DataProblem, { readonly type: K }>;
@@ -24,12 +25,14 @@ const shapeText = (shape: ReadonlyArray<number>): string => {
 
 type Role = "input" | "condition";
 
+/** An option that sets a key of a spec. */
+const option = (path: string, value: unknown): string =>
+  `--set ${shellWord(`${path}=${typeof value === "string" ? value : JSON.stringify(value)}`)}`;
+
 /** How a key of the spec is set: in its text, or on the command line. */
 const setting = (role: Role, column: string, key: string, value: unknown): string => {
-  const written = JSON.stringify(value);
-  const assignment = `${role}s.${column}.${key}=${typeof value === "string" ? value : written}`;
-  const safe = /^[\w.=,+-]+$/.test(assignment) ? assignment : `'${assignment.replaceAll("'", "'\\''")}'`;
-  return `write "${key}": ${written.replaceAll(",", ", ")} in the spec's ${quote(column)}, or add --set ${safe}`;
+  const written = JSON.stringify(value).replaceAll(",", ", ");
+  return `write "${key}": ${written} in the spec's ${quote(column)}, or add ${option(`${role}s.${column}.${key}`, value)}`;
 };
 
 /** The first sample that has a fault, and how many do. */
@@ -50,10 +53,7 @@ function missingColumn({ source, column, role, found, like, wanted, absent }: Of
         ? `The spec has the ${role} ${quote(column)}, and ${quote(source, 100)} has nothing for it.`
         : `For the ${role} ${quote(column)}, ${quote(source, 100)} has no column ${list(names)}.${series}`,
     notes: [found.length === 0 ? "It offers nothing that is left." : `It has ${list(found)}.`],
-    fix:
-      near === undefined
-        ? `give data that has ${quote(absent ?? column)}, or take ${quote(column)} out of the spec`
-        : setting(role, column, "from", near.split(" … ")[0] ?? near),
+    ...(near === undefined ? {} : { fix: setting(role, column, "from", near.split(" … ")[0] ?? near) }),
   };
 }
 
@@ -73,22 +73,41 @@ function shapeMismatch(problem: Of<"shape-mismatch">): Words {
       notes: ["Its channels seem to stand first, as PyTorch has them; graft has them last."],
       fix: `write the address as ${source}#channels-first, or save numpy.moveaxis(a, 1, -1)`,
     };
-  return { ...words, fix: sizeFix(role, column, expected, found) };
+  return { ...words, ...sizeFix(role, column, expected, found) };
 }
 
-/** The sizes that an input or condition would need. */
-const sizeFix = (role: Role, column: string, expected: ReadonlyArray<number>, found: ReadonlyArray<number>): string => {
-  const bare = found.filter((size, axis) => size !== 1 || axis < 2);
-  const [first = 1, second = 1, third = 1] = found;
+/** Sides of an image of so many pixels; undefined where it is no square. */
+const square = (pixels: number): Readonly<Record<string, number>> | undefined => {
+  const side = Math.sqrt(pixels);
+  return Number.isInteger(side) ? { height: side, width: side } : undefined;
+};
+
+/** The fields of an input or condition that would take what was found. */
+const sizesFor = (expected: Shape, found: Shape): Readonly<Record<string, number>> | undefined => {
   const size = found.reduce((product, each) => product * each, 1);
+  const bare = found.filter((one, axis) => one !== 1 || axis < 2);
+  if (expected.length === 1) return { size };
+  if (expected.length === 2) {
+    const [length = 1, features = 1] = bare;
+    const each = expected[1] ?? 1;
+    if (bare.length === 2) return { length, features };
+    return bare.length === 1 && size % each === 0 ? { length: size / each } : undefined;
+  }
+  const [height = 1, width = 1, channels = 1] = found;
+  if (expected.length !== 3 || found.length > 3) return undefined;
+  return found.length >= 2 ? { height, width, channels } : square(size / (expected[2] ?? 1));
+};
+
+/** What the spec would have to say of the data's shape. */
+const sizeFix = (role: Role, column: string, expected: Shape, found: Shape): Pick<Words, "fix"> => {
   const at = `${role}s.${column}`;
-  if (expected.length === 1)
-    return `write "size": ${size} in the spec's ${quote(column)}, or add --set ${at}.size=${size}`;
-  if (expected.length === 2 && bare.length <= 2)
-    return `give ${quote(column)} the data's sizes: --set ${at}.length=${first} --set ${at}.features=${second}`;
-  if (expected.length === 3 && found.length >= 2)
-    return `give ${quote(column)} the data's sizes: --set ${at}.height=${first} --set ${at}.width=${second} --set ${at}.channels=${third}`;
-  return `give data of ${shapeText(expected)}`;
+  const size = found.reduce((product, each) => product * each, 1);
+  if (expected.length === 0 && role === "condition")
+    return { fix: `make it a vector of the data's size: ${option(at, { type: "vector", size })}` };
+  const sizes = sizesFor(expected, found);
+  if (sizes === undefined) return {};
+  const options = Object.entries(sizes).map(([key, value]) => option(`${at}.${key}`, value));
+  return { fix: `give ${quote(column)} the data's ${options.length === 1 ? "size" : "sizes"}: ${options.join(" ")}` };
 };
 
 function sizeMismatch({ source, column, expected, found, counts }: Of<"size-mismatch">): Words {
@@ -127,7 +146,7 @@ function unknownMember(problem: Of<"unknown-member">): Words {
     },
     ...(words.length === 0 ? {} : { found: list(words, 24) }),
     ...(near !== undefined
-      ? { fix: `write ${quote(near)}` }
+      ? { fix: `in the data, write ${JSON.stringify(near)} instead of ${JSON.stringify(found)}` }
       : relabel
         ? { fix: setting("condition", column, "labels", words) }
         : {}),
@@ -138,7 +157,7 @@ function noLabels(problem: Of<"no-labels">): Words {
   const { column, of, expected, words, found } = problem;
   const all = words.length === found;
   const labels = setting("condition", column, "labels", words);
-  const size = `--set conditions.${column}.size=${found}`;
+  const size = option(`conditions.${column}.size`, found);
   const fix = found === expected ? labels : `${labels}, and ${size}`;
   return {
     title: "CLASSES BY NAME",
@@ -293,7 +312,7 @@ export const valueWords: Catalogue<
     ({ source, column, expected, found }) => ({
       title: "TOO MUCH DATA",
       summary: `The rows of ${quote(column)} in ${quote(source, 100)} would come to ${whole(found)} numbers; ${whole(expected)} is the limit.`,
-      fix: `give ${quote(column)} a smaller "size", or fewer samples`,
+      notes: [`Each sample has as many numbers as ${quote(column)} has members, whether they are in or not.`],
     }),
   ],
   "wrong-kind": [

@@ -12,6 +12,7 @@ import { type Catalogue, list, type Of, valueWords, type Words } from "./data-va
 import { reportFile } from "./file.js";
 import { whole } from "./format.js";
 import { plainReport } from "./refusal.js";
+import { shellWord } from "./shell.js";
 
 type Kind = Exclude<DataProblem["type"], "file">;
 
@@ -110,7 +111,7 @@ const catalogue: Catalogue<Kind> = {
     ({ source, found }) => ({
       title: "SEVERAL DATA FILES",
       summary: `${quote(source, 200)} has several files that could be meant: ${list(found)}.`,
-      fix: "write the path of one of them",
+      fix: `write the path of one of them, such as ${source}/${found[0]}`,
     }),
   ],
   malformed: [
@@ -182,11 +183,20 @@ const catalogue: Catalogue<Kind> = {
   ],
 };
 
+/** What helps where the data is what it is, and the spec another's. */
+const startOf = (address: string): Pick<Words, "fix"> => ({
+  fix: `graft init --data ${shellWord(address)} writes a spec for what is there`,
+});
+
 export const reportData = (problem: DataProblem): Report => {
   if (problem.type === "file") return reportFile(problem, { what: "data file" });
   // The catalogue's type pairs each kind with its problem, which indexing by a union can't show.
   const [code, words] = catalogue[problem.type] as readonly [string, (problem: DataProblem) => Words];
-  return plainReport(code, words(problem));
+  const told = words(problem);
+  return plainReport(code, {
+    ...told,
+    ...(told.fix === undefined && problem.start !== undefined ? startOf(problem.start) : {}),
+  });
 };
 
 /** A null that nothing will train: no sample lacks the condition, and training drops it from none. */
@@ -201,7 +211,7 @@ export const idleNulls = (conditions: ReadonlyArray<CoreCondition>, { columns }:
         title: "NULL NEVER TRAINED",
         summary: `Every training sample has ${quote(name)} and none is dropped, so its null is never trained.`,
         notes: [`Samples drawn without ${quote(name)}, or guided by it, would show what the start happened to be.`],
-        fix: `write "drop": 0.1 in the spec's ${quote(name)}, or take its "null" out`,
+        fix: `write "drop": 0.1 in the spec's ${quote(name)}, or add --set conditions.${name}.drop=0.1`,
       }),
       severity: "warning",
     }));

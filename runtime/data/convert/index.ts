@@ -4,8 +4,10 @@
  * In: a wanted value and the field that was found for it. Out: its columns; what is wrong goes to the report's collector.
  */
 import * as E from "fp-ts/lib/Either.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { type Column, type Wanted, width } from "../dataset.js";
 import type { Field, NumberField, Numbers, Opened, PictureField, Texts } from "../field.js";
+import type { DataProblem } from "../problem.js";
 import {
   classesOfNumbers,
   classesOfRows,
@@ -42,7 +44,9 @@ const ofPictures = async (
   { decode, sizes }: PictureField,
 ): Promise<Opened<ReadonlyArray<Column>>> => {
   const [height = 1, across = 1, channels = 1] = wanted.shape;
-  const bytes = await decode([height, across, channels], wanted.fit);
+  const named = (problem: DataProblem): DataProblem =>
+    problem.type === "size-mismatch" ? { ...problem, column: wanted.name } : problem;
+  const bytes = E.mapLeft(NEA.map(named))(await decode([height, across, channels], wanted.fit));
   if (E.isRight(bytes) && wanted.fit !== undefined && sizes.length > 1)
     report.tell({ told: "fitted", column: wanted.name, fit: wanted.fit, found: sizes.length });
   return E.map((found: Uint8Array) => [bytesColumn(wanted, found)])(bytes);

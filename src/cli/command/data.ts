@@ -6,6 +6,7 @@ import { openData } from "../../data.js";
 import { reportData } from "../../report/data.js";
 import { counted, figure, table, whole } from "../../report/format.js";
 import { refusal } from "../../report/refusal.js";
+import { shellWord } from "../../report/shell.js";
 import { toldLines } from "../../report/told.js";
 import { inspect, type Summary } from "../../run/inspect.js";
 import { openSpec } from "../../run/spec.js";
@@ -59,7 +60,7 @@ const show = async (address: string): Promise<Outcome> => {
   const broken = (found.right.broken ?? []).map(({ problem }) => reportData(problem));
   const head = `${address}: ${counted(count, "sample")}${heldOut === undefined ? "" : `, and ${whole(heldOut.count)} for testing`}`;
   const told = toldLines(found.right.told).map((line) => `  ${line}\n`);
-  const text = `${head}\n${told.join("")}\n${table(fields.right.map(row))}\ngraft init --data ${quoted(address)} writes a spec for it\n`;
+  const text = `${head}\n${told.join("")}\n${table(fields.right.map(row))}\ngraft init --data ${shellWord(address)} writes a spec for it\n`;
   return {
     exit: 0,
     text,
@@ -67,8 +68,6 @@ const show = async (address: string): Promise<Outcome> => {
     reports: broken,
   };
 };
-
-const quoted = (address: string): string => (/[\s#]/.test(address) ? `"${address}"` : address);
 
 export const define: Define = (command) => {
   const kinds = [...sources.values()].map(({ usage, doc }) => `  ${usage}\n      ${doc}`).join("\n");

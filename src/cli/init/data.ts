@@ -4,6 +4,7 @@
  * In: what was found at an address. Out: a spec that fits it, and a line for each thing that was guessed; or undefined where nothing there could be an input.
  */
 import { pretty } from "../../../compiler/report/pretty.js";
+import { namesClasses, namesRows } from "../../../runtime/data/usual.js";
 import { counted, whole } from "../../report/format.js";
 import type { Summary } from "../../run/inspect.js";
 
@@ -59,16 +60,14 @@ const vectorOf = (name: string, size: number, missing: number, more: object, wha
   shape: [size],
 });
 
-/** Names that count rows and mean nothing. */
 const isIndex = ({ name, whole: integer, count, classes }: Summary): boolean =>
-  /^(index|id|row|unnamed.*|file_?name|path)$/i.test(name) ||
-  (integer === true && count > 64 && classes === undefined && /id$/i.test(name));
+  namesRows(name) || (integer === true && count > 64 && classes === undefined && /id$/i.test(name));
 
 const isClass = (one: Summary): boolean => {
   const kinds = one.classes?.length ?? 0;
   if (kinds < 2 || kinds > 1000 || isIndex(one)) return false;
   if (one.kind === "words") return kinds <= one.count / 2;
-  const likely = one.label || /^(label|class|target|category|digit|y|quality|species|sex|gender)s?$/i.test(one.name);
+  const likely = one.label || namesClasses(one.name);
   return one.kind === "numbers" && likely && one.shape.length === 0 && kinds <= 64;
 };
 
@@ -114,7 +113,7 @@ const inputOf = (all: ReadonlyArray<Summary>, taken: ReadonlySet<string>): Input
   const missing = columns.reduce((sum, one) => sum + one.missing, 0);
   const names = columns.map(({ name }) => name);
   return vectorOf(
-    "x",
+    ["x", "features", "inputs"].find((name) => !taken.has(name)) ?? "numbers",
     names.length,
     missing,
     { from: names },
