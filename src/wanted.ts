@@ -16,7 +16,7 @@ const shaped = ({ dtype, axes }: TensorType): Pick<Wanted, "shape" | "dtype"> =>
 /** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
 export const wantedBy = ({ inputs, conditions, decoder }: CoreModel): ReadonlyArray<Wanted> => [
   ...inputs.map(
-    ({ name, type, range, written }): Wanted => ({
+    ({ name, type, range, written, padding }): Wanted => ({
       name,
       role: "input",
       ...shaped(type),
@@ -24,6 +24,7 @@ export const wantedBy = ({ inputs, conditions, decoder }: CoreModel): ReadonlyAr
       ...(written.from === undefined ? {} : { from: written.from }),
       ...(written.scale === undefined ? {} : { scale: written.scale }),
       ...(written.missing === undefined ? {} : { masked: true }),
+      ...(padding === undefined ? {} : { padding }),
       ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),
       ...(decoder.outputs.some((output) => output.name === name && likelihoodOf(output).counts === true)
         ? { counts: true }

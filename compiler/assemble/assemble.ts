@@ -11,6 +11,7 @@ import type { State } from "../ir/program.js";
 import { orNull } from "../language/condition/null.js";
 import { layers as layerTypes } from "../language/layer/index.js";
 import type { Inside, LayerDefinition } from "../language/layer/layer.js";
+import { carried } from "../language/mask.js";
 import { places } from "../language/place/index.js";
 import type { PlaceDefinition } from "../language/place/place.js";
 import type { Fields } from "../language/record.js";
@@ -195,7 +196,7 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
     });
     const whole = bounded(a, injection.pointer, siteName, placed.right.flow);
     if (E.isLeft(whole)) return whole;
-    flow = whole.right;
+    flow = carried(flow, whole.right);
   }
   return E.right(flow);
 };
@@ -227,7 +228,7 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
     pointer: layer.pointer,
   });
   if (a.core.links.some(({ from }) => from === layer.site)) a.lent.set(layer.site, made.right.ref);
-  return made;
+  return E.right(carried(x, made.right));
 };
 
 /** The name under which a part gives what a layer made to another part. */

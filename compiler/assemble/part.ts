@@ -21,6 +21,7 @@ import type { Ref } from "../ir/graph/builder.js";
 import { sameAxes, type TensorType } from "../ir/graph/type.js";
 import { concat, multiply } from "../ir/op/dsl.js";
 import { knownName } from "../language/input/input.js";
+import { there } from "../language/latent/latent.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
@@ -28,6 +29,7 @@ import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
 import { type Assembly, type Built, codeFor, layerOf, passThrough, scopeAt, unbuildable } from "./assemble.js";
 import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "./definition.js";
+import { stepsOf } from "./scaling.js";
 
 export type Given = Readonly<Record<string, Ref>>;
 
@@ -84,10 +86,12 @@ const withMask = (a: Assembly, path: string, name: string, fed: Ref): Flow => {
 };
 
 const sourceFlow = (a: Assembly, { name, branch }: CoreSource): Built<Flow> => {
-  const { type, masked } = inputNamed(a.core, name);
+  const input = inputNamed(a.core, name);
+  const { type, masked } = input;
   const path = branch?.name ?? "encoder";
   const fed = a.b.at(path).emit("input", [], { name, type, source: { _tag: "Data" } });
-  const flow = masked ? withMask(a, path, name, fed) : from("x", fed);
+  const mask = stepsOf(a.b.at(path), input);
+  const flow = { ...(masked ? withMask(a, path, name, fed) : from("x", fed)), ...(mask && { mask }) };
   if (branch === undefined) return E.right(flow);
   return pipe(
     passThrough(a, branch, pointerOf(["inputs", name]), flow),
@@ -107,7 +111,8 @@ const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
   }
   const fault = definition.fault?.(a.core.latent, found);
   if (fault !== undefined) return E.left(unbuildable(a, "/latent", "latent")(fault));
-  return E.right(definition.heads(scopeAt(a, "latent"), a.core.latent, flow));
+  const heads = definition.heads(scopeAt(a, "latent"), a.core.latent, flow);
+  return E.right(flow.mask === undefined || kind === "vector" ? heads : { ...heads, [there]: flow.mask });
 };
 
 export const encoderPart = (a: Assembly): Made => {

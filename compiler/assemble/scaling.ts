@@ -5,7 +5,8 @@ import type { Builder, Ref } from "../ir/graph/builder.js";
 import { f32, type TensorType } from "../ir/graph/type.js";
 import { add, broadcast, divide, multiply, subtract } from "../ir/op/dsl.js";
 import type { Fitted, State } from "../ir/program.js";
-import { knownName } from "../language/input/input.js";
+import { knownName, stepsName } from "../language/input/input.js";
+import { maskType } from "../language/mask.js";
 
 type Scaled = Pick<CoreInput, "name" | "scaling"> & { readonly type: TensorType };
 
@@ -38,9 +39,20 @@ const statesOf = ({ name, type, scaling }: Scaled): ReadonlyArray<State> =>
         fitted: { column: name, part, scaling },
       }));
 
+/** f32[batch, time]: 1 where a sample has the time step, 0 where it is padding; undefined for an input whose samples are all whole. */
+export const stepsOf = (b: Builder, { name, type, padding }: CoreInput): Ref | undefined =>
+  padding === undefined
+    ? undefined
+    : b.emit("input", [], { name: stepsName(name), type: maskType(type), source: { _tag: "Presence" } });
+
 /** 1 where a number is there, else 0; undefined for an input that has all of them. */
-export const maskOf = (b: Builder, { name, type, masked }: CoreInput): Ref | undefined =>
-  masked ? b.emit("input", [], { name: knownName(name), type, source: { _tag: "Presence" } }) : undefined;
+export const maskOf = (b: Builder, input: CoreInput): Ref | undefined => {
+  const { name, type, masked } = input;
+  const known = masked ? b.emit("input", [], { name: knownName(name), type, source: { _tag: "Presence" } }) : undefined;
+  const steps = stepsOf(b, input);
+  const spread = steps && broadcast(b, steps, type.axes);
+  return known && spread ? multiply(b, known, spread) : (known ?? spread);
+};
 
 const ofCondition = ({ name, raw, scaling }: CoreCondition): Scaled => ({ name, type: raw, scaling });
 

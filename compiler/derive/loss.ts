@@ -5,7 +5,7 @@ import { maskOf } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { add, multiply, perSample, sum } from "../ir/op/dsl.js";
-import type { Heads } from "../language/latent/latent.js";
+import { chargedThere, type Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import { chargeKl } from "../language/objective/kl.js";
 import { discrepancy } from "../language/objective/mmd.js";
@@ -62,7 +62,10 @@ const sumOf = (b: Builder, terms: ReadonlyArray<Ref>): Ref => terms.reduce((x, y
 const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref>): Readonly<Record<string, Ref>> => {
   const { outputs } = core.decoder;
   const { reduce } = core.objective.reconstruction;
-  const terms = errors.map((error) => reduced(b, error, reduce));
+  const terms = errors.map((error, i) => {
+    const input = inputNamed(core, outputs[i]?.name ?? "");
+    return reduced(b, error, reduce, reduce === "mean" ? maskOf(b, input) : undefined);
+  });
   const reconstruction = sumOf(
     b,
     terms.map((term, i) => weighted(b, term, outputs[i]?.weight ?? 1)),
@@ -74,9 +77,9 @@ const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref
 /** The divergence from the prior, whichever it is, per unit. */
 export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): Ref | undefined => {
   const { divergence, conditional } = latentOf(core);
-  return prior === undefined
-    ? divergence?.(b, core.latent, heads)
-    : conditional?.divergence(b, core.latent, heads, prior);
+  const perUnit =
+    prior === undefined ? divergence?.(b, core.latent, heads) : conditional?.divergence(b, core.latent, heads, prior);
+  return perUnit && chargedThere(b, heads, perUnit);
 };
 
 /** The divergence that the loss charges, per unit. */
@@ -110,7 +113,7 @@ const mmdCharge = (b: Builder, core: CoreModel, { z, fromPrior }: Passage): Read
 const ownCharges = (b: Builder, core: CoreModel, { heads }: Passage): ReadonlyArray<Charge> =>
   Object.entries(latentOf(core).charges?.(b, core.latent, heads) ?? {}).map(([name, elementwise]) => {
     const { reduce, weight } = core.objective[name as "codebook" | "commitment"];
-    const term = reduced(b, elementwise, reduce);
+    const term = reduced(b, chargedThere(b, heads, elementwise), reduce);
     return { charged: weighted(b, term, weight), reported: { [name]: term } };
   });
 

@@ -7,6 +7,7 @@ import type { Scaling } from "../ir/program.js";
 import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
+import type { PaddingRule } from "../language/input/input.js";
 import type { PriorVariance } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
@@ -39,6 +40,8 @@ export interface CoreInput {
   readonly scaling: Scaling | undefined;
   /** Whether samples may lack some of its numbers. */
   readonly masked: boolean;
+  /** How it is known where a sample of a sequence ends; undefined: all are of one length. */
+  readonly padding: PaddingRule | undefined;
   readonly pointer: string;
 }
 

@@ -39,6 +39,7 @@ const expandInput = (
     range: written.range,
     scaling: scalingOf(written),
     masked: written.missing === "mask",
+    padding: "padding" in written ? written.padding : undefined,
     pointer: pointerOf(["inputs", name]),
     names: definition.names(written),
   };

@@ -29,6 +29,8 @@ const meaningJson = (meaning: Meaning): { readonly [key: string]: Json | undefin
         of: meaning.condition,
         values: "1 where the sample has the condition, 0 where not",
       };
+    case "Mask":
+      return { meaning: "mask", of: meaning.input, values: "1 where it is there, 0 where it is missing or padding" };
     case "Noise":
       return {
         meaning: "noise",

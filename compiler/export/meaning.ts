@@ -20,6 +20,8 @@ export const meaningText = (meaning: Meaning, { label, name }: Writing): string 
     }
     case "Presence":
       return `1 where the sample has ${name(meaning.condition)}, 0 where it has none`;
+    case "Mask":
+      return `1 where ${name(meaning.input)} is there, 0 where it is missing or padding`;
     case "Noise":
       return meaning.distribution === "normal" ? "noise, standard normal" : "noise, uniform from 0 to 1";
     case "Code":

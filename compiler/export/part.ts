@@ -11,6 +11,7 @@ import type { TensorType } from "../ir/graph/type.js";
 import type { Program } from "../ir/program.js";
 import type { Domain } from "../language/condition/condition.js";
 import { presenceName } from "../language/condition/null.js";
+import { knownName, stepsName } from "../language/input/input.js";
 
 /** In the order in which they are offered: what a model is for comes first. */
 export const partNames = ["sample", "guided", "decode", "encode", "reconstruct"] as const;
@@ -22,6 +23,8 @@ export type Meaning =
   | { readonly _tag: "Condition"; readonly kind: string; readonly domain: Domain; readonly nullable: boolean }
   /** 1 where the sample has the condition, 0 where it has none. */
   | { readonly _tag: "Presence"; readonly condition: string }
+  /** 1 at each number or time step of an input that is there, 0 where it is missing or padding. */
+  | { readonly _tag: "Mask"; readonly input: string }
   /** Standard normal, or uniform from 0 to 1: drawn by the caller. */
   | { readonly _tag: "Noise"; readonly distribution: "normal" | "uniform" }
   | { readonly _tag: "Code" }
@@ -103,11 +106,14 @@ const meaningOf = (core: CoreModel, { name, source }: NodeOf<"input">["attribute
     }
     case "Condition":
       return conditionMeaning(core, name);
-    case "Presence":
+    case "Presence": {
+      const masked = core.inputs.find((one) => [knownName(one.name), stepsName(one.name)].includes(name));
+      if (masked !== undefined) return { _tag: "Mask", input: masked.name };
       return {
         _tag: "Presence",
         condition: core.conditions.find((one) => presenceName(one.name) === name)?.name ?? name,
       };
+    }
     case "Noise":
       return { _tag: "Noise", distribution: source.distribution };
     case "Value":

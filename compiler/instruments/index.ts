@@ -13,6 +13,7 @@ import { buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
 import { perSample, subtract, sum } from "../ir/op/dsl.js";
 import type { Program } from "../ir/program.js";
+import { chargedThere } from "../language/latent/latent.js";
 import { optimise } from "../optimise/index.js";
 
 type Graphs = Readonly<Record<string, Graph>>;
@@ -28,7 +29,7 @@ const weigh = (model: TypedModel): Graphs => {
   if (logRatio === undefined) return {};
   const graph = buildGraph("weigh", (b) => {
     const passed = pass(b, model, "infer");
-    const ratio = logRatio(b, core.latent, passed.heads, passed.prior, passed.z);
+    const ratio = chargedThere(b, passed.heads, logRatio(b, core.latent, passed.heads, passed.prior, passed.z));
     const nll = sampleNll(b, core, passed);
     return { outputs: { "log-weight": subtract(b, sum(b, ratio, perSample(ratio)), nll) } };
   });

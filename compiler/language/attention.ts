@@ -17,8 +17,9 @@ import {
   sum,
   transpose,
 } from "../ir/op/dsl.js";
-import { positionsOf, sequenceAxes, widthOf } from "../scope/scope.js";
+import { fixedSize, positionsOf, sequenceAxes, widthOf } from "../scope/scope.js";
 import { whole } from "./codec.js";
+import { shut } from "./mask.js";
 import { withDefault } from "./record.js";
 
 export const headsField = withDefault(
@@ -52,14 +53,19 @@ const causalMask = (b: Builder, length: number): Ref => {
   return scale(b, step(b, subtract(b, broadcast(b, key, axes), broadcast(b, query, axes))), forbidden);
 };
 
+/** [batch, key]: 0 where a key is there, else what forbids it. */
+const closed = (b: Builder, mask: Ref): Ref =>
+  shut(b, reshape(b, mask, [...mask.type.axes.slice(0, 1), axis("key", fixedSize(mask.type, "time"))]));
+
 export interface Attention {
   readonly heads: number;
   /** Each position sees itself and those before it only; queries and keys are the same positions then. */
   readonly causal: boolean;
 }
 
-/** softmax(q·kᵀ/√d)·v for each head, d its width. [batch, time, feature] each, k and v of one length; the result is as long as q. */
-export const attend = (b: Builder, q: Ref, k: Ref, v: Ref, { heads, causal }: Attention): Ref => {
+/** softmax(q·kᵀ/√d)·v for each head, d its width. [batch, time, feature] each, k and v of one length; the result is as long as q. Keys that
+ * the mask, [batch, time], says are padding are seen by none. */
+export const attend = (b: Builder, q: Ref, k: Ref, v: Ref, { heads, causal }: Attention, mask?: Ref): Ref => {
   const width = widthOf(q.type) / heads;
   const [batch] = q.type.axes as readonly [(typeof q.type.axes)[number]];
   const split = (x: Ref, name: string, order: ReadonlyArray<number>): Ref =>
@@ -71,6 +77,7 @@ export const attend = (b: Builder, q: Ref, k: Ref, v: Ref, { heads, causal }: At
   const queries = split(scale(b, q, 1 / Math.sqrt(width)), "query", [0, 2, 1, 3]);
   const scores = batchMatMul(b, queries, split(k, "key", [0, 2, 3, 1]));
   const seen = causal ? add(b, scores, broadcast(b, causalMask(b, positionsOf(q.type)), scores.type.axes)) : scores;
-  const mixed = batchMatMul(b, softmax(b, seen), split(v, "key", [0, 2, 1, 3]));
+  const known = mask === undefined ? seen : add(b, seen, broadcast(b, closed(b, mask), seen.type.axes));
+  const mixed = batchMatMul(b, softmax(b, known), split(v, "key", [0, 2, 1, 3]));
   return reshape(b, transpose(b, mixed, [0, 2, 1, 3]), sequenceAxes(positionsOf(q.type), widthOf(q.type)));
 };

@@ -28,6 +28,8 @@ export interface Flow {
   readonly origin: ReadonlyArray<Segment>;
   /** What a normalisation made, straight behind it: the value before its scale and shift, and these, with the value's axes. */
   readonly normalised?: Normalised;
+  /** Of a sequence whose samples differ in length, f32[batch, time]: 1 at each time step that is there, 0 at padding. Absent: all are there. */
+  readonly mask?: Ref;
 }
 
 export interface Normalised {

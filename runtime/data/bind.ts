@@ -9,7 +9,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { convert, isCategory } from "./convert/index.js";
+import { fitsShorter } from "./convert/padding.js";
 import { type Column, type Dataset, type Wanted, width } from "./dataset.js";
+import { faults } from "./faults.js";
 import { type Field, type Found, type NumberField, type Opened, shapeOf, type TextField, type Told } from "./field.js";
 import { fits, fitsTurned } from "./fits.js";
 import { joinedField, type Series, seriesIn } from "./groups.js";
@@ -28,7 +30,7 @@ const suits = (wanted: Wanted, field: Field): boolean => {
   if (field._tag === "Pictures") return wanted.dtype === "f32" && wanted.shape.length === 3;
   if (isCategory(wanted)) return width(field.shape) === 1 || width(field.shape) === wanted.classes;
   if (wanted.members !== undefined && field.shape.length === 0) return true;
-  return fits(wanted.shape, field.shape);
+  return fits(wanted.shape, field.shape) || (wanted.padding !== undefined && fitsShorter(wanted, field.shape));
 };
 
 const called = ({ found, series }: Offer, name: string): ReadonlyArray<Field> => [
@@ -220,6 +222,33 @@ const countOf = ({ name: source, count }: Found, pairs: ReadonlyArray<Bound>, pr
   return expected;
 };
 
+/** A padded sequence with the lengths that a column of the data gives; undefined where it gives none. */
+const withLengths = async (found: Found, wanted: Wanted, problems: Collector): Promise<Wanted | undefined> => {
+  const { padding, shape } = wanted;
+  if (typeof padding !== "object") return wanted;
+  const offer = { found, series: [] };
+  const { name: source } = found;
+  const field = found.fields.find(({ name }) => name === padding.length);
+  if (field === undefined) problems.add(missing(offer, wanted, { absent: padding.length }));
+  else if (field._tag !== "Numbers" || width(field.shape) !== 1)
+    problems.add(wrongKind(offer, { ...wanted, name: padding.length }, field, "a column of numbers"));
+  if (field?._tag !== "Numbers" || width(field.shape) !== 1) return undefined;
+  const values = await field.values();
+  if (E.isLeft(values)) {
+    for (const problem of values.left) problems.add(problem);
+    return undefined;
+  }
+  const [most, told] = [shape[0] ?? 1, faults()];
+  const lengths = Int32Array.from(values.right, (value, row) => {
+    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+    const at = { source, column: padding.length, of: wanted.name, row };
+    told.add("length", row, () => ({ type: "not-a-length", ...at, expected: most, found: value }));
+    return 1;
+  });
+  told.tell(problems);
+  return { ...wanted, lengths };
+};
+
 /** Binds every wanted value or tells why not. */
 const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
   const { name, ids } = found;
@@ -232,7 +261,9 @@ const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Ope
   const count = countOf(found, inOrder, problems);
   const all: Array<Column> = [];
   for (const { wanted: one, field } of inOrder) {
-    const columns = await convert({ source: name, problems, tell }, one, field);
+    const whole = await withLengths(found, one, problems);
+    if (whole === undefined) continue;
+    const columns = await convert({ source: name, problems, tell }, whole, field);
     if (E.isLeft(columns)) for (const problem of columns.left) problems.add(problem);
     else all.push(...columns.right);
   }

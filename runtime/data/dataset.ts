@@ -4,6 +4,7 @@
  * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order, with the wanted shape and dtype. Where
  * samples lack a condition that has a null, a column of ones and zeros beside it says which have it.
  */
+import type { PaddingRule } from "../../compiler/language/input/input.js";
 import type { Fit, Found, Opened, Told } from "./field.js";
 
 export type { Opened } from "./field.js";
@@ -59,6 +60,10 @@ export interface Wanted {
   readonly scale?: string | ReadonlyArray<string>;
   /** Single numbers may be missing: a column of ones and zeros says which are there. */
   readonly masked?: boolean;
+  /** Of a sequence: samples may be shorter, and a column of ones and zeros says which time steps are there. */
+  readonly padding?: PaddingRule;
+  /** How many time steps each sample has, where a column of the data said it. */
+  readonly lengths?: Int32Array;
 }
 
 /** One scheme of data addresses. */

@@ -111,6 +111,24 @@ const pixels = (images: Images): Made => ({
   values: (level) => Float32Array.from({ length: images.count * width(images.shape) }, (_, i) => level(i)),
 });
 
+/** Every pixel, row by row, down to the last row of two with ink; what is below is missing. */
+const inked = (images: Images): Made => {
+  const { height, across, channels } = sidesOf(images);
+  const each = width(images.shape);
+  const pair = 2 * across * channels;
+  const rowsOf = (level: Level, sample: number): number => {
+    for (let i = each - 1; i >= 0; i--) if (level(sample * each + i) > 0.1) return Math.ceil((i + 1) / pair) * pair;
+    return Math.min(pair, height * across * channels);
+  };
+  const values = (level: Level): Float32Array => {
+    const out = new Float32Array(images.count * each).fill(Number.NaN);
+    for (let sample = 0; sample < images.count; sample++)
+      for (let i = 0, own = rowsOf(level, sample); i < own; i++) out[sample * each + i] = level(sample * each + i);
+    return out;
+  };
+  return { shape: [each], values };
+};
+
 const DEVIATION = 0.3;
 
 /** Normal noise added, cut off at 0 and 1. */
@@ -126,11 +144,11 @@ const noisy = (images: Images): Made => {
   return { shape: images.shape, values };
 };
 
-const columns = { quadrant, small, noisy, profile, pixels } satisfies Record<string, (images: Images) => Made>;
+const columns = { quadrant, small, noisy, profile, pixels, inked } satisfies Record<string, (images: Images) => Made>;
 
 /** For help texts. */
 export const derivedDoc =
-  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column), pixels (every pixel, row by row, for a vector or a sequence)";
+  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column), pixels (every pixel, row by row, for a vector or a sequence), inked (the same down to the last row with ink, as a sequence with padding)";
 
 export const derivedFrom = (images: Images): ReadonlyArray<Derived> =>
   Object.entries(columns).map(([name, make]) => ({ name, ...make(images) }));

@@ -93,6 +93,14 @@ export type Told =
   | { readonly told: "levels"; readonly column: string; readonly full: number; readonly most: number }
   /** Rows of zeros and a one became classes. */
   | { readonly told: "one-hot"; readonly column: string }
+  /** Samples of a sequence end before its length. */
+  | {
+      readonly told: "padded";
+      readonly column: string;
+      readonly count: number;
+      readonly of: number;
+      readonly shortest: number;
+    }
   /** Pictures were brought to one size. */
   | { readonly told: "fitted"; readonly column: string; readonly fit: Fit; readonly found: number }
   /** Parts of several addresses were joined. */

@@ -157,7 +157,11 @@ type Kind =
       readonly role: "input" | "condition";
       /** Whether it is a set, whose empty value is written otherwise. */
       readonly set: boolean;
+      /** Of a sequence: all that is missing stands at the ends of samples. */
+      readonly ends?: boolean;
     })
+  /** The length of a padded sequence that is no number of time steps. */
+  | (Values & { readonly type: "not-a-length"; readonly of: string; readonly expected: number; readonly found: number })
   /** Rows of a set that would need more numbers than `expected`. */
   | {
       readonly type: "too-many-flags";

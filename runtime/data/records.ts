@@ -69,6 +69,19 @@ const kindOf = (values: Values): string => {
 const narrow = (values: Float64Array): Float64Array | Uint8Array =>
   values.every((value) => value === (value & 255)) ? Uint8Array.from(values) : values;
 
+/** Lists that differ in length and in nothing else: as long as the longest, with missing numbers behind the others. */
+const ragged = (name: string, values: Values, inner: ReadonlyArray<number>): Made | undefined => {
+  if (!values.every((value) => isMissing(value) || isList(value))) return undefined;
+  const lists = values.map((value) => (isList(value) ? Array.from(value) : []));
+  const longest = lists.reduce((most, list) => Math.max(most, list.length), 0);
+  const each = inner.reduce((product, one) => product * one, 1);
+  const out = new Float64Array(values.length * longest * each).fill(Number.NaN);
+  for (const [row, list] of lists.entries())
+    for (const [i, one] of list.entries()) if (!pour(one, inner, out, (row * longest + i) * each)) return undefined;
+  const of = { _tag: "Numbers", name, shape: [longest, ...inner], type: "numbers" } as const;
+  return { ...of, values: async () => E.right(out) };
+};
+
 const numbersOf = (name: string, values: Values): Made | undefined => {
   const first = values.find((value) => !isMissing(value));
   const shape = shapeOf(first);
@@ -77,7 +90,7 @@ const numbersOf = (name: string, values: Values): Made | undefined => {
   const out = new Float64Array(values.length * each);
   for (const [row, value] of values.entries())
     if (isMissing(value)) out.fill(Number.NaN, row * each, (row + 1) * each);
-    else if (!pour(value, shape, out, row * each)) return undefined;
+    else if (!pour(value, shape, out, row * each)) return ragged(name, values, shape.slice(1));
   const numbers = narrow(out);
   const type = numbers instanceof Uint8Array ? "whole numbers" : "numbers";
   return { _tag: "Numbers", name, shape, type, values: async () => E.right(numbers) };

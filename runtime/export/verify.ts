@@ -53,6 +53,7 @@ const fed = (input: PartInput, group: number, absent: boolean, count: number): T
   const made = new Float32Array(countAt(type.axes, count));
   const [value, each] = [valueAt(input, group % valuesOf(input)), countAt(type.axes, 1)];
   if (meaning._tag === "Presence") made.fill(absent ? 0 : 1);
+  else if (meaning._tag === "Mask") for (let i = 0; i < made.length; i++) made[i] = i % each < (2 * each) / 3 ? 1 : 0;
   else if (value === undefined) draw(input, group, made);
   else for (let i = 0; i < made.length; i++) made[i] = value(i % each);
   return {

@@ -6,7 +6,7 @@
  */
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import type { Fitted, ScaleWord, State } from "../../compiler/ir/program.js";
-import { knownName } from "../../compiler/language/input/input.js";
+import { knownName, stepsName } from "../../compiler/language/input/input.js";
 import { type Column, type Dataset, numbersIn } from "../data/index.js";
 import type { Tensors } from "../engine/engine.js";
 
@@ -86,12 +86,24 @@ const statisticOf = ({ part, scaling }: Fitted, spreads: ReadonlyArray<Spread>, 
   return Float32Array.from({ length }, (_, i) => each[i % each.length]?.[index] ?? index);
 };
 
+/** Which numbers of a column are there: neither missing nor padding. Undefined: all. */
+const countedIn = (columns: ReadonlyArray<Column>, name: string, column?: Column): Column | undefined => {
+  const known = columns.find((one) => one.name === knownName(name));
+  const steps = columns.find((one) => one.name === stepsName(name));
+  if (steps === undefined || column === undefined) return known;
+  const features = column.shape.at(-1) ?? 1;
+  const data = Float32Array.from(column.data, (_, i) =>
+    known?.data[i] === 0 ? 0 : (steps.data[Math.floor(i / features)] ?? 1),
+  );
+  return { name: knownName(name), shape: column.shape, dtype: "f32", data };
+};
+
 /** The fitted statistics among the state, of these training samples. */
 export const fittedStatistics = (state: ReadonlyArray<State>, { columns }: Dataset): Tensors => {
   const known = new Map<string, ReadonlyArray<Spread>>();
   const spreads = (name: string): ReadonlyArray<Spread> => {
     const column = columns.find((one) => one.name === name);
-    const mask = columns.find((one) => one.name === knownName(name));
+    const mask = countedIn(columns, name, column);
     const found = known.get(name) ?? (column === undefined ? [] : spreadsOf(column, mask));
     known.set(name, found);
     return found;

@@ -42,6 +42,11 @@ export const dataPages: Pages = {
     "A symbolic link in a folder of pictures leads to a file outside. Data from a stranger could read your files that way.",
     "Copy the file into the folder, or take the link out.",
   ),
+  G990: page(
+    "Not a length",
+    "A padded sequence takes the lengths of its samples from a column, and that column holds something else than a number of time steps from 1 to the sequence's `length`.",
+    "Correct the column, give the sequence a larger `length`, or name another column in `padding`.",
+  ),
   G810: page(
     "Large numbers",
     "A column's mean or deviation is so large that the squared error of the first step, and its gradient, are far beyond what any rate takes back: training diverges, or spends itself on that column alone.",

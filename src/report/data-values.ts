@@ -181,7 +181,7 @@ function outsideDomain(problem: Of<"outside-domain">): Words {
 }
 
 function missingValue(problem: Of<"missing-value">): Words {
-  const { column, role, set, row, count } = problem;
+  const { column, role, set, row, count, ends } = problem;
   const others = count > 1 ? `, and so it is of ${whole(count - 1)} more` : "";
   const empty = set ? "; an empty set is written {}" : "";
   return {
@@ -194,7 +194,9 @@ function missingValue(problem: Of<"missing-value">): Words {
     fix:
       role === "condition"
         ? `if samples may lack it, ${setting(role, column, "null", "learned")}${empty}`
-        : `to leave missing values out of the loss, ${setting(role, column, "missing", "mask")}`,
+        : ends === true
+          ? `where a sample ends sooner than the others, ${setting(role, column, "padding", "missing")}`
+          : `to leave missing values out of the loss, ${setting(role, column, "missing", "mask")}`,
   };
 }
 
@@ -216,6 +218,7 @@ export const valueWords: Catalogue<
   | "repeated-member"
   | "not-a-flag"
   | "missing-value"
+  | "not-a-length"
   | "too-many-flags"
   | "wrong-kind"
 > = {
@@ -307,6 +310,17 @@ export const valueWords: Catalogue<
     }),
   ],
   "missing-value": ["G760", missingValue],
+  "not-a-length": [
+    "G990",
+    (problem) => ({
+      title: "NOT A LENGTH",
+      summary: `${at(problem)} is ${problem.found} in ${inSamples(problem)}.`,
+      expected: {
+        text: `a whole number from 1 to ${whole(problem.expected)}`,
+        because: `it says how many time steps ${quote(problem.of)} has there`,
+      },
+    }),
+  ],
   "too-many-flags": [
     "G761",
     ({ source, column, expected, found }) => ({

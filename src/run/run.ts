@@ -99,6 +99,16 @@ export const splitData = async (core: CoreModel, address: string, seed: number):
   return E.isLeft(data) ? E.left(refuseData(data.left)) : partsOf(core, data.right, seed);
 };
 
+/** Sequences that only lack values at the ends of samples, where nothing else is wrong with the data. */
+export const shorterSequences = async (core: CoreModel, address: string): Promise<ReadonlyArray<string>> => {
+  if (!core.inputs.some(({ written, padding }) => written.type === "sequence" && padding === undefined)) return [];
+  const data = await openData(core, address);
+  const names = (E.isLeft(data) ? data.left : []).map((problem) =>
+    problem.type === "missing-value" && problem.ends === true ? problem.column : undefined,
+  );
+  return names.every((name) => name !== undefined) ? names : [];
+};
+
 const changedData = ({ run }: Trained, address: string, parts: Split): ReadonlyArray<Report> => {
   const found = markData(address, parts);
   if (found.sha256 === run.state.data.sha256) return [];

@@ -179,7 +179,7 @@ export interface LayerCrop {
   readonly keep?: "centre" | "start";
 }
 
-/** Any value as one vector, in row-major order. */
+/** Any value as one vector, in row-major order; zeros where a sequence is padding. */
 export interface LayerFlatten {
   /** Which one. */
   readonly type: "flatten";
@@ -468,7 +468,7 @@ export interface InputImage {
   readonly fit?: "cover" | "contain" | "stretch";
 }
 
-/** A sequence of fixed length: so many real numbers at each time step. */
+/** A sequence: so many real numbers at each time step. Samples have one length, or `padding` after their own. */
 export interface InputSequence {
   /** Which one. */
   readonly type: "sequence";
@@ -484,6 +484,13 @@ export interface InputSequence {
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
   /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
   readonly missing?: "mask";
+  /** Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or { "length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools, normalisations and the loss. Without it every sample has `length` time steps. */
+  readonly padding?: "missing" | Length;
+}
+
+export interface Length {
+  /** The column of the data that says how many time steps each sample has. */
+  readonly length: string;
 }
 
 export type Condition =

@@ -1,10 +1,10 @@
 // What an input file declares: what is read per sample, and the names that expressions may use.
 import type { TensorType } from "../../ir/graph/type.js";
 import type { Resolved } from "../codec.js";
-import { word } from "../codec.js";
+import { either, text, word } from "../codec.js";
 import { from } from "../from.js";
 import { range } from "../range.js";
-import { type Fields, optional, type RecordOf } from "../record.js";
+import { type Fields, optional, type RecordOf, record, required } from "../record.js";
 
 export interface InputDefinition<F extends Fields> {
   readonly doc: string;
@@ -25,7 +25,25 @@ export const missingField = optional(
   '"mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error.',
 );
 
+/** How long each sample of a sequence is: where its missing values begin, or what a column says. */
+export type PaddingRule = "missing" | { readonly length: string };
+
+export const paddingField = optional(
+  either(
+    '"missing", or an object with `length`',
+    (u) => typeof u === "string",
+    word("a padding rule", ["missing"]),
+    record("a length", {
+      length: required(text, "The column of the data that says how many time steps each sample has."),
+    }),
+  ),
+  'Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or { "length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools, normalisations and the loss. Without it every sample has `length` time steps.',
+);
+
 export const rangeField = optional(range, "The interval that values lie in, checked at the data door: [least, most].");
 
 /** The input of ones and zeros that says which numbers of another are there: no input is called so, since a name holds no dot. */
 export const knownName = (input: string): string => `${input}.known`;
+
+/** The input of ones and zeros that says which time steps of a sequence are there. */
+export const stepsName = (input: string): string => `${input}.steps`;

@@ -43,13 +43,16 @@ export interface Followed {
   readonly rows: Ref;
   /** The number of the code that each row took: i32[position]. */
   readonly codes: Ref;
+  /** 1 for each row that counts, f32[position]; absent: all do. */
+  readonly counted?: Ref | undefined;
 }
 
 /** One row, each as likely as any other: the one with the greatest noise. */
-const chosenRow = (scope: Scope, rows: Ref): Ref => {
+const chosenRow = (scope: Scope, rows: Ref, counted: Ref | undefined): Ref => {
   const { b } = scope;
   const position = rows.type.axes.slice(0, 1);
-  const noise = scope.noise("restart", "uniform", position);
+  const drawn = scope.noise("restart", "uniform", position);
+  const noise = counted === undefined ? drawn : multiply(b, drawn, counted);
   const greatest = broadcast(b, b.emit("max", [noise], { axes: [0] }), position);
   const most = subtract(b, number(b, 1), step(b, subtract(b, greatest, noise)));
   const one = reshape(b, most, [axis("one", 1), ...position]);
@@ -77,11 +80,15 @@ const chosenOf = (scope: Scope, chosen: Ref, x: Ref, y: Ref): Ref =>
   add(scope.b, x, multiply(scope.b, chosen, subtract(scope.b, y, x)));
 
 /** The next counts and vectors. */
-export const followed = (scope: Scope, { vectors, counts, rows, codes }: Followed): { counts: Ref; vectors: Ref } => {
+export const followed = (
+  scope: Scope,
+  { vectors, counts, rows, codes, counted }: Followed,
+): { counts: Ref; vectors: Ref } => {
   const { b } = scope;
   const [code] = vectors.type.axes;
   if (code === undefined) throw new Error("a codebook without an axis");
-  const hot = b.emit("oneHot", [codes], { axis: code });
+  const each = b.emit("oneHot", [codes], { axis: code });
+  const hot = counted === undefined ? each : multiply(b, each, broadcast(b, counted, each.type.axes));
   const taken = add(b, scale(b, counts, decay), scale(b, sum(b, hot, [0]), 1 - decay));
   const sums = matMul(b, transpose(b, hot, [1, 0]), rows);
   const before = multiply(b, vectors, broadcast(b, scale(b, counts, decay), vectors.type.axes));
@@ -94,7 +101,7 @@ export const followed = (scope: Scope, { vectors, counts, rows, codes }: Followe
       scope,
       broadcast(b, restarted, vectors.type.axes),
       moved,
-      broadcast(b, chosenRow(scope, rows), vectors.type.axes),
+      broadcast(b, chosenRow(scope, rows, counted), vectors.type.axes),
     ),
   };
 };

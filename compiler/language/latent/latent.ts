@@ -3,6 +3,7 @@
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Axes, TensorType } from "../../ir/graph/type.js";
+import { broadcast, multiply } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import type { Flow, Kind, Mode, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
@@ -11,6 +12,15 @@ import type { Clock } from "../span.js";
 
 /** What is known of a sample's code, by name. */
 export type Heads = Readonly<Record<string, Ref>>;
+
+/** The head that says which positions of a padded sequence are there, f32[batch, time]: others cost nothing. */
+export const there = "there";
+
+/** Values at positions, 0 at those that are padding. */
+export const chargedThere = (b: Builder, heads: Heads, each: Ref): Ref => {
+  const mask = heads[there];
+  return mask === undefined ? each : multiply(b, each, broadcast(b, mask, each.type.axes));
+};
 
 export const head = (heads: Heads, name: string): Ref => {
   const found = heads[name];

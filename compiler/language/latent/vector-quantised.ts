@@ -60,16 +60,16 @@ const codebookIn = (scope: Scope, l: Written): { readonly vectors: Ref; readonly
     return { vectors: scope.parameter(codebookName, codebookAxes(l), initial), follow: () => undefined };
   const vectors = scope.statistic(codebookName, codebookAxes(l), initial);
   const counts = scope.statistic("codebook.counts", codebookAxes(l).slice(0, 1), constantly(1));
-  const follow: Follow = (rows, codes) => {
+  const follow: Follow = (rows, codes, counted) => {
     if (scope.mode === "infer") return;
-    const next = followed(scope.inside("codebook"), { vectors, counts, rows, codes });
+    const next = followed(scope.inside("codebook"), { vectors, counts, rows, codes, counted });
     scope.update(codebookName, next.vectors);
     scope.update("codebook.counts", next.counts);
   };
   return { vectors, follow };
 };
 
-type Follow = (rows: Ref, codes: Ref) => void;
+type Follow = (rows: Ref, codes: Ref, counted: Ref | undefined) => void;
 
 /** The vectors that are quantised, one a row: what the encoder made, times a matrix. */
 const encoded = (scope: Scope, l: Written, h: Flow): Ref => {
@@ -131,7 +131,7 @@ export const vectorQuantised = latent({
     const { vectors: codebook, follow } = codebookIn(scope, l);
     const rows = encoded(scope.inside("encoded"), l, h);
     const codes = nearest(scope.inside("codebook").b, rows, codebook);
-    follow(rows, codes);
+    follow(rows, codes, h.mask && reshape(b, h.mask, codes.type.axes));
     const { axes } = codeOf(l, h.ref.type);
     return {
       encoded: reshape(b, rows, axes),

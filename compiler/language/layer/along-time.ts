@@ -49,6 +49,10 @@ export const asSequence = (b: Builder, x: Ref): Ref =>
 export const padTime = (b: Builder, x: Ref, before: number, after: number): Ref =>
   before + after === 0 ? x : b.emit("pad", [x], { before: [0, before, 0], after: [0, after, 0] });
 
+/** Each time step `times` over. */
+export const repeatSteps = (b: Builder, x: Ref, times: number): Ref =>
+  asSequence(b, b.emit("resize", [asImage(b, x)], { height: lengthOf(x.type) * times, width: 1 }));
+
 /** So many time steps from the first. */
 export const firstSteps = (b: Builder, x: Ref, count: number): Ref =>
   count === lengthOf(x.type) ? x : slice(b, x, 1, 0, count);

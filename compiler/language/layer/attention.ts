@@ -29,7 +29,7 @@ export const attention = layer({
         const width = widthOf(x.ref.type);
         const tokens = { ref: tokensOf(b, x.ref), origin: x.origin };
         const projected = (name: string): Ref => affine(scope.inside(name), tokens, width);
-        const mixed = attend(b, projected("query"), projected("key"), projected("value"), { heads, causal });
+        const mixed = attend(b, projected("query"), projected("key"), projected("value"), { heads, causal }, x.mask);
         return fresh(reshape(b, affine(scope.inside("output"), fresh(mixed), width), x.ref.type.axes));
       }),
     ),

@@ -32,7 +32,7 @@ export const batchNorm = layer({
     };
     if (scope.mode === "infer") return E.right(normalise(scope, x, running, epsilon));
     const others = x.ref.type.axes.map((_, i) => i).slice(0, -1);
-    const now = moments(b, x.ref, others);
+    const now = moments(b, x.ref, others, x.mask);
     scope.update("mean", add(b, scale(b, running.mean, momentum), scale(b, now.mean, 1 - momentum)));
     scope.update("variance", add(b, scale(b, running.variance, momentum), scale(b, now.variance, 1 - momentum)));
     return E.right(normalise(scope, x, now, epsilon));

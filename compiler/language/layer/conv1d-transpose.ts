@@ -1,13 +1,14 @@
 // conv1d-transpose: the adjoint of a convolution along time, so stride 2 doubles the number of time steps. Sequence to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { Ref } from "../../ir/graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { add, broadcast, reshape } from "../../ir/op/dsl.js";
 import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
+import { asMask, kept, maskSequence } from "../mask.js";
 import { optional, required, withDefault } from "../record.js";
-import { asImage, asSequence, lengthOf, steps } from "./along-time.js";
+import { asImage, asSequence, firstSteps, lengthOf, padTime, repeatSteps, steps } from "./along-time.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target } from "./target.js";
 import { grown, grownTo, type PaddingName, padding, windowOver } from "./window.js";
@@ -51,8 +52,15 @@ const weighted = (scope: Scope, x: Flow, filters: number, length: number, moves:
   ];
   const kernel = scope.parameter("kernel", axes, fanIn(fan, 2, x.origin));
   const bias = scope.parameter("bias", [{ name: "feature", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
-  const y = transposed(scope, x.ref, kernel, length, moves);
+  const y = transposed(scope, kept(scope.b, x), kernel, length, moves);
   return add(scope.b, y, broadcast(scope.b, bias, y.type.axes));
+};
+
+/** Each time step's `stride` ones; what `valid` makes beyond them is no sample's own. */
+const maskMade = (b: Builder, mask: Ref, stride: number, length: number): Ref => {
+  const repeated = repeatSteps(b, maskSequence(b, mask), stride);
+  const more = Math.max(0, length - lengthOf(repeated.type));
+  return asMask(b, firstSteps(b, padTime(b, repeated, 0, more), length));
 };
 
 export const conv1dTranspose = layer({
@@ -91,6 +99,9 @@ export const conv1dTranspose = layer({
         const moving = { construct: "conv1d-transpose", window: [kernel], stride: [stride], padding: named };
         return grownTo(to as Target | undefined, "sequence", usual, x.ref.type, moving, shapes);
       }),
-      E.map(([length = 1]) => fresh(activate(scope.b, applied, weighted(scope, x, filters, length, moves)))),
+      E.map(([length = 1]) => {
+        const flow = fresh(activate(scope.b, applied, weighted(scope, x, filters, length, moves)));
+        return x.mask === undefined ? flow : { ...flow, mask: maskMade(scope.b, x.mask, moves.stride, length) };
+      }),
     ),
 });

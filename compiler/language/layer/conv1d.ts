@@ -2,12 +2,13 @@
 // d-th step: written as rows of d steps, it is a window of one column over an image, and costs no more than another.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { Ref } from "../../ir/graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { add, broadcast, reshape, slice } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
+import { asMask, kept, maskSequence } from "../mask.js";
 import { optional, required, withDefault } from "../record.js";
 import {
   asImage,
@@ -46,10 +47,18 @@ const margins = (n: number, moves: Moves): readonly [before: number, after: numb
 const toMultiple = (n: number, of: number): number => Math.ceil(n / of) * of - n;
 
 /** Every `stride`-th step from the first, `count` of them. */
-const everyNth = (scope: Scope, y: Ref, stride: number, count: number): Ref => {
-  if (stride === 1) return firstSteps(scope.b, y, count);
-  const rows = asImage(scope.b, padTime(scope.b, y, 0, toMultiple(lengthOf(y.type), stride)), stride);
-  return firstSteps(scope.b, asSequence(scope.b, slice(scope.b, rows, 2, 0, 1)), count);
+const everyNth = (b: Builder, y: Ref, stride: number, count: number): Ref => {
+  if (stride === 1) return firstSteps(b, y, count);
+  const rows = asImage(b, padTime(b, y, 0, toMultiple(lengthOf(y.type), stride)), stride);
+  return firstSteps(b, asSequence(b, slice(b, rows, 2, 0, 1)), count);
+};
+
+/** A time step is there if the one is that its window begins at, before padding; of `valid`, the last that its window reads. */
+const maskMade = (b: Builder, mask: Ref, moves: Moves): Ref => {
+  const n = lengthOf(mask.type);
+  const from = moves.padding === "valid" ? span(moves) - 1 : 0;
+  const read = slice(b, maskSequence(b, mask), 1, from, n - from);
+  return asMask(b, everyNth(b, read, moves.stride, lengthMade(n, moves)));
 };
 
 /** x ∗ kernel, the kernel [time, in, feature]. */
@@ -72,7 +81,7 @@ const convolved = (scope: Scope, x: Ref, kernel: Ref, moves: Moves): Ref => {
   const padded = padTime(b, x, before, after);
   const whole = padTime(b, padded, 0, toMultiple(lengthOf(padded.type), dilation));
   const rows = b.emit("conv2d", [asImage(b, whole, dilation), wide], { stride: [1, 1], pad: [0, 0, 0, 0] });
-  return everyNth(scope, asSequence(b, rows), stride, made);
+  return everyNth(b, asSequence(b, rows), stride, made);
 };
 
 type Axis = Ref["type"]["axes"][number];
@@ -128,8 +137,9 @@ export const conv1d = layer({
         const kernel = scope.parameter("kernel", axes, fanIn(moves.kernel * features, 1, x.origin));
         const made = { name: "feature", size: filters };
         const bias = scope.parameter("bias", [made], fanIn(moves.kernel * features, 0, wholeAxis(filters)));
-        const y = convolved(scope, x.ref, kernel, moves);
-        return fresh(activate(scope.b, applied, add(scope.b, y, broadcast(scope.b, bias, y.type.axes))));
+        const y = convolved(scope, kept(scope.b, x), kernel, moves);
+        const flow = fresh(activate(scope.b, applied, add(scope.b, y, broadcast(scope.b, bias, y.type.axes))));
+        return x.mask === undefined ? flow : { ...flow, mask: maskMade(scope.b, x.mask, moves) };
       }),
     ),
 });

@@ -5,7 +5,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";
 import { slice } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
-import { fixedSize, kindOf, type Scope } from "../../scope/scope.js";
+import { type Flow, fixedSize, kindOf, type Scope } from "../../scope/scope.js";
 import { word } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
@@ -16,14 +16,14 @@ type Keep = "centre" | "start";
 const sidesOf = ({ type }: Ref): ReadonlyArray<number> =>
   (kindOf(type) === "image" ? ["height", "width"] : ["time"]).map((name) => fixedSize(type, name));
 
-const cropped = (scope: Scope, x: Ref, sides: ReadonlyArray<number>, keep: Keep): E.Either<BuildFault, Ref> => {
-  const found = sidesOf(x);
+const cropped = (scope: Scope, x: Flow, sides: ReadonlyArray<number>, keep: Keep): E.Either<BuildFault, Flow> => {
+  const found = sidesOf(x.ref);
   if (sides.some((side, i) => side > (found[i] ?? 0)))
-    return E.left({ _tag: "CropTooLarge", field: "size", wanted: sides, found: x.type });
+    return E.left({ _tag: "CropTooLarge", field: "size", wanted: sides, found: x.ref.type });
   const starts = sides.map((side, i) => (keep === "start" ? 0 : Math.floor(((found[i] ?? side) - side) / 2)));
-  return E.right(
-    sides.reduce((made, side, i) => (side === found[i] ? made : slice(scope.b, made, i + 1, starts[i] ?? 0, side)), x),
-  );
+  const part = (of: Ref): Ref =>
+    sides.reduce((made, side, i) => (side === found[i] ? made : slice(scope.b, made, i + 1, starts[i] ?? 0, side)), of);
+  return E.right({ ref: part(x.ref), origin: x.origin, ...(x.mask && { mask: part(x.mask) }) });
 };
 
 export const crop = layer({
@@ -46,7 +46,6 @@ export const crop = layer({
     pipe(
       wants(["image", "sequence"], "crop", x),
       E.chain(() => targetSides(size as Target, kindOf(x.ref.type) as "image" | "sequence", shapes)),
-      E.chain((sides) => cropped(scope, x.ref, sides, keep)),
-      E.map((ref) => ({ ref, origin: x.origin })),
+      E.chain((sides) => cropped(scope, x, sides, keep)),
     ),
 });

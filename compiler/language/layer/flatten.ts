@@ -6,6 +6,7 @@ import { reshape } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { mostPieces } from "../../scope/limits.js";
 import { type Flow, vectorAxes, widthOf } from "../../scope/scope.js";
+import { kept } from "../mask.js";
 import { layer } from "./layer.js";
 
 /** Where each flattened feature came from: the origin of its channel, once for every position. A condition joined on the
@@ -20,7 +21,7 @@ const flattenOrigin = (origin: ReadonlyArray<Segment>, width: number, features: 
 };
 
 export const flatten = layer({
-  doc: "Any value as one vector, in row-major order.",
+  doc: "Any value as one vector, in row-major order; zeros where a sequence is padding.",
   fields: {},
   sample: { type: "flatten" },
   within: true,
@@ -32,7 +33,7 @@ export const flatten = layer({
     if (pieces > mostPieces)
       return E.left({ _tag: "TooManyPieces", construct: "flatten", enters: false, found: pieces, limit: mostPieces });
     return E.right({
-      ref: reshape(scope.b, x.ref, vectorAxes(features)),
+      ref: reshape(scope.b, kept(scope.b, x), vectorAxes(features)),
       origin: flattenOrigin(x.origin, width, features),
     });
   },

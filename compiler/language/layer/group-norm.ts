@@ -28,7 +28,7 @@ export const groupNorm = layer({
         const members = axis("member", widthOf(x.ref.type) / groups);
         const grouped = reshape(b, x.ref, [...axes.slice(0, -1), axis("group", groups), members]);
         const over = [...axes.map((_, i) => i).slice(1, -1), axes.length];
-        const unit = standardise(b, grouped, moments(b, grouped, over), epsilon);
+        const unit = standardise(b, grouped, moments(b, grouped, over, x.mask), epsilon);
         return rescale(scope, reshape(b, unit, axes), x.origin);
       }),
     ),

@@ -17,7 +17,7 @@ export const instanceNorm = layer({
       E.chain(() => enough("instance-norm", 1, x)),
       E.map(() => {
         const positions = x.ref.type.axes.map((_, i) => i).slice(1, -1);
-        const now = moments(scope.b, x.ref, positions);
+        const now = moments(scope.b, x.ref, positions, x.mask);
         return normalise(scope, x, now, epsilon);
       }),
     ),

@@ -6,6 +6,7 @@ import { add, broadcast, divide, mean, multiply, number, sqrt, square, subtract 
 import type { BuildFault } from "../../problem/fault/index.js";
 import { constantly, type Flow, positionsOf, type Scope, widthOf } from "../../scope/scope.js";
 import { real } from "../codec.js";
+import { meanThere } from "../mask.js";
 import { withDefault } from "../record.js";
 
 export const epsilonField = withDefault(
@@ -19,11 +20,12 @@ export interface Moments {
   readonly variance: Ref;
 }
 
-/** Mean and (biased) variance over the axes with these positions, without those axes. */
-export const moments = (b: Builder, x: Ref, axes: ReadonlyArray<number>): Moments => {
-  const centre = mean(b, x, axes);
+/** Mean and (biased) variance over the axes with these positions, without those axes; of what is there, where a mask says it. */
+export const moments = (b: Builder, x: Ref, axes: ReadonlyArray<number>, mask?: Ref): Moments => {
+  const over = (of: Ref): Ref => (mask === undefined ? mean(b, of, axes) : meanThere(b, of, mask, axes));
+  const centre = over(x);
   const deviation = subtract(b, x, broadcast(b, centre, x.type.axes));
-  return { mean: centre, variance: mean(b, square(b, deviation), axes) };
+  return { mean: centre, variance: over(square(b, deviation)) };
 };
 
 /** (x − mean)/√(variance + ε). */

@@ -1,9 +1,11 @@
 // What max-pool and avg-pool share: fields, and the window's arithmetic. Images, or sequences, whose window is along time.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { Ref } from "../../ir/graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
+import { broadcast, divide, maximum, number, slice } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { type Flow, kindOf, type Scope } from "../../scope/scope.js";
+import { asMask, kept, maskSequence, sunk } from "../mask.js";
 import { optional, withDefault } from "../record.js";
 import { asImage, asSequence, lengthOf } from "./along-time.js";
 import { wants } from "./layer.js";
@@ -11,6 +13,7 @@ import {
   fits,
   fitsAlong,
   oneSide,
+  type Padding,
   type PaddingName,
   type Pair,
   padding,
@@ -47,25 +50,52 @@ export const poolSizes = (
     ? shrunkLength(lengthOf(from), window[0], stride[0], named)
     : shrunkSides(from, window, stride, named);
 
-const overImage = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Ref): E.Either<BuildFault, Ref> => {
+const overImage = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Flow): E.Either<BuildFault, Flow> => {
+  const { ref, origin } = x;
   const { window, stride = window, padding: named } = pool;
   return pipe(
-    fits(construct, "window", x.type, window, named),
-    E.map((image) => scope.b.emit(op, [x], { window, stride, pad: windowOver(image, window, stride, named).pad })),
+    fits(construct, "window", ref.type, window, named),
+    E.map((image) => ({
+      ref: scope.b.emit(op, [ref], { window, stride, pad: windowOver(image, window, stride, named).pad }),
+      origin,
+    })),
   );
 };
 
-const alongTime = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Ref): E.Either<BuildFault, Ref> => {
+/** A time step is there if the first that its window reads is; of `valid`, the last. */
+const maskMade = (b: Builder, mask: Ref, window: number, stride: number, named: PaddingName): Ref => {
+  const from = named === "valid" ? window - 1 : 0;
+  const read = slice(b, maskSequence(b, mask), 1, from, lengthOf(mask.type) - from);
+  const slid = { window: [1, 1] as const, stride: [stride, 1] as const, pad: [0, 0, 0, 0] as const };
+  return asMask(b, asSequence(b, b.emit("maxPool", [asImage(b, read)], slid)));
+};
+
+type Slid = Readonly<{ window: Pair; stride: Pair; pad: Padding }>;
+
+/** The largest, or the mean, of what is there in each window; 0 where nothing is. */
+const pooledThere = (b: Builder, op: Named["op"], x: Flow, mask: Ref, made: Ref, slid: Slid): Ref => {
+  const over = (of: Ref): Ref => asSequence(b, b.emit(op, [asImage(b, of)], slid));
+  if (op === "maxPool") return kept(b, { ref: over(sunk(b, x)), origin: x.origin, mask: made });
+  const [total, share] = [over(kept(b, x)), over(maskSequence(b, mask))];
+  const safe = maximum(b, asMask(b, share), number(b, 1e-6));
+  return divide(b, total, broadcast(b, safe, total.type.axes));
+};
+
+const alongTime = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Flow): E.Either<BuildFault, Flow> => {
+  const { b } = scope;
+  const { ref, origin, mask } = x;
   const { window, stride = window, padding: named } = pool;
   return pipe(
     E.Do,
-    E.bind("size", () => oneSide(construct, "window", window, x.type)),
-    E.bind("moves", () => oneSide(construct, "stride", stride, x.type)),
-    E.chainFirst(({ size }) => fitsAlong(construct, "window", x.type, size, named)),
+    E.bind("size", () => oneSide(construct, "window", window, ref.type)),
+    E.bind("moves", () => oneSide(construct, "stride", stride, ref.type)),
+    E.chainFirst(({ size }) => fitsAlong(construct, "window", ref.type, size, named)),
     E.map(({ size, moves }) => {
-      const { pad } = windowOver([lengthOf(x.type), 1], [size, 1], [moves, 1], named);
+      const { pad } = windowOver([lengthOf(ref.type), 1], [size, 1], [moves, 1], named);
       const slid = { window: [size, 1] as const, stride: [moves, 1] as const, pad };
-      return asSequence(scope.b, scope.b.emit(op, [asImage(scope.b, x)], slid));
+      if (mask === undefined) return { ref: asSequence(b, b.emit(op, [asImage(b, ref)], slid)), origin };
+      const made = maskMade(b, mask, size, moves, named);
+      return { ref: pooledThere(b, op, x, mask, made, slid), origin, mask: made };
     }),
   );
 };
@@ -79,6 +109,5 @@ export const buildPool = (
 ): E.Either<BuildFault, Flow> =>
   pipe(
     wants(["image", "sequence"], construct, x),
-    E.chain(({ ref }) => (kindOf(ref.type) === "image" ? overImage : alongTime)({ op, construct }, scope, pool, ref)),
-    E.map((ref) => ({ ref, origin: x.origin })),
+    E.chain(() => (kindOf(x.ref.type) === "image" ? overImage : alongTime)({ op, construct }, scope, pool, x)),
   );

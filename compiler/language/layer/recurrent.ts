@@ -2,9 +2,9 @@
 // what is given back. In: a cell, which makes a state of what x gives its gates and the state before. Out: a layer's build.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { Ref } from "../../ir/graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { type Axes, axis } from "../../ir/graph/type.js";
-import { add, broadcast, concat, matMul, reshape, slice } from "../../ir/op/dsl.js";
+import { add, broadcast, concat, matMul, multiply, reshape, slice, subtract } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { longestUnrolled } from "../../scope/limits.js";
 import { type Flow, fanIn, fresh, positionsOf, rowAxes, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
@@ -68,6 +68,10 @@ const atTime = (scope: Scope, sequence: Ref, t: number): Ref => {
   return reshape(scope.b, slice(scope.b, sequence, 1, t, 1), [batch, feature]);
 };
 
+/** [batch]: whether each sample has this time step. */
+const maskAt = (b: Builder, mask: Ref, t: number): Ref =>
+  reshape(b, slice(b, mask, 1, t, 1), mask.type.axes.slice(0, 1));
+
 /** What a unit makes at each time step: from what x gives its gates there, and the state before; the first starts from zeros. */
 export interface Cell<S> {
   readonly given: Ref;
@@ -78,12 +82,31 @@ interface State {
   readonly h: Ref;
 }
 
+/** A state that stays as it was where the time step is padding: before + m ⊙ (next − before). */
+const held = <S extends State>(b: Builder, next: S, before: S | undefined, there: Ref): S => {
+  const each = Object.entries(next as object as Readonly<Record<string, Ref>>).map(([name, made]) => {
+    const old = (before as object as Readonly<Record<string, Ref>> | undefined)?.[name];
+    const m = broadcast(b, there, made.type.axes);
+    return [name, old === undefined ? multiply(b, made, m) : add(b, old, multiply(b, m, subtract(b, made, old)))];
+  });
+  return Object.fromEntries(each) as S;
+};
+
 /** The states at each time step, in the order of time, each [batch, feature]. */
-const statesOf = <S extends State>(scope: Scope, { given, next }: Cell<S>, backward: boolean): ReadonlyArray<Ref> => {
+const statesOf = <S extends State>(
+  scope: Scope,
+  { given, next }: Cell<S>,
+  backward: boolean,
+  mask: Ref | undefined,
+): ReadonlyArray<Ref> => {
   const length = positionsOf(given.type);
   const states: Array<S> = [];
-  for (let i = 0; i < length; i++)
-    states.push(next(atTime(scope, given, backward ? length - 1 - i : i), states.at(-1)));
+  for (let i = 0; i < length; i++) {
+    const t = backward ? length - 1 - i : i;
+    const before = states.at(-1);
+    const made = next(atTime(scope, given, t), before);
+    states.push(mask === undefined ? made : held(scope.b, made, before, maskAt(scope.b, mask, t)));
+  }
   const made = states.map(({ h }) => h);
   return backward ? made.toReversed() : made;
 };
@@ -122,7 +145,7 @@ export const buildRecurrent = <S extends State>(
     E.map(() => {
       const run = (backward: boolean) => {
         const at = backward && direction === "both" ? scope.inside("backward") : scope;
-        return [statesOf(at, cell(at, x, units), backward), backward] as const;
+        return [statesOf(at, cell(at, x, units), backward, x.mask), backward] as const;
       };
       const ways = direction === "both" ? [run(false), run(true)] : [run(direction === "backward")];
       return fresh(given(scope, ways, returns === "last"));

@@ -4,6 +4,7 @@ import { elements, f32, type TensorType } from "../../ir/graph/type.js";
 import { reshape as reshapeOp } from "../../ir/op/dsl.js";
 import { fresh, imageAxes, sequenceAxes, vectorAxes } from "../../scope/scope.js";
 import { either, list, size, text } from "../codec.js";
+import { kept } from "../mask.js";
 import { required } from "../record.js";
 import { layer } from "./layer.js";
 
@@ -48,6 +49,6 @@ export const reshape = layer({
       });
     if (elements(target.axes).count !== elements(x.ref.type.axes).count)
       return E.left({ _tag: "CannotReshape", found: x.ref.type, to: target });
-    return E.right(fresh(reshapeOp(scope.b, x.ref, target.axes)));
+    return E.right(fresh(reshapeOp(scope.b, kept(scope.b, x), target.axes)));
   },
 });

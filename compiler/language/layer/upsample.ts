@@ -2,8 +2,9 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { kindOf } from "../../scope/scope.js";
+import { asMask, maskSequence } from "../mask.js";
 import { withDefault } from "../record.js";
-import { asImage, asSequence, lengthOf } from "./along-time.js";
+import { lengthOf, repeatSteps } from "./along-time.js";
 import { layer, wants } from "./layer.js";
 import { imageSides, oneSide, sides, timesSides } from "./window.js";
 
@@ -20,16 +21,19 @@ export const upsample = layer({
       wants(["image", "sequence"], "upsample", x),
       E.chain(({ ref }) => {
         const { b } = scope;
+        const { origin, mask } = x;
         if (kindOf(ref.type) === "sequence")
           return pipe(
             oneSide("upsample", "factor", factor, ref.type),
-            E.map((times) =>
-              asSequence(b, b.emit("resize", [asImage(b, ref)], { height: lengthOf(ref.type) * times, width: 1 })),
-            ),
+            E.map((times) => ({
+              ref: repeatSteps(b, ref, times),
+              origin,
+              ...(mask && { mask: asMask(b, repeatSteps(b, maskSequence(b, mask), times)) }),
+            })),
           );
         const [height, width] = imageSides(ref.type);
-        return E.right(b.emit("resize", [ref], { height: height * factor[0], width: width * factor[1] }));
+        const made = b.emit("resize", [ref], { height: height * factor[0], width: width * factor[1] });
+        return E.right({ ref: made, origin });
       }),
-      E.map((ref) => ({ ref, origin: x.origin })),
     ),
 });

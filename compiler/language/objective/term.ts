@@ -1,6 +1,6 @@
 // What terms of the objective share: how a term is reduced over one sample, and what it is multiplied by.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
-import { mean, perSample, scale, sum } from "../../ir/op/dsl.js";
+import { divide, maximum, mean, number, perSample, scale, sum } from "../../ir/op/dsl.js";
 import { real, word } from "../codec.js";
 import { withDefault } from "../record.js";
 
@@ -16,11 +16,18 @@ export const weightCodec = real("a number of at least 0", { least: 0 });
 
 export const weightField = (description: string, weight = 1) => withDefault(weightCodec, description, weight);
 
-/** Reduces each sample by sum or mean over its elements, then means over the batch. */
-export const reduced = (b: Builder, elementwise: Ref, how: Reduce): Ref => {
+/** The mean over the elements of each sample that a mask of ones and zeros says are there. */
+const meanCounted = (b: Builder, elementwise: Ref, counted: Ref): Ref => {
   const perEach = perSample(elementwise);
-  const each = how === "sum" ? sum(b, elementwise, perEach) : mean(b, elementwise, perEach);
-  return mean(b, each, [0]);
+  return divide(b, sum(b, elementwise, perEach), maximum(b, sum(b, counted, perEach), number(b, 1)));
+};
+
+/** Reduces each sample by sum or mean over its elements, then means over the batch. Where some elements are missing, which cost nothing, a
+ * mask says which count. */
+export const reduced = (b: Builder, elementwise: Ref, how: Reduce, counted?: Ref): Ref => {
+  const perEach = perSample(elementwise);
+  if (how === "sum") return mean(b, sum(b, elementwise, perEach), [0]);
+  return mean(b, counted === undefined ? mean(b, elementwise, perEach) : meanCounted(b, elementwise, counted), [0]);
 };
 
 export const weighted = (b: Builder, term: Ref, weight: number): Ref => (weight === 1 ? term : scale(b, term, weight));

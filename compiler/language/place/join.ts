@@ -19,6 +19,7 @@ import {
   widthOf,
 } from "../../scope/scope.js";
 import { asImage, asSequence } from "../layer/along-time.js";
+import { joinedMask } from "../mask.js";
 import type { Placed } from "./place.js";
 
 const resizeTo = (scope: Scope, code: Flow, site: TensorType): Placed => {
@@ -170,7 +171,9 @@ export const join = (scope: Scope, x: Flow, code: Flow, arrange: Arrange): E.Eit
   if (kindOf(x.ref.type) !== "sequence") return joinLast(scope, x, code, arrange);
   const { flow, derived } = timesOf(scope, x, code);
   const pieces = arrange(positionsOf(x.ref.type), positionsOf(flow.ref.type));
-  return E.right({ flow: { ref: joined(scope, x.ref, flow.ref, 1, pieces), origin: x.origin }, derived });
+  const inTime = (of: Ref, behind: Ref): Ref => joined(scope, of, behind, 1, pieces);
+  const mask = joinedMask(scope.b, x, flow, inTime);
+  return E.right({ flow: { ref: inTime(x.ref, flow.ref), origin: x.origin, ...mask }, derived });
 };
 
 /** How many indices of the value and of the code `join` puts in order. */

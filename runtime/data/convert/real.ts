@@ -10,6 +10,7 @@ import { type Column, type Levels, type Wanted, width } from "../dataset.js";
 import { type Faults, faults } from "../faults.js";
 import type { NumberField, Numbers, Texts, Told } from "../field.js";
 import type { Collector } from "../problem.js";
+import { endsOnly, lengthened, ownLengths, stepsColumn } from "./padding.js";
 import { isMissingText, numbersOf } from "./text.js";
 
 /** Where a conversion tells what it found and did. */
@@ -83,12 +84,15 @@ const rangeOf = ({ scale, range }: Wanted): readonly [number, number] =>
 
 const isCount = (value: number): boolean => value >= 0 && Number.isInteger(value);
 
-const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, value: number): void => {
+const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, value: number, values: Numbers): void => {
   const { source } = report;
   const at = { source, column: wanted.name, row } as const;
   const { role } = wanted;
   if (Number.isNaN(value) && wanted.nullable !== true)
-    found.add("missing", row, () => ({ type: "missing-value", ...at, role, set: wanted.members !== undefined }));
+    found.add("missing", row, () => {
+      const ends = role === "input" && wanted.padding === undefined && endsOnly(values, wanted);
+      return { type: "missing-value", ...at, role, set: wanted.members !== undefined, ...(ends && { ends }) };
+    });
   else if (Number.isNaN(value)) found.add("nan", row, () => ({ type: "not-finite", ...at, found: "NaN" }));
   else if (Number.isFinite(value)) found.add("count", row, () => ({ type: "not-a-count", ...at, found: value }));
   else found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
@@ -128,15 +132,33 @@ const outside = (report: Report, wanted: Wanted, values: Numbers, expected: read
   });
 };
 
+/** How many time steps each sample of a padded sequence has. */
+const lengthsOf = (report: Report, wanted: Wanted, values: Numbers): Int32Array | undefined => {
+  if (wanted.padding === undefined) return undefined;
+  const { name: column } = wanted;
+  const lengths = wanted.lengths ?? ownLengths(values, wanted);
+  const most = wanted.shape[0] ?? 1;
+  let [shorter, shortest] = [0, most];
+  for (const length of lengths) {
+    if (length < most) shorter += 1;
+    shortest = Math.min(shortest, length);
+  }
+  if (shorter > 0) report.tell({ told: "padded", column, count: shorter, of: lengths.length, shortest });
+  return lengths;
+};
+
 /** Ranges are compared as float32, or 0.1 would lie outside [0, 0.1]. */
-const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray<Column> => {
+const checked = (report: Report, wanted: Wanted, given: Numbers, each = width(wanted.shape)): ReadonlyArray<Column> => {
   const size = width(wanted.shape);
+  const values = wanted.padding === undefined ? given : lengthened(given, each, wanted);
   const [low, high] = rangeOf(wanted);
   const [least, most] = [Math.fround(low), Math.fround(high)];
   const data = new Float32Array(values.length);
   const missing = new Set<number>();
   const found = faults();
   const known = wanted.masked === true ? new Float32Array(values.length).fill(1) : undefined;
+  const lengths = lengthsOf(report, wanted, values);
+  const features = wanted.shape.at(-1) ?? 1;
   let beyond = false;
   for (let row = 0, i = 0; i < values.length; row++) {
     if (wanted.nullable === true && isMissing(values, i, size)) {
@@ -145,7 +167,10 @@ const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray
       i += size;
       continue;
     }
-    for (const end = i + size; i < end; i++) {
+    const own = lengths === undefined ? size : (lengths[row] ?? 0) * features;
+    if (own === 0) addFault(report, found, wanted, row, Number.NaN, values);
+    data.fill(filler(wanted), i + own, i + size);
+    for (const end = i + own; i < end; i++) {
       const value = values[i] ?? 0;
       if (known !== undefined && Number.isNaN(value)) {
         known[i] = 0;
@@ -153,18 +178,25 @@ const checked = (report: Report, wanted: Wanted, values: Numbers): ReadonlyArray
         continue;
       }
       if (!Number.isFinite(value) || (wanted.counts === true && !isCount(value)))
-        addFault(report, found, wanted, row, value);
+        addFault(report, found, wanted, row, value, values);
       data[i] = value;
       const rounded = data[i] ?? 0;
       beyond ||= rounded < least || rounded > most;
     }
+    i += size - own;
   }
   found.tell(report.problems);
   if (beyond) outside(report, wanted, values, [low, high]);
   const { name, shape } = wanted;
   const mask =
     known?.includes(0) === true ? [{ name: knownName(name), shape, dtype: "f32", data: known } as const] : [];
-  return [{ name, shape, dtype: "f32", data }, ...mask, ...presence(name, missing, values.length / Math.max(size, 1))];
+  const steps = lengths === undefined ? [] : stepsColumn(name, lengths, shape[0] ?? 1);
+  return [
+    { name, shape, dtype: "f32", data },
+    ...mask,
+    ...steps,
+    ...presence(name, missing, values.length / Math.max(size, 1)),
+  ];
 };
 
 export const realsOfNumbers = (
@@ -174,9 +206,13 @@ export const realsOfNumbers = (
   values: Numbers,
 ): ReadonlyArray<Column> => {
   const levels = levelsOf(wanted, field, values);
-  if (levels === undefined) return checked(report, wanted, values);
+  if (levels === undefined) return checked(report, wanted, values, width(field.shape));
   if (field.full === undefined) report.tell({ told: "levels", column: wanted.name, ...levels });
-  return [levelColumn(wanted, values, levels.full)];
+  if (values instanceof Uint8Array || !values.some(Number.isNaN)) return [levelColumn(wanted, values, levels.full)];
+  // Levels of which some are missing.
+  const [low, high] = wanted.range ?? [0, 1];
+  const brought = Float64Array.from(values, (value) => low + ((high - low) * value) / levels.full);
+  return checked(report, wanted, brought, width(field.shape));
 };
 
 /** Texts that are numbers after all. */

@@ -23,7 +23,7 @@ import { unscaled } from "../../report/unscaled.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
-import { fileName, readRun, splitData } from "../../run/run.js";
+import { fileName, readRun, shorterSequences, splitData } from "../../run/run.js";
 import { changesOf, compileSource, openSpec, parametersOf } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
 import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
@@ -121,7 +121,20 @@ const headline = (
   `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}
 ${told(split)}`;
 
+/** Samples that end sooner than the sequence's length say by their missing values where padding begins: the run's own spec has it written. */
 const begin = async (spec: string, options: Options): Begun => {
+  const ready = await beginAsWritten(spec, options);
+  if (E.isRight(ready)) return ready;
+  const opened = await openSpec(spec, changesOf(options));
+  if (E.isLeft(opened)) return ready;
+  const { core } = opened.right.typed;
+  const shorter = await shorterSequences(core, options.data ?? core.train.data);
+  if (shorter.length === 0) return ready;
+  const padded = shorter.map((name) => `inputs.${name}.padding=missing`);
+  return beginAsWritten(spec, { ...options, set: [...(options.set ?? []), ...padded] });
+};
+
+const beginAsWritten = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;
   const { core } = opened.right.typed;
