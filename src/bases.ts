@@ -11,6 +11,7 @@ import { limits } from "../compiler/base/limits.js";
 import type { Source } from "../compiler/base/located.js";
 import { nearest } from "../compiler/base/nearest.js";
 import { own } from "../compiler/base/own.js";
+import { notUtf8In } from "../compiler/base/utf8.js";
 import type { Unreadable } from "../compiler/problem/extends/index.js";
 import { type Base, type Bases, wantedBase } from "../compiler/read/extends.js";
 
@@ -28,7 +29,8 @@ const textOf = (bytes: Uint8Array): Base => {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { unreadable: "not-utf8" };
+    const notUtf8 = notUtf8In(bytes);
+    return { unreadable: "not-utf8", ...(notUtf8 && { notUtf8 }) };
   }
 };
 

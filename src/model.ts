@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../compiler/expand/core.js";
-import { countAt } from "../compiler/ir/graph/type.js";
+import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
 import { type Compiled, programOf } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
 import { type Dataset, split } from "../runtime/data/index.js";
@@ -28,6 +28,7 @@ import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
 import { openData } from "./data.js";
 import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
+import { datasetFor, finite, isValues, named, text, valuesFor, whole, wrong } from "./given.js";
 import { codes } from "./report/codes.js";
 import { reportData } from "./report/data.js";
 import { version } from "./report/package.js";
@@ -114,9 +115,6 @@ export const values = <const Sizes extends ReadonlyArray<number>>(
   ]);
 };
 
-const wrong = (title: string, summary: string, fix?: string): GraftError =>
-  new GraftError([plainReport(codes.condition, { title, summary, ...(fix === undefined ? {} : { fix }) })]);
-
 type Given = number | string | null | ArrayLike<number | string>;
 
 const isList = (value: Given): value is ArrayLike<number | string> => typeof value === "object" && value !== null;
@@ -129,7 +127,7 @@ const numberOf = ({ name, domain }: CoreCondition, value: number | string): numb
   if (index >= 0) return index;
   throw wrong(
     "NO SUCH LABEL",
-    `\`${name}\` has no label "${value}".`,
+    `\`${name}\` has no label "${typeof value === "string" ? value : typeof value}".`,
     labels.length > 0 ? `write one of ${labels.join(", ")}` : "give the class by its number",
   );
 };
@@ -189,11 +187,13 @@ const batchDataset = ({ core, program }: Compiled, batch: object, graph: string)
   const given = batch as Readonly<Record<string, Values | ReadonlyArray<Given> | undefined>>;
   const inputs = core.inputs.flatMap(({ name, type }) => {
     const found = given[name];
-    if (found === undefined || !("data" in found)) return [];
+    if (!isValues(found)) return [];
     const [width, wanted] = [found.data.length / Math.max(found.count, 1), countAt(type.axes, 1)];
     if (width !== wanted)
       throw wrong("WRONG SHAPE", `One sample of \`${name}\` has ${width} numbers, and the spec declares ${wanted}.`);
-    return [{ name, shape: found.shape, dtype: "f32" as const, data: found.data, count: found.count }];
+    return [
+      { name, shape: shapeAt(type.axes, 1).slice(1), dtype: "f32" as const, data: found.data, count: found.count },
+    ];
   });
   const count = inputs[0]?.count ?? 0;
   if (count === 0)
@@ -205,8 +205,9 @@ const batchDataset = ({ core, program }: Compiled, batch: object, graph: string)
   const lists = Object.entries(given).filter(([name]) => !core.inputs.some((input) => input.name === name));
   const rows = Object.fromEntries(
     lists.flatMap(([name, list]) => {
-      if (list === undefined || "data" in list) return [];
+      if (list === undefined || isValues(list)) return [];
       const condition = conditionNamed(core.conditions, name);
+      if (!Array.isArray(list)) throw wrong("NO LIST", `\`${name}\` is given as a list with a value for each sample.`);
       return [[name, list.flatMap((value) => flat(condition, rowOf(condition, value)))]];
     }),
   );
@@ -231,7 +232,8 @@ const flat = ({ raw }: CoreCondition, row: number | ArrayLike<number> | null): R
       ? [row]
       : Array.from(row);
 
-const isDataset = (data: object): data is Dataset => "columns" in data && Array.isArray(data.columns);
+const isDataset = (data: object | string): data is Dataset =>
+  typeof data === "object" && data !== null && "columns" in data && Array.isArray(data.columns);
 
 const inUse = <P extends Parameters<typeof refuseUse>[0]>(problem: P): ReadonlyArray<Report> =>
   refuseUse(problem).reports;
@@ -245,6 +247,10 @@ const sampleGraph = ({ program, core }: Compiled, guided: boolean): string => {
     throw new GraftError(inUse({ type: "no-guidance", conditions: core.conditions.map(({ name }) => name) }));
   return graph;
 };
+
+/** More of one call would hardly fit an array of their noise. */
+const mostSamples = 1_000_000;
+const mostSeed = 2 ** 31 - 1;
 
 /** A model in use. `S` is what the caller's spec says; at run time everything is checked again. */
 class OpenModel<S> implements Model<S> {
@@ -274,13 +280,18 @@ class OpenModel<S> implements Model<S> {
   }
 
   async data(address: string): Promise<Dataset> {
-    return sound(await openData(this.compiled.core, address), (problems) => problems.map(reportData));
+    this.alive();
+    return sound(await openData(this.compiled.core, text(address, "An address")), (problems) =>
+      problems.map(reportData),
+    );
   }
 
   async train({ data: from, epochs, ...hooks }: TrainOptions = {}): Promise<EpochEnd | undefined> {
+    this.alive();
+    if (epochs !== undefined) whole(epochs, "epochs", 1, 1_000_000);
     const { core, program } = this.compiled;
     const address = from ?? core.train.data;
-    const dataset = typeof address === "string" ? await this.data(address) : address;
+    const dataset = isDataset(address) ? datasetFor(program, "train", address) : await this.data(address);
     const parts = split(dataset, core.train.validation, this.seed);
     if (this.position.step === 0) await this.opened.session.write(fittedStatistics(program.state, parts.train));
     const wanted = { ...core.train, seed: this.seed, ...(epochs === undefined ? {} : { epochs, steps: undefined }) };
@@ -294,6 +305,7 @@ class OpenModel<S> implements Model<S> {
   }
 
   async evaluate(batch: Dataset | BatchOf<S>): Promise<Losses> {
+    this.alive();
     const { session, compiled } = this;
     return evaluateLosses({ session, program: compiled.program, seed: this.seed }, this.given(batch, "evaluate"));
   }
@@ -302,16 +314,21 @@ class OpenModel<S> implements Model<S> {
     conditions: ConditionsOf<S>,
     { count = 16, seed = this.seed, guidance }: SampleOptions = {},
   ): Promise<OutputsOf<S>> {
+    this.alive();
+    whole(count, "count", 1, mostSamples);
+    whole(seed, "seed", 0, mostSeed);
+    if (guidance !== undefined) finite(guidance, "guidance");
     const graph = sampleGraph(this.compiled, guidance !== undefined);
     const guided = new Float32Array(count).fill(guidance ?? 1);
     const columns = {
-      ...this.columns(graph, conditions as object, count),
+      ...this.columns(graph, conditions, count),
       ...(guidance === undefined ? {} : { guidance: { dtype: "f32", shape: [count], data: guided } as const }),
     };
     return this.outputs(graph, count, slicedColumns(columns), rowNoise(seed, "sample/", count));
   }
 
   async encode(batch: Dataset | BatchOf<S>): Promise<Encoded<S>> {
+    this.alive();
     const dataset = this.given(batch, "encode");
     const { session, compiled } = this;
     const outputs = await runRows(
@@ -327,18 +344,24 @@ class OpenModel<S> implements Model<S> {
   }
 
   async decode(z: Values<CodeOf<S>>, conditions: ConditionsOf<S>): Promise<OutputsOf<S>> {
-    if (this.compiled.program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "needs-encoder" }));
-    const code = { dtype: "f32", shape: [z.count, ...z.shape], data: z.data } as const;
-    const columns = { ...this.columns("decode", conditions as object, z.count), z: code };
-    return this.outputs("decode", z.count, slicedColumns(columns), noNoise);
+    this.alive();
+    const { program } = this.compiled;
+    if (program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "needs-encoder" }));
+    const { count, shape, data } = valuesFor(program, "decode", "z", z);
+    const code = { dtype: "f32", shape: [count, ...shape], data } as const;
+    const columns = { ...this.columns("decode", conditions, count), z: code };
+    return this.outputs("decode", count, slicedColumns(columns), noNoise);
   }
 
   async reconstruct(batch: Dataset | BatchOf<S>): Promise<OutputsOf<S>> {
+    this.alive();
     const dataset = this.given(batch, "reconstruct");
     return this.outputs("reconstruct", dataset.count, datasetColumns(dataset), noNoise);
   }
 
   async export(options: ExportOptions): Promise<Exported> {
+    this.alive();
+    named(options, "Options");
     const { session, compiled } = this;
     const { core, program } = compiled;
     const names = program.state.filter(({ role }) => role !== "slot").map(({ name }) => name);
@@ -365,23 +388,31 @@ class OpenModel<S> implements Model<S> {
   }
 
   dispose(): void {
+    if (this.gone) return;
     this.gone = true;
     this.opened.session.dispose();
   }
 
+  private alive(): void {
+    if (this.gone) throw wrong("DISPOSED", "This model was disposed of: its memory is given back.", "open it again");
+  }
+
   /** The session, while there is one. */
   private get session(): Session {
-    if (this.gone) throw wrong("DISPOSED", "This model was disposed of: its memory is given back.", "open it again");
+    this.alive();
     return this.opened.session;
   }
 
   private given(batch: Dataset | BatchOf<S>, graph: string): Dataset {
-    return isDataset(batch as object) ? (batch as Dataset) : batchDataset(this.compiled, batch as object, graph);
+    const given = named(batch, "Samples");
+    return isDataset(given)
+      ? datasetFor(this.compiled.program, graph, given)
+      : batchDataset(this.compiled, given, graph);
   }
 
-  private columns(graph: string, conditions: object, count: number): Tensors {
+  private columns(graph: string, conditions: unknown, count: number): Tensors {
     const { core, program } = this.compiled;
-    const rows = conditionValues(core.conditions, conditions);
+    const rows = conditionValues(core.conditions, named(conditions, "Conditions"));
     return sound(conditionColumns({ program, conditions: core.conditions }, graph, rows, count), inUse);
   }
 

@@ -19,6 +19,7 @@ import { openRun } from "../runtime/run/index.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { origin } from "../runtime/train/plan.js";
 import { GraftError } from "./error.js";
+import { specText } from "./given.js";
 import { type Model, modelOf, type Standing } from "./model.js";
 import { codes } from "./report/codes.js";
 import { plainReport } from "./report/refusal.js";
@@ -90,7 +91,7 @@ const trained = async (folder: string, options: OpenOptions): Promise<Ready> => 
 };
 
 const ready = async (from: unknown, options: OpenOptions): Promise<Ready> => {
-  if (typeof from !== "string") return fresh("spec", JSON.stringify(from, null, 2), options);
+  if (typeof from !== "string") return fresh("spec", specText(from), options);
   if ((await stat(from).catch(() => undefined))?.isDirectory()) return trained(from, options);
   const source = await readText(from);
   if (E.isLeft(source)) throw new GraftError(source.left.reports);

@@ -52,6 +52,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "error.ts",
     "typed", // the checker in the type system
     "report", // words for what goes wrong outside a spec's text
+    "given.ts", // what a caller gives, before it is believed
     "export.ts", // models leave, for the library and the command
     "model.ts",
     "run", // opens specs, data and runs; measures and draws

@@ -12,6 +12,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { limits } from "../base/limits.js";
 import { type Entry, entryOf, type LObject, type Located, type Place, type Source } from "../base/located.js";
+import type { NotUtf8 } from "../base/utf8.js";
 import type { BadPath, ExtendsProblem, Unreadable } from "../problem/extends/index.js";
 import type { ReadProblem } from "../problem/read/index.js";
 import { read } from "./index.js";
@@ -22,7 +23,7 @@ export type Bases = ReadonlyMap<string, Base>;
 /** `near`: names of files beside a missing one that it may have been meant to be. */
 export type Base =
   | { readonly text: string }
-  | { readonly unreadable: Unreadable; readonly near?: ReadonlyArray<string> };
+  | { readonly unreadable: Unreadable; readonly near?: ReadonlyArray<string>; readonly notUtf8?: NotUtf8 };
 
 type Refusal = RNEA.ReadonlyNonEmptyArray<ReadProblem | ExtendsProblem>;
 
@@ -56,13 +57,12 @@ interface Followed {
     | { readonly _tag: "Refused"; readonly problems: Refusal };
 }
 
-const unreadable = (place: Place, path: string, why: Unreadable, near: ReadonlyArray<string> = []): ExtendsProblem => ({
-  _tag: "UnreadableBase",
-  place,
-  path,
-  why,
-  near,
-});
+const unreadable = (
+  place: Place,
+  path: string,
+  why: Unreadable,
+  { near = [], notUtf8 }: { readonly near?: ReadonlyArray<string> | undefined; readonly notUtf8?: NotUtf8 | undefined },
+): ExtendsProblem => ({ _tag: "UnreadableBase", place, path, why, near, ...(notUtf8 && { notUtf8 }) });
 
 /** `lib/basee.json` → `lib/base.json` */
 const renamed =
@@ -110,8 +110,11 @@ function follow(root: Located, bases: Bases): Followed {
     const { written, place } = extendsOf(tree);
     const base = bases.get(path.right);
     if (base === undefined) return { trees, end: { _tag: "Wants", path: path.right, place } };
-    if ("unreadable" in base)
-      return { trees, end: refused(unreadable(place, path.right, base.unreadable, base.near?.map(renamed(written)))) };
+    if ("unreadable" in base) {
+      const { unreadable: why, near, notUtf8 } = base;
+      const more = { near: near?.map(renamed(written)), notUtf8 };
+      return { trees, end: refused(unreadable(place, path.right, why, more)) };
+    }
     const below = read({ name: folder + path.right, text: base.text, base: true });
     if (E.isLeft(below)) return { trees, end: { _tag: "Refused", problems: below.left } };
     paths.push(path.right);
@@ -172,7 +175,7 @@ export function extend(root: Located, bases: Bases): E.Either<Refusal, Located> 
   if (entryOf(root, "extends") === undefined) return E.right(root);
   const { trees, end } = follow(root, bases);
   if (end._tag === "Refused") return E.left(end.problems);
-  if (end._tag === "Wants") return E.left([unreadable(end.place, end.path, "not-given")]);
+  if (end._tag === "Wants") return E.left([unreadable(end.place, end.path, "not-given", {})]);
   const [problem, ...more] = trees.flatMap(notAnObject);
   if (problem !== undefined) return E.left([problem, ...more]);
   return E.right(trees.map(withoutExtends).reduceRight((base, patch) => merge(base, patch)));

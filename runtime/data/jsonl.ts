@@ -11,6 +11,7 @@ import type { DataProblem } from "./problem.js";
 import { recordsFound } from "./records.js";
 import { readParts, shardsOf } from "./shards.js";
 import { chunksOf } from "./table/chunks.js";
+import { notUtf8 } from "./table/not-utf8.js";
 
 interface Reading {
   readonly columns: Map<string, Array<unknown>>;
@@ -38,14 +39,11 @@ const take = (reading: Reading, record: object): void => {
 const readFile = async (path: string, reading: Reading): Promise<E.Either<DataProblem, void>> => {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let [rest, line] = ["", 0];
-  const malformed = (
-    malformed: { what: "not-utf8" } | { what: "not-json"; line: number },
-  ): E.Either<DataProblem, never> => E.left({ type: "malformed", source: path, malformed });
   const feed = (text: string): E.Either<DataProblem, void> => {
     line += 1;
     if (text.trim() === "") return E.right(undefined);
     const record = parsed(text);
-    if (record === undefined) return malformed({ what: "not-json", line });
+    if (record === undefined) return E.left({ type: "malformed", source: path, malformed: { what: "not-json", line } });
     take(reading, record);
     return E.right(undefined);
   };
@@ -54,7 +52,7 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
     try {
       rest += decoder.decode(piece.right, { stream: true });
     } catch {
-      return malformed({ what: "not-utf8" });
+      return notUtf8(path, () => chunksOf(path));
     }
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
@@ -63,7 +61,11 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
       if (E.isLeft(fed)) return fed;
     }
   }
-  return feed(rest);
+  try {
+    return feed(rest + decoder.decode());
+  } catch {
+    return notUtf8(path, () => chunksOf(path));
+  }
 };
 
 const readAll = async (address: string, files: ReadonlyArray<string>): Promise<Opened<Found>> => {

@@ -3,6 +3,7 @@
  *
  * `source` is the address as it was given (or the file's path, for a problem of one file); `row` counts samples from 0.
  */
+import type { NotUtf8 } from "../../compiler/base/utf8.js";
 import type { FileProblem } from "../checkpoint/atomic.js";
 import type { NpyProblem } from "../checkpoint/npy.js";
 
@@ -14,7 +15,7 @@ export type Malformed =
   | { readonly what: "truncated" | "trailing" | "absurd-size"; readonly expected: number; readonly found: number }
   /** The gzip stream is broken. `code` is zlib's word. */
   | { readonly what: "gzip"; readonly code: string }
-  | { readonly what: "not-utf8" }
+  | { readonly what: "not-utf8"; readonly found?: NotUtf8 }
   | { readonly what: "npy"; readonly problem: NpyProblem }
   | { readonly what: "open-quote"; readonly line: number }
   | { readonly what: "text-after-quote"; readonly line: number }

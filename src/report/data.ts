@@ -1,6 +1,7 @@
 /** What a person is told about data that can't be had or doesn't fit the spec. In: a DataProblem. Out: its Report. */
 
 import { nearest } from "../../compiler/base/nearest.js";
+import { notUtf8Words } from "../../compiler/base/utf8.js";
 import type { CoreCondition } from "../../compiler/expand/core.js";
 import { presenceName } from "../../compiler/language/condition/null.js";
 import { quote } from "../../compiler/words/layout.js";
@@ -39,7 +40,7 @@ const malformedWords: {
   trailing: sizes("goes on after its end"),
   "absurd-size": sizes("promises more than it can hold"),
   gzip: ({ code }) => `its compression is broken (${code})`,
-  "not-utf8": () => "it is not UTF-8 text",
+  "not-utf8": ({ found }) => `it is not UTF-8 text${found === undefined ? "" : `: ${notUtf8Words(found)}`}`,
   npy: ({ problem }) => npyText(problem),
   "open-quote": ({ line }) => `the quote opened in line ${whole(line)} is never closed`,
   "text-after-quote": ({ line }) => `in line ${whole(line)}, text follows a closing quote`,

@@ -9,6 +9,7 @@ import { basename, dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Source } from "../../compiler/base/located.js";
 import { nearest } from "../../compiler/base/nearest.js";
+import { type NotUtf8, notUtf8In, notUtf8Words } from "../../compiler/base/utf8.js";
 import { defaultLimits } from "../../compiler/read/limits.js";
 import { quote } from "../../compiler/words/layout.js";
 import { codes } from "../report/codes.js";
@@ -28,12 +29,12 @@ const tooLarge = (name: string): Refusal =>
     }),
   );
 
-const notUtf8 = (name: string): Refusal =>
+const notUtf8 = (name: string, found: NotUtf8 | undefined): Refusal =>
   refusal(
     3,
     plainReport(codes.notUtf8, {
       title: "NOT UTF-8",
-      summary: `The bytes of ${quote(name, 200)} are not UTF-8 text.`,
+      summary: `The bytes of ${quote(name, 200)} are not UTF-8 text${found === undefined ? "" : `: ${notUtf8Words(found)}`}.`,
       fix: "save it as UTF-8",
     }),
   );
@@ -74,7 +75,7 @@ export const readText = async (path: string): Promise<E.Either<Refusal, Source>>
     if (bytes === undefined) return E.left(tooLarge(name));
     const text = E.tryCatch(
       () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
-      () => notUtf8(name),
+      () => notUtf8(name, notUtf8In(bytes)),
     );
     return E.map((decoded: string): Source => ({ name, text: decoded }))(text);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** G031 · No base. */
 
 import type { Place } from "../../base/located.js";
+import { type NotUtf8, notUtf8Words } from "../../base/utf8.js";
 import { error, page } from "../../words/diagnostic.js";
 import { quote } from "../../words/layout.js";
 import { why, write } from "./shared.js";
@@ -23,6 +24,7 @@ export interface UnreadableBase {
   readonly path: string;
   readonly why: Unreadable;
   readonly near: ReadonlyArray<string>;
+  readonly notUtf8?: NotUtf8;
 }
 
 const unreadable: Readonly<Record<Unreadable, (path: string) => string>> = {
@@ -52,6 +54,7 @@ export const unreadableBaseProblem = error<UnreadableBase>("UnreadableBase", {
       title: "NO BASE",
       summary: unreadable[problem.why](quote(problem.path, 200)),
       ...(problem.why === "outside" ? { notes: [`${why[0]?.toUpperCase()}${why.slice(1)}.`] } : {}),
+      ...(problem.notUtf8 === undefined ? {} : { notes: [`In it, ${notUtf8Words(problem.notUtf8)}.`] }),
       ...(fix === undefined ? {} : { fix }),
       ...(near === undefined ? {} : write(problem.place, near)),
     };

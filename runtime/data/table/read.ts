@@ -10,6 +10,7 @@ import type { Numbers, Texts } from "../field.js";
 import type { DataProblem, Malformed } from "../problem.js";
 import { type Builder, builder, type Kind } from "./columns.js";
 import { type Dialect, dialectOf, firstRecords, isHeaderless } from "./dialect.js";
+import { notUtf8 } from "./not-utf8.js";
 import type { Pieces } from "./pieces.js";
 import { type Fields, linesTo, newFields, scan, textOf } from "./scan.js";
 
@@ -91,7 +92,7 @@ const repeated = (header: ReadonlyArray<string>): string | undefined => {
 };
 
 /** What the first bytes tell. */
-const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start> => {
+const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start> | "not-utf8" => {
   const dialect = dialectOf(bytes, final);
   const fields = newFields();
   const step = scan(bytes, 0, bytes.length, dialect.separator, final, fields);
@@ -100,7 +101,7 @@ const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start>
   try {
     header = Array.from({ length: fields.count }, (_, i) => textOf(bytes, fields, i).trim());
   } catch {
-    return malformed(path, { what: "not-utf8" });
+    return "not-utf8";
   }
   const twice = repeated(header);
   if (twice !== undefined) return malformed(path, { what: "repeated-header", found: twice });
@@ -157,6 +158,7 @@ export const readTable = async (path: string, pieces: Pieces): Promise<Result<Ta
   const first = await firstBytes(pieces);
   if (E.isLeft(first)) return first;
   const start = startOf(path, first.right.bytes, first.right.final);
+  if (start === "not-utf8") return notUtf8(path, pieces);
   if (E.isLeft(start)) return start;
   let { kinds } = start.right;
   try {
@@ -174,6 +176,6 @@ export const readTable = async (path: string, pieces: Pieces): Promise<Result<Ta
       kinds = kinds.map((kind, i) => (wordy.has(i) ? "texts" : kind));
     }
   } catch {
-    return malformed(path, { what: "not-utf8" }); // the decoder of texts is the one thing here that throws
+    return notUtf8(path, pieces); // the decoder of texts is the one thing here that throws
   }
 };
