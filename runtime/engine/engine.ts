@@ -49,8 +49,16 @@ export interface Stepping {
 }
 
 export interface Session {
-  /** Runs a graph; feeds by input name. The graph's updates go into state; its outputs (all, or those asked for) come back. */
-  readonly run: (graph: string, feeds: Tensors, outputs?: ReadonlyArray<string>) => Promise<Tensors>;
+  /**
+   * Runs a graph; feeds by input name. The graph's updates go into state; its outputs (all, or those asked for) come back. An engine that computes in the
+   * thread that calls gives up a long run when `signal` asks for it, and rejects with `Abandoned`; others finish it.
+   */
+  readonly run: (
+    graph: string,
+    feeds: Tensors,
+    outputs?: ReadonlyArray<string>,
+    signal?: AbortSignal,
+  ) => Promise<Tensors>;
   readonly read: (names?: ReadonlyArray<string>) => Promise<Tensors>;
   readonly write: (state: Tensors) => Promise<void>;
   readonly memory: () => Memory;
@@ -74,6 +82,11 @@ export interface EngineSettings {
 export type Precision = "float32" | "tf32" | "bfloat16";
 
 export const precisions: ReadonlyArray<Precision> = ["float32", "tf32", "bfloat16"];
+
+/** A run was given up because its signal asked for it. It has changed nothing. */
+export class Abandoned extends Error {
+  override readonly name = "Abandoned";
+}
 
 /** What computed has gone: its process ended, or answers no more. Its state is lost, and a run goes on from its checkpoint. */
 export class EngineLost extends Error {

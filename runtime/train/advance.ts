@@ -22,6 +22,8 @@ export interface Advancing {
   readonly plan: Plan;
   readonly now: () => number;
   readonly meter: Meter;
+  /** A step that takes long is given up when it asks for it. */
+  readonly signal?: AbortSignal;
 }
 
 export type Advance = (at: Position) => Promise<E.Either<TrainProblem, Position>>;
@@ -48,7 +50,7 @@ const naming = () => {
 };
 
 /** Takes one step from a position. Batches are gathered into the same memory each time. */
-const stepByStep = ({ session, program, split, plan, now, meter }: Advancing): Advance => {
+const stepByStep = ({ session, program, split, plan, now, meter, signal }: Advancing): Advance => {
   const { seed, batch, count, steps } = plan;
   const perEpoch = stepsPerEpoch(plan);
   const feeds = feeder(graphOf(program, "train"));
@@ -61,7 +63,7 @@ const stepByStep = ({ session, program, split, plan, now, meter }: Advancing): A
     const samples = Math.min(batch, count - at.cursor);
     columns = gather(split.train, orderOf(at.epoch + 1), at.cursor, at.cursor + samples, columns);
     const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps, stepsPerEpoch: perEpoch };
-    const losses = lossesOf(await session.run("train", feeds(given)));
+    const losses = lossesOf(await session.run("train", feeds(given), undefined, signal));
     const next = { ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) };
     const bad = named(next, losses);
     if (bad) return bad;

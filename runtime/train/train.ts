@@ -8,7 +8,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
 import type { Split } from "../data/index.js";
-import type { Session, Tensors } from "../engine/engine.js";
+import { Abandoned, type Session, type Tensors } from "../engine/engine.js";
 import { advancing } from "./advance.js";
 import { judged, judges, keepsBest } from "./best.js";
 import { type Breath, breathing } from "./breath.js";
@@ -197,6 +197,16 @@ const dueAfter = (plan: Plan, at: Position): Due => {
   return at.epoch % plan.checkpoint.every === 0 ? "now" : "later";
 };
 
+/** A step; undefined where it was given up, which changes nothing. */
+const unlessAbandoned = async <A>(step: Promise<A>): Promise<A | undefined> => {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof Abandoned) return undefined;
+    throw error;
+  }
+};
+
 /** Steps until the plan is done or someone asks to stop. */
 const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<TrainProblem | P, Trained>> => {
   const { training, plan, breath } = context;
@@ -209,7 +219,8 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
     await breath();
     await training.pace?.();
     if (training.signal?.aborted) return E.map(() => ended("Stopped"))(await keep(at, "now"));
-    const next = await step(at);
+    const next = await unlessAbandoned(step(at));
+    if (next === undefined) continue; // who asks to stop is heard above, from the position before
     if (E.isLeft(next)) return next;
     at = next.right;
     report(context, at);

@@ -204,14 +204,20 @@ export type Free = (frame: Frame, register: number) => void;
 
 export interface Prepared {
   readonly plan: Plan;
-  readonly run: Run;
+  /** Runs the steps from one on, until all are done or `late` says that it is enough for now; the step to go on with. */
+  readonly run: (frame: Frame, from: number, late: () => boolean) => number;
+  /** How many steps there are. */
+  readonly length: number;
   readonly free: Free;
 }
 
 const watched = (step: Step, run: Run, watch: Watch | undefined): Run =>
   watch === undefined ? run : (frame) => watch(step, () => run(frame));
 
-/** The whole plan as one call. A throwing step leaves the frame as it is, for the caller to free. */
+/** So many steps run between two looks at the clock: a look costs no more than a small step. */
+const glance = 8;
+
+/** The whole plan as one call, or several. A throwing step leaves the frame as it is, for the caller to free. */
 export const prepare = async (plan: Plan, device: Device, meter: Meter, watch?: Watch): Promise<Prepared> => {
   const sizes = sizesOf(plan);
   const free: Free = ({ registers }, register) => {
@@ -231,8 +237,10 @@ export const prepare = async (plan: Plan, device: Device, meter: Meter, watch?: 
   const count = ({ registers }: Frame, made: ReadonlyArray<number>): void => {
     for (const register of made) if (registers[register] !== undefined) meter.add(sizes[register] ?? 0);
   };
-  const run: Run = (frame) => {
-    for (const { run: perform, made, frees } of steps) {
+  const run: Prepared["run"] = (frame, from, late) => {
+    for (let i = from; i < steps.length; i++) {
+      if (i > from && i % glance === 0 && late()) return i;
+      const { run: perform, made, frees } = steps[i] as (typeof steps)[number];
       try {
         perform(frame);
       } finally {
@@ -240,6 +248,7 @@ export const prepare = async (plan: Plan, device: Device, meter: Meter, watch?: 
       }
       for (const register of frees) free(frame, register);
     }
+    return steps.length;
   };
-  return { plan, run, free };
+  return { plan, run, length: steps.length, free };
 };

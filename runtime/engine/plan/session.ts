@@ -6,7 +6,8 @@ import type { Output, Plan, Target } from "../../../compiler/emit/plan.js";
 import type { Graph } from "../../../compiler/ir/graph/graph.js";
 import { countAt, type DType, shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { Program, State } from "../../../compiler/ir/program.js";
-import type { Memory, Session, Tensor, Tensors } from "../engine.js";
+import { Abandoned, type Memory, type Session, type Tensor, type Tensors } from "../engine.js";
+import { pause } from "../pause.js";
 import type { Buffer, Device } from "./device.js";
 import { fedTo, samplesIn } from "./feeds.js";
 import { bytesOf, type Frame, type Meter, type Prepared, prepare, type Watch } from "./prepare.js";
@@ -138,23 +139,72 @@ const readOutput = (device: Device, frame: Frame, { dtype, shape, from }: Output
   return { dtype, shape, data: device.read(frame.registers[from.register] as Buffer, dtype) };
 };
 
-/** One run: all steps, then the outputs out, then the updates in. Whatever the run made and nobody keeps is freed. */
-const runOnce = (ready: Ready, device: Device, store: Store, feeds: Tensors): Tensors => {
+/** The outputs out, then the updates in. */
+const conclude = ({ plan }: Ready, device: Device, store: Store, frame: Frame): Tensors => {
+  const outputs = plan.outputs.map((output) => [output.name, readOutput(device, frame, output)] as const);
+  for (const { name, register } of plan.updates) {
+    const { shape, dtype } = store.held(name);
+    store.replace(name, { buffer: frame.registers[register] as Buffer, shape, dtype });
+    frame.registers[register] = undefined;
+  }
+  return Object.fromEntries(outputs);
+};
+
+/** After so many milliseconds a run lets signals, timers and a page have their turn. */
+const slice = 100;
+
+/** Goes on with a run that has begun, a slice at a time; `check` throws where it is to be given up. */
+const goOn = async (ready: Ready, frame: Frame, begun: number, check: () => void): Promise<void> => {
+  for (let at = begun; at < ready.length; ) {
+    await pause();
+    check();
+    const started = performance.now();
+    at = ready.run(frame, at, () => performance.now() - started > slice);
+  }
+};
+
+/** One run. It is done when this returns, unless it takes long: then it is a promise. Whatever the run made and nobody keeps is freed. */
+const runOnce = (
+  ready: Ready,
+  device: Device,
+  store: Store,
+  feeds: Tensors,
+  check: () => void,
+): Tensors | Promise<Tensors> => {
   const { plan, own, run, free } = ready;
   const frame: Frame = { registers: new Array(plan.registers), cells: Float64Array.from(plan.cells) };
+  const clear = (): void => {
+    for (const register of own) free(frame, register);
+  };
+  let at = 0;
   try {
     bind(frame, ready, store, feeds);
-    run(frame);
-    const outputs = plan.outputs.map((output) => [output.name, readOutput(device, frame, output)] as const);
-    for (const { name, register } of plan.updates) {
-      const { shape, dtype } = store.held(name);
-      store.replace(name, { buffer: frame.registers[register] as Buffer, shape, dtype });
-      frame.registers[register] = undefined;
-    }
-    return Object.fromEntries(outputs);
+    const started = performance.now();
+    at = run(frame, 0, () => performance.now() - started > slice);
+    if (at === ready.length) return conclude(ready, device, store, frame);
   } finally {
-    for (const register of own) free(frame, register);
+    if (at === 0 || at === ready.length) clear();
   }
+  return goOn(ready, frame, at, check)
+    .then(() => conclude(ready, device, store, frame))
+    .finally(clear);
+};
+
+/** A run that takes long keeps its session: what others read or change meanwhile would be half of it. */
+const takingTurns = () => {
+  let busy: Promise<unknown> | undefined;
+  return {
+    free: async (): Promise<void> => {
+      while (busy !== undefined) await busy.catch(() => undefined);
+    },
+    hold: <A>(run: Promise<A>): Promise<A> => {
+      const held = run.finally(() => {
+        busy = undefined;
+      });
+      busy = held;
+      return held;
+    },
+  };
 };
 
 /** State as written: the declared dtype and size, or a sentence. */
@@ -174,6 +224,11 @@ export const openSession = (program: Program, device: Device, target: Target, wa
   const alive = (): void => {
     if (!open) throw new Error("this session is disposed");
   };
+  const turns = takingTurns();
+  const turn = async (): Promise<void> => {
+    await turns.free();
+    alive();
+  };
   const planFor = (graph: Graph, samples: number, outputs: ReadonlyArray<string> | undefined): Promise<Ready> => {
     // By the graph itself: several graphs of a program can share a name.
     const own = plans.get(graph) ?? new Map<string, Promise<Ready>>();
@@ -186,15 +241,20 @@ export const openSession = (program: Program, device: Device, target: Target, wa
   };
   for (const state of program.state) store.replace(state.name, store.upload(initialTensor(state)));
   return {
-    run: async (name, feeds, outputs) => {
+    run: async (name, feeds, outputs, signal) => {
       alive();
       const graph = graphOf(program, name);
       const ready = await planFor(graph, samplesIn(graph, feeds), outputs);
-      alive();
-      return runOnce(ready, device, store, feeds);
+      await turn();
+      const check = (): void => {
+        alive();
+        if (signal?.aborted) throw new Abandoned("given up");
+      };
+      const ran = runOnce(ready, device, store, feeds, check);
+      return ran instanceof Promise ? turns.hold(ran) : ran;
     },
     read: async (names = [...store.state.keys()]) => {
-      alive();
+      await turn();
       return Object.fromEntries(
         names.map((name) => {
           const { buffer, shape, dtype } = store.held(name);
@@ -203,7 +263,7 @@ export const openSession = (program: Program, device: Device, target: Target, wa
       );
     },
     write: async (state) => {
-      alive();
+      await turn();
       const checked = Object.entries(state).map(([n, tensor]) => [n, written(n, store.held(n), tensor)] as const);
       for (const [name, tensor] of checked) store.replace(name, store.upload(tensor));
     },
