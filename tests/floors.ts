@@ -22,6 +22,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "optimise", // graphs → faster graphs
     "export", // a part of a model in another tool's ops
     "pipeline", // the whole compiler
+    "weights", // which tensor of another tool's file is which of a model's
     "instruments", // further graphs that metrics ask for
     "explain", // what a spec became
     "diff", // what two specs differ in
@@ -44,6 +45,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "page",
     "export", // files that other tools open, and those tools
     "swap",
+    "weights", // weights of other tools
   ],
   src: [
     "wanted.ts",

@@ -37,6 +37,31 @@ export const pages: Pages = {
     "A tensor of the file has another shape or type than the spec in the same file declares: one of the two was changed.",
     "Export the model again.",
   ),
+  G870: page(
+    "No weights here",
+    "`graft import FILE --into spec.json` reads tensors from safetensors, .npz, PyTorch's .pt and .pth, and Keras' .keras and .h5 files. What a file is, its first bytes say. This one is none of these, or is broken.",
+    "Write the file again, or in another of these formats.",
+  ),
+  G871: page(
+    "A file that wants to run",
+    "A `.pt` file is a pickle, and a pickle is a program: opening it in Python calls what it names. graft reads it as data and calls nothing, so a file that needs more than tensors, numbers and dictionaries can't be read.",
+    "Save the numbers alone, in Python: `torch.save(model.state_dict(), 'weights.pt')`.",
+  ),
+  G872: page(
+    "Numbers that are not finite",
+    "A tensor of the file holds NaN or infinity. A model with such a weight computes nothing else.",
+    "Take the checkpoint of an earlier step.",
+  ),
+  G873: page(
+    "A map that can't be read",
+    "`--map` names a JSON file: which layer of the weights is which of the spec's. `graft import FILE --into spec.json` prints one to begin with.",
+    "Mend it as the report says.",
+  ),
+  G874: page(
+    "Weights that don't fit",
+    "A layer of the spec and the tensors that the map gives it have other shapes, or the map says nothing of a layer. Nothing is written unless all of it fits.",
+    "Mend the map, write null for what is to be drawn afresh, or change the spec to the sizes of the file.",
+  ),
   G854: page(
     "The stock tool disagrees",
     "The stock tool opened the files and computed something else than graft, by more than rounding explains. The files are written, but don't rely on them.",

@@ -1,4 +1,4 @@
-/** `graft import`: a model that graft exported becomes a run again, its weights to the bit. */
+/** `graft import`: a model that graft exported becomes a run again, its weights to the bit; or weights of another tool go into a spec. */
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
@@ -8,27 +8,18 @@ import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import type { Tensor, Tensors } from "../../../runtime/engine/engine.js";
 import { type Arrived, readExported } from "../../../runtime/export/import.js";
-import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
-import { markData } from "../../../runtime/run/hash.js";
-import { withLock } from "../../../runtime/run/lock.js";
-import { initialise } from "../../../runtime/train/initialise.js";
-import { origin, planOf } from "../../../runtime/train/plan.js";
 import { refuseImport, wrongWeight } from "../../report/export.js";
 import { counted } from "../../report/format.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
-import { openEngine } from "../../run/engine.js";
-import { fileName, splitData } from "../../run/run.js";
+import { intoNeeded } from "../../report/weights.js";
 import { compileSource } from "../../run/spec.js";
-import { resolvedSpec } from "../../spec.js";
-import { type Define, examples } from "../command.js";
+import { changing, type Define, examples } from "../command.js";
+import { freeFolder, type KeepOptions, keepWeights } from "../import/keep.js";
+import { importWeights, type WeightOptions } from "../import/weights.js";
 import { type Outcome, refused } from "../outcome.js";
 
-interface Options {
-  readonly out?: string;
-  readonly data?: string;
-  readonly replace?: true;
-}
+type Options = KeepOptions & Partial<WeightOptions>;
 
 /** The file that holds the weights: the one named, or the one of the folder named. */
 const weightsFile = async (path: string): Promise<string> =>
@@ -54,11 +45,10 @@ interface Settled {
   readonly fresh: ReadonlyArray<string>;
 }
 
-/** Every state of the program: from the file, or as a new training begins. */
-const settle = ({ program, core }: Compiled, { weights }: Arrived): E.Either<Refusal, Settled> => {
-  const drawn = initialise(program, core.train.seed);
+/** The states of the program that the file has. */
+const settle = ({ program }: Compiled, { weights }: Arrived): E.Either<Refusal, Settled> => {
   const fresh: Array<string> = [];
-  const state: Record<string, Tensor> = { ...drawn };
+  const state: Record<string, Tensor> = {};
   for (const one of program.state.filter(({ role }) => role !== "slot")) {
     const found = Object.hasOwn(weights, one.name) ? weights[one.name] : undefined;
     if (found === undefined) fresh.push(one.name);
@@ -71,33 +61,6 @@ const settle = ({ program, core }: Compiled, { weights }: Arrived): E.Either<Ref
   return E.right({ state, fresh });
 };
 
-const keep = async (
-  out: string,
-  compiled: Compiled,
-  state: Tensors,
-  { data, replace }: Options,
-): Promise<E.Either<Refusal, void>> => {
-  const { core, program } = compiled;
-  const address = data ?? core.train.data;
-  const parts = await splitData(core, address, core.train.seed);
-  if (E.isLeft(parts)) return parts;
-  const engine = await openEngine();
-  if (E.isLeft(engine)) return engine;
-  const { name, version } = engine.right.engine;
-  const identity = {
-    folder: out,
-    program,
-    spec: resolvedSpec(core, { data: address }),
-    plan: planOf(core.train, Math.max(1, parts.right.train.count)),
-    engine: { name, version },
-    data: markData(address, parts.right),
-  };
-  const kept = await withLock(out, undefined, fs, (lock) =>
-    freshKeeper(identity, lock, replace === true).save(origin, state),
-  );
-  return E.mapLeft(refuseRun)(kept);
-};
-
 const importFrom = async (path: string, options: Options): Promise<Outcome> => {
   const arrived = await arrivedFrom(path);
   if (E.isLeft(arrived)) return refused(arrived.left);
@@ -105,10 +68,10 @@ const importFrom = async (path: string, options: Options): Promise<Outcome> => {
   if (E.isLeft(compiled)) return refused(compiled.left);
   const settled = settle(compiled.right, arrived.right);
   if (E.isLeft(settled)) return refused(settled.left);
-  const out = options.out ?? join("runs", fileName(compiled.right.core.name));
-  const free = await checkFolder(out, options.replace === true);
-  if (E.isLeft(free)) return refused(refuseRun(free.left));
-  const kept = await keep(out, compiled.right, settled.right.state, options);
+  const free = await freeFolder(compiled.right, options);
+  if (E.isLeft(free)) return refused(free.left);
+  const out = free.right;
+  const kept = await keepWeights(out, compiled.right, settled.right.state, options);
   if (E.isLeft(kept)) return refused(kept.left);
   const { fresh } = settled.right;
   const read = Object.keys(arrived.right.weights).length;
@@ -121,12 +84,31 @@ const importFrom = async (path: string, options: Options): Promise<Outcome> => {
   };
 };
 
+/** With a spec to go into, a file is anybody's weights; without one, it is a model that graft exported. */
+const importAny = async (path: string, options: Options): Promise<Outcome> => {
+  const { into } = options;
+  if (into !== undefined) return importWeights(path, { ...options, into });
+  const aboutSpec = options.map ?? options.set ?? options.variant;
+  return aboutSpec === undefined ? importFrom(path, options) : refused(intoNeeded());
+};
+
 export const define: Define = (command) => {
-  command
-    .argument("<folder>", "what `graft export --to huggingface`, torch or jax wrote, or its model.safetensors")
-    .option("--out <folder>", "where the run goes (default: runs/NAME)")
-    .option("--data <address>", "where its data is now")
-    .option("--replace", "put the run where an older one is");
-  examples(command, [["graft import hub/mnist-cvae --out runs/back", "the exported model as a run that trains on"]]);
-  return () => importFrom(command.args[0] ?? "", command.opts<Options>());
+  changing(
+    command
+      .argument(
+        "<file>",
+        "weights (.safetensors, .npz, .pt, .keras, .h5), or the folder that `graft export --to huggingface`, torch or jax wrote",
+      )
+      .option("--into <spec>", "the spec whose model the weights are for; without --map, a map is proposed")
+      .option("--map <file>", "which layer of the weights is which of the spec's, as JSON")
+      .option("--out <folder>", "where the run goes (default: runs/NAME)")
+      .option("--data <address>", "where its data is now")
+      .option("--replace", "put the run where an older one is"),
+  );
+  examples(command, [
+    ["graft import hub/mnist-cvae --out runs/back", "the exported model as a run that trains on"],
+    ["graft import w.pt --into spec.json > map.json", "PyTorch's weights: a map to look over"],
+    ["graft import w.pt --into spec.json --map map.json", "the weights as a run"],
+  ]);
+  return () => importAny(command.args[0] ?? "", command.opts<Options>());
 };

@@ -1,0 +1,63 @@
+/**
+ * Weights become a run. In: a compiled spec, its weights, and where the run goes. Out: the run's folder, at step 0, with its data beside it; or a refusal.
+ */
+import * as fs from "node:fs/promises";
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { Compiled } from "../../../compiler/pipeline/compile.js";
+import type { Tensors } from "../../../runtime/engine/engine.js";
+import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
+import { markData } from "../../../runtime/run/hash.js";
+import { withLock } from "../../../runtime/run/lock.js";
+import { initialise } from "../../../runtime/train/initialise.js";
+import { origin, planOf } from "../../../runtime/train/plan.js";
+import type { Refusal } from "../../report/refusal.js";
+import { refuseRun } from "../../report/run.js";
+import { openEngine } from "../../run/engine.js";
+import { fileName, splitData } from "../../run/run.js";
+import { resolvedSpec } from "../../spec.js";
+
+export interface KeepOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly replace?: true;
+}
+
+/** The folder that the run goes to, if it is free. */
+export const freeFolder = async (
+  { core }: Compiled,
+  { out, replace }: KeepOptions,
+): Promise<E.Either<Refusal, string>> => {
+  const folder = out ?? join("runs", fileName(core.name));
+  const free = await checkFolder(folder, replace === true);
+  return E.isLeft(free) ? E.left(refuseRun(free.left)) : E.right(folder);
+};
+
+/** Writes the run. What `weights` lacks is drawn by the seed, or worked out from the data. */
+export const keepWeights = async (
+  out: string,
+  compiled: Compiled,
+  weights: Tensors,
+  { data, replace }: KeepOptions,
+): Promise<E.Either<Refusal, void>> => {
+  const { core, program } = compiled;
+  const address = data ?? core.train.data;
+  const parts = await splitData(core, address, core.train.seed);
+  if (E.isLeft(parts)) return parts;
+  const engine = await openEngine();
+  if (E.isLeft(engine)) return engine;
+  const { name, version } = engine.right.engine;
+  const identity = {
+    folder: out,
+    program,
+    spec: resolvedSpec(core, { data: address }),
+    plan: planOf(core.train, Math.max(1, parts.right.train.count)),
+    engine: { name, version },
+    data: markData(address, parts.right),
+  };
+  const state = { ...initialise(program, core.train.seed, parts.right.train), ...weights };
+  const kept = await withLock(out, undefined, fs, (lock) =>
+    freshKeeper(identity, lock, replace === true).save(origin, state),
+  );
+  return E.mapLeft(refuseRun)(kept);
+};
