@@ -11,6 +11,7 @@ import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { attempt } from "../checkpoint/atomic.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
+import { pathsInside } from "./inside.js";
 import { partFiles } from "./parts.js";
 import type { DataProblem } from "./problem.js";
 import { chunksOf } from "./table/chunks.js";
@@ -44,6 +45,8 @@ export const csv: Source = {
       return fail({ type: "several-files", source: address, found: names.right.filter((name) => CSV.test(name)) });
     if (parts.train === undefined)
       return fail({ type: "no-file", source: address, expected: "train.csv", found: names.right.slice(0, 20) });
+    const inside = await pathsInside(path, [parts.train, ...(parts.heldOut === undefined ? [] : [parts.heldOut])]);
+    if (E.isLeft(inside)) return fail(inside.left);
     const train = await tableFound(address, join(path, parts.train));
     if (parts.heldOut === undefined || E.isLeft(train)) return train;
     const heldOut = await tableFound(address, join(path, parts.heldOut));

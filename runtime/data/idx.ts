@@ -13,6 +13,7 @@ import type { Source } from "./dataset.js";
 import { derivedDoc } from "./derived.js";
 import type { Found, Numbers, Opened } from "./field.js";
 import { readIdx } from "./idx-file.js";
+import { pathsInside } from "./inside.js";
 import { picturedFields } from "./pictured.js";
 import type { DataProblem } from "./problem.js";
 
@@ -65,9 +66,13 @@ const filesOf = async (address: string, path: string): Promise<Opened<readonly [
   const pick = chosen(images);
   if (pick === null) return fail({ type: "several-files", source: address, found: images });
   const [train, test] = pick;
-  return E.right(
-    test === undefined ? [pairOf(folder, names, train)] : [pairOf(folder, names, train), pairOf(folder, names, test)],
+  const pairs = [pairOf(folder, names, train), ...(test === undefined ? [] : [pairOf(folder, names, test)])] as const;
+  const read = pairs.flatMap((pair) => [pair.images, ...(pair.labels === undefined ? [] : [pair.labels])]);
+  const inside = await pathsInside(
+    folder,
+    read.map((name) => basename(name)),
   );
+  return E.isLeft(inside) ? fail(inside.left) : E.right(pairs as readonly [Pair, Pair?]);
 };
 
 /** Labels are read when something takes them. */

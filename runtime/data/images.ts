@@ -14,6 +14,7 @@ import { textsOf } from "./arrays.js";
 import { tableFields } from "./csv.js";
 import type { Source } from "./dataset.js";
 import { type Field, type Found, labelNames, type Opened } from "./field.js";
+import { staysInside } from "./inside.js";
 import { joinFound } from "./join.js";
 import { type Part, partNamed } from "./parts.js";
 import { type Encoded, pictureField } from "./pictures.js";
@@ -42,10 +43,8 @@ const listed = async (
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.name.startsWith(".")) continue;
     if (entry.isSymbolicLink()) {
-      const to = await attempt(join(root, path), "open", () => realpath(join(root, path)));
-      if (E.isLeft(to)) return to;
-      if (!to.right.startsWith(real + sep))
-        return E.left({ type: "link-outside", source: join(root, path), found: to.right });
+      const inside = await staysInside(real, join(root, path));
+      if (E.isLeft(inside)) return inside;
     }
     if (entry.isDirectory() && depth < DEEPEST) {
       const below = await listed(root, real, path, depth + 1);

@@ -7,11 +7,12 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem, Malformed } from "./problem.js";
 import { recordsFound } from "./records.js";
 import { readParts, shardsOf } from "./shards.js";
 import { chunksOf } from "./table/chunks.js";
 import { notUtf8 } from "./table/not-utf8.js";
+import { mostLine } from "./table/pieces.js";
 
 interface Reading {
   readonly columns: Map<string, Array<unknown>>;
@@ -39,6 +40,8 @@ const take = (reading: Reading, record: object): void => {
 const readFile = async (path: string, reading: Reading): Promise<E.Either<DataProblem, void>> => {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let [rest, line] = ["", 0];
+  const malformed = (malformed: Malformed): E.Either<DataProblem, never> =>
+    E.left({ type: "malformed", source: path, malformed });
   const feed = (text: string): E.Either<DataProblem, void> => {
     line += 1;
     if (text.trim() === "") return E.right(undefined);
@@ -60,6 +63,7 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
       const fed = feed(text);
       if (E.isLeft(fed)) return fed;
     }
+    if (rest.length > mostLine) return malformed({ what: "endless-line", line: line + 1, expected: mostLine });
   }
   try {
     return feed(rest + decoder.decode());

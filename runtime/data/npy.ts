@@ -4,15 +4,17 @@
  * In: a folder of NAME.npy, or one file. The first axis counts samples. Out: a field for each array; values are read when they are asked for.
  */
 import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { attempt } from "../checkpoint/atomic.js";
 import { npyBytes, npyHeader } from "../checkpoint/npy.js";
+import { mostBytes } from "../file/bomb.js";
 import { plainFile } from "../file/plain.js";
 import { arraysFound, channelsFirst, type Loaded, npyFault, type Stored } from "./arrays.js";
 import type { Source } from "./dataset.js";
 import type { Opened } from "./field.js";
+import { pathsInside } from "./inside.js";
 import type { DataProblem } from "./problem.js";
 
 /** A header longer than this is not read. */
@@ -28,7 +30,7 @@ const bodyOf = async (path: string, start: number): Promise<Opened<Uint8Array>> 
 
 /** Reads the header alone, and holds the size it promises against the file's. */
 const storedAt = async (path: string): Promise<E.Either<DataProblem, Stored>> => {
-  const file = await plainFile(path);
+  const file = await plainFile(path, mostBytes);
   if (E.isLeft(file)) return file;
   const first = await file.right.read(0, HEADER);
   await file.right.close();
@@ -50,7 +52,7 @@ const filesAt = async (address: string, path: string): Promise<Opened<ReadonlyAr
   const files = names.right.filter((name) => name.endsWith(".npy")).sort();
   if (files.length === 0)
     return E.left(NEA.of({ type: "no-file", source: address, expected: "NAME.npy", found: names.right.slice(0, 20) }));
-  return E.right(files.map((name) => join(path, name)));
+  return E.mapLeft((problem: DataProblem) => NEA.of(problem))(await pathsInside(path, files));
 };
 
 export const npy: Source = {

@@ -6,6 +6,8 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import type { Compressors, FileMetaData } from "hyparquet";
+import { isBomb, mostBytes, mostOf } from "../file/bomb.js";
 import { type PlainFile, plainFile } from "../file/plain.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
@@ -52,10 +54,45 @@ const bufferOf = (file: PlainFile) => ({
   },
 });
 
+/** More rows than this are promised by no file that is one. */
+const MOST_ROWS = 2 ** 28;
+
+/** Refuses a file by what its footer promises, before a page of it is read. */
+const faultOf = (
+  path: string,
+  size: number,
+  { num_rows: rows, row_groups: groups }: FileMetaData,
+): DataProblem | undefined => {
+  const absurd = (expected: number, found: number): DataProblem => ({
+    type: "malformed",
+    source: path,
+    malformed: { what: "absurd-size", expected, found },
+  });
+  const chunks = groups.flatMap(({ columns }) => columns.flatMap(({ meta_data: of }) => of ?? []));
+  const promised = chunks.reduce((sum, of) => sum + Number(of.total_uncompressed_size), 0);
+  const stored = chunks.reduce((sum, of) => sum + Number(of.total_compressed_size), 0);
+  if (stored > size) return absurd(stored, size);
+  if (promised > mostOf(stored)) return absurd(promised, mostOf(stored));
+  const most = Math.max(Number(rows), ...groups.map(({ num_rows: each }) => Number(each)));
+  return most > MOST_ROWS ? absurd(most, MOST_ROWS) : undefined;
+};
+
+/** A page that promises more than its bytes can hold is not decompressed. */
+const guarded = (all: Compressors): Compressors =>
+  Object.fromEntries(
+    Object.entries(all).map(([codec, decompress]) => [
+      codec,
+      (input: Uint8Array, length: number): Uint8Array => {
+        if (isBomb(input.length, length)) throw new Error(`a page of ${input.length} bytes promises ${length}`);
+        return decompress(input, length);
+      },
+    ]),
+  );
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const readFile = async (path: string, reading: Reading): Promise<E.Either<DataProblem, void>> => {
-  const opened = await plainFile(path);
+  const opened = await plainFile(path, mostBytes);
   if (E.isLeft(opened)) return opened;
   const [{ parquetMetadataAsync, parquetReadObjects }, { compressors }] = await Promise.all([
     import("hyparquet"),
@@ -64,12 +101,21 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
   const file = bufferOf(opened.right);
   try {
     const metadata = await parquetMetadataAsync(file);
+    const fault = faultOf(path, file.byteLength, metadata);
+    if (fault !== undefined) return E.left(fault);
     const huggingface = metadata.key_value_metadata?.find(({ key }) => key === "huggingface");
     reading.names = classNames(huggingface?.value);
     let start = 0;
     for (const group of metadata.row_groups) {
       const end = start + Number(group.num_rows);
-      const rows = await parquetReadObjects({ file, metadata, compressors, rowStart: start, rowEnd: end, utf8: false });
+      const rows = await parquetReadObjects({
+        file,
+        metadata,
+        compressors: guarded(compressors),
+        rowStart: start,
+        rowEnd: end,
+        utf8: false,
+      });
       for (const row of rows) {
         for (const [name, value] of Object.entries(row)) {
           const column = reading.columns.get(name) ?? [];

@@ -15,6 +15,8 @@ export interface Encoded {
   readonly read: () => Promise<E.Either<DataProblem, Uint8Array>>;
 }
 
+/** What is drawn by a program, such as SVG and PDF, is no picture of a data set. */
+const FORMATS: ReadonlySet<string | undefined> = new Set(["png", "jpeg", "webp", "gif", "tiff", "heif"]);
 /** A picture of more pixels is refused. */
 const MOST_PIXELS = 2 ** 26;
 /** Bytes of all pictures together. */
@@ -61,7 +63,13 @@ const sizeOf =
   async (bytes: Uint8Array, index: number): Promise<E.Either<DataProblem, Omit<PictureSize, "count">>> => {
     const source = pictures[index]?.name ?? "";
     try {
-      const { height = 0, width = 0, channels = 3 } = await sharp(bytes, { limitInputPixels: false }).metadata();
+      const {
+        format,
+        height = 0,
+        width = 0,
+        channels = 3,
+      } = await sharp(bytes, { limitInputPixels: false }).metadata();
+      if (!FORMATS.has(format)) return E.left(broken(source, `it is ${format}, which can name other files`));
       const pixels = height * width;
       if (pixels > MOST_PIXELS)
         return E.left({

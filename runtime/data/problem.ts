@@ -16,6 +16,8 @@ export type Malformed =
   /** The gzip stream is broken. `code` is zlib's word. */
   | { readonly what: "gzip"; readonly code: string }
   | { readonly what: "not-utf8"; readonly found?: NotUtf8 }
+  /** A record goes on for more than `expected` bytes. */
+  | { readonly what: "endless-line"; readonly line: number; readonly expected: number }
   | { readonly what: "npy"; readonly problem: NpyProblem }
   | { readonly what: "open-quote"; readonly line: number }
   | { readonly what: "text-after-quote"; readonly line: number }

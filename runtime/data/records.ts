@@ -23,11 +23,14 @@ const isBytes = (value: unknown): value is Uint8Array =>
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView) && !isBytes(value));
 
+/** No array has more axes. */
+const DEEPEST = 8;
+
 /** The shape of lists within lists, by their first; undefined if they hold no numbers. */
-const shapeOf = (value: unknown): ReadonlyArray<number> | undefined => {
+const shapeOf = (value: unknown, depth = 0): ReadonlyArray<number> | undefined => {
   if (isNumber(value) || isMissing(value)) return [];
-  if (!isList(value)) return undefined;
-  const inner = value.length === 0 ? [] : shapeOf(value[0]);
+  if (!isList(value) || depth > DEEPEST) return undefined;
+  const inner = value.length === 0 ? [] : shapeOf(value[0], depth + 1);
   return inner === undefined ? undefined : [value.length, ...inner];
 };
 

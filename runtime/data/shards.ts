@@ -9,6 +9,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { attempt } from "../checkpoint/atomic.js";
 import type { Found, Opened } from "./field.js";
+import { pathsInside } from "./inside.js";
 import { type Part, partNamed } from "./parts.js";
 
 export interface Shards {
@@ -37,6 +38,8 @@ export const shardsOf = async (
   const files = names.right.filter((name) => ending.test(name)).sort();
   if (files.length === 0)
     return E.left(NEA.of({ type: "no-file", source: address, expected, found: names.right.slice(0, 20) }));
+  const inside = await pathsInside(path, files);
+  if (E.isLeft(inside)) return E.left(NEA.of(inside.left));
   const of = (part: Part | undefined): ReadonlyArray<string> =>
     files.filter((name) => partIn(name) === part).map((name) => join(path, name));
   const test = of("test").length > 0 ? of("test") : of("validation");

@@ -41,6 +41,7 @@ const malformedWords: {
   "absurd-size": sizes("promises more than it can hold"),
   gzip: ({ code }) => `its compression is broken (${code})`,
   "not-utf8": ({ found }) => `it is not UTF-8 text${found === undefined ? "" : `: ${notUtf8Words(found)}`}`,
+  "endless-line": ({ line, expected }) => `line ${whole(line)} goes on for more than ${whole(expected)} bytes`,
   npy: ({ problem }) => npyText(problem),
   "open-quote": ({ line }) => `the quote opened in line ${whole(line)} is never closed`,
   "text-after-quote": ({ line }) => `in line ${whole(line)}, text follows a closing quote`,
@@ -52,6 +53,12 @@ const malformedWords: {
 };
 
 const malformedText = (m: Malformed): string => (malformedWords[m.what] as (m: Malformed) => string)(m);
+
+/** Tables of Windows are mostly in its Western code page. */
+const recode = (path: string): string => {
+  const to = path.replace(/(\.[^./\\]*)?$/, (ending) => `-utf8${ending}`);
+  return `save it as UTF-8: iconv -f WINDOWS-1252 -t UTF-8 ${shellWord(path)} > ${shellWord(to)}`;
+};
 
 const SCHEMES: ReadonlyMap<string, string> = new Map([
   ["csv", "csv"],
@@ -112,7 +119,7 @@ const catalogue: Catalogue<Kind> = {
     ({ source, found }) => ({
       title: "SEVERAL DATA FILES",
       summary: `${quote(source, 200)} has several files that could be meant: ${list(found)}.`,
-      fix: `write the path of one of them, such as ${source}/${found[0]}`,
+      fix: `write ${shellWord(`${source}/${found[0]}`)}, or the path of another`,
     }),
   ],
   malformed: [
@@ -120,6 +127,7 @@ const catalogue: Catalogue<Kind> = {
     ({ source, malformed }) => ({
       title: "BROKEN DATA FILE",
       summary: `${quote(source, 200)} can't be read: ${malformedText(malformed)}.`,
+      ...(malformed.what === "not-utf8" && !/\.gz$/i.test(source) ? { fix: recode(source) } : {}),
     }),
   ],
   empty: ["G745", ({ source }) => ({ title: "NO SAMPLES", summary: `There is no sample in ${quote(source, 200)}.` })],

@@ -5,13 +5,11 @@
  */
 import { createGunzip } from "node:zlib";
 import * as E from "fp-ts/lib/Either.js";
+import { mostBytes, mostOf } from "../../file/bomb.js";
 import { type PlainFile, plainFile } from "../../file/plain.js";
 import type { Piece } from "./pieces.js";
 
 const PIECE = 2 ** 22;
-
-/** What a gzipped table may come to. */
-const MOST_INFLATED = 2 ** 34;
 
 async function* plain(file: PlainFile): AsyncGenerator<Piece> {
   for (let at = 0; at < file.size; at += PIECE) {
@@ -37,12 +35,13 @@ async function* inflated(file: PlainFile): AsyncGenerator<Piece> {
     gunzip.end();
   };
   void feed();
+  const most = mostOf(file.size);
   let bytes = 0;
   try {
     for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
       bytes += piece.length;
-      if (bytes > MOST_INFLATED) {
-        const found = { what: "absurd-size", expected: bytes, found: MOST_INFLATED } as const;
+      if (bytes > most) {
+        const found = { what: "absurd-size", expected: bytes, found: most } as const;
         yield E.left({ type: "malformed", source: file.path, malformed: found });
         return;
       }
@@ -55,7 +54,7 @@ async function* inflated(file: PlainFile): AsyncGenerator<Piece> {
 
 /** The pieces of the file at `path`. */
 export async function* chunksOf(path: string): AsyncGenerator<Piece> {
-  const file = await plainFile(path);
+  const file = await plainFile(path, mostBytes);
   if (E.isLeft(file)) {
     yield file;
     return;

@@ -6,4 +6,7 @@ import type { DataProblem } from "../problem.js";
 
 export type Piece = E.Either<DataProblem, Uint8Array>;
 
+/** A line of more bytes is none: a table of 100,000 columns has a tenth of it. */
+export const mostLine = 2 ** 24;
+
 export type Pieces = () => AsyncIterable<Piece>;

@@ -11,7 +11,7 @@ import type { DataProblem, Malformed } from "../problem.js";
 import { type Builder, builder, type Kind } from "./columns.js";
 import { type Dialect, dialectOf, firstRecords, isHeaderless } from "./dialect.js";
 import { notUtf8 } from "./not-utf8.js";
-import type { Pieces } from "./pieces.js";
+import { mostLine, type Pieces } from "./pieces.js";
 import { type Fields, linesTo, newFields, scan, textOf } from "./scan.js";
 
 export interface Table {
@@ -73,6 +73,8 @@ const eachRecord = async (path: string, pieces: Pieces, dialect: Dialect, visit:
     first = false;
     const fault = drain(window, dialect, false, fields, visit);
     if (fault !== null) return malformed(path, fault);
+    if (window.bytes.length > mostLine)
+      return malformed(path, { what: "endless-line", line: window.lines + 1, expected: mostLine });
   }
   const fault = drain(window, dialect, true, fields, visit);
   return fault === null ? E.right(undefined) : malformed(path, fault);

@@ -1,0 +1,253 @@
+/**
+ * Every fix that the data door prints, followed to a run. A new kind of problem has no row here, and does not compile.
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readFileSync, realpathSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { compile } from "../../../compiler/pipeline/compile.js";
+import { open } from "../../../runtime/data/files.js";
+import type { DataProblem } from "../../../runtime/data/problem.js";
+import { openData } from "../../../src/data.js";
+import { reportData } from "../../../src/report/data.js";
+import { followedThrough, trainsOneStep, tried } from "./follow.js";
+import { freshFolder, put, writers } from "./formats.js";
+
+const root = freshFolder();
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+interface Case {
+  readonly input?: object;
+  readonly conditions?: object;
+  readonly likelihood?: string;
+  /** The file of the address, or how a folder is filled; its answer is the address. */
+  readonly data: string | ((folder: string) => string | Promise<string>);
+  /** What a person does by hand where no option can do it; none may be printed where this is absent and no option helps. */
+  readonly byHand?: (folder: string, fix: string) => void;
+  /** Whether anything is printed to do. */
+  readonly fix?: false;
+}
+
+const x2 = "x.0,x.1";
+
+/** Runs what the words end in, in a shell. */
+const shell = (folder: string, command: string): void => {
+  execFileSync("sh", ["-c", command], { cwd: folder });
+};
+
+const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
+  "unknown-source": {
+    data: (folder) => {
+      put(folder, "d.csv", `${x2}\n1,2\n`);
+      return join(folder, "d.csv");
+    },
+  },
+  "bad-address": { data: () => "digits:many", fix: false },
+  file: { data: (folder) => `csv:${folder}/none.csv`, fix: false },
+  "no-file": {
+    data: (folder) => {
+      put(folder, "notes.md", "");
+      return `npy:${folder}`;
+    },
+    fix: false,
+  },
+  "several-files": {
+    data: (folder) => {
+      put(folder, "a.csv", `${x2}\n1,2\n`);
+      put(folder, "b.csv", `${x2}\n1,2\n`);
+      return `csv:${folder}`;
+    },
+  },
+  malformed: {
+    data: (folder) => {
+      put(folder, "d.csv", Buffer.from(`${x2},name\n1,2,caf\xe9\n`, "latin1"));
+      return `csv:${folder}/d.csv`;
+    },
+    byHand: (folder, fix) => {
+      shell(folder, fix.slice(fix.indexOf("iconv")));
+      copyFileSync(join(folder, "d-utf8.csv"), join(folder, "d.csv"));
+    },
+  },
+  empty: { data: `${x2}\n`, fix: false },
+  "missing-column": { data: "x.0,x.1,group\n1,2,0\n3,4,1\n", conditions: { c: { type: "category", size: 2 } } },
+  "ambiguous-column": null, // needs two inputs: below
+  "shape-mismatch": { data: "x.0,x.1,x.2\n1,2,3\n4,5,6\n" },
+  "size-mismatch": {
+    input: { type: "image", height: 2, width: 2, range: [0, 1] },
+    data: async (folder) =>
+      (await writers["images"]?.(folder, [{ name: "x", shape: [3, 4, 1], numbers: Array(12).fill(9), bytes: true }])) ??
+      "",
+  },
+  "count-mismatch": {
+    conditions: { c: { type: "category", size: 2 } },
+    data: async (folder) => {
+      await writers["npy"]?.(folder, [{ name: "x", shape: [2], numbers: [1, 2, 3, 4] }]);
+      return (await writers["npy"]?.(folder, [{ name: "c", shape: [], numbers: [0, 1, 1] }])) ?? "";
+    },
+    fix: false,
+  },
+  "too-few-classes": { data: `${x2},c\n1,2,0\n3,4,3\n`, conditions: { c: { type: "category", size: 2 } } },
+  "not-a-number": { data: `${x2},c\n1,2,low\n3,4,high\n`, conditions: { c: { type: "number", range: [0, 1] } } },
+  "not-finite": { data: `${x2}\n1,inf\n3,4\n`, fix: false },
+  "not-an-integer": { data: `${x2},c\n1,2,0.5\n3,4,1.5\n`, conditions: { c: { type: "category", size: 2 } } },
+  "not-a-count": { data: `${x2}\n1,2.5\n3,4\n`, likelihood: "poisson" },
+  "outside-domain": { data: `${x2},c\n1,2,-1\n3,4,1\n`, conditions: { c: { type: "category", size: 2 } } },
+  "unknown-member": {
+    data: `${x2},c\n1,2,catt\n3,4,dog\n`,
+    conditions: { c: { type: "category", size: 2, labels: ["cat", "dog"] } },
+    byHand: (folder, fix) => {
+      const [, right = "", wrong = ""] = /write "([^"]*)" instead of "([^"]*)"/.exec(fix) ?? [];
+      const path = join(folder, "d.csv");
+      writeFileSync(path, readFileSync(path, "utf8").replaceAll(wrong, right));
+    },
+  },
+  "no-labels": { data: `${x2},c\n1,2,cat\n3,4,o'dog\n`, conditions: { c: { type: "category", size: 3 } } },
+  "not-one-hot": {
+    data: `${x2},c.0,c.1\n1,2,1,1\n3,4,0,1\n`,
+    conditions: { c: { type: "category", size: 2 } },
+  },
+  "repeated-member": { data: `${x2},c\n1,2,0 0\n3,4,1\n`, conditions: { c: { type: "set", size: 2 } }, fix: false },
+  "not-a-flag": { data: `${x2},c.0,c.1\n1,2,3,1\n3,4,0,1\n`, conditions: { c: { type: "set", size: 2 } } },
+  "missing-value": { data: `${x2},c\n1,,0\n3,4,\n`, conditions: { c: { type: "category", size: 2 } } },
+  "too-many-flags": {
+    data: `${x2},c\n${"1,2,0\n".repeat(17)}`,
+    conditions: { c: { type: "set", size: 2 ** 24, encoding: { embedding: 1 } } },
+    fix: false,
+  },
+  "outside-range": { data: `${x2}\n1,2\n3,40\n`, input: { type: "vector", size: 2, range: [0, 1] } },
+  "unreadable-type": {
+    data: (folder) => {
+      const header = `{'descr': '<c8', 'fortran_order': False, 'shape': (2, 2), }`.padEnd(117);
+      put(
+        folder,
+        "x.npy",
+        Buffer.concat([
+          Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]),
+          Buffer.from(`${header}\n`),
+          Buffer.alloc(32),
+        ]),
+      );
+      return `npy:${folder}`;
+    },
+    byHand: (folder, fix) => {
+      expect(fix).toContain("numpy.stack([a.real, a.imag], axis=-1)");
+      put(folder, "x.npy", npyOfPairs());
+    },
+  },
+  "wrong-kind": {
+    data: (folder) => {
+      put(folder, "d.jsonl", '{"x": "a", "y2": [1, 2]}\n{"x": "b", "y2": [3, 4]}\n');
+      return `jsonl:${folder}/d.jsonl`;
+    },
+    input: { type: "image", height: 2, width: 2 },
+  },
+  "unknown-address-word": {
+    data: (folder) => {
+      put(folder, "d.csv", `${x2}\n1,2\n`);
+      return `csv:${folder}/d.csv#chw`;
+    },
+  },
+  "link-outside": {
+    data: (folder) => {
+      put(`${folder}-out`, "x.npy", npyOfPairs());
+      put(folder, "readme.txt", "");
+      symlinkSync(join(`${folder}-out`, "x.npy"), join(folder, "x.npy"));
+      return `npy:${folder}`;
+    },
+    byHand: (folder) => {
+      const link = join(folder, "x.npy");
+      const meant = realpathSync(link);
+      unlinkSync(link);
+      copyFileSync(meant, link);
+    },
+  },
+  "no-match": {
+    input: { type: "image", height: 2, width: 2, range: [0, 1] },
+    data: async (folder) => {
+      await writers["images"]?.(folder, [
+        { name: "x", shape: [2, 2, 1], numbers: [1, 2, 3, 4, 5, 6, 7, 8], bytes: true },
+      ]);
+      put(folder, "metadata.csv", "file_name,note\n0.png,a\n");
+      return `images:${folder}`;
+    },
+    fix: false,
+  },
+  "no-header": {
+    data: "1.5,2\n3,4\n",
+    input: { type: "vector", size: 2, from: ["0", "1"] },
+    // What pandas.read_csv(path, header=None).to_csv(path, index=False) writes.
+    byHand: (folder, fix) => {
+      expect(fix).toContain("pandas.read_csv(path, header=None).to_csv(path, index=False)");
+      put(folder, "d.csv", `0,1\n${readFileSync(join(folder, "d.csv"), "utf8")}`);
+    },
+  },
+  more: null, // stands behind others
+};
+
+/** Two samples of two pairs, as numpy would have stacked them. */
+function npyOfPairs(): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }`.padEnd(117);
+  const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]);
+  return Buffer.concat([magic, Buffer.from(`${header}\n`), Buffer.from(Float32Array.of(1, 2, 3, 4).buffer)]);
+}
+
+const specOf = ({ input = { type: "vector", size: 2 }, conditions, likelihood = "gaussian" }: Case): string => {
+  const flat = (input as { type: string }).type === "vector";
+  return JSON.stringify({
+    graft: 1,
+    inputs: { x: input },
+    ...(conditions === undefined ? {} : { conditions }),
+    encoder: { input: "x", layers: flat ? [] : [{ type: "flatten" }] },
+    latent: { type: "gaussian", size: 2 },
+    decoder: {
+      output: "x",
+      likelihood,
+      layers: [{ type: "dense", units: "= x.size" }, ...(flat ? [] : [{ type: "reshape", to: "x" }])],
+    },
+    ...(conditions === undefined ? {} : { inject: [{ condition: "c", into: "decoder", place: "suffix" }] }),
+  });
+};
+
+const rows = Object.entries(cases).flatMap(([type, one]) => (one === null ? [] : [[type, one] as const]));
+
+describe.skipIf(process.platform === "win32")("what a report of data says to do", () => {
+  it.each(rows)("%s", async (type, one) => {
+    const folder = join(root, type);
+    put(folder, ".keep", "");
+    if (typeof one.data === "string") put(folder, "d.csv", one.data);
+    const address = typeof one.data === "string" ? `csv:${folder}/d.csv` : await one.data(folder);
+    const call = { spec: specOf(one), set: [], address };
+    const made = compile({ name: "spec.json", text: call.spec });
+    if (!("right" in made)) throw new Error("the spec compiles");
+    const opened = await openData(made.right.core, address);
+    const problems = E.isLeft(opened) ? opened.left : [];
+    expect(problems.map((problem) => problem.type)).toContain(type);
+    const fixes = problems.flatMap((problem) => reportData(problem).fix ?? []);
+    if (one.fix === false) {
+      expect(fixes).toEqual([]);
+      return;
+    }
+    expect(fixes.length).toBe(problems.length);
+    one.byHand?.(folder, fixes[0] ?? "");
+    const end = one.byHand === undefined ? await followedThrough(call) : await tried(call);
+    expect(
+      end._tag === "Refused" ? end.reports.map((report) => `${report.code} ${report.summary} ${report.fix}`) : [],
+    ).toEqual([]);
+    if (end._tag === "Runs") expect(await trainsOneStep(end)).toBe(true);
+  });
+
+  it("ambiguous-column: one array for two inputs", async () => {
+    const folder = join(root, "two");
+    put(folder, "photo.npy", npyOfPairs());
+    const wanted = ["a", "b"].map((name) => ({ name, role: "input", shape: [2], dtype: "f32" }) as const);
+    const opened = await open(`npy:${folder}`, wanted);
+    const [problem] = E.isLeft(opened) ? opened.left : [];
+    expect(problem?.type).toBe("ambiguous-column");
+    expect(problem && reportData(problem).fix).toContain("--set inputs.a.from=photo");
+    const named = await open(`npy:${folder}`, [
+      { ...wanted[0], name: "a", role: "input", shape: [2], dtype: "f32", from: "photo" },
+    ]);
+    expect(E.isRight(named)).toBe(true);
+  });
+});
