@@ -110,6 +110,11 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
   "repeated-member": { data: `${x2},c\n1,2,0 0\n3,4,1\n`, conditions: { c: { type: "set", size: 2 } }, fix: false },
   "not-a-flag": { data: `${x2},c.0,c.1\n1,2,3,1\n3,4,0,1\n`, conditions: { c: { type: "set", size: 2 } } },
   "missing-value": { data: `${x2},c\n1,,0\n3,4,\n`, conditions: { c: { type: "category", size: 2 } } },
+  "not-a-length": {
+    data: "x.0,x.1,steps\n1,2,1\n3,4,9\n",
+    input: { type: "sequence", length: 2, features: 1, padding: { length: "steps" } },
+    fix: false,
+  },
   "too-many-flags": {
     data: `${x2},c\n${"1,2,0\n".repeat(17)}`,
     conditions: { c: { type: "set", size: 2 ** 24, encoding: { embedding: 1 } } },
