@@ -120,14 +120,24 @@ export const ${camel(name)} = place({
   }),
   op: (name) => ({
     registry: { file: "compiler/ir/op/index.ts", opens: "export const ops = {" },
+    lines: [
+      {
+        file: "compiler/ir/op/dsl.ts",
+        after: /^export const \w+ = unary\("\w+"\);\n/gm,
+        line: `export const ${camel(name)} = unary("${camel(name)}");\n`,
+      },
+    ],
     files: {
-      [`compiler/ir/op/${name}.ts`]: `// y = x: write the formula here, and dx beside it.
-import { unary } from "./make.js";
+      [`compiler/ir/op/${name}.ts`]: `// y = x²: write the formula here, and dx beside it.
+import { multiply, scale } from "./dsl.js";
+import { unary } from "./elementwise.js";
 
 export const ${camel(name)} = unary({
   doc: "Say here what it computes.",
-  value: (x) => x,
-  derive: (_b, gradient) => gradient,
+  value: (x) => x * x,
+  derive: (b, gradient, x) => multiply(b, gradient, scale(b, x, 2)),
+  // In other ops, for every target that \`names\` gives no name of its own; \`lanes\` would write WebAssembly's four lanes by hand.
+  spelled: (b, x) => multiply(b, x, x),
 });
 `,
       [`tests/new/op-${name}.test.ts`]: saysSo(
@@ -138,7 +148,7 @@ export const ${camel(name)} = unary({
       ),
     },
     key: camel(name),
-    next: "Its lowerings: compiler/emit/lower/elementwise.ts and compiler/emit/tensorflow/lower; `npx tsc --noEmit` names what is missing.",
+    next: "Then: write its value, its derivative and its spelling. `npm run generate` puts it on docs/ops.md; the laws try it on every engine.\nnpx vitest run tests/laws/elementwise.test.ts tests/laws/op.test.ts",
   }),
   metric: (name) => ({
     registry: { file: "runtime/measure/index.ts", opens: "export const metrics = {", from: "./metric" },
@@ -262,7 +272,19 @@ const registered = ({ file, opens, from = ".", list = false, key: own = made.key
   return [file, `${registry.slice(0, first)}${line}${registry.slice(first, end)}\n${entry}${registry.slice(end)}`];
 };
 
-const lines = [made.registry, ...(made.also ? [made.also] : [])].map(registered);
+/** A file with one more line behind the last of its kind. */
+const lengthened = ({ file, after, line }) => {
+  const text = readFileSync(join(root, file), "utf8");
+  const last = [...text.matchAll(after)].at(-1);
+  if (last === undefined) fail(`${file} does not look as this script expects; nothing was written.`);
+  const end = last.index + last[0].length;
+  return [file, text.slice(0, end) + line + text.slice(end)];
+};
+
+const lines = [
+  ...[made.registry, ...(made.also ? [made.also] : [])].map(registered),
+  ...(made.lines ?? []).map(lengthened),
+];
 
 for (const [path, text] of Object.entries(made.files)) {
   mkdirSync(dirname(join(root, path)), { recursive: true });

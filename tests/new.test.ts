@@ -12,6 +12,7 @@ const copied = [
   "compiler/language/layer/index.ts",
   "compiler/language/place/index.ts",
   "compiler/ir/op/index.ts",
+  "compiler/ir/op/dsl.ts",
   "compiler/problem/check/index.ts",
   "compiler/check/rule/index.ts",
   "runtime/measure/index.ts",

@@ -1,5 +1,6 @@
 // Fixes a graph's batch and spells it as a plan for one backend. In: a graph, the number of samples, a target; out: a Plan.
 import type { Graph } from "../ir/graph/graph.js";
+import { spelledFor } from "../ir/graph/spelled.js";
 import { type Emission, openEmission } from "./emission.js";
 import { fuse } from "./fuse.js";
 import { withFrees } from "./liveness.js";
@@ -41,10 +42,11 @@ const updateOf = (e: Emission, name: string, id: number, taken: Set<number>): Sl
 };
 
 /**
- * The plan of `graph` for `samples` samples. Steps stand in order; each frees what nothing reads after it. Registers of
+ * The plan of a graph for `samples` samples. Steps stand in order; each frees what nothing reads after it. Registers of
  * state and constants are never freed by a step, those of updates and outputs are left for the caller.
  */
-export const emitPlan = (graph: Graph, samples: number, target: Target): Plan => {
+export const emitPlan = (given: Graph, samples: number, target: Target): Plan => {
+  const { graph } = spelledFor(given, "tfjs");
   const e = openEmission(graph, samples, target);
   emitUnits(e, graph, target);
   const taken = new Set<number>();

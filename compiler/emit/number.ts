@@ -1,22 +1,12 @@
 // Arithmetic on single numbers: what a plan does with rank-0 values (losses, learning-rate schedules), where a kernel call
 // costs a thousand times more than the sum itself. In: an op and numbers; out: a float32.
+import { type ElementwiseName, meaningOf } from "../ir/op/index.js";
 
-import { binaryMeaning, unaryMeaning } from "./kernel/evaluate.js";
-import type { Binary, Unary } from "./kernel/index.js";
-
-export type NumberOp = Unary | Binary | "sin" | "cos" | "power";
-
-const meanings: { readonly [K in NumberOp]: (a: number, b: number) => number } = {
-  ...unaryMeaning,
-  ...binaryMeaning,
-  sin: Math.sin,
-  cos: Math.cos,
-  power: Math.pow,
-};
+export type NumberOp = ElementwiseName;
 
 /** The op on doubles, before rounding. The second operand of a unary op is ignored. */
-export const numberMeaning = (op: NumberOp): ((a: number, b: number) => number) => meanings[op];
+export const numberMeaning = (op: NumberOp): ((a: number, b: number) => number) => meaningOf(op).value;
 
 /** The op as an engine runs it: rounded to float32. */
 export const evaluateNumber = (op: NumberOp, of: ReadonlyArray<number>): number =>
-  Math.fround(meanings[op](of[0] ?? 0, of[1] ?? 0));
+  Math.fround(numberMeaning(op)(of[0] ?? 0, of[1] ?? 0));

@@ -2,7 +2,7 @@
 // In: a graph and its shapes; out: for each node that can join a cluster, its inputs as views, or the sum that it is.
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { broadcastPositions } from "../ir/op/broadcast.js";
-import { binaryMeaning, unaryMeaning } from "./kernel/evaluate.js";
+import { elementwiseOf } from "../ir/op/index.js";
 import type { Access, Store } from "./kernel/index.js";
 import { product, type Shape } from "./shape.js";
 
@@ -39,8 +39,11 @@ const standing = (narrow: Shape, shape: Shape): Standing => {
   return { _tag: "Other" };
 };
 
-const isFusable = ({ op, type }: Node): boolean =>
-  (Object.hasOwn(unaryMeaning, op) || Object.hasOwn(binaryMeaning, op)) && type.dtype === "f32" && type.axes.length > 0;
+/** Whether one loop can hold it beside its neighbours: it has code of its own, or will be spelled in ops that have. */
+const isFusable = ({ op, type }: Node): boolean => {
+  const { lanes, spelled } = elementwiseOf(op) ?? {};
+  return (lanes ?? spelled) !== undefined && type.axes.length > 0;
+};
 
 const broadcastStanding = (graph: Graph, id: number, shapes: ReadonlyArray<Shape>): Standing => {
   const node = graph.nodes[id] as Node;

@@ -28,7 +28,7 @@ import type { NodeOf } from "../ir/graph/graph.js";
 import { sizeAt, type TensorType } from "../ir/graph/type.js";
 import type { Pool } from "../ir/op/window.js";
 import type { Json } from "./json.js";
-import type { ExportPart, PartInput, PartOutput } from "./part.js";
+import { type ExportPart, type PartInput, type PartOutput, spelledPart } from "./part.js";
 
 /** One constant of the graph: its own numbers, or a weight. */
 export type GraphConstant = {
@@ -197,7 +197,7 @@ const producer = 1087;
 
 /** The graph model of a part; its ops are all among those that `gradients` leaves. */
 export const graphModelOf = (part: ExportPart): GraphModel => {
-  const { nodes, weights, inputs, outputs } = emit(part);
+  const { nodes, weights, inputs, outputs } = emit(spelledPart(part, "tensorflow"));
   return {
     topology: { node: nodes.map(completed).map(nodeJson), library: {}, versions: { producer } },
     signature: {

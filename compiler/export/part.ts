@@ -7,7 +7,9 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../expand/core.js";
 import type { Graph, Node, NodeOf } from "../ir/graph/graph.js";
+import { spelledFor } from "../ir/graph/spelled.js";
 import type { TensorType } from "../ir/graph/type.js";
+import type { Target } from "../ir/op/elementwise.js";
 import type { Program } from "../ir/program.js";
 import type { Domain } from "../language/condition/condition.js";
 import { presenceName } from "../language/condition/null.js";
@@ -159,6 +161,12 @@ export const partOf = ({ core, program }: Modelled, name: ExportPartName): E.Eit
     meaning: meaningOf(core, attributes),
   }));
   return E.right({ name, doc: docs[name], graph, inputs, outputs: outputsOf(core, graph, inputs) });
+};
+
+/** A part in the ops that a target has names for. */
+export const spelledPart = (part: ExportPart, target: Target): ExportPart => {
+  const { graph, at } = spelledFor(part.graph, target);
+  return { ...part, graph, outputs: part.outputs.map((output) => ({ ...output, id: at(output.id) })) };
 };
 
 /** Every part that the model has, what it is for first. */

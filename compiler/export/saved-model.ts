@@ -7,7 +7,7 @@ import { openEmission, openWriter, shapeOf, type Tensor, typed, type Writer } fr
 import { lowerings, lowerWith } from "../emit/tensorflow/lower/index.js";
 import { attribute, type SavedModel, type Signature, type TensorInfo } from "../emit/tensorflow/saved-model.js";
 import type { TensorType } from "../ir/graph/type.js";
-import type { ExportPart } from "./part.js";
+import { type ExportPart, spelledPart } from "./part.js";
 
 export interface SavedParts {
   readonly model: SavedModel;
@@ -31,7 +31,7 @@ const typesOf = (parts: ReadonlyArray<ExportPart>): ReadonlyMap<string, TensorTy
 };
 
 const emitSignature = (writer: Writer, part: ExportPart, handles: ReadonlyMap<string, Tensor>): Signature => {
-  const { graph, inputs, outputs } = part;
+  const { graph, inputs, outputs } = spelledPart(part, "tensorflow");
   const placeholders = inputs.map(({ name, type }) => {
     const attributes = { dtype: attribute.type(type.dtype), shape: attribute.shape(shapeOf(type.axes)) };
     return [name, writer.add(`${graph.name}/${name}`, "Placeholder", [], attributes)] as const;

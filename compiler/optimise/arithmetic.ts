@@ -2,7 +2,7 @@
 // here, and neither is one that can lose digits ((x + c) + d → x + (c + d)).
 import type { Ref } from "../ir/graph/builder.js";
 import { sameType } from "../ir/graph/type.js";
-import { type OpName, opOf, ops } from "../ir/op/index.js";
+import { type ElementwiseName, elementwiseNames, meaningOf } from "../ir/op/index.js";
 import { type Row, row, type Site } from "./rewrite.js";
 
 /** The number that every element of a constant is, or nothing. */
@@ -60,16 +60,10 @@ const isModest = (c: number): boolean => Math.abs(c) > 1e-6 && Math.abs(c) < 1e6
 
 const isPowerOfTwo = (c: number): boolean => isTame(c) && c !== 0 && Number.isInteger(Math.log2(Math.abs(c)));
 
-const elementwise = (operands: number): ReadonlyArray<OpName> =>
-  (Object.keys(ops) as ReadonlyArray<OpName>).filter(
-    (name) => opOf(name).kind === "elementwise" && opOf(name).samples[0]?.inputs.length === operands,
-  );
+const [unary, binary] = [elementwiseNames(1), elementwiseNames(2)];
 
-/** Ops with f(f(x)) = f(x). */
-const idempotent: ReadonlyArray<OpName> = ["relu", "absolute", "floor", "step"];
-
-/** Ops with f(−x) = f(x). */
-const even: ReadonlyArray<OpName> = ["square", "absolute", "cos"];
+const that = (names: ReadonlyArray<ElementwiseName>, holds: "idempotent" | "even"): ReadonlyArray<ElementwiseName> =>
+  names.filter((name) => meaningOf(name)[holds]);
 
 const units: ReadonlyArray<Row> = [
   row("add", "add-zero", "x + 0 → x", (site) => beside(site, 0)),
@@ -125,7 +119,7 @@ const signs: ReadonlyArray<Row> = [
     const [x, y] = site.inputs.map((value) => negated(site, value));
     return x && y && site.b.emit(site.node.op, [x, y], {});
   }),
-  row(even, "even", "f(−x) → f(x) for an even f", (site) => {
+  row(that(unary, "even"), "even", "f(−x) → f(x) for an even f", (site) => {
     const x = negated(site, site.inputs[0] as Ref);
     return x && site.b.copy(site.node, [x]);
   }),
@@ -179,18 +173,18 @@ const unrepeated = (site: Site): ReadonlyArray<Ref> | undefined => {
 const sameAxesAs = (x: Ref, y: Ref): boolean => sameType({ ...x.type, dtype: "f32" }, { ...y.type, dtype: "f32" });
 
 const operands: ReadonlyArray<Row> = [
-  row(["maximum", "minimum"], "same-operands", "max(x, x) → x", ({ inputs }) =>
+  row(that(binary, "idempotent"), "same-operands", "max(x, x) → x", ({ inputs }) =>
     inputs[0]?.id === inputs[1]?.id ? inputs[0] : undefined,
   ),
-  row(idempotent, "idempotent", "f(f(x)) → f(x) for an idempotent f", (site) =>
+  row(that(unary, "idempotent"), "idempotent", "f(f(x)) → f(x) for an idempotent f", (site) =>
     site.maker(site.inputs[0] as Ref).op === site.node.op ? site.inputs[0] : undefined,
   ),
-  row([...elementwise(1), ...elementwise(2)], "compute-then-repeat", "f(broadcast x) → broadcast f(x)", (site) => {
+  row([...unary, "cast", ...binary], "compute-then-repeat", "f(broadcast x) → broadcast f(x)", (site) => {
     const inputs = unrepeated(site);
     if (inputs === undefined) return undefined;
     return site.b.emit("broadcast", [site.b.copy(site.node, inputs)], { to: site.node.type.axes });
   }),
-  row(elementwise(2), "rank-zero-operand", "f(x, broadcast s) → f(x, s) for s of rank 0", (site) => {
+  row(binary, "rank-zero-operand", "f(x, broadcast s) → f(x, s) for s of rank 0", (site) => {
     const bare = site.inputs.map((value) => {
       const source = repeated(site, value);
       return source?.type.axes.length === 0 ? source : value;

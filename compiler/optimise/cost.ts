@@ -3,7 +3,7 @@
 import { type Clustered, scheduleClusters, scheduleNodes, type Unit } from "../emit/schedule.js";
 import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import { shapeAt } from "../ir/graph/type.js";
-import { type OpName, opOf } from "../ir/op/index.js";
+import { elementwiseOf, opOf } from "../ir/op/index.js";
 import type { Slide } from "../ir/op/window.js";
 import { type EngineCost, wasmCost } from "./engines.js";
 import { movementMs, type Sized, size } from "./movement-cost.js";
@@ -12,10 +12,8 @@ type Shape = ReadonlyArray<number>;
 
 const total = (shapes: ReadonlyArray<Shape>): number => shapes.reduce((sum, shape) => sum + size(shape), 0);
 
-const slow: ReadonlySet<OpName> = new Set(["cos", "elu", "exp", "log", "power", "sigmoid", "sin", "softplus", "tanh"]);
-
 const operationMs = ({ op }: Node, engine: EngineCost): number =>
-  slow.has(op) ? engine.transcendental : engine.arithmetic;
+  elementwiseOf(op)?.transcendental ? engine.transcendental : engine.arithmetic;
 
 const flopsOf = ({ node, inputs, output }: Sized): number =>
   opOf(node.op).flops(inputs, output, node.attributes as never);
@@ -92,18 +90,6 @@ const nodeMs = (engine: EngineCost, sized: Sized): number => {
   return engine.call + memory * engine.element + Math.max(size(output), flopsOf(sized)) * operationMs(node, engine);
 };
 
-/** Ops that take a strided view of an input as it is. */
-const takesViews: ReadonlySet<OpName> = new Set([
-  "broadcast",
-  "concat",
-  "conv2dFilterGradient",
-  "conv2dInputGradient",
-  "pad",
-  "permute",
-  "slice",
-  "transpose",
-]);
-
 const isView = ({ op }: Node): boolean => op === "slice" || op === "transpose" || op === "broadcast";
 
 const isFlip = (node: Node): boolean => node.op === "transpose" && node.attributes.order.join() === "1,0";
@@ -117,7 +103,7 @@ const isStackFlip = (node: Node): boolean => {
 
 /** Whether a reader wants the elements of a view in a row. */
 const compacts = (reader: Node, view: Node): boolean =>
-  !takesViews.has(reader.op) &&
+  !opOf(reader.op).readsViews &&
   !(isProduct(reader) && isFlip(view)) &&
   !(reader.op === "batchMatMul" && isStackFlip(view));
 

@@ -7,7 +7,7 @@ import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import { type Activation, activations } from "../ir/op/activation.js";
 import { broadcastPositions } from "../ir/op/broadcast.js";
 import { reshape } from "../ir/op/dsl.js";
-import type { OpName } from "../ir/op/index.js";
+import { elementwiseOf, type OpName } from "../ir/op/index.js";
 import type { Count, Pass } from "./pass.js";
 import { ownUnlabelled, type Row, rewrite, row, type Site } from "./rewrite.js";
 
@@ -66,9 +66,6 @@ export const fuseRows: ReadonlyArray<Row> = [
   ),
 ];
 
-/** Activations that are positive exactly where their input is, so that step(f(x)) = step(x). */
-const keepsSign: ReadonlySet<OpName> = new Set(["relu", "elu", "tanh"]);
-
 const readersOf = (graph: Graph): ReadonlyArray<ReadonlyArray<number>> => {
   const readers = graph.nodes.map((): Array<number> => []);
   graph.nodes.forEach((node, id) => {
@@ -84,7 +81,7 @@ const outputsToRead = (graph: Graph): ReadonlyMap<number, number> => {
   readersOf(graph).forEach((readers, id) => {
     const [activation, ...others] = readers.filter((r) => (graph.nodes[r] as Node).op !== "step");
     if (activation === undefined || others.length > 0 || kept.has(id)) return;
-    if (!keepsSign.has((graph.nodes[activation] as Node).op)) return;
+    if (!elementwiseOf((graph.nodes[activation] as Node).op)?.keepsSign) return;
     const steps = readers.filter((r) => r !== activation);
     if (steps.every((r) => r > activation)) for (const r of steps) redirect.set(r, activation);
   });

@@ -1,55 +1,15 @@
 // The meaning of a kernel program, in plain TypeScript: the definition that the WebAssembly code is tested against, and
 // the fallback where WebAssembly SIMD is missing. In: a program and its input arrays; out: one array per output.
-import {
-  type Access,
-  assertOrdered,
-  type Binary,
-  type Instruction,
-  type KernelProgram,
-  type Unary,
-} from "./program.js";
-
-/** Each unary op on one number, in float64. */
-export const unaryMeaning: { readonly [Op in Unary]: (x: number) => number } = {
-  negate: (x) => -x,
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  square: (x) => x * x,
-  absolute: Math.abs,
-  relu: (x) => Math.max(x, 0),
-  sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
-  tanh: Math.tanh,
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  elu: (x) => (x > 0 ? x : Math.expm1(x)),
-  reciprocal: (x) => 1 / x,
-  floor: Math.floor,
-  step: (x) => (x > 0 ? 1 : 0),
-};
-
-/** Each binary op on two numbers, in float64. */
-export const binaryMeaning: { readonly [Op in Binary]: (a: number, b: number) => number } = {
-  add: (a, b) => a + b,
-  subtract: (a, b) => a - b,
-  multiply: (a, b) => a * b,
-  divide: (a, b) => a / b,
-  maximum: Math.max,
-  minimum: Math.min,
-};
+import { meaningOf } from "../../ir/op/index.js";
+import { type Access, assertOrdered, type Instruction, type KernelProgram } from "./program.js";
 
 type Step = (values: Float64Array) => number;
-
-const isBinary = (op: string): op is Binary => op in binaryMeaning;
 
 const stepOf = (instruction: Instruction): Step => {
   if (instruction.op === "constant") return () => instruction.value;
   const [a, b = 0] = instruction.of;
-  if (isBinary(instruction.op)) {
-    const apply = binaryMeaning[instruction.op];
-    return (values) => apply(values[a]!, values[b]!);
-  }
-  const apply = unaryMeaning[instruction.op];
-  return (values) => apply(values[a]!);
+  const { value } = meaningOf(instruction.op);
+  return (values) => value(values[a]!, values[b]!);
 };
 
 const position: { readonly [A in Access]: (row: number, column: number, width: number) => number } = {

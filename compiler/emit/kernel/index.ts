@@ -2,9 +2,9 @@
 // In: a KernelProgram; out: the bytes of a module.
 import { openFrame } from "./assembly.js";
 import { assembleModule, type ValueType } from "./encode.js";
-import { isShared, type Shared, sharedRoutine } from "./instructions.js";
+import { isShared, sharedRoutine } from "./instructions.js";
 import { openPass, planPasses } from "./pass.js";
-import { assertOrdered, type KernelProgram } from "./program.js";
+import { assertOrdered, type KernelProgram, type Unary } from "./program.js";
 import { walk } from "./walk.js";
 
 export { evaluateKernel } from "./evaluate.js";
@@ -13,7 +13,7 @@ export { encodeMover, moverArguments, moverLoops } from "./mover.js";
 export { encodeProbe } from "./probe.js";
 export type { Access, Binary, Instruction, KernelProgram, Output, Store, Unary } from "./program.js";
 
-const sharedOf = (program: KernelProgram): ReadonlyArray<Shared> => [
+const sharedOf = (program: KernelProgram): ReadonlyArray<Unary> => [
   ...new Set(program.instructions.map((instruction) => instruction.op).filter(isShared)),
 ];
 
@@ -23,7 +23,7 @@ const sharedOf = (program: KernelProgram): ReadonlyArray<Shared> => [
  * aligned to 4. An `each` output may be the same array as an `each` input; otherwise outputs must not overlap inputs or
  * each other. An element's value does not depend on its position. Sums are accumulated in float64 and rounded once,
  * except that column sums are rounded once per block of at least 32 rows (see walk.ts). rows × width × 4 must stay
- * below 4 GiB. Throws a RangeError if the program reads a value before it is defined.
+ * below 4 GiB. Throws a RangeError if the program reads a value before it is defined, or holds an op without code for four lanes.
  */
 export const encodeKernel = (program: KernelProgram): Uint8Array<ArrayBuffer> => {
   assertOrdered(program);

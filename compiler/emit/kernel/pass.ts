@@ -2,8 +2,8 @@
 // that loads, computes and stores them. In: a program and a frame; out: a Pass, from which walk.ts builds the loops.
 import { bits, call, clear, type Frame, f32x4, f64x2, i32, load, store, type Variable } from "./assembly.js";
 import type { Code } from "./encode.js";
-import { binaryCode, isShared, longBodies, type Shared, unaryCode } from "./instructions.js";
-import { type Access, type Binary, type Instruction, type KernelProgram, type Output, operandsOf } from "./program.js";
+import { codeOf, isShared } from "./instructions.js";
+import { type Access, type Instruction, type KernelProgram, type Output, operandsOf, type Unary } from "./program.js";
 
 /**
  * flat: one run over rows × width elements. rows: row by row. blocks: a block of rows at a time, and within it column
@@ -91,7 +91,7 @@ export interface Pass {
   readonly values: ReadonlyMap<number, Variable>;
   readonly levels: ReadonlyArray<Level>;
   readonly accumulators: ReadonlyArray<Accumulator>;
-  readonly shared: ReadonlyArray<Shared>;
+  readonly shared: ReadonlyArray<Unary>;
 }
 
 export const rowsParameter = 0;
@@ -108,7 +108,7 @@ export const openPass = (
   program: KernelProgram,
   plan: PlannedPass,
   frame: Frame,
-  shared: ReadonlyArray<Shared>,
+  shared: ReadonlyArray<Unary>,
 ): Pass => {
   const live = [...liveValues(program, plan.outputs)];
   const summed = plan.outputs.filter((o) => program.outputs[o]!.as !== "each");
@@ -148,18 +148,12 @@ const loadInput = (pass: Pass, input: number, lanes: Lanes, group: number): Code
   }
 };
 
-const isBinary = (op: string): op is Binary => Object.hasOwn(binaryCode, op);
-
 const computeInstruction = (pass: Pass, instruction: Instruction, inPlace: boolean): Code => {
   if (instruction.op === "constant") return f32x4.constant(instruction.value);
   const read = (value: number): Code => pass.values.get(value)!.get;
+  const { op } = instruction;
   const [a, b = a] = instruction.of;
-  if (isBinary(instruction.op)) return binaryCode[instruction.op](read(a), read(b));
-  if (isShared(instruction.op)) {
-    const { op } = instruction;
-    return inPlace ? longBodies[op](pass.frame, read(a)) : call(pass.shared.indexOf(op), read(a));
-  }
-  return unaryCode[instruction.op](read(a));
+  return isShared(op) && !inPlace ? call(pass.shared.indexOf(op), read(a)) : codeOf(op, pass.frame, read(a), read(b));
 };
 
 /** Loads and computes the live values of one level, in program order. */

@@ -1,25 +1,10 @@
 // The language of elementwise kernels: a straight-line program over float32 values, run for every element of a
 // [rows, width] loop. In: nothing; out: the types that evaluate.ts defines the meaning of and index.ts compiles.
+import type { BinaryName, UnaryName } from "../../ir/op/index.js";
 
-/** step(x) is 1 where x > 0 and 0 elsewhere; relu keeps NaN; elu has alpha 1. */
-export type Unary =
-  | "negate"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "square"
-  | "absolute"
-  | "relu"
-  | "sigmoid"
-  | "tanh"
-  | "softplus"
-  | "elu"
-  | "reciprocal"
-  | "floor"
-  | "step";
-
-/** maximum and minimum give NaN where either side is NaN. */
-export type Binary = "add" | "subtract" | "multiply" | "divide" | "maximum" | "minimum";
+/** Only ops that declare how four lanes compute them compile; all of them have a meaning. */
+export type Unary = UnaryName;
+export type Binary = BinaryName;
 
 /**
  * How an input is read while the loop is at (row, column) of [rows, width]: `each` holds rows × width values, `scalar`

@@ -1,8 +1,8 @@
 // Products of few rows, such as the picture of one sample, as generated WebAssembly SIMD. In: bias and activation; out: a
 // routine that reads B where it lies: packing it, as tiles want it, costs more than the product where few rows share the work.
-import { bits, call, type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
+import { bits, type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import type { Code, Routine } from "./encode.js";
-import { isShared, unaryCode } from "./instructions.js";
+import { activated } from "./instructions.js";
 import type { Unary } from "./program.js";
 
 export interface Thin {
@@ -46,14 +46,10 @@ interface Row {
   readonly sums: ReadonlyArray<Variable>;
 }
 
-const activated = (activation: Unary | "none", x: Code): Code => {
-  if (activation === "none") return x;
-  return isShared(activation) ? call(0, x) : unaryCode[activation](x);
-};
-
 /** The columns from these addresses of B, bias and output on, summed over the lines in order, as tiles do it. */
 const computeColumns = (row: Row, width: Width, b: Code, bias: Code, out: Code): void => {
   const { frame, spec, stride } = row;
+  const { activation } = spec;
   const sums = row.sums.slice(0, width.vectors);
   sums.forEach((sum, i) => {
     frame.emit(sum.set(spec.bias ? width.load(bias, 16 * i) : bits.zero));
@@ -72,7 +68,7 @@ const computeColumns = (row: Row, width: Width, b: Code, bias: Code, out: Code):
     frame.advance(y, stride);
   });
   sums.forEach((sum, i) => {
-    frame.emit(width.store(out, activated(spec.activation, sum.get), 16 * i));
+    frame.emit(width.store(out, activation === "none" ? sum.get : activated(activation, frame, sum.get), 16 * i));
   });
 };
 

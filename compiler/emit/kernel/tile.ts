@@ -1,8 +1,8 @@
 // The heart of a product: four rows of A times eight columns of B, all sums in registers. In: an activation; out: a routine
 // over packed factors (pack.ts).
-import { call, type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
+import { type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import type { Code, Routine } from "./encode.js";
-import { isShared, unaryCode } from "./instructions.js";
+import { activated } from "./instructions.js";
 import type { Unary } from "./program.js";
 
 export const tileRows = 4;
@@ -50,8 +50,6 @@ const addLine = (frame: Frame, sums: Sums, x: Variable, y: Variable, fma: boolea
   frame.advance(y, number(tileColumns * 4));
 };
 
-const activated = (activation: Unary, x: Code): Code => (isShared(activation) ? call(0, x) : unaryCode[activation](x));
-
 /**
  * `(lines, A, B, out, bytes between rows of out, bias, first, last)`: the sums start from the bias in the first block of lines,
  * else from the output; the activation follows the last. A long activation is function 0 of the module.
@@ -74,7 +72,7 @@ export const tileRoutine = ({
   frame.unrolled(i32.below(y.get, end), 4, () => addLine(frame, sums, x, y, fma));
   if (activation !== "none") {
     frame.when(frame.parameter(last), () => {
-      for (const half of sums.flat()) frame.emit(half.set(activated(activation, half.get)));
+      for (const half of sums.flat()) frame.emit(half.set(activated(activation, frame, half.get)));
     });
   }
   alongRows(frame, sums, (half, at, offset) => frame.emit(store.four(at, half.get, offset)));

@@ -2,6 +2,7 @@
 // feeds placeholders and fetches outputs and, where the graph updates state, `done`, which is there when all is written.
 import { reach } from "../../ir/graph/evaluate.js";
 import { type Graph, roots } from "../../ir/graph/graph.js";
+import { spelledFor } from "../../ir/graph/spelled.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import { opOf } from "../../ir/op/index.js";
 import type { Program, State } from "../../ir/program.js";
@@ -163,7 +164,9 @@ const emitHalves = (graphs: Program["graphs"], shared: Shared): Readonly<Record<
 
 /** The program as one SavedModel, and the names to run it by. Each graph is a signature of its own name; with `halves`, once
  * more in halves. */
-export const emitTensorflow = ({ graphs, state }: Program, { halves = false } = {}): TensorflowProgram => {
+export const emitTensorflow = (program: Program, { halves = false } = {}): TensorflowProgram => {
+  const { state } = program;
+  const graphs = mapValues(program.graphs, (graph) => spelledFor(graph, "tensorflow").graph);
   const writer = openWriter();
   const held = state.map(({ name, type }) => [
     name,

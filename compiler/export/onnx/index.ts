@@ -5,12 +5,13 @@
  */
 import { isBatch, type TensorType } from "../../ir/graph/type.js";
 import { permuted } from "../layout.js";
-import type { ExportPart } from "../part.js";
+import { type ExportPart, spelledPart } from "../part.js";
 import { isQuantised, type Precision, type Quantised, quantise, type Weight } from "../quantise.js";
 import { emitPart, type Initialiser } from "./emission.js";
 import { lower } from "./lower.js";
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./proto.js";
 
+export { onnxOps } from "./lower.js";
 export { encodeOnnx } from "./proto.js";
 
 export type Weights = Readonly<Record<string, Weight>>;
@@ -99,7 +100,7 @@ export interface Told {
 
 /** The model of a part whose ops are all among those that `gradients` leaves. */
 export const onnxOf = (part: ExportPart, weights: Weights, told: Told): OnnxModel => {
-  const { nodes, initialisers } = emitPart(part, lower);
+  const { nodes, initialisers } = emitPart(spelledPart(part, "onnx"), lower);
   const stored = initialisers.map((initialiser) => storedOf(initialiser, weights, told.precision));
   return {
     name: told.name,

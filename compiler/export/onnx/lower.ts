@@ -9,7 +9,15 @@ import type { Node, NodeOf } from "../../ir/graph/graph.js";
 import { elements, sameSize, sizeAt } from "../../ir/graph/type.js";
 import type { Activation } from "../../ir/op/activation.js";
 import { broadcastPositions } from "../../ir/op/broadcast.js";
-import { type OpName, opOf } from "../../ir/op/index.js";
+import {
+  type BinaryName,
+  byOperands,
+  type ElementwiseName,
+  meaningOf,
+  type OpName,
+  opOf,
+  type UnaryName,
+} from "../../ir/op/index.js";
 import { extent, type Pair, type Pool, type Slide } from "../../ir/op/window.js";
 import { kernelFirst, perChannel } from "../layout.js";
 import type { gradients } from "../refusal.js";
@@ -38,10 +46,14 @@ const operand = (e: Emission, node: Node, i: number): Name => {
   return thin === undefined ? e.first(id) : reshaped(e, e.value(thin.from), thin.shape);
 };
 
-const unary =
-  (op: string) =>
-  (e: Emission, node: Node): Name =>
-    e.emit(op, [operand(e, node, 0)]);
+/** ONNX's op; one that it lacks is spelled in others before. */
+const nameOf = (op: ElementwiseName): string => {
+  const name = meaningOf(op).names.onnx;
+  if (typeof name !== "string") throw new Error(`${op} is no single op of ONNX's`);
+  return name;
+};
+
+const unary: Lower<UnaryName> = (e, node) => e.emit(nameOf(node.op), [operand(e, node, 0)]);
 
 /** Both operands, each before any broadcast that ONNX repeats by itself. */
 const operands = (e: Emission, node: Node): ReadonlyArray<Name> => {
@@ -52,23 +64,12 @@ const operands = (e: Emission, node: Node): ReadonlyArray<Name> => {
   });
 };
 
-const binary =
-  (op: string) =>
-  (e: Emission, node: Node): Name =>
-    e.emit(op, operands(e, node));
+const binary: Lower<BinaryName> = (e, node) => e.emit(nameOf(node.op), operands(e, node));
 
 const cast = (e: Emission, x: Name, to: number): Name => e.emit("Cast", [x], { to: attribute.integer(to) });
 
-const activations: Readonly<Record<Exclude<Activation, "linear">, string>> = {
-  relu: "Relu",
-  sigmoid: "Sigmoid",
-  tanh: "Tanh",
-  elu: "Elu",
-  softplus: "Softplus",
-};
-
 const activated = (e: Emission, x: Name, activation: Activation): Name =>
-  activation === "linear" ? x : e.emit(activations[activation], [x]);
+  activation === "linear" ? x : e.emit(nameOf(activation), [x]);
 
 /** Padding before both sides, then after both. */
 const edges = ({ pad }: Slide): ReadonlyArray<number> => [pad[0], pad[2], pad[1], pad[3]];
@@ -173,9 +174,11 @@ const dtypes = { f32: elementType.float, i32: elementType.i32 } as const;
 const fusedDense = (e: Emission, node: NodeOf<"fusedDense">): Name =>
   activated(e, e.emit("Gemm", [input(e, node, 0), input(e, node, 1), input(e, node, 2)]), node.attributes.activation);
 
+const declared = byOperands(unary, binary);
+
+/** Ops with a spelling; of the elementwise ones those that take more than one of ONNX's. */
 const table: { readonly [K in Spelled]: Lower<K> } = {
-  absolute: unary("Abs"),
-  add: binary("Add"),
+  ...declared,
   argMax: (e, node) => {
     const found = e.emit("ArgMax", [input(e, node, 0)], {
       axis: attribute.integer(node.attributes.axis),
@@ -195,18 +198,12 @@ const table: { readonly [K in Spelled]: Lower<K> } = {
   constant: (e, { attributes: { type, values } }) => e.constant(type.dtype, shapeOf(type.axes), values),
   conv2d: (e, node) => convolution(e, node, node.attributes),
   conv2dInputGradient: transposedConvolution,
-  cos: unary("Cos"),
   count,
   detach: (e, node) => input(e, node, 0),
-  divide: binary("Div"),
-  elu: unary("Elu"),
-  exp: unary("Exp"),
-  floor: unary("Floor"),
   fusedConv: (e, node) =>
     activated(e, convolution(e, node, node.attributes, input(e, node, 2)), node.attributes.activation),
   fusedDense,
   gather: (e, node) => e.emit("Gather", [input(e, node, 0), input(e, node, 1)], { axis: attribute.integer(0) }),
-  log: unary("Log"),
   matMul: (e, node) => e.emit("MatMul", [input(e, node, 0), input(e, node, 1)]),
   max: (e, node) =>
     e.emit("ReduceMax", [input(e, node, 0)], {
@@ -214,32 +211,21 @@ const table: { readonly [K in Spelled]: Lower<K> } = {
       keepdims: attribute.integer(0),
     }),
   maxPool: (e, node) => e.emit("MaxPool", [e.first(node.inputs[0] as number)], poolOf(node.attributes)),
-  maximum: binary("Max"),
-  minimum: binary("Min"),
-  multiply: binary("Mul"),
-  negate: unary("Neg"),
   oneHot,
   pad: (e, node) =>
     e.emit("Pad", [input(e, node, 0), integers(e, [...node.attributes.before, ...node.attributes.after])]),
   permute: (e, node) => gathered(e, input(e, node, 0), node.attributes.order, node.attributes.axis),
-  power: binary("Pow"),
-  reciprocal: unary("Reciprocal"),
-  relu: unary("Relu"),
   reshape,
   resize,
-  sigmoid: unary("Sigmoid"),
-  sin: unary("Sin"),
   slice,
-  softplus: unary("Softplus"),
-  sqrt: unary("Sqrt"),
   square: (e, node) => e.emit("Mul", [operand(e, node, 0), operand(e, node, 0)]),
   step: (e, node) => cast(e, e.emit("Greater", [operand(e, node, 0), number(e, 0)]), elementType.float),
-  subtract: binary("Sub"),
   sum: (e, node) =>
     e.emit("ReduceSum", [input(e, node, 0), integers(e, node.attributes.axes)], { keepdims: attribute.integer(0) }),
-  tanh: unary("Tanh"),
   transpose: (e, node) => e.ordered(node.inputs[0] as number, node.attributes.order),
 };
+
+export const onnxOps = Object.keys(table) as ReadonlyArray<Spelled>;
 
 /** Lowers a node that is no source; one that `gradients` names is a broken invariant of the caller. */
 export const lower = (e: Emission, node: Node): Name => {

@@ -1,5 +1,5 @@
 /** The dialect of JAX: pure functions of the weights and the inputs, ready for `jax.jit`. In: nothing. Out: what `pythonModule` needs of it. */
-import { permuted, spell } from "./jax.js";
+import { permuted, spell, spelledOps } from "./jax.js";
 import type { Dialect } from "./module.js";
 
 const head = (weights: string): string => `
@@ -42,7 +42,9 @@ def conv_transpose(x, kernel, strides, padding):
 `;
 
 export const jaxDialect: Dialect = {
+  target: "jax",
   spell,
+  ops: spelledOps,
   permute: permuted,
   first: false,
   asked: () => undefined,

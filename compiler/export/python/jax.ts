@@ -9,7 +9,14 @@ import type { Node } from "../../ir/graph/graph.js";
 import { elements, sizeAt } from "../../ir/graph/type.js";
 import type { Activation } from "../../ir/op/activation.js";
 import { broadcastPositions } from "../../ir/op/broadcast.js";
-import type { OpName } from "../../ir/op/index.js";
+import {
+  type BinaryName,
+  byOperands,
+  type ElementwiseName,
+  meaningOf,
+  type OpName,
+  type UnaryName,
+} from "../../ir/op/index.js";
 import { type Edges, extent, type Pool, type Slide } from "../../ir/op/window.js";
 import { type Emission, type Order, scalarText, shapeText, type Text, tuple } from "./emission.js";
 import { at, axesOf, input, reshape, type Spell, type Spelled } from "./spelling.js";
@@ -20,31 +27,19 @@ const operands = (e: Emission, node: Node): ReadonlyArray<Text> =>
     return thin.shape === undefined ? e.value(thin.from) : `${e.value(thin.from)}.reshape${tuple(thin.shape)}`;
   });
 
-const unary =
-  (write: (x: Text) => Text) =>
-  (e: Emission, node: Node): Text =>
-    write(input(e, node, 0));
-
-const infix =
-  (sign: string) =>
-  (e: Emission, node: Node): Text =>
-    operands(e, node).join(` ${sign} `);
-
-const binary =
-  (name: string) =>
-  (e: Emission, node: Node): Text =>
-    `${name}(${operands(e, node).join(", ")})`;
-
-const activations: Readonly<Record<Exclude<Activation, "linear">, string>> = {
-  relu: "jax.nn.relu",
-  sigmoid: "jax.nn.sigmoid",
-  tanh: "jnp.tanh",
-  elu: "jax.nn.elu",
-  softplus: "jax.nn.softplus",
+/** An op on these operands, as it declares it. */
+const written = (op: ElementwiseName, given: ReadonlyArray<Text>): Text => {
+  const named = meaningOf(op).names.jax;
+  if (named === undefined) throw new Error(`${op} has no spelling in JAX`);
+  const [x = "", y = ""] = given;
+  return named.text?.(x, y) ?? `${named.call}(${given.join(", ")})`;
 };
 
-const activated = (x: Text, activation: Activation): Text =>
-  activation === "linear" ? x : `${activations[activation]}(${x})`;
+const unary: Spell<UnaryName> = (e, node) => written(node.op, [input(e, node, 0)]);
+
+const binary: Spell<BinaryName> = (e, node) => written(node.op, operands(e, node));
+
+const activated = (x: Text, activation: Activation): Text => (activation === "linear" ? x : written(activation, [x]));
 
 const pads = ([top, bottom, left, right]: Edges): Text => `((${top}, ${bottom}), (${left}, ${right}))`;
 
@@ -103,8 +98,7 @@ const count: Spell<"count"> = (e, node) => {
 const dtypes = { f32: "jnp.float32", i32: "jnp.int32" } as const;
 
 const table: { readonly [K in Spelled]: Spell<K> } = {
-  absolute: unary((x) => `jnp.abs(${x})`),
-  add: infix("+"),
+  ...byOperands(unary, binary),
   argMax: (e, node) => `jnp.argmax(${input(e, node, 0)}, ${node.attributes.axis}).astype(jnp.int32)`,
   avgPool,
   batchMatMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
@@ -117,52 +111,33 @@ const table: { readonly [K in Spelled]: Spell<K> } = {
   },
   conv2d: (e, node) => convolution(e, node, node.attributes),
   conv2dInputGradient: transposed,
-  cos: unary((x) => `jnp.cos(${x})`),
   count,
   detach: (e, node) => input(e, node, 0),
-  divide: infix("/"),
-  elu: unary((x) => `jax.nn.elu(${x})`),
-  exp: unary((x) => `jnp.exp(${x})`),
-  floor: unary((x) => `jnp.floor(${x})`),
   fusedConv: (e, node) =>
     activated(`${convolution(e, node, node.attributes)} + ${input(e, node, 2)}`, node.attributes.activation),
   fusedDense: (e, node) =>
     activated(`${input(e, node, 0)} @ ${input(e, node, 1)} + ${input(e, node, 2)}`, node.attributes.activation),
   gather: (e, node) => `${input(e, node, 0)}[${input(e, node, 1)}]`,
-  log: unary((x) => `jnp.log(${x})`),
   matMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
   max: (e, node) => `${input(e, node, 0)}.max(${tuple(node.attributes.axes)})`,
   maxPool: (e, node) => pooled(input(e, node, 0), "-jnp.inf", "lax.max", node.attributes),
-  maximum: binary("jnp.maximum"),
-  minimum: binary("jnp.minimum"),
-  multiply: infix("*"),
-  negate: unary((x) => `-${x}`),
   oneHot: (e, node) => `jax.nn.one_hot(${input(e, node, 0)}, ${sizeAt(node.attributes.axis.size, 1)})`,
   pad: (e, { attributes: { before, after }, inputs }) =>
     `jnp.pad(${e.value(inputs[0] as number)}, (${before.map((n, i) => `(${n}, ${after[i] ?? 0})`).join(", ")},))`,
   permute: (e, { attributes: { axis, order }, inputs }) =>
     `${e.value(inputs[0] as number)}${at(axis, e.numbers("i32", [order.length], order))}`,
-  power: infix("**"),
-  reciprocal: unary((x) => `1.0 / ${x}`),
-  relu: unary((x) => `jax.nn.relu(${x})`),
   reshape,
   resize: (e, node) => {
     const [[h, w], { height, width }] = [extent(axesOf(e, node, 0)), node.attributes];
     return `${input(e, node, 0)}[:, ${indices(h, height)}][:, :, ${indices(w, width)}]`;
   },
-  sigmoid: unary((x) => `jax.nn.sigmoid(${x})`),
-  sin: unary((x) => `jnp.sin(${x})`),
   slice: (e, { attributes: { axis, start, size }, inputs }) =>
     `${e.value(inputs[0] as number)}${at(axis, `${start}:${start + size}`)}`,
-  softplus: unary((x) => `jax.nn.softplus(${x})`),
-  sqrt: unary((x) => `jnp.sqrt(${x})`),
-  square: unary((x) => `jnp.square(${x})`),
-  step: unary((x) => `(${x} > 0).astype(jnp.float32)`),
-  subtract: infix("-"),
   sum: (e, node) => `${input(e, node, 0)}.sum(${tuple(node.attributes.axes)})`,
-  tanh: unary((x) => `jnp.tanh(${x})`),
   transpose: (e, node) => `${input(e, node, 0)}.transpose${tuple(node.attributes.order)}`,
 };
+
+export const spelledOps = Object.keys(table) as ReadonlyArray<Spelled>;
 
 /** The expression of a node that is no source; one that `gradients` names is a broken invariant of the caller. */
 export const spell = (e: Emission, node: Node): Text => {

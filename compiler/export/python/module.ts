@@ -6,9 +6,11 @@
  */
 
 import type { Node } from "../../ir/graph/graph.js";
+import type { Target } from "../../ir/op/elementwise.js";
+import type { OpName } from "../../ir/op/index.js";
 import { describePart } from "../describe.js";
 import { meaningText } from "../meaning.js";
-import type { ExportPart, PartInput } from "../part.js";
+import { type ExportPart, type PartInput, spelledPart } from "../part.js";
 import {
   axesText,
   type Emission,
@@ -24,7 +26,11 @@ import { identifier, literal, remark } from "./names.js";
 
 /** How a library's module looks. */
 export interface Dialect {
+  /** What ops declare their names for. */
+  readonly target: Target;
   readonly spell: (e: Emission, node: Node) => Text;
+  /** Every op that it spells. */
+  readonly ops: ReadonlyArray<OpName>;
   readonly permute: (x: Text, order: Order) => Text;
   readonly first: boolean;
   /** The layout in which a use asks for a weight. */
@@ -101,10 +107,11 @@ export interface Told {
 
 /** The module of these parts; their ops are all among those that the dialect spells. */
 export const pythonModule = (
-  parts: ReadonlyArray<ExportPart>,
+  given: ReadonlyArray<ExportPart>,
   dialect: Dialect,
   { name, version }: Told,
 ): PythonModule => {
+  const parts = given.map((part) => spelledPart(part, dialect.target));
   const orders = storedOrders(parts, dialect.asked);
   const states = [
     ...new Set(

@@ -1,6 +1,6 @@
 /** The dialect of PyTorch: one `nn.Module`, its weights under PyTorch's names and in PyTorch's layouts. In: nothing. Out: what `pythonModule` needs of it. */
 import type { Dialect } from "./module.js";
-import { asked, permuted, spell } from "./torch.js";
+import { asked, permuted, spell, spelledOps } from "./torch.js";
 
 const head = (weights: string): string => `
 import json
@@ -45,7 +45,9 @@ class Model(nn.Module):
 `;
 
 export const torchDialect: Dialect = {
+  target: "torch",
   spell,
+  ops: spelledOps,
   permute: permuted,
   first: true,
   asked,

@@ -9,7 +9,14 @@ import type { Node } from "../../ir/graph/graph.js";
 import { elements, sizeAt } from "../../ir/graph/type.js";
 import type { Activation } from "../../ir/op/activation.js";
 import { broadcastPositions } from "../../ir/op/broadcast.js";
-import type { OpName } from "../../ir/op/index.js";
+import {
+  type BinaryName,
+  byOperands,
+  type ElementwiseName,
+  meaningOf,
+  type OpName,
+  type UnaryName,
+} from "../../ir/op/index.js";
 import { type Edges, extent, type Slide } from "../../ir/op/window.js";
 import { kernelFirst, perChannel } from "../layout.js";
 import { type Emission, type Order, scalarText, shapeText, type Text, tuple } from "./emission.js";
@@ -31,36 +38,28 @@ const operands = (e: Emission, node: Node): readonly [Text, Text] => {
   }) as [Text, Text];
 };
 
-const unary =
-  (write: (x: Text) => Text) =>
-  (e: Emission, node: Node): Text =>
-    write(operand(e, node, 0));
-
-const infix =
-  (sign: string) =>
-  (e: Emission, node: Node): Text =>
-    operands(e, node).join(` ${sign} `);
-
-/** A function of two tensors; a number becomes one. */
-const binary =
-  (name: string) =>
-  (e: Emission, node: Node): Text => {
-    const [x, y] = operands(e, node).map((text, i) =>
-      scalarText(source(e, node, i)) === undefined ? text : `torch.tensor(${text})`,
-    );
-    return `${name}(${x}, ${y})`;
-  };
-
-const activations: Readonly<Record<Exclude<Activation, "linear">, string>> = {
-  relu: "F.relu",
-  sigmoid: "torch.sigmoid",
-  tanh: "torch.tanh",
-  elu: "F.elu",
-  softplus: "F.softplus",
+/** An op on these operands, as it declares it. */
+const written = (op: ElementwiseName, [x = "", y = ""]: ReadonlyArray<Text>): Text => {
+  const named = meaningOf(op).names.torch;
+  if (named === undefined) throw new Error(`${op} has no spelling in PyTorch`);
+  if ("text" in named) return named.text(x, y);
+  return `${named.call}(${y === "" ? x : `${x}, ${y}`})`;
 };
 
-const activated = (x: Text, activation: Activation): Text =>
-  activation === "linear" ? x : `${activations[activation]}(${x})`;
+const unary: Spell<UnaryName> = (e, node) => written(node.op, [operand(e, node, 0)]);
+
+/** A function of two takes tensors: a number becomes one. */
+const binary: Spell<BinaryName> = (e, node) => {
+  const { torch } = meaningOf(node.op).names;
+  const given = operands(e, node);
+  if (torch === undefined || "text" in torch) return written(node.op, given);
+  return written(
+    node.op,
+    given.map((text, i) => (scalarText(source(e, node, i)) === undefined ? text : `torch.tensor(${text})`)),
+  );
+};
+
+const activated = (x: Text, activation: Activation): Text => (activation === "linear" ? x : written(activation, [x]));
 
 /** Width before height, as F.pad counts from the last axis. */
 const framed = (x: Text, [top, bottom, left, right]: Edges, value = ""): Text =>
@@ -155,8 +154,7 @@ const dtypes = { f32: "torch.float32", i32: "torch.int32" } as const;
 const linear: Order = [1, 0];
 
 const table: { readonly [K in Spelled]: Spell<K> } = {
-  absolute: unary((x) => `${x}.abs()`),
-  add: infix("+"),
+  ...byOperands(unary, binary),
   argMax: (e, node) => `${input(e, node, 0)}.argmax(${node.attributes.axis}).to(torch.int32)`,
   avgPool,
   batchMatMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
@@ -166,13 +164,8 @@ const table: { readonly [K in Spelled]: Spell<K> } = {
   constant,
   conv2d: (e, node) => convolution(e, node, node.attributes),
   conv2dInputGradient: transposed,
-  cos: unary((x) => `torch.cos(${x})`),
   count,
   detach: (e, node) => input(e, node, 0),
-  divide: infix("/"),
-  elu: unary((x) => `F.elu(${x})`),
-  exp: unary((x) => `torch.exp(${x})`),
-  floor: unary((x) => `torch.floor(${x})`),
   fusedConv: (e, node) =>
     activated(convolution(e, node, node.attributes, input(e, node, 2)), node.attributes.activation),
   fusedDense: (e, node) =>
@@ -181,36 +174,22 @@ const table: { readonly [K in Spelled]: Spell<K> } = {
       node.attributes.activation,
     ),
   gather: (e, node) => `${input(e, node, 0)}[${input(e, node, 1)}.long()]`,
-  log: unary((x) => `torch.log(${x})`),
   matMul: (e, node) => `${input(e, node, 0)} @ ${input(e, node, 1)}`,
   max: (e, node) => `${input(e, node, 0)}.amax(${tuple(node.attributes.axes)})`,
   maxPool,
-  maximum: binary("torch.maximum"),
-  minimum: binary("torch.minimum"),
-  multiply: infix("*"),
-  negate: unary((x) => `-${x}`),
   oneHot: (e, node) => `one_hot(${input(e, node, 0)}, ${sizeAt(node.attributes.axis.size, 1)})`,
   pad,
   permute,
-  power: infix("**"),
-  reciprocal: unary((x) => `1.0 / ${x}`),
-  relu: unary((x) => `F.relu(${x})`),
   reshape,
   resize,
-  sigmoid: unary((x) => `torch.sigmoid(${x})`),
-  sin: unary((x) => `torch.sin(${x})`),
   slice: (e, { attributes: { axis, start, size }, inputs }) =>
     `${e.value(inputs[0] as number)}${at(axis, `${start}:${start + size}`)}`,
-  softplus: unary((x) => `F.softplus(${x})`),
-  sqrt: unary((x) => `torch.sqrt(${x})`),
-  square: unary((x) => `torch.square(${x})`),
-  step: unary((x) => `(${x} > 0).float()`),
-  subtract: infix("-"),
   sum: (e, node) =>
     node.attributes.axes.length === 0 ? input(e, node, 0) : `${input(e, node, 0)}.sum(${tuple(node.attributes.axes)})`,
-  tanh: unary((x) => `torch.tanh(${x})`),
   transpose: (e, node) => `${input(e, node, 0)}.permute(${tuple(node.attributes.order)})`,
 };
+
+export const spelledOps = Object.keys(table) as ReadonlyArray<Spelled>;
 
 /** The expression of a node that is no source; one that `gradients` names is a broken invariant of the caller. */
 export const spell = (e: Emission, node: Node): Text => {

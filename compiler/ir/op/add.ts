@@ -1,6 +1,6 @@
 // z = x + y; dx = dz, dy = dz.
 
-import { binary } from "./make.js";
+import { binary } from "./elementwise.js";
 
 export const add = binary({
   doc: "x + y",
@@ -8,4 +8,12 @@ export const add = binary({
   value: (x, y) => x + y,
   left: (_, gradient) => gradient,
   right: (_, gradient) => gradient,
+  lanes: (l, x, y) => l.add(x, y),
+  names: {
+    tfjs: { kernel: "Add" },
+    tensorflow: "AddV2",
+    onnx: "Add",
+    torch: { text: (x, y) => `${x} + ${y}` },
+    jax: { call: "jnp.add", text: (x, y) => `${x} + ${y}` },
+  },
 });

@@ -52,6 +52,7 @@ export const spread = (b: Builder, x: Ref, to: Axes, kept: ReadonlyArray<number>
 export const broadcast: Op<BroadcastAttributes> = {
   doc: "the same values repeated along new axes",
   kind: "movement",
+  readsViews: true,
   infer: takes([anything], ([x], { to }) =>
     broadcastPositions(x.axes, to) === undefined
       ? E.left(`axes ${x.axes.map(printAxis).join(", ")} are no subsequence of ${to.map(printAxis).join(", ")}`)

@@ -31,6 +31,7 @@ const infer: Op<ConcatAttributes>["infer"] = (inputs, { axis: along }) => {
 export const concat: Op<ConcatAttributes> = {
   doc: "values joined along one axis",
   kind: "movement",
+  readsViews: true,
   infer,
   derive: (c) => {
     const { axis: along } = c.attributes;

@@ -15,6 +15,7 @@ export interface FilterGradientAttributes extends Slide {
 export const conv2dFilterGradient: Op<FilterGradientAttributes> = {
   doc: "the gradient of a convolution in its kernel",
   kind: "contraction",
+  readsViews: true,
   infer: takes([float(4), float(4)], ([x, dy], { kernel, stride, pad }) => {
     const [inner, made] = [fixed(at(x.axes, 3)), fixed(at(dy.axes, 3))];
     const [height, width] = [axis("kernel-height", kernel[0]), axis("kernel-width", kernel[1])];

@@ -19,6 +19,7 @@ export const covers = (image: Pair, small: Pair, pool: Parameters<typeof positio
 export const conv2dInputGradient: Op<InputGradientAttributes> = {
   doc: "the gradient of a convolution in its image: a transposed convolution",
   kind: "contraction",
+  readsViews: true,
   infer: takes([float(4), float(4)], ([dy, kernel], { height, width, stride, pad }) => {
     const [first, , , channel] = dy.axes;
     const inner = fixed(at(kernel.axes, 2));

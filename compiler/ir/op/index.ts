@@ -16,6 +16,7 @@ import { cos } from "./cos.js";
 import { count } from "./count.js";
 import { detach } from "./detach.js";
 import { divide } from "./divide.js";
+import type { BinaryOp, Elementwise, UnaryOp } from "./elementwise.js";
 import { elu } from "./elu.js";
 import { exp } from "./exp.js";
 import { floor } from "./floor.js";
@@ -116,5 +117,33 @@ export type OpName = keyof typeof ops;
 
 export type AttributesOf<K extends OpName> = { readonly [N in K]: (typeof ops)[N] extends Op<infer A> ? A : never }[K];
 
+/** Every op that maps a number to a number, and every one that maps two. */
+export type UnaryName = { readonly [K in OpName]: (typeof ops)[K] extends UnaryOp ? K : never }[OpName];
+export type BinaryName = { readonly [K in OpName]: (typeof ops)[K] extends BinaryOp ? K : never }[OpName];
+export type ElementwiseName = UnaryName | BinaryName;
+
 /** The definition of an op, with its attributes' type. */
 export const opOf = <K extends OpName>(name: K): Op<AttributesOf<K>> => ops[name] as unknown as Op<AttributesOf<K>>;
+
+/** What an elementwise op declares; nothing for any other. */
+export const elementwiseOf = (name: OpName): Elementwise | undefined => opOf(name).elementwise;
+
+/** The elementwise ops of one or two operands, by name. */
+export const elementwiseNames = (operands: 1 | 2): ReadonlyArray<ElementwiseName> =>
+  (Object.keys(ops) as ReadonlyArray<ElementwiseName>).filter((name) => elementwiseOf(name)?.operands === operands);
+
+export const meaningOf = (name: ElementwiseName): Elementwise => {
+  const found = elementwiseOf(name);
+  if (found === undefined) throw new Error(`${name} is no elementwise op`);
+  return found;
+};
+
+/** One value for each elementwise op, by how many operands it takes. */
+export const byOperands = <U, B>(
+  unary: U,
+  binary: B,
+): { readonly [K in UnaryName]: U } & { readonly [K in BinaryName]: B } =>
+  Object.fromEntries([
+    ...elementwiseNames(1).map((op) => [op, unary]),
+    ...elementwiseNames(2).map((op) => [op, binary]),
+  ]) as { readonly [K in UnaryName]: U } & { readonly [K in BinaryName]: B };

@@ -1,21 +1,9 @@
-// Makers of primitives: type rules, elementwise ops, and the index arithmetic that evaluations share. An op's own file then
-// holds little more than its formula.
+// What the files of ops share: type rules, and the index arithmetic of evaluations. An op's own file then holds little more than
+// its formula.
 import * as E from "fp-ts/lib/Either.js";
-import type { Builder, Ref } from "../graph/builder.js";
-import {
-  type Axis,
-  axis,
-  batch,
-  f32,
-  isBatch,
-  printType,
-  sameAxes,
-  sameSize,
-  scalar,
-  type TensorType,
-} from "../graph/type.js";
-import { sumAll } from "./dsl.js";
-import type { Cotangent, None, Op, Sample, TypeFault, Values } from "./op.js";
+import type { Ref } from "../graph/builder.js";
+import { type Axis, isBatch, printType, sameSize, type TensorType } from "../graph/type.js";
+import type { Cotangent, Op, TypeFault } from "./op.js";
 
 type Inferred = E.Either<TypeFault, TensorType>;
 
@@ -107,82 +95,3 @@ export const offsets = (shape: ReadonlyArray<number>, by: ReadonlyArray<number>,
 /** Reads `data` at these offsets. */
 export const read = (data: Float64Array, from: Int32Array): Float64Array =>
   Float64Array.from(from, (offset) => data[offset] as number);
-
-const feature = axis("feature", 3);
-
-/** Types that every elementwise op is tried on. */
-const unarySamples = (from?: readonly [number, number]): ReadonlyArray<Sample<None>> =>
-  [f32(batch, feature), scalar].map((type) => ({ inputs: [type], attributes: {}, ...(from && { from }) }));
-
-export interface Unary {
-  readonly doc: string;
-  readonly value: (x: number) => number;
-  /** The cotangent of x, from x, y = value(x) and the cotangent of y. Absent where it is zero everywhere. */
-  readonly derive?: (b: Builder, gradient: Ref, x: Ref, y: Ref) => Ref;
-  readonly from?: readonly [number, number];
-}
-
-/** y[i] = value(x[i]). */
-export const unary = ({ doc, value, derive, from }: Unary): Op<None> => ({
-  doc,
-  kind: "elementwise",
-  infer: takes([float()], ([x]) => E.right(x)),
-  ...(derive && {
-    derive: ({ b, inputs, output, gradient }: Cotangent<None>) => [derive(b, gradient, at(inputs, 0), output)],
-  }),
-  evaluate: (inputs) => at(inputs, 0).data.map(value),
-  flops: (_, output) => size(output),
-  samples: unarySamples(from),
-});
-
-const pairs: ReadonlyArray<ReadonlyArray<TensorType>> = [
-  [f32(batch, feature), f32(batch, feature)],
-  [f32(batch, feature), scalar],
-  [scalar, f32(batch, feature)],
-  [scalar, scalar],
-];
-
-export interface Binary {
-  readonly doc: string;
-  readonly commutative?: boolean;
-  readonly value: (x: number, y: number) => number;
-  /** The cotangents of x and y for equal axes; the maker sums them for a rank-0 operand. */
-  readonly left: (b: Builder, gradient: Ref, x: Ref, y: Ref, z: Ref) => Ref;
-  readonly right: (b: Builder, gradient: Ref, x: Ref, y: Ref, z: Ref) => Ref;
-  readonly from?: readonly [number, number];
-}
-
-const collapse = (b: Builder, gradient: Ref, to: Ref): Ref =>
-  to.type.axes.length === 0 ? sumAll(b, gradient) : gradient;
-
-const deriveBinary =
-  ({ left, right }: Binary): NonNullable<Op<None>["derive"]> =>
-  (c) => {
-    const [x, y] = [at(c.inputs, 0), at(c.inputs, 1)];
-    return [
-      needed(c, 0, () => collapse(c.b, left(c.b, c.gradient, x, y, c.output), x)),
-      needed(c, 1, () => collapse(c.b, right(c.b, c.gradient, x, y, c.output), y)),
-    ];
-  };
-
-const evaluateBinary = (value: Binary["value"], x: Values, y: Values, count: number): Float64Array => {
-  const [dx, dy] = [x.shape.length === 0 ? 0 : 1, y.shape.length === 0 ? 0 : 1];
-  return Float64Array.from({ length: count }, (_, i) => value(x.data[i * dx] as number, y.data[i * dy] as number));
-};
-
-/** z[i] = value(x[i], y[i]); one operand may have rank 0 and then stands beside every element of the other. */
-export const binary = (rule: Binary): Op<None> => ({
-  doc: rule.doc,
-  kind: "elementwise",
-  ...(rule.commutative && { commutative: true }),
-  infer: takes([float(), float()], ([x, y]) =>
-    given(x.axes.length === 0 ? y : x, [
-      x.axes.length === 0 || y.axes.length === 0 || sameAxes(x.axes, y.axes),
-      `${printType(x)} and ${printType(y)} differ, and neither has rank 0`,
-    ]),
-  ),
-  derive: deriveBinary(rule),
-  evaluate: (inputs, _, { shape }) => evaluateBinary(rule.value, at(inputs, 0), at(inputs, 1), size(shape)),
-  flops: (_, output) => size(output),
-  samples: pairs.map((inputs) => ({ inputs, attributes: {}, ...(rule.from && { from: rule.from }) })),
-});

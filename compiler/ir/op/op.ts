@@ -3,6 +3,7 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import type { TensorType } from "../graph/type.js";
+import type { Elementwise } from "./elementwise.js";
 
 /** Why inputs and attributes don't fit an op; a plain sentence, since only a broken invariant ever shows it. */
 export type TypeFault = string;
@@ -37,7 +38,11 @@ export interface Op<A> {
   /** `source` has no inputs; `elementwise` maps equal shapes (or a rank-0 operand) to the same shape; `movement` only moves
    * or repeats values; `fused` is made by optimise/ and has no derivative of its own. */
   readonly kind: "source" | "elementwise" | "movement" | "reduction" | "contraction" | "window" | "fused";
+  /** What all targets need of an op that maps numbers to a number; `cast` alone is elementwise and no such op. */
+  readonly elementwise?: Elementwise;
   readonly commutative?: boolean;
+  /** It takes a strided view of an input as it is, where others want its elements in a row. */
+  readonly readsViews?: boolean;
   readonly infer: (inputs: ReadonlyArray<TensorType>, attributes: A) => Either<TypeFault, TensorType>;
   /** The cotangent of each input, in order; `undefined` where it is zero or not needed. Absent: zero everywhere (step, floor, sources). */
   readonly derive?: (c: Cotangent<A>) => ReadonlyArray<Ref | undefined>;

@@ -25,6 +25,7 @@ const crop = (b: Builder, x: Ref, attributes: PadAttributes): Ref =>
 export const pad: Op<PadAttributes> = {
   doc: "zeros around a value",
   kind: "movement",
+  readsViews: true,
   infer: takes([anything], ([x], attributes) => {
     const { before, after } = attributes;
     const widen = (i: number, n: number): number => n + margin(attributes, i);

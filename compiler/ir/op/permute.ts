@@ -15,6 +15,7 @@ const shown = 8;
 export const permute: Op<PermuteAttributes> = {
   doc: "the indices of one axis in another order",
   kind: "movement",
+  readsViews: true,
   infer: takes([anything], ([x], { axis: along, order }) => {
     const moved = x.axes[along];
     if (moved === undefined) return E.left(`no axis ${along} in ${printType(x)}`);

@@ -13,6 +13,7 @@ export interface SliceAttributes {
 export const slice: Op<SliceAttributes> = {
   doc: "a range of one axis",
   kind: "movement",
+  readsViews: true,
   infer: takes([anything], ([x], { axis: along, start, size }) => {
     const cut = x.axes[along];
     if (cut === undefined) return E.left(`no axis ${along} in ${printType(x)}`);

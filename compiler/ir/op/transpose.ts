@@ -11,6 +11,7 @@ export interface TransposeAttributes {
 export const transpose: Op<TransposeAttributes> = {
   doc: "the axes in another order",
   kind: "movement",
+  readsViews: true,
   infer: takes([anything], ([x], { order }) => {
     const valid = isOrder(order, x.axes.length);
     const axes = valid ? order.map((i) => at(x.axes, i)) : [];

@@ -30,7 +30,7 @@ export interface Fleet extends Peer {
   readonly pids: ReadonlyArray<number>;
 }
 
-const protocol = 1;
+const protocol = 2;
 
 const loopback = "127.0.0.1";
 

@@ -8,8 +8,9 @@
 import { own } from "../../../compiler/base/own.js";
 import { reach } from "../../../compiler/ir/graph/evaluate.js";
 import type { Graph } from "../../../compiler/ir/graph/graph.js";
+import { spelledFor } from "../../../compiler/ir/graph/spelled.js";
 import { countAt, shapeAt, type TensorType } from "../../../compiler/ir/graph/type.js";
-import { opOf } from "../../../compiler/ir/op/index.js";
+import { elementwiseNames, meaningOf, opOf } from "../../../compiler/ir/op/index.js";
 import type { Program, State } from "../../../compiler/ir/program.js";
 import type { Session, Stepping, Steps, Tensor, Tensors } from "../engine.js";
 import { openPeak } from "../peak.js";
@@ -137,9 +138,26 @@ const steppingOf = (program: Program, { machine }: Fleet, ask: Ask): Stepping =>
   },
 });
 
-/** Opens a session of `program`. It holds memory of the workers until it is disposed. */
-export const openSession = async (fleet: Fleet, program: Program): Promise<Session> => {
-  const { header } = await fleet.ask({ op: "load" }, [Buffer.from(JSON.stringify(program))]);
+/** What each elementwise op says it is called in JAX. */
+const calls: Readonly<Record<string, string>> = Object.fromEntries(
+  [...elementwiseNames(1), ...elementwiseNames(2)].flatMap((op) => {
+    const call = meaningOf(op).names.jax?.call;
+    return call === undefined ? [] : [[op, call] as const];
+  }),
+);
+
+/** The program without the ops that have no name in JAX. */
+const spelledProgram = (program: Program): Program => ({
+  ...program,
+  graphs: Object.fromEntries(
+    Object.entries(program.graphs).map(([name, graph]) => [name, spelledFor(graph, "jax").graph] as const),
+  ),
+});
+
+/** Opens a session of a program. It holds memory of the workers until it is disposed. */
+export const openSession = async (fleet: Fleet, given: Program): Promise<Session> => {
+  const program = spelledProgram(given);
+  const { header } = await fleet.ask({ op: "load", calls }, [Buffer.from(JSON.stringify(program))]);
   const session = header["session"];
   const states = new Map(program.state.map((state) => [state.name, state]));
   const peak = openPeak(program);

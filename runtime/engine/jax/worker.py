@@ -32,7 +32,7 @@ import sys
 import threading
 from functools import lru_cache
 
-PROTOCOL, BEAT, MAGIC = 1, 5.0, b"grft"
+PROTOCOL, BEAT, MAGIC = 2, 5.0, b"grft"
 
 
 # ---- frames
@@ -82,10 +82,25 @@ class Door:
                 os._exit(0)
 
 
-# ---- the primitives, each as JAX spells it. Filled in by `primitives` once JAX is loaded.
+# ---- the primitives, each as JAX spells it. Filled in by `primitives` once JAX is loaded and a program is there.
 
-def primitives(jax, jnp, lax, np):
-    """By op: (inputs, attributes, shape and dtype of the result, samples) -> value."""
+def primitives(jax, jnp, lax, np, calls):
+    """By op: (inputs, attributes, shape and dtype of the result, samples) -> value. `calls`: what each elementwise op
+    says it is called here, such as jnp.exp."""
+    class own:  # what is no function of JAX's
+        def step(x):
+            return (x > 0).astype(x.dtype)
+
+    homes = {"jnp": jnp, "jax.nn": jax.nn, "own": own}
+
+    def called(name):
+        home, _, function = name.rpartition(".")
+        if home not in homes or not hasattr(homes[home], function):
+            raise Refused(f"this worker's JAX has no {name}")
+        return getattr(homes[home], function)
+
+    elementwise = {op: called(name) for op, name in calls.items()}
+
     def pads(p):
         return (p[0], p[1]), (p[2], p[3])
 
@@ -132,26 +147,20 @@ def primitives(jax, jnp, lax, np):
     def dense(x, k):
         return jnp.matmul(x, k, preferred_element_type=jnp.float32)
 
-    activations = {"linear": lambda x: x, "relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh,
-                   "elu": jax.nn.elu, "softplus": jax.nn.softplus}
-    unary = {
-        "absolute": jnp.abs, "negate": jnp.negative, "exp": jnp.exp, "log": jnp.log, "sqrt": jnp.sqrt,
-        "square": jnp.square, "reciprocal": lambda x: 1 / x, "sin": jnp.sin, "cos": jnp.cos, "floor": jnp.floor,
-        "step": lambda x: (x > 0).astype(x.dtype), "detach": lambda x: x,
-        **{name: f for name, f in activations.items() if name != "linear"},
-    }
-    binary = {"add": jnp.add, "subtract": jnp.subtract, "multiply": jnp.multiply, "divide": jnp.divide,
-              "maximum": jnp.maximum, "minimum": jnp.minimum, "power": jnp.power, "matMul": dense, "batchMatMul": dense}
+    def activated(a, x):
+        return x if a["activation"] == "linear" else elementwise[a["activation"]](x)
 
     def like(t, samples):
         return jax.ShapeDtypeStruct(shape_of(t, samples), jnp.float32)
 
     return {
-        **{name: (lambda i, a, t, n, f=f: f(i[0])) for name, f in unary.items()},
-        **{name: (lambda i, a, t, n, f=f: f(i[0], i[1])) for name, f in binary.items()},
-        "fusedDense": lambda i, a, t, n: activations[a["activation"]](dense(i[0], i[1]) + i[2]),
+        **{name: (lambda i, a, t, n, f=f: f(*i)) for name, f in elementwise.items()},
+        "detach": lambda i, a, t, n: i[0],
+        "matMul": lambda i, a, t, n: dense(i[0], i[1]),
+        "batchMatMul": lambda i, a, t, n: dense(i[0], i[1]),
+        "fusedDense": lambda i, a, t, n: activated(a, dense(i[0], i[1]) + i[2]),
         "conv2d": lambda i, a, t, n: conv(i[0], i[1], a),
-        "fusedConv": lambda i, a, t, n: activations[a["activation"]](conv(i[0], i[1], a) + i[2]),
+        "fusedConv": lambda i, a, t, n: activated(a, conv(i[0], i[1], a) + i[2]),
         # The transpose of a convolution has one dtype throughout; what it made of rounded numbers is float32 again.
         "conv2dInputGradient": lambda i, a, t, n: conv_dx(i[0], i[1], a).astype(jnp.float32),
         "conv2dFilterGradient": lambda i, a, t, n: conv_dk(i[0], i[1], a).astype(jnp.float32),
@@ -349,7 +358,10 @@ class Machine:
         mesh = Mesh(np.array(self.devices), ("batch",))
         self.sharding = lambda *axes: NamedSharding(mesh, PartitionSpec(*axes))
         self.whole = self.sharding()
-        self.ops, self.draw = primitives(jax, jnp, lax, np), streams(jnp, lax, np)
+        self.draw = streams(jnp, lax, np)
+
+    def primitives(self, calls):
+        return primitives(self.jax, self.jnp, self.lax, self.np, calls)
 
     def join(self, join):
         """One of several workers. The coordinator would listen on every interface if it were not told where."""
@@ -395,8 +407,9 @@ class Machine:
 class Session:
     """One program with its state, on the machine's devices."""
 
-    def __init__(self, machine, program):
-        self.machine, self.program = machine, prepared(program, machine.ops)
+    def __init__(self, machine, program, calls):
+        self.machine, self.ops = machine, machine.primitives(calls)
+        self.program = prepared(program, self.ops)
         self.cuts = {s["name"]: machine.state_cut(s) for s in program["state"]}
         self.tables = {name: tables(graph) for name, graph in program["graphs"].items()}
         self.state, self.sets, self.compiled = {}, {}, {}
@@ -433,7 +446,7 @@ class Session:
                 i = [value[j] for j in nodes[k]["inputs"]]
                 if low is not None and op in CONTRACTIONS:  # operands are rounded, sums and all else stay float32
                     i = [*(x.astype(low) for x in i[:2]), *i[2:]]
-                value[k] = self.machine.ops[op](i, a, nodes[k]["type"], samples)
+                value[k] = self.ops[op](i, a, nodes[k]["type"], samples)
         return ({o: value[graph["outputs"][o]] for o in outputs},
                 {**state, **{s: value[k] for s, k in graph["updates"].items()}})
 
@@ -547,7 +560,7 @@ class Desk:
             return self.machine.told(), {}
         if op == "load":
             self.made += 1
-            self.sessions[self.made] = Session(self.machine, json.loads(bytes(body)))
+            self.sessions[self.made] = Session(self.machine, json.loads(bytes(body)), m["calls"])
             return {"session": self.made}, {}
         session = self.sessions[m["session"]]
         given = self.tensors(m.get("layout", ()), body)

@@ -3,7 +3,7 @@
  *
  * In: places of the inputs and their shapes, attributes. Out: the elements of the output, written. The meaning of each op on numbers is the compiler's own.
  */
-import { binaryMeaning, unaryMeaning } from "../../../compiler/emit/kernel/evaluate.js";
+import { elementwiseNames, meaningOf } from "../../../compiler/ir/op/index.js";
 import type { Elements, Place } from "../plan/move.js";
 
 /** An input: where its elements stand, and its shape. */
@@ -138,10 +138,18 @@ const pool =
           }
   };
 
+/** The elementwise ops, under the names that they declare. */
+const declared = [1, 2].flatMap((operands) =>
+  elementwiseNames(operands as 1 | 2).flatMap((op): ReadonlyArray<readonly [string, LeanKernel]> => {
+    const { names, value } = meaningOf(op);
+    if (names.tfjs === undefined) return [];
+    return [[names.tfjs.kernel, operands === 1 ? unary((x) => value(x, 0)) : binary(value)]];
+  }),
+);
+
 /** By the library's names. */
 export const leanKernels: Readonly<Record<string, LeanKernel>> = {
-  Abs: unary(unaryMeaning.absolute),
-  Add: binary(binaryMeaning.add),
+  ...Object.fromEntries(declared),
   ArgMax: reduction(argMax),
   AvgPool: pool(
     0,
@@ -149,33 +157,12 @@ export const leanKernels: Readonly<Record<string, LeanKernel>> = {
     (total, count) => total / count,
   ),
   Cast: unary((x) => x),
-  Cos: unary(Math.cos),
-  Elu: unary(unaryMeaning.elu),
-  Exp: unary(unaryMeaning.exp),
-  Floor: unary(unaryMeaning.floor),
-  Log: unary(unaryMeaning.log),
   Max: reduction((from, start, width) => {
     let most = -Infinity;
     for (let i = 0; i < width; i++) most = Math.max(most, from[start + i] ?? 0);
     return most;
   }),
   MaxPool: pool(-Infinity, Math.max, (most) => most),
-  Maximum: binary(binaryMeaning.maximum),
-  Minimum: binary(binaryMeaning.minimum),
-  Multiply: binary(binaryMeaning.multiply),
-  Neg: unary(unaryMeaning.negate),
   OneHot: oneHot,
-  Pow: binary((a, b) => a ** b),
-  RealDiv: binary(binaryMeaning.divide),
-  Reciprocal: unary(unaryMeaning.reciprocal),
-  Relu: unary(unaryMeaning.relu),
-  Sigmoid: unary(unaryMeaning.sigmoid),
-  Sin: unary(Math.sin),
-  Softplus: unary(unaryMeaning.softplus),
-  Sqrt: unary(unaryMeaning.sqrt),
-  Square: unary(unaryMeaning.square),
-  Step: unary(unaryMeaning.step),
-  Sub: binary(binaryMeaning.subtract),
   Sum: reduction(sum),
-  Tanh: unary(unaryMeaning.tanh),
 };

@@ -3,6 +3,7 @@
 import type { Node, NodeOf } from "../../../ir/graph/graph.js";
 import { sameAxes } from "../../../ir/graph/type.js";
 import type { Activation } from "../../../ir/op/activation.js";
+import { type BinaryName, byOperands, type ElementwiseName, meaningOf, type UnaryName } from "../../../ir/op/index.js";
 import {
   type Emission,
   input,
@@ -17,10 +18,14 @@ import {
 import { attribute } from "../saved-model.js";
 import { thinOperands } from "../thin.js";
 
-const unary =
-  (op: string) =>
-  (e: Emission, node: Node): Tensor =>
-    e.emit(op, [input(e, node, 0)], typed("f32"));
+/** TensorFlow's op; one that it lacks is spelled in others before. */
+const nameOf = (op: ElementwiseName): string => {
+  const name = meaningOf(op).names.tensorflow;
+  if (typeof name !== "string") throw new Error(`${op} is no single op of TensorFlow's`);
+  return name;
+};
+
+const unary: Lower<UnaryName> = (e, node) => e.emit(nameOf(node.op), [input(e, node, 0)], typed("f32"));
 
 /** Both operands, each before any broadcast that TensorFlow repeats by itself. */
 const operands = (e: Emission, node: Node): ReadonlyArray<Tensor> =>
@@ -29,13 +34,10 @@ const operands = (e: Emission, node: Node): ReadonlyArray<Tensor> =>
     return thin.shape === undefined ? e.value(thin.from) : reshaped(e, e.value(thin.from), thin.shape);
   });
 
-const binary =
-  (op: string) =>
-  (e: Emission, node: Node): Tensor =>
-    e.emit(op, operands(e, node), typed("f32"));
+const binary: Lower<BinaryName> = (e, node) => e.emit(nameOf(node.op), operands(e, node), typed("f32"));
 
 /** x · y and no more than that. */
-export const product = binary("Mul");
+export const product: Lower<"multiply"> = binary as Lower<"multiply">;
 
 /** `gradient · step(x)` is one kernel. */
 const multiply: Lower<"multiply"> = (e, node) => {
@@ -61,43 +63,15 @@ const cast = (e: Emission, node: NodeOf<"cast">): Tensor => {
   return e.emit("Cast", [input(e, node, 0)], { SrcT: attribute.type(from), DstT: attribute.type(to) });
 };
 
-const activations: Readonly<Record<Exclude<Activation, "linear">, string>> = {
-  relu: "Relu",
-  sigmoid: "Sigmoid",
-  tanh: "Tanh",
-  elu: "Elu",
-  softplus: "Softplus",
-};
-
 /** activation(x + bias), with the bias along the last axis. TensorFlow fuses it into the product before it. */
 export const finished = (e: Emission, x: Tensor, bias: Tensor, activation: Activation): Tensor => {
   const shifted = e.emit("BiasAdd", [x, bias], typed("f32"));
-  return activation === "linear" ? shifted : e.emit(activations[activation], [shifted], typed("f32"));
+  return activation === "linear" ? shifted : e.emit(nameOf(activation), [shifted], typed("f32"));
 };
 
-export const elementwise = {
-  absolute: unary("Abs"),
-  add: binary("AddV2"),
-  cast,
-  cos: unary("Cos"),
-  divide: binary("RealDiv"),
-  elu: unary("Elu"),
-  exp: unary("Exp"),
-  floor: unary("Floor"),
-  log: unary("Log"),
-  maximum: binary("Maximum"),
-  minimum: binary("Minimum"),
-  multiply,
-  negate: unary("Neg"),
-  power: binary("Pow"),
-  reciprocal: unary("Reciprocal"),
-  relu: unary("Relu"),
-  sigmoid: unary("Sigmoid"),
-  sin: unary("Sin"),
-  softplus: unary("Softplus"),
-  sqrt: unary("Sqrt"),
-  square: unary("Square"),
-  step,
-  subtract: binary("Sub"),
-  tanh: unary("Tanh"),
-} satisfies Partial<Lowerings>;
+/** Ops that take more than one of TensorFlow's, and `multiply`, which with a `step` is one. */
+const special = { cast, multiply, step } satisfies Partial<Lowerings>;
+
+const declared = byOperands(unary, binary);
+
+export const elementwise = { ...declared, ...special };
