@@ -3,7 +3,6 @@
  *
  * In: a core model. Out: what a data source must give for each of its inputs and conditions. No Node in here: a page asks too.
  */
-import { likelihoodOf } from "../compiler/assemble/index.js";
 import type { CoreModel } from "../compiler/expand/core.js";
 import { shapeAt, type TensorType } from "../compiler/ir/graph/type.js";
 import type { Wanted } from "../runtime/data/dataset.js";
@@ -26,7 +25,7 @@ export const wantedBy = ({ inputs, conditions, decoder }: CoreModel): ReadonlyAr
       ...(written.missing === undefined ? {} : { masked: true }),
       ...(padding === undefined ? {} : { padding }),
       ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),
-      ...(decoder.outputs.some((output) => output.name === name && likelihoodOf(output).counts === true)
+      ...(decoder.outputs.some((output) => output.name === name && output.definition.counts === true)
         ? { counts: true }
         : {}),
     }),

@@ -9,24 +9,14 @@ import type { Builder, Ref } from "../ir/graph/builder.js";
 import { type Axes, f32, type TensorType } from "../ir/graph/type.js";
 import type { State } from "../ir/program.js";
 import { orNull } from "../language/condition/null.js";
-import { layers as layerTypes } from "../language/layer/index.js";
-import type { Inside, LayerDefinition } from "../language/layer/layer.js";
+import type { Inside } from "../language/layer/layer.js";
 import { carried } from "../language/mask.js";
-import { places } from "../language/place/index.js";
-import type { PlaceDefinition } from "../language/place/place.js";
-import type { Fields } from "../language/record.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import type { Around, BuildFault } from "../problem/fault/index.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
 import { type Character, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
-import { conditionNamed, conditionOf } from "./definition.js";
 import { scaled } from "./scaling.js";
 import type { Trace } from "./typed.js";
-
-export const layerOf = (type: string): LayerDefinition<Fields> =>
-  (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
-export const placeDefinition = (word: string): PlaceDefinition<Fields> =>
-  (places as Readonly<Record<string, unknown>>)[word] as PlaceDefinition<Fields>;
 
 /** What assembling collects beside the graph: hidden in this folder. */
 export interface Assembly {
@@ -100,17 +90,16 @@ export const scopeAt = (a: Assembly, path: string): Scope => {
 };
 
 /** The code of a condition: made once per part, however often it is injected. */
-export const codeFor = (a: Assembly, name: string): { readonly code: Flow; readonly condition: CoreCondition } => {
-  const condition = conditionNamed(a.core, name);
+export const codeFor = (a: Assembly, condition: CoreCondition): Flow => {
+  const { name, raw, definition, written, scaling } = condition;
   const known = a.codes.get(name);
-  if (known !== undefined) return { code: known, condition };
-  const { raw } = condition;
+  if (known !== undefined) return known;
   const scope = scopeAt(a, name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
-  const value = scaled(scope.b, { name, type: raw, scaling: condition.scaling }, fed);
-  const code = orNull(scope, condition, conditionOf(condition.written.type).code(scope, condition.written, value));
+  const value = scaled(scope.b, { name, type: raw, scaling }, fed);
+  const code = orNull(scope, condition, definition.code(scope, written, value));
   a.codes.set(name, code);
-  return { code, condition };
+  return code;
 };
 
 const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
@@ -152,7 +141,7 @@ const pathOfInjection = (a: Assembly, index: number, siteName: string): string =
 /** What stands around the site of an injection, for a report. */
 const aroundSite = (a: Assembly, index: number, site: Site): Around => {
   const { list, at } = besideSite(a.core.modules, site);
-  const normalises = ({ written }: CoreLayer): boolean => layerOf(written.type).normalises !== undefined;
+  const normalises = ({ definition }: CoreLayer): boolean => definition.normalises !== undefined;
   const behind = list[at];
   const norm = list.slice(0, at).findLastIndex(normalises);
   const earlier = a.core.inject.slice(0, index).findLast((injection) => injection.site.name === site.name);
@@ -170,10 +159,10 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   const siteName = site.name;
   for (const [i, injection] of a.core.inject.entries()) {
     if (injection.site.name !== siteName) continue;
-    const { code, condition } = codeFor(a, injection.condition);
+    const { of: condition, definition } = injection;
+    const code = codeFor(a, condition);
     const path = pathOfInjection(a, i, siteName);
     const scope = scopeAt(a, path);
-    const definition = placeDefinition(injection.written.place);
     const placed = definition.apply(scope, injection.written, flow, code);
     if (E.isLeft(placed))
       return E.left(unbuildable(a, injection.pointer, siteName, definition, aroundSite(a, i, site))(placed.left));
@@ -183,6 +172,7 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
       site,
       siteName,
       place: injection.written.place,
+      definition,
       encoding: condition.encoding,
       raw: condition.raw,
       null: condition.null,
@@ -215,13 +205,14 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
   const around = { shapes, within, linked: () => borrow(a, layer) };
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
-  const definition = layerOf(layer.written.type);
+  const { definition } = layer;
   const made = definition.build(scopeAt(a, layer.site), layer.written, plain, around);
   if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site, definition)(made.left));
   a.traces.push({
     kind: "layer",
     site: layer.site,
     type: layer.written.type,
+    definition,
     input: x.ref.type,
     output: made.right.ref.type,
     state: a.named.slice(before).filter((name) => !inner.has(name)),

@@ -1,4 +1,4 @@
-// Build: core model → typed model. Every layer and every injection becomes nodes with named axes; what does not fit is
+// Assemble: core model → typed model. Every layer and every injection becomes nodes with named axes; what does not fit is
 // reported for every part at once. Nothing is allocated: sizes are counted before any engine sees them.
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
@@ -11,23 +11,13 @@ import type { Mode } from "../scope/scope.js";
 import { type Assembly, lentName, startAssembly } from "./assemble.js";
 import type { BuiltPart } from "./built.js";
 import { tooLarge, tooManyLayers } from "./count.js";
-import { latentOf } from "./definition.js";
 import { meaningless } from "./meaning.js";
 import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
 export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
 export { lentName } from "./assemble.js";
-export {
-  conditionNamed,
-  conditionOf,
-  inputNamed,
-  isTold,
-  latentOf,
-  likelihoodOf,
-  priorOf,
-  termsOf,
-} from "./definition.js";
+export { conditionNamed, isTold, priorOf } from "./definition.js";
 export { parameterName } from "./part.js";
 
 /** How a part is made in either mode. */
@@ -54,7 +44,7 @@ const buildPart = (core: CoreModel, { name, make, borrowed }: Recipe, mode: Mode
 
 /** The parts whose entrance is known once the encoder is: z, and what the encoder lends. */
 const behindEncoder = (core: CoreModel, { end, lent }: BuiltPart): ReadonlyArray<Recipe> => {
-  const code = latentOf(core).code(core.latent, end);
+  const code = core.definitions.latent.code(core.latent, end);
   if (code === undefined) return [];
   const heads = core.heads.map(
     (head): Recipe => ({ name: head.module.name as PartName, make: (a) => headPart(a, head, code) }),
@@ -89,19 +79,19 @@ export const withParts = (model: TypedModel, parts: ReadonlyArray<TypedModule>):
 /** Where what the encoder ends in isn't known, a code of another kind is taken for a vector: a layer that wants its kind is no mistake. */
 const isGuessed = (core: CoreModel, { end }: BuiltPart, problem: BuildProblem): boolean =>
   end === undefined &&
-  latentOf(core).reads.length > 1 &&
+  core.definitions.latent.reads.length > 1 &&
   problem._tag === "Unbuildable" &&
   problem.fault._tag === "WrongKind" &&
-  sameAxes(problem.fault.found.axes, latentOf(core).code(core.latent, undefined)?.axes ?? []);
+  sameAxes(problem.fault.found.axes, core.definitions.latent.code(core.latent, undefined)?.axes ?? []);
 
 /** The typed model, or every problem that a part has. */
-export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProblem>, TypedModel> => {
+export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProblem>, TypedModel> => {
   const many = tooManyLayers(core);
   if (isNonEmpty(many)) return E.left(many);
   const encode: Recipe = { name: "encoder", make: encoderPart };
   const encoder = buildPart(core, encode, "infer");
   const { prior } = core;
-  const known = latentOf(core).code(core.latent, encoder.end);
+  const known = core.definitions.latent.code(core.latent, encoder.end);
   const given: ReadonlyArray<Recipe> =
     prior && known ? [{ name: "prior", make: (a) => priorPart(a, prior, known) }] : [];
   const rest = [...given, ...behindEncoder(core, encoder)].map((recipe) => ({
@@ -113,7 +103,7 @@ export const build = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildProb
   const told = parts.flatMap((part) => part.problems).filter((problem) => !isGuessed(core, encoder, problem));
   const problems = [...told, ...tooLarge(core, parts), ...meaningless(core)];
   if (isNonEmpty(problems)) return E.left(problems);
-  const code = latentOf(core).code(core.latent, encoder.end);
+  const code = core.definitions.latent.code(core.latent, encoder.end);
   if (code === undefined) throw new Error("an encoder without problems has a code");
   const modules = all.map(({ recipe, built }) => typedModule(core, recipe, built));
   return E.right({

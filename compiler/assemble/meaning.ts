@@ -6,11 +6,10 @@ import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { latents } from "../language/latent/index.js";
 import type { TermName } from "../language/latent/latent.js";
 import type { BuildProblem, Idle } from "../problem/assemble/index.js";
-import { inputNamed, latentOf, likelihoodOf, termsOf } from "./definition.js";
 
 const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
-  const { support: finite, counts, countsRange } = likelihoodOf(output);
-  const { range, name, pointer: declared } = inputNamed(core, output.name);
+  const { support: finite, counts, countsRange } = output.definition;
+  const { range, name, pointer: declared } = output.data;
   const [place, at] = [placeOf(core.root, `${output.pointer}/likelihood`), placeOf(core.root, declared)];
   const likelihood = output.likelihood.type;
   // Counts without a declared range are looked at one by one, where data comes in.
@@ -46,8 +45,8 @@ const others = (core: CoreModel, term: TermName): ReadonlyArray<string> =>
   );
 
 const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
-  const terms = termsOf(core);
-  const unlock = (term: TermName) => latentOf(core).unlocks?.[term];
+  const terms = core.terms;
+  const unlock = (term: TermName) => core.definitions.latent.unlocks?.[term];
   return partsOfTerms.flatMap(([term, at]) =>
     terms.includes(term)
       ? []
@@ -63,14 +62,14 @@ const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
 };
 
 const idleFloor = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
-  const variance = likelihoodOf(output).fixedVariance?.(output.likelihood);
+  const variance = output.definition.fixedVariance?.(output.likelihood);
   const at = `${output.pointer}/likelihood/floor`;
   return variance === undefined ? [] : withoutEffect(core, at, { _tag: "FixedVariance", variance });
 };
 
 /** A bound that is watched and doesn't exist. */
 const idleMetric = (core: CoreModel): ReadonlyArray<BuildProblem> =>
-  core.train["early-stop"]?.metric === "negative-elbo" && latentOf(core).divergence === undefined
+  core.train["early-stop"]?.metric === "negative-elbo" && core.definitions.latent.divergence === undefined
     ? withoutEffect(core, "/train/early-stop/metric", { _tag: "NoBound", latent: core.latent.type })
     : [];
 

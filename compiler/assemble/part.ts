@@ -27,8 +27,8 @@ import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
-import { type Assembly, type Built, codeFor, layerOf, passThrough, scopeAt, unbuildable } from "./assemble.js";
-import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf } from "./definition.js";
+import { type Assembly, type Built, codeFor, passThrough, scopeAt, unbuildable } from "./assemble.js";
+import { conditionNamed } from "./definition.js";
 import { stepsOf } from "./scaling.js";
 
 export type Given = Readonly<Record<string, Ref>>;
@@ -85,12 +85,11 @@ const withMask = (a: Assembly, path: string, name: string, fed: Ref): Flow => {
   return beside(a, path, [from("x", kept), from("x.known", known)]);
 };
 
-const sourceFlow = (a: Assembly, { name, branch }: CoreSource): Built<Flow> => {
-  const input = inputNamed(a.core, name);
-  const { type, masked } = input;
+const sourceFlow = (a: Assembly, { name, branch, data }: CoreSource): Built<Flow> => {
+  const { type, masked } = data;
   const path = branch?.name ?? "encoder";
   const fed = a.b.at(path).emit("input", [], { name, type, source: { _tag: "Data" } });
-  const mask = stepsOf(a.b.at(path), input);
+  const mask = stepsOf(a.b.at(path), data);
   const flow = { ...(masked ? withMask(a, path, name, fed) : from("x", fed)), ...(mask && { mask }) };
   if (branch === undefined) return E.right(flow);
   return pipe(
@@ -101,7 +100,7 @@ const sourceFlow = (a: Assembly, { name, branch }: CoreSource): Built<Flow> => {
 };
 
 const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
-  const definition = latentOf(a.core);
+  const definition = a.core.definitions.latent;
   const found = flow.ref.type;
   const kind = kindOf(found);
   const bare = definition.behindLayers === true && kind !== "vector" && a.core.encoder.module.layers.length === 0;
@@ -132,7 +131,7 @@ export const encoderPart = (a: Assembly): Made => {
 
 /** The codes of what a prior is given, side by side. */
 const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
-  const codes = given.map((name) => [name, codeFor(a, name).code] as const);
+  const codes = given.map((name) => [name, codeFor(a, conditionNamed(a.core, name))] as const);
   const axes = codes.map(([, { ref }]) => ref.type.axes.slice(0, -1));
   const alike = axes.every((each) => sameAxes(each, axes[0] ?? []));
   return alike
@@ -151,7 +150,7 @@ const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
 };
 
 export const priorPart = (a: Assembly, prior: CorePrior, code: TensorType): Made => {
-  const { conditional } = latentOf(a.core);
+  const { conditional } = a.core.definitions.latent;
   const { given, module, variance } = prior;
   const flow = noted(
     a,
@@ -195,8 +194,8 @@ const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> =>
   const { core } = a;
   const { likelihood, branch } = output;
   const module = branch ?? core.decoder.module;
-  const data = inputNamed(core, output.name);
-  const { parts: declared, parameters } = likelihoodOf(output);
+  const data = output.data;
+  const { parts: declared, parameters } = output.definition;
   const parts = declared(likelihood);
   const expected = madeFor(parts, data.type);
   if (sameAxes(flow.ref.type.axes, expected.axes)) {
@@ -217,7 +216,7 @@ const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> =>
     parts,
     likelihood: likelihood.type,
     layer: last?.written,
-    width: last && layerOf(last.written.type).width,
+    width: last?.definition.width,
     parameters: [...a.state.values()].reduce((sum, { type }) => sum + Number(elementsPerSample(type)), 0),
     output: output.name,
     declared: placeOf(core.root, data.pointer),
@@ -240,9 +239,9 @@ export const decoderPart = (a: Assembly, code: TensorType): Made => {
   return { end: flow.ref.type, outputs: Object.assign({}, ...made) as Given };
 };
 
-export const headPart = (a: Assembly, { condition, module }: CoreHead, code: TensorType): Made => {
-  const { written } = conditionNamed(a.core, condition);
-  const { predictor } = conditionOf(written.type);
+export const headPart = (a: Assembly, { condition, of, module }: CoreHead, code: TensorType): Made => {
+  const { written, definition } = of;
+  const { predictor } = definition;
   if (predictor === undefined) {
     const place = placeOf(a.core.root, module.pointer);
     a.problems.push({ _tag: "NoPredictor", place, condition, type: written.type });

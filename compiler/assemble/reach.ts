@@ -2,7 +2,7 @@
 // those of the ELBO: E KL(q(z|x,c)‖p(z)) = I(z;x|c) + I(z;c) + KL(q(z)‖p(z)), so whatever z says about c is paid for, and a
 // decoder that is told c has no use for it.
 import { latentSite } from "../expand/core.js";
-import { conditionNamed, conditionOf, latentOf } from "./definition.js";
+import { conditionNamed } from "./definition.js";
 import type { TypedModel } from "./typed.js";
 
 export interface Reach {
@@ -161,7 +161,7 @@ const deterministic: Readonly<Record<"both" | "decoder" | "encoder" | "none", To
 };
 
 const toldOf = (typed: TypedModel, row: Row): Told => {
-  if (latentOf(typed.core).divergence !== undefined) return variational[row];
+  if (typed.core.definitions.latent.divergence !== undefined) return variational[row];
   return row in deterministic ? deterministic[row as keyof typeof deterministic] : variational[row];
 };
 
@@ -203,10 +203,7 @@ const skipping = (typed: TypedModel): Pattern => {
 };
 
 /** The values that a condition may have. */
-const domainOf = ({ core }: TypedModel, name: string) => {
-  const { written } = conditionNamed(core, name);
-  return conditionOf(written.type).domain(written);
-};
+const domainOf = ({ core }: TypedModel, name: string) => conditionNamed(core, name).domain;
 
 /** Whether an address of data leads to MNIST, by the name that everybody gives it. */
 const isMnist = (data: string): boolean => /mnist/i.test(data) && !/(fashion|kuzushiji|k|e)-?mnist/i.test(data);

@@ -1,6 +1,6 @@
 // The typed model: its parts as graphs, in train and infer mode, with all that was derived on the way. Made by build/.
 
-import type { CoreModel, PartName, Site } from "../expand/core.js";
+import type { CoreInjection, CoreLayer, CoreModel, PartName, Site } from "../expand/core.js";
 import type { Graph } from "../ir/graph/graph.js";
 import type { TensorType } from "../ir/graph/type.js";
 import type { State } from "../ir/program.js";
@@ -13,6 +13,7 @@ export interface LayerTrace {
   readonly kind: "layer";
   readonly site: string;
   readonly type: string;
+  readonly definition: CoreLayer["definition"];
   readonly input: TensorType;
   readonly output: TensorType;
   /** Its own; a layer that holds layers leaves theirs to them. */
@@ -27,6 +28,7 @@ export interface InjectionTrace {
   readonly site: Site;
   readonly siteName: string;
   readonly place: string;
+  readonly definition: CoreInjection["definition"];
   readonly encoding: string;
   readonly raw: TensorType;
   readonly code: TensorType;

@@ -1,15 +1,6 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent, the
 // likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree (C07).
-import {
-  conditionNamed,
-  conditionOf,
-  inputNamed,
-  latentOf,
-  lentName,
-  likelihoodOf,
-  parameterName,
-  priorOf,
-} from "../assemble/index.js";
+import { lentName, parameterName, priorOf } from "../assemble/index.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
@@ -90,8 +81,7 @@ interface Encoded {
 const isLent = (name: string): boolean => name.startsWith(lentName(""));
 
 const encodeIn = (b: Builder, { core, encoder }: TypedModel, mode: Mode): Encoded => {
-  const inputs = core.encoder.inputs.map(({ name }) => inputNamed(core, name));
-  const fed = inputs.map((input) => [input.name, dataInput(b, input)] as const);
+  const fed = core.encoder.inputs.map(({ name, data }) => [name, dataInput(b, data)] as const);
   const { outputs, updates } = inline(b, encoder.graphs[mode], Object.fromEntries(fed));
   const all = Object.entries(outputs);
   return {
@@ -135,7 +125,7 @@ const priorIn = (b: Builder, { prior }: TypedModel, mode: Mode): Known => {
 /** A code drawn from the prior that the loss follows; undefined where there is none. */
 const drawPrior = (b: Builder, { core, code }: TypedModel, known: Heads | undefined): (() => Ref) | undefined => {
   const at = b.at("prior");
-  const { conditional } = latentOf(core);
+  const { conditional } = core.definitions.latent;
   if (known !== undefined && conditional !== undefined)
     return () => conditional.draw({ b: at, noise: drawIn(at), code }, core.latent, known);
   const prior = priorOf(core);
@@ -149,7 +139,7 @@ const observedIn = (b: Builder, core: CoreModel, targets: Named): Decoded["param
   Object.fromEntries(
     core.decoder.outputs.flatMap((output) => {
       const target = targets[output.name];
-      const observed = target && likelihoodOf(output).observed?.(b, output.likelihood, target);
+      const observed = target && output.definition.observed?.(b, output.likelihood, target);
       return observed === undefined ? [] : [[output.name, observed] as const];
     }),
   );
@@ -168,21 +158,21 @@ const followedIn = (b: Builder, core: CoreModel, observed: Decoded["parameters"]
         if (known === undefined) throw new Error(`no statistic ${own}.${name}`);
         return known;
       };
-      const next = likelihoodOf(output).follow?.(b, output.likelihood, observed[output.name] ?? {}, running) ?? {};
+      const next = output.definition.follow?.(b, output.likelihood, observed[output.name] ?? {}, running) ?? {};
       return Object.entries(next).map(([name, ref]) => [`${own}.${name}`, ref] as const);
     }),
   );
 
-const meanOf = (b: Builder, core: CoreModel, output: CoreOutput, parameters: Parameters): Ref =>
-  likelihoodOf(output).mean(b, output.likelihood, parameters, inputNamed(core, output.name));
+const meanOf = (b: Builder, output: CoreOutput, parameters: Parameters): Ref =>
+  output.definition.mean(b, output.likelihood, parameters, output.data);
 
 /** What the person sees under each output's name: the mean of the likelihood, or what it shows instead. */
 const shownOf = (b: Builder, { core }: TypedModel, parameters: Decoded["parameters"]): Named => {
   const seen = core.decoder.outputs.map((output) => {
-    const { name, likelihood } = output;
+    const { name, likelihood, data, definition } = output;
     const own = parameters[name] ?? {};
-    const made = likelihoodOf(output).shown?.(b, likelihood, own, inputNamed(core, name));
-    return [name, unscaled(b, inputNamed(core, name), made ?? meanOf(b, core, output, own))] as const;
+    const made = definition.shown?.(b, likelihood, own, data);
+    return [name, unscaled(b, data, made ?? meanOf(b, output, own))] as const;
   });
   return Object.fromEntries(seen);
 };
@@ -193,7 +183,7 @@ const predictIn = (b: Builder, { core, parts }: TypedModel, mode: Mode, z: Ref) 
     const part = parts.find(({ name }) => name === head.module.name);
     if (part === undefined) throw new Error(`no part ${head.module.name}`);
     const { outputs, updates } = inline(b, part.graphs[mode], { z });
-    const { name, raw: type, scaling } = conditionNamed(core, head.condition);
+    const { name, raw: type, scaling } = head.of;
     const fed = knownIn(b, "input", name) ?? b.emit("input", [], { name, type, source: { _tag: "Condition" } });
     const raw = scaled(b, { name, type, scaling }, fed);
     return { prediction: { head, made: outputs["prediction"] as Ref, raw }, updates };
@@ -207,9 +197,9 @@ const predictIn = (b: Builder, { core, parts }: TypedModel, mode: Mode, z: Ref) 
 /** What is decoded, with what is observed of outputs that are fed as inputs. */
 const decodedIn = (b: Builder, model: TypedModel, given: Named): Decoded["parameters"] => {
   const { parameters } = decodeIn(b, model, "infer", given);
-  const fed = model.core.decoder.outputs.flatMap(({ name }) => {
+  const fed = model.core.decoder.outputs.flatMap(({ name, data }) => {
     const known = knownIn(b, "input", name);
-    return known === undefined ? [] : [[name, scaled(b, inputNamed(model.core, name), known)] as const];
+    return known === undefined ? [] : [[name, scaled(b, data, known)] as const];
   });
   return withObserved(parameters, observedIn(b, model.core, Object.fromEntries(fed)));
 };
@@ -220,8 +210,8 @@ const shown = (b: Builder, model: TypedModel, given: Named): Named => shownOf(b,
 const drawnFrom = (b: Builder, { core }: TypedModel, parameters: Decoded["parameters"]): Named =>
   Object.fromEntries(
     core.decoder.outputs.flatMap((output) => {
-      const { name, likelihood } = output;
-      const from = likelihoodOf(output).draws.from(b, likelihood, parameters[name] ?? {}, inputNamed(core, name));
+      const { name, likelihood, data, definition } = output;
+      const from = definition.draws.from(b, likelihood, parameters[name] ?? {}, data);
       return Object.entries(from).map(([part, ref]) => [parameterName(name, part), ref] as const);
     }),
   );
@@ -240,12 +230,10 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const prior = priorIn(b, model, mode);
   const clock = mode === "train" ? clockIn(b.at("clock")) : undefined;
   const at = { b: b.at("latent"), mode, noise: drawIn(b.at("latent")), ...(clock && { clock }) };
-  const z = latentOf(core).draw(at, core.latent, encoded.heads);
+  const z = core.definitions.latent.draw(at, core.latent, encoded.heads);
   const decoded = decodeIn(b, model, mode, { z, ...encoded.lent });
   const predicted = predictIn(b, model, mode, z);
-  const targets = core.decoder.outputs.map(({ name }) => {
-    return [name, dataInput(b, inputNamed(core, name))] as const;
-  });
+  const targets = core.decoder.outputs.map(({ name, data }) => [name, dataInput(b, data)] as const);
   const observed = observedIn(b.at("loss"), core, Object.fromEntries(targets));
   const passage: Passage = {
     parameters: withObserved(decoded.parameters, observed),
@@ -258,7 +246,7 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
     clock,
   };
   const losses = lossesOf(b.at("loss"), core, passage);
-  const measures = latentOf(core).measures?.(at, core.latent, encoded.heads) ?? {};
+  const measures = core.definitions.latent.measures?.(at, core.latent, encoded.heads) ?? {};
   const followed = mode === "train" ? followedIn(b.at("loss"), core, observed) : {};
   const all = { ...encoded.updates, ...prior.updates, ...decoded.updates, ...predicted.updates, ...followed };
   return { ...passage, losses, measures, updates: all };
@@ -277,17 +265,16 @@ const squaredErrors = (b: Builder, { core }: TypedModel, { parameters, targets }
   const { outputs } = core.decoder;
   const each = outputs.map((output) => {
     const { name } = output;
-    const error = square(b, subtract(b, meanOf(b, core, output, parameters[name] ?? {}), targets[name] as Ref));
-    return [outputs.length === 1 ? "mse" : `mse.${name}`, meanKnown(b, inputNamed(core, name), error)] as const;
+    const error = square(b, subtract(b, meanOf(b, output, parameters[name] ?? {}), targets[name] as Ref));
+    return [outputs.length === 1 ? "mse" : `mse.${name}`, meanKnown(b, output.data, error)] as const;
   });
   return Object.fromEntries(each);
 };
 
 /** The share of samples whose condition each head predicts rightly. */
-const accuracies = (b: Builder, { core }: TypedModel, { predictions }: Passed): Named => {
-  const each = predictions.flatMap(({ head: { condition }, made, raw }) => {
-    const { written } = conditionNamed(core, condition);
-    const right = conditionOf(written.type).predictor?.right?.(b, written, made, raw);
+const accuracies = (b: Builder, { predictions }: Passed): Named => {
+  const each = predictions.flatMap(({ head: { condition, of }, made, raw }) => {
+    const right = of.definition.predictor?.right?.(b, of.written, made, raw);
     return right === undefined ? [] : [[`accuracy.${condition}`, mean(b, right, [0])] as const];
   });
   return Object.fromEntries(each);
@@ -296,7 +283,7 @@ const accuracies = (b: Builder, { core }: TypedModel, { predictions }: Passed): 
 /** Everything that a pass is measured by, beside its losses. */
 const measured = (b: Builder, model: TypedModel, passed: Passed): Named => ({
   ...squaredErrors(b, model, passed),
-  ...accuracies(b, model, passed),
+  ...accuracies(b, passed),
   ...passed.measures,
 });
 
@@ -317,12 +304,12 @@ export const evaluateGraph = (model: TypedModel): Graph =>
   });
 
 const centreIn = (b: Builder, { core }: TypedModel, heads: Heads): Ref =>
-  latentOf(core).centre(b.at("latent"), core.latent, heads);
+  core.definitions.latent.centre(b.at("latent"), core.latent, heads);
 
 const encodeGraph = (model: TypedModel): Graph =>
   buildGraph("encode", (b) => {
     const { heads } = encodeIn(b, model, "infer");
-    const beside = latentOf(model.core).beside?.(b.at("latent"), model.core.latent, heads);
+    const beside = model.core.definitions.latent.beside?.(b.at("latent"), model.core.latent, heads);
     return { outputs: { z: centreIn(b, model, heads), ...beside } };
   });
 

@@ -1,6 +1,5 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
 // training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
-import { conditionNamed, conditionOf, inputNamed, latentOf, likelihoodOf, termsOf } from "../assemble/index.js";
 import { maskOf } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
@@ -44,17 +43,17 @@ interface Charge {
 }
 
 /** −log p(x|z) per element of one output. */
-const negativeLog = (b: Builder, core: CoreModel, output: CoreOutput, { parameters, targets }: Passage): Ref => {
-  const { name, likelihood } = output;
+const negativeLog = (b: Builder, output: CoreOutput, { parameters, targets }: Passage): Ref => {
+  const { name, likelihood, data, definition } = output;
   const [made, target] = [parameters[name], targets[name]];
   if (made === undefined || target === undefined) throw new Error(`no output ${name}`);
-  const each = likelihoodOf(output).negativeLog(b, likelihood, made, target, inputNamed(core, name));
-  const mask = maskOf(b, inputNamed(core, name));
+  const each = definition.negativeLog(b, likelihood, made, target, data);
+  const mask = maskOf(b, data);
   return mask === undefined ? each : multiply(b, each, mask);
 };
 
 const negativeLogs = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Ref> =>
-  core.decoder.outputs.map((output) => negativeLog(b, core, output, passage));
+  core.decoder.outputs.map((output) => negativeLog(b, output, passage));
 
 const sumOf = (b: Builder, terms: ReadonlyArray<Ref>): Ref => terms.reduce((x, y) => add(b, x, y));
 
@@ -63,8 +62,8 @@ const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref
   const { outputs } = core.decoder;
   const { reduce } = core.objective.reconstruction;
   const terms = errors.map((error, i) => {
-    const input = inputNamed(core, outputs[i]?.name ?? "");
-    return reduced(b, error, reduce, reduce === "mean" ? maskOf(b, input) : undefined);
+    const data = outputs[i]?.data;
+    return reduced(b, error, reduce, reduce === "mean" && data ? maskOf(b, data) : undefined);
   });
   const reconstruction = sumOf(
     b,
@@ -76,7 +75,7 @@ const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref
 
 /** The divergence from the prior, whichever it is, per unit. */
 export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): Ref | undefined => {
-  const { divergence, conditional } = latentOf(core);
+  const { divergence, conditional } = core.definitions.latent;
   const perUnit =
     prior === undefined ? divergence?.(b, core.latent, heads) : conditional?.divergence(b, core.latent, heads, prior);
   return perUnit && chargedThere(b, heads, perUnit);
@@ -84,13 +83,13 @@ export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Pass
 
 /** The divergence that the loss charges, per unit. */
 const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined =>
-  termsOf(core).includes("kl") ? divergenceOf(b, core, passage) : undefined;
+  core.terms.includes("kl") ? divergenceOf(b, core, passage) : undefined;
 
 /** What each head's prediction costs. */
-const headCharges = (b: Builder, core: CoreModel, { predictions }: Passage): ReadonlyArray<Charge> =>
-  predictions.flatMap(({ head: { condition, weight }, made, raw }) => {
-    const { written } = conditionNamed(core, condition);
-    const { predictor } = conditionOf(written.type);
+const headCharges = (b: Builder, { predictions }: Passage): ReadonlyArray<Charge> =>
+  predictions.flatMap(({ head: { condition, of, weight }, made, raw }) => {
+    const { written, definition } = of;
+    const { predictor } = definition;
     if (predictor === undefined) return [];
     const term = reduced(b, predictor.charge(b, written, made, raw), "sum");
     return [{ charged: weighted(b, term, weight), reported: { [`heads.${condition}`]: term } }];
@@ -111,7 +110,7 @@ const mmdCharge = (b: Builder, core: CoreModel, { z, fromPrior }: Passage): Read
 
 /** The latent's own terms. */
 const ownCharges = (b: Builder, core: CoreModel, { heads }: Passage): ReadonlyArray<Charge> =>
-  Object.entries(latentOf(core).charges?.(b, core.latent, heads) ?? {}).map(([name, elementwise]) => {
+  Object.entries(core.definitions.latent.charges?.(b, core.latent, heads) ?? {}).map(([name, elementwise]) => {
     const { reduce, weight } = core.objective[name as "codebook" | "commitment"];
     const term = reduced(b, chargedThere(b, heads, elementwise), reduce);
     return { charged: weighted(b, term, weight), reported: { [name]: term } };
@@ -124,7 +123,7 @@ export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses 
   const divergence = chargedDivergence(b, core, passage);
   const terms = reconstructionOf(b, core, errors);
   const kl = klCharge(b, core, divergence, passage.clock);
-  const others = [...mmdCharge(b, core, passage), ...ownCharges(b, core, passage), ...headCharges(b, core, passage)];
+  const others = [...mmdCharge(b, core, passage), ...ownCharges(b, core, passage), ...headCharges(b, passage)];
   const charges = [...kl, ...others];
   const first = weighted(b, terms["reconstruction"] as Ref, weight);
   const loss = charges.reduce((sum, { charged }) => add(b, sum, charged), first);

@@ -6,18 +6,8 @@ import type { Graph } from "../ir/graph/graph.js";
 import { scalar } from "../ir/graph/type.js";
 import { add, divide, maximum, minimum, multiply, negate, number, scale, sqrt, square, sumAll } from "../ir/op/dsl.js";
 import type { State } from "../ir/program.js";
-import { optimisers } from "../language/optimiser/index.js";
-import type { OptimiserDefinition } from "../language/optimiser/optimiser.js";
-import type { Fields } from "../language/record.js";
-import { schedules } from "../language/schedule/index.js";
-import type { Clock, ScheduleDefinition } from "../language/schedule/schedule.js";
+import type { Clock } from "../language/schedule/schedule.js";
 import { differentiate } from "./differentiate.js";
-
-const optimiserOf = ({ core }: TypedModel): OptimiserDefinition<Fields> =>
-  optimisers[core.train.optimizer.type] as unknown as OptimiserDefinition<Fields>;
-
-const scheduleOf = ({ core }: TypedModel): ScheduleDefinition<Fields> =>
-  schedules[core.train.optimizer.schedule.type] as unknown as ScheduleDefinition<Fields>;
 
 const trained = (model: TypedModel): ReadonlyArray<State> => model.state.filter(({ role }) => role === "parameter");
 
@@ -28,22 +18,20 @@ const slotName = (model: TypedModel, slot: string, parameter: string): string =>
 /** The optimiser's state: each slot of each parameter, of the parameter's type, from zero. */
 export const slotsOf = (model: TypedModel): ReadonlyArray<State> =>
   trained(model).flatMap(({ name, type }) =>
-    optimiserOf(model)
-      .slots(model.core.train.optimizer)
-      .map(
-        (slot): State => ({
-          name: slotName(model, slot, name),
-          type,
-          role: "slot",
-          initial: { _tag: "Constant", value: 0 },
-        }),
-      ),
+    model.core.definitions.optimiser.slots(model.core.train.optimizer).map(
+      (slot): State => ({
+        name: slotName(model, slot, name),
+        type,
+        role: "slot",
+        initial: { _tag: "Constant", value: 0 },
+      }),
+    ),
   );
 
 /** The learning rate of this step: rate · schedule · warm-up. */
 const rateOf = (b: Builder, model: TypedModel, clock: Clock): Ref => {
   const { rate, schedule } = model.core.train.optimizer;
-  const factor = scheduleOf(model).factor(b, schedule, clock);
+  const factor = model.core.definitions.schedule.factor(b, schedule, clock);
   const scheduled = factor === undefined ? number(b, rate) : scale(b, factor, rate);
   if (schedule.warmup === 0) return scheduled;
   return multiply(b, scheduled, minimum(b, scale(b, clock.step, 1 / schedule.warmup), number(b, 1)));
@@ -99,7 +87,7 @@ const updated = (
   clock: Clocked,
 ): ReadonlyArray<readonly [string, Ref]> => {
   const settings = model.core.train.optimizer;
-  const definition = optimiserOf(model);
+  const definition = model.core.definitions.optimiser;
   const names = definition.slots(settings).map((slot) => slotName(model, slot, name));
   const slots = names.map((slot) => b.emit("state", [], { name: slot, type }));
   const parameter = b.emit("state", [], { name, type });

@@ -7,8 +7,9 @@ import type { Scaling } from "../ir/program.js";
 import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
+import type { DefinitionOf } from "../language/defined.js";
 import type { PaddingRule } from "../language/input/input.js";
-import type { PriorVariance } from "../language/latent/latent.js";
+import type { PriorVariance, TermName } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
   SurfaceInjection,
@@ -33,6 +34,7 @@ export const latentSite = "latent";
 export interface CoreInput {
   readonly name: string;
   readonly written: Resolved<SurfaceInput>;
+  readonly definition: DefinitionOf<"input">;
   readonly type: TensorType;
   /** Where its data lies. */
   readonly range: Range | undefined;
@@ -48,6 +50,7 @@ export interface CoreInput {
 export interface CoreCondition {
   readonly name: string;
   readonly written: Resolved<SurfaceCondition>;
+  readonly definition: DefinitionOf<"condition">;
   /** The type of the raw value that data and callers give. */
   readonly raw: TensorType;
   readonly domain: Domain;
@@ -68,6 +71,7 @@ export interface CoreLayer {
   /** Where it stands: `encoder.hidden`, `encoder.res1.layers[0]`. Sites, state and noise are called after it. */
   readonly site: string;
   readonly written: Resolved<SurfaceLayer>;
+  readonly definition: DefinitionOf<"layer">;
   /** Those that it holds, in order; none for most. */
   readonly layers: ReadonlyArray<CoreLayer>;
   readonly pointer: string;
@@ -91,7 +95,10 @@ export interface CoreModule {
 export interface CoreOutput {
   /** The input that is produced. */
   readonly name: string;
+  /** That input as the model computes with it: its range is that of scaled numbers. */
+  readonly data: CoreInput;
   readonly likelihood: Resolved<SurfaceLikelihood>;
+  readonly definition: DefinitionOf<"likelihood">;
   readonly weight: number;
   /** Where it is written: `likelihood` stands below. */
   readonly pointer: string;
@@ -102,6 +109,7 @@ export interface CoreOutput {
 /** An input that the encoder reads. */
 export interface CoreSource {
   readonly name: string;
+  readonly data: CoreInput;
   /** The branch that only it passes through; without one it goes straight into the encoder's own layers. */
   readonly branch: CoreModule | undefined;
 }
@@ -116,6 +124,8 @@ export interface CorePrior {
 /** q(condition | z). */
 export interface CoreHead {
   readonly condition: string;
+  /** The condition itself. */
+  readonly of: CoreCondition;
   readonly weight: number;
   readonly module: CoreModule;
 }
@@ -130,7 +140,10 @@ export interface CoreLink {
 export interface CoreInjection {
   readonly condition: string;
   readonly site: Site;
+  /** The condition itself. */
+  readonly of: CoreCondition;
   readonly written: Resolved<SurfaceInjection>;
+  readonly definition: DefinitionOf<"place">;
   readonly pointer: string;
 }
 
@@ -140,6 +153,14 @@ export interface CoreModel {
   readonly conditions: ReadonlyArray<CoreCondition>;
   readonly encoder: { readonly inputs: ReadonlyArray<CoreSource>; readonly module: CoreModule };
   readonly latent: Resolved<SurfaceLatent>;
+  /** What stands behind the words that a model has one of. */
+  readonly definitions: {
+    readonly latent: DefinitionOf<"latent">;
+    readonly optimiser: DefinitionOf<"optimiser">;
+    readonly schedule: DefinitionOf<"schedule">;
+  };
+  /** The terms that the objective may weigh in this model, beside the reconstruction. */
+  readonly terms: ReadonlyArray<TermName>;
   /** Absent: the latent's own prior, the same for every sample. */
   readonly prior: CorePrior | undefined;
   readonly heads: ReadonlyArray<CoreHead>;

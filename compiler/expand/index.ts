@@ -5,15 +5,9 @@ import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";
-import type { ConditionDefinition } from "../language/condition/condition.js";
-import { conditions as conditionTypes } from "../language/condition/index.js";
 import { nullOf } from "../language/condition/null.js";
-import { inputs as inputTypes } from "../language/input/index.js";
-import type { InputDefinition } from "../language/input/input.js";
-import { latents as latentTypes } from "../language/latent/index.js";
-import type { LatentDefinition } from "../language/latent/latent.js";
+import { definitionOf } from "../language/defined.js";
 import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/model.js";
-import type { Fields } from "../language/record.js";
 import { scalingOf } from "../language/scale.js";
 import type { ExpandProblem, Named } from "../problem/expand/index.js";
 import { unrollerOf } from "./blocks.js";
@@ -24,17 +18,15 @@ import { expandLatent, expandParts } from "./part.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { allLayers, type Modules, type SiteFault, sitesOf } from "./site.js";
 
-// A registry's members differ in their fields; behind the tag that picked one, each takes its own.
-const definitionOf = <D>(registry: Readonly<Record<string, unknown>>, tag: string): D => registry[tag] as D;
-
 const expandInput = (
   name: string,
   written: Resolved<SurfaceInput>,
 ): CoreInput & { readonly names: Readonly<Record<string, number>> } => {
-  const definition = definitionOf<InputDefinition<Fields>>(inputTypes, written.type);
+  const definition = definitionOf.input(written.type);
   return {
     name,
     written,
+    definition,
     type: definition.shape(written),
     range: written.range,
     scaling: scalingOf(written),
@@ -50,7 +42,7 @@ const expandCondition = (
   name: string,
   written: Resolved<SurfaceCondition>,
 ): CoreCondition & { readonly names: Readonly<Record<string, number>> } => {
-  const definition = definitionOf<ConditionDefinition<Fields>>(conditionTypes, written.type);
+  const definition = definitionOf.condition(written.type);
   const pointer = pointerOf(["conditions", name]);
   const domain = definition.domain(written);
   const [size, labels] = [domain.classes ?? domain.members ?? 0, domain.labels?.length];
@@ -61,6 +53,7 @@ const expandCondition = (
   return {
     name,
     written,
+    definition,
     raw: definition.raw(written),
     domain,
     ...nullOf(written),
@@ -87,7 +80,12 @@ const checkKeys = (to: Resolver, named: Named, found: object, known: ReadonlyArr
 const siteProblem = (fault: SiteFault, place: Place, found: string): ExpandProblem =>
   fault._tag === "NothingMatches" ? { ...fault, place, pattern: found } : { ...fault, place, found };
 
-const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules): ReadonlyArray<CoreInjection> =>
+const expandInjections = (
+  to: Resolver,
+  surface: SurfaceModel,
+  modules: Modules,
+  conditions: ReadonlyArray<CoreCondition>,
+): ReadonlyArray<CoreInjection> =>
   surface.inject.flatMap((written, i) => {
     const pointer = pointerOf(["inject", i]);
     checkName(to, "condition", written.condition, Object.keys(surface.conditions), `${pointer}/condition`);
@@ -97,7 +95,10 @@ const expandInjections = (to: Resolver, surface: SurfaceModel, modules: Modules)
       to.problems.push(siteProblem(sites.left, place, written.into));
       return [];
     }
-    return sites.right.map((site) => ({ condition: written.condition, site, written, pointer }));
+    const of = conditions.find(({ name }) => name === written.condition);
+    if (of === undefined) return [];
+    const definition = definitionOf.place(written.place);
+    return sites.right.map((site) => ({ condition: of.name, of, site, written, definition, pointer }));
   });
 
 /** What compiled graphs call by these names: the latent, its code, the clock of a train step, and the parts of a model. */
@@ -177,7 +178,7 @@ const environmentOf = (to: Resolver, surface: SurfaceModel) => {
   );
   const declared = [...inputs, ...conditions].reduce((env, { name, names }) => extended(env, name, names), lets);
   const latent = expandLatent(to, surface, declared);
-  const latentNames = definitionOf<LatentDefinition<Fields>>(latentTypes, latent.type).names(latent);
+  const latentNames = definitionOf.latent(latent.type).names(latent);
   return { inputs, conditions, latent, whole: extended(declared, "latent", latentNames) };
 };
 
@@ -203,10 +204,16 @@ const expandAll = (
     inputs,
     conditions,
     latent,
-    ...expandParts(to, surface, modules, environment),
+    definitions: {
+      latent: definitionOf.latent(latent.type),
+      optimiser: definitionOf.optimiser(surface.train.optimizer.type),
+      schedule: definitionOf.schedule(surface.train.optimizer.schedule.type),
+    },
+    terms: definitionOf.latent(latent.type).terms(latent),
+    ...expandParts(to, surface, { modules, inputs, conditions }, environment),
     modules,
     links: expandLinks(to, modules),
-    inject: expandInjections(to, surface, modules),
+    inject: expandInjections(to, surface, modules, conditions),
     objective: surface.objective,
     train: surface.train,
     allow: surface.allow,

@@ -3,10 +3,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { keyPlaceOf, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";
-import { layers as layerTypes } from "../language/layer/index.js";
-import type { LayerDefinition } from "../language/layer/layer.js";
+import { definitionOf } from "../language/defined.js";
 import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
-import type { Fields } from "../language/record.js";
 import type { CoreLayer, CoreLink, CoreModule, ModuleName } from "./core.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { allLayers, type Modules, sitesOf } from "./site.js";
@@ -59,7 +57,7 @@ const expandLayers = (
       });
     else first.set(name, here);
     const layers = expandLayers(to, site, `${here}/layers`, layer.layers ?? []);
-    return { name, site, written: layer, layers, pointer: here };
+    return { name, site, written: layer, definition: definitionOf.layer(layer.type), layers, pointer: here };
   });
 };
 
@@ -84,15 +82,11 @@ export const expandModules = (to: Resolver, surface: SurfaceModel, environment: 
   return modules;
 };
 
-const definitionOf = (type: string): LayerDefinition<Fields> =>
-  (layerTypes as Readonly<Record<string, unknown>>)[type] as LayerDefinition<Fields>;
-
 const startsIn = (part: string, site: string): boolean => site.startsWith(`${part}.`);
 
 /** What one layer reads across parts, if its definition says that it does. */
 const linkOf = (to: Resolver, modules: Modules, layer: CoreLayer): ReadonlyArray<CoreLink> => {
-  const { reads } = definitionOf(layer.written.type);
-  const text = reads?.(layer.written);
+  const text = layer.definition.reads?.(layer.written);
   if (text === undefined) return [];
   const place = placeOf(to.root, `${layer.pointer}/from`);
   const encoder = modules.filter(({ name }) => name === "encoder" || startsIn("encoder", name));

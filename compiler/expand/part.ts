@@ -1,7 +1,9 @@
 // The parts of a model, from what the spec says of each. In: the surface model and its modules. Out: encoder, prior, heads and decoder, each
 // with the modules that it is a run of.
+import { definitionOf } from "../language/defined.js";
 import type { SurfaceLikelihood, SurfaceModel } from "../language/model.js";
-import type { CoreModel, CoreModule, CoreOutput, ModuleName } from "./core.js";
+import { modelRange } from "../language/scale.js";
+import type { CoreCondition, CoreInput, CoreModel, CoreModule, CoreOutput, CoreSource, ModuleName } from "./core.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import type { Modules } from "./site.js";
 
@@ -11,26 +13,51 @@ const moduleNamed = (modules: Modules, name: ModuleName): CoreModule => {
   return found;
 };
 
-const encoderOf = ({ encoder }: SurfaceModel, modules: Modules): CoreModel["encoder"] => ({
-  inputs:
-    "inputs" in encoder
-      ? Object.keys(encoder.inputs).map((name) => ({ name, branch: moduleNamed(modules, `encoder.${name}`) }))
-      : [{ name: encoder.input, branch: undefined }],
-  module: moduleNamed(modules, "encoder"),
-});
+/** What parts are made of. A name that stands for none of it is reported elsewhere, and what it names left out. */
+interface Declared {
+  readonly modules: Modules;
+  readonly inputs: ReadonlyArray<CoreInput>;
+  readonly conditions: ReadonlyArray<CoreCondition>;
+}
+
+/** An input as the model computes with it. */
+const dataNamed = ({ inputs }: Declared, wanted: string): ReadonlyArray<CoreInput> =>
+  inputs
+    .filter(({ name }) => name === wanted)
+    .map((input) => (input.scaling === undefined ? input : { ...input, range: modelRange(input.written) }));
+
+const encoderOf = ({ encoder }: SurfaceModel, declared: Declared): CoreModel["encoder"] => {
+  const source = (name: string, branch: CoreModule | undefined): ReadonlyArray<CoreSource> =>
+    dataNamed(declared, name).map((data) => ({ name, data, branch }));
+  return {
+    inputs:
+      "inputs" in encoder
+        ? Object.keys(encoder.inputs).flatMap((name) => source(name, moduleNamed(declared.modules, `encoder.${name}`)))
+        : source(encoder.input, undefined),
+    module: moduleNamed(declared.modules, "encoder"),
+  };
+};
 
 const outputsOf = (
   { decoder }: SurfaceModel,
-  modules: Modules,
-  likelihood: (pointer: string, written: SurfaceLikelihood) => CoreOutput["likelihood"],
+  declared: Declared,
+  resolved: (pointer: string, written: SurfaceLikelihood) => CoreOutput["likelihood"],
 ): ReadonlyArray<CoreOutput> => {
+  const output = (
+    name: string,
+    written: SurfaceLikelihood,
+    rest: Pick<CoreOutput, "weight" | "pointer" | "branch">,
+  ): ReadonlyArray<CoreOutput> => {
+    const likelihood = resolved(rest.pointer, written);
+    const definition = definitionOf.likelihood(likelihood.type);
+    return dataNamed(declared, name).map((data) => ({ name, data, likelihood, definition, ...rest }));
+  };
   if ("outputs" in decoder)
-    return Object.entries(decoder.outputs).map(([name, { weight, likelihood: written }]) => {
-      const branch = moduleNamed(modules, `decoder.${name}`);
-      return { name, likelihood: likelihood(branch.pointer, written), weight, pointer: branch.pointer, branch };
+    return Object.entries(decoder.outputs).flatMap(([name, { weight, likelihood }]) => {
+      const branch = moduleNamed(declared.modules, `decoder.${name}`);
+      return output(name, likelihood, { weight, pointer: branch.pointer, branch });
     });
-  const [pointer, name] = ["/decoder", decoder.output];
-  return [{ name, likelihood: likelihood(pointer, decoder.likelihood), weight: 1, pointer, branch: undefined }];
+  return output(decoder.output, decoder.likelihood, { weight: 1, pointer: "/decoder", branch: undefined });
 };
 
 /** The latent's own fields; the layers beside them are modules. */
@@ -42,21 +69,27 @@ export const expandLatent = (to: Resolver, { latent }: SurfaceModel, environment
 type Parts = Pick<CoreModel, "encoder" | "prior" | "heads" | "decoder">;
 
 /** Every part; names that stand for nothing are reported elsewhere. */
-export const expandParts = (to: Resolver, surface: SurfaceModel, modules: Modules, environment: Environment): Parts => {
+export const expandParts = (
+  to: Resolver,
+  surface: SurfaceModel,
+  declared: Declared,
+  environment: Environment,
+): Parts => {
+  const { modules, conditions } = declared;
   const { prior, heads = {} } = surface.latent;
   const likelihood = (pointer: string, written: SurfaceLikelihood) =>
     resolve(to, `${pointer}/likelihood`, written, environment);
   return {
-    encoder: encoderOf(surface, modules),
+    encoder: encoderOf(surface, declared),
     prior:
       typeof prior === "object"
         ? { given: prior.given, variance: prior.variance, module: moduleNamed(modules, "prior") }
         : undefined,
-    heads: Object.entries(heads).map(([condition, { weight }]) => ({
-      condition,
-      weight,
-      module: moduleNamed(modules, `heads.${condition}`),
-    })),
-    decoder: { outputs: outputsOf(surface, modules, likelihood), module: moduleNamed(modules, "decoder") },
+    heads: Object.entries(heads).flatMap(([condition, { weight }]) =>
+      conditions
+        .filter(({ name }) => name === condition)
+        .map((of) => ({ condition, of, weight, module: moduleNamed(modules, `heads.${condition}`) })),
+    ),
+    decoder: { outputs: outputsOf(surface, declared, likelihood), module: moduleNamed(modules, "decoder") },
   };
 };

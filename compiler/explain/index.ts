@@ -1,6 +1,6 @@
 // Explain: typed model (and its program, where there is one) → what the spec became, as plain data. Everything that the
 // compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition reaches.
-import { conditionNamed, conditionOf, inputNamed, latentOf } from "../assemble/index.js";
+import { conditionNamed } from "../assemble/index.js";
 import { patternsOf, reachOf } from "../assemble/reach.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
@@ -64,7 +64,7 @@ const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<Layer
     if (parameters === 0 && flops === 0) return [];
     const { type } = output.likelihood;
     const pointer = `${output.pointer}/likelihood`;
-    return [{ kind: "layer", site, type, output: inputNamed(core, output.name).type, parameters, flops, pointer }];
+    return [{ kind: "layer", site, type, output: output.data.type, parameters, flops, pointer }];
   });
 
 const ownersOf = (typed: TypedModel): ReadonlyArray<string> => [
@@ -82,10 +82,10 @@ const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefi
 };
 
 const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedModule> =>
-  typed.core.heads.flatMap(({ condition, module }) => {
+  typed.core.heads.flatMap(({ condition, of, module }) => {
     const part = typed.parts.find(({ name }) => name === module.name);
-    const { raw, written } = conditionNamed(typed.core, condition);
-    const units = conditionOf(written.type).predictor?.units(written) ?? 0;
+    const { raw, written, definition } = of;
+    const units = definition.predictor?.units(written) ?? 0;
     const own = ownRows(costs, typed, f32(...vectorAxes(units)), (site) => site === `latent.heads.${condition}`);
     const values = [{ name: condition, type: raw }];
     return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
@@ -97,28 +97,27 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
   const graphs = typed.parts.map((part) => part.graphs.infer);
   const costs = costsOf(typed, flopsByOwner(graphs, ownersOf(typed)));
   const reach = reachOf(typed);
-  const typeOf = (name: string): TensorType => inputNamed(core, name).type;
   const prior = explainPrior(costs, typed);
   return {
     name: core.name,
     patterns: patternsOf(typed, reach),
     reach,
     encoder: {
-      values: core.encoder.inputs.map(({ name }) => ({ name, type: typeOf(name) })),
+      values: core.encoder.inputs.map(({ name, data: { type } }) => ({ name, type })),
       rows: rowsOf(costs, core, encoder),
     },
     latent: {
       type: core.latent.type,
-      doc: latentOf(core).doc,
+      doc: core.definitions.latent.doc,
       code: typed.code,
-      divergence: latentOf(core).divergence !== undefined,
+      divergence: core.definitions.latent.divergence !== undefined,
       rows: ownRows(costs, typed, typed.code, (site) => !isPriors(site) && !isHeads(site)),
     },
     ...(prior === undefined ? {} : { prior }),
     decoder: {
-      values: core.decoder.outputs.map(({ name, likelihood: { type: likelihood } }) => ({
+      values: core.decoder.outputs.map(({ name, data: { type }, likelihood: { type: likelihood } }) => ({
         name,
-        type: typeOf(name),
+        type,
         likelihood,
       })),
       rows: [...rowsOf(costs, core, decoder), ...likelihoodRows(costs, typed)],

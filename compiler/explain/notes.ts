@@ -1,5 +1,4 @@
 // What is worth knowing about the places that conditions stand in, beyond the table.
-import { layerOf } from "../assemble/assemble.js";
 import { isTold } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, TypedModel } from "../assemble/typed.js";
 import { kindOf } from "../scope/scope.js";
@@ -58,17 +57,15 @@ const alone = ({ core }: TypedModel): ReadonlyArray<string> =>
 
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {
   const placed = placedIn(typed);
-  const types = [...new Set(placed.map(({ layer }) => layer.type))];
+  const types = new Map(placed.map(({ layer }) => [layer.type, layer.definition]));
   const of = (type: string, holds: (each: Placed) => boolean): ReadonlyArray<Placed> =>
     placed.filter((each) => each.layer.type === type && holds(each));
   // Of a sequence, joined parts stand on the time axis, which has an order (I3).
-  const same = types.flatMap((type) => {
-    const { sums } = layerOf(type);
+  const same = [...types].flatMap(([type, { sums }]) => {
     const there = of(type, ({ trace }) => joinsWidth(trace) && kindOf(trace.before) !== "sequence");
     return sums === undefined || there.length === 0 ? [] : [sameFunction(there, type, sums)];
   });
-  const spread = types.flatMap((type) => {
-    const { overlaps } = layerOf(type);
+  const spread = [...types].flatMap(([type, { overlaps }]) => {
     const there = of(type, ({ trace }) => trace.derived.some(({ _tag }) => _tag === "Broadcast"));
     return overlaps === undefined || there.length === 0 ? [] : [borders(there, type, overlaps)];
   });

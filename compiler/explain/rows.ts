@@ -19,7 +19,7 @@ export interface LayerRow {
   readonly pointer: string;
 }
 
-export interface InjectionRow extends Omit<InjectionTrace, "site" | "siteName" | "path"> {
+export interface InjectionRow extends Omit<InjectionTrace, "site" | "siteName" | "path" | "definition"> {
   readonly kind: "injection";
   readonly site: string;
   /** How many values each output of the layer behind sums, before and with the condition. */
@@ -58,8 +58,8 @@ export const joins = (place: string): boolean =>
   Object.entries(places).some(([word, definition]) => word === place && definition.joins);
 
 /** Whether the layer behind sums over more values for it: a sequence is joined on its time axis, which nothing sums over. */
-export const joinsWidth = ({ place, before, after }: InjectionTrace): boolean =>
-  joins(place) && widthOf(before) !== widthOf(after);
+export const joinsWidth = ({ definition, before, after }: InjectionTrace): boolean =>
+  definition.joins && widthOf(before) !== widthOf(after);
 
 /** From the bound 1/√fan-in that the kernel behind is drawn in: how many values each of its outputs sums. */
 function fanInOf({ state }: Costs, layer: LayerTrace | undefined, trace: InjectionTrace): InjectionRow["fanIn"] {
@@ -70,7 +70,7 @@ function fanInOf({ state }: Costs, layer: LayerTrace | undefined, trace: Injecti
 }
 
 function injectionRow(costs: Costs, core: CoreModel, module: TypedModule, trace: InjectionTrace): InjectionRow {
-  const { site: _, siteName, path, ...shown } = trace;
+  const { site: _, siteName, path, definition: __, ...shown } = trace;
   const fanIn = fanInOf(costs, behind(core, module.layers, trace), trace);
   return {
     ...shown,

@@ -1,10 +1,9 @@
 // Why a value has the shape that it has: the chain from an input (or from z) to one site, each link with the rule that made it
 // and its numbers, and the line of the spec where it is written.
-import { layerOf } from "../assemble/assemble.js";
-import { conditionNamed, inputNamed } from "../assemble/index.js";
+import { conditionNamed } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
 import { find, type Place, placeOf } from "../base/located.js";
-import type { CoreLayer, CoreModel, CoreModule, CorePrior } from "../expand/core.js";
+import type { CoreLayer, CoreModel, CoreModule, CorePrior, CoreSource } from "../expand/core.js";
 import { allLayers, layersWithin } from "../expand/site.js";
 import { type Axis, f32, isBatch, printType, sameAxes, type TensorType } from "../ir/graph/type.js";
 import { vectorAxes, widthOf } from "../scope/scope.js";
@@ -99,9 +98,8 @@ const changed = ({ input, output }: LayerTrace): ReadonlyArray<Axis> =>
   output.axes.filter((axis) => !input.axes.some((old) => old.name === axis.name && fixed(old) === fixed(axis)));
 
 const layerBecause = (typed: TypedModel, trace: LayerTrace, layer: CoreLayer | undefined): ReadonlyArray<string> => {
-  const { input, output, type, pointer } = trace;
+  const { input, output, definition, pointer } = trace;
   if (sameAxes(input.axes, output.axes)) return ["the same shape"];
-  const definition = layerOf(type);
   if (definition.rearranges === true) {
     const [from, to] = [sizesOf(input), sizesOf(output)];
     return [`${times(from)} = ${times(to)}: the same values, arranged anew`.replaceAll("×", " × ")];
@@ -155,8 +153,8 @@ const listOf = (core: CoreModel, trace: Trace): string => {
   return core.modules.some(({ name }) => name === site) ? site : site.slice(0, site.lastIndexOf("."));
 };
 
-const fromInput = ({ core }: TypedModel, name: string): Link => {
-  const { type, pointer } = inputNamed(core, name);
+const fromInput = ({ core }: TypedModel, { name, data }: CoreSource): Link => {
+  const { type, pointer } = data;
   const place = placeOf(core.root, pointer);
   return { what: `inputs.${name}`, rule: "input", type, because: ["declared"], place };
 };
@@ -170,15 +168,14 @@ const fromCode = (typed: TypedModel): Link => ({
 });
 
 /** What comes out of a module of the encoder: of its last layer, else of what it is fed. */
-const endOf = (typed: TypedModel, module: CoreModule, fed: string): TensorType =>
-  typed.encoder.layers.findLast(({ site }) => site === module.layers.at(-1)?.site)?.output ??
-  inputNamed(typed.core, fed).type;
+const endOf = (typed: TypedModel, module: CoreModule, fed: TensorType): TensorType =>
+  typed.encoder.layers.findLast(({ site }) => site === module.layers.at(-1)?.site)?.output ?? fed;
 
 /** The branches of several inputs side by side. */
 const fromBranches = (typed: TypedModel): Link => {
   const { core } = typed;
-  const ends = core.encoder.inputs.flatMap(({ name, branch }) =>
-    branch === undefined ? [] : [{ name, width: widthOf(endOf(typed, branch, name)) }],
+  const ends = core.encoder.inputs.flatMap(({ name, branch, data }) =>
+    branch === undefined ? [] : [{ name, width: widthOf(endOf(typed, branch, data.type)) }],
   );
   const width = ends.reduce((sum, end) => sum + end.width, 0);
   const sum = `${ends.map((end) => end.width).join(" + ")} = ${width}`;
@@ -210,11 +207,11 @@ const fromGiven = ({ core, prior }: TypedModel, { module, given }: CorePrior): L
 const startOf = (typed: TypedModel, { name }: CoreModule): Link => {
   const { encoder, prior } = typed.core;
   const source = encoder.inputs.find(({ branch }) => branch?.name === name);
-  if (source !== undefined) return fromInput(typed, source.name);
+  if (source !== undefined) return fromInput(typed, source);
   if (name === "prior" && prior !== undefined) return fromGiven(typed, prior);
   if (name !== "encoder") return fromCode(typed);
   const [only] = encoder.inputs;
-  return only !== undefined && only.branch === undefined ? fromInput(typed, only.name) : fromBranches(typed);
+  return only !== undefined && only.branch === undefined ? fromInput(typed, only) : fromBranches(typed);
 };
 
 /** The traces that lead to a site, or to the end of the encoder. */

@@ -3,7 +3,6 @@
 //   `units`      data, conditions        → the divergence of each latent unit, averaged over the batch's samples
 //   `use N …`    `evaluate` with a condition exchanged, or absent, at its Nth point
 
-import { latentOf } from "../assemble/index.js";
 import { scalingStates } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import { exchanged, type Instead, pointsOf } from "../derive/exchange.js";
@@ -25,7 +24,7 @@ export const useName = (point: number, instead: Instead): string =>
 /** log p(x|z) + log p(z) − log q(z|x) of one z per sample, where the latent has densities. */
 const weigh = (model: TypedModel): Graphs => {
   const { core } = model;
-  const { logRatio } = latentOf(core);
+  const { logRatio } = core.definitions.latent;
   if (logRatio === undefined) return {};
   const graph = buildGraph("weigh", (b) => {
     const passed = pass(b, model, "infer");

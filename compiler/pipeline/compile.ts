@@ -1,12 +1,12 @@
 // The whole compiler on one screen:
 //
-//  spec text ─read→ located JSON ─decode→ surface model ─expand→ core model ─build→ typed model ─check→ warnings
-//                                                                              │
-//                                                       specialise (layers in their cheapest forms)
-//                                                                              │
-//                             encode · decode · reconstruct · sample · evaluate · train  ←─derive
-//                                                                              │
-//                                                                        optimise ─→ Program (what engines load)
+//  spec text ─read→ located JSON ─decode→ surface model ─expand→ core model ─assemble→ typed model ─check→ warnings
+//                                                                                          │
+//                                                                   specialise (layers in their cheapest forms)
+//                                                                                          │
+//                                         encode · decode · reconstruct · sample · evaluate · train  ←─derive
+//                                                                                          │
+//                                                                                    optimise ─→ Program (what engines load)
 //
 // In: the text of a spec, those that it extends, and the changes asked for. Out: `These` of problems and the compiled model — warnings beside a
 // model, or every problem of the first phase that found one.
@@ -15,7 +15,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import * as T from "fp-ts/lib/These.js";
-import { build, withParts } from "../assemble/index.js";
+import { assemble, withParts } from "../assemble/index.js";
 import type { TypedModel, TypedModule } from "../assemble/typed.js";
 import { limits } from "../base/limits.js";
 import type { Located, Source } from "../base/located.js";
@@ -70,11 +70,13 @@ export const compile = (
 ): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> =>
   pipe(
     front(source, options),
-    E.match(T.left, (typed): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> => {
-      const compiled = { core: typed.core, typed, program: lower(typed) };
-      const warnings = check(typed);
-      return isNonEmpty(warnings) ? T.both(warnings, compiled) : T.right(compiled);
-    }),
+    E.map((typed) => ({ typed, warnings: check(typed) })),
+    E.map(({ typed, warnings }) => ({ warnings, compiled: { core: typed.core, typed, program: lower(typed) } })),
+    E.match(
+      T.left,
+      ({ warnings, compiled }): T.These<RNEA.ReadonlyNonEmptyArray<Problem>, Compiled> =>
+        isNonEmpty(warnings) ? T.both(warnings, compiled) : T.right(compiled),
+    ),
   );
 
 /** From text to the typed model: all that `check`, `explain` and an editor need; no train step is derived. */
@@ -106,7 +108,7 @@ const typed = (located: Located): E.Either<RNEA.ReadonlyNonEmptyArray<Problem>, 
     E.bindW("surface", () => decode(model, located)),
     E.chainFirstW(() => checkSweep(located)),
     E.bindW("core", ({ surface }) => expand(surface, located)),
-    E.chainW(({ core }) => build(core)),
+    E.chainW(({ core }) => assemble(core)),
   );
 
 /** The typed model of a spec's tree with these changes made: one trial of a sweep. */

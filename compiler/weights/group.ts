@@ -1,6 +1,5 @@
 // The places of a model that weights belong to, a layer each. In: a typed model. Out: groups of its states, each with what kind of layer they make and,
 // where a layer stands beside a flatten or a reshape, with the order in which it reads or makes the flattened values.
-import { layerOf } from "../assemble/assemble.js";
 import type { LayerTrace, TypedModel } from "../assemble/typed.js";
 import type { CoreLayer, CoreModule } from "../expand/core.js";
 import { isBatch, sameAxes, type TensorType } from "../ir/graph/type.js";
@@ -101,7 +100,7 @@ interface Standing {
 /** Whether each value, or each feature, stays at its place: nothing is summed with weights. */
 const keepsPlaces = ({ trace, states }: Standing): boolean =>
   sameAxes(trace.input.axes, trace.output.axes) &&
-  layerOf(trace.type).holds === undefined &&
+  trace.definition.holds === undefined &&
   states.every(({ type }) => type.axes.length < 2);
 
 /** Whether it moves a window along time: its PyTorch counterpart has channels before the time. */

@@ -5,7 +5,6 @@
  * `sample` draws of the same seed; each row draws from a stream of its own.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { inputNamed, likelihoodOf } from "../../compiler/assemble/index.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";
 import { distributions } from "../../compiler/instruments/index.js";
 import { countAt, isBatch, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
@@ -77,7 +76,7 @@ export const drawSample = async (
   const name = outputName(model);
   const output = typed.core.decoder.outputs.find((one) => one.name === name);
   if (output === undefined) throw new Error(`no output ${name}`);
-  const { type, range } = inputNamed(typed.core, name);
+  const { type, range } = output.data;
   const size = countAt(type.axes, 1);
   const session = await openBeside(engine, program, model.session);
   try {
@@ -99,7 +98,7 @@ export const drawSample = async (
         const chance = stream(seed, `draw/${name}`, row);
         for (let k = 0; k < size; k++) {
           const at = elementOf(made, types, name, size, row - from, k);
-          data[row * size + k] = restored(likelihoodOf(output).draws.one(chance, output.likelihood, at, range), k);
+          data[row * size + k] = restored(output.definition.draws.one(chance, output.likelihood, at, range), k);
         }
       }
     }

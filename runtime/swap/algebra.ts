@@ -8,10 +8,8 @@
  *   suffix → add          U = W_c·W_x⁺, where the rows of W_c lie in the row space of W_x
  */
 import { Matrix, pseudoInverse, SingularValueDecomposition } from "ml-matrix";
-import { layerOf, placeDefinition } from "../../compiler/assemble/assemble.js";
 import type { InjectionTrace, TypedModel } from "../../compiler/assemble/typed.js";
 import { besideSite } from "../../compiler/expand/site.js";
-import { joins } from "../../compiler/explain/rows.js";
 import type { State } from "../../compiler/ir/program.js";
 import { widthOf } from "../../compiler/scope/scope.js";
 import { type Held, type Holding, indicesOf, rowAxis, rowsAt, segmentsOf, unfold, withRows } from "./held.js";
@@ -184,7 +182,7 @@ const toEmbedding = (holding: Holding, code: Code, table: State): Rewriting => {
 const kernelBehind = ({ core }: TypedModel, { site }: InjectionTrace): string | undefined => {
   const { list, at } = besideSite(core.modules, site);
   const layer = list[at];
-  const kernel = layer === undefined ? undefined : layerOf(layer.written.type).affine;
+  const kernel = layer === undefined ? undefined : layer.definition.affine;
   return layer === undefined || kernel === undefined ? undefined : `${layer.site}.${kernel}`;
 };
 
@@ -236,7 +234,7 @@ const toAdded = (holding: Holding, trace: InjectionTrace, kernel: string, projec
 /** The code that an injection brings. */
 const codeOf = ({ condition, code }: InjectionTrace): Code => ({ condition, width: widthOf(code) });
 
-const adds = (place: string): boolean => placeDefinition(place).adds ?? false;
+const adds = ({ definition }: InjectionTrace): boolean => definition.adds ?? false;
 
 const sameEntrance = (a: InjectionTrace, b: InjectionTrace): boolean =>
   a.condition === b.condition && a.siteName === b.siteName;
@@ -249,9 +247,9 @@ const placements = (holding: Holding, before: TypedModel, after: TypedModel): Re
     if (other === undefined || kernel === undefined || other.place === trace.place) continue;
     const projection = after.state.find(({ name }) => name === `${other.path}.kernel`);
     const step =
-      adds(trace.place) && joins(other.place)
+      adds(trace) && other.definition.joins
         ? toJoined(now, trace, kernel)
-        : joins(trace.place) && adds(other.place) && projection !== undefined
+        : trace.definition.joins && adds(other) && projection !== undefined
           ? toAdded(now, trace, kernel, projection)
           : undefined;
     if (step !== undefined) [now, notes] = [step.holding, [...notes, ...step.notes]];

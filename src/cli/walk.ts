@@ -4,7 +4,6 @@
  * In: a trained run, its held-out samples and values for conditions. Out: rows of images with words beside them; or a refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { latentOf } from "../../compiler/assemble/index.js";
 import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { decode, type Encoded, encode, type Rows, swapGrid, type Values } from "../../runtime/run/index.js";
 import { line, liveliest, shares, traversal } from "../../runtime/run/walk.js";
@@ -34,7 +33,7 @@ interface Ground {
 
 const ground = async (trained: Trained, option: string): Promise<E.Either<Refusal, Ground>> => {
   if (trained.model.program.graphs["decode"] === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
-  if (!latentOf(trained.core).continuous)
+  if (!trained.core.definitions.latent.continuous)
     return refuse(
       `${option} walks between codes, and between the codes of a ${trained.core.latent.type} latent there is nothing.`,
       `graft reconstruct ${trained.folder}`,

@@ -1,7 +1,7 @@
 // Laws over the registry of likelihoods: each, as its own sample writes it, trains alike on every engine. A new likelihood is tested by being in
 // the registry.
 import { expect, test } from "vitest";
-import { likelihoodOf } from "../../compiler/assemble/index.js";
+import { definitionOf } from "../../compiler/language/defined.js";
 import { likelihoods } from "../../compiler/language/likelihood/index.js";
 import { compile } from "../../compiler/pipeline/compile.js";
 import { cpu } from "../../runtime/engine/cpu/index.js";
@@ -12,7 +12,8 @@ import { losses, opened } from "../models.js";
 import { distance } from "./harness.js";
 
 const parts = (written: object & { readonly type: string }): number =>
-  likelihoodOf({ likelihood: written } as never)
+  definitionOf
+    .likelihood(written.type)
     .parts({ "zero-inflated": true, mixture: 1, ...written } as never)
     .reduce((sum, { each }) => sum + each, 0);
 

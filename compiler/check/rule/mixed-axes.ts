@@ -3,7 +3,6 @@
 //   28×28×1 → 784 → 28×28×1   keeps every pixel's place
 //   28×28×1 → 28×7×4          splits the width: 4 neighbours in a row become the channels of one pixel
 //   28×28×1 → 14×14×4         mixes: a row of the result is half of a row and half of the next
-import { layerOf } from "../../assemble/assemble.js";
 import type { LayerTrace, Trace } from "../../assemble/typed.js";
 import { placeOf } from "../../base/located.js";
 import { isBatch, type TensorType } from "../../ir/graph/type.js";
@@ -49,7 +48,7 @@ const arranged = (traces: ReadonlyArray<Trace>): ReadonlyArray<Arranged> => {
   let list = "";
   for (const trace of traces) {
     if (trace.kind === "layer" && listOf(trace) !== list) [from, list] = [undefined, listOf(trace)];
-    if (trace.kind === "layer" && layerOf(trace.type).rearranges === true) {
+    if (trace.kind === "layer" && trace.definition.rearranges === true) {
       from ??= trace.input;
       found.push({ from, layer: trace });
     } else from = undefined;

@@ -1,5 +1,4 @@
 // C18: a normalisation right behind a condition takes part of it out again (I8).
-import { layerOf, placeDefinition } from "../../assemble/assemble.js";
 import { placeOf } from "../../base/located.js";
 import { besideSite } from "../../expand/site.js";
 import { rule } from "./rule.js";
@@ -8,9 +7,9 @@ export const normAfterCondition = rule<"NormErasesCondition">(({ core, injection
   injections.flatMap((trace) => {
     const { list, at } = besideSite(core.modules, trace.site);
     const [behind, next] = list.slice(at);
-    const norm = behind && layerOf(behind.written.type);
+    const norm = behind?.definition;
     const over = norm?.normalises;
-    const { erasedBy, enters = "enters what flows into", normed } = placeDefinition(trace.place);
+    const { erasedBy, enters = "enters what flows into", normed } = trace.definition;
     return behind !== undefined && over !== undefined && erasedBy.includes(over)
       ? [
           {

@@ -1,7 +1,5 @@
 // C26: the decoder ends in an activation whose values can't be what the likelihood takes: a sigmoid before logits, tanh before data in
 // [0, 255]. In: the model. Out: each output whose last activation keeps a part of its distribution out of reach.
-import { layerOf } from "../../assemble/assemble.js";
-import { inputNamed, likelihoodOf } from "../../assemble/index.js";
 import { placeOf } from "../../base/located.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../../expand/core.js";
 import { reaches } from "../../language/activation.js";
@@ -14,7 +12,7 @@ const lastOf = ({ decoder, inject }: CoreModel, { branch }: CoreOutput): CoreLay
   const moved = ({ site }: CoreLayer): boolean => inject.some((injection) => injection.site.name === site);
   const layers = [...decoder.module.layers, ...(branch?.layers ?? [])];
   for (const layer of layers.toReversed()) {
-    if (layerOf(layer.written.type).within !== true) return layer;
+    if (layer.definition.within !== true) return layer;
     if (moved(layer)) return undefined;
   }
   return undefined;
@@ -27,11 +25,11 @@ const covers = (reached: Range, needed: Range): boolean => reached[0] <= needed[
 export const outOfReach = rule<"OutOfReach">(({ core }) =>
   core.decoder.outputs.flatMap((output) => {
     const layer = lastOf(core, output);
-    const ending = layer && layerOf(layer.written.type).ends?.(layer.written);
+    const ending = layer?.definition.ends?.(layer.written);
     if (layer === undefined || ending?.activation === undefined) return [];
     const reached = reaches[ending.activation];
-    const { parts, confined } = likelihoodOf(output);
-    const { range } = inputNamed(core, output.name);
+    const { parts, confined } = output.definition;
+    const { range } = output.data;
     const needed = ({ like }: Part): Range | undefined => (like === "data" ? range : anywhere);
     const part = parts(output.likelihood).find((each) => !covers(reached, needed(each) ?? reached));
     if (part === undefined) return [];
