@@ -20,15 +20,15 @@ export interface NpyKind {
   readonly item: number;
   /** As numpy calls it. */
   readonly name: string;
-  /** `bytes` are aligned, in little-endian order, and may be kept. */
-  readonly numbers?: (bytes: ArrayBuffer) => NpyData;
+  /** `bytes` are aligned, in little-endian order, and are kept. */
+  readonly numbers?: (bytes: Uint8Array) => NpyData;
   readonly texts?: (bytes: Uint8Array) => ReadonlyArray<string>;
   /** The bytes that are turned round in big-endian files. */
   readonly swap: number;
   readonly big: boolean;
 }
 
-type Make = readonly [name: string, numbers: (bytes: ArrayBuffer) => NpyData];
+type Make = readonly [name: string, numbers: (bytes: Uint8Array) => NpyData];
 
 /** Sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
 const half = (bits: number): number => {
@@ -37,21 +37,29 @@ const half = (bits: number): number => {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 };
 
-const halves = (bytes: ArrayBuffer): Float32Array => Float32Array.from(new Uint16Array(bytes), half);
+type Constructor<A> = new (buffer: ArrayBufferLike, offset: number, length: number) => A;
+
+/** The same bytes as numbers of `item` bytes. */
+const over =
+  <A>(Kind: Constructor<A>, item: number): ((bytes: Uint8Array) => A) =>
+  ({ buffer, byteOffset, byteLength }) =>
+    new Kind(buffer, byteOffset, byteLength / item);
+
+const halves = (bytes: Uint8Array): Float32Array => Float32Array.from(over(Uint16Array, 2)(bytes), half);
 
 const NUMBERS: ReadonlyMap<string, Make> = new Map<string, Make>([
-  ["b1", ["bool", (bytes) => new Uint8Array(bytes)]],
-  ["u1", ["uint8", (bytes) => new Uint8Array(bytes)]],
-  ["i1", ["int8", (bytes) => new Int8Array(bytes)]],
-  ["u2", ["uint16", (bytes) => new Uint16Array(bytes)]],
-  ["i2", ["int16", (bytes) => new Int16Array(bytes)]],
-  ["u4", ["uint32", (bytes) => new Uint32Array(bytes)]],
-  ["i4", ["int32", (bytes) => new Int32Array(bytes)]],
-  ["u8", ["uint64", (bytes) => new BigUint64Array(bytes)]],
-  ["i8", ["int64", (bytes) => new BigInt64Array(bytes)]],
+  ["b1", ["bool", over(Uint8Array, 1)]],
+  ["u1", ["uint8", over(Uint8Array, 1)]],
+  ["i1", ["int8", over(Int8Array, 1)]],
+  ["u2", ["uint16", over(Uint16Array, 2)]],
+  ["i2", ["int16", over(Int16Array, 2)]],
+  ["u4", ["uint32", over(Uint32Array, 4)]],
+  ["i4", ["int32", over(Int32Array, 4)]],
+  ["u8", ["uint64", over(BigUint64Array, 8)]],
+  ["i8", ["int64", over(BigInt64Array, 8)]],
   ["f2", ["float16", halves]],
-  ["f4", ["float32", (bytes) => new Float32Array(bytes)]],
-  ["f8", ["float64", (bytes) => new Float64Array(bytes)]],
+  ["f4", ["float32", over(Float32Array, 4)]],
+  ["f8", ["float64", over(Float64Array, 8)]],
 ]);
 
 const cut = (bytes: Uint8Array, size: number, read: (part: Uint8Array) => string): ReadonlyArray<string> =>

@@ -140,14 +140,16 @@ export const npyArray = (header: NpyHeader, body: Uint8Array): E.Either<NpyProbl
   const { kind, shape, fortran } = header;
   const expected = npyBytes(header);
   if (expected !== body.byteLength) return E.left({ type: "npy-size", expected, found: body.byteLength });
-  const copy = new Uint8Array(body); // aligned, and the file's buffer may go
+  // What lies as the machine has it is not copied: a large array is in memory once.
+  const stands = !kind.big && body.byteOffset % Math.max(kind.item, 1) === 0;
+  const copy = stands ? body : new Uint8Array(body);
   if (kind.big) swapBytes(copy, kind.swap);
   const turn = fortran && shape.length > 1;
   if (kind.texts !== undefined) {
     const texts = kind.texts(copy);
     return E.right({ shape, texts: turn ? inCOrder(shape, [...texts], new Array<string>(texts.length)) : texts });
   }
-  const data = kind.numbers?.(copy.buffer) ?? copy;
+  const data = kind.numbers?.(copy) ?? copy;
   return E.right({ shape, data: turn ? inCOrder(shape, data, data.slice()) : data });
 };
 

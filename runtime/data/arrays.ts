@@ -6,11 +6,12 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { type NpyHeader, type NpyProblem, npyArray } from "../checkpoint/npy.js";
+import { type NpyHeader, type NpyProblem, npyArray, npyBytes } from "../checkpoint/npy.js";
 import { type Field, type Found, labelNames, type Numbers, type Opened, type Texts } from "./field.js";
 import { turned } from "./fits.js";
 import { type Part, partNamed } from "./parts.js";
 import type { DataProblem } from "./problem.js";
+import type { Rows } from "./rows.js";
 
 /** The word of an address that says that channels stand before height and width. */
 export const channelsFirst = "channels-first";
@@ -21,6 +22,8 @@ export interface Stored {
   readonly path: string;
   readonly header: NpyHeader;
   readonly body: () => Promise<Opened<Uint8Array>>;
+  /** Where its bytes are those of a file. */
+  readonly rows?: () => Rows;
 }
 
 export const npyFault = (path: string, problem: NpyProblem): DataProblem =>
@@ -76,7 +79,10 @@ const fieldOf = (stored: Stored, name: string, turn: boolean): Field => {
     return E.right(turns ? turned(numbers, shape, numbers.slice()) : numbers);
   };
   const of = turns ? [...shape.slice(1), shape[0] ?? 1] : shape;
-  return { _tag: "Numbers", ...named, shape: of, type: header.kind.name, values };
+  const { rows } = stored;
+  const stands = rows !== undefined && !turns && !header.fortran && !header.kind.big;
+  const far = stands ? { stored: { bytes: npyBytes(header), rows } } : {};
+  return { _tag: "Numbers", ...named, shape: of, type: header.kind.name, values, ...far };
 };
 
 /** `x_train` is x of the training part. */

@@ -4,8 +4,9 @@
  * In: a dataset and row numbers. Out: one array per column with the batch as first axis. Buffers are handed back in and filled again, so an epoch
  * allocates once.
  */
-import { stream } from "../random/stream.js";
+import { type Stream, stream } from "../random/stream.js";
 import { type Column, type Dataset, levelTable, width } from "./dataset.js";
+import { isRows, kindOf, readRows } from "./rows.js";
 
 export interface BatchColumn {
   /** With the batch as first axis. */
@@ -16,9 +17,48 @@ export interface BatchColumn {
 
 export type Batch = Readonly<Record<string, BatchColumn>>;
 
-/** The order of `count` samples in an epoch: stream "shuffle" at step `epoch`. */
-export const epochOrder = (count: number, seed: number, epoch: number): Uint32Array =>
-  stream(seed, "shuffle", epoch).permutation(count);
+/** How many blocks are mixed: samples of so many are drawn from one after another. */
+const MIXED = 64;
+
+/** Samples of whole blocks in a drawn order, mixed 64 blocks at a time. */
+const blockOrder = (count: number, block: number, from: Stream): Uint32Array => {
+  const blocks = from.permutation(Math.ceil(count / block));
+  const order = new Uint32Array(count);
+  let at = 0;
+  for (let first = 0; first < blocks.length; first += MIXED) {
+    const rows = [...blocks.subarray(first, first + MIXED)].flatMap((one) =>
+      Array.from({ length: Math.min(block, count - one * block) }, (_, i) => one * block + i),
+    );
+    for (const place of from.permutation(rows.length)) order[at++] = rows[place] ?? 0;
+  }
+  return order;
+};
+
+/**
+ * The order of `count` samples in an epoch: stream "shuffle" at step `epoch`. Where samples are read from a file by blocks, blocks are drawn and samples mixed over
+ * 64 of them, so that each block is read once; the order follows from the data and the seed alone, and is the same on every engine.
+ */
+export const epochOrder = (count: number, seed: number, epoch: number, block?: number): Uint32Array => {
+  const from = stream(seed, "shuffle", epoch);
+  return block === undefined || block * MIXED >= count ? from.permutation(count) : blockOrder(count, block, from);
+};
+
+/** Rows of a dataset that lie in one block; undefined where all are held. */
+export const blockOf = ({ columns }: Dataset): number | undefined => {
+  const blocks = columns.flatMap(({ data }) => (isRows(data) && data.block !== undefined ? [data.block] : []));
+  return blocks.length === 0 ? undefined : Math.min(...blocks);
+};
+
+/** Begins to fetch samples that will be gathered; undefined where all are at hand. */
+export const fetched = (
+  { columns }: Dataset,
+  indices: Uint32Array,
+  from: number,
+  to: number,
+): Promise<void> | undefined => {
+  const waits = columns.flatMap(({ data }) => (isRows(data) ? (data.fetch?.(indices.subarray(from, to)) ?? []) : []));
+  return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
+};
 
 /** An array of `length`, over the old one's memory when that is large enough. */
 const buffer = (dtype: "f32" | "i32", length: number, old: BatchColumn | undefined): Float32Array | Int32Array => {
@@ -29,7 +69,8 @@ const buffer = (dtype: "f32" | "i32", length: number, old: BatchColumn | undefin
 
 /** Copies rows of bytes as the numbers that they are levels of. */
 const fillLevels = (
-  { data, levels = [0, 1] }: Column,
+  { levels = [0, 1] }: Column,
+  data: Uint8Array,
   size: number,
   rows: Uint32Array,
   out: Float32Array | Int32Array,
@@ -41,15 +82,17 @@ const fillLevels = (
   }
 };
 
+const ascending = (length: number): Uint32Array => Uint32Array.from({ length }, (_, i) => i);
+
 const gathered = (column: Column, rows: Uint32Array, old: BatchColumn | undefined): BatchColumn => {
   const size = width(column.shape);
   const data = buffer(column.dtype, rows.length * size, old);
-  if (column.data instanceof Uint8Array) fillLevels(column, size, rows, data);
-  else
-    for (let i = 0; i < rows.length; i++) {
-      const from = (rows[i] ?? 0) * size;
-      data.set(column.data.subarray(from, from + size), i * size);
-    }
+  if (column.data instanceof Uint8Array) fillLevels(column, column.data, size, rows, data);
+  else if (kindOf(column.data) === "u8") {
+    const bytes = new Uint8Array(rows.length * size);
+    readRows(column.data, size, rows, bytes);
+    fillLevels(column, bytes, size, ascending(rows.length), data);
+  } else readRows(column.data, size, rows, data);
   return { shape: [rows.length, ...column.shape], dtype: column.dtype, data };
 };
 

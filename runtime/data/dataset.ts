@@ -6,6 +6,7 @@
  */
 import type { PaddingRule } from "../../compiler/language/input/input.js";
 import type { Fit, Found, Opened, Told } from "./field.js";
+import { isRows, type Kept, kindOf, type Rows, readRows, roomFor, someRows } from "./rows.js";
 
 export type { Opened } from "./field.js";
 
@@ -17,7 +18,7 @@ export interface Column {
   readonly name: string;
   readonly shape: ReadonlyArray<number>;
   readonly dtype: "f32" | "i32";
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Kept | Rows;
   /** Of bytes. */
   readonly levels?: Levels;
 }
@@ -86,24 +87,42 @@ export const width = (shape: ReadonlyArray<number>): number => shape.reduce((pro
 export const levelTable = ([low, high]: Levels): Float32Array =>
   Float32Array.from({ length: 256 }, (_, byte) => Math.min(low + ((high - low) * byte) / 255, high));
 
-/** Values of `column` from one position to another, as numbers of its dtype. */
-export const numbersIn = (column: Column, from = 0, to = column.data.length): Float32Array | Int32Array => {
-  const { data, levels = [0, 1] } = column;
-  if (!(data instanceof Uint8Array)) return data.subarray(from, to);
-  const table = levelTable(levels);
-  return Float32Array.from({ length: to - from }, (_, i) => table[data[from + i] ?? 0] ?? 0);
+/** The rows that hold the numbers from one position to another, and where the first of them stands. */
+const rowsAround = (
+  { shape }: Column,
+  data: Rows,
+  from: number,
+  to: number,
+): readonly [numbers: Kept, start: number] => {
+  const size = Math.max(width(shape), 1);
+  const first = Math.floor(from / size);
+  const rows = Uint32Array.from({ length: Math.ceil(to / size) - first }, (_, i) => first + i);
+  const numbers = roomFor(data, rows.length * size);
+  data.read(rows, numbers);
+  return [numbers, first * size];
 };
 
-/** An array of the same kind. */
-export const alike = <A extends Column["data"]>(data: A, length: number): Column["data"] => {
-  if (data instanceof Uint8Array) return new Uint8Array(length);
-  return data instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+/** Whether its values are bytes, which are levels. */
+export const isBytes = ({ data }: Column): boolean => kindOf(data) === "u8";
+
+/** Values of `column` from one position to another, as numbers of its dtype. */
+export const numbersIn = (column: Column, from = 0, to = column.data.length): Float32Array | Int32Array => {
+  const { levels = [0, 1] } = column;
+  const [data, start] = isRows(column.data) ? rowsAround(column, column.data, from, to) : [column.data, 0];
+  if (!(data instanceof Uint8Array)) return data.subarray(from - start, to - start);
+  const table = levelTable(levels);
+  return Float32Array.from({ length: to - from }, (_, i) => table[data[from - start + i] ?? 0] ?? 0);
 };
+
+/** Larger arrays are not copied: their rows are read where they lie. */
+const mostCopied = 2 ** 26;
 
 const taken = (column: Column, rows: Uint32Array): Column => {
   const size = width(column.shape);
-  const data = alike(column.data, rows.length * size);
-  for (const [to, from] of rows.entries()) data.set(column.data.subarray(from * size, (from + 1) * size), to * size);
+  const bytes = isRows(column.data) ? Number.POSITIVE_INFINITY : column.data.BYTES_PER_ELEMENT * rows.length * size;
+  if (bytes > mostCopied) return { ...column, data: someRows(column.data, size, rows) };
+  const data = roomFor(column.data, rows.length * size);
+  readRows(column.data, size, rows, data);
   return { ...column, data };
 };
 

@@ -8,6 +8,7 @@
 import type * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { DataProblem } from "./problem.js";
+import type { Rows } from "./rows.js";
 
 export type Opened<A> = E.Either<ReadonlyNonEmptyArray<DataProblem>, A>;
 
@@ -40,6 +41,11 @@ interface Named {
   readonly label?: boolean;
 }
 
+export interface StoredNumbers {
+  readonly bytes: number;
+  readonly rows: () => Rows;
+}
+
 export interface NumberField extends Named {
   readonly _tag: "Numbers";
   /** Of one sample. */
@@ -50,6 +56,8 @@ export interface NumberField extends Named {
   readonly type: string;
   /** [count, ...shape] in C order. */
   readonly values: () => Promise<Opened<Numbers>>;
+  /** Where its numbers lie as they are, rows can be read by themselves. */
+  readonly stored?: StoredNumbers;
   /** The columns of a table that it is made of, in order. */
   readonly columns?: ReadonlyArray<string>;
 }

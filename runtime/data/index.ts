@@ -12,10 +12,11 @@ import type { Found } from "./field.js";
 import { joinFound } from "./join.js";
 import type { DataProblem } from "./problem.js";
 
-export { type Batch, type BatchColumn, epochOrder, gather } from "./batches.js";
+export { type Batch, type BatchColumn, blockOf, epochOrder, fetched, gather } from "./batches.js";
 export {
   type Column,
   type Dataset,
+  isBytes,
   numbersIn,
   type Opened,
   type Source,

@@ -8,6 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { Field, Found, Numbers, Opened, Texts } from "./field.js";
 import type { DataProblem } from "./problem.js";
+import { someRows } from "./rows.js";
 
 const KEYS = ["file_name", "filename", "file", "path", "image", "image_id", "id", "name"];
 
@@ -39,7 +40,13 @@ const chosen = (field: Field, rows: Int32Array): Field => {
   if (field._tag === "Pictures")
     return { ...field, decode: (shape, fit) => field.decode(shape, fit, Uint32Array.from(rows)) };
   const size = field.shape.reduce((product, each) => product * each, 1);
-  return { ...field, values: async () => E.map((values: Numbers) => picked(values, rows, size))(await field.values()) };
+  const { stored } = field;
+  const far =
+    stored === undefined
+      ? {}
+      : { stored: { ...stored, rows: () => someRows(stored.rows(), size, Uint32Array.from(rows)) } };
+  const values = async () => E.map((all: Numbers) => picked(all, rows, size))(await field.values());
+  return { ...field, ...far, values };
 };
 
 interface Key {

@@ -14,6 +14,7 @@ import { plainFile } from "../file/plain.js";
 import { arraysFound, channelsFirst, type Loaded, npyFault, type Stored } from "./arrays.js";
 import type { Source } from "./dataset.js";
 import type { Opened } from "./field.js";
+import { fileRows } from "./file-rows.js";
 import { pathsInside } from "./inside.js";
 import type { DataProblem } from "./problem.js";
 
@@ -39,8 +40,11 @@ const storedAt = async (path: string): Promise<E.Either<DataProblem, Stored>> =>
   if (E.isLeft(header)) return E.left(npyFault(path, header.left));
   const [expected, found] = [npyBytes(header.right), file.right.size - header.right.start];
   if (expected !== found) return E.left(npyFault(path, { type: "npy-size", expected, found }));
-  const { start } = header.right;
-  return E.right({ name: basename(path, ".npy"), path, header: header.right, body: () => bodyOf(path, start) });
+  const { start, shape, kind } = header.right;
+  const [count = 0, ...of] = shape;
+  const each = of.reduce((product, size) => product * size, 1);
+  const rows = () => fileRows({ path, start, count, each, kind });
+  return E.right({ name: basename(path, ".npy"), path, header: header.right, body: () => bodyOf(path, start), rows });
 };
 
 const filesAt = async (address: string, path: string): Promise<Opened<ReadonlyArray<string>>> => {

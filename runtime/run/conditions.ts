@@ -9,7 +9,7 @@ import { countAt, shapeAt, type TensorType } from "../../compiler/ir/graph/type.
 import type { Program } from "../../compiler/ir/program.js";
 import type { Domain } from "../../compiler/language/condition/condition.js";
 import { type Null, presenceName } from "../../compiler/language/condition/null.js";
-import type { Dataset } from "../data/index.js";
+import { type Dataset, numbersIn } from "../data/index.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
 
@@ -109,9 +109,10 @@ const given = (condition: Condition, value: Values[string] | undefined, count: n
 /** The values of a dataset's condition, sample by sample; NaN where a sample has none. */
 export const valuesIn = (dataset: Dataset, name: string): Float64Array => {
   const [column, present] = [name, presenceName(name)].map((one) => dataset.columns.find((each) => each.name === one));
-  const data = column?.data ?? new Float32Array();
+  const data = column === undefined ? new Float32Array() : numbersIn(column);
+  const there = present === undefined ? undefined : numbersIn(present);
   const width = data.length / Math.max(dataset.count, 1);
-  return Float64Array.from(data, (value, i) => (present?.data[Math.floor(i / width)] === 0 ? Number.NaN : value));
+  return Float64Array.from(data, (value, i) => (there?.[Math.floor(i / width)] === 0 ? Number.NaN : value));
 };
 
 /** The conditions that a graph reads. */

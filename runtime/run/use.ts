@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { countAt } from "../../compiler/ir/graph/type.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { type Dataset, take } from "../data/index.js";
+import { type Dataset, numbersIn, take } from "../data/index.js";
 import type { Session, Tensors } from "../engine/engine.js";
 import { evaluateLosses } from "../train/evaluate.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
@@ -129,7 +129,7 @@ export const reconstruct = async (model: Model, dataset: Dataset, count: number)
   const output = await made(model, "reconstruct", rows, datasetColumns(dataset), noNoise);
   const column = dataset.columns.find(({ name }) => name === outputName(model));
   if (column === undefined) throw new Error(`the data has no column ${outputName(model)}`);
-  const data = Float32Array.from(column.data.subarray(0, output.data.length));
+  const data = Float32Array.from(numbersIn(column, 0, output.data.length));
   return { original: { count: rows, shape: column.shape, data }, output };
 };
 

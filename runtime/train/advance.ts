@@ -6,7 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { type Batch, epochOrder, gather, type Split } from "../data/index.js";
+import { type Batch, blockOf, epochOrder, fetched, gather, type Split } from "../data/index.js";
 import type { Session, Stepping } from "../engine/engine.js";
 import { feeder, graphOf, noiseKeys, noiseOf } from "./feeds.js";
 import { callSize, holding } from "./hold.js";
@@ -29,10 +29,10 @@ export interface Advancing {
 export type Advance = (at: Position) => Promise<E.Either<TrainProblem, Position>>;
 
 /** The order of each epoch, drawn once. */
-const shuffling = ({ seed, count }: Plan) => {
+const shuffling = ({ seed, count }: Plan, block: number | undefined) => {
   let drawn: { readonly epoch: number; readonly order: Uint32Array } = { epoch: 0, order: new Uint32Array() };
   return (epoch: number): Uint32Array => {
-    if (drawn.epoch !== epoch) drawn = { epoch, order: epochOrder(count, seed, epoch) };
+    if (drawn.epoch !== epoch) drawn = { epoch, order: epochOrder(count, seed, epoch, block) };
     return drawn.order;
   };
 };
@@ -49,22 +49,30 @@ const naming = () => {
   };
 };
 
+/** For how many steps samples are fetched ahead. */
+const AHEAD = 4;
+
 /** Takes one step from a position. Batches are gathered into the same memory each time. */
 const stepByStep = ({ session, program, split, plan, now, meter, signal }: Advancing): Advance => {
   const { seed, batch, count, steps } = plan;
   const perEpoch = stepsPerEpoch(plan);
   const feeds = feeder(graphOf(program, "train"));
-  const orderOf = shuffling(plan);
+  const orderOf = shuffling(plan, blockOf(split.train));
   const named = naming();
   let columns: Batch | undefined;
   return async (at) => {
     const started = now();
     const step = at.step + 1;
     const samples = Math.min(batch, count - at.cursor);
-    columns = gather(split.train, orderOf(at.epoch + 1), at.cursor, at.cursor + samples, columns);
+    const [order, end] = [orderOf(at.epoch + 1), at.cursor + samples];
+    const coming = fetched(split.train, order, at.cursor, end);
+    if (coming !== undefined) await coming;
+    columns = gather(split.train, order, at.cursor, end, columns);
+    // While the engine is at work, the samples of the next steps come from the file.
+    fetched(split.train, order, end, Math.min(count, end + AHEAD * batch))?.catch(() => undefined);
     const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps, stepsPerEpoch: perEpoch };
     const losses = lossesOf(await session.run("train", feeds(given), undefined, signal));
-    const next = { ...at, step, cursor: at.cursor + samples, sums: addLosses(at.sums, losses, samples) };
+    const next = { ...at, step, cursor: end, sums: addLosses(at.sums, losses, samples) };
     const bad = named(next, losses);
     if (bad) return bad;
     meter.count(samples, now() - started);
@@ -83,7 +91,7 @@ const runsFrom = ({ batch, count, steps }: Plan, size: number, { step, cursor }:
 const callByCall = ({ program, split, plan, now, meter }: Advancing, stepping: Stepping): Advance => {
   const { seed, batch, count, steps } = plan;
   const graph = graphOf(program, "train");
-  const orderOf = shuffling(plan);
+  const orderOf = shuffling(plan, blockOf(split.train));
   const named = naming();
   const data = holding(stepping, program, "train", split.train, "train");
   const size = callSize(Math.floor(count / batch), data.most(batch));

@@ -6,7 +6,7 @@
  */
 
 import type { Program } from "../../compiler/ir/program.js";
-import { type Batch, type Dataset, gather } from "../data/index.js";
+import { type Batch, type Dataset, fetched, gather } from "../data/index.js";
 import type { Session, Stepping } from "../engine/engine.js";
 import type { Breath } from "./breath.js";
 import { feeder, graphOf, noiseKeys, noiseOf } from "./feeds.js";
@@ -35,6 +35,8 @@ const batchByBatch = async ({ session, program, seed, breath, graph = "evaluate"
   let columns: Batch | undefined;
   for (let from = 0, i = 0; from < dataset.count; from += inferenceBatch, i++) {
     const samples = Math.min(inferenceBatch, dataset.count - from);
+    const coming = fetched(dataset, rows, from, from + samples);
+    if (coming !== undefined) await coming;
     columns = gather(dataset, rows, from, from + samples, columns);
     const given = { columns, samples, noise: noiseOf(seed, "evaluate/", i) };
     sums = addLosses(sums, lossesOf(await session.run(graph, feeds(given))), samples);

@@ -30,8 +30,9 @@ const eachNumber = (
   for (let from = 0; from < column.data.length; from += PIECE) {
     const to = Math.min(from + PIECE, column.data.length);
     const numbers = numbersIn(column, from, to);
+    const there = mask === undefined ? undefined : numbersIn(mask, from, to);
     for (let i = 0; i < numbers.length; i++)
-      if (mask === undefined || mask.data[from + i] !== 0) visit((from + i) % size, numbers[i] ?? 0);
+      if (there === undefined || there[i] !== 0) visit((from + i) % size, numbers[i] ?? 0);
   }
 };
 
@@ -92,8 +93,9 @@ const countedIn = (columns: ReadonlyArray<Column>, name: string, column?: Column
   const steps = columns.find((one) => one.name === stepsName(name));
   if (steps === undefined || column === undefined) return known;
   const features = column.shape.at(-1) ?? 1;
-  const data = Float32Array.from(column.data, (_, i) =>
-    known?.data[i] === 0 ? 0 : (steps.data[Math.floor(i / features)] ?? 1),
+  const [there, own] = [known === undefined ? undefined : numbersIn(known), numbersIn(steps)];
+  const data = Float32Array.from({ length: column.data.length }, (_, i) =>
+    there?.[i] === 0 ? 0 : (own[Math.floor(i / features)] ?? 1),
   );
   return { name: knownName(name), shape: column.shape, dtype: "f32", data };
 };

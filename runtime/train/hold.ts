@@ -4,7 +4,8 @@
  * In: a dataset and what reads it. Out: row numbers for each call, and how many runs calls should take.
  */
 import type { Program } from "../../compiler/ir/program.js";
-import { type Dataset, gather } from "../data/index.js";
+import { type Dataset, fetched, gather, isBytes } from "../data/index.js";
+import { isRows } from "../data/rows.js";
 import type { Stepping, Tensors } from "../engine/engine.js";
 import { graphOf, inputsOf } from "./feeds.js";
 
@@ -34,7 +35,7 @@ const readBy = (program: Program, graph: string, dataset: Dataset): Dataset => {
 /** Every row as the graph reads it: bytes become the numbers that they are levels of. */
 const whole = (dataset: Dataset): Tensors => {
   const { columns, count } = dataset;
-  if (columns.some(({ data }) => data instanceof Uint8Array))
+  if (columns.some((column) => isBytes(column) || isRows(column.data)))
     return gather(
       dataset,
       Uint32Array.from({ length: count }, (_, i) => i),
@@ -43,7 +44,7 @@ const whole = (dataset: Dataset): Tensors => {
     );
   return Object.fromEntries(
     columns.flatMap(({ name, dtype, shape, data }) =>
-      data instanceof Uint8Array ? [] : [[name, { dtype, shape: [count, ...shape], data }]],
+      data instanceof Uint8Array || isRows(data) ? [] : [[name, { dtype, shape: [count, ...shape], data }]],
     ),
   );
 };
@@ -69,6 +70,8 @@ export const holding = (stepping: Stepping, program: Program, graph: string, dat
         await held;
         return Int32Array.from(order.subarray(from, to));
       }
+      const coming = fetched(read, order, from, to);
+      if (coming !== undefined) await coming;
       await stepping.hold(set, gather(read, order, from, to));
       return ascending(to - from);
     },

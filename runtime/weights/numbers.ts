@@ -36,8 +36,8 @@ export const itemSize = (kind: string): number | undefined =>
 export const floatsOf = (kind: string, bytes: Uint8Array): Float32Array | undefined => {
   const item = itemSize(kind);
   if (item === undefined || bytes.byteLength % item !== 0) return undefined;
-  const copy = bytes.slice().buffer;
-  if (kind === "BF16") return fromBfloat(copy);
+  const copy = bytes.slice();
+  if (kind === "BF16") return fromBfloat(copy.buffer);
   const numbers = npyKind(own(numpyNames, kind) ?? "")?.numbers?.(copy);
   if (numbers === undefined) return undefined;
   return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers as ArrayLike<number>, Number);

@@ -2,6 +2,7 @@
  * What a command file gives: its arguments and options, and what it does with them.
  */
 import { type Command, InvalidArgumentError } from "commander";
+import { joint } from "../../runtime/data/index.js";
 import type { Outcome } from "./outcome.js";
 
 /** How a command is called by the program. */
@@ -17,6 +18,10 @@ export const collect = (value: string, before: ReadonlyArray<string> | undefined
   ...(before ?? []),
   value,
 ];
+
+/** For addresses of data: several are joined into one. */
+export const joinedAddress = (value: string, before: string | undefined): string =>
+  before === undefined ? value : `${before}${joint}${value}`;
 
 /** A parser for whole numbers from `least` to `most`. */
 export const wholeFrom =

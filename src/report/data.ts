@@ -7,7 +7,7 @@ import { presenceName } from "../../compiler/language/condition/null.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { NpyProblem } from "../../runtime/checkpoint/npy.js";
-import type { Dataset } from "../../runtime/data/index.js";
+import { type Dataset, numbersIn } from "../../runtime/data/index.js";
 import type { DataProblem, Malformed } from "../../runtime/data/problem.js";
 import { type Catalogue, list, type Of, valueWords, type Words } from "./data-values.js";
 import { reportFile } from "./file.js";
@@ -213,7 +213,7 @@ export const idleNulls = (conditions: ReadonlyArray<CoreCondition>, { columns }:
   conditions
     .filter(({ name, null: kind, drop }) => {
       const present = columns.find((column) => column.name === presenceName(name));
-      return kind !== undefined && drop === 0 && present?.data.includes(0) !== true;
+      return kind !== undefined && drop === 0 && (present === undefined || !numbersIn(present).includes(0));
     })
     .map(({ name }) => ({
       ...plainReport("G762", {

@@ -3,7 +3,7 @@ import type { CoreInput } from "../../compiler/expand/core.js";
 import { knownName } from "../../compiler/language/input/input.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
-import type { Dataset } from "../../runtime/data/index.js";
+import { type Dataset, isBytes } from "../../runtime/data/index.js";
 import { spreadsOf } from "../../runtime/train/fitted.js";
 import { counted } from "./format.js";
 import { plainReport } from "./refusal.js";
@@ -16,7 +16,7 @@ const plain = (value: number): string => Number(value.toPrecision(3)).toLocaleSt
 const reportOf = ({ name, scaling, written, range }: CoreInput, { columns }: Dataset): ReadonlyArray<Report> => {
   const column = columns.find((one) => one.name === name);
   const declared = written.scale !== undefined || (range !== undefined && Math.max(...range.map(Math.abs)) <= large);
-  if (column === undefined || scaling !== undefined || declared || column.data instanceof Uint8Array) return [];
+  if (column === undefined || scaling !== undefined || declared || isBytes(column)) return [];
   const spreads = spreadsOf(
     column,
     columns.find((one) => one.name === knownName(name)),

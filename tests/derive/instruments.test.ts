@@ -5,7 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 import { exchangedName, pointsOf } from "../../compiler/derive/exchange.js";
 import { instruments, useName } from "../../compiler/instruments/index.js";
-import type { Dataset } from "../../runtime/data/index.js";
+import { type Dataset, numbersIn } from "../../runtime/data/index.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
 import { type MetricName, measure, subjectOf } from "../../runtime/measure/index.js";
 import { importanceBound } from "../../runtime/measure/metric/iwae.js";
@@ -54,11 +54,12 @@ const points = (count: number): Dataset => {
 /** −log N(x; b, WWᵀ + ½I) in two dimensions, the mean over samples. */
 const exact = ({ columns: [x], count }: Dataset, w: ArrayLike<number>, b: ArrayLike<number>): number => {
   const [w0 = 0, w1 = 0] = Array.from(w);
+  const values = x === undefined ? [] : numbersIn(x);
   const [a, c, d] = [w0 * w0 + 0.5, w0 * w1, w1 * w1 + 0.5];
   const determinant = a * d - c * c;
   let total = 0;
   for (let i = 0; i < count; i++) {
-    const [u, v] = [(x?.data[2 * i] ?? 0) - (b[0] ?? 0), (x?.data[2 * i + 1] ?? 0) - (b[1] ?? 0)];
+    const [u, v] = [(values[2 * i] ?? 0) - (b[0] ?? 0), (values[2 * i + 1] ?? 0) - (b[1] ?? 0)];
     const distance = (d * u * u - 2 * c * u * v + a * v * v) / determinant;
     total += 0.5 * (distance + Math.log(determinant) + 2 * Math.log(2 * Math.PI));
   }

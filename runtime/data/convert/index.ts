@@ -17,8 +17,10 @@ import {
   membersOfTexts,
 } from "./choice.js";
 import { bytesColumn, type Report, realsOfNumbers, realsOfTexts } from "./real.js";
+import { mostHeld, storedReals } from "./stored.js";
 
 export type { Report } from "./real.js";
+export { mostHeld } from "./stored.js";
 
 /** Is it one of several classes? */
 export const isCategory = (wanted: Wanted): boolean => wanted.dtype === "i32" && wanted.classes !== undefined;
@@ -58,6 +60,12 @@ export const convert = async (report: Report, wanted: Wanted, field: Field): Pro
     const texts = await field.values();
     return E.isLeft(texts) ? texts : E.right(ofTexts(report, wanted, texts.right));
   }
+  const far = field.stored !== undefined && field.stored.bytes > mostHeld && !isCategory(wanted);
+  const stored =
+    far && field.stored !== undefined && wanted.members === undefined
+      ? storedReals(report, wanted, field, field.stored.rows())
+      : undefined;
+  if (stored !== undefined) return E.right(stored);
   const values = await field.values();
   return E.isLeft(values) ? values : E.right(ofNumbers(report, wanted, field, values.right));
 };

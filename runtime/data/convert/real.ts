@@ -79,7 +79,7 @@ export const presence = (name: string, missing: ReadonlySet<number>, count: numb
 const F32: readonly [number, number] = [-3.4028234663852886e38, 3.4028234663852886e38];
 
 /** Where values must lie: of bytes, the range is what they are brought to. */
-const rangeOf = ({ scale, range }: Wanted): readonly [number, number] =>
+export const rangeOf = ({ scale, range }: Wanted): readonly [number, number] =>
   scale === "bytes" ? [0, 255] : (range ?? F32);
 
 const isCount = (value: number): boolean => value >= 0 && Number.isInteger(value);

@@ -8,7 +8,7 @@ import { engineChoices, openEngine } from "../../run/engine.js";
 import { writeFile } from "../../run/picture.js";
 import { compareRuns } from "../../study/compare/compare.js";
 import { compareJson, comparePage, compareText } from "../../study/compare/report.js";
-import { type Define, examples, wholeFrom } from "../command.js";
+import { type Define, examples, joinedAddress, wholeFrom } from "../command.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome, refused } from "../outcome.js";
 import { partsView } from "../progress.js";
@@ -65,7 +65,7 @@ const compare = async (folders: ReadonlyArray<string>, options: Options): Promis
 export const define: Define = (command) => {
   command
     .argument("<run...>", "the folders of two runs or more")
-    .option("--data <address>", "measure all on other data than each run's own held-out samples")
+    .option("--data <address>", "measure all on other data than each run's own held-out samples", joinedAddress)
     .option("--metrics <names>", "which figures, with commas between, or all (default: what costs little)")
     .option("--seed <n>", "of the latents that every model draws (default: the first run's)", wholeFrom(0))
     .option("--columns <n>", "images in a row", wholeFrom(1, 100), 8)

@@ -2,6 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { find, sources } from "../../../runtime/data/files.js";
+import { joint } from "../../../runtime/data/index.js";
 import { openData } from "../../data.js";
 import { reportData } from "../../report/data.js";
 import { counted, figure, table, whole } from "../../report/format.js";
@@ -72,11 +73,11 @@ const show = async (address: string): Promise<Outcome> => {
 export const define: Define = (command) => {
   const kinds = [...sources.values()].map(({ usage, doc }) => `  ${usage}\n      ${doc}`).join("\n");
   command
-    .argument("<address>", "where the data is, such as csv:FILE.csv or images:FOLDER")
+    .argument("<address...>", "where the data is, such as csv:FILE.csv or images:FOLDER; several are joined")
     .option("--for <spec>", "tell whether it fits this spec, and what is wrong if it does not")
     .addHelpText(
       "after",
-      `\nAddresses:\n${kinds}\n\nSeveral are joined: ${quote("images:photos + csv:attributes.csv")}`,
+      `\nAddresses:\n${kinds}\n\nSeveral are joined, by file names or by order: ${quote("graft data images:photos csv:attributes.csv")}`,
     );
   examples(command, [
     ["graft data digits:100", "what the built-in digits have"],
@@ -84,7 +85,7 @@ export const define: Define = (command) => {
     ["graft data images:photos --for spec.json", "does it fit?"],
   ]);
   return () => {
-    const [address = ""] = command.args;
+    const address = command.args.join(joint);
     const { for: spec } = command.opts<{ readonly for?: string }>();
     return spec === undefined ? show(address) : fitting(spec, address);
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
-import { type Column, type Dataset, width } from "../../../runtime/data/index.js";
+import { type Column, type Dataset, numbersIn, width } from "../../../runtime/data/index.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
 import { inPlane } from "../../../runtime/measure/numeric/linear.js";
 import { type Drawn, type Picture, scatter } from "../../../runtime/picture/index.js";
@@ -23,7 +23,7 @@ import {
   writePicture,
 } from "../../run/picture.js";
 import { describe, samplesOf, type Trained } from "../../run/run.js";
-import { type Define, examples } from "../command.js";
+import { type Define, examples, joinedAddress } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
 
@@ -41,12 +41,14 @@ const labelColumns = ({ conditions }: CoreModel, { columns }: Dataset): Readonly
   );
 
 /** A missing value is an empty cell, as the data door reads it. */
-const labelCsv = (dataset: Dataset, { name, shape, data }: Column) => {
+const labelCsv = (dataset: Dataset, column: Column) => {
+  const { name, shape } = column;
+  const data = numbersIn(column);
   const values = valuesIn(dataset, name);
   const size = width(shape);
-  return csvColumns(name, { data }, size).map((column, i) => ({
-    ...column,
-    at: (row: number) => (Number.isNaN(values[row * size + i]) ? "" : column.at(row)),
+  return csvColumns(name, { data }, size).map((one, i) => ({
+    ...one,
+    at: (row: number) => (Number.isNaN(values[row * size + i]) ? "" : one.at(row)),
   }));
 };
 
@@ -144,7 +146,7 @@ const encodeRun = async (trained: Trained, { data, out }: Options): Promise<Outc
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
-    .option("--data <address>", "other data than the run's own held-out samples")
+    .option("--data <address>", "other data than the run's own held-out samples", joinedAddress)
     .option("--out <file>", "a .csv, .npy, .png or .svg (default: latent.csv in the run)");
   examples(command, [
     ["graft encode runs/mnist-cvae", "a table with a line per held-out sample"],

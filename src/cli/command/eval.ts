@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../../run/measure.js";
 import { formatOf, writeFile } from "../../run/picture.js";
 import { samplesOf, type Trained } from "../../run/run.js";
-import { type Define, examples } from "../command.js";
+import { type Define, examples, joinedAddress } from "../command.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome, refused } from "../outcome.js";
 import { partsView } from "../progress.js";
@@ -47,7 +47,7 @@ const evaluateRun = async (trained: Trained, { data, metrics, out, quiet }: Opti
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
-    .option("--data <address>", "other data than the run's own: digits, idx:PATH, csv:PATH, npy:PATH")
+    .option("--data <address>", "other data than the run's own; several are joined", joinedAddress)
     .option("--metrics <names>", "usual, all, or names with commas between (default: usual)")
     .option("--out <file>", "write the figures as a .csv too")
     .option("--quiet", "show no progress");

@@ -14,7 +14,7 @@ import type { Refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { intoNeeded } from "../../report/weights.js";
 import { compileSource } from "../../run/spec.js";
-import { changing, type Define, examples } from "../command.js";
+import { changing, type Define, examples, joinedAddress } from "../command.js";
 import { freeFolder, type KeepOptions, keepWeights } from "../import/keep.js";
 import { importWeights, type WeightOptions } from "../import/weights.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -102,7 +102,7 @@ export const define: Define = (command) => {
       .option("--into <spec>", "the spec whose model the weights are for; without --map, a map is proposed")
       .option("--map <file>", "which layer of the weights is which of the spec's, as JSON")
       .option("--out <folder>", "where the run goes (default: runs/NAME)")
-      .option("--data <address>", "where its data is now")
+      .option("--data <address>", "where its data is now", joinedAddress)
       .option("--replace", "put the run where an older one is"),
   );
   examples(command, [

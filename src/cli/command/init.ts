@@ -11,7 +11,7 @@ import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { inspect } from "../../run/inspect.js";
 import { checkSource } from "../../run/spec.js";
-import { type Call, type Define, examples } from "../command.js";
+import { type Call, type Define, examples, joinedAddress } from "../command.js";
 import { store } from "../fix.js";
 import { type Ask, interview, Stopped } from "../init/ask.js";
 import {
@@ -216,6 +216,7 @@ export const define: Define = (command) => {
     .option(
       "--data <address>",
       "where data comes from (default: digits for images of 28x28x1); alone, it is looked at, and the spec fits it",
+      joinedAddress,
     )
     .option("--no-input", "ask nothing: what isn't given is as usual")
     .option("--force", "put the spec in place of a file that is there");

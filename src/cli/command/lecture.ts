@@ -21,7 +21,7 @@ import { type Need, runsOf, type Trial, trialsOf } from "../../study/lecture/pla
 import { besidesOf, isTestFile } from "../../study/lecture/reference.js";
 import { type Lecture, lectureCsv, lectureJson, lectureReport, lectureText } from "../../study/lecture/result.js";
 import { type Setting, trainTrials } from "../../study/lecture/train.js";
-import { type Call, type Define, examples, wholeFrom } from "../command.js";
+import { type Call, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
 import { type Outcome as Ended, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
 import { stopper } from "../stop.js";
@@ -209,7 +209,11 @@ const study = async (task: Task, quiet: boolean): Promise<Ended> => {
 
 export const define: Define = (command) => {
   command
-    .option("--data <address>", "digits, digits:COUNT, idx:PATH, csv:PATH or npy:PATH (default: digits)")
+    .option(
+      "--data <address>",
+      "an address such as csv:FILE or images:FOLDER; several are joined (default: digits)",
+      joinedAddress,
+    )
     .option("--epochs <n>", "of each training (default: the specs' own)", wholeFrom(1, 1_000_000))
     .option("--seeds <n>", "trainings of each model (default: 3)", wholeFrom(2, 100))
     .option("--claims <names>", `only some: ${allClaims.map(({ name }) => name).join(",")}`)

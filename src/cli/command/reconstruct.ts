@@ -8,7 +8,7 @@ import { type View, viewsOf } from "../../run/output.js";
 import { type Format, formatOf, isDrawable, isPicture, namingOf, writeNumbers } from "../../run/picture.js";
 import { drawReconstructions } from "../../run/reconstructions.js";
 import { describe, samplesOf, type Trained } from "../../run/run.js";
-import { type Define, examples, wholeFrom } from "../command.js";
+import { type Define, examples, joinedAddress, wholeFrom } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
 
@@ -72,7 +72,7 @@ export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
     .option("--count <n>", "how many samples", wholeFrom(1, 10_000), 16)
-    .option("--data <address>", "other data than the run's own held-out samples")
+    .option("--data <address>", "other data than the run's own held-out samples", joinedAddress)
     .option(
       "--out <file>",
       "a .png or .svg, or the reconstructions as .csv or .npy (default: reconstructions.png in the run)",

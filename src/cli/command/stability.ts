@@ -20,7 +20,7 @@ import {
   stabilityText,
 } from "../../study/stability/result.js";
 import { measureSeeds, type Plan, splitSeedOf, trainSeeds } from "../../study/stability/train.js";
-import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
+import { type Call, changing, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome as Ended, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
@@ -188,7 +188,11 @@ export const define: Define = (command) => {
   command
     .argument("<spec>", "a spec file, or - for stdin")
     .option("--seeds <n>", "how many, from the spec's on; or a list such as 1,2,7", "5")
-    .option("--data <address>", "digits, digits:COUNT, idx:PATH, csv:PATH or npy:PATH (default: the spec's)")
+    .option(
+      "--data <address>",
+      "an address such as csv:FILE or images:FOLDER; several are joined (default: the spec's)",
+      joinedAddress,
+    )
     .option("--epochs <n>", "instead of the spec's epochs or steps", wholeFrom(1, 1_000_000))
     .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
     .option("--metrics <names>", "of each run: usual, all, or names with commas between")

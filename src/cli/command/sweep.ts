@@ -23,7 +23,7 @@ import { type Outcome, onlyTried, type Result, resultOf } from "../../study/swee
 import { strategyOf } from "../../study/sweep/strategy.js";
 import { resultText, type Standing, trialsText } from "../../study/sweep/text.js";
 import { endedEarlyIn, measuredIn, noteEarly, standing } from "../../study/sweep/work.js";
-import { type Call, changing, collect, type Define, examples, wholeFrom } from "../command.js";
+import { type Call, changing, collect, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
 import { readMetrics } from "../metrics.js";
 import { type Outcome as Answer, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
@@ -444,7 +444,11 @@ export const define: Define = (command) => {
     .option("--over <path=values>", "what to change, and the values with commas between; may be repeated", collect)
     .option("--seeds <n>", "how many, from the spec's on; or a list such as 1,2,7")
     .option("--equal-params <name>", "give every setting as many parameters as the first, by this number of `let`")
-    .option("--data <address>", "digits, digits:COUNT, idx:PATH, csv:PATH or npy:PATH (default: the spec's)")
+    .option(
+      "--data <address>",
+      "an address such as csv:FILE or images:FOLDER; several are joined (default: the spec's)",
+      joinedAddress,
+    )
     .option("--epochs <n>", "instead of the spec's epochs or steps", wholeFrom(1, 1_000_000))
     .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
     .option("--metrics <names>", "of each trial: usual, all, or names with commas between")

@@ -26,7 +26,7 @@ import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
 import { fileName, readRun, shorterSequences, splitData } from "../../run/run.js";
 import { changesOf, compileSource, openSpec, parametersOf } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
-import { type Call, changing, type Define, examples, wholeFrom } from "../command.js";
+import { type Call, changing, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
 import { type Computing, computing, settingsOf } from "../computing.js";
 import { finish, stopped } from "../finish.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -321,7 +321,11 @@ const misused = (spec: string | undefined, options: Options): Report | undefined
 export const define: Define = (command) => {
   command
     .argument("[spec]", "a spec file, or - for stdin")
-    .option("--data <address>", "digits, digits:COUNT, idx:PATH, csv:PATH or npy:PATH (default: the spec's)")
+    .option(
+      "--data <address>",
+      "an address such as csv:FILE or images:FOLDER; several are joined (default: the spec's)",
+      joinedAddress,
+    )
     .option("--epochs <n>", "instead of the spec's epochs or steps", wholeFrom(1, 1_000_000))
     .option("--seed <n>", "instead of the spec's seed", wholeFrom(0, 2 ** 31 - 1))
     .option("--out <folder>", "where the run goes (default: runs/ and the spec's name)")

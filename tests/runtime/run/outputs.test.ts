@@ -1,7 +1,7 @@
 /** Models with several outputs, one looked at after another; and one whose decoder reads from its encoder. */
 import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Dataset } from "../../../runtime/data/index.js";
+import { type Column, type Dataset, numbersIn } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { measure, subjectOf } from "../../../runtime/measure/index.js";
 import { decode, encode, type Model, outputNames, reconstruct, sample, swapGrid } from "../../../runtime/run/index.js";
@@ -77,7 +77,7 @@ describe("several outputs", () => {
       await reconstruct({ ...model, output: "y" }, dataset, 4),
     ];
     expect([first.output.shape, second.output.shape]).toEqual([[3], [2]]);
-    expect([...second.original.data]).toEqual([...(dataset.columns[1]?.data.subarray(0, 8) ?? [])]);
+    expect([...second.original.data]).toEqual([...numbersIn(dataset.columns[1] as Column, 0, 8)]);
   });
 
   it("are of the same codes, one seed for all", async () => {

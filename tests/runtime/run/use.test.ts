@@ -1,7 +1,7 @@
 /** A model in use: the same numbers as in training, whole or in parts, and a problem for each value that can't be. */
 import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { take } from "../../../runtime/data/index.js";
+import { type Column, numbersIn, take } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import {
   decode,
@@ -66,7 +66,7 @@ describe("encode, decode, reconstruct", () => {
     expect(encoded).toMatchObject({ count: 6, width: 2, labels: { condition: "kind" } });
     expect(encoded.logVariance?.length).toBe(12);
     const { output, original } = await reconstruct(model, heldOut, 4);
-    expect(original.data).toEqual(heldOut.columns[0]?.data.subarray(0, 24));
+    expect(original.data).toEqual(numbersIn(heldOut.columns[0] as Column, 0, 24));
     const kinds = encoded.labels?.values.subarray(0, 4) ?? [];
     close(right(await decode(model, encoded.z.subarray(0, 8), { kind: kinds })).data, output.data);
   });
@@ -123,8 +123,9 @@ describe("a point latent", () => {
     expect((await encode(point, heldOut)).logVariance).toBeUndefined();
     const { images } = right(await swapGrid(point, heldOut, { condition: "kind", columns: 3 }));
     const { output } = await reconstruct(point, heldOut, 3);
+    const kinds = numbersIn(heldOut.columns[1] as Column);
     for (const i of [0, 1, 2]) {
-      const own = (heldOut.columns[1]?.data[i] ?? 0) * 18 + i * 6;
+      const own = (kinds[i] ?? 0) * 18 + i * 6;
       close(images.data.subarray(own, own + 6), output.data.subarray(i * 6, i * 6 + 6));
     }
     expect(await swapGrid(point, heldOut, { condition: "x", columns: 3 })).toMatchObject({
