@@ -5,14 +5,23 @@ import type { Format } from "./format.js";
 import { graph } from "./graph.js";
 import { huggingface } from "./huggingface.js";
 import { jax } from "./jax.js";
+import { keras } from "./keras.js";
 import { onnx } from "./onnx.js";
 import { savedmodel } from "./savedmodel.js";
 import { tfjs } from "./tfjs.js";
 import { torch } from "./torch.js";
 
-export const formats = { tfjs, savedmodel, onnx, torch, jax, huggingface, card, graph } as const satisfies Readonly<
-  Record<string, Format>
->;
+export const formats = {
+  tfjs,
+  savedmodel,
+  onnx,
+  keras,
+  torch,
+  jax,
+  huggingface,
+  card,
+  graph,
+} as const satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof formats;
 

@@ -72,10 +72,10 @@ const run =
 export const findPythonStock =
   (library: Library): FindStock =>
   async (): Promise<Found> => {
-    const { called, distribution } = scripts[library];
+    const { called, distribution, beside } = scripts[library];
     for (const { path } of candidates()) {
       const version = await versionOf(path, distribution);
-      if (version === undefined) continue;
+      if (version === undefined || (beside && (await versionOf(path, beside)) === undefined)) continue;
       const open = async (folder: string, part: ExportPart): Promise<Opened> => ({
         run: run(peerOf(path, library), library, resolve(folder), part),
         close: async () => undefined,

@@ -4,7 +4,10 @@
 
 import { mark } from "./peer.js";
 
-export type Library = "torch" | "jax" | "tensorflow" | "onnxruntime";
+export type Library = "torch" | "jax" | "tensorflow" | "onnxruntime" | `keras-${KerasBackend}`;
+
+/** What Keras computes with. */
+export type KerasBackend = "tensorflow" | "jax" | "torch";
 
 /** Reading and writing safetensors with NumPy alone. */
 const preamble = `
@@ -56,10 +59,30 @@ interface Script {
   readonly called: string;
   /** Packages that bring it. */
   readonly distribution: ReadonlyArray<string>;
+  /** Packages of which one has to be there beside it. */
+  readonly beside?: ReadonlyArray<string>;
   readonly script: string;
 }
 
+const kerasOn = (backend: KerasBackend, called: string, beside: ReadonlyArray<string>): Script => ({
+  called: `Keras on ${called}`,
+  distribution: ["keras"],
+  beside,
+  script: `
+os.environ["KERAS_BACKEND"] = "${backend}"
+import keras
+${backend === "jax" ? "import jax" : ""}
+def answer(folder, feeds, told):
+    model = keras.models.load_model(os.path.join(folder, "model.keras"))
+    results = ${backend === "jax" ? "jax.jit(lambda fed: model(fed))" : "model"}({n: feeds[n] for n in told["inputs"]})
+    return {n: keras.ops.convert_to_numpy(v) for n, v in results.items()}
+`,
+});
+
 export const scripts: Readonly<Record<Library, Script>> = {
+  "keras-tensorflow": kerasOn("tensorflow", "TensorFlow", ["tensorflow", "tensorflow-cpu"]),
+  "keras-jax": kerasOn("jax", "JAX", ["jax"]),
+  "keras-torch": kerasOn("torch", "PyTorch", ["torch"]),
   torch: {
     called: "PyTorch",
     distribution: ["torch"],
@@ -87,11 +110,16 @@ def answer(folder, feeds, told):
     called: "TensorFlow",
     distribution: ["tensorflow", "tensorflow-cpu"],
     script: `
+import functools
 import tensorflow as tf
+@functools.lru_cache(maxsize=1)
+def load(path, _):
+    return tf.saved_model.load(path)
 def answer(folder, feeds, told):
     for path, _, files in os.walk(folder):
         if "saved_model.pb" in files:
-            loaded = tf.saved_model.load(path)
+            file = os.stat(os.path.join(path, "saved_model.pb"))
+            loaded = load(path, (file.st_mtime_ns, file.st_ino))
     results = loaded.signatures[told["part"]](**{n: tf.constant(v) for n, v in feeds.items()})
     return {n: v.numpy() for n, v in results.items()}
 `,
