@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, describe, expect, test } from "vitest";
+import type { ExportPart } from "../../compiler/export/part.js";
 import { programOf } from "../../compiler/pipeline/compile.js";
 import { engines } from "../../runtime/engine/registry.js";
 import { exportModel, type Folder, type Format, formats, type Leaving } from "../../runtime/export/index.js";
@@ -12,7 +13,7 @@ import { compare } from "../../runtime/export/verify.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { tolerance } from "../../src/export.js";
 import { refuseExport } from "../../src/report/export.js";
-import { compiled, galleryVariants, opened as sessionOn } from "../models.js";
+import { compiled, galleryVariants, opened } from "../models.js";
 
 const long = process.env["GRAFT_LONG"] === "1";
 
@@ -33,10 +34,14 @@ const samples = 3;
 /** XLA optimises what runs for long; here everything runs once. */
 process.env["XLA_FLAGS"] ??= "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true";
 
-/** Of a format with a file for each part, those that hold the nodes of all others: a tool that is slow to open files opens these. */
-const opened = (folders: ReadonlyArray<Folder>, slow: boolean): ReadonlyArray<Folder> => {
-  const whole = folders.filter(({ path }) => path !== "decode" && path !== "encode");
-  return slow && whole.some(({ path }) => path === "reconstruct") ? whole : folders;
+/** `reconstruct` holds every node of `encode` and of `decode`: a tool that is slow to begin is not asked for those as well. */
+const asked = (
+  folders: ReadonlyArray<Folder>,
+  slow: boolean,
+): ReadonlyArray<readonly [path: string, part: ExportPart]> => {
+  const all = folders.flatMap(({ path, parts }) => parts.map((part) => [path, part] as const));
+  const has = all.some(([, { name }]) => name === "reconstruct");
+  return slow && has ? all.filter(([, { name }]) => name !== "decode" && name !== "encode") : all;
 };
 
 const place = mkdtempSync(join(tmpdir(), "graft-export-"));
@@ -78,16 +83,15 @@ for (const format of Object.values(formats) as ReadonlyArray<Format>) {
         const to = join(place, format.name, name);
         const folders = await written(model, format, to);
         if (typeof folders === "string") return expect(folders).toMatch(/^G8[5-7][0-9]$/);
-        const session = await sessionOn(engines.wasm, compiled(spec, options));
-        for (const { path, parts } of opened(folders ?? [], found.stock.slow === true))
-          for (const part of parts) {
-            const tool = await found.stock.open(join(to, path), part);
-            const difference = await compare(part, session, tool, { count: samples, slow: found.stock.slow });
-            await tool.close();
-            expect({ part: part.name, ...difference, small: difference.largest <= tolerance }).toMatchObject({
-              small: true,
-            });
-          }
+        const session = await opened(engines.wasm, compiled(spec, options));
+        for (const [path, part] of asked(folders ?? [], found.stock.slow === true)) {
+          const tool = await found.stock.open(join(to, path), part);
+          const difference = await compare(part, session, tool, { count: samples, slow: found.stock.slow });
+          await tool.close();
+          expect({ part: part.name, ...difference, small: difference.largest <= tolerance }).toMatchObject({
+            small: true,
+          });
+        }
         session.dispose();
       });
     });

@@ -36,7 +36,7 @@ test("a model of stock layers is nothing else, each named after its place in the
 });
 
 test("a batch normalisation keeps its statistics, and a transposed convolution its bias", async () => {
-  const { layers } = await exported("blocks", "sample");
+  const { layers } = await exported("normalised-cvae", "reconstruct");
   const kinds = layers.map(({ class_name }) => class_name);
   expect(kinds).toContain("BatchNormalization");
   const transposed = layers.filter(({ class_name }) => class_name === "Conv2DTranspose");

@@ -7,6 +7,7 @@
 import { evaluateGraph } from "../../ir/graph/evaluate.js";
 import type { Graph, Node } from "../../ir/graph/graph.js";
 import { type Axes, type DType, isBatch } from "../../ir/graph/type.js";
+import { broadcastPositions } from "../../ir/op/broadcast.js";
 import type { Json } from "../json.js";
 import type { ExportPart, PartInput } from "../part.js";
 import { identifier } from "../python/names.js";
@@ -174,12 +175,21 @@ const zerosLike = (e: Emission, inputs: ReadonlyArray<Symbolic>, rank: number, a
   return e.operation({ kind: "ZerosLike", config: { dtype: "float32" }, given: [shaped], to });
 };
 
-/** Numbers as a tensor. */
+/** Numbers as a tensor, once for each sample. */
 const given = (e: Emission, value: Known, full: Shape): Symbolic => {
   const zeros = e.zeros(full.length, full.indexOf(null));
-  const made = e.operation({ kind: "Add", config: {}, given: [zeros, { ...value, dtype: "f32" }], to: full });
+  const to = full.map((size, i) => (size === null ? null : (value.shape[i] as number)));
+  const made = e.operation({ kind: "Add", config: {}, given: [zeros, { ...value, dtype: "f32" }], to });
   if (value.dtype === "f32") return made;
-  return e.operation({ of: "core", kind: "Cast", config: { dtype: "int32" }, given: [made], to: full, dtype: "i32" });
+  return e.operation({ of: "core", kind: "Cast", config: { dtype: "int32" }, given: [made], to, dtype: "i32" });
+};
+
+/** Numbers that are repeated, before they are. */
+const thinned = (node: Node, from: Known, axes: Axes): Known => {
+  const kept = broadcastPositions(axes, node.type.axes) ?? [];
+  const { state, ...numbers } = from;
+  const shape = node.type.axes.map((_, i) => (kept.includes(i) ? (from.shape[kept.indexOf(i)] as number) : 1));
+  return { ...numbers, shape };
 };
 
 /** A value that belongs to no sample, once for each of them. */
@@ -211,13 +221,14 @@ export const emitPart = (part: ExportPart, weights: Readonly<Record<string, Weig
   for (const id of [...graph.nodes.flatMap((node) => node.inputs), ...Object.values(graph.outputs)])
     uses.set(id, (uses.get(id) ?? 0) + 1);
   const [values, wholes, zeros] = [new Map<number, Value>(), new Map<number, Symbolic>(), new Map<string, Symbolic>()];
+  const nodeAt = (id: number): Node => graph.nodes[id] as Node;
   const made = (id: number): Value =>
     once(values, id, () => {
-      const node = graph.nodes[id] as Node;
-      return (
-        known.get(id) ??
-        (node.op === "input" ? (fed.get(node.attributes.name) as Symbolic) : lower(at(node.path), node))
-      );
+      const node = nodeAt(id);
+      const from = node.op === "broadcast" ? known.get(node.inputs[0] as number) : undefined;
+      if (from !== undefined) return thinned(node, from, nodeAt(node.inputs[0] as number).type.axes);
+      if (node.op === "input") return fed.get(node.attributes.name) as Symbolic;
+      return known.get(id) ?? lower(at(node.path), node);
     });
   const at = (path: string): Emission => {
     const e: Emission = {
@@ -227,8 +238,8 @@ export const emitPart = (part: ExportPart, weights: Readonly<Record<string, Weig
       uses: (id) => uses.get(id) ?? 0,
       whole: (id) =>
         once(wholes, id, () => {
-          const [value, full] = [made(id), sizesOf((graph.nodes[id] as Node).type.axes)];
-          return value._tag === "Known" ? given(e, value, full) : repeated(e, value, full);
+          const [value, full] = [made(id), sizesOf(nodeAt(id).type.axes)];
+          return repeated(e, value._tag === "Known" ? given(e, value, full) : value, full);
         }),
       layer: (asked) => {
         const held = asked.weights ?? [];

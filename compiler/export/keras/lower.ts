@@ -91,8 +91,13 @@ const sum: Lower<"add"> = (e, node) => {
   const to = broadcastShape([x.shape, y.shape]);
   if (scalar(x) !== undefined || scalar(y) !== undefined || isWhole(y, to)) return plus(e, node);
   if (isWhole(x, to)) return plus(e, { ...node, inputs: [...node.inputs].reverse() });
-  const less = e.operation({ kind: "Negative", config: {}, given: [y], to: y.shape, dtype: node.type.dtype });
-  return e.operation({ kind: "Subtract", config: {}, given: [x, less], to, dtype: node.type.dtype });
+  const [first, second] = x._tag === "Known" ? [y, x] : [x, y];
+  return e.operation({ kind: "Subtract", config: {}, given: [first, negated(e, second)], to, dtype: node.type.dtype });
+};
+
+const negated = (e: Emission, value: Value): Value => {
+  if (value._tag === "Known") return { ...value, values: Array.from(value.values, (number) => -number) };
+  return e.operation({ kind: "Negative", config: {}, given: [value], to: value.shape, dtype: value.dtype });
 };
 
 const over = binary("Divide", false);
