@@ -210,6 +210,14 @@ const repeated = (e: Emission, thin: Symbolic, full: Shape): Symbolic => {
   return e.operation({ kind: "Tile", config: { repeats }, given: [value], to: full, dtype: value.dtype });
 };
 
+/** How many nodes and outputs read each node. */
+const usesOf = ({ nodes, outputs }: Graph): ReadonlyMap<number, number> => {
+  const uses = new Map<number, number>();
+  for (const id of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs)])
+    uses.set(id, (uses.get(id) ?? 0) + 1);
+  return uses;
+};
+
 /** Emits a part with this lowering of its nodes. */
 export const emitPart = (part: ExportPart, weights: Readonly<Record<string, Weight>>, lower: Lowering): Emitted => {
   const { graph } = part;
@@ -217,9 +225,7 @@ export const emitPart = (part: ExportPart, weights: Readonly<Record<string, Weig
   const inputs = part.inputs.map((input) => inputLayer(writer, input));
   const fed = new Map(part.inputs.map(({ name }, i) => [name, inputs[i] as Symbolic]));
   const known = knownValues(graph, weights);
-  const uses = new Map<number, number>();
-  for (const id of [...graph.nodes.flatMap((node) => node.inputs), ...Object.values(graph.outputs)])
-    uses.set(id, (uses.get(id) ?? 0) + 1);
+  const uses = usesOf(graph);
   const [values, wholes, zeros] = [new Map<number, Value>(), new Map<number, Symbolic>(), new Map<string, Symbolic>()];
   const nodeAt = (id: number): Node => graph.nodes[id] as Node;
   const made = (id: number): Value =>
