@@ -1,5 +1,7 @@
 // How the tests run: `npm test` says only what fails; `npm run test:long` adds the long laws, which read GRAFT_LONG. Most files
 // share a process and the modules that it has loaded, since loading the compiler anew takes longer than most of them do.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Files that change what others would see of a process: its environment, an engine's settings, a registry. */
@@ -24,7 +26,8 @@ export default defineConfig(({ mode }) => ({
     pool: "forks",
     maxWorkers: 2,
     reporters: ["minimal"],
-    env: mode === "long" ? { GRAFT_LONG: "1" } : {},
+    // What graft notes of a person goes elsewhere than into yours.
+    env: { XDG_STATE_HOME: join(tmpdir(), "graft-tests"), ...(mode === "long" ? { GRAFT_LONG: "1" } : {}) },
     projects: [
       { extends: true, test: { name: "shared", include: ["tests/**/*.test.ts"], exclude: alone, isolate: false } },
       { extends: true, test: { name: "alone", include: alone } },

@@ -174,6 +174,8 @@ interface Opened {
   readonly engine: Engine;
   readonly session: Session;
   readonly standing: Standing;
+  /** Of a run: throws where it names data that nobody has named here. */
+  readonly mayRead?: (address: string) => Promise<void>;
 }
 
 /** Right, or thrown. */
@@ -291,6 +293,7 @@ class OpenModel<S> implements Model<S> {
     if (epochs !== undefined) whole(epochs, "epochs", 1, 1_000_000);
     const { core, program } = this.compiled;
     const address = from ?? core.train.data;
+    if (from === undefined) await this.opened.mayRead?.(core.train.data);
     const dataset = isDataset(address) ? datasetFor(program, "train", address) : await this.data(address);
     const parts = split(dataset, core.train.validation, this.seed);
     if (this.position.step === 0) await this.opened.session.write(fittedStatistics(program.state, parts.train));

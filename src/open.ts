@@ -23,8 +23,9 @@ import { specText } from "./given.js";
 import { type Model, modelOf, type Standing } from "./model.js";
 import { codes } from "./report/codes.js";
 import { plainReport } from "./report/refusal.js";
-import { noEngine, refuseRun } from "./report/run.js";
+import { dataNotNamed, noEngine, refuseRun } from "./report/run.js";
 import { readText } from "./run/file.js";
+import { unnamedPart } from "./run/named.js";
 import type { Checked } from "./typed/check.js";
 import type { Spec } from "./typed/spec.js";
 
@@ -54,6 +55,7 @@ interface Ready {
   /** The numbers to start from, and how far training has come. */
   readonly state: Tensors;
   readonly standing: Standing;
+  readonly mayRead?: (address: string) => Promise<void>;
 }
 
 const fresh = (name: string, text: string, { set, variant }: OpenOptions): Ready => {
@@ -87,6 +89,10 @@ const trained = async (folder: string, options: OpenOptions): Promise<Ready> => 
     warnings: [],
     state: { ...model, ...slots },
     standing: { position: state.position, seed: state.plan.seed },
+    mayRead: async (address) => {
+      const part = await unnamedPart(address, folder);
+      if (part !== undefined) throw new GraftError([dataNotNamed(folder, part)]);
+    },
   };
 };
 
@@ -105,9 +111,9 @@ const ready = async (from: unknown, options: OpenOptions): Promise<Ready> => {
 export function open(path: string, options?: OpenOptions): Promise<Model<Spec>>;
 export function open<const S extends Spec>(spec: Checked<S>, options?: OpenOptions): Promise<Model<S>>;
 export async function open(from: unknown, options: OpenOptions = {}): Promise<Model<Spec>> {
-  const { compiled, warnings, state, standing } = await ready(from, options);
+  const { compiled, warnings, state, standing, mayRead } = await ready(from, options);
   const engine = await engineFor(options.engine);
   const session: Session = await engine.load(compiled.program);
   await session.write(state);
-  return modelOf({ compiled, warnings, engine, session, standing });
+  return modelOf({ compiled, warnings, engine, session, standing, ...(mayRead && { mayRead }) });
 }

@@ -19,6 +19,10 @@ export const ownEnvironment = (): string => data("jax");
 /** TensorFlow's library and the addon that calls it, as `graft native` sets them up (scripts/native.mjs): `lib` and `deps`. */
 export const ownNative = (): string => data("native");
 
+/** What a person has named as data, a line for each address (src/run/named.ts). */
+export const namedData = (): string =>
+  join(process.env["GRAFT_HOME"] ?? base("XDG_STATE_HOME", ".local", "state"), "named-data");
+
 /** Programs that XLA has compiled: the second training of a model waits for no compiler. */
 export const compiledPrograms = (): string =>
   join(process.env["GRAFT_HOME"] ?? base("XDG_CACHE_HOME", ".cache"), "xla");

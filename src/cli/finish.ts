@@ -7,7 +7,7 @@ import { counted, duration, table, whole } from "../report/format.js";
 import type { Refusal } from "../report/refusal.js";
 import { shellWord } from "../report/shell.js";
 import { drawCurve, drawModel, type Picture } from "../run/gallery.js";
-import { figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
+import { faultsOf, figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "../run/run.js";
 import { type Outcome, refused } from "./outcome.js";
 import { keptWords, progressJson } from "./standing.js";
@@ -65,7 +65,9 @@ const conclude = async (trained: Trained, { split, seconds, say }: Finished): Pr
     pictures: pictures.right.map(({ path }) => path),
   };
   const text = `${summary(trained, seconds, pictures.right)}\n${figuresText(figures.right)}`;
-  return { exit: 0, text, json, reports: warningsOf(figures.right, run.compiled.core) };
+  const faults = faultsOf(figures.right);
+  const reports = [...faults, ...warningsOf(figures.right, run.compiled.core)];
+  return { exit: faults.length > 0 ? 1 : 0, text, json, reports };
 };
 
 /** Opens the run as any later command would, measures it and draws its pictures. */

@@ -283,6 +283,16 @@ const runs: Pages = {
     "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, and the other engines work as before.",
     "Do what the lines below the report ask for (a tool that is missing, a host that does not answer), then write `graft native` again; or go without it: `--engine wasm` is always there.",
   ),
+  G920: page(
+    "Not a number",
+    "A figure came to NaN or to an infinity, so it says nothing about the model: its outputs overflow on this data. The command shows what it measured and ends with exit code 1.",
+    "Compare the data's range with what the model was trained on (`graft data` shows each column's least and largest value). If the model fails on its own data, train it anew with a smaller learning rate or with `clip`.",
+  ),
+  G921: page(
+    "Data not named here",
+    "A run remembers where its data was, and commands such as `graft eval` read it there. A run from elsewhere could name any file, so graft reads only what somebody has named here before, in a command or in a spec that was trained; what lies in the run's own folder or in the working folder; and data that is built in.",
+    "If you know the file, `graft data ADDRESS` shows what it holds, and from then on runs may name it. Or give your own data with `--data`.",
+  ),
   G961: page(
     "Condition not heard",
     "Samples drawn for a class are of it no more often than chance: a model that ignores the condition would do as well. The rate is that of a classifier trained on the same data, whose own accuracy stands beside it.",

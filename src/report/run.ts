@@ -10,6 +10,7 @@ import type { TrainProblem } from "../../runtime/train/problem.js";
 import { reportFile } from "./file.js";
 import { counted, whole } from "./format.js";
 import { plainReport, type Refusal, refusal } from "./refusal.js";
+import { shellWord } from "./shell.js";
 
 type Words = Omit<Report, "code" | "severity" | "place">;
 type Known = Exclude<RunProblem | TrainProblem, { readonly type: "file" }>;
@@ -293,6 +294,22 @@ export const atChance = ({
   }),
   severity: "warning",
 });
+
+/** `part`: the address in question. */
+export const dataNotNamed = (folder: string, part: string): Report =>
+  plainReport("G921", {
+    title: "DATA NOT NAMED HERE",
+    summary: `The run ${path(folder)} names ${path(part)} as its data, and nobody has named that to graft here. A run that came from elsewhere could name any file.`,
+    fix: `if you know this file, \`graft data ${shellWord(part)}\` shows what it holds, and from then on runs may name it; or give your own with --data`,
+  });
+
+/** Figures that are no numbers. */
+export const notNumbers = (titles: ReadonlyArray<string>): Report =>
+  plainReport("G920", {
+    title: "NOT A NUMBER",
+    summary: `${titles.join(", ")} ${titles.length === 1 ? "is no number" : "are no numbers"}: the model's outputs overflow on this data, or are NaN.`,
+    fix: "look for values in the data that are far outside what the model was trained on (`graft data` shows each column's range); if there are none, train anew with a smaller rate",
+  });
 
 /** `said`: what came of trying, in lines. */
 export const noNative = (said: string): Report =>

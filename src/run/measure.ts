@@ -24,7 +24,7 @@ import type { RequestedClass } from "../../runtime/measure/requested-class.js";
 import { csvLines } from "../report/csv.js";
 import { type Cell, figure, percent, table, whole } from "../report/format.js";
 import type { Refusal } from "../report/refusal.js";
-import { atChance, collapsed, refuseRun } from "../report/run.js";
+import { atChance, collapsed, notNumbers, refuseRun } from "../report/run.js";
 import { refuseUse } from "../report/use.js";
 import { describe, type Samples, type Trained } from "./run.js";
 
@@ -138,6 +138,12 @@ export const figuresText = ({ rows, absent, samples, seed }: Figures): string =>
 
 /** In nats: below it z says next to nothing about x. */
 const unused = 0.1;
+
+/** Figures that are no numbers are an error: no script may go on with them. */
+export const faultsOf = ({ rows }: Pick<Figures, "rows">): ReadonlyArray<Report> => {
+  const bad = rows.filter(({ value }) => !Number.isFinite(value));
+  return bad.length === 0 ? [] : [notNumbers([...new Set(bad.map(({ title }) => title))])];
+};
 
 /** What figures show that nobody can have wanted, less what the spec allows with a reason. */
 export const warningsOf = (

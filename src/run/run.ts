@@ -16,9 +16,10 @@ import { openData, settledAddress } from "../data.js";
 import { reportData } from "../report/data.js";
 import { counted } from "../report/format.js";
 import { type Refusal, refusal } from "../report/refusal.js";
-import { refuseRun } from "../report/run.js";
+import { dataNotNamed, refuseRun } from "../report/run.js";
 import { openEngineOf } from "./engine.js";
 import { neighbours } from "./file.js";
+import { noteNamed, unnamedPart } from "./named.js";
 
 /** A spec's name as that of a folder. */
 export const fileName = (name: string): string =>
@@ -93,10 +94,26 @@ const partsOf = async (core: CoreModel, data: Dataset, seed: number): Promise<E.
   return E.right({ train: splitOf(core, data, seed).train, heldOut: heldOut.right });
 };
 
-/** The data at an address, split as training splits it. */
+/** The data at an address that a person named, split as training splits it. */
 export const splitData = async (core: CoreModel, address: string, seed: number): Promise<E.Either<Refusal, Split>> => {
   const data = await openData(core, address);
-  return E.isLeft(data) ? E.left(refuseData(data.left)) : partsOf(core, data.right, seed);
+  if (E.isLeft(data)) return E.left(refuseData(data.left));
+  await noteNamed(address);
+  if (typeof core.train.validation === "string") await noteNamed(core.train.validation);
+  return partsOf(core, data.right, seed);
+};
+
+/** The data that a run names, where it may. */
+export const splitOwn = async (
+  folder: string,
+  { compiled: { core }, state: { data, plan } }: Pick<Run<Compiled>, "compiled" | "state">,
+): Promise<E.Either<Refusal, Split>> => {
+  const { validation } = core.train;
+  for (const address of typeof validation === "string" ? [data.source, validation] : [data.source]) {
+    const part = await unnamedPart(address, folder);
+    if (part !== undefined) return E.left(refusal(1, dataNotNamed(folder, part)));
+  }
+  return splitData(core, data.source, plan.seed);
 };
 
 /** Sequences that only lack values at the ends of samples, where nothing else is wrong with the data. */
@@ -133,7 +150,7 @@ export const samplesIn = ({ run }: Trained, split: Split): Samples => {
 export const samplesOf = async (trained: Trained, given: string | undefined): Promise<E.Either<Refusal, Samples>> => {
   const { data, plan } = trained.run.state;
   if (given === undefined) {
-    const parts = await splitData(trained.core, data.source, plan.seed);
+    const parts = await splitOwn(trained.folder, trained.run);
     if (E.isLeft(parts)) return E.left(withDataHint(parts.left));
     const { train, heldOut } = parts.right;
     const dataset = heldOut.count === 0 ? train : heldOut;
@@ -143,6 +160,7 @@ export const samplesOf = async (trained: Trained, given: string | undefined): Pr
   }
   const opened = await openData(trained.core, given);
   if (E.isLeft(opened)) return E.left(refuseData(opened.left));
+  await noteNamed(given);
   const dataset = opened.right.heldOut ?? opened.right;
   const parts = splitOf(trained.core, opened.right, plan.seed);
   return E.right({ address: settledAddress(given), called: "given", dataset, split: parts, warnings: [] });

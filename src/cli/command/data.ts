@@ -10,6 +10,7 @@ import { refusal } from "../../report/refusal.js";
 import { shellWord } from "../../report/shell.js";
 import { toldLines } from "../../report/told.js";
 import { inspect, type Summary } from "../../run/inspect.js";
+import { noteNamed } from "../../run/named.js";
 import { openSpec } from "../../run/spec.js";
 import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -43,6 +44,7 @@ const fitting = async (spec: string, address: string): Promise<Outcome> => {
   if (E.isLeft(opened)) return refused(opened.left);
   const data = await openData(opened.right.typed.core, address);
   if (E.isLeft(data)) return refused(refusal(3, ...data.left.map(reportData)));
+  await noteNamed(address);
   const held = data.right.heldOut === undefined ? "" : `, and ${whole(data.right.heldOut.count)} held out`;
   const lines = [
     `${address} fits ${spec}: ${counted(data.right.count, "sample")}${held}`,
@@ -57,6 +59,7 @@ const show = async (address: string): Promise<Outcome> => {
   if (E.isLeft(found)) return refused(refusal(3, ...found.left.map(reportData)));
   const fields = await inspect(found.right);
   if (E.isLeft(fields)) return refused(refusal(3, ...fields.left.map(reportData)));
+  await noteNamed(address);
   const { count, heldOut } = found.right;
   const broken = (found.right.broken ?? []).map(({ problem }) => reportData(problem));
   const head = `${address}: ${counted(count, "sample")}${heldOut === undefined ? "" : `, and ${whole(heldOut.count)} for testing`}`;

@@ -1,6 +1,6 @@
 /** `graft eval`: the figures of a trained model on held-out data. */
 import * as E from "fp-ts/lib/Either.js";
-import { figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../../run/measure.js";
+import { faultsOf, figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../../run/measure.js";
 import { formatOf, writeFile } from "../../run/picture.js";
 import { samplesOf, type Trained } from "../../run/run.js";
 import { type Define, examples, joinedAddress } from "../command.js";
@@ -31,8 +31,9 @@ const evaluateRun = async (trained: Trained, { data, metrics, out, quiet }: Opti
   if (E.isLeft(figures)) return refused(figures.left);
   const written = out === undefined ? E.right(undefined) : await writeFile(out, figuresCsv(figures.right), "named");
   if (E.isLeft(written)) return refused(written.left);
+  const faults = faultsOf(figures.right);
   return {
-    exit: 0,
+    exit: faults.length > 0 ? 1 : 0,
     text: `${standing(trained.run)}\n\n${figuresText(figures.right)}${out === undefined ? "" : `\n${out}: a line for each\n`}`,
     json: {
       run: trained.folder,
@@ -40,7 +41,7 @@ const evaluateRun = async (trained: Trained, { data, metrics, out, quiet }: Opti
       ...figuresJson(figures.right),
       ...(out && { file: out }),
     },
-    reports: [...samples.right.warnings, ...warningsOf(figures.right, trained.run.compiled.core)],
+    reports: [...samples.right.warnings, ...faults, ...warningsOf(figures.right, trained.run.compiled.core)],
   };
 };
 

@@ -17,7 +17,7 @@ import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { usage } from "../../report/usage.js";
 import { openEngine } from "../../run/engine.js";
-import { readRun, splitData } from "../../run/run.js";
+import { readRun, splitOwn } from "../../run/run.js";
 import { changesOf, compileSource, openSpec } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
 import { changing, type Define, examples } from "../command.js";
@@ -194,7 +194,7 @@ const perform = async (folder: string, out: string, options: Options): Promise<E
   const tensors = { ...run.right.model, ...run.right.slots };
   const swapped = swap(before, compiled.right, tensors, run.right.state.plan.seed);
   const work: Work = { folder, out, run: run.right, compiled: compiled.right, swapped };
-  const parts = await splitData(compiled.right.core, run.right.state.data.source, run.right.state.plan.seed);
+  const parts = await splitOwn(folder, { compiled: compiled.right, state: run.right.state });
   if (E.isLeft(parts)) return parts;
   const engine = await openEngine(run.right.state.engine.name);
   if (E.isLeft(engine)) return engine;

@@ -23,7 +23,7 @@ import { unscaled } from "../../report/unscaled.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
-import { fileName, readRun, shorterSequences, splitData } from "../../run/run.js";
+import { fileName, readRun, shorterSequences, splitData, splitOwn } from "../../run/run.js";
 import { changesOf, compileSource, openSpec, parametersOf } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
 import { type Call, changing, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
@@ -196,7 +196,9 @@ const goOn = async (folder: string, options: Options): Begun => {
   if (E.isLeft(run)) return run;
   const { compiled, state } = run.right;
   const source = options.data === undefined ? state.data.source : settledAddress(options.data);
-  const split = await splitData(compiled.core, source, state.plan.seed);
+  const split = await (options.data === undefined
+    ? splitOwn(folder, run.right)
+    : splitData(compiled.core, source, state.plan.seed));
   if (E.isLeft(split)) return split;
   const { precision } = state.engine;
   const settings = { ...(precision && { precision }), ...settingsOf(options) };
