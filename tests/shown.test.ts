@@ -2,6 +2,11 @@
 import { transformSync } from "esbuild";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { cardOf } from "../compiler/export/card.js";
+import type { Box, Diagram } from "../compiler/export/diagram/diagram.js";
+import { drawingOf } from "../compiler/export/diagram/svg.js";
+import { dotOf, mermaidOf } from "../compiler/export/diagram/text.js";
+import { compile } from "../compiler/pipeline/compile.js";
 import { renderText } from "../compiler/report/text.js";
 import type { Report } from "../compiler/words/report.js";
 import { code, facts, figures, items, renderReport, table, text, verdict } from "../runtime/page/index.js";
@@ -94,6 +99,43 @@ const pageOf = (word: string): string =>
     ],
   });
 
+/** What no file that others open may hold: orders to a terminal, turned lines, halves of characters. */
+const orders = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+const diagramWith = (word: string): Diagram => {
+  const box = (id: string, kind: Box["kind"]): Box => ({ id, kind, title: word, note: word, shape: word });
+  return {
+    title: word,
+    lanes: [
+      { name: word, boxes: [box("a", "layer"), box(`b${word}`, "condition")] },
+      { name: "latent", boxes: [box("z", "latent")] },
+    ],
+    arrows: [{ from: "a", to: `b${word}`, kind: "condition" }],
+    conditions: [word],
+  };
+};
+
+const tinyModel = compile({
+  name: "tiny.json",
+  text: JSON.stringify({
+    graft: 1,
+    inputs: { x: { type: "vector", size: 2 } },
+    encoder: { input: "x", layers: [{ type: "dense", units: 2 }] },
+    latent: { type: "gaussian", size: 2 },
+    decoder: { output: "x", likelihood: "gaussian", layers: [{ type: "dense", units: 2 }] },
+  }),
+});
+
+/** A card in which all that comes from the person is this word. */
+const cardWith = (word: string): string => {
+  if (tinyModel._tag === "Left") throw new Error("tiny");
+  const { typed } = tinyModel.right;
+  const figure = { name: "nll", title: "NLL", value: 1, unit: "nats", split: "held-out", samples: 1 };
+  const facts = { data: word, train: 1, heldOut: 1, epochs: 1, steps: 1, seed: 1, engine: word, figures: [figure] };
+  const told = { version: "1", facts, pictures: [{ path: "samples.png", alt: word }], use: [] };
+  return cardOf({ ...typed, core: { ...typed.core, name: word } }, [], told);
+};
+
 /** The cells of one line of CSV, by RFC 4180. */
 const cellsOf = (line: string): ReadonlyArray<string> =>
   [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map((m) => (m[1] ?? m[2] ?? "").replaceAll('""', '"'));
@@ -111,6 +153,35 @@ const writers: Readonly<Record<string, (word: string) => void>> = {
   "annotations of GitHub": (word) => {
     const made = diagnosticFormats["github"]?.([reportOf(word)]) ?? "";
     expect(made.trimEnd().split("\n")).toHaveLength(1);
+  },
+  "diagrams in Mermaid": (word) => {
+    const made = mermaidOf(diagramWith(word));
+    expect(made.split("\n")).toHaveLength(mermaidOf(diagramWith("x")).split("\n").length);
+    for (const [, label = ""] of made.matchAll(/\["(.*)"\](?::::layer)?$/gm))
+      expect(label.replaceAll("<br/>", "")).not.toMatch(/["<>[\]{}\\`]/);
+    safeInTerminal(made);
+  },
+  "diagrams in DOT": (word) => {
+    const made = dotOf(diagramWith(word));
+    expect(made.split("\n")).toHaveLength(dotOf(diagramWith("x")).split("\n").length);
+    // Outside its strings a file of DOT says nothing that a person wrote.
+    const bare = (text: string): string => text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+    expect(bare(made)).toBe(bare(dotOf(diagramWith("x"))));
+    expect(made).not.toMatch(orders);
+  },
+  "diagrams in SVG": (word) => {
+    const made = drawingOf(diagramWith(word), "sans-serif").body;
+    safeInMarkup(made);
+    expect(made).not.toMatch(orders);
+  },
+  "cards in Markdown and YAML": (word) => {
+    const card = cardWith(word);
+    expect(card.split("\n")).toHaveLength(cardWith("x").split("\n").length);
+    expect(card).not.toMatch(orders);
+    const [, front = "", ...rest] = card.split("---\n");
+    for (const line of front.split("\n").filter((each) => /^- name: |^ +(?:- )?(?:type|name): "/.test(each)))
+      expect(typeof JSON.parse(line.slice(line.indexOf(": ") + 2))).toBe("string");
+    expect(rest.join("---\n").replaceAll(/`[^`\n]*`/g, "")).not.toMatch(/<(?!br)[a-z/]|\]\((?!samples\.png)/i);
   },
   SARIF: (word) => void JSON.parse(diagnosticFormats["sarif"]?.([reportOf(word)]) ?? ""),
   "pages in HTML": (word) => safeInMarkup(pageOf(word)),

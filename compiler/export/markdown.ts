@@ -3,24 +3,19 @@
  *
  * In: any text. Out: one line of Markdown, a cell of a table, or a quoted YAML scalar.
  */
+import { oneLine } from "../words/line.js";
 
 /** One line in which no character opens a link, a tag, a heading, a list or a table. */
 export const markdown = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/[\\`*_[\]#!|<>~&@]|^[+-]|:(?=\/\/)|\.(?<=www\.)/gi, (c) =>
-      c === "<" ? "&lt;" : c === "&" ? "&amp;" : `\\${c}`,
-    );
+  oneLine(text).replace(/[\\`*_[\]#!|<>~&@]|^[+-]|:(?=\/\/)|\.(?<=www\.)/gi, (c) =>
+    c === "<" ? "&lt;" : c === "&" ? "&amp;" : `\\${c}`,
+  );
 
 /** Text inside code marks: a backtick would end them. */
-export const code = (text: string): string =>
-  `\`${text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/`/g, "'")
-    .replace(/\|/g, "\\|")}\``;
+export const code = (text: string): string => `\`${oneLine(text).replace(/`/g, "'").replace(/\|/g, "\\|")}\``;
 
 /** A double-quoted scalar, which YAML reads as JSON does. */
-export const yaml = (text: string): string => JSON.stringify(text.replace(/[\u2028\u2029\u0085]/g, " "));
+export const yaml = (text: string): string => JSON.stringify(oneLine(text));
 
 export const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`;
 

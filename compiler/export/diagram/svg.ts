@@ -3,6 +3,7 @@
  *
  * In: a diagram. Out: the size of the drawing and its body in SVG, in `currentColor` so that it suits light and dark. All text is escaped.
  */
+import { oneLine } from "../../words/line.js";
 import type { Arrow, Box, Diagram, Lane } from "./diagram.js";
 
 export interface Drawing {
@@ -19,12 +20,7 @@ const heights: Readonly<Record<Box["kind"], number>> = { layer: 42, condition: 3
 const head = 34;
 
 const escaped = (text: string): string =>
-  text
-    .replace(/\p{Cc}/gu, "")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** At most so many letters, the rest as dots. */
 const short = (text: string, most = 34): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

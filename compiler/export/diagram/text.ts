@@ -3,14 +3,11 @@
  *
  * In: a diagram. Out: a DOT file, or the body of a Mermaid block. Names and labels are data: nothing in them ends its string, opens HTML or begins a statement.
  */
+import { oneLine } from "../../words/line.js";
 import type { Arrow, Box, Diagram, Lane } from "./diagram.js";
 
 /** A string of DOT: backslashes and quotes escaped, one line. */
-const dotString = (text: string): string =>
-  `"${text
-    .replace(/\p{Cc}+/gu, " ")
-    .replace(/\\/g, "\\\\")
-    .replace(/"/g, '\\"')}"`;
+const dotString = (text: string): string => `"${oneLine(text).replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
 
 const lines = ({ title, note, shape }: Box): ReadonlyArray<string> => [`${title}: ${note}`, shape];
 
@@ -50,9 +47,7 @@ export const dotOf = ({ title, lanes, arrows }: Diagram): string =>
 
 /** Text inside a quoted Mermaid label: everything but plain letters, digits and a few marks as an entity. */
 const mermaidText = (text: string): string =>
-  [...text.replace(/\p{Cc}+/gu, " ")]
-    .map((c) => (/[A-Za-z0-9 .,:_×→+=()-]/.test(c) ? c : `#${c.codePointAt(0)};`))
-    .join("");
+  [...oneLine(text)].map((c) => (/[A-Za-z0-9 .,:_×→+=()-]/.test(c) ? c : `#${c.codePointAt(0)};`)).join("");
 
 /** Statements know boxes by number: a name could be a keyword. */
 export const mermaidOf = ({ lanes, arrows }: Diagram): string => {

@@ -135,7 +135,7 @@ const newLines = (swapped: Swapped): string =>
     )
     .join("");
 
-const slotsNew = ({ account }: Swapped): number =>
+const slotsNew = ({ account }: Pick<Swapped, "account">): number =>
   account.filter(({ role, fresh }) => role === "slot" && fresh > 0).length;
 
 const exact = (compared: ReadonlyArray<Compared>): boolean =>
@@ -144,7 +144,8 @@ const exact = (compared: ReadonlyArray<Compared>): boolean =>
 /** Outputs of a model that learned something stay far below. */
 const sane = 1e8;
 
-const verdict = (swapped: Swapped, compared: ReadonlyArray<Compared>): string => {
+/** What comparing both models' outputs says of the swap. */
+export const verdict = (swapped: Pick<Swapped, "account">, compared: ReadonlyArray<Compared>): string => {
   if (compared.length === 0) return "The two models want different inputs, so their outputs were not compared.";
   const worst = Math.max(...compared.map(({ difference }) => difference));
   const said = `largest difference ${worst.toExponential(1)} over ${compared.map(({ graph }) => graph).join(" and ")} of ${shown} samples at most`;
