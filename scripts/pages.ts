@@ -13,7 +13,7 @@ import { ruledOut } from "../compiler/problem/ruled-out.js";
 import { pages, reportAll } from "../compiler/report/index.js";
 import { metricsPath, metricsText } from "../runtime/measure/page.js";
 import { readBases } from "../src/bases.js";
-import { pages as outside } from "../src/report/pages.js";
+import { pages as outside } from "../src/report/problem/index.js";
 
 const root = join(import.meta.dirname, "..");
 

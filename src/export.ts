@@ -22,19 +22,18 @@ import {
   formats,
   type Leaving,
 } from "../runtime/export/index.js";
+import { disagreesProblem } from "../runtime/export/problem/disagrees.js";
+import { noQuantisingProblem } from "../runtime/export/problem/no-quantising.js";
+import { nothingComputesProblem } from "../runtime/export/problem/nothing-computes.js";
+import { nothingToVerifyProblem } from "../runtime/export/problem/nothing-to-verify.js";
+import { unknownFormatProblem } from "../runtime/export/problem/unknown-format.js";
+import { unknownPartProblem } from "../runtime/export/problem/unknown-part.js";
+import { unknownPrecisionProblem } from "../runtime/export/problem/unknown-precision.js";
 import type { Found, Stock } from "../runtime/export/stock/stock.js";
 import { compare, type Difference } from "../runtime/export/verify.js";
-import {
-  disagrees,
-  noQuantising,
-  nothingComputes,
-  nothingToVerify,
-  refuseExport,
-  unknownFormat,
-  unknownPart,
-  unknownPrecision,
-} from "./report/export.js";
-import type { Refusal } from "./report/refusal.js";
+import { reportOf } from "../runtime/problem/failure.js";
+import { refuseExport } from "./report/export.js";
+import { type Refusal, refusalOf } from "./report/refusal.js";
 import { refuseRun } from "./report/run.js";
 
 /** A model and the session that holds its weights. */
@@ -88,13 +87,15 @@ export const tolerance = 1e-5;
 const formatNamed = (name: string): E.Either<Refusal, Format> => {
   const known: Readonly<Record<string, Format>> = formats;
   const found = Object.hasOwn(known, name) ? known[name] : undefined;
-  return found === undefined ? E.left(unknownFormat(name, formatNames)) : E.right(found);
+  return found === undefined ? E.left(refusalOf(unknownFormatProblem, { name, known: formatNames })) : E.right(found);
 };
 
 const partNamed = (name: string | undefined): E.Either<Refusal, AskedParts> => {
   const known = [...partNames, "all"] as const;
   const found = known.find((each) => each === name);
-  return name === undefined || found !== undefined ? E.right(found) : E.left(unknownPart(name, known));
+  return name === undefined || found !== undefined
+    ? E.right(found)
+    : E.left(refusalOf(unknownPartProblem, { name, known }));
 };
 
 const writeFolder = async (
@@ -141,22 +142,23 @@ const verify = async (
   session: Session,
 ): Promise<Pick<Exported, "verified" | "reports">> => {
   const stock = await findStock(format);
-  if (E.isLeft(stock)) return { verified: [], reports: [nothingToVerify(format.name, stock.left)] };
+  if (E.isLeft(stock))
+    return { verified: [], reports: [reportOf(nothingToVerifyProblem, { format: format.name, absent: stock.left })] };
   const verified: Array<Verified> = [];
   for (const { path, parts } of folders)
     for (const part of parts) verified.push(await verifyPart(stock.right, join(out, path), part, session));
   const off = verified.filter(({ largest }) => !(largest <= tolerance));
   return {
     verified,
-    reports: off.map((one) => disagrees(one.tool, one.part, one.output, one.under, one.largest, tolerance)),
+    reports: off.map((one) => reportOf(disagreesProblem, { ...one, most: tolerance })),
   };
 };
 
 const precisionNamed = (format: Format, name: string | undefined): E.Either<Refusal, Precision | undefined> => {
   if (name === undefined) return E.right(undefined);
   const found = precisions.find((each) => each === name);
-  if (found === undefined) return E.left(unknownPrecision(name, precisions));
-  return format.quantises ? E.right(found) : E.left(noQuantising(format.name));
+  if (found === undefined) return E.left(refusalOf(unknownPrecisionProblem, { name, known: precisions }));
+  return format.quantises ? E.right(found) : E.left(refusalOf(noQuantisingProblem, { format: format.name }));
 };
 
 /** The weights as a reader of the files has them. */
@@ -209,7 +211,7 @@ const settled = ({
     E.bind("precision", ({ format }) => precisionNamed(format, precision)),
     E.filterOrElse(
       ({ format }) => !(verifies && format.stock.length === 0),
-      () => nothingComputes(to),
+      () => refusalOf(nothingComputesProblem, { format: to }),
     ),
   );
 

@@ -5,14 +5,14 @@
 import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
 import type { Program } from "../compiler/ir/program.js";
 import type { Column, Dataset } from "../runtime/data/index.js";
+import { reportOf } from "../runtime/problem/failure.js";
 import { graphOf, inputsOf } from "../runtime/train/feeds.js";
 import { GraftError } from "./error.js";
-import { codes } from "./report/codes.js";
-import { plainReport } from "./report/refusal.js";
+import { wrongCallProblem } from "./report/problem/condition/wrong-call.js";
 import type { Values } from "./typed/value.js";
 
 export const wrong = (title: string, summary: string, fix?: string): GraftError =>
-  new GraftError([plainReport(codes.condition, { title, summary, ...(fix === undefined ? {} : { fix }) })]);
+  new GraftError([reportOf(wrongCallProblem, { title, summary, ...(fix === undefined ? {} : { fix }) })]);
 
 const called = (value: unknown): string =>
   typeof value === "number"

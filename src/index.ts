@@ -68,7 +68,7 @@ export * from "../runtime/run/index.js";
 export { type Carried, type Swapped, swap } from "../runtime/swap/index.js";
 /** Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash. */
 export { initialise } from "../runtime/train/initialise.js";
-export type { TrainProblem } from "../runtime/train/problem.js";
+export type { TrainProblem } from "../runtime/train/problem/index.js";
 export { type EpochEnd, type Progress, type Trained, type Training, train } from "../runtime/train/train.js";
 export { readBases } from "./bases.js";
 export { openData, settledAddress, wantedBy } from "./data.js";

@@ -9,6 +9,7 @@ import { type Compiled, programOf } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
 import { type Dataset, split } from "../runtime/data/index.js";
 import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
+import { reportOf } from "../runtime/problem/failure.js";
 import { type Values as ConditionValues, conditionColumns } from "../runtime/run/conditions.js";
 import {
   type ColumnsAt,
@@ -29,10 +30,9 @@ import { openData } from "./data.js";
 import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
 import { datasetFor, finite, isValues, named, text, valuesFor, whole, wrong } from "./given.js";
-import { codes } from "./report/codes.js";
 import { reportData } from "./report/data.js";
 import { version } from "./report/package.js";
-import { plainReport } from "./report/refusal.js";
+import { usageProblem } from "./report/problem/command/usage.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
@@ -108,8 +108,7 @@ export const values = <const Sizes extends ReadonlyArray<number>>(
   if (Number.isInteger(count))
     return { count, shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
   throw new GraftError([
-    plainReport(codes.usage, {
-      title: "USAGE",
+    reportOf(usageProblem, {
       summary: `${data.length} numbers are no whole number of samples of ${shape.join("×")} = ${width} numbers.`,
     }),
   ]);
@@ -243,10 +242,10 @@ const inUse = <P extends Parameters<typeof refuseUse>[0]>(problem: P): ReadonlyA
 /** The graph that draws samples; guided where the caller asks for it. */
 const sampleGraph = ({ program, core }: Compiled, guided: boolean): string => {
   const graph = guided ? "guided" : "sample";
-  if (program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "needs-encoder" }));
-  if (program.graphs["sample"] === undefined) throw new GraftError(inUse({ type: "no-prior" }));
+  if (program.graphs["decode"] === undefined) throw new GraftError(inUse({ _tag: "NeedsEncoder" }));
+  if (program.graphs["sample"] === undefined) throw new GraftError(inUse({ _tag: "NoPrior" }));
   if (program.graphs[graph] === undefined)
-    throw new GraftError(inUse({ type: "no-guidance", conditions: core.conditions.map(({ name }) => name) }));
+    throw new GraftError(inUse({ _tag: "NoGuidance", conditions: core.conditions.map(({ name }) => name) }));
   return graph;
 };
 
@@ -349,7 +348,7 @@ class OpenModel<S> implements Model<S> {
   async decode(z: Values<CodeOf<S>>, conditions: ConditionsOf<S>): Promise<OutputsOf<S>> {
     this.alive();
     const { program } = this.compiled;
-    if (program.graphs["decode"] === undefined) throw new GraftError(inUse({ type: "needs-encoder" }));
+    if (program.graphs["decode"] === undefined) throw new GraftError(inUse({ _tag: "NeedsEncoder" }));
     const { count, shape, data } = valuesFor(program, "decode", "z", z);
     const code = { dtype: "f32", shape: [count, ...shape], data } as const;
     const columns = { ...this.columns("decode", conditions, count), z: code };

@@ -15,15 +15,17 @@ import { type Compiled, compile } from "../compiler/pipeline/compile.js";
 import { type Report, reportAll } from "../compiler/report/index.js";
 import type { Session, Tensors } from "../runtime/engine/engine.js";
 import { chooseEngine, type EngineName, preference } from "../runtime/engine/registry.js";
+import { reportOf } from "../runtime/problem/failure.js";
 import { openRun } from "../runtime/run/index.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { origin } from "../runtime/train/plan.js";
 import { GraftError } from "./error.js";
 import { specText } from "./given.js";
 import { type Model, modelOf, type Standing } from "./model.js";
-import { codes } from "./report/codes.js";
-import { plainReport } from "./report/refusal.js";
-import { dataNotNamed, noEngine, refuseRun } from "./report/run.js";
+import { dataNotNamedProblem } from "./report/problem/command/data-not-named.js";
+import { usageProblem } from "./report/problem/command/usage.js";
+import { noEngineProblem } from "./report/problem/engine/no-engine.js";
+import { refuseRun } from "./report/run.js";
 import { readText } from "./run/file.js";
 import { unnamedPart } from "./run/named.js";
 import type { Checked } from "./typed/check.js";
@@ -42,10 +44,10 @@ const engineFor = async (name: EngineName | undefined) => {
   const choice = await chooseEngine(names);
   if (choice.engine !== undefined) return choice.engine;
   throw new GraftError([
-    noEngine(
+    reportOf(noEngineProblem, {
       names,
-      choice.refused.map((refused) => `${refused.name}: ${refused.why}.`),
-    ),
+      reasons: choice.refused.map((refused) => `${refused.name}: ${refused.why}.`),
+    }),
   ]);
 };
 
@@ -74,15 +76,14 @@ const fresh = (name: string, text: string, { set, variant }: OpenOptions): Ready
 const trained = async (folder: string, options: OpenOptions): Promise<Ready> => {
   if (options.set !== undefined || options.variant !== undefined)
     throw new GraftError([
-      plainReport(codes.usage, {
-        title: "USAGE",
+      reportOf(usageProblem, {
         summary: `${folder} is a run, and its spec is what it was trained with.`,
         fix: "leave `set` and `variant` out, or open a spec",
       }),
     ]);
   const run = await openRun(folder, compile);
   if (E.isLeft(run))
-    throw new GraftError(run.left.type === "bad-spec" ? reportAll(run.left.problems) : refuseRun(run.left).reports);
+    throw new GraftError(run.left._tag === "BadSpec" ? reportAll(run.left.problems) : refuseRun(run.left).reports);
   const { compiled, model, slots, state } = run.right;
   return {
     compiled,
@@ -91,7 +92,7 @@ const trained = async (folder: string, options: OpenOptions): Promise<Ready> => 
     standing: { position: state.position, seed: state.plan.seed },
     mayRead: async (address) => {
       const part = await unnamedPart(address, folder);
-      if (part !== undefined) throw new GraftError([dataNotNamed(folder, part)]);
+      if (part !== undefined) throw new GraftError([reportOf(dataNotNamedProblem, { folder, part })]);
     },
   };
 };

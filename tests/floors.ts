@@ -32,6 +32,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "index.ts",
   ],
   runtime: [
+    "problem", // what every problem outside a spec's text is: a diagnostic that may end a command
     "checkpoint", // files, atomically; tensors in them
     "file",
     "random",

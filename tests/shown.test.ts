@@ -222,7 +222,7 @@ const pictures: Readonly<Record<string, (word: string) => unknown>> = {
 describe.each(Object.keys(pictures))("a %s", (name) => {
   test.each(hostile)("labelled %j is drawn", async (word) => {
     const drawn = (await pictures[name]?.(word)) as Awaited<ReturnType<typeof scatter>>;
-    if (drawn._tag === "Left") throw new Error(drawn.left.type);
+    if (drawn._tag === "Left") throw new Error(drawn.left._tag);
     safeInMarkup(svgFile(drawn.right));
     expect(await png(drawn.right, { scale: 1 })).toMatchObject({ _tag: "Right" });
   });

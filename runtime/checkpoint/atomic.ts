@@ -23,7 +23,7 @@ export type FileAction =
 
 /** What the system refused: `code` is its own word, such as ENOSPC, EACCES or ENOENT. */
 export interface FileProblem {
-  readonly type: "file";
+  readonly _tag: "FileProblem";
   readonly path: string;
   readonly action: FileAction;
   readonly code: string;
@@ -46,7 +46,7 @@ export const attempt = async <A>(
   try {
     return E.right(await call());
   } catch (error) {
-    return E.left({ type: "file", path, action, code: codeOf(error) });
+    return E.left({ _tag: "FileProblem", path, action, code: codeOf(error) });
   }
 };
 

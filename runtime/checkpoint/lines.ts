@@ -10,7 +10,7 @@ export { firstLines } from "./first-lines.js";
 
 /** A line that ends properly and still isn't JSON; `line` counts from 1. */
 export interface LineProblem {
-  readonly type: "line";
+  readonly _tag: "LineProblem";
   readonly path: string;
   readonly line: number;
 }
@@ -32,7 +32,7 @@ export const readLines = async (path: string): Promise<E.Either<FileProblem | Li
   const records: Array<unknown> = [];
   for (const [i, line] of lines.entries()) {
     const record = parsed(line);
-    if (E.isLeft(record)) return E.left({ type: "line", path, line: i + 1 });
+    if (E.isLeft(record)) return E.left({ _tag: "LineProblem", path, line: i + 1 });
     records.push(record.right);
   }
   return E.right({ records, torn: rest !== "" });

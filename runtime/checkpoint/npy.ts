@@ -23,14 +23,14 @@ export interface NpyTexts {
 }
 
 export type NpyProblem =
-  | { readonly type: "npy-magic" }
-  | { readonly type: "npy-version"; readonly found: string }
+  | { readonly _tag: "NpyMagic" }
+  | { readonly _tag: "NpyVersion"; readonly found: string }
   /** The header's length passes the file's end, or its text is not the dictionary that the format asks for. */
-  | { readonly type: "npy-header"; readonly found: string }
+  | { readonly _tag: "NpyHeader"; readonly found: string }
   /** `convert` makes numbers that can be read of an array a. */
-  | { readonly type: "npy-dtype"; readonly found: string; readonly convert: string }
+  | { readonly _tag: "NpyDtype"; readonly found: string; readonly convert: string }
   /** Bytes of data, declared and present; expected is Infinity past 2⁵³. */
-  | { readonly type: "npy-size"; readonly expected: number; readonly found: number };
+  | { readonly _tag: "NpySize"; readonly expected: number; readonly found: number };
 
 /** Of what is written: little-endian. */
 const descr = (data: NpyData): string => {
@@ -76,7 +76,7 @@ const CONVERT: ReadonlyArray<readonly [RegExp, string]> = [
 
 const unreadable = (found: string): E.Either<NpyProblem, never> => {
   const convert = CONVERT.find(([kind]) => kind.test(found))?.[1] ?? 'a.astype("float32")';
-  return E.left({ type: "npy-dtype", found, convert });
+  return E.left({ _tag: "NpyDtype", found, convert });
 };
 
 /** Reads the dictionary's three entries; each must stand once, and nothing else may stand beside them. */
@@ -88,7 +88,7 @@ const dictionary = (text: string, start: number): E.Either<NpyProblem, NpyHeader
   if (items[items.length - 1] === "") items.pop();
   const wellFormed =
     descr && order && sizes && /^\{[ ,]*\} *\n?$/.test(rest) && items.every((item) => /^[0-9]{1,16}$/.test(item));
-  if (!wellFormed) return E.left({ type: "npy-header", found: text.slice(0, 80).trim() });
+  if (!wellFormed) return E.left({ _tag: "NpyHeader", found: text.slice(0, 80).trim() });
   const kind = npyKind(descr[1] ?? "");
   if (kind === undefined) return unreadable(descr[1] ?? "");
   return E.right({ kind, fortran: order[1] === "True", shape: items.map(Number), start });
@@ -96,13 +96,13 @@ const dictionary = (text: string, start: number): E.Either<NpyProblem, NpyHeader
 
 /** Where the header's text stands: its length has 2 bytes in version 1, 4 in versions 2 and 3. */
 const headerSpan = (bytes: Uint8Array): E.Either<NpyProblem, readonly [number, number]> => {
-  if (bytes.byteLength < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) return E.left({ type: "npy-magic" });
+  if (bytes.byteLength < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) return E.left({ _tag: "NpyMagic" });
   const [major = 0, minor = 0] = [bytes[6], bytes[7]];
-  if (major < 1 || major > 3 || minor !== 0) return E.left({ type: "npy-version", found: `${major}.${minor}` });
+  if (major < 1 || major > 3 || minor !== 0) return E.left({ _tag: "NpyVersion", found: `${major}.${minor}` });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = major === 1 ? 10 : 12;
   const end = start + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  return end > bytes.byteLength ? E.left({ type: "npy-header", found: `${end - start} bytes` }) : E.right([start, end]);
+  return end > bytes.byteLength ? E.left({ _tag: "NpyHeader", found: `${end - start} bytes` }) : E.right([start, end]);
 };
 
 /** Bytes of the numbers that a header promises; Infinity past 2⁵³. */
@@ -139,7 +139,7 @@ const inCOrder = <A extends NpyData | Array<string>>(shape: ReadonlyArray<number
 export const npyArray = (header: NpyHeader, body: Uint8Array): E.Either<NpyProblem, NpyArray | NpyTexts> => {
   const { kind, shape, fortran } = header;
   const expected = npyBytes(header);
-  if (expected !== body.byteLength) return E.left({ type: "npy-size", expected, found: body.byteLength });
+  if (expected !== body.byteLength) return E.left({ _tag: "NpySize", expected, found: body.byteLength });
   // What lies as the machine has it is not copied: a large array is in memory once.
   const stands = !kind.big && body.byteOffset % Math.max(kind.item, 1) === 0;
   const copy = stands ? body : new Uint8Array(body);

@@ -32,27 +32,27 @@ export type FileDtype = keyof typeof ITEM;
 
 export type SafetensorsProblem =
   /** Fewer than the 8 bytes of the header's length. */
-  | { readonly type: "header-too-small"; readonly found: number }
+  | { readonly _tag: "HeaderTooSmall"; readonly found: number }
   /** The declared header is above the format's limit of 100,000,000 bytes. */
-  | { readonly type: "header-too-large"; readonly found: bigint; readonly limit: number }
+  | { readonly _tag: "HeaderTooLarge"; readonly found: bigint; readonly limit: number }
   /** The declared header is longer than the file. */
-  | { readonly type: "header-length"; readonly declared: number; readonly found: number }
-  | { readonly type: "header-not-utf8" }
-  | { readonly type: "header-start"; readonly found: string }
-  | { readonly type: "header-not-json" }
-  | { readonly type: "duplicate-key"; readonly key: string }
-  | { readonly type: "bad-metadata"; readonly key: string | null }
-  | { readonly type: "bad-field"; readonly tensor: string; readonly field: string }
-  | { readonly type: "unknown-dtype"; readonly tensor: string; readonly found: string }
-  | { readonly type: "unsupported-dtype"; readonly tensor: string; readonly found: FileDtype }
+  | { readonly _tag: "HeaderLength"; readonly declared: number; readonly found: number }
+  | { readonly _tag: "HeaderNotUtf8" }
+  | { readonly _tag: "HeaderStart"; readonly found: string }
+  | { readonly _tag: "HeaderNotJson" }
+  | { readonly _tag: "DuplicateKey"; readonly key: string }
+  | { readonly _tag: "BadMetadata"; readonly key: string | null }
+  | { readonly _tag: "BadField"; readonly tensor: string; readonly field: string }
+  | { readonly _tag: "UnknownDtype"; readonly tensor: string; readonly found: string }
+  | { readonly _tag: "UnsupportedDtype"; readonly tensor: string; readonly found: FileDtype }
   /** The shape's product passes 2⁵³ bytes. */
-  | { readonly type: "size-overflow"; readonly tensor: string }
+  | { readonly _tag: "SizeOverflow"; readonly tensor: string }
   /** The byte range doesn't hold what dtype and shape need. */
-  | { readonly type: "size-mismatch"; readonly tensor: string; readonly expected: number; readonly found: number }
+  | { readonly _tag: "SizeMismatch"; readonly tensor: string; readonly expected: number; readonly found: number }
   /** A tensor begins before (overlap) or after (hole) the end of the one before it. */
-  | { readonly type: "bad-offset"; readonly tensor: string; readonly expected: number; readonly found: number }
+  | { readonly _tag: "BadOffset"; readonly tensor: string; readonly expected: number; readonly found: number }
   /** The tensors' bytes end before or after the file does. */
-  | { readonly type: "incomplete-buffer"; readonly expected: number; readonly found: number };
+  | { readonly _tag: "IncompleteBuffer"; readonly expected: number; readonly found: number };
 
 export interface HeaderEntry {
   readonly name: string;
@@ -76,13 +76,13 @@ const LIMIT = 100_000_000;
 const OPEN_BRACE = "{".charCodeAt(0);
 
 const headerBytes = (bytes: Uint8Array): Checked<Uint8Array> => {
-  if (bytes.byteLength < 8) return E.left({ type: "header-too-small", found: bytes.byteLength });
+  if (bytes.byteLength < 8) return E.left({ _tag: "HeaderTooSmall", found: bytes.byteLength });
   const declared = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (declared > BigInt(LIMIT)) return E.left({ type: "header-too-large", found: declared, limit: LIMIT });
+  if (declared > BigInt(LIMIT)) return E.left({ _tag: "HeaderTooLarge", found: declared, limit: LIMIT });
   const length = Number(declared);
   const found = bytes.byteLength - 8;
   return length > found
-    ? E.left({ type: "header-length", declared: length, found })
+    ? E.left({ _tag: "HeaderLength", declared: length, found })
     : E.right(bytes.subarray(8, 8 + length));
 };
 
@@ -90,12 +90,12 @@ const headerText = (bytes: Uint8Array): Checked<string> =>
   pipe(
     E.tryCatch(
       () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
-      (): SafetensorsProblem => ({ type: "header-not-utf8" }),
+      (): SafetensorsProblem => ({ _tag: "HeaderNotUtf8" }),
     ),
     E.chain((text) =>
       bytes[0] === OPEN_BRACE
         ? E.right(text)
-        : E.left<SafetensorsProblem>({ type: "header-start", found: text.slice(0, 1) }),
+        : E.left<SafetensorsProblem>({ _tag: "HeaderStart", found: text.slice(0, 1) }),
     ),
   );
 
@@ -137,22 +137,22 @@ const headerFields = (text: string): Checked<Fields> =>
   pipe(
     E.tryCatch(
       (): unknown => JSON.parse(text),
-      (): SafetensorsProblem => ({ type: "header-not-json" }),
+      (): SafetensorsProblem => ({ _tag: "HeaderNotJson" }),
     ),
-    E.filterOrElse(isFields, (): SafetensorsProblem => ({ type: "header-not-json" })),
+    E.filterOrElse(isFields, (): SafetensorsProblem => ({ _tag: "HeaderNotJson" })),
     E.chain((fields) => {
       const key = repeatedKey(text);
-      return key === null ? E.right(fields) : E.left<SafetensorsProblem>({ type: "duplicate-key", key });
+      return key === null ? E.right(fields) : E.left<SafetensorsProblem>({ _tag: "DuplicateKey", key });
     }),
   );
 
 const metadataOf = (fields: Fields): Checked<ReadonlyMap<string, string>> => {
   if (!Object.hasOwn(fields, "__metadata__")) return E.right(new Map());
   const value = fields["__metadata__"];
-  if (!isFields(value)) return E.left({ type: "bad-metadata", key: null });
+  if (!isFields(value)) return E.left({ _tag: "BadMetadata", key: null });
   const metadata = new Map<string, string>();
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== "string") return E.left({ type: "bad-metadata", key });
+    if (typeof text !== "string") return E.left({ _tag: "BadMetadata", key });
     metadata.set(key, text);
   }
   return E.right(metadata);
@@ -166,13 +166,13 @@ const isDtype = (name: string): name is FileDtype => Object.hasOwn(ITEM, name);
 const NAMES: ReadonlyArray<string> = ["dtype", "shape", "data_offsets"];
 
 const entryOf = (tensor: string, value: unknown): Checked<HeaderEntry> => {
-  const bad = (field: string): Checked<never> => E.left({ type: "bad-field", tensor, field });
+  const bad = (field: string): Checked<never> => E.left({ _tag: "BadField", tensor, field });
   if (!isFields(value)) return bad("");
   const stranger = Object.keys(value).find((key) => !NAMES.includes(key));
   if (stranger !== undefined) return bad(stranger);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string") return bad("dtype");
-  if (!isDtype(dtype)) return E.left({ type: "unknown-dtype", tensor, found: dtype });
+  if (!isDtype(dtype)) return E.left({ _tag: "UnknownDtype", tensor, found: dtype });
   if (!isSizes(shape)) return bad("shape");
   if (!isSizes(offsets) || offsets.length !== 2) return bad("data_offsets");
   const [begin = 0, end = 0] = offsets;
@@ -192,8 +192,8 @@ const needed = ({ dtype, shape }: HeaderEntry): number | null => {
 const checkSize = (entry: HeaderEntry): Checked<HeaderEntry> => {
   const expected = needed(entry);
   const found = entry.end - entry.begin;
-  if (expected === null) return E.left({ type: "size-overflow", tensor: entry.name });
-  return expected === found ? E.right(entry) : E.left({ type: "size-mismatch", tensor: entry.name, expected, found });
+  if (expected === null) return E.left({ _tag: "SizeOverflow", tensor: entry.name });
+  return expected === found ? E.right(entry) : E.left({ _tag: "SizeMismatch", tensor: entry.name, expected, found });
 };
 
 const byPlace = (a: HeaderEntry, b: HeaderEntry): number => a.begin - b.begin || a.end - b.end;
@@ -203,10 +203,10 @@ const checkLayout = (entries: ReadonlyArray<HeaderEntry>, size: number): Checked
   const placed = [...entries].sort(byPlace);
   let end = 0;
   for (const { name, begin, end: next } of placed) {
-    if (begin !== end) return E.left({ type: "bad-offset", tensor: name, expected: end, found: begin });
+    if (begin !== end) return E.left({ _tag: "BadOffset", tensor: name, expected: end, found: begin });
     end = next;
   }
-  return end === size ? E.right(placed) : E.left({ type: "incomplete-buffer", expected: end, found: size });
+  return end === size ? E.right(placed) : E.left({ _tag: "IncompleteBuffer", expected: end, found: size });
 };
 
 const entriesOf = (fields: Fields, size: number): Checked<ReadonlyArray<HeaderEntry>> =>

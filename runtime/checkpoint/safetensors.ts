@@ -70,7 +70,7 @@ const tensorOf = (data: Uint8Array, entry: HeaderEntry): E.Either<SafetensorsPro
   const { name, dtype, shape, begin, end } = entry;
   if (dtype === "F32") return E.right({ dtype: "f32", shape, data: new Float32Array(data.slice(begin, end).buffer) });
   if (dtype === "I32") return E.right({ dtype: "i32", shape, data: new Int32Array(data.slice(begin, end).buffer) });
-  return E.left({ type: "unsupported-dtype", tensor: name, found: dtype });
+  return E.left({ _tag: "UnsupportedDtype", tensor: name, found: dtype });
 };
 
 /** Reads a file whole. Only F32 and I32 are held here; another known dtype is `unsupported-dtype`, an invented one `unknown-dtype`. */

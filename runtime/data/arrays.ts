@@ -10,7 +10,7 @@ import { type NpyHeader, type NpyProblem, npyArray, npyBytes } from "../checkpoi
 import { type Field, type Found, labelNames, type Numbers, type Opened, type Texts } from "./field.js";
 import { turned } from "./fits.js";
 import { type Part, partNamed } from "./parts.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 import type { Rows } from "./rows.js";
 
 /** The word of an address that says that channels stand before height and width. */
@@ -27,9 +27,9 @@ export interface Stored {
 }
 
 export const npyFault = (path: string, problem: NpyProblem): DataProblem =>
-  problem.type === "npy-dtype"
-    ? { type: "unreadable-type", source: path, found: problem.found, convert: problem.convert }
-    : { type: "malformed", source: path, malformed: { what: "npy", problem } };
+  problem._tag === "NpyDtype"
+    ? { _tag: "UnreadableType", source: path, found: problem.found, convert: problem.convert }
+    : { _tag: "MalformedFile", source: path, malformed: { what: "npy", problem } };
 
 /** A dictionary of the words that occur. */
 export const textsOf = (words: ReadonlyArray<string>): Texts => {

@@ -15,7 +15,8 @@ import { faults } from "./faults.js";
 import { type Field, type Found, type NumberField, type Opened, shapeOf, type TextField, type Told } from "./field.js";
 import { fits, fitsTurned } from "./fits.js";
 import { joinedField, type Series, seriesIn } from "./groups.js";
-import { type Collector, collector, type DataProblem, misfits } from "./problem.js";
+import { type Collector, collector } from "./problem/collect.js";
+import { type DataProblem, misfits } from "./problem/index.js";
 import { holdsInput } from "./usual.js";
 
 interface Offer {
@@ -58,7 +59,7 @@ const listed = ({ found, series }: Offer): ReadonlyArray<string> => {
 };
 
 const missing = (offer: Offer, { name, role }: Wanted, more: object = {}): DataProblem => ({
-  type: "missing-column",
+  _tag: "MissingColumn",
   source: offer.found.name,
   column: name,
   role,
@@ -90,7 +91,7 @@ const wantedKind = (wanted: Wanted): string => {
 };
 
 const wrongKind = (offer: Offer, wanted: Wanted, field: Field, expected = wantedKind(wanted)): DataProblem => ({
-  type: "wrong-kind",
+  _tag: "WrongKind",
   source: offer.found.name,
   column: wanted.name,
   role: wanted.role,
@@ -107,7 +108,7 @@ const misfit = (offer: Offer, wanted: Wanted, field: Field): DataProblem => {
   const found = shapeOf(field);
   const columns = field._tag === "Numbers" ? field.columns : undefined;
   return {
-    type: "shape-mismatch",
+    _tag: "ShapeMismatch",
     source: offer.found.name,
     column: wanted.name,
     role: wanted.role,
@@ -147,7 +148,7 @@ const byShape = (offer: Offer, wanted: Wanted, others: ReadonlyArray<Wanted>, fr
   const source = offer.found.name;
   if (field !== undefined && fitting.length === 1)
     return E.left({
-      type: "ambiguous-column",
+      _tag: "AmbiguousColumn",
       source,
       column: field.name,
       found: [wanted, ...rivals].map(({ name }) => name),
@@ -195,8 +196,8 @@ const pairsOf = (
       return [{ wanted: one, field: found.right }];
     }
     const problem = found.left;
-    if (problem !== null && !(problem.type === "ambiguous-column" && told.has(problem.column))) problems.add(problem);
-    if (problem?.type === "ambiguous-column") told.add(problem.column);
+    if (problem !== null && !(problem._tag === "AmbiguousColumn" && told.has(problem.column))) problems.add(problem);
+    if (problem?._tag === "AmbiguousColumn") told.add(problem.column);
     return [];
   });
   return [...bound, ...more];
@@ -217,7 +218,7 @@ const countOf = ({ name: source, count }: Found, pairs: ReadonlyArray<Bound>, pr
   const expected = pairs[0]?.field.count ?? count;
   for (const { wanted, field } of pairs) {
     const found = field.count ?? count;
-    if (found !== expected) problems.add({ type: "count-mismatch", source, column: wanted.name, expected, found });
+    if (found !== expected) problems.add({ _tag: "CountMismatch", source, column: wanted.name, expected, found });
   }
   return expected;
 };
@@ -242,7 +243,7 @@ const withLengths = async (found: Found, wanted: Wanted, problems: Collector): P
   const lengths = Int32Array.from(values.right, (value, row) => {
     if (Number.isInteger(value) && value >= 1 && value <= most) return value;
     const at = { source, column: padding.length, of: wanted.name, row };
-    told.add("length", row, () => ({ type: "not-a-length", ...at, expected: most, found: value }));
+    told.add("length", row, () => ({ _tag: "NotALength", ...at, expected: most, found: value }));
     return 1;
   });
   told.tell(problems);
@@ -255,7 +256,7 @@ const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Ope
   const problems = collector(name);
   const told: Array<Told> = [...(found.told ?? [])];
   const tell = (one: Told): void => void told.push(one);
-  if (found.count === 0) return E.left(NEA.of({ type: "empty", source: name }));
+  if (found.count === 0) return E.left(NEA.of({ _tag: "Empty", source: name }));
   const pairs = pairsOf({ found, series: seriesIn(found) }, wanted, problems, tell);
   const inOrder = wanted.flatMap((one) => pairs.find((pair) => pair.wanted === one) ?? []);
   const count = countOf(found, inOrder, problems);
@@ -270,7 +271,7 @@ const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Ope
   const place = (problem: DataProblem): number =>
     "column" in problem ? wanted.findIndex((one) => one.name === problem.column) : wanted.length;
   const start = (problem: DataProblem): object =>
-    misfits.has(problem.type) && holdsInput(found) ? { start: name } : {};
+    misfits.has(problem._tag) && holdsInput(found) ? { start: name } : {};
   const wrong = [...problems.all()]
     .sort((a, b) => place(a) - place(b))
     .map((problem) => ({ ...problem, ...start(problem) }));

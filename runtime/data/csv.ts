@@ -13,7 +13,7 @@ import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
 import { pathsInside } from "./inside.js";
 import { partFiles } from "./parts.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 import { chunksOf } from "./table/chunks.js";
 import { tableFields } from "./table/fields.js";
 import { readTable } from "./table/read.js";
@@ -42,9 +42,9 @@ export const csv: Source = {
     if (E.isLeft(names)) return fail(names.left);
     const parts = partFiles(names.right.filter((name) => CSV.test(name)));
     if (parts === undefined)
-      return fail({ type: "several-files", source: address, found: names.right.filter((name) => CSV.test(name)) });
+      return fail({ _tag: "SeveralFiles", source: address, found: names.right.filter((name) => CSV.test(name)) });
     if (parts.train === undefined)
-      return fail({ type: "no-file", source: address, expected: "train.csv", found: names.right.slice(0, 20) });
+      return fail({ _tag: "NoFile", source: address, expected: "train.csv", found: names.right.slice(0, 20) });
     const inside = await pathsInside(path, [parts.train, ...(parts.heldOut === undefined ? [] : [parts.heldOut])]);
     if (E.isLeft(inside)) return fail(inside.left);
     const train = await tableFound(address, join(path, parts.train));

@@ -12,7 +12,7 @@ import { derivedDoc } from "./derived.js";
 import { drawDigit, drawHand, factorRanges, type Hand, SIDE } from "./digit-draw.js";
 import type { NumberField, Numbers, Opened } from "./field.js";
 import { picturedFields } from "./pictured.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 export { factorRanges } from "./digit-draw.js";
 
@@ -112,6 +112,6 @@ export const digits: Source = {
     const fine = /^[0-9]{0,6}$/.test(rest) && count >= 1 && count <= MOST;
     return fine
       ? E.right({ name: address, count, fields: fieldsOf(count) })
-      : E.left(NEA.of<DataProblem>({ type: "bad-address", source: address, expected: `1 to ${MOST}`, found: rest }));
+      : E.left(NEA.of<DataProblem>({ _tag: "BadAddress", source: address, expected: `1 to ${MOST}`, found: rest }));
   },
 };

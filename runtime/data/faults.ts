@@ -1,7 +1,8 @@
 /**
  * Faults of a column's values, gathered: one problem for each kind of fault, with the first place and how many samples have it.
  */
-import type { Collector, DataProblem } from "./problem.js";
+import type { Collector } from "./problem/collect.js";
+import type { DataProblem } from "./problem/index.js";
 
 /** A problem of values as it stands at its first place. */
 export type Fault = Extract<DataProblem, { readonly count: number; readonly row: number }>;

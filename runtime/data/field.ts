@@ -7,7 +7,7 @@
 
 import type * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 import type { Rows } from "./rows.js";
 
 export type Opened<A> = E.Either<ReadonlyNonEmptyArray<DataProblem>, A>;

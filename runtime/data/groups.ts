@@ -68,7 +68,7 @@ const numbersOfColumn = async (source: string, field: Single): Promise<Opened<Nu
   const [row] = wordy;
   if (row === undefined) return E.right(Float64Array.from(texts.right.codes, (code) => numbers[code] ?? Number.NaN));
   const found = (texts.right.words[texts.right.codes[row] ?? 0] ?? "").slice(0, 40);
-  return E.left(NEA.of({ type: "not-a-number", source, column: field.name, row, count: wordy.length, found }));
+  return E.left(NEA.of({ _tag: "NotANumber", source, column: field.name, row, count: wordy.length, found }));
 };
 
 /** One field of several of one number each, in the order given. */

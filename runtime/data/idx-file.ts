@@ -9,7 +9,8 @@ import { constants, gunzip } from "node:zlib";
 import * as E from "fp-ts/lib/Either.js";
 import { readPlain } from "../file/plain.js";
 import { type IdxFile, idxHeader, MOST_VALUES, malformed } from "./idx-header.js";
-import type { DataProblem, Malformed } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
+import type { Malformed } from "./problem/malformed.js";
 
 type Result<A> = E.Either<DataProblem, A>;
 

@@ -2,7 +2,8 @@
  * The header of an IDX file. In: its bytes and the wanted number of axes. Out: sizes; or what is wrong with it.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { DataProblem, Malformed } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
+import type { Malformed } from "./problem/malformed.js";
 
 export interface IdxFile {
   readonly sizes: ReadonlyArray<number>;
@@ -13,7 +14,7 @@ export interface IdxFile {
 export const MOST_VALUES = 2 ** 29;
 
 export const malformed = (source: string, what: Malformed): E.Either<DataProblem, never> =>
-  E.left({ type: "malformed", source, malformed: what });
+  E.left({ _tag: "MalformedFile", source, malformed: what });
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 

@@ -15,7 +15,7 @@ import type { Found, Numbers, Opened } from "./field.js";
 import { readIdx } from "./idx-file.js";
 import { pathsInside } from "./inside.js";
 import { picturedFields } from "./pictured.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 const IMAGES = /^(.*)images([-.]idx)3(-ubyte(?:\.gz)?)$/;
 
@@ -62,9 +62,9 @@ const filesOf = async (address: string, path: string): Promise<Opened<readonly [
   if (wanted !== null) return E.right([pairOf(folder, names, wanted)]);
   const images = imageNames(names);
   if (images.length === 0)
-    return fail({ type: "no-file", source: address, expected: "*images*idx3-ubyte[.gz]", found: names.slice(0, 20) });
+    return fail({ _tag: "NoFile", source: address, expected: "*images*idx3-ubyte[.gz]", found: names.slice(0, 20) });
   const pick = chosen(images);
-  if (pick === null) return fail({ type: "several-files", source: address, found: images });
+  if (pick === null) return fail({ _tag: "SeveralFiles", source: address, found: images });
   const [train, test] = pick;
   const pairs = [pairOf(folder, names, train), ...(test === undefined ? [] : [pairOf(folder, names, test)])] as const;
   const read = pairs.flatMap((pair) => [pair.images, ...(pair.labels === undefined ? [] : [pair.labels])]);
@@ -82,14 +82,14 @@ const labelsOf = async (path: string, count: number): Promise<Opened<Numbers>> =
   const found = labels.right.sizes[0] ?? 0;
   return found === count
     ? E.right(labels.right.data)
-    : fail({ type: "count-mismatch", source: path, column: "label", expected: count, found });
+    : fail({ _tag: "CountMismatch", source: path, column: "label", expected: count, found });
 };
 
 const foundOf = async (address: string, { images: path, labels }: Pair): Promise<Opened<Found>> => {
   const images = await readIdx(path, 3);
   if (E.isLeft(images)) return fail(images.left);
   const [count = 0, height = 0, width = 0] = images.right.sizes;
-  if (count === 0) return fail({ type: "empty", source: path });
+  if (count === 0) return fail({ _tag: "Empty", source: path });
   const { data } = images.right;
   const fields = picturedFields({
     count,

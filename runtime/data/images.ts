@@ -18,7 +18,7 @@ import { staysInside } from "./inside.js";
 import { joinFound } from "./join.js";
 import { type Part, partNamed } from "./parts.js";
 import { type Encoded, pictureField } from "./pictures.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 import { chunksOf } from "./table/chunks.js";
 import { readTable } from "./table/read.js";
 
@@ -96,7 +96,7 @@ const withTable = async (found: Found, root: string): Promise<Opened<Found>> => 
   const path = join(root, "metadata.csv");
   const table = await readTable(path, () => chunksOf(path));
   if (E.isLeft(table))
-    return table.left.type === "file" && table.left.code === "ENOENT" ? E.right(found) : fail(table.left);
+    return table.left._tag === "FileProblem" && table.left.code === "ENOENT" ? E.right(found) : fail(table.left);
   const fields = tableFields(table.right);
   return joinFound(found.name, [found, { name: path, count: table.right.count, fields }]);
 };
@@ -124,7 +124,7 @@ export const images: Source = {
     if (paths.right.length === 0) {
       const names = await attempt(path, "list", () => readdir(path));
       const found = E.isRight(names) ? names.right.slice(0, 20).map((name) => basename(name)) : [];
-      return fail({ type: "no-file", source: address, expected: "NAME.png, .jpg or .webp", found });
+      return fail({ _tag: "NoFile", source: address, expected: "NAME.png, .jpg or .webp", found });
     }
     const train = inPart(paths.right, "train");
     if (train.length === 0) {

@@ -10,7 +10,7 @@ import { bind } from "./bind.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
 import type { Found } from "./field.js";
 import { joinFound } from "./join.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 export { type Batch, type BatchColumn, blockOf, epochOrder, fetched, gather } from "./batches.js";
 export {
@@ -26,7 +26,8 @@ export {
 } from "./dataset.js";
 export { digits } from "./digits.js";
 export type { Field, Fit, Found, Told } from "./field.js";
-export type { DataProblem, Malformed } from "./problem.js";
+export type { DataProblem } from "./problem/index.js";
+export type { Malformed } from "./problem/malformed.js";
 export { type Split, split } from "./split.js";
 
 /** Sources by their scheme, in the order that help texts list them. */
@@ -66,12 +67,12 @@ const findOne = async (sources: Sources, uri: string): Promise<Opened<Found>> =>
   const source = sources.get(scheme);
   const fail = (problem: DataProblem): Opened<never> => E.left(NEA.of(problem));
   if (source === undefined)
-    return fail({ type: "unknown-source", source: uri, expected: [...sources.values()].map(({ usage }) => usage) });
+    return fail({ _tag: "UnknownSource", source: uri, expected: [...sources.values()].map(({ usage }) => usage) });
   if (source.takesPath && rest === "")
-    return fail({ type: "bad-address", source: uri, expected: source.usage, found: rest });
+    return fail({ _tag: "BadAddress", source: uri, expected: source.usage, found: rest });
   const unknown = words.find((word) => source.words?.includes(word) !== true);
   if (unknown !== undefined)
-    return fail({ type: "unknown-address-word", source: uri, found: unknown, expected: source.words ?? [] });
+    return fail({ _tag: "UnknownAddressWord", source: uri, found: unknown, expected: source.words ?? [] });
   return source.find(uri, rest, new Set(words));
 };
 

@@ -8,7 +8,7 @@ import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { attempt } from "../checkpoint/atomic.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 /** Whether what lies at `path` lies below `real`, the folder's path without links. */
 export const staysInside = async (real: string, path: string): Promise<E.Either<DataProblem, void>> => {
@@ -16,7 +16,7 @@ export const staysInside = async (real: string, path: string): Promise<E.Either<
   if (E.isLeft(to)) return to;
   return to.right.startsWith(real.endsWith(sep) ? real : real + sep)
     ? E.right(undefined)
-    : E.left({ type: "link-outside", source: path, found: to.right });
+    : E.left({ _tag: "LinkOutside", source: path, found: to.right });
 };
 
 /** The paths of files in a folder; or the first that leads out of it. */

@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { Field, Found, Numbers, Opened, Texts } from "./field.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 import { someRows } from "./rows.js";
 
 const KEYS = ["file_name", "filename", "file", "path", "image", "image_id", "id", "name"];
@@ -94,7 +94,7 @@ const joinTwo = async (name: string, one: Found, other: Found): Promise<Opened<F
   if (key === undefined) {
     if (one.count !== other.count)
       return fail({
-        type: "count-mismatch",
+        _tag: "CountMismatch",
         source: name,
         column: other.name,
         expected: one.count,
@@ -113,7 +113,7 @@ const joinTwo = async (name: string, one: Found, other: Found): Promise<Opened<F
   if (key.missing > 0) {
     const at = key.rows.findIndex((row) => row < 0);
     return fail({
-      type: "no-match",
+      _tag: "NoMatch",
       source: table.name,
       column: key.name,
       found: ids?.[at] ?? "",

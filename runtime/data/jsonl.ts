@@ -7,7 +7,10 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
-import type { DataProblem, Malformed } from "./problem.js";
+
+import type { DataProblem } from "./problem/index.js";
+import type { Malformed } from "./problem/malformed.js";
+
 import { recordsFound } from "./records.js";
 import { readParts, shardsOf } from "./shards.js";
 import { chunksOf } from "./table/chunks.js";
@@ -41,12 +44,13 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let [rest, line] = ["", 0];
   const malformed = (malformed: Malformed): E.Either<DataProblem, never> =>
-    E.left({ type: "malformed", source: path, malformed });
+    E.left({ _tag: "MalformedFile", source: path, malformed });
   const feed = (text: string): E.Either<DataProblem, void> => {
     line += 1;
     if (text.trim() === "") return E.right(undefined);
     const record = parsed(text);
-    if (record === undefined) return E.left({ type: "malformed", source: path, malformed: { what: "not-json", line } });
+    if (record === undefined)
+      return E.left({ _tag: "MalformedFile", source: path, malformed: { what: "not-json", line } });
     take(reading, record);
     return E.right(undefined);
   };

@@ -16,7 +16,7 @@ import type { Source } from "./dataset.js";
 import type { Opened } from "./field.js";
 import { fileRows } from "./file-rows.js";
 import { pathsInside } from "./inside.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 /** A header longer than this is not read. */
 const HEADER = 65_536;
@@ -39,7 +39,7 @@ const storedAt = async (path: string): Promise<E.Either<DataProblem, Stored>> =>
   const header = npyHeader(first.right);
   if (E.isLeft(header)) return E.left(npyFault(path, header.left));
   const [expected, found] = [npyBytes(header.right), file.right.size - header.right.start];
-  if (expected !== found) return E.left(npyFault(path, { type: "npy-size", expected, found }));
+  if (expected !== found) return E.left(npyFault(path, { _tag: "NpySize", expected, found }));
   const { start, shape, kind } = header.right;
   const [count = 0, ...of] = shape;
   const each = of.reduce((product, size) => product * size, 1);
@@ -55,7 +55,7 @@ const filesAt = async (address: string, path: string): Promise<Opened<ReadonlyAr
   if (E.isLeft(names)) return E.left(NEA.of(names.left));
   const files = names.right.filter((name) => name.endsWith(".npy")).sort();
   if (files.length === 0)
-    return E.left(NEA.of({ type: "no-file", source: address, expected: "NAME.npy", found: names.right.slice(0, 20) }));
+    return E.left(NEA.of({ _tag: "NoFile", source: address, expected: "NAME.npy", found: names.right.slice(0, 20) }));
   return E.mapLeft((problem: DataProblem) => NEA.of(problem))(await pathsInside(path, files));
 };
 

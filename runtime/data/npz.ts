@@ -10,18 +10,18 @@ import { readPlain } from "../file/plain.js";
 import { unzipped, type ZipFault } from "../file/zip.js";
 import { arraysFound, channelsFirst, type Loaded, npyFault } from "./arrays.js";
 import type { Source } from "./dataset.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 /** What a fault of the archive is to a person who asked for data. */
 const problemOf = (path: string, fault: ZipFault): DataProblem =>
   fault.what === "undecodable"
     ? {
-        type: "malformed",
+        _tag: "MalformedFile",
         source: path,
         malformed: { what: "undecodable", as: "a .npz archive", reason: fault.reason },
       }
     : {
-        type: "malformed",
+        _tag: "MalformedFile",
         source: fault.member === undefined ? path : `${path}/${fault.member}`,
         malformed: { what: "absurd-size", expected: fault.expected, found: fault.found },
       };
@@ -32,7 +32,7 @@ const loadedOf = (path: string, member: string, bytes: Uint8Array): Loaded => {
   if (E.isLeft(header)) return E.left({ name, problem: npyFault(place, header.left) });
   const body = bytes.subarray(header.right.start);
   const [expected, found] = [npyBytes(header.right), body.byteLength];
-  if (expected !== found) return E.left({ name, problem: npyFault(place, { type: "npy-size", expected, found }) });
+  if (expected !== found) return E.left({ name, problem: npyFault(place, { _tag: "NpySize", expected, found }) });
   return E.right({ name, path: place, header: header.right, body: async () => E.right(body) });
 };
 

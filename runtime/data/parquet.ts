@@ -11,7 +11,7 @@ import { isBomb, mostBytes, mostOf } from "../file/bomb.js";
 import { type PlainFile, plainFile } from "../file/plain.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 import { recordsFound } from "./records.js";
 import { readParts, shardsOf } from "./shards.js";
 
@@ -64,7 +64,7 @@ const faultOf = (
   { num_rows: rows, row_groups: groups }: FileMetaData,
 ): DataProblem | undefined => {
   const absurd = (expected: number, found: number): DataProblem => ({
-    type: "malformed",
+    _tag: "MalformedFile",
     source: path,
     malformed: { what: "absurd-size", expected, found },
   });
@@ -129,7 +129,7 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
     return E.right(undefined);
   } catch (error) {
     const reason = messageOf(error).split("\n")[0] ?? "";
-    return E.left({ type: "malformed", source: path, malformed: { what: "undecodable", as: "Parquet", reason } });
+    return E.left({ _tag: "MalformedFile", source: path, malformed: { what: "undecodable", as: "Parquet", reason } });
   } finally {
     await opened.right.close();
   }

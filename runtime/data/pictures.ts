@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { Fit, Opened, PictureField, PictureSize } from "./field.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 /** One picture: where it lies, and its bytes. */
 export interface Encoded {
@@ -29,7 +29,7 @@ type Sharp = typeof import("sharp").default;
 const load = async (): Promise<Sharp> => (await import("sharp")).default;
 
 const broken = (source: string, reason: string): DataProblem => ({
-  type: "malformed",
+  _tag: "MalformedFile",
   source,
   malformed: { what: "undecodable", as: "a picture", reason: reason.split("\n")[0] ?? "" },
 });
@@ -73,7 +73,7 @@ const sizeOf =
       const pixels = height * width;
       if (pixels > MOST_PIXELS)
         return E.left({
-          type: "malformed",
+          _tag: "MalformedFile",
           source,
           malformed: { what: "absurd-size", expected: pixels, found: MOST_PIXELS },
         });
@@ -140,7 +140,7 @@ export const pictureField = async (
     if (others.length > 0 && fit === undefined)
       return E.left([
         {
-          type: "size-mismatch",
+          _tag: "SizeMismatch",
           source,
           column: name,
           expected: shape,
@@ -151,7 +151,7 @@ export const pictureField = async (
     const length = chosen.length * height * width * channels;
     if (length > MOST_BYTES)
       return E.left([
-        { type: "malformed", source, malformed: { what: "absurd-size", expected: length, found: MOST_BYTES } },
+        { _tag: "MalformedFile", source, malformed: { what: "absurd-size", expected: length, found: MOST_BYTES } },
       ]);
     const out = new Uint8Array(length);
     const done = await overAll(chosen, decoded(sharp, chosen, shape, fit, out));

@@ -8,7 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { textsOf } from "./arrays.js";
 import type { Field, Found, Opened } from "./field.js";
 import { type Encoded, pictureField } from "./pictures.js";
-import type { DataProblem } from "./problem.js";
+import type { DataProblem } from "./problem/index.js";
 
 type Values = ReadonlyArray<unknown>;
 
@@ -116,7 +116,7 @@ const madeOf = async (source: string, name: string, values: Values): Promise<Ope
   if (some.every((value) => isText(value) || isNumber(value)))
     return E.right({ _tag: "Texts", name, values: async () => E.right(textsOf(values.map(textOf))) });
   const problem: DataProblem = {
-    type: "wrong-kind",
+    _tag: "WrongKind",
     source,
     column: name,
     role: "input",

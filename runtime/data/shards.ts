@@ -37,7 +37,7 @@ export const shardsOf = async (
   if (E.isLeft(names)) return E.left(NEA.of(names.left));
   const files = names.right.filter((name) => ending.test(name)).sort();
   if (files.length === 0)
-    return E.left(NEA.of({ type: "no-file", source: address, expected, found: names.right.slice(0, 20) }));
+    return E.left(NEA.of({ _tag: "NoFile", source: address, expected, found: names.right.slice(0, 20) }));
   const inside = await pathsInside(path, files);
   if (E.isLeft(inside)) return E.left(NEA.of(inside.left));
   const of = (part: Part | undefined): ReadonlyArray<string> =>

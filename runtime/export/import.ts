@@ -6,21 +6,16 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { permuted } from "../../compiler/export/layout.js";
-import { readSafetensors, type SafetensorsProblem, type StoredTensor } from "../checkpoint/safetensors.js";
+import { readSafetensors, type StoredTensor } from "../checkpoint/safetensors.js";
 import type { Tensors } from "../engine/engine.js";
+import { kebab } from "../problem/failure.js";
+import type { ImportProblem } from "./problem/index.js";
 
 export interface Arrived {
   /** The text of the spec. */
   readonly spec: string;
   readonly weights: Tensors;
 }
-
-export type ImportProblem =
-  | { readonly _tag: "NotSafetensors"; readonly why: SafetensorsProblem["type"] }
-  /** A file of somebody else's: it says nothing of the model that it belongs to. */
-  | { readonly _tag: "NotOurs" }
-  /** Its notes on the layout of this tensor make no sense. */
-  | { readonly _tag: "BadLayout"; readonly tensor: string };
 
 interface Layout {
   readonly state: string;
@@ -58,7 +53,7 @@ const turned = (
 /** Reads the file; a tensor that its notes don't name stands under its own name. */
 export const readExported = (bytes: Uint8Array): E.Either<ImportProblem, Arrived> => {
   const file = readSafetensors(bytes);
-  if (E.isLeft(file)) return E.left({ _tag: "NotSafetensors", why: file.left.type });
+  if (E.isLeft(file)) return E.left({ _tag: "NotSafetensors", why: kebab(file.left._tag) });
   const { tensors, metadata } = file.right;
   const [spec, layouts] = [metadata.get("spec"), layoutsIn(metadata.get("graft") ?? "")];
   if (spec === undefined || layouts === undefined) return E.left({ _tag: "NotOurs" });

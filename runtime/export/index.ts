@@ -6,25 +6,13 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import { type ExportPart, type ExportPartName, type PartFault, partOf, partsOf } from "../../compiler/export/part.js";
-import { type Obstacle, obstacleIn } from "../../compiler/export/refusal.js";
+import { obstacleIn } from "../../compiler/export/refusal.js";
 import type { Files, Format, Leaving } from "./format.js";
 
 export type { Files, Format, Leaving } from "./format.js";
 export { type FormatName, formatNames, formats } from "./registry.js";
 
-export type ExportProblem =
-  | {
-      readonly _tag: "NoPart";
-      readonly part: ExportPartName;
-      readonly why: PartFault;
-      readonly parts: ReadonlyArray<ExportPartName>;
-    }
-  | {
-      readonly _tag: "NoSpelling";
-      readonly format: string;
-      readonly part: ExportPartName;
-      readonly obstacle: Obstacle;
-    };
+import type { ExportProblem } from "./problem/index.js";
 
 export type AskedParts = ExportPartName | "all" | undefined;
 

@@ -55,7 +55,7 @@ export const plainFile = async (path: string, most = Number.POSITIVE_INFINITY): 
   const code = E.isLeft(stats) ? stats.left.code : faultOf(stats.right, most);
   if (E.isLeft(stats) || code !== undefined) {
     await handle.close();
-    return E.isLeft(stats) ? stats : E.left({ type: "file", path, action: "open", code: code ?? notPlain });
+    return E.isLeft(stats) ? stats : E.left({ _tag: "FileProblem", path, action: "open", code: code ?? notPlain });
   }
   const { size } = stats.right;
   const read = (position: number, length: number): Promise<Result<Uint8Array>> => {

@@ -13,10 +13,11 @@ import { type Dataset, type Split, take } from "../data/index.js";
 import type { Engine, Session } from "../engine/engine.js";
 import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";
 import { type ColumnsAt, datasetColumns, slicedColumns } from "../run/rows.js";
-import { type Model, outputName, sample, type UseProblem } from "../run/use.js";
+import { type Model, outputName, sample } from "../run/use.js";
+import type { UseProblem } from "../run/use-problem/index.js";
 import { graphOf } from "../train/feeds.js";
 import { initialise } from "../train/initialise.js";
-import type { TrainProblem } from "../train/problem.js";
+import type { TrainProblem } from "../train/problem/index.js";
 import { train } from "../train/train.js";
 import { batch, type Classified, classified, classifierProgram, classify, mostClasses } from "./classifier.js";
 

@@ -98,7 +98,7 @@ const panelOf = (
 /** Draws every series, panel by panel, with one legend. */
 export const curve = async (series: ReadonlyArray<Series>, options: CurveOptions = {}): Promise<Drawn<Picture>> => {
   const points = series.flatMap(pointsOf);
-  if (points.every(({ y }) => y === null)) return E.left({ type: "nothing-to-draw" });
+  if (points.every(({ y }) => y === null)) return E.left({ _tag: "NothingToDraw" });
   const names = [...new Set(series.map(({ name }) => name))];
   const panels = [...new Set(series.map(({ panel = "" }) => panel))];
   const { title, columns = 2 } = options;

@@ -30,7 +30,7 @@ export const heatmap = async (
       return Number.isFinite(value) ? [cell] : [];
     }),
   );
-  if (cells.length === 0) return E.left({ type: "nothing-to-draw" });
+  if (cells.length === 0) return E.left({ _tag: "NothingToDraw" });
   const axis = { title: null, domain: false, grid: false, labelLimit: 200 };
   const spec = {
     ...titled(title),

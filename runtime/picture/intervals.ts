@@ -35,7 +35,7 @@ export const intervals = async (
   const rows = given
     .map((row) => ({ ...row, values: row.values.filter(Number.isFinite) }))
     .filter(({ values }) => values.length > 0);
-  if (rows.length === 0) return E.left({ type: "nothing-to-draw" });
+  if (rows.length === 0) return E.left({ _tag: "NothingToDraw" });
   const groups = [...new Set(rows.map(({ group = "" }) => group))];
   const dots = rows.flatMap(({ name, group = "", values }) => values.map((x) => ({ name, group, x })));
   const means = rows.map(({ name, group = "", values }) => {

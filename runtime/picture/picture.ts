@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type Theme, themes } from "./colour.js";
+import type { PictureProblem } from "./problem/index.js";
 
 export interface Picture {
   readonly width: number;
@@ -13,12 +14,6 @@ export interface Picture {
   readonly body: string;
 }
 
-export type PictureProblem =
-  | { readonly type: "too-large"; readonly width: number; readonly height: number; readonly limit: number }
-  | { readonly type: "nothing-to-draw" }
-  /** An image whose size differs from the first one's, or whose data doesn't fill it, or with a number of channels other than 1 and 3. */
-  | { readonly type: "bad-image"; readonly index: number };
-
 export type Drawn<A> = E.Either<PictureProblem, A>;
 
 /** 134 MB of pixels. */
@@ -26,10 +21,10 @@ const mostPixels = 2 ** 25;
 
 /** Refuses a size before any memory is taken for it. */
 export const within = (width: number, height: number): Drawn<void> => {
-  if (width < 1 || height < 1) return E.left({ type: "nothing-to-draw" });
+  if (width < 1 || height < 1) return E.left({ _tag: "NothingToDraw" });
   return width * height <= mostPixels
     ? E.right(undefined)
-    : E.left({ type: "too-large", width, height, limit: mostPixels });
+    : E.left({ _tag: "PictureTooLarge", width, height, limit: mostPixels });
 };
 
 /** XML has no place for control characters, not even as escapes: a drawing with one can't be read at all. */

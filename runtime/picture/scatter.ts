@@ -111,7 +111,7 @@ export const scatters = async (
   { title, names = [], axes = ["", ""], columns = 3, side = clouds.length > 1 ? 220 : 420 }: ScatterOptions = {},
 ): Promise<Drawn<Picture>> => {
   const drawn = clouds.map(pointsOf);
-  if (drawn.every((points) => points.length === 0)) return E.left({ type: "nothing-to-draw" });
+  if (drawn.every((points) => points.length === 0)) return E.left({ _tag: "NothingToDraw" });
   const classes = [...new Set(drawn.flat().map((point) => point.class))].sort((a, b) => a - b).slice(0, mostClasses);
   const nameOf = (label: number): string => (label < 0 ? "none" : (names[label] ?? String(label)));
   const left = clouds.some(({ points }) => points.length / 2 > most) ? `${most} of the points` : undefined;

@@ -138,9 +138,9 @@ const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: 
 /** Draws the sheet, row by row from the top left; where an image is undefined, its place stays empty. All images must be of one size. */
 export const sheet = (images: ReadonlyArray<Image | undefined>, options: SheetOptions): Drawn<Picture> => {
   const first = images.find((image) => image !== undefined);
-  if (first === undefined) return E.left({ type: "nothing-to-draw" });
+  if (first === undefined) return E.left({ _tag: "NothingToDraw" });
   const wrong = misfit(images, first);
-  if (wrong >= 0) return E.left({ type: "bad-image", index: wrong });
+  if (wrong >= 0) return E.left({ _tag: "BadImage", index: wrong });
   const grid = gridOf(images.length, first, options);
   const scale = options.scale ?? 2;
   return E.map(() => laidOut(images, grid, options))(within(grid.width * scale, grid.height * scale));
@@ -152,9 +152,9 @@ export const tiles = (
   { columns, range, scale = 1 }: Pick<SheetOptions, "columns" | "range" | "scale">,
 ): Drawn<Uint8Array> => {
   const [first] = images;
-  if (first === undefined) return E.left({ type: "nothing-to-draw" });
+  if (first === undefined) return E.left({ _tag: "NothingToDraw" });
   const wrong = misfit(images, first);
-  if (wrong >= 0) return E.left({ type: "bad-image", index: wrong });
+  if (wrong >= 0) return E.left({ _tag: "BadImage", index: wrong });
   const grid = gridOf(images.length, first, { columns, range });
   const drawn = within(grid.width * scale, grid.height * scale);
   return E.map(() => mosaic(images, grid, range, scale, 6))(drawn);

@@ -15,12 +15,12 @@ import { readSafetensors, type TensorFile } from "../checkpoint/safetensors.js";
 import type { Engine, Session, Tensor, Tensors } from "../engine/engine.js";
 import type { Digest } from "./mark.js";
 import { specFile, stateFile } from "./names.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 import { decodeState, type FileMark, type MetricsMark, type RunState } from "./state.js";
 
 /** The run's spec no longer compiles: another version of graft wrote it. */
 export interface SpecProblem<P> {
-  readonly type: "bad-spec";
+  readonly _tag: "BadSpec";
   readonly path: string;
   readonly problems: P;
 }
@@ -59,7 +59,7 @@ const marked = async (files: Files, { name, sha256: expected }: FileMark): Promi
   if (E.isLeft(bytes)) return bytes;
   const found = files.digest(bytes.right);
   const path = files.pathOf(name);
-  return found === expected ? bytes : E.left({ type: "file-changed", path, expected, found });
+  return found === expected ? bytes : E.left({ _tag: "FileChanged", path, expected, found });
 };
 
 const print = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): string => `${dtype}[${shape.join(", ")}]`;
@@ -70,7 +70,7 @@ const wantedType = ({ type }: State): string => print({ dtype: type.dtype, shape
 const matched = (path: string, wanted: ReadonlyArray<State>, { tensors }: TensorFile): Checked<Tensors> => {
   const names = new Set(wanted.map(({ name }) => name));
   const mismatch = (tensor: string, expected?: string, found?: string): Checked<never> =>
-    E.left({ type: "tensor-mismatch", path, tensor, expected, found });
+    E.left({ _tag: "TensorMismatch", path, tensor, expected, found });
   for (const state of wanted) {
     const tensor = tensors.get(state.name);
     const found = tensor && print(tensor);
@@ -86,7 +86,7 @@ const tensorsOf = async (files: Files, file: FileMark, wanted: ReadonlyArray<Sta
   if (E.isLeft(bytes)) return bytes;
   const read = readSafetensors(bytes.right);
   return E.isLeft(read)
-    ? E.left({ type: "bad-safetensors", path, problem: read.left })
+    ? E.left({ _tag: "BadSafetensors", path, problem: read.left })
     : matched(path, wanted, read.right);
 };
 
@@ -101,7 +101,7 @@ const specOf = async <C, P>(
   const spec = new TextDecoder().decode(bytes.right);
   const compiled = compile({ name: path, text: spec });
   return T.isLeft(compiled)
-    ? E.left({ type: "bad-spec", path, problems: compiled.left })
+    ? E.left({ _tag: "BadSpec", path, problems: compiled.left })
     : E.right({ spec, compiled: compiled.right });
 };
 
@@ -114,7 +114,7 @@ export const markedLines = (
 ): E.Either<RunProblem, Uint8Array> => {
   const kept = firstLines(bytes, mark.lines);
   const found = digest(kept);
-  return found === mark.sha256 ? E.right(kept) : E.left({ type: "file-changed", path, expected: mark.sha256, found });
+  return found === mark.sha256 ? E.right(kept) : E.left({ _tag: "FileChanged", path, expected: mark.sha256, found });
 };
 
 /** The run whose state.json has this text. */

@@ -12,6 +12,7 @@ import { type Null, presenceName } from "../../compiler/language/condition/null.
 import { type Dataset, numbersIn } from "../data/index.js";
 import type { Tensor, Tensors } from "../engine/engine.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
+import type { ConditionProblem } from "./use-problem/index.js";
 
 /** What is known of a condition; `core.conditions` fits. */
 export interface Condition {
@@ -25,27 +26,6 @@ export interface Condition {
 
 /** One value for all rows, or the values of all rows one after another; null for none in any row. */
 export type Values = Readonly<Record<string, number | ArrayLike<number> | null>>;
-
-export type ConditionProblem =
-  | { readonly type: "missing-condition"; readonly condition: string; readonly graph: string }
-  | { readonly type: "unknown-condition"; readonly condition: string; readonly known: ReadonlyArray<string> }
-  /** Numbers given; either one row's, or all rows', are expected. */
-  | {
-      readonly type: "condition-size";
-      readonly condition: string;
-      readonly expected: readonly [number, number];
-      readonly found: number;
-    }
-  /** A condition that has no null is null. */
-  | { readonly type: "no-null"; readonly condition: string }
-  /** A value that the condition can't have: not one of its classes, outside its range, or not a finite number. */
-  | {
-      readonly type: "condition-domain";
-      readonly condition: string;
-      readonly row: number;
-      readonly domain: Domain;
-      readonly found: number;
-    };
 
 type Checked<A> = E.Either<ConditionProblem, A>;
 
@@ -80,7 +60,7 @@ const columnsOf = (condition: Condition, given: ArrayLike<number>, count: number
   const { name, raw, domain } = condition;
   const width = countAt(raw.axes, 1);
   if (given.length !== width && given.length !== count * width)
-    return E.left({ type: "condition-size", condition: name, expected: [width, count * width], found: given.length });
+    return E.left({ _tag: "ConditionSize", condition: name, expected: [width, count * width], found: given.length });
   const integer = raw.dtype === "i32";
   const missing = missingRows(condition, given, count, width);
   const data = new (integer ? Int32Array : Float32Array)(count * width).fill(filler(domain));
@@ -89,7 +69,7 @@ const columnsOf = (condition: Condition, given: ArrayLike<number>, count: number
     if (missing.has(row)) continue;
     const value = given[i % given.length] ?? Number.NaN;
     if (!inside(domain, integer, value))
-      return E.left({ type: "condition-domain", condition: name, row, domain, found: value });
+      return E.left({ _tag: "ConditionDomain", condition: name, row, domain, found: value });
     data[i] = value;
   }
   const column = { [name]: { dtype: raw.dtype, shape: shapeAt(raw.axes, count), data } };
@@ -98,7 +78,7 @@ const columnsOf = (condition: Condition, given: ArrayLike<number>, count: number
 
 const nowhere = (condition: Condition, count: number): Checked<Tensors> =>
   condition.null === undefined
-    ? E.left({ type: "no-null", condition: condition.name })
+    ? E.left({ _tag: "NoNull", condition: condition.name })
     : columnsOf(condition, new Float32Array(countAt(condition.raw.axes, 1)).fill(Number.NaN), count);
 
 const given = (condition: Condition, value: Values[string] | undefined, count: number): Checked<Tensors> => {
@@ -134,10 +114,10 @@ export const conditionColumns = (
   const read = conditionsOf(model.program, graph);
   for (const name of new Set([...Object.keys(values), ...read])) {
     const condition = model.conditions.find((one) => one.name === name);
-    if (condition === undefined) return E.left({ type: "unknown-condition", condition: name, known });
+    if (condition === undefined) return E.left({ _tag: "UnknownCondition", condition: name, known });
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined && condition.null === undefined)
-      return E.left({ type: "missing-condition", condition: name, graph });
+      return E.left({ _tag: "MissingCondition", condition: name, graph });
     const made = given(condition, value, count);
     if (E.isLeft(made)) return made;
     Object.assign(columns, made.right);

@@ -16,7 +16,8 @@ import { inferenceBatch } from "../train/evaluate.js";
 import { feeder, graphOf } from "../train/feeds.js";
 import { conditionColumns } from "./conditions.js";
 import { type Rows, rowNoise, slicedColumns } from "./rows.js";
-import { type Model, outputName, type Sampling, type UseProblem } from "./use.js";
+import { type Model, outputName, type Sampling } from "./use.js";
+import type { UseProblem } from "./use-problem/index.js";
 
 /** A program beside the model's own, on a session with its state. */
 const openBeside = async (engine: Engine, program: Program, model: Session): Promise<Session> => {
@@ -70,7 +71,7 @@ export const drawSample = async (
 ): Promise<E.Either<UseProblem, Rows>> => {
   const { count, conditions = {}, seed, latents = count } = sampling;
   const program = distributions(typed);
-  if (program.graphs["sample"] === undefined) return E.left({ type: "no-prior" });
+  if (program.graphs["sample"] === undefined) return E.left({ _tag: "NoPrior" });
   const columns = conditionColumns({ ...model, program }, "sample", conditions, count);
   if (E.isLeft(columns)) return columns;
   const name = outputName(model);

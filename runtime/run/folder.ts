@@ -36,7 +36,7 @@ import { type Lock, lockFiles } from "./lock.js";
 import type { DataMark, EngineMark } from "./mark.js";
 import { drawnFile, figuresFile, metricsFile, mostState, specFile, stateFile } from "./names.js";
 import { checkpointTensors } from "./pack.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 import { noteFiles, readRecord, recordFile, rewriteRecord, strangersAmong, type Written } from "./record.js";
 import { decodeState, encodeState, type FileMark, type RunState, schema } from "./state.js";
 
@@ -92,8 +92,8 @@ export const checkFolder = async (folder: string, replace: boolean, door: Door =
     ? strangers.filter(isRuns)
     : names.right.filter((name) => strangers.includes(name) || !isLeft(name));
   if (run && !replace && !inTheWay.includes(stateFile))
-    return E.left({ type: "folder-taken", folder, run, found: names.right });
-  if (inTheWay.length > 0) return E.left({ type: "folder-taken", folder, run: false, found: inTheWay });
+    return E.left({ _tag: "FolderTaken", folder, run, found: names.right });
+  if (inTheWay.length > 0) return E.left({ _tag: "FolderTaken", folder, run: false, found: inTheWay });
   return E.right(names.right.filter((name) => !strangers.includes(name)));
 };
 

@@ -12,7 +12,7 @@ import { readPlain } from "../file/plain.js";
 import type { MetricsRecord } from "../train/train.js";
 import { markedLines } from "./checked.js";
 import { sha256 } from "./hash.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 import type { MetricsMark } from "./state.js";
 
 export interface Journal {

@@ -13,7 +13,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { attempt, type Door, makeFolder } from "../checkpoint/atomic.js";
 import { readPlain } from "../file/plain.js";
 import { type Holder, type Mark, markHere, parseMark, runsHere } from "./holder.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 
 export const lockFile = ".graft-lock";
 
@@ -76,7 +76,7 @@ const create = (path: string, { text }: Mark, door: Door) =>
   });
 
 const exists = (made: E.Either<RunProblem, void>): boolean =>
-  E.isLeft(made) && made.left.type === "file" && made.left.code === "EEXIST";
+  E.isLeft(made) && made.left._tag === "FileProblem" && made.left.code === "EEXIST";
 
 /** Removes a stale lock, one process at a time: another may have taken it over since it was looked at. */
 const breakStale = async (folder: string, door: Door): Promise<void> => {
@@ -96,7 +96,7 @@ const breakStale = async (folder: string, door: Door): Promise<void> => {
 };
 
 const busy = (folder: string, holder: Holder | undefined): E.Either<RunProblem, never> =>
-  E.left({ type: "folder-locked", folder, file: join(folder, lockFile), holder });
+  E.left({ _tag: "FolderLocked", folder, file: join(folder, lockFile), holder });
 
 const acquire = async (folder: string, door: Door): Promise<E.Either<RunProblem, void>> => {
   const path = join(folder, lockFile);
@@ -128,7 +128,7 @@ const lockOf = (folder: string, key: string, made: boolean): Lock => {
     folder,
     held: async () => {
       const found = await readLock(path);
-      return found?.text === text ? E.right(undefined) : E.left({ type: "lock-lost", folder, holder: found?.holder });
+      return found?.text === text ? E.right(undefined) : E.left({ _tag: "LockLost", folder, holder: found?.holder });
     },
     release: async () => {
       clearInterval(renewing);

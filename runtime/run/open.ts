@@ -26,7 +26,7 @@ const stateText = async (folder: string): Promise<Checked<string>> => {
   const bytes = await readPlain(join(folder, stateFile), mostState);
   if (E.isRight(bytes)) return E.right(new TextDecoder().decode(bytes.right));
   if (bytes.left.code !== "ENOENT" && bytes.left.code !== "ENOTDIR") return bytes;
-  return E.left({ type: "not-a-run", folder, found: await readdir(folder).catch(() => []) });
+  return E.left({ _tag: "NotARun", folder, found: await readdir(folder).catch(() => []) });
 };
 
 /**

@@ -7,10 +7,10 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
 import { EngineFailed, EngineLost } from "../engine/engine.js";
-import type { TrainProblem } from "../train/problem.js";
+import type { TrainProblem } from "../train/problem/index.js";
 import type { Keeper, Trained } from "../train/train.js";
 import { openRun, type Run } from "./open.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 
 type Ended = Promise<E.Either<RunProblem | TrainProblem, Trained>>;
 
@@ -39,12 +39,12 @@ export const outlasting = async (
       return await go(from);
     } catch (cause) {
       if (cause instanceof EngineFailed)
-        return E.left({ type: "engine-failed", reason: cause.reason, why: cause.message });
+        return E.left({ _tag: "EngineFailed", reason: cause.reason, why: cause.message });
       if (!(cause instanceof EngineLost)) throw cause;
       from = await last();
       const step = from?.state.position.step ?? 0;
       [reached, lost] = [step, step > reached ? 1 : lost + 1];
-      if (lost >= losses) return E.left({ type: "engine-lost", why: cause.message, step });
+      if (lost >= losses) return E.left({ _tag: "EngineLost", why: cause.message, step });
       onLost({ why: cause.message, step });
     }
   }

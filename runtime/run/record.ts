@@ -12,7 +12,7 @@ import { attempt, type Door, type FileProblem, makeFolder, writeAtomic } from ".
 import { plainFile, readPlain } from "../file/plain.js";
 import { sha256 } from "./hash.js";
 import { figuresFile, metricsFile, stateFile } from "./names.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 
 export const recordFile = ".graft-files";
 
@@ -137,7 +137,7 @@ export const writeOwn = async (path: string, bytes: Uint8Array | string): Promis
   const made = await makeFolder(folder);
   if (E.isLeft(made)) return made;
   const strangers = await inTheWay(folder, [name]);
-  if (strangers.length > 0) return E.left({ type: "folder-taken", folder, run: false, found: strangers });
+  if (strangers.length > 0) return E.left({ _tag: "FolderTaken", folder, run: false, found: strangers });
   const noted = await noteFiles(folder, [[name, sha256(bytes)]]);
   return E.isLeft(noted) ? noted : writeAtomic(path, bytes);
 };

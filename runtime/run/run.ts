@@ -15,7 +15,7 @@ import type { Engine, Tensors } from "../engine/engine.js";
 import { readPlain } from "../file/plain.js";
 import { initialise } from "../train/initialise.js";
 import { type Position, planOf, type Settings } from "../train/plan.js";
-import type { TrainProblem } from "../train/problem.js";
+import type { TrainProblem } from "../train/problem/index.js";
 import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
 import {
   checkFolder,
@@ -34,7 +34,7 @@ import type { EngineMark } from "./mark.js";
 import { mostState, stateFile } from "./names.js";
 import type { Run } from "./open.js";
 import { type Checkpoint, checkpointIn, type Lost, noting, outlasting } from "./outlast.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 import { encodeState, isComplete, type RunState } from "./state.js";
 
 /** What starting and resuming share. */
@@ -101,7 +101,7 @@ const startLocked = async (start: Start, lock: Lock): Ended => {
   const { folder, replace = false, spec, program, settings, engine, data, door = fs } = start;
   const free = await checkFolder(folder, replace, door);
   if (E.isLeft(free)) return free;
-  if (data.split.train.count === 0) return E.left({ type: "no-samples" });
+  if (data.split.train.count === 0) return E.left({ _tag: "NoSamples" });
   const plan = planOf(settings, data.split.train.count);
   const mark = markData(data.source, data.split);
   const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
@@ -129,10 +129,10 @@ const sameEngine = (a: EngineMark, b: EngineMark): boolean => a.name === b.name 
 const compatible = ({ run, engine, data, acceptEngine = false }: Resume): E.Either<RunProblem, void> => {
   const { state } = run;
   if (!acceptEngine && !isComplete(state) && !sameEngine(state.engine, engine))
-    return E.left({ type: "engine-differs", expected: state.engine, found: engineMark(engine) });
+    return E.left({ _tag: "EngineDiffers", expected: state.engine, found: engineMark(engine) });
   const found = markData(data.source, data.split);
   const same = found.sha256 === state.data.sha256;
-  return same ? E.right(undefined) : E.left({ type: "data-differs", expected: state.data, found });
+  return same ? E.right(undefined) : E.left({ _tag: "DataDiffers", expected: state.data, found });
 };
 
 /** Whether the folder still holds the checkpoint that was read: another process may have gone on with it in between. */
@@ -140,7 +140,7 @@ const unmoved = async (folder: string, state: RunState): Promise<E.Either<RunPro
   const bytes = await readPlain(join(folder, stateFile), mostState);
   if (E.isLeft(bytes)) return bytes;
   const same = new TextDecoder().decode(bytes.right) === encodeState(state, sha256);
-  return same ? E.right(undefined) : E.left({ type: "run-moved-on", folder });
+  return same ? E.right(undefined) : E.left({ _tag: "RunMovedOn", folder });
 };
 
 /** Trains on from a checkpoint. */

@@ -8,7 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { precisions } from "../engine/engine.js";
 import { isOver, type Plan, type Position } from "../train/plan.js";
 import type { DataMark, Digest, EngineMark } from "./mark.js";
-import type { RunProblem } from "./problem.js";
+import type { RunProblem } from "./problem/index.js";
 
 export interface FileMark {
   /** Inside the run's folder. */
@@ -107,11 +107,11 @@ const parsed = (json: string): unknown => {
 /** Reads the text of the file at `path`. */
 export const decodeState = (path: string, json: string, digest: Digest): E.Either<RunProblem, RunState> => {
   const value = parsed(json);
-  if (!isFields(value)) return E.left({ type: "state-changed", path, what: "not-json" });
+  if (!isFields(value)) return E.left({ _tag: "StateChanged", path, what: "not-json" });
   const { sha256: _, ...rest } = value;
   if (Number.isInteger(rest["schema"]) && rest["schema"] !== schema)
-    return E.left({ type: "state-schema", path, expected: schema, found: rest["schema"] });
-  if (!isState(rest)) return E.left({ type: "state-changed", path, what: "fields" });
+    return E.left({ _tag: "StateSchema", path, expected: schema, found: rest["schema"] });
+  if (!isState(rest)) return E.left({ _tag: "StateChanged", path, what: "fields" });
   const state = rest as unknown as RunState;
-  return encodeState(state, digest) === json ? E.right(state) : E.left({ type: "state-changed", path, what: "hash" });
+  return encodeState(state, digest) === json ? E.right(state) : E.left({ _tag: "StateChanged", path, what: "hash" });
 };

@@ -12,16 +12,10 @@ import type { Session, Tensors } from "../engine/engine.js";
 import { evaluateLosses } from "../train/evaluate.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
 import type { Losses } from "../train/losses.js";
-import {
-  type Condition,
-  type ConditionProblem,
-  conditionColumns,
-  conditionsOf,
-  type Values,
-  valuesIn,
-} from "./conditions.js";
+import { type Condition, conditionColumns, conditionsOf, type Values, valuesIn } from "./conditions.js";
 import { type GridRow, gridRows } from "./grid.js";
 import { datasetColumns, noNoise, type Rows, rowNoise, runRows, slicedColumns } from "./rows.js";
+import type { UseProblem } from "./use-problem/index.js";
 
 export interface Model {
   readonly session: Session;
@@ -31,19 +25,6 @@ export interface Model {
   /** Which output is looked at, of a decoder that has several; absent: the first. */
   readonly output?: string;
 }
-
-export type UseProblem =
-  | ConditionProblem
-  /** The latent has no prior: there is nothing to sample from. */
-  | { readonly type: "no-prior" }
-  /** The decoder reads what the encoder made besides the code, so a code alone can't be decoded. */
-  | { readonly type: "needs-encoder" }
-  /** No condition that reaches the decoder has a null, so there is nothing to guide away from. */
-  | { readonly type: "no-guidance"; readonly conditions: ReadonlyArray<string> }
-  /** Only a category, a set or a number has values to go through. */
-  | { readonly type: "no-rows"; readonly condition: string; readonly others: ReadonlyArray<string> }
-  /** Codes whose numbers don't come out as whole codes. */
-  | { readonly type: "code-size"; readonly expected: number; readonly found: number };
 
 type Used<A> = Promise<E.Either<UseProblem, A>>;
 
@@ -108,7 +89,7 @@ export const outputName = ({ program, output }: Pick<Model, "program" | "output"
 
 /** Whether codes can be decoded alone. */
 const decodes = ({ program }: Model): E.Either<UseProblem, void> =>
-  program.graphs["decode"] === undefined ? E.left({ type: "needs-encoder" }) : E.right(undefined);
+  program.graphs["decode"] === undefined ? E.left({ _tag: "NeedsEncoder" }) : E.right(undefined);
 
 const made = async (
   model: Model,
@@ -144,7 +125,7 @@ export const decode = async (model: Model, z: Float32Array, values: Values = {})
   const able = decodes(model);
   if (E.isLeft(able)) return able;
   const width = codeWidth(model.program);
-  if (width === 0 || z.length % width !== 0) return E.left({ type: "code-size", expected: width, found: z.length });
+  if (width === 0 || z.length % width !== 0) return E.left({ _tag: "CodeSize", expected: width, found: z.length });
   const count = z.length / width;
   const conditions = conditionColumns(model, "decode", values, count);
   if (E.isLeft(conditions)) return conditions;
@@ -174,10 +155,10 @@ export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
   const { graphs } = model.program;
   const able = decodes(model);
   if (E.isLeft(able)) return able;
-  if (graphs["sample"] === undefined) return E.left({ type: "no-prior" });
+  if (graphs["sample"] === undefined) return E.left({ _tag: "NoPrior" });
   const graph = guidance === undefined ? "sample" : "guided";
   if (graphs[graph] === undefined)
-    return E.left({ type: "no-guidance", conditions: conditionsOf(model.program, "sample") });
+    return E.left({ _tag: "NoGuidance", conditions: conditionsOf(model.program, "sample") });
   const columns = conditionColumns(model, graph, conditions, count);
   if (E.isLeft(columns)) return columns;
   const noise = rowNoise(seed, "sample/", latents, (row) => row % latents);
@@ -190,7 +171,7 @@ const rowsFor = ({ conditions }: Model, name: string): E.Either<UseProblem, Read
   const condition = conditions.find((one) => one.name === name);
   const rows = condition === undefined ? [] : gridRows(condition);
   const others = conditions.filter((one) => gridRows(one).length > 0).map((one) => one.name);
-  return rows.length === 0 ? E.left({ type: "no-rows", condition: name, others }) : E.right(rows);
+  return rows.length === 0 ? E.left({ _tag: "NoRows", condition: name, others }) : E.right(rows);
 };
 
 export interface Grid {

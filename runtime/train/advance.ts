@@ -13,7 +13,8 @@ import { callSize, holding } from "./hold.js";
 import { addLosses, addRuns, culprit, firstBad, firstBadRun, lossesAt, lossesOf, type Measured } from "./losses.js";
 import type { Meter } from "./meter.js";
 import { type Plan, type Position, stepsPerEpoch } from "./plan.js";
-import { diverged, type TrainProblem } from "./problem.js";
+import { diverged } from "./problem/diverge.js";
+import type { TrainProblem } from "./problem/index.js";
 
 export interface Advancing {
   readonly session: Session;

@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Losses } from "./losses.js";
 import type { Plan, Position } from "./plan.js";
-import type { TrainProblem } from "./problem.js";
+import type { TrainProblem } from "./problem/index.js";
 
 interface Watch {
   readonly metric: string;
@@ -33,8 +33,7 @@ export const judged = (plan: Plan, at: Position, heldOut: Losses | undefined): E
   const watch = watchOf(plan);
   if (watch === undefined) return E.right(at);
   const value = heldOut?.[watch.metric];
-  if (value === undefined)
-    return E.left({ type: "no-metric", metric: watch.metric, known: Object.keys(heldOut ?? {}) });
+  if (value === undefined) return E.left({ _tag: "NoMetric", metric: watch.metric, known: Object.keys(heldOut ?? {}) });
   const { best } = at;
   if (best === undefined || value < best.value - watch.least)
     return E.right({ ...at, best: { value, epoch: at.epoch, step: at.step } });

@@ -16,7 +16,8 @@ import { evaluateLosses } from "./evaluate.js";
 import { firstBad, type Losses, meansOf } from "./losses.js";
 import { type Meter, metering } from "./meter.js";
 import { endsEpoch, isOver, nextEpoch, origin, type Plan, type Position, planOf, type Settings } from "./plan.js";
-import { diverged, type TrainProblem } from "./problem.js";
+import { diverged } from "./problem/diverge.js";
+import type { TrainProblem } from "./problem/index.js";
 
 export interface Progress {
   readonly step: number;
@@ -245,10 +246,10 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
  * is made after the first step, at epochs' ends (a second apart or more, unless the plan says which), on stop, and every 30 s. A loss or a state tensor that stops being finite is `diverged`.
  */
 export const train = async <P = never>(training: Training<P>): Promise<E.Either<TrainProblem | P, Trained>> => {
-  if (training.split.train.count === 0) return E.left({ type: "no-samples" });
+  if (training.split.train.count === 0) return E.left({ _tag: "NoSamples" });
   const now = training.now ?? (() => performance.now());
   const plan = planOf(training.settings, training.split.train.count);
-  if (judges(plan) && training.split.heldOut.count === 0) return E.left({ type: "nothing-held-out" });
+  if (judges(plan) && training.split.heldOut.count === 0) return E.left({ _tag: "NothingHeldOut" });
   const context = { training, plan, now, meter: metering(now), breath: breathing(now) };
   return loop(context, training.from ?? origin);
 };

@@ -8,7 +8,8 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Dataset, Group } from "jsfive";
 import { unzipped } from "../file/zip.js";
 import { type Found, sized } from "./found.js";
-import { broken, type WeightsProblem } from "./problem.js";
+import { broken } from "./problem/broken-file.js";
+import type { WeightsProblem } from "./problem/index.js";
 
 type Read = E.Either<WeightsProblem, ReadonlyMap<string, Found>>;
 

@@ -4,14 +4,18 @@
 import * as E from "fp-ts/lib/Either.js";
 import { readNpy } from "../checkpoint/npy.js";
 import { unzipped } from "../file/zip.js";
+import { kebab } from "../problem/failure.js";
 import type { Found } from "./found.js";
-import { broken, type WeightsProblem } from "./problem.js";
+import { broken } from "./problem/broken-file.js";
+import type { WeightsProblem } from "./problem/index.js";
 
 const arrayOf = (name: string, bytes: Uint8Array): E.Either<WeightsProblem, Found> => {
   const array = readNpy(bytes);
   if (E.isLeft(array)) {
     const { left } = array;
-    return E.left(broken("NumPy's arrays", `${name}: ${left.type === "npy-dtype" ? `of ${left.found}` : left.type}`));
+    return E.left(
+      broken("NumPy's arrays", `${name}: ${left._tag === "NpyDtype" ? `of ${left.found}` : kebab(left._tag)}`),
+    );
   }
   const { shape, data } = array.right;
   return E.right({ shape, data: Float32Array.from(data as ArrayLike<number>, Number) });

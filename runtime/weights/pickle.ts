@@ -7,8 +7,8 @@
  * Format: Lib/pickletools.py of CPython.
  */
 import * as E from "fp-ts/lib/Either.js";
-import type { WeightsProblem } from "./problem.js";
-import { broken } from "./problem.js";
+import { broken } from "./problem/broken-file.js";
+import type { WeightsProblem } from "./problem/index.js";
 
 /** A name that the pickle mentions: `torch._utils._rebuild_tensor_v2`. */
 export class Named {

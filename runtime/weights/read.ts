@@ -9,7 +9,7 @@ import type { Found } from "./found.js";
 import { readHdf5, readKeras } from "./keras.js";
 import { readNpz } from "./npz.js";
 import { namedByNumber } from "./numbered.js";
-import type { WeightsProblem } from "./problem.js";
+import type { WeightsProblem } from "./problem/index.js";
 import { readAnySafetensors } from "./safetensors.js";
 import { readTorch } from "./torch.js";
 
@@ -69,5 +69,5 @@ export const readWeights = async (file: Uint8Array): Promise<Read> => {
   const tensors = unwrapped(dotted(namedByNumber(read.right)));
   if (tensors.size === 0) return E.left({ _tag: "NoTensors" });
   const bad = firstNotFinite(tensors);
-  return bad === undefined ? E.right(tensors) : E.left({ _tag: "NotFinite", tensor: bad });
+  return bad === undefined ? E.right(tensors) : E.left({ _tag: "WeightNotFinite", tensor: bad });
 };

@@ -3,13 +3,15 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { readHeader } from "../checkpoint/safetensors-header.js";
+import { kebab } from "../problem/failure.js";
 import type { Found } from "./found.js";
 import { floatsOf } from "./numbers.js";
-import { broken, type WeightsProblem } from "./problem.js";
+import { broken } from "./problem/broken-file.js";
+import type { WeightsProblem } from "./problem/index.js";
 
 export const readAnySafetensors = (file: Uint8Array): E.Either<WeightsProblem, ReadonlyMap<string, Found>> => {
   const header = readHeader(file);
-  if (E.isLeft(header)) return E.left(broken("a safetensors file", header.left.type));
+  if (E.isLeft(header)) return E.left(broken("a safetensors file", kebab(header.left._tag)));
   const { entries, dataStart } = header.right;
   const tensors = new Map<string, Found>();
   for (const { name, dtype, shape, begin, end } of entries) {

@@ -10,7 +10,8 @@ import { unzipped } from "../file/zip.js";
 import { type Found, sized } from "./found.js";
 import { floatsOf, itemSize } from "./numbers.js";
 import { Made, Named, Outside, readPickle } from "./pickle.js";
-import { broken, type WeightsProblem } from "./problem.js";
+import { broken } from "./problem/broken-file.js";
+import type { WeightsProblem } from "./problem/index.js";
 
 const storages: Readonly<Record<string, string>> = {
   FloatStorage: "F32",

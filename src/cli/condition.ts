@@ -10,9 +10,15 @@ import { countAt } from "../../compiler/ir/graph/type.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import { type Choice, emptySet, indexOf, membersOf } from "../../runtime/data/members.js";
+import { reportOf } from "../../runtime/problem/failure.js";
 import type { Values } from "../../runtime/run/index.js";
+import { unknownConditionProblem } from "../../runtime/run/use-problem/unknown-condition.js";
 import { whole } from "../report/format.js";
-import { conditionReport, unknownCondition } from "../report/use.js";
+import { badValueProblem } from "../report/problem/condition/bad-value.js";
+import { conditionsMissingProblem } from "../report/problem/condition/conditions-missing.js";
+import { givenTwiceProblem } from "../report/problem/condition/given-twice.js";
+import { neverWithoutProblem } from "../report/problem/condition/never-without.js";
+import { noValueProblem } from "../report/problem/condition/no-value.js";
 
 type Read<A> = E.Either<Report, A>;
 
@@ -67,10 +73,11 @@ export const domainText = (condition: CoreCondition): string =>
 
 const bad = (condition: CoreCondition, text: string, fix?: string): Read<never> =>
   E.left(
-    conditionReport({
-      title: "BAD CONDITION",
-      summary: `${quote(condition.name)} can't be ${quote(text)}.`,
-      expected: { text: domainText(condition), because: `that is what the spec's ${condition.written.type} takes` },
+    reportOf(badValueProblem, {
+      condition: condition.name,
+      found: text,
+      takes: domainText(condition),
+      type: condition.written.type,
       fix: fix ?? `for example ${exampleOf([condition])}`,
     }),
   );
@@ -118,14 +125,7 @@ const readList = (condition: CoreCondition, text: string): Read<ReadonlyArray<nu
 };
 
 const noNull = (condition: CoreCondition): Read<never> =>
-  E.left(
-    conditionReport({
-      title: "NO NULL",
-      summary: `${quote(condition.name)} can't be null: this model has never been without it.`,
-      notes: [`A model learns to do without a condition when its spec says "drop": 0.1 there, and "null" if it likes.`],
-      fix: `give a value, for example ${exampleOf([condition])}`,
-    }),
-  );
+  E.left(reportOf(neverWithoutProblem, { condition: condition.name, example: exampleOf([condition]) }));
 
 const readValue = (condition: CoreCondition, text: string): Read<ReadonlyArray<number> | null> => {
   if (text === "null" && !labelsOf(condition).includes(text))
@@ -145,41 +145,29 @@ const readOne = (
   const example = exampleOf(conditions.slice(0, 1));
   if (condition === undefined)
     return E.left(
-      unknownCondition(
-        name,
-        conditions.map((each) => each.name),
-        example || "leave --condition out",
-      ),
+      reportOf(unknownConditionProblem, {
+        condition: name,
+        known: conditions.map((each) => each.name),
+        example: example || "leave --condition out",
+      }),
     );
   if (equals < 0)
     return E.left(
-      conditionReport({
-        title: "NO VALUE",
-        summary: `${quote(name)} has no value here.`,
-        expected: { text: domainText(condition) },
-        fix: `write ${exampleOf([condition])}`,
-      }),
+      reportOf(noValueProblem, { condition: name, takes: domainText(condition), example: exampleOf([condition]) }),
     );
   return E.map((values: ReadonlyArray<number> | null) => [name, values] as const)(
     readValue(condition, text.slice(equals + 1).trim()),
   );
 };
 
-const twice = (name: string): Report =>
-  conditionReport({ title: "GIVEN TWICE", summary: `${quote(name)} is given twice.`, fix: "keep one of the two" });
-
-const named = (conditions: ReadonlyArray<CoreCondition>): string => {
-  const names = conditions.map(({ name }) => quote(name));
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-};
+const twice = (name: string): Report => reportOf(givenTwiceProblem, { condition: name });
 
 /** What is needed and not given, in one report. */
 export const missingConditions = (missing: ReadonlyArray<CoreCondition>, command: string): Report =>
-  conditionReport({
-    title: "CONDITION MISSING",
-    summary: `This model draws under ${named(missing)}, and no value is given.`,
-    notes: missing.map((condition) => `${condition.name}: ${domainText(condition)}`),
-    fix: `for example: ${command} ${exampleOf(missing)}`,
+  reportOf(conditionsMissingProblem, {
+    names: missing.map(({ name }) => name),
+    takes: missing.map(domainText),
+    example: `${command} ${exampleOf(missing)}`,
   });
 
 /** Reads every text; values by condition. */

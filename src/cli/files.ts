@@ -5,9 +5,8 @@
 import { existsSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { quote } from "../../compiler/words/layout.js";
-import { codes } from "../report/codes.js";
-import { plainReport, type Refusal, refusal } from "../report/refusal.js";
+import { nothingMatchesProblem } from "../report/problem/file/nothing-matches.js";
+import { type Refusal, refusalOf } from "../report/refusal.js";
 
 /** A file that is there by this very name is no pattern, whatever its name holds. */
 const isPattern = (word: string): boolean => isDynamicPattern(word) && !existsSync(word);
@@ -15,22 +14,12 @@ const isPattern = (word: string): boolean => isDynamicPattern(word) && !existsSy
 const matched = async (pattern: string): Promise<ReadonlyArray<string>> =>
   [...(await glob(pattern, { ignore: ["**/node_modules/**"], expandDirectories: false }))].sort();
 
-const nothing = (pattern: string): Refusal =>
-  refusal(
-    3,
-    plainReport(codes.notFound, {
-      title: "NOT FOUND",
-      summary: `No file matches ${quote(pattern, 200)}.`,
-      fix: "look at the pattern",
-    }),
-  );
-
 /** `-` stays as it is: it stands for stdin. */
 export const filesOf = async (words: ReadonlyArray<string>): Promise<E.Either<Refusal, ReadonlyArray<string>>> => {
   const found = new Set<string>();
   for (const word of words) {
     const paths = isPattern(word) ? await matched(word) : [word];
-    if (paths.length === 0) return E.left(nothing(word));
+    if (paths.length === 0) return E.left(refusalOf(nothingMatchesProblem, { pattern: word }));
     for (const path of paths) found.add(path);
   }
   return E.right([...found]);

@@ -2,10 +2,10 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
+import { shellWord } from "../../runtime/problem/shell.js";
 import type { Trained as Ended } from "../../runtime/train/train.js";
 import { counted, duration, table, whole } from "../report/format.js";
 import type { Refusal } from "../report/refusal.js";
-import { shellWord } from "../report/shell.js";
 import { drawCurve, drawModel, type Picture } from "../run/gallery.js";
 import { faultsOf, figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "../run/run.js";

@@ -32,7 +32,7 @@ interface Ground {
 }
 
 const ground = async (trained: Trained, option: string): Promise<E.Either<Refusal, Ground>> => {
-  if (trained.model.program.graphs["decode"] === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
+  if (trained.model.program.graphs["decode"] === undefined) return E.left(refuseUse({ _tag: "NeedsEncoder" }));
   if (!trained.core.definitions.latent.continuous)
     return refuse(
       `${option} walks between codes, and between the codes of a ${trained.core.latent.type} latent there is nothing.`,

@@ -4,8 +4,12 @@ import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { FileProblem } from "../../runtime/checkpoint/atomic.js";
 import { notPlain, overMost } from "../../runtime/file/codes.js";
-import { codes } from "./codes.js";
-import { plainReport } from "./refusal.js";
+import { reportOf } from "../../runtime/problem/failure.js";
+import { fileRefusedProblem } from "./problem/file/file-refused.js";
+import { isFolderProblem } from "./problem/file/is-folder.js";
+import { notFoundProblem } from "./problem/file/not-found.js";
+import { notReadableProblem } from "./problem/file/not-readable.js";
+import { notWritableProblem } from "./problem/file/not-writable.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the device",
@@ -33,31 +37,20 @@ export interface FileHints {
   readonly fix?: string;
 }
 
+/** Which of the problems of files it is. */
 export const reportFile = (
   { path, action, code }: FileProblem,
   { what = "file", near = [], fix }: FileHints = {},
 ): Report => {
-  const name = quote(path, 200);
   const [first] = near;
   const hint = first !== undefined ? { fix: `write ${quote(first, 200)}` } : fix === undefined ? {} : { fix };
-  const doing = writing.includes(action) ? "written" : "read";
-  if (code === "ENOENT" && doing === "read")
-    return plainReport(codes.notFound, { title: "NOT FOUND", summary: `There is no ${what} ${name}.`, ...hint });
-  if (code === "EISDIR")
-    return plainReport(codes.isFolder, {
-      title: "IS A FOLDER",
-      summary: `${name} is a folder; a ${what} is one file.`,
-      ...hint,
-    });
+  const writes = writing.includes(action);
+  if (code === "ENOENT" && !writes) return reportOf(notFoundProblem, { path, what, ...hint });
+  if (code === "EISDIR") return reportOf(isFolderProblem, { path, what, ...hint });
   if (code === "EACCES" || code === "EPERM")
-    return plainReport(doing === "read" ? codes.notReadable : codes.notWritable, {
-      title: "NO PERMISSION",
-      summary: `${name} can't be ${doing}: you have no permission.`,
-      ...hint,
-    });
-  return plainReport(doing === "written" ? codes.notWritable : codes.file, {
-    title: "FILE PROBLEM",
-    summary: `${name} can't be ${doing}: ${own(reasons, code) ?? `the system says ${code}`}.`,
-    ...hint,
-  });
+    return writes ? reportOf(notWritableProblem, { path, ...hint }) : reportOf(notReadableProblem, { path, ...hint });
+  const why = own(reasons, code) ?? `the system says ${code}`;
+  return writes
+    ? reportOf(notWritableProblem, { path, why, ...hint })
+    : reportOf(fileRefusedProblem, { path, why, ...hint });
 };

@@ -11,8 +11,11 @@ import {
   preference,
   ranked,
 } from "../../runtime/engine/registry.js";
-import { type Refusal, refusal } from "../report/refusal.js";
-import { engineFallback, noEngine, noSetting } from "../report/run.js";
+import { reportOf } from "../../runtime/problem/failure.js";
+import { noEngineProblem } from "../report/problem/engine/no-engine.js";
+import { noSettingProblem } from "../report/problem/engine/no-setting.js";
+import { slowerEngineProblem } from "../report/problem/engine/slower-engine.js";
+import { type Refusal, refusalOf } from "../report/refusal.js";
 
 /** What `--engine` takes. */
 export const engineChoices: ReadonlyArray<string> = ["auto", ...ranked];
@@ -53,7 +56,7 @@ const candidates = (name: string, settings: EngineSettings): E.Either<Refusal, R
   const strange = wanted.find((setting) => !takes(name, setting));
   if (strange === undefined) return E.right([name]);
   const able = ranked.filter((each) => takes(each, strange));
-  return E.left(refusal(2, noSetting(name, optionOf[strange], able)));
+  return E.left(refusalOf(noSettingProblem, { engine: name, option: optionOf[strange], able }));
 };
 
 /** The first of `names` that opens, unless one behind it ends `work` before that one can. Only engines that are here are
@@ -77,14 +80,14 @@ export const openEngine = async (
   const choice = await chooseSoonest(names, settings, work);
   if (choice.engine === undefined) {
     const reasons = choice.refused.map((refused) => `${refused.name}: ${refused.why}.`);
-    return E.left(refusal(1, noEngine(names, reasons)));
+    return E.left(refusalOf(noEngineProblem, { names, reasons }));
   }
   const { engine } = choice;
   const refused = choice.refused.filter(({ name: missing }) => !isOptional(missing));
   return E.right({
     engine,
     auto: !isEngine(name),
-    warnings: refused.length === 0 ? [] : [engineFallback(engine.name, refused)],
+    warnings: refused.length === 0 ? [] : [reportOf(slowerEngineProblem, { name: engine.name, refused })],
   });
 };
 

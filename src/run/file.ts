@@ -9,35 +9,18 @@ import { basename, dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Source } from "../../compiler/base/located.js";
 import { nearest } from "../../compiler/base/nearest.js";
-import { type NotUtf8, notUtf8In, notUtf8Words } from "../../compiler/base/utf8.js";
+import { notUtf8In } from "../../compiler/base/utf8.js";
 import { defaultLimits } from "../../compiler/read/limits.js";
-import { quote } from "../../compiler/words/layout.js";
-import { codes } from "../report/codes.js";
 import { reportFile } from "../report/file.js";
-import { whole } from "../report/format.js";
-import { plainReport, type Refusal, refusal } from "../report/refusal.js";
+import { notUtf8Problem } from "../report/problem/file/not-utf8.js";
+import { specTooLargeProblem } from "../report/problem/file/spec-too-large.js";
+import { type Refusal, refusal, refusalOf } from "../report/refusal.js";
 
 /** A UTF-16 unit of a spec takes at most three bytes. */
 const mostBytes = defaultLimits.characters * 3 + 1;
 
 const tooLarge = (name: string): Refusal =>
-  refusal(
-    4,
-    plainReport(codes.tooLarge, {
-      title: "TOO LARGE",
-      summary: `${quote(name, 200)} is larger than ${whole(mostBytes)} bytes; a spec may have ${whole(defaultLimits.characters)} characters.`,
-    }),
-  );
-
-const notUtf8 = (name: string, found: NotUtf8 | undefined): Refusal =>
-  refusal(
-    3,
-    plainReport(codes.notUtf8, {
-      title: "NOT UTF-8",
-      summary: `The bytes of ${quote(name, 200)} are not UTF-8 text${found === undefined ? "" : `: ${notUtf8Words(found)}`}.`,
-      fix: "save it as UTF-8",
-    }),
-  );
+  refusalOf(specTooLargeProblem, { name, bytes: mostBytes, characters: defaultLimits.characters });
 
 /** Names in the same folder that look like the one that is missing. */
 export const neighbours = async (path: string): Promise<ReadonlyArray<string>> => {
@@ -64,7 +47,7 @@ const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
   const near = code === "ENOENT" ? await neighbours(path) : [];
   const folder =
     code === "EISDIR" ? { fix: "name the spec file inside it; a run's folder goes to `graft explain`" } : {};
-  return refusal(3, reportFile({ type: "file", path, action: "read", code }, { what: "spec", near, ...folder }));
+  return refusal(3, reportFile({ _tag: "FileProblem", path, action: "read", code }, { what: "spec", near, ...folder }));
 };
 
 /** The text at `path` under the name that reports call it by. A byte order mark stays: the reader of specs reports it. */
@@ -75,7 +58,7 @@ export const readText = async (path: string): Promise<E.Either<Refusal, Source>>
     if (bytes === undefined) return E.left(tooLarge(name));
     const text = E.tryCatch(
       () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
-      () => notUtf8(name, notUtf8In(bytes)),
+      () => refusalOf(notUtf8Problem, { name, found: notUtf8In(bytes) }),
     );
     return E.map((decoded: string): Source => ({ name, text: decoded }))(text);
   } catch (error) {

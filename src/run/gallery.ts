@@ -202,7 +202,7 @@ const termsOf = (records: ReadonlyArray<Readonly<Record<string, unknown>>>): Rea
 /** The loss of each epoch and its parts, on both splits. */
 export const lossCurves = async (folder: string): Promise<E.Either<Refusal, ReadonlyArray<Series>>> => {
   const lines = await readLines(join(folder, metricsFile));
-  if (E.isLeft(lines)) return lines.left.type === "file" ? E.left(refuseRun(lines.left)) : E.right([]);
+  if (E.isLeft(lines)) return lines.left._tag === "FileProblem" ? E.left(refuseRun(lines.left)) : E.right([]);
   const records = lines.right.records.filter(isRecord);
   const series = termsOf(records).flatMap((term) =>
     ["train", "held-out"].map((split) => seriesOf(records, split, term)),

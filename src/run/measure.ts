@@ -21,10 +21,14 @@ import {
   usualMetrics,
 } from "../../runtime/measure/index.js";
 import type { RequestedClass } from "../../runtime/measure/requested-class.js";
+import { reportOf } from "../../runtime/problem/failure.js";
 import { csvLines } from "../report/csv.js";
 import { type Cell, figure, percent, table, whole } from "../report/format.js";
+import { notNumbersProblem } from "../report/problem/command/not-numbers.js";
+import { atChanceProblem } from "../report/problem/finding/at-chance.js";
+import { collapsedProblem } from "../report/problem/finding/collapsed.js";
 import type { Refusal } from "../report/refusal.js";
-import { atChance, collapsed, notNumbers, refuseRun } from "../report/run.js";
+import { refuseRun } from "../report/run.js";
 import { refuseUse } from "../report/use.js";
 import { describe, type Samples, type Trained } from "./run.js";
 
@@ -38,7 +42,7 @@ export interface Figures {
 }
 
 const isUse = (problem: Failure): problem is Parameters<typeof refuseUse>[0] =>
-  problem.type !== "diverged" && problem.type !== "no-samples";
+  problem._tag !== "Diverged" && problem._tag !== "NoSamples";
 
 export const refuseMeasure = (problem: Failure): Refusal => (isUse(problem) ? refuseUse(problem) : refuseRun(problem));
 
@@ -142,7 +146,7 @@ const unused = 0.1;
 /** Figures that are no numbers are an error: no script may go on with them. */
 export const faultsOf = ({ rows }: Pick<Figures, "rows">): ReadonlyArray<Report> => {
   const bad = rows.filter(({ value }) => !Number.isFinite(value));
-  return bad.length === 0 ? [] : [notNumbers([...new Set(bad.map(({ title }) => title))])];
+  return bad.length === 0 ? [] : [reportOf(notNumbersProblem, { titles: [...new Set(bad.map(({ title }) => title))] })];
 };
 
 /** What figures show that nobody can have wanted, less what the spec allows with a reason. */
@@ -150,9 +154,11 @@ export const warningsOf = (
   { rows, requested }: Pick<Figures, "rows"> & Partial<Pick<Figures, "requested">>,
   { allow }: Pick<CoreModel, "allow">,
 ): ReadonlyArray<Report> => {
-  const unheard = requested?._tag === "Measured" && isChance(requested) ? [atChance(requested)] : [];
+  const unheard = requested?._tag === "Measured" && isChance(requested) ? [reportOf(atChanceProblem, requested)] : [];
   const idle = rows.filter(({ name, value }) => name === "divergence" && value < unused);
-  return [...idle.map(({ value }) => collapsed(value)), ...unheard].filter(({ code }) => !Object.hasOwn(allow, code));
+  return [...idle.map(({ value }) => reportOf(collapsedProblem, { divergence: value })), ...unheard].filter(
+    ({ code }) => !Object.hasOwn(allow, code),
+  );
 };
 
 /** Whether a rate is within three standard errors of what drawing classes blindly comes to. */

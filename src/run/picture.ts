@@ -20,7 +20,7 @@ import {
   svgFile,
 } from "../../runtime/picture/index.js";
 import { type Model, outputName, type Rows } from "../../runtime/run/index.js";
-import type { RunProblem } from "../../runtime/run/problem.js";
+import type { RunProblem } from "../../runtime/run/problem/index.js";
 import { writeOwn } from "../../runtime/run/record.js";
 import { csvLines } from "../report/csv.js";
 import { type Refusal, refusal } from "../report/refusal.js";

@@ -15,8 +15,9 @@ import { loadModel, type Model, openRun, type Run } from "../../runtime/run/inde
 import { openData, settledAddress } from "../data.js";
 import { reportData } from "../report/data.js";
 import { counted } from "../report/format.js";
-import { type Refusal, refusal } from "../report/refusal.js";
-import { dataNotNamed, refuseRun } from "../report/run.js";
+import { dataNotNamedProblem } from "../report/problem/command/data-not-named.js";
+import { type Refusal, refusal, refusalOf } from "../report/refusal.js";
+import { refuseRun } from "../report/run.js";
 import { openEngineOf } from "./engine.js";
 import { neighbours } from "./file.js";
 import { noteNamed, unnamedPart } from "./named.js";
@@ -41,9 +42,9 @@ export interface Trained {
 export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Compiled>>> => {
   const run = await openRun(folder, compile);
   if (E.isRight(run)) return run;
-  if (run.left.type === "bad-spec") return E.left(refusal(3, ...reportAll(run.left.problems)));
+  if (run.left._tag === "BadSpec") return E.left(refusal(3, ...reportAll(run.left.problems)));
   const { exit, reports } = refuseRun(run.left);
-  const near = run.left.type === "not-a-run" && run.left.found.length === 0 ? await neighbours(folder) : [];
+  const near = run.left._tag === "NotARun" && run.left.found.length === 0 ? await neighbours(folder) : [];
   return E.left({
     exit,
     reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${near[0]}` })),
@@ -111,7 +112,7 @@ export const splitOwn = async (
   const { validation } = core.train;
   for (const address of typeof validation === "string" ? [data.source, validation] : [data.source]) {
     const part = await unnamedPart(address, folder);
-    if (part !== undefined) return E.left(refusal(1, dataNotNamed(folder, part)));
+    if (part !== undefined) return E.left(refusalOf(dataNotNamedProblem, { folder, part }));
   }
   return splitData(core, data.source, plan.seed);
 };
@@ -121,7 +122,7 @@ export const shorterSequences = async (core: CoreModel, address: string): Promis
   if (!core.inputs.some(({ written, padding }) => written.type === "sequence" && padding === undefined)) return [];
   const data = await openData(core, address);
   const names = (E.isLeft(data) ? data.left : []).map((problem) =>
-    problem.type === "missing-value" && problem.ends === true ? problem.column : undefined,
+    problem._tag === "MissingValue" && problem.ends === true ? problem.column : undefined,
   );
   return names.every((name) => name !== undefined) ? names : [];
 };
@@ -129,7 +130,7 @@ export const shorterSequences = async (core: CoreModel, address: string): Promis
 const changedData = ({ run }: Trained, address: string, parts: Split): ReadonlyArray<Report> => {
   const found = markData(address, parts);
   if (found.sha256 === run.state.data.sha256) return [];
-  const { reports } = refuseRun({ type: "data-differs", expected: run.state.data, found });
+  const { reports } = refuseRun({ _tag: "DataDiffers", expected: run.state.data, found });
   return reports.map((report): Report => ({ ...report, severity: "warning" }));
 };
 

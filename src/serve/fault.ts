@@ -1,9 +1,18 @@
 /**
  * Why a request can't be answered. In: what was wrong. Out: an HTTP status, a code of graft and a sentence that names the tensor, condition or model.
  */
+import type { Answer, Status } from "../report/problem/serve/answer.js";
+import { badRequestProblem } from "../report/problem/serve/bad-request.js";
+import { lateProblem } from "../report/problem/serve/late.js";
+import { modelFailedProblem } from "../report/problem/serve/model-failed.js";
+import { notFiniteValuesProblem } from "../report/problem/serve/not-finite-values.js";
+import { nothingThereProblem } from "../report/problem/serve/nothing-there.js";
+import { overloadedProblem } from "../report/problem/serve/overloaded.js";
+import { tooLongProblem } from "../report/problem/serve/too-long.js";
+import { unauthorisedProblem } from "../report/problem/serve/unauthorised.js";
 
 export interface Fault {
-  readonly status: 400 | 401 | 404 | 406 | 413 | 421 | 422 | 500 | 503 | 504;
+  readonly status: Status;
   readonly code: string;
   readonly message: string;
   /** After how many seconds it is worth to try again. */
@@ -11,25 +20,19 @@ export interface Fault {
 }
 
 const fault =
-  (status: Fault["status"], code: string) =>
+  ({ status, code }: Pick<Answer, "status" | "code">) =>
   (message: string): Fault => ({ status, code, message });
 
-/** A body that is not what the route takes. */
-export const badRequest = fault(400, "G885");
-/** No such model, version, label, signature or route. */
-export const notFound = fault(404, "G886");
-/** NaN or infinite, in what came or in what would go. */
-export const notFinite = fault(422, "G887");
-export const tooLong = fault(413, "G890");
-export const unauthorised = fault(401, "G891");
-/** The model itself failed. */
-export const failed = fault(500, "G892");
-/** The deadline passed while the request waited. */
-export const late = fault(504, "G889");
+export const badRequest = fault(badRequestProblem);
+export const notFound = fault(nothingThereProblem);
+export const notFinite = fault(notFiniteValuesProblem);
+export const tooLong = fault(tooLongProblem);
+export const unauthorised = fault(unauthorisedProblem);
+export const failed = fault(modelFailedProblem);
+export const late = fault(lateProblem);
 
-/** The queue is full, or the server is about to end: trying again helps. */
 export const overloaded = (message: string, retryAfter = 1): Fault => ({
-  ...fault(503, "G888")(message),
+  ...fault(overloadedProblem)(message),
   retryAfter,
 });
 

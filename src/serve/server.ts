@@ -303,9 +303,8 @@ const guard = (app: FastifyInstance, { token, origins, hosts }: ServerOptions): 
       return send(
         reply,
         E.left({
+          ...unauthorised(`This server does not go by the name ${said(hostName(host))}; --allow-host adds one.`),
           status: 421,
-          code: "G891",
-          message: `This server does not go by the name ${said(hostName(host))}; --allow-host adds one.`,
         }),
       );
     if (origin !== undefined && origins.includes(origin)) {

@@ -19,7 +19,7 @@ export const checkStudyFolder = async (
   const found = await inTheWay(folder, names);
   return found.length === 0
     ? E.right(undefined)
-    : E.left(refuseRun({ type: "folder-taken", folder, run: false, found }));
+    : E.left(refuseRun({ _tag: "FolderTaken", folder, run: false, found }));
 };
 
 /** The study under its folder's lock. */

@@ -110,7 +110,7 @@ describe("safetensors", () => {
     const bytes = new Uint8Array(8 + header.length + 4);
     new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
     bytes.set(header, 8);
-    expect(readSafetensors(bytes)).toMatchObject({ left: { type: "duplicate-key", key: "a" } });
+    expect(readSafetensors(bytes)).toMatchObject({ left: { _tag: "DuplicateKey", key: "a" } });
   });
 
   it("is refused when it is cut anywhere", async () => {

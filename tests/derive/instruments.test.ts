@@ -41,7 +41,7 @@ const valuesOf = async (given: Parameters<typeof subjectOf>[0], names: ReadonlyA
   const subject = subjectOf(given);
   const results = await measure(subject, names);
   await subject.close();
-  if (E.isLeft(results)) throw new Error(results.left.type);
+  if (E.isLeft(results)) throw new Error(results.left._tag);
   return results.right.rows;
 };
 

@@ -11,7 +11,7 @@ const at = (...names: ReadonlyArray<string>) => join(place.path, ...names);
 const run = (...args: ReadonlyArray<string>) => graft(place.path, args);
 const right = (file: string) => {
   const read = readSafetensors(new Uint8Array(readFileSync(file)));
-  if (read._tag === "Left") throw new Error(read.left.type);
+  if (read._tag === "Left") throw new Error(read.left._tag);
   return read.right;
 };
 

@@ -81,7 +81,7 @@ await onJax("the engine jax on several devices", (eight) => {
     const asked = new AbortController();
     const stopped = await trained(engine, { onProgress: () => asked.abort(), signal: asked.signal });
     expect(await resumeRun({ ...start(stopped), run: await opened(stopped), engine: eight })).toMatchObject({
-      left: { type: "engine-differs" },
+      left: { _tag: "EngineDiffers" },
     });
   });
 

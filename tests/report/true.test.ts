@@ -10,7 +10,7 @@ describe("what the system refuses", () => {
   it.each(["open", "write", "sync", "rename", "make", "truncate", "remove"] as const)(
     "to %s on a read-only file system is exit 1 and called so, not a file that is missing",
     (action) => {
-      const { exit, reports } = refuseRun({ type: "file", path: "ro/r", action, code: "EROFS" });
+      const { exit, reports } = refuseRun({ _tag: "FileProblem", path: "ro/r", action, code: "EROFS" });
       expect(exit).toBe(1);
       expect(renderText(reports)).toContain("the file system is read-only");
       expect(renderText(reports)).not.toContain("There is no");
@@ -24,13 +24,15 @@ describe("what the system refuses", () => {
     ["EDQUOT", "the disk quota is used up"],
     ["ENOENT", "its folder is gone"],
   ])("%s while writing is told as what it is", (code, words) => {
-    expect(renderText([reportFile({ type: "file", path: "r/state.json", action: "write", code })])).toContain(words);
+    expect(renderText([reportFile({ _tag: "FileProblem", path: "r/state.json", action: "write", code })])).toContain(
+      words,
+    );
   });
 });
 
 test("a divergence promises no checkpoint that is not there", () => {
   const { exit, reports } = refuseRun({
-    type: "diverged",
+    _tag: "Diverged",
     step: 1,
     epoch: 1,
     where: "train",

@@ -69,7 +69,7 @@ const unknownMember = (
   found: string,
   words: ReadonlyArray<string>,
 ): Uncounted => ({
-  type: "unknown-member",
+  _tag: "UnknownMember",
   source,
   column: wanted.name,
   row,
@@ -92,7 +92,7 @@ const classColumn = (report: Report, wanted: Wanted, indices: Int32Array): Reado
   const [row] = missing;
   if (row !== undefined && wanted.nullable !== true)
     report.problems.add({
-      type: "missing-value",
+      _tag: "MissingValue",
       source: report.source,
       column: name,
       role: wanted.role,
@@ -112,7 +112,7 @@ export const classesOfTexts = (report: Report, wanted: Wanted, texts: Texts): Re
   );
   if (wanted.labels === undefined && unknown.includes(true)) {
     report.problems.add({
-      type: "no-labels",
+      _tag: "NoLabels",
       source,
       column: wanted.name,
       of: "class",
@@ -158,11 +158,11 @@ const addOutside = (report: Report, wanted: Wanted, values: Numbers): void => {
     if (first < 0 && value >= expected) first = row;
     const at = { source, column, row } as const;
     if (!Number.isFinite(value))
-      found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
-    else if (!Number.isInteger(value)) found.add("part", row, () => ({ type: "not-an-integer", ...at, found: value }));
+      found.add("infinite", row, () => ({ _tag: "NotFinite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
+    else if (!Number.isInteger(value)) found.add("part", row, () => ({ _tag: "NotAnInteger", ...at, found: value }));
     else if (value < 0 || value >= expected)
       found.add("outside", row, () => ({
-        type: "outside-domain",
+        _tag: "OutsideDomain",
         ...at,
         expected,
         found: value,
@@ -172,7 +172,7 @@ const addOutside = (report: Report, wanted: Wanted, values: Numbers): void => {
   const listed = distinct(values);
   const others = listed.length === expected && listed[0] !== 0;
   if (clean && most < MOST_CLASSES && !others)
-    problems.add({ type: "too-few-classes", source, column, row: first, expected, found: most + 1 });
+    problems.add({ _tag: "TooFewClasses", source, column, row: first, expected, found: most + 1 });
   else found.tell(problems);
 };
 
@@ -211,7 +211,7 @@ export const classesOfRows = (report: Report, wanted: Wanted, values: Numbers): 
     }
     if (ones !== 1 || others > 0)
       found.add("row", row, () => ({
-        type: "not-one-hot",
+        _tag: "NotOneHot",
         source: report.source,
         column: wanted.name,
         row,
@@ -238,9 +238,9 @@ export const membersOfRows = (report: Report, wanted: Wanted, values: Numbers): 
     if (Number.isNaN(value)) {
       missing.add(row);
       if (wanted.nullable !== true)
-        found.add("missing", row, () => ({ type: "missing-value", ...at, role: wanted.role, set: true }));
+        found.add("missing", row, () => ({ _tag: "MissingValue", ...at, role: wanted.role, set: true }));
     } else if (value !== 0 && value !== 1)
-      found.add("flag", row, () => ({ type: "not-a-flag", ...at, expected, found: value }));
+      found.add("flag", row, () => ({ _tag: "NotAFlag", ...at, expected, found: value }));
     else data[i] = value;
   }
   found.tell(report.problems);
@@ -256,7 +256,7 @@ export const membersOfTexts = (report: Report, wanted: Wanted, texts: Texts): Re
   const { name, shape } = wanted;
   const [size, count] = [width(shape), texts.codes.length];
   if (count * size > MOST_FLAGS) {
-    problems.add({ type: "too-many-flags", source, column: name, expected: MOST_FLAGS, found: count * size });
+    problems.add({ _tag: "TooManyFlags", source, column: name, expected: MOST_FLAGS, found: count * size });
     return [];
   }
   const choice = choiceOf(wanted);
@@ -270,14 +270,14 @@ export const membersOfTexts = (report: Report, wanted: Wanted, texts: Texts): Re
     if (list === null) {
       missing.add(row);
       if (wanted.nullable !== true)
-        found.add("missing", row, () => ({ type: "missing-value", ...at, role: wanted.role, set: true }));
+        found.add("missing", row, () => ({ _tag: "MissingValue", ...at, role: wanted.role, set: true }));
     } else if (E.isRight(list)) for (const member of list.right) data[row * size + member] = 1;
     else {
       const { fault, part } = list.left;
       found.add(fault === "unknown" ? `unknown ${part}` : fault, row, () =>
         fault === "unknown"
           ? unknownMember(source, wanted, row, part, [])
-          : { type: "repeated-member", ...at, found: part.slice(0, 40) },
+          : { _tag: "RepeatedMember", ...at, found: part.slice(0, 40) },
       );
     }
   }

@@ -7,7 +7,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { type Column, type Wanted, width } from "../dataset.js";
 import type { Field, NumberField, Numbers, Opened, PictureField, Texts } from "../field.js";
-import type { DataProblem } from "../problem.js";
+import type { DataProblem } from "../problem/index.js";
 import {
   classesOfNumbers,
   classesOfRows,
@@ -47,7 +47,7 @@ const ofPictures = async (
 ): Promise<Opened<ReadonlyArray<Column>>> => {
   const [height = 1, across = 1, channels = 1] = wanted.shape;
   const named = (problem: DataProblem): DataProblem =>
-    problem.type === "size-mismatch" ? { ...problem, column: wanted.name } : problem;
+    problem._tag === "SizeMismatch" ? { ...problem, column: wanted.name } : problem;
   const bytes = E.mapLeft(NEA.map(named))(await decode([height, across, channels], wanted.fit));
   if (E.isRight(bytes) && wanted.fit !== undefined && sizes.length > 1)
     report.tell({ told: "fitted", column: wanted.name, fit: wanted.fit, found: sizes.length });

@@ -9,7 +9,7 @@ import { knownName } from "../../../compiler/language/input/input.js";
 import { type Column, type Levels, type Wanted, width } from "../dataset.js";
 import { type Faults, faults } from "../faults.js";
 import type { NumberField, Numbers, Texts, Told } from "../field.js";
-import type { Collector } from "../problem.js";
+import type { Collector } from "../problem/collect.js";
 import { endsOnly, lengthened, ownLengths, stepsColumn } from "./padding.js";
 import { isMissingText, numbersOf } from "./text.js";
 
@@ -91,11 +91,11 @@ const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, va
   if (Number.isNaN(value) && wanted.nullable !== true)
     found.add("missing", row, () => {
       const ends = role === "input" && wanted.padding === undefined && endsOnly(values, wanted);
-      return { type: "missing-value", ...at, role, set: wanted.members !== undefined, ...(ends && { ends }) };
+      return { _tag: "MissingValue", ...at, role, set: wanted.members !== undefined, ...(ends && { ends }) };
     });
-  else if (Number.isNaN(value)) found.add("nan", row, () => ({ type: "not-finite", ...at, found: "NaN" }));
-  else if (Number.isFinite(value)) found.add("count", row, () => ({ type: "not-a-count", ...at, found: value }));
-  else found.add("infinite", row, () => ({ type: "not-finite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
+  else if (Number.isNaN(value)) found.add("nan", row, () => ({ _tag: "NotFinite", ...at, found: "NaN" }));
+  else if (Number.isFinite(value)) found.add("count", row, () => ({ _tag: "NotACount", ...at, found: value }));
+  else found.add("infinite", row, () => ({ _tag: "NotFinite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
 };
 
 const outside = (report: Report, wanted: Wanted, values: Numbers, expected: readonly [number, number]): void => {
@@ -119,7 +119,7 @@ const outside = (report: Report, wanted: Wanted, values: Numbers, expected: read
   const bytes = whole && least >= 0 && most <= 255 && most > 1;
   const { name: column, role } = wanted;
   report.problems.add({
-    type: "outside-range",
+    _tag: "OutsideRange",
     source: report.source,
     column,
     row,
@@ -225,7 +225,7 @@ export const realsOfTexts = (report: Report, wanted: Wanted, texts: Texts): Read
     const code = texts.codes[row] ?? -1;
     if (numbers[code] === null)
       found.add("text", row, () => ({
-        type: "not-a-number",
+        _tag: "NotANumber",
         source,
         column,
         row,

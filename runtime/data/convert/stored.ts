@@ -6,7 +6,7 @@
  */
 import { type Column, type Wanted, width } from "../dataset.js";
 import type { NumberField, Numbers } from "../field.js";
-import type { DataProblem } from "../problem.js";
+import type { DataProblem } from "../problem/index.js";
 import { kindOf, type Rows, roomFor } from "../rows.js";
 import { type Report, rangeOf, realsOfNumbers } from "./real.js";
 
@@ -38,11 +38,11 @@ const merging = (report: Report) => {
       problems: {
         all: () => [],
         add: (problem) => {
-          const known = found.get(problem.type);
+          const known = found.get(problem._tag);
           const here = "row" in problem ? { ...problem, row: problem.row + first } : problem;
           if (known !== undefined && "count" in known && "count" in problem)
-            found.set(problem.type, { ...known, count: known.count + problem.count } as DataProblem);
-          else if (known === undefined) found.set(problem.type, here);
+            found.set(problem._tag, { ...known, count: known.count + problem.count } as DataProblem);
+          else if (known === undefined) found.set(problem._tag, here);
         },
       },
     }),

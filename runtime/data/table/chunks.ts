@@ -27,7 +27,7 @@ async function* inflated(file: PlainFile): AsyncGenerator<Piece> {
   const feed = async (): Promise<void> => {
     for await (const piece of plain(file)) {
       if (E.isLeft(piece)) {
-        gunzip.destroy(new Error(piece.left.type));
+        gunzip.destroy(new Error(piece.left._tag));
         return;
       }
       if (!gunzip.write(piece.right)) await new Promise((resolve) => gunzip.once("drain", resolve));
@@ -42,13 +42,13 @@ async function* inflated(file: PlainFile): AsyncGenerator<Piece> {
       bytes += piece.length;
       if (bytes > most) {
         const found = { what: "absurd-size", expected: bytes, found: most } as const;
-        yield E.left({ type: "malformed", source: file.path, malformed: found });
+        yield E.left({ _tag: "MalformedFile", source: file.path, malformed: found });
         return;
       }
       yield E.right(piece);
     }
   } catch (error) {
-    yield E.left({ type: "malformed", source: file.path, malformed: { what: "gzip", code: zlibCode(error) } });
+    yield E.left({ _tag: "MalformedFile", source: file.path, malformed: { what: "gzip", code: zlibCode(error) } });
   }
 }
 

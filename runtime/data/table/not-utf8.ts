@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type NotUtf8, utf8Reader } from "../../../compiler/base/utf8.js";
-import type { DataProblem } from "../problem.js";
+import type { DataProblem } from "../problem/index.js";
 import type { Pieces } from "./pieces.js";
 
 export const notUtf8 = async (path: string, pieces: Pieces): Promise<E.Either<DataProblem, never>> => {
@@ -16,5 +16,5 @@ export const notUtf8 = async (path: string, pieces: Pieces): Promise<E.Either<Da
     if (found !== undefined) break;
   }
   found ??= read();
-  return E.left({ type: "malformed", source: path, malformed: { what: "not-utf8", ...(found && { found }) } });
+  return E.left({ _tag: "MalformedFile", source: path, malformed: { what: "not-utf8", ...(found && { found }) } });
 };

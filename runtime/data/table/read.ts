@@ -7,7 +7,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { numberOf } from "../convert/text.js";
 import type { Numbers, Texts } from "../field.js";
-import type { DataProblem, Malformed } from "../problem.js";
+import type { DataProblem } from "../problem/index.js";
+import type { Malformed } from "../problem/malformed.js";
 import { type Builder, builder, type Kind } from "./columns.js";
 import { type Dialect, dialectOf, firstRecords, isHeaderless } from "./dialect.js";
 import { notUtf8 } from "./not-utf8.js";
@@ -22,7 +23,7 @@ export interface Table {
 type Result<A> = E.Either<DataProblem, A>;
 
 const malformed = (source: string, fault: Malformed): E.Either<DataProblem, never> =>
-  E.left({ type: "malformed", source, malformed: fault });
+  E.left({ _tag: "MalformedFile", source, malformed: fault });
 
 /** Bytes in pieces of which records are cut: what a piece leaves over stands before the next. */
 interface Window {
@@ -107,7 +108,7 @@ const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start>
   }
   const twice = repeated(header);
   if (twice !== undefined) return malformed(path, { what: "repeated-header", found: twice });
-  if (isHeaderless(header)) return E.left({ type: "no-header", source: path, found: header.slice(0, 8) });
+  if (isHeaderless(header)) return E.left({ _tag: "NoHeader", source: path, found: header.slice(0, 8) });
   const records = firstRecords(bytes, dialect.separator, final, SAMPLED).slice(1);
   const wordy = (column: number): boolean =>
     records.some((record) => numberOf(record[column] ?? "", dialect.decimalComma) === null);

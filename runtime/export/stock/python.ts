@@ -61,7 +61,7 @@ const run =
       const { ok, why } = JSON.parse(told) as { readonly ok: boolean; readonly why?: string };
       if (!ok) throw new Error(`${scripts[library].called}: ${why}`);
       const read = readSafetensors(new Uint8Array(await readFile(made)));
-      if (E.isLeft(read)) throw new Error(`${scripts[library].called} gave no tensors: ${read.left.type}`);
+      if (E.isLeft(read)) throw new Error(`${scripts[library].called} gave no tensors: ${read.left._tag}`);
       return Object.fromEntries(read.right.tensors);
     } finally {
       await rm(place, { recursive: true, force: true });

@@ -19,8 +19,8 @@ import { printGraph } from "../../../compiler/ir/graph/print.js";
 import { engineCosts } from "../../../compiler/optimise/index.js";
 import { lower } from "../../../compiler/pipeline/compile.js";
 import { jsonPlace } from "../../../compiler/report/json.js";
-import { codes } from "../../report/codes.js";
-import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
+import { unknownGraphProblem } from "../../report/problem/command/unknown-graph.js";
+import { type Refusal, refusal, refusalOf } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type CheckedSpec, changesOf, openSpec, specPath } from "../../run/spec.js";
 import { changing, type Define, examples, wholeFrom } from "../command.js";
@@ -46,14 +46,7 @@ const graphNamed = (typed: TypedModel, name: string, verify: boolean): E.Either<
   const { graphs } = lower(typed, { verify });
   const graph = Object.hasOwn(graphs, name) ? graphs[name] : undefined;
   if (graph !== undefined) return E.right(graph);
-  const [near] = nearest(name, Object.keys(graphs), 1);
-  const report = plainReport(codes.unknownGraph, {
-    title: "NO SUCH GRAPH",
-    summary: `This model has no graph \`${name}\`.`,
-    notes: [`It has ${Object.keys(graphs).join(", ")}.`],
-    ...(near === undefined ? {} : { fix: `write --graph ${near}` }),
-  });
-  return E.left(refusal(2, report));
+  return E.left(refusalOf(unknownGraphProblem, { name, known: Object.keys(graphs) }));
 };
 
 /** One graph: as the engine gets it, as passes made it, or as a plan. */

@@ -8,11 +8,12 @@ import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import type { Tensor, Tensors } from "../../../runtime/engine/engine.js";
 import { type Arrived, readExported } from "../../../runtime/export/import.js";
-import { refuseImport, wrongWeight } from "../../report/export.js";
+import { wrongWeightProblem } from "../../../runtime/export/problem/wrong-weight.js";
+import { refuseImport } from "../../report/export.js";
 import { counted } from "../../report/format.js";
-import type { Refusal } from "../../report/refusal.js";
+import { intoNeededProblem } from "../../report/problem/command/into-needed.js";
+import { type Refusal, refusalOf } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
-import { intoNeeded } from "../../report/weights.js";
 import { compileSource } from "../../run/spec.js";
 import { changing, type Define, examples, joinedAddress } from "../command.js";
 import { freeFolder, type KeepOptions, keepWeights } from "../import/keep.js";
@@ -29,7 +30,7 @@ const arrivedFrom = async (path: string): Promise<E.Either<Refusal, Arrived>> =>
   const file = await weightsFile(path);
   const bytes = await readBytes(file);
   if (E.isLeft(bytes)) return E.left(refuseRun(bytes.left));
-  return E.mapLeft((problem: Parameters<typeof refuseImport>[1]) => refuseImport(file, problem))(
+  return E.mapLeft((problem: Parameters<typeof refuseImport>[0]) => refuseImport(problem, { file }))(
     readExported(bytes.right),
   );
 };
@@ -55,7 +56,11 @@ const settle = ({ program }: Compiled, { weights }: Arrived): E.Either<Refusal, 
     else if (fits(one, found)) state[one.name] = found;
     else
       return E.left(
-        wrongWeight(one.name, typeText(one.type.dtype, shapeAt(one.type.axes, 1)), typeText(found.dtype, found.shape)),
+        refusalOf(wrongWeightProblem, {
+          name: one.name,
+          expected: typeText(one.type.dtype, shapeAt(one.type.axes, 1)),
+          found: typeText(found.dtype, found.shape),
+        }),
       );
   }
   return E.right({ state, fresh });
@@ -89,7 +94,7 @@ const importAny = async (path: string, options: Options): Promise<Outcome> => {
   const { into } = options;
   if (into !== undefined) return importWeights(path, { ...options, into });
   const aboutSpec = options.map ?? options.set ?? options.variant;
-  return aboutSpec === undefined ? importFrom(path, options) : refused(intoNeeded());
+  return aboutSpec === undefined ? importFrom(path, options) : refused(refusalOf(intoNeededProblem, {}));
 };
 
 export const define: Define = (command) => {

@@ -4,8 +4,9 @@ import { spawn } from "node:child_process";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import { fromPackage } from "../../report/package.js";
-import { refusal } from "../../report/refusal.js";
-import { noJax, noNative } from "../../report/run.js";
+import { noJaxProblem } from "../../report/problem/engine/no-jax.js";
+import { noNativeProblem } from "../../report/problem/engine/no-native.js";
+import { refusalOf } from "../../report/refusal.js";
 import { type Platform, platformHere, platforms, setUpJax } from "../../run/jax-setup.js";
 import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -33,13 +34,13 @@ const setUp = (): Promise<{ readonly code: number | null; readonly said: string;
 
 const setUpNative = async (): Promise<Outcome> => {
   const { code, said, complaint } = await setUp();
-  if (code !== 0) return refused(refusal(1, noNative(complaint)));
+  if (code !== 0) return refused(refusalOf(noNativeProblem, { said: complaint }));
   return { exit: 0, text: `${said.trim()}\n`, json: { result: said.trim() }, reports: [] };
 };
 
 const setUpPython = async (asked: Platform | true): Promise<Outcome> => {
   const made = await setUpJax(asked === true ? await platformHere() : asked, note);
-  if (E.isLeft(made)) return refused(refusal(1, noJax(made.left)));
+  if (E.isLeft(made)) return refused(refusalOf(noJaxProblem, { said: made.left }));
   return { exit: 0, text: `${made.right}\n`, json: { result: made.right }, reports: [] };
 };
 

@@ -8,14 +8,16 @@ import type { Report } from "../../../compiler/words/report.js";
 import { readNpy } from "../../../runtime/checkpoint/npy.js";
 import { npyFault } from "../../../runtime/data/arrays.js";
 import { readPlain } from "../../../runtime/file/plain.js";
+import { reportOf } from "../../../runtime/problem/failure.js";
 import { conditionsOf, valuesIn } from "../../../runtime/run/conditions.js";
 import { drawSample } from "../../../runtime/run/draw.js";
 import { gridRows, outputName, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
 import { reportData } from "../../report/data.js";
 import { counted } from "../../report/format.js";
+import { withoutEffectProblem } from "../../report/problem/condition/without-effect.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
-import { conditionReport, refuseUse } from "../../report/use.js";
+import { refuseUse } from "../../report/use.js";
 import { type View, viewsOf } from "../../run/output.js";
 import {
   formatOf,
@@ -64,13 +66,7 @@ const used = (trained: Trained): ReadonlyArray<CoreCondition> => {
 const idle = (trained: Trained, values: Values): ReadonlyArray<Report> =>
   Object.keys(values)
     .filter((name) => !used(trained).some((condition) => condition.name === name))
-    .map((name) => ({
-      ...conditionReport({
-        title: "CONDITION WITHOUT EFFECT",
-        summary: `\`${name}\` does not reach the decoder of this model, so its value changes nothing here.`,
-      }),
-      severity: "warning",
-    }));
+    .map((name) => reportOf(withoutEffectProblem, { condition: name }));
 
 const missing = (trained: Trained, given: ReadonlyArray<string>, command: string): Refusal | undefined => {
   const absent = used(trained).filter((each) => each.null === undefined && !given.includes(each.name));
@@ -103,8 +99,8 @@ const drawSamples = async (
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
-  if (drawing(trained) === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
-  if (drawing(trained) !== "sample") return E.left(refuseUse({ type: "no-prior" }));
+  if (drawing(trained) === undefined) return E.left(refuseUse({ _tag: "NeedsEncoder" }));
+  if (drawing(trained) !== "sample") return E.left(refuseUse({ _tag: "NoPrior" }));
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
   const count = options.count ?? 16;
@@ -170,7 +166,7 @@ const drawGrid = async (
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
-  if (drawing(trained) === undefined) return E.left(refuseUse({ type: "needs-encoder" }));
+  if (drawing(trained) === undefined) return E.left(refuseUse({ _tag: "NeedsEncoder" }));
   const through = rowCondition(trained, values);
   if (E.isLeft(through)) return through;
   const { name } = through.right;

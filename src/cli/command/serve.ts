@@ -5,9 +5,14 @@ import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { chooseEngine, type EngineName, engineNames, preference } from "../../../runtime/engine/registry.js";
+import { reportOf } from "../../../runtime/problem/failure.js";
 import { version } from "../../report/package.js";
-import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
-import { noEngine } from "../../report/run.js";
+import { noEngineProblem } from "../../report/problem/engine/no-engine.js";
+import { addressNotFreeProblem } from "../../report/problem/serve/address-not-free.js";
+import { nothingToServeProblem } from "../../report/problem/serve/nothing-to-serve.js";
+import { oneNameTwoRunsProblem } from "../../report/problem/serve/one-name-two-runs.js";
+import { openToNetworkProblem } from "../../report/problem/serve/open-to-network.js";
+import { type Refusal, refusal, refusalOf } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { engineChoices } from "../../run/engine.js";
 import { readRun } from "../../run/run.js";
@@ -51,18 +56,13 @@ const labelOf = (text: string, before: ReadonlyArray<readonly [string, string]> 
 
 /** Where there is nothing to serve, or two runs under one name. */
 const refuseScan = (named: ReadonlyArray<string>, { places, empty, twice }: Scanned): Refusal | undefined => {
-  const none = empty.map((folder) =>
-    plainReport("G881", {
-      title: "NOTHING TO SERVE",
-      summary: `There is no run in \`${folder}\`: neither there, nor one level or a version below.`,
-      fix: "give the folder of a run that `graft train` wrote, or a folder of such runs",
-    }),
-  );
+  const none = empty.map((folder) => reportOf(nothingToServeProblem, { folder }));
   const same = twice.map(([one, other]) =>
-    plainReport("G882", {
-      title: "ONE NAME, TWO RUNS",
-      summary: `\`${one.folder}\` and \`${other.folder}\` would both be version ${one.version} of \`${one.model}\`.`,
-      fix: `name one of them: graft serve ${named[0] ?? "RUN"} other=${other.folder}`,
+    reportOf(oneNameTwoRunsProblem, {
+      folders: [one.folder, other.folder],
+      model: one.model,
+      version: one.version,
+      first: named[0],
     }),
   );
   const reports = [...none, ...same];
@@ -71,26 +71,7 @@ const refuseScan = (named: ReadonlyArray<string>, { places, empty, twice }: Scan
 
 /** Why the system does not give the address. */
 const refuseAddress = (host: string, port: number, error: NodeJS.ErrnoException): Refusal =>
-  refusal(
-    1,
-    plainReport("G880", {
-      title: "ADDRESS NOT FREE",
-      summary:
-        error.code === "EADDRINUSE"
-          ? `Another program listens on ${host}:${port} already.`
-          : `The system does not let graft listen on ${host}:${port} (${error.code ?? error.message}).`,
-      fix: "choose another with --port; --port 0 takes a free one",
-    }),
-  );
-
-const openToAll = (host: string): Report => ({
-  ...plainReport("G883", {
-    title: "OPEN TO THE NETWORK",
-    summary: `Whoever reaches ${host} can ask these models: no token is set.`,
-    fix: "write a secret to a file and add --token-file FILE, or leave --host out",
-  }),
-  severity: "warning",
-});
+  refusalOf(addressNotFreeProblem, { host, port, why: error.code ?? error.message });
 
 const tokenFrom = async (file: string | undefined): Promise<E.Either<Refusal, string | undefined>> => {
   const fromEnvironment = process.env["GRAFT_SERVE_TOKEN"];
@@ -122,7 +103,7 @@ const engineFor = async ({ engine, workers }: Options) => {
   const choice = await chooseEngine(names);
   if (choice.engine === undefined) {
     const reasons = choice.refused.map((one) => `${one.name}: ${one.why}.`);
-    return E.left(refusal(1, noEngine(names, reasons)));
+    return E.left(refusalOf(noEngineProblem, { names, reasons }));
   }
   return E.right(workers === 0 ? choice.engine : { engines: [choice.name], workers });
 };
@@ -198,7 +179,7 @@ const serveRuns = async (named: ReadonlyArray<string>, options: Options): Promis
     return refused(refusals[0] ?? refusal(1));
   }
   const exposed = !isLocal(options.host) && token.right === undefined;
-  return run(serving, options, exposed ? [openToAll(options.host)] : []);
+  return run(serving, options, exposed ? [reportOf(openToNetworkProblem, { host: options.host })] : []);
 };
 
 const declare: Define = (command) => {

@@ -5,7 +5,10 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../../compiler/base/own.js";
-import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
+import { noPageProblem } from "../../report/problem/studio/no-page.js";
+import { portNotFreeProblem } from "../../report/problem/studio/port-not-free.js";
+import { studioFolderTakenProblem } from "../../report/problem/studio/studio-folder-taken.js";
+import { type Refusal, refusal, refusalOf } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type Define, examples, wholeFrom } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -22,38 +25,8 @@ interface Options {
   readonly out?: string;
 }
 
-const notBuilt = (): Refusal =>
-  refusal(
-    1,
-    plainReport("G945", {
-      title: "NO PAGE",
-      summary: "The page of the studio is not in this installation.",
-      fix: "in a checkout of graft, build it: npm run build -- --page",
-    }),
-  );
-
 const portTaken = (port: number, error: NodeJS.ErrnoException): Refusal =>
-  refusal(
-    1,
-    plainReport("G946", {
-      title: "PORT NOT FREE",
-      summary:
-        error.code === "EADDRINUSE"
-          ? `Another program listens on port ${port} already.`
-          : `The system does not let graft listen on port ${port} (${error.code ?? error.message}).`,
-      fix: "choose another with --port; --port 0 takes a free one",
-    }),
-  );
-
-const folderTaken = (folder: string, found: string): Refusal =>
-  refusal(
-    2,
-    plainReport("G947", {
-      title: "FOLDER TAKEN",
-      summary: `${folder} holds files that are not a studio's, such as \`${found}\`.`,
-      fix: "give --out an empty or a new folder",
-    }),
-  );
+  refusalOf(portNotFreeProblem, { port, why: error.code ?? error.message });
 
 const openers: Readonly<Record<string, readonly [string, ...Array<string>]>> = {
   darwin: ["open"],
@@ -86,7 +59,7 @@ const specIn = async (home: Home): Promise<{ readonly name: string; readonly spe
 /** The page as files: nothing in it asks a server. */
 const writeSite = async (folder: string, home: Home): Promise<Outcome> => {
   const foreign = await foreignIn(folder);
-  if (foreign !== undefined) return refused(folderTaken(folder, foreign));
+  if (foreign !== undefined) return refused(refusalOf(studioFolderTakenProblem, { folder: folder, found: foreign }));
   await mkdir(folder, { recursive: true });
   await cp(pageFolder(), folder, { recursive: true });
   const start = await specIn(home);
@@ -110,7 +83,7 @@ const untilStopped = async ({ close }: Studio): Promise<void> => {
 
 const serve = async (home: Home, { port, open }: Options): Promise<Outcome> => {
   const assets = assetsIn(pageFolder());
-  if (assets === undefined) return refused(notBuilt());
+  if (assets === undefined) return refused(refusalOf(noPageProblem, {}));
   const studio = await startStudio({ assets, home, port }).catch((error: NodeJS.ErrnoException) => error);
   if (studio instanceof Error) return refused(portTaken(port, studio));
   const address = `${studio.address}#token=${studio.token}`;
@@ -130,7 +103,7 @@ const run = async (path: string | undefined, options: Options): Promise<Outcome>
     return refused(
       refusal(2, usage("A static site can't read a folder of runs.", "give it one spec, or leave --out out")),
     );
-  if (assetsIn(pageFolder()) === undefined) return refused(notBuilt());
+  if (assetsIn(pageFolder()) === undefined) return refused(refusalOf(noPageProblem, {}));
   return writeSite(options.out, home.right);
 };
 

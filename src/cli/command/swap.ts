@@ -8,7 +8,7 @@ import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
 import type { Run } from "../../../runtime/run/index.js";
 import { recordsOf } from "../../../runtime/run/journal.js";
 import { type Lock, withLock } from "../../../runtime/run/lock.js";
-import type { RunProblem } from "../../../runtime/run/problem.js";
+import type { RunProblem } from "../../../runtime/run/problem/index.js";
 import { type Compared, compare } from "../../../runtime/swap/compare.js";
 import { type Carried, type Swapped, swap } from "../../../runtime/swap/index.js";
 import { planOf } from "../../../runtime/train/plan.js";

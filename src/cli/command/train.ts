@@ -6,6 +6,7 @@ import type { Report } from "../../../compiler/words/report.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import { type Logging, openLogs } from "../../../runtime/log/index.js";
+import { reportOf } from "../../../runtime/problem/failure.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../runtime/run/lock.js";
@@ -15,7 +16,7 @@ import type { Trained as Ended, EpochEnd } from "../../../runtime/train/train.js
 import { settledAddress } from "../../data.js";
 import { idleNulls } from "../../report/data.js";
 import { counted, whole } from "../../report/format.js";
-import { logFault } from "../../report/log.js";
+import { logNotWrittenProblem } from "../../report/problem/finding/log-not-written.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { toldLines } from "../../report/told.js";
@@ -74,7 +75,7 @@ const claimFree = async (name: string): Promise<E.Either<Refusal, Lock>> => {
     const candidate = i === 1 ? folder : `${folder}-${i}`;
     if (!(await isFree(candidate))) continue;
     const lock = await lockFolder(candidate);
-    if (E.isLeft(lock) && lock.left.type === "folder-locked") continue;
+    if (E.isLeft(lock) && lock.left._tag === "FolderLocked") continue;
     if (E.isLeft(lock)) return E.left(refuseRun(lock.left));
     if (await isFree(candidate)) return lock;
     await lock.right.release();
@@ -96,7 +97,7 @@ const checkHolder = async (folder: string): Promise<E.Either<Refusal, void>> => 
   const holder = await holderOf(folder);
   return holder === undefined
     ? E.right(undefined)
-    : E.left(refuseRun({ type: "folder-locked", folder, file: join(folder, lockFile), holder }));
+    : E.left(refuseRun({ _tag: "FolderLocked", folder, file: join(folder, lockFile), holder }));
 };
 
 /** Its name, and what it computes on where that is more than a processor of this machine. */
@@ -292,7 +293,14 @@ const trainReady = async (ready: Ready, options: Options, call: Call): Promise<O
   const seconds = (performance.now() - started) / 1000;
   const say = options.quiet === true ? () => undefined : note;
   const outcome = await conclude(ready, ended.right, exit, seconds, say);
-  return { ...outcome, reports: [...warnings, ...ready.logs.faults().map(logFault), ...outcome.reports] };
+  return {
+    ...outcome,
+    reports: [
+      ...warnings,
+      ...ready.logs.faults().map((fault) => reportOf(logNotWrittenProblem, fault)),
+      ...outcome.reports,
+    ],
+  };
 };
 
 const trainRun = async (spec: string | undefined, options: Options, call: Call): Promise<Outcome> => {

@@ -2,10 +2,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import { reportAll } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/words/report.js";
-import { codes } from "../../report/codes.js";
+import { reportOf } from "../../../runtime/problem/failure.js";
 import { reportFile } from "../../report/file.js";
 import { counted } from "../../report/format.js";
-import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
+import { staleTypesProblem } from "../../report/problem/command/stale-types.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { readText } from "../../run/file.js";
 import { type Declared, declared, isFresh, refresh } from "../../typed/declare.js";
@@ -31,12 +32,7 @@ const wanted = async (spec: string): Promise<Result> => {
   );
 };
 
-const stale = ({ spec, path }: Declared): Report =>
-  plainReport(codes.staleTypes, {
-    title: "STALE TYPES",
-    summary: `${path} is not the type of ${spec} as it is now.`,
-    fix: `graft types ${spec}`,
-  });
+const stale = ({ spec, path }: Declared): Report => reportOf(staleTypesProblem, { path, spec });
 
 const write = async (all: ReadonlyArray<Declared>): Promise<Outcome> => {
   const changed: Array<string> = [];

@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { InvalidArgumentError } from "commander";
 import { workerFile } from "../../../runtime/engine/jax/peer.js";
 import { findPython } from "../../../runtime/engine/jax/python.js";
-import { refusal } from "../../report/refusal.js";
-import { noEngine } from "../../report/run.js";
+import { noEngineProblem } from "../../report/problem/engine/no-engine.js";
+import { refusal, refusalOf } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type Define, examples } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -56,7 +56,8 @@ export const define: Define = (command) => {
     const { listen: at } = command.opts<{ readonly listen: string }>();
     if ((process.env["GRAFT_TOKEN"] ?? "").length < leastToken) return noToken();
     const python = await findPython();
-    if (python._tag === "Absent") return refused(refusal(1, noEngine(["jax"], [`${python.why}.`])));
+    if (python._tag === "Absent")
+      return refused(refusalOf(noEngineProblem, { names: ["jax"], reasons: [`${python.why}.`] }));
     return listen(python.path, at);
   };
 };

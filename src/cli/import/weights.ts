@@ -7,16 +7,18 @@ import type { CoreLayer } from "../../../compiler/expand/core.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import type { Held } from "../../../compiler/weights/fit.js";
 import { type Group, groupsOf } from "../../../compiler/weights/group.js";
-import { type Entry, readMap, type WeightMap, writtenMap } from "../../../compiler/weights/map.js";
+import { type Entry, type MapFault, readMap, type WeightMap, writtenMap } from "../../../compiler/weights/map.js";
 import { type Planned, plan } from "../../../compiler/weights/plan.js";
 import { type Proposal, propose } from "../../../compiler/weights/propose.js";
 import { readPlain } from "../../../runtime/file/plain.js";
 import { fill } from "../../../runtime/weights/fill.js";
+import { badMapProblem } from "../../../runtime/weights/problem/bad-map.js";
+import { misfitProblem } from "../../../runtime/weights/problem/misfit.js";
 import { type FoundTensors, readWeights } from "../../../runtime/weights/read.js";
+import { refuseWeights } from "../../report/export.js";
 import { counted, table } from "../../report/format.js";
-import type { Refusal } from "../../report/refusal.js";
+import { type Refusal, refusalOf } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
-import { refuseMap, refusePlan, refuseWeights } from "../../report/weights.js";
 import { readText } from "../../run/file.js";
 import { changesOf, compileSource, openSpec } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
@@ -43,7 +45,7 @@ const heldIn = (tensors: FoundTensors): Held => new Map([...tensors].map(([name,
 const tensorsIn = async (file: string): Promise<E.Either<Refusal, FoundTensors>> => {
   const bytes = await readPlain(file);
   if (E.isLeft(bytes)) return E.left(refuseRun(bytes.left));
-  return E.mapLeft((problem: Parameters<typeof refuseWeights>[1]) => refuseWeights(file, problem))(
+  return E.mapLeft((problem: Parameters<typeof refuseWeights>[0]) => refuseWeights(problem, { file }))(
     await readWeights(bytes.right),
   );
 };
@@ -123,8 +125,11 @@ const mapIn = async (path: string): Promise<E.Either<Refusal, WeightMap>> => {
   const text = await readText(path);
   if (E.isLeft(text)) return text;
   const parsed = E.tryCatch((): unknown => JSON.parse(text.right.text), E.toError);
-  if (E.isLeft(parsed)) return E.left(refuseMap(path, [{ at: "the file", expected: "JSON" }]));
-  return E.mapLeft((faults: Parameters<typeof refuseMap>[1]) => refuseMap(path, faults))(readMap(parsed.right));
+  if (E.isLeft(parsed))
+    return E.left(refusalOf(badMapProblem, { file: path, faults: [{ at: "the file", expected: "JSON" }] }));
+  return E.mapLeft((faults: ReadonlyArray<MapFault>) => refusalOf(badMapProblem, { file: path, faults }))(
+    readMap(parsed.right),
+  );
 };
 
 const summary = ({ file }: Work, out: string, { fillings, fresh, unused }: Planned): string => {
@@ -141,7 +146,7 @@ const summary = ({ file }: Work, out: string, { fillings, fresh, unused }: Plann
 const settled = (work: Work, map: WeightMap): E.Either<Refusal, Planned> =>
   pipe(
     plan(heldIn(work.tensors), work.groups, map),
-    E.mapLeft((faults) => refusePlan(work.file, faults)),
+    E.mapLeft((faults) => refusalOf(misfitProblem, { file: work.file, faults })),
   );
 
 const carriedIn = async (work: Work, map: WeightMap, options: WeightOptions): Promise<Outcome> => {

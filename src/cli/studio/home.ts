@@ -12,7 +12,8 @@ import { sha256 } from "../../../runtime/run/hash.js";
 import { lockFile } from "../../../runtime/run/lock.js";
 import { metricsFile, specFile, stateFile } from "../../../runtime/run/names.js";
 import { decodeState, type RunState } from "../../../runtime/run/state.js";
-import { plainReport, type Refusal, refusal } from "../../report/refusal.js";
+import { nothingToOpenProblem } from "../../report/problem/studio/nothing-to-open.js";
+import { type Refusal, refusalOf } from "../../report/refusal.js";
 import { readText } from "../../run/file.js";
 
 export type Home =
@@ -35,16 +36,7 @@ export const homeOf = async (path: string | undefined): Promise<E.Either<Refusal
   const text = await readText(path);
   if (E.isLeft(text)) return text;
   if (path !== "-") return E.right({ kind: "spec", path });
-  return E.left(
-    refusal(
-      2,
-      plainReport("G944", {
-        title: "NOTHING TO OPEN",
-        summary: "The page can't save to stdin.",
-        fix: "give it a file: graft studio spec.json",
-      }),
-    ),
-  );
+  return E.left(refusalOf(nothingToOpenProblem, {}));
 };
 
 /** A run's folders below, two levels deep, as `sweep` and `lecture` lay them out. */

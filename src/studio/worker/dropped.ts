@@ -11,7 +11,7 @@ import type { Source } from "../../../runtime/data/dataset.js";
 import type { Found, Opened } from "../../../runtime/data/field.js";
 import { type IdxFile, idxOf } from "../../../runtime/data/idx-header.js";
 import { picturedFields } from "../../../runtime/data/pictured.js";
-import type { DataProblem } from "../../../runtime/data/problem.js";
+import type { DataProblem } from "../../../runtime/data/problem/index.js";
 import { tableFields } from "../../../runtime/data/table/fields.js";
 import { readTable } from "../../../runtime/data/table/read.js";
 
@@ -28,7 +28,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const filesAt = (files: Files, path: string): ReadonlyArray<readonly [string, Uint8Array]> =>
   [...files].filter(([at]) => at === path || at.startsWith(`${path.replace(/\/$/, "")}/`));
 
-const gone = (path: string): DataProblem => ({ type: "file", path, action: "open", code: "ENOENT" });
+const gone = (path: string): DataProblem => ({ _tag: "FileProblem", path, action: "open", code: "ENOENT" });
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -45,14 +45,14 @@ const inflated = async (path: string, bytes: Uint8Array): Promise<E.Either<DataP
       size += value.length;
       if (size > MOST)
         return E.left({
-          type: "malformed",
+          _tag: "MalformedFile",
           source: path,
           malformed: { what: "absurd-size", expected: size, found: MOST },
         });
       parts.push(value);
     }
   } catch {
-    return E.left({ type: "malformed", source: path, malformed: { what: "gzip", code: "Z_DATA_ERROR" } });
+    return E.left({ _tag: "MalformedFile", source: path, malformed: { what: "gzip", code: "Z_DATA_ERROR" } });
   }
   return E.right(new Uint8Array(await new Blob(parts as Array<BlobPart>).arrayBuffer()));
 };
@@ -80,7 +80,7 @@ const arrayAt = (path: string, bytes: Uint8Array): Loaded => {
   const header = npyHeader(bytes);
   if (E.isLeft(header)) return E.left({ name, problem: npyFault(path, header.left) });
   const [expected, found] = [npyBytes(header.right), bytes.length - header.right.start];
-  if (expected !== found) return E.left({ name, problem: npyFault(path, { type: "npy-size", expected, found }) });
+  if (expected !== found) return E.left({ name, problem: npyFault(path, { _tag: "NpySize", expected, found }) });
   // A view would lie at any offset, and numbers are read in place.
   const body = async (): Promise<Opened<Uint8Array>> => E.right(bytes.slice(header.right.start));
   return E.right({ name, path, header: header.right, body });
@@ -138,7 +138,7 @@ const pairFound = async (
   if (labels !== undefined && E.isLeft(labels)) return fail(labels.left);
   const [expected = 0, found = 0] = [pictures.right.sizes[0], labels?.right.sizes[0]];
   if (labels !== undefined && found !== expected)
-    return fail({ type: "count-mismatch", source: beside?.[0] ?? "", column: "label", expected, found });
+    return fail({ _tag: "CountMismatch", source: beside?.[0] ?? "", column: "label", expected, found });
   return E.right(imagesFound(address, pictures.right, labels?.right));
 };
 

@@ -63,11 +63,11 @@ export const openZip = async (
     read: async (name) => {
       const bytes = held[`${folder}${name}`];
       return bytes === undefined
-        ? E.left({ type: "file", path: name, action: "read", code: "ENOENT" })
+        ? E.left({ _tag: "FileProblem", path: name, action: "read", code: "ENOENT" })
         : E.right(bytes);
     },
   };
   const run = await checkedRun(files, new TextDecoder().decode(held[state]), compile);
   if (E.isRight(run)) return E.right({ ...run.right, records: recordsIn(held[`${folder}${metricsFile}`]) });
-  return E.left(run.left.type === "bad-spec" ? reportAll(run.left.problems) : refuseRun(run.left).reports);
+  return E.left(run.left._tag === "BadSpec" ? reportAll(run.left.problems) : refuseRun(run.left).reports);
 };

@@ -13,7 +13,9 @@ import type { Engine } from "../../../runtime/engine/engine.js";
 import type { MetricName, Row } from "../../../runtime/measure/index.js";
 import { type Paired, paired } from "../../../runtime/measure/paired.js";
 import type { Picture, Series } from "../../../runtime/picture/index.js";
-import { plainReport, type Refusal } from "../../report/refusal.js";
+import { reportOf } from "../../../runtime/problem/failure.js";
+import { otherSamplesProblem } from "../../report/problem/finding/other-samples.js";
+import type { Refusal } from "../../report/refusal.js";
 import { lossCurves, sketchOutput } from "../../run/gallery.js";
 import { measure } from "../../run/measure.js";
 import { describe, openTrained, samplesOf, type Trained } from "../../run/run.js";
@@ -190,15 +192,8 @@ const differencesOf = ([first, ...others]: ReadonlyArray<Setting>): Comparison["
   );
 };
 
-const otherSamples = (runs: ReadonlyArray<ComparedRun>): Report => ({
-  ...plainReport("G893", {
-    title: "OTHER SAMPLES",
-    summary: `The runs were trained and measured on different samples: ${[...new Set(runs.map(({ samples }) => samples))].join("; ")}.`,
-    notes: ["Figures of different samples don't tell which model is better, so none is marked as the best."],
-    fix: "add --data ADDRESS, which measures all of them on the same samples",
-  }),
-  severity: "warning",
-});
+const otherSamples = (runs: ReadonlyArray<ComparedRun>): Report =>
+  reportOf(otherSamplesProblem, { samples: runs.map(({ samples }) => samples) });
 
 /** Opens and measures one run after another: one model is in memory at a time. */
 export const compareRuns = async (

@@ -59,7 +59,7 @@ describe("writeAtomic", () => {
       for (let n = 0; n < whole.calls(); n++) {
         await fs.writeFile(path, "old");
         const result = await writeAtomic(path, "new", failing(n, code).door);
-        expect(result).toMatchObject({ left: { type: "file", code } });
+        expect(result).toMatchObject({ left: { _tag: "FileProblem", code } });
         expect(await fs.readFile(path, "utf8")).toBe(n < 5 ? "old" : "new");
         expect(await fs.readdir(folder)).toEqual(["model.safetensors"]);
       }
@@ -68,8 +68,8 @@ describe("writeAtomic", () => {
 
   it("tells what the system refused", async () => {
     const path = join(folder, "missing", "x");
-    expect(await writeAtomic(path, "")).toEqual(E.left({ type: "file", path, action: "write", code: "ENOENT" }));
-    expect(await readBytes(path)).toEqual(E.left({ type: "file", path, action: "read", code: "ENOENT" }));
+    expect(await writeAtomic(path, "")).toEqual(E.left({ _tag: "FileProblem", path, action: "write", code: "ENOENT" }));
+    expect(await readBytes(path)).toEqual(E.left({ _tag: "FileProblem", path, action: "read", code: "ENOENT" }));
     expect(await makeFolder(join(folder, "missing"))).toEqual(E.right(undefined));
     expect(await writeAtomic(path, "")).toEqual(E.right(undefined));
   });

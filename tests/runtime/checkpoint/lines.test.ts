@@ -26,7 +26,7 @@ describe("lines", () => {
 
   it("names a broken line that isn't the last", async () => {
     await fs.writeFile(path, '{"step":1}\nnonsense\n{"step":3}\n');
-    expect(await readLines(path)).toEqual(E.left({ type: "line", path, line: 2 }));
+    expect(await readLines(path)).toEqual(E.left({ _tag: "LineProblem", path, line: 2 }));
   });
 
   it("tells what the system refused", async () => {

@@ -69,7 +69,7 @@ describe("types", () => {
     expect(values(datasetOf(await openFiles(files, [{ ...label, labels: ["dog", "cat"] }])), "label")).toEqual([
       1, 0, 1,
     ]);
-    expect(problemsOf(await openFiles(files, [label]))).toMatchObject([{ type: "no-labels", words: ["cat", "dog"] }]);
+    expect(problemsOf(await openFiles(files, [label]))).toMatchObject([{ _tag: "NoLabels", words: ["cat", "dog"] }]);
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe("types", () => {
     ["<M8[ns]", 'a.astype("int64")'],
   ])("%s is refused with the line of numpy that converts it, and not as a broken file", async (descr, line) => {
     const [problem] = problemsOf(await openFiles({ "x.npy": npyOf(descr, [1], new Uint8Array(8)) }, [x]));
-    expect(problem).toMatchObject({ type: "unreadable-type" });
+    expect(problem).toMatchObject({ _tag: "UnreadableType" });
     expect(problem === undefined ? "" : reportData(problem).fix).toContain(line);
   });
 });
@@ -97,7 +97,7 @@ describe("levels", () => {
   it("floats to 255 are refused with the word that scales them", async () => {
     const body = bytesOf(Float32Array.of(0, 51, 102, 255));
     const [problem] = problemsOf(await openFiles({ "image.npy": npyOf("<f4", [1, 2, 2], body) }, [image(2, 2, 1)]));
-    expect(problem).toMatchObject({ type: "outside-range", bytes: true, span: [0, 255] });
+    expect(problem).toMatchObject({ _tag: "OutsideRange", bytes: true, span: [0, 255] });
   });
 });
 
@@ -114,14 +114,14 @@ describe("axes", () => {
   it("the same count in another shape does not fit", async () => {
     const files = { "image.npy": writeNpy({ shape: [2, 4, 3], data: numbers }) };
     expect(problemsOf(await openFiles(files, [image(3, 4, 1)]))).toMatchObject([
-      { type: "shape-mismatch", expected: [3, 4, 1], found: [4, 3] },
+      { _tag: "ShapeMismatch", expected: [3, 4, 1], found: [4, 3] },
     ]);
   });
 
   it("channels first are told of, and turned by a word of the address", async () => {
     const files = { "image.npy": writeNpy({ shape: [2, 3, 2, 2], data: numbers }) };
     const [problem] = problemsOf(await openFiles(files, [image(2, 2, 3)]));
-    expect(problem).toMatchObject({ type: "shape-mismatch", turn: true });
+    expect(problem).toMatchObject({ _tag: "ShapeMismatch", turn: true });
     expect(problem === undefined ? "" : reportData(problem).fix).toContain("#channels-first");
     const dataset = datasetOf(await openFiles(files, [image(2, 2, 3)], "#channels-first"));
     expect(
@@ -131,7 +131,7 @@ describe("axes", () => {
     ).toEqual([0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11]);
     expect(dataset.told).toEqual([{ told: "turned", field: "image" }]);
     expect(problemsOf(await openFiles(files, [image(2, 2, 3)], "#chw"))).toMatchObject([
-      { type: "unknown-address-word", found: "chw" },
+      { _tag: "UnknownAddressWord", found: "chw" },
     ]);
   });
 
@@ -173,7 +173,7 @@ describe("npz", () => {
   it("is refused when it is no archive, or promises more than it can hold", async () => {
     const folder = await folderOf({ "d.npz": Uint8Array.of(1, 2, 3) });
     expect(problemsOf(await open(`npz:${folder}/d.npz`, [x]))).toMatchObject([
-      { type: "malformed", malformed: { what: "undecodable" } },
+      { _tag: "MalformedFile", malformed: { what: "undecodable" } },
     ]);
     const zip = zipSync({ "x.npy": classes(1000) });
     const view = new DataView(zip.buffer);
@@ -181,7 +181,7 @@ describe("npz", () => {
     view.setUint32(central + 24, 2 ** 31, true);
     const bomb = await folderOf({ "d.npz": zip });
     expect(problemsOf(await open(`npz:${bomb}/d.npz`, [x]))).toMatchObject([
-      { type: "malformed", malformed: { what: "absurd-size" } },
+      { _tag: "MalformedFile", malformed: { what: "absurd-size" } },
     ]);
   });
 });

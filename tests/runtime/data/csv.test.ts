@@ -101,28 +101,28 @@ describe("csv", () => {
     expect(
       problemsOf(await openText(text)).map((problem) =>
         "row" in problem && "count" in problem
-          ? [problem.type, problem.column, problem.row, problem.count, "found" in problem ? problem.found : undefined]
+          ? [problem._tag, problem.column, problem.row, problem.count, "found" in problem ? problem.found : undefined]
           : problem,
       ),
     ).toEqual([
-      ["missing-value", "x", 0, 2, undefined],
-      ["not-finite", "x", 1, 3, "Infinity"],
-      ["outside-range", "x", 1, 2, 2],
-      ["outside-domain", "kind", 0, 2, 3],
-      ["not-an-integer", "kind", 2, 1, 0.5],
+      ["MissingValue", "x", 0, 2, undefined],
+      ["NotFinite", "x", 1, 3, "Infinity"],
+      ["OutsideRange", "x", 1, 2, 2],
+      ["OutsideDomain", "kind", 0, 2, 3],
+      ["NotAnInteger", "kind", 2, 1, 0.5],
     ]);
     expect(problemsOf(await openText("kind,x.0,x.1\n0,red,1\n0,0x1,1\n1,0,1\n"))).toMatchObject([
-      { type: "not-a-number", column: "x.0", row: 0, count: 2, found: "red" },
+      { _tag: "NotANumber", column: "x.0", row: 0, count: 2, found: "red" },
     ]);
   });
 
   it.each([
-    ["a missing column", "kind,y\n1,2\n", { type: "missing-column", column: "x", found: ["kind", "y"] }],
-    ["too few numbers", "kind,x.0\n1,0\n", { type: "shape-mismatch", column: "x", expected: [2], found: [1] }],
-    ["too many numbers", "kind,x.0,x.1,x.2\n1,0,0,0\n", { type: "shape-mismatch", expected: [2], found: [3] }],
+    ["a missing column", "kind,y\n1,2\n", { _tag: "MissingColumn", column: "x", found: ["kind", "y"] }],
+    ["too few numbers", "kind,x.0\n1,0\n", { _tag: "ShapeMismatch", column: "x", expected: [2], found: [1] }],
+    ["too many numbers", "kind,x.0,x.1,x.2\n1,0,0,0\n", { _tag: "ShapeMismatch", expected: [2], found: [3] }],
     ["a short record", "kind,x.0,x.1\n1,0\n", { malformed: { what: "field-count", line: 2, expected: 3, found: 2 } }],
     ["a name twice", "kind,x.0,x.1,kind\n", { malformed: { what: "repeated-header", found: "kind" } }],
-    ["no samples", "kind,x.0,x.1\n", { type: "empty" }],
+    ["no samples", "kind,x.0,x.1\n", { _tag: "Empty" }],
     ["bytes that aren't UTF-8", Uint8Array.of(0x61, 0xff), { malformed: { what: "not-utf8" } }],
   ])("refuses %s", async (_name, text, expected) => {
     expect(problemsOf(await openText(text))).toMatchObject([expected]);

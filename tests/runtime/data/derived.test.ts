@@ -91,8 +91,8 @@ describe("a name gets its column", () => {
   it("of another size, it is told which", async () => {
     const small = as("small", [14, 14, 1], { role: "condition" });
     expect(problemsOf(await open("digits:10", [image, small, as("profile", [28])]))).toMatchObject([
-      { type: "shape-mismatch", column: "small", expected: [14, 14, 1], found: [7, 7, 1] },
-      { type: "shape-mismatch", column: "profile", expected: [28], found: [56] },
+      { _tag: "ShapeMismatch", column: "small", expected: [14, 14, 1], found: [7, 7, 1] },
+      { _tag: "ShapeMismatch", column: "profile", expected: [28], found: [56] },
     ]);
   });
 

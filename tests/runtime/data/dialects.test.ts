@@ -62,7 +62,7 @@ describe("numbered columns", () => {
   it("with one left out name the one that is wanted", async () => {
     const three: Wanted = { ...x, shape: [3] };
     const [problem] = problemsOf(await openText("x0,x1,x3\n1,2,3\n", [three]));
-    expect(problem).toMatchObject({ type: "missing-column", column: "x", absent: "x2", wanted: 3 });
+    expect(problem).toMatchObject({ _tag: "MissingColumn", column: "x", absent: "x2", wanted: 3 });
   });
 });
 
@@ -82,7 +82,7 @@ describe("names of another kind", () => {
 
   it("another label is not taken for the wanted one, and is offered as `from`", async () => {
     const [problem] = problemsOf(await openText("species,x.0,x.1\na,1,2\n", [x, label]));
-    expect(problem).toMatchObject({ type: "missing-column", column: "label", like: "species" });
+    expect(problem).toMatchObject({ _tag: "MissingColumn", column: "label", like: "species" });
     expect(problem === undefined ? undefined : reportData(problem).fix).toBe(
       'write "from": "species" in the spec\'s `label`, or add --set conditions.label.from=species',
     );
@@ -97,20 +97,20 @@ describe("classes", () => {
 
   it("a number that is no label is no class either", async () => {
     expect(problemsOf(await openText("quality\n3\n1\n1\n", [quality]))).toMatchObject([
-      { type: "unknown-member", row: 1, count: 2, found: "1" },
+      { _tag: "UnknownMember", row: 1, count: 2, found: "1" },
     ]);
   });
 
   it("words without labels are told of once, with all of them", async () => {
     const { labels: _, ...bare } = label;
     const [problem, ...others] = problemsOf(await openText("label\nb\na\nb\n", [bare]));
-    expect([problem, others]).toMatchObject([{ type: "no-labels", words: ["a", "b"], found: 2, expected: 2 }, []]);
+    expect([problem, others]).toMatchObject([{ _tag: "NoLabels", words: ["a", "b"], found: 2, expected: 2 }, []]);
   });
 
   it("from 1 on are no classes from 0 on", async () => {
     const { labels: _, ...bare } = label;
     expect(problemsOf(await openText("label\n1\n2\n1\n", [bare]))).toMatchObject([
-      { type: "outside-domain", row: 1, found: 2, values: [1, 2] },
+      { _tag: "OutsideDomain", row: 1, found: 2, values: [1, 2] },
     ]);
   });
 
@@ -118,7 +118,7 @@ describe("classes", () => {
     const dataset = datasetOf(await openText("label.0,label.1\n0,1\n1,0\n", [label]));
     expect(values(dataset, "label")).toEqual([1, 0]);
     expect(problemsOf(await openText("label.0,label.1\n0,1\n1,1\n0,0\n", [label]))).toMatchObject([
-      { type: "not-one-hot", row: 1, count: 2 },
+      { _tag: "NotOneHot", row: 1, count: 2 },
     ]);
   });
 });
@@ -126,14 +126,14 @@ describe("classes", () => {
 describe("gaps", () => {
   it.each(["", "NA", "NaN", "?", "null", "n/a"])("%j is a missing value, told of once for the column", async (gap) => {
     expect(problemsOf(await openText(`x.0,x.1\n1,2\n${gap},3\n${gap},${gap}\n`, [x]))).toMatchObject([
-      { type: "missing-value", column: "x", row: 1, count: 2 },
+      { _tag: "MissingValue", column: "x", row: 1, count: 2 },
     ]);
   });
 });
 
 describe("headers", () => {
   it("of numbers name nothing", async () => {
-    expect(problemsOf(await openText("5.1,3.5\n4.9,3.0\n", [x]))).toMatchObject([{ type: "no-header" }]);
+    expect(problemsOf(await openText("5.1,3.5\n4.9,3.0\n", [x]))).toMatchObject([{ _tag: "NoHeader" }]);
   });
 
   it("of pandas' own index column are left alone", async () => {

@@ -91,26 +91,26 @@ describe("digits", () => {
   it("names everything it can't give, at once", async () => {
     const wanted = [{ ...image, shape: [32, 32, 1] }, { ...digit, classes: 4 }, number("colour")];
     expect(problemsOf(await open("digits:20", wanted))).toMatchObject([
-      { type: "shape-mismatch", column: "x", expected: [32, 32, 1], found: [28, 28, 1] },
-      { type: "too-few-classes", column: "digit", expected: 4, found: 10 },
-      { type: "missing-column", column: "colour", found: offered },
+      { _tag: "ShapeMismatch", column: "x", expected: [32, 32, 1], found: [28, 28, 1] },
+      { _tag: "TooFewClasses", column: "digit", expected: 4, found: 10 },
+      { _tag: "MissingColumn", column: "colour", found: offered },
     ]);
     const two = await open("digits:20", [image, { ...image, name: "y", shape: [784] }]);
-    expect(problemsOf(two)).toMatchObject([{ type: "ambiguous-column", column: "image", found: ["x", "y"] }]);
+    expect(problemsOf(two)).toMatchObject([{ _tag: "AmbiguousColumn", column: "image", found: ["x", "y"] }]);
   });
 
   it("counts the samples that have one fault, and lists at most twenty problems", async () => {
     const narrow: Wanted = { ...number("angle"), range: [0, 0.001] };
     expect(problemsOf(await open("digits:100", [image, narrow]))).toMatchObject([
-      { type: "outside-range", column: "angle", row: 0, count: 100, expected: [0, 0.001] },
+      { _tag: "OutsideRange", column: "angle", row: 0, count: 100, expected: [0, 0.001] },
     ]);
     const colours = Array.from({ length: 120 }, (_, i) => number(`colour${i}`));
     const problems = problemsOf(await open("digits:100", [image, ...colours]));
     expect(problems).toHaveLength(20);
-    expect(problems[19]).toEqual({ type: "more", source: "digits:100", found: 101 });
+    expect(problems[19]).toEqual({ _tag: "More", source: "digits:100", found: 101 });
   });
 
   it.each(["digits:0", "digits:many", "digits:1e3", "digits:100001", "digits:-5"])("refuses %s", async (address) => {
-    expect(problemsOf(await open(address, [image]))).toMatchObject([{ type: "bad-address", source: address }]);
+    expect(problemsOf(await open(address, [image]))).toMatchObject([{ _tag: "BadAddress", source: address }]);
   });
 });

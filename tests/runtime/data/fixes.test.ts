@@ -8,7 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { afterAll, describe, expect, it } from "vitest";
 import { compile } from "../../../compiler/pipeline/compile.js";
 import { open } from "../../../runtime/data/files.js";
-import type { DataProblem } from "../../../runtime/data/problem.js";
+import type { DataProblem } from "../../../runtime/data/problem/index.js";
 import { openData } from "../../../src/data.js";
 import { reportData } from "../../../src/report/data.js";
 import { followedThrough, trainsOneStep, tried } from "./follow.js";
@@ -36,30 +36,30 @@ const shell = (folder: string, command: string): void => {
   execFileSync("sh", ["-c", command], { cwd: folder });
 };
 
-const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
-  "unknown-source": {
+const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
+  UnknownSource: {
     data: (folder) => {
       put(folder, "d.csv", `${x2}\n1,2\n`);
       return join(folder, "d.csv");
     },
   },
-  "bad-address": { data: () => "digits:many", fix: false },
-  file: { data: (folder) => `csv:${folder}/none.csv`, fix: false },
-  "no-file": {
+  BadAddress: { data: () => "digits:many", fix: false },
+  FileProblem: { data: (folder) => `csv:${folder}/none.csv`, fix: false },
+  NoFile: {
     data: (folder) => {
       put(folder, "notes.md", "");
       return `npy:${folder}`;
     },
     fix: false,
   },
-  "several-files": {
+  SeveralFiles: {
     data: (folder) => {
       put(folder, "a.csv", `${x2}\n1,2\n`);
       put(folder, "b.csv", `${x2}\n1,2\n`);
       return `csv:${folder}`;
     },
   },
-  malformed: {
+  MalformedFile: {
     data: (folder) => {
       put(folder, "d.csv", Buffer.from(`${x2},name\n1,2,caf\xe9\n`, "latin1"));
       return `csv:${folder}/d.csv`;
@@ -69,17 +69,17 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
       copyFileSync(join(folder, "d-utf8.csv"), join(folder, "d.csv"));
     },
   },
-  empty: { data: `${x2}\n`, fix: false },
-  "missing-column": { data: "x.0,x.1,group\n1,2,0\n3,4,1\n", conditions: { c: { type: "category", size: 2 } } },
-  "ambiguous-column": null, // needs two inputs: below
-  "shape-mismatch": { data: "x.0,x.1,x.2\n1,2,3\n4,5,6\n" },
-  "size-mismatch": {
+  Empty: { data: `${x2}\n`, fix: false },
+  MissingColumn: { data: "x.0,x.1,group\n1,2,0\n3,4,1\n", conditions: { c: { type: "category", size: 2 } } },
+  AmbiguousColumn: null, // needs two inputs: below
+  ShapeMismatch: { data: "x.0,x.1,x.2\n1,2,3\n4,5,6\n" },
+  SizeMismatch: {
     input: { type: "image", height: 2, width: 2, range: [0, 1] },
     data: async (folder) =>
       (await writers["images"]?.(folder, [{ name: "x", shape: [3, 4, 1], numbers: Array(12).fill(9), bytes: true }])) ??
       "",
   },
-  "count-mismatch": {
+  CountMismatch: {
     conditions: { c: { type: "category", size: 2 } },
     data: async (folder) => {
       await writers["npy"]?.(folder, [{ name: "x", shape: [2], numbers: [1, 2, 3, 4] }]);
@@ -87,13 +87,13 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
     },
     fix: false,
   },
-  "too-few-classes": { data: `${x2},c\n1,2,0\n3,4,3\n`, conditions: { c: { type: "category", size: 2 } } },
-  "not-a-number": { data: `${x2},c\n1,2,low\n3,4,high\n`, conditions: { c: { type: "number", range: [0, 1] } } },
-  "not-finite": { data: `${x2}\n1,inf\n3,4\n`, fix: false },
-  "not-an-integer": { data: `${x2},c\n1,2,0.5\n3,4,1.5\n`, conditions: { c: { type: "category", size: 2 } } },
-  "not-a-count": { data: `${x2}\n1,2.5\n3,4\n`, likelihood: "poisson" },
-  "outside-domain": { data: `${x2},c\n1,2,-1\n3,4,1\n`, conditions: { c: { type: "category", size: 2 } } },
-  "unknown-member": {
+  TooFewClasses: { data: `${x2},c\n1,2,0\n3,4,3\n`, conditions: { c: { type: "category", size: 2 } } },
+  NotANumber: { data: `${x2},c\n1,2,low\n3,4,high\n`, conditions: { c: { type: "number", range: [0, 1] } } },
+  NotFinite: { data: `${x2}\n1,inf\n3,4\n`, fix: false },
+  NotAnInteger: { data: `${x2},c\n1,2,0.5\n3,4,1.5\n`, conditions: { c: { type: "category", size: 2 } } },
+  NotACount: { data: `${x2}\n1,2.5\n3,4\n`, likelihood: "poisson" },
+  OutsideDomain: { data: `${x2},c\n1,2,-1\n3,4,1\n`, conditions: { c: { type: "category", size: 2 } } },
+  UnknownMember: {
     data: `${x2},c\n1,2,catt\n3,4,dog\n`,
     conditions: { c: { type: "category", size: 2, labels: ["cat", "dog"] } },
     byHand: (folder, fix) => {
@@ -102,26 +102,26 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
       writeFileSync(path, readFileSync(path, "utf8").replaceAll(wrong, right));
     },
   },
-  "no-labels": { data: `${x2},c\n1,2,cat\n3,4,o'dog\n`, conditions: { c: { type: "category", size: 3 } } },
-  "not-one-hot": {
+  NoLabels: { data: `${x2},c\n1,2,cat\n3,4,o'dog\n`, conditions: { c: { type: "category", size: 3 } } },
+  NotOneHot: {
     data: `${x2},c.0,c.1\n1,2,1,1\n3,4,0,1\n`,
     conditions: { c: { type: "category", size: 2 } },
   },
-  "repeated-member": { data: `${x2},c\n1,2,0 0\n3,4,1\n`, conditions: { c: { type: "set", size: 2 } }, fix: false },
-  "not-a-flag": { data: `${x2},c.0,c.1\n1,2,3,1\n3,4,0,1\n`, conditions: { c: { type: "set", size: 2 } } },
-  "missing-value": { data: `${x2},c\n1,,0\n3,4,\n`, conditions: { c: { type: "category", size: 2 } } },
-  "not-a-length": {
+  RepeatedMember: { data: `${x2},c\n1,2,0 0\n3,4,1\n`, conditions: { c: { type: "set", size: 2 } }, fix: false },
+  NotAFlag: { data: `${x2},c.0,c.1\n1,2,3,1\n3,4,0,1\n`, conditions: { c: { type: "set", size: 2 } } },
+  MissingValue: { data: `${x2},c\n1,,0\n3,4,\n`, conditions: { c: { type: "category", size: 2 } } },
+  NotALength: {
     data: "x.0,x.1,steps\n1,2,1\n3,4,9\n",
     input: { type: "sequence", length: 2, features: 1, padding: { length: "steps" } },
     fix: false,
   },
-  "too-many-flags": {
+  TooManyFlags: {
     data: `${x2},c\n${"1,2,0\n".repeat(17)}`,
     conditions: { c: { type: "set", size: 2 ** 24, encoding: { embedding: 1 } } },
     fix: false,
   },
-  "outside-range": { data: `${x2}\n1,2\n3,40\n`, input: { type: "vector", size: 2, range: [0, 1] } },
-  "unreadable-type": {
+  OutsideRange: { data: `${x2}\n1,2\n3,40\n`, input: { type: "vector", size: 2, range: [0, 1] } },
+  UnreadableType: {
     data: (folder) => {
       const header = `{'descr': '<c8', 'fortran_order': False, 'shape': (2, 2), }`.padEnd(117);
       put(
@@ -140,20 +140,20 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
       put(folder, "x.npy", npyOfPairs());
     },
   },
-  "wrong-kind": {
+  WrongKind: {
     data: (folder) => {
       put(folder, "d.jsonl", '{"x": "a", "y2": [1, 2]}\n{"x": "b", "y2": [3, 4]}\n');
       return `jsonl:${folder}/d.jsonl`;
     },
     input: { type: "image", height: 2, width: 2 },
   },
-  "unknown-address-word": {
+  UnknownAddressWord: {
     data: (folder) => {
       put(folder, "d.csv", `${x2}\n1,2\n`);
       return `csv:${folder}/d.csv#chw`;
     },
   },
-  "link-outside": {
+  LinkOutside: {
     data: (folder) => {
       put(`${folder}-out`, "x.npy", npyOfPairs());
       put(folder, "readme.txt", "");
@@ -167,7 +167,7 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
       copyFileSync(meant, link);
     },
   },
-  "no-match": {
+  NoMatch: {
     input: { type: "image", height: 2, width: 2, range: [0, 1] },
     data: async (folder) => {
       await writers["images"]?.(folder, [
@@ -178,7 +178,7 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
     },
     fix: false,
   },
-  "no-header": {
+  NoHeader: {
     data: "1.5,2\n3,4\n",
     input: { type: "vector", size: 2, from: ["0", "1"] },
     // What pandas.read_csv(path, header=None).to_csv(path, index=False) writes.
@@ -187,7 +187,7 @@ const cases: { readonly [K in DataProblem["type"]]: Case | null } = {
       put(folder, "d.csv", `0,1\n${readFileSync(join(folder, "d.csv"), "utf8")}`);
     },
   },
-  more: null, // stands behind others
+  More: null, // stands behind others
 };
 
 /** Two samples of two pairs, as numpy would have stacked them. */
@@ -227,7 +227,7 @@ describe.skipIf(process.platform === "win32")("what a report of data says to do"
     if (!("right" in made)) throw new Error("the spec compiles");
     const opened = await openData(made.right.core, address);
     const problems = E.isLeft(opened) ? opened.left : [];
-    expect(problems.map((problem) => problem.type)).toContain(type);
+    expect(problems.map((problem) => problem._tag)).toContain(type);
     const fixes = problems.flatMap((problem) => reportData(problem).fix ?? []);
     if (one.fix === false) {
       expect(fixes).toEqual([]);
@@ -248,7 +248,7 @@ describe.skipIf(process.platform === "win32")("what a report of data says to do"
     const wanted = ["a", "b"].map((name) => ({ name, role: "input", shape: [2], dtype: "f32" }) as const);
     const opened = await open(`npy:${folder}`, wanted);
     const [problem] = E.isLeft(opened) ? opened.left : [];
-    expect(problem?.type).toBe("ambiguous-column");
+    expect(problem?._tag).toBe("AmbiguousColumn");
     expect(problem && reportData(problem).fix).toContain("--set inputs.a.from=photo");
     const named = await open(`npy:${folder}`, [
       { ...wanted[0], name: "a", role: "input", shape: [2], dtype: "f32", from: "photo" },

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { onTestFinished } from "vitest";
 import { type Dataset, numbersIn, type Opened } from "../../../runtime/data/dataset.js";
-import type { DataProblem } from "../../../runtime/data/problem.js";
+import type { DataProblem } from "../../../runtime/data/problem/index.js";
 
 /** Writes the files and removes them with their folder when the test is over. */
 export const folderOf = async (files: Readonly<Record<string, Uint8Array | string>>): Promise<string> => {

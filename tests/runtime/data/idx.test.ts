@@ -42,7 +42,7 @@ describe("idx", () => {
     expect(values(dataset, "x").slice(0, 4)).toEqual([-1, -0.6, -0.2, 1].map(Math.fround));
     const alone = `idx:${join(folder, "alone-images-idx3-ubyte")}`;
     expect(datasetOf(await open(alone, [image])).count).toBe(2);
-    expect(problemsOf(await open(alone, [image, digit]))).toMatchObject([{ type: "missing-column", column: "digit" }]);
+    expect(problemsOf(await open(alone, [image, digit]))).toMatchObject([{ _tag: "MissingColumn", column: "digit" }]);
   });
 
   it("holds the t10k pair out when a train pair lies beside it", async () => {
@@ -69,7 +69,7 @@ describe("idx", () => {
     ["a gzip bomb", bomb, { malformed: { what: "trailing", expected: 20 } }],
     ["half a gzip stream", gzipSync(images).subarray(0, 25), { malformed: { what: "gzip" } }],
     ["a gzip head and then noise", Uint8Array.of(0x1f, 0x8b, 1, 2, 3, 4), { malformed: { what: "gzip" } }],
-    ["no images at all", idxFile([0, 2, 2], []), { type: "empty" }],
+    ["no images at all", idxFile([0, 2, 2], []), { _tag: "Empty" }],
   ];
   it.each(BROKEN)("refuses %s", async (_name, bytes, expected) => {
     const folder = await folderOf({ [IMAGES]: bytes, [LABELS]: labels });
@@ -79,19 +79,21 @@ describe("idx", () => {
   it("refuses labels that don't count as the images do, or pass the classes", async () => {
     const folder = await folderOf({ [IMAGES]: images, [LABELS]: idxFile([3], [1, 2, 3]) });
     expect(problemsOf(await open(`idx:${folder}`, [image, digit]))).toMatchObject([
-      { type: "count-mismatch", expected: 2, found: 3 },
+      { _tag: "CountMismatch", expected: 2, found: 3 },
     ]);
     const letters = await folderOf({ [IMAGES]: images, [LABELS]: idxFile([2], [3, 26]) });
     expect(problemsOf(await open(`idx:${letters}`, [image, digit]))).toMatchObject([
-      { type: "too-few-classes", row: 1, found: 27 },
+      { _tag: "TooFewClasses", row: 1, found: 27 },
     ]);
   });
 
   it("refuses folders that hold nothing, too much, or aren't there", async () => {
-    expect(problemsOf(await open(`idx:${await folderOf({})}`, [image]))).toMatchObject([{ type: "no-file" }]);
+    expect(problemsOf(await open(`idx:${await folderOf({})}`, [image]))).toMatchObject([{ _tag: "NoFile" }]);
     const twins = await folderOf({ "a-images-idx3-ubyte": images, "b-images-idx3-ubyte": images });
-    expect(problemsOf(await open(`idx:${twins}`, [image]))).toMatchObject([{ type: "several-files" }]);
-    expect(problemsOf(await open("idx:/no/such/folder", [image]))).toMatchObject([{ type: "file", code: "ENOENT" }]);
+    expect(problemsOf(await open(`idx:${twins}`, [image]))).toMatchObject([{ _tag: "SeveralFiles" }]);
+    expect(problemsOf(await open("idx:/no/such/folder", [image]))).toMatchObject([
+      { _tag: "FileProblem", code: "ENOENT" },
+    ]);
   });
 
   const mnist = "../shared/data/mnist";

@@ -62,7 +62,7 @@ describe("images", () => {
   it("of another size are told of with their sizes, and fitted by a word", async () => {
     const path = await folder({ "a.png": [255, 255, 255] }, {}, [4, 2]);
     expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3)]))).toMatchObject([
-      { type: "size-mismatch", expected: [2, 2, 3], found: [[4, 2, 3]], counts: [1] },
+      { _tag: "SizeMismatch", expected: [2, 2, 3], found: [[4, 2, 3]], counts: [1] },
     ]);
     const fitted = async (fit: "cover" | "contain" | "stretch") =>
       values(datasetOf(await open(`images:${path}`, [{ ...image(2, 2, 1), fit }])), "image");
@@ -86,19 +86,19 @@ describe("images", () => {
       { "metadata.csv": "file_name,label\na.png,cat\n" },
     );
     expect(problemsOf(await open(`images:${lacking}`, [image(2, 2, 3), label]))).toMatchObject([
-      { type: "no-match", column: "file_name", found: "b.png", count: 1 },
+      { _tag: "NoMatch", column: "file_name", found: "b.png", count: 1 },
     ]);
   });
 
   it("that are none, or links out of the folder, are refused", async () => {
     const broken = await folderOf({ "a.png": "no picture" });
     expect(problemsOf(await open(`images:${broken}`, [image(2, 2, 3)]))).toMatchObject([
-      { type: "malformed", malformed: { what: "undecodable", as: "a picture" } },
+      { _tag: "MalformedFile", malformed: { what: "undecodable", as: "a picture" } },
     ]);
     const path = await folder({ "a.png": [1, 1, 1] });
     const outside = await folder({ "b.png": [1, 1, 1] });
     await symlink(join(outside, "b.png"), join(path, "b.png"));
-    expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3)]))).toMatchObject([{ type: "link-outside" }]);
+    expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3)]))).toMatchObject([{ _tag: "LinkOutside" }]);
   });
 
   it("of 100,000 × 100,000 pixels are refused by their header", async () => {
@@ -107,7 +107,7 @@ describe("images", () => {
     png.writeUInt32BE(100_000, 20);
     const path = await folderOf({ "a.png": new Uint8Array(png) });
     const [problem] = problemsOf(await open(`images:${path}`, [image(2, 2, 3)]));
-    expect(problem?.type).toBe("malformed");
+    expect(problem?._tag).toBe("MalformedFile");
   });
 });
 
@@ -135,7 +135,7 @@ describe("jsonl", () => {
     ]);
     const broken = await folderOf({ "d.jsonl": '{"x": [1, 2]}\n[1]\n' });
     expect(problemsOf(await open(`jsonl:${broken}/d.jsonl`, [x]))).toMatchObject([
-      { type: "malformed", malformed: { what: "not-json", line: 2 } },
+      { _tag: "MalformedFile", malformed: { what: "not-json", line: 2 } },
     ]);
   });
 });
@@ -144,7 +144,7 @@ describe("parquet", () => {
   it("that is none is refused", async () => {
     const path = await folderOf({ "d.parquet": "PAR1 no" });
     expect(problemsOf(await open(`parquet:${path}/d.parquet`, [image(2, 2, 3)]))).toMatchObject([
-      { type: "malformed", malformed: { what: "undecodable", as: "Parquet" } },
+      { _tag: "MalformedFile", malformed: { what: "undecodable", as: "Parquet" } },
     ]);
   });
 });

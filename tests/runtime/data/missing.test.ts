@@ -46,33 +46,33 @@ test("a class may stand by its label, which wins over a number", async () => {
 const said = async (text: string, wanted: ReadonlyArray<Wanted>) =>
   problemsOf(await openText(text, wanted)).map((problem) => {
     const { code, fix } = reportData(problem);
-    return [problem.type, "row" in problem ? problem.row : undefined, code, fix];
+    return [problem._tag, "row" in problem ? problem.row : undefined, code, fix];
   });
 
 test("what is no member, a member twice, a number that is neither in nor out, and an empty cell are refused with their row", async () => {
   const writeNull =
     'if samples may lack it, write "null": "learned" in the spec\'s `traits`, or add --set conditions.traits.null=learned; an empty set is written {}';
   expect(await said('traits\n0 4\nbold bold\nturnt\n""\n', [named])).toEqual([
-    ["unknown-member", 0, "G757", undefined],
-    ["repeated-member", 1, "G758", undefined],
-    ["unknown-member", 2, "G757", 'in the data, write "turned" instead of "turnt"'],
-    ["missing-value", 3, "G760", writeNull],
+    ["UnknownMember", 0, "G757", undefined],
+    ["RepeatedMember", 1, "G758", undefined],
+    ["UnknownMember", 2, "G757", 'in the data, write "turned" instead of "turnt"'],
+    ["MissingValue", 3, "G760", writeNull],
   ]);
   const [gap, ...others] = problemsOf(await openText("digit,note\n1,a\n,b\n,c\n2,d\n,e\n", [digit]));
   expect(others).toEqual([]);
-  expect(gap).toMatchObject({ type: "missing-value", row: 1, count: 3 });
+  expect(gap).toMatchObject({ _tag: "MissingValue", row: 1, count: 3 });
   expect(await said("traits.0,traits.1,traits.2,traits.3\n1,0,2,0.5\n", [traits])).toEqual([
-    ["not-a-flag", 0, "G759", expect.stringContaining("graft init --data")],
+    ["NotAFlag", 0, "G759", expect.stringContaining("graft init --data")],
   ]);
   const labelled = { ...digit, labels: ["ant", "bee", "cat"] };
   expect(await said("digit\nbeet\n", [labelled])).toEqual([
-    ["unknown-member", 0, "G757", 'in the data, write "bee" instead of "beet"'],
+    ["UnknownMember", 0, "G757", 'in the data, write "bee" instead of "beet"'],
   ]);
 });
 
 test("a set whose rows would not fit is refused before they are made", async () => {
   const huge: Wanted = { ...traits, shape: [2 ** 24], members: 2 ** 24 };
-  expect(await said(`traits\n${"0\n".repeat(17)}`, [huge])).toEqual([["too-many-flags", undefined, "G761", undefined]]);
+  expect(await said(`traits\n${"0\n".repeat(17)}`, [huge])).toEqual([["TooManyFlags", undefined, "G761", undefined]]);
 });
 
 test("a missing value leaves a value of the domain, and a column that says which samples have theirs", async () => {
@@ -100,7 +100,7 @@ test("a condition that is there throughout needs no such column", async () => {
 
 test("half a value is no missing value", async () => {
   const pair: Wanted = { name: "x", role: "condition", shape: [2], dtype: "f32", nullable: true };
-  expect(await said("x.0,x.1\n,\n1,\n", [pair])).toEqual([["not-finite", 1, "G752", undefined]]);
+  expect(await said("x.0,x.1\n,\n1,\n", [pair])).toEqual([["NotFinite", 1, "G752", undefined]]);
 });
 
 test("in NumPy arrays, NaN is a missing value", async () => {
@@ -108,5 +108,5 @@ test("in NumPy arrays, NaN is a missing value", async () => {
   const dataset = datasetOf(await open(`npy:${folder}`, [nullable(digit)]));
   expect(values(dataset, "digit")).toEqual([2, 0, 0]);
   expect(values(dataset, "digit.present")).toEqual([1, 0, 1]);
-  expect(problemsOf(await open(`npy:${folder}`, [digit]))).toMatchObject([{ type: "missing-value", row: 1 }]);
+  expect(problemsOf(await open(`npy:${folder}`, [digit]))).toMatchObject([{ _tag: "MissingValue", row: 1 }]);
 });

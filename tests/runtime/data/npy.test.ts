@@ -37,16 +37,16 @@ describe("npy", () => {
     });
     const scale: Wanted = { name: "scale", role: "condition", shape: [], dtype: "f32" };
     expect(problemsOf(await open(`npy:${folder}`, [x, kind, scale]))).toMatchObject([
-      { type: "shape-mismatch", column: "x", expected: [2], found: [4] },
-      { type: "missing-column", column: "scale", found: ["x"] },
-      { type: "malformed", malformed: { what: "npy", problem: { type: "npy-size", expected: 8, found: 2 } } },
+      { _tag: "ShapeMismatch", column: "x", expected: [2], found: [4] },
+      { _tag: "MissingColumn", column: "scale", found: ["x"] },
+      { _tag: "MalformedFile", malformed: { what: "npy", problem: { _tag: "NpySize", expected: 8, found: 2 } } },
     ]);
     const uneven = await folderOf({
       "x.npy": writeNpy({ shape: [3, 2], data: new Float32Array(6) }),
       "kind.npy": kinds,
     });
     expect(problemsOf(await open(`npy:${uneven}`, [x, kind]))).toMatchObject([
-      { type: "count-mismatch", column: "kind", expected: 3, found: 2 },
+      { _tag: "CountMismatch", column: "kind", expected: 3, found: 2 },
     ]);
   });
 
@@ -57,16 +57,16 @@ describe("npy", () => {
       "kind.npy": writeNpy({ shape: [2], data: BigInt64Array.of(0n, 2n ** 60n) }),
     });
     expect(problemsOf(await open(`npy:${folder}`, [x, kind]))).toMatchObject([
-      { type: "missing-value", column: "x", row: 0, count: 1 },
-      { type: "outside-range", column: "x", row: 1, found: 11 },
-      { type: "outside-domain", column: "kind", row: 1, found: 2 ** 60 },
+      { _tag: "MissingValue", column: "x", row: 0, count: 1 },
+      { _tag: "OutsideRange", column: "x", row: 1, found: 11 },
+      { _tag: "OutsideDomain", column: "kind", row: 1, found: 2 ** 60 },
     ]);
   });
 
   it("serves one column from one file and says so when two are wanted", async () => {
     const folder = await folderOf({ "a.npy": writeNpy({ shape: [1, 2], data: Float32Array.of(1, 2) }) });
     expect(problemsOf(await open(`npy:${folder}/a.npy`, [x, kind]))).toMatchObject([
-      { type: "missing-column", column: "kind", found: ["a"] },
+      { _tag: "MissingColumn", column: "kind", found: ["a"] },
     ]);
   });
 });

@@ -28,14 +28,14 @@ test("a column of lengths says where samples end, whatever stands behind", async
   expect(values(found, "s")).toEqual([1, 2, 0, 0, 1, 2, 3, 4]);
   expect(values(found, "s.steps")).toEqual([1, 1, 0, 0, 1, 1, 1, 1]);
   const wrong = problemsOf(await openText("a.csv", table.replace("\n2,", "\n7,"), [wanted]));
-  expect(wrong).toMatchObject([{ type: "not-a-length", column: "steps", of: "s", row: 0, expected: 4, found: 7 }]);
+  expect(wrong).toMatchObject([{ _tag: "NotALength", column: "steps", of: "s", row: 0, expected: 4, found: 7 }]);
   const absent = problemsOf(await openText("a.csv", table, [{ ...wanted, padding: { length: "size" } }]));
-  expect(absent).toMatchObject([{ type: "missing-column", absent: "size" }]);
+  expect(absent).toMatchObject([{ _tag: "MissingColumn", absent: "size" }]);
 });
 
 test("a gap before the end is no padding, nor is a sample without any value", async () => {
   const gap = problemsOf(await openText("a.csv", "s.0,s.1,s.2,s.3\n1,,3,4\n,,,\n", [signal]));
-  expect(gap).toMatchObject([{ type: "missing-value", row: 0, count: 2 }]);
+  expect(gap).toMatchObject([{ _tag: "MissingValue", row: 0, count: 2 }]);
 });
 
 test("where the spec says nothing and only ends are missing, the report says how to write it", async () => {

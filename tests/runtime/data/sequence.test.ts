@@ -31,6 +31,6 @@ it("an array has a time axis and a feature axis, in that order", async () => {
   });
   expect(values(datasetOf(await open(`npy:${folder}/signal.npy`, [signal])), "signal")).toEqual([...data]);
   expect(problemsOf(await open(`npy:${folder}/turned.npy`, [signal]))).toMatchObject([
-    { type: "shape-mismatch", expected: [3, 2], found: [2, 3] },
+    { _tag: "ShapeMismatch", expected: [3, 2], found: [2, 3] },
   ]);
 });

@@ -12,7 +12,7 @@ import { type Dataset, numbersIn, take, type Wanted } from "../../../runtime/dat
 import type { NumberField } from "../../../runtime/data/field.js";
 import { fileRows } from "../../../runtime/data/file-rows.js";
 import { open } from "../../../runtime/data/files.js";
-import { collector } from "../../../runtime/data/problem.js";
+import { collector } from "../../../runtime/data/problem/collect.js";
 import { type Rows, roomFor } from "../../../runtime/data/rows.js";
 import { split } from "../../../runtime/data/split.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
@@ -113,7 +113,7 @@ describe("numbers that are not held", () => {
     const found = report();
     storedReals(found, wanted, field("float32"), stored("<f4", numbers, 6));
     expect(found.problems.all()).toEqual([
-      { type: "missing-value", source: "s", column: "x", role: "input", set: false, row: 5, count: 3 },
+      { _tag: "MissingValue", source: "s", column: "x", role: "input", set: false, row: 5, count: 3 },
     ]);
   });
 

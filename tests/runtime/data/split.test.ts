@@ -69,8 +69,8 @@ describe("gather", () => {
 describe("open", () => {
   it("lists the sources it knows", async () => {
     expect(problemsOf(await open("http://example.org/x", []))).toMatchObject([
-      { type: "unknown-source", source: "http://example.org/x" },
+      { _tag: "UnknownSource", source: "http://example.org/x" },
     ]);
-    expect(problemsOf(await open("csv:", []))).toMatchObject([{ type: "bad-address", source: "csv:" }]);
+    expect(problemsOf(await open("csv:", []))).toMatchObject([{ _tag: "BadAddress", source: "csv:" }]);
   });
 });

@@ -36,7 +36,7 @@ afterAll(() => session.dispose());
 
 const everything = async (changed: Partial<Given> = {}) => {
   const results = await measure(subjectOf({ ...given, ...changed, importance: 5 }), metricNames);
-  if (E.isLeft(results)) throw new Error(results.left.type);
+  if (E.isLeft(results)) throw new Error(results.left._tag);
   return results.right;
 };
 

@@ -21,7 +21,7 @@ import {
 } from "../../../runtime/picture/index.js";
 
 const got = <A>(result: Drawn<A>): A => {
-  if (E.isLeft(result)) throw new Error(result.left.type);
+  if (E.isLeft(result)) throw new Error(result.left._tag);
   return result.right;
 };
 const decoded = async (picture: Picture, options = {}): Promise<PNG> =>
@@ -90,14 +90,12 @@ describe("sheet", () => {
   it("refuses what is too large before it takes memory, and images that don't fit together", async () => {
     const wide: Image = { height: 1, width: 4000, channels: 1, data: new Float32Array(4000) };
     expect(sheet([wide], { columns: 1, range: [0, 1], scale: 4000 })).toMatchObject({
-      left: { type: "too-large", limit: 2 ** 25 },
+      left: { _tag: "PictureTooLarge", limit: 2 ** 25 },
     });
     const fine = got(sheet([wide], { columns: 1, range: [0, 1], scale: 1 }));
-    expect(await png(fine, { scale: 1000 })).toMatchObject({ left: { type: "too-large" } });
-    expect(sheet([], { columns: 1, range: [0, 1] })).toEqual(E.left({ type: "nothing-to-draw" }));
-    expect(sheet([grey(0, 1), grey(0)], { columns: 1, range: [0, 1] })).toEqual(
-      E.left({ type: "bad-image", index: 1 }),
-    );
+    expect(await png(fine, { scale: 1000 })).toMatchObject({ left: { _tag: "PictureTooLarge" } });
+    expect(sheet([], { columns: 1, range: [0, 1] })).toEqual(E.left({ _tag: "NothingToDraw" }));
+    expect(sheet([grey(0, 1), grey(0)], { columns: 1, range: [0, 1] })).toEqual(E.left({ _tag: "BadImage", index: 1 }));
   });
 });
 
@@ -110,7 +108,7 @@ describe("scatter", () => {
     const each = [1, 1, 2].map((own) => own * point + amid + legend);
     expect([0, 1, 2, 3].map((k) => marks(picture, colourOf(k)))).toEqual([...each, 0]);
     expect(picture.body).toContain(">p</text>");
-    expect(await scatter({ points: new Float32Array(0) })).toEqual(E.left({ type: "nothing-to-draw" }));
+    expect(await scatter({ points: new Float32Array(0) })).toEqual(E.left({ _tag: "NothingToDraw" }));
   });
 
   it("tells an eleventh class from the first by its mark", async () => {
@@ -137,7 +135,7 @@ describe("curve", () => {
     expect(line.match(/M/g)).toHaveLength(2);
     const heights = [...line.matchAll(/,([0-9.]+)/g)].map(([, at]) => Number(at));
     expect([...heights].sort((a, b) => a - b)).toEqual(heights);
-    expect(await curve([])).toEqual(E.left({ type: "nothing-to-draw" }));
+    expect(await curve([])).toEqual(E.left({ _tag: "NothingToDraw" }));
   });
 
   it("gives each term a panel of its own", async () => {
@@ -159,7 +157,7 @@ describe("comparisons", () => {
       ]),
     );
     expect(marks(picture, colourOf(0))).toBe(4 + 2);
-    expect(await intervals([{ name: "none", values: [] }])).toEqual(E.left({ type: "nothing-to-draw" }));
+    expect(await intervals([{ name: "none", values: [] }])).toEqual(E.left({ _tag: "NothingToDraw" }));
   });
 
   it("a heatmap writes its numbers, and leaves holes where there are none", async () => {

@@ -29,7 +29,7 @@ const work = async (): Promise<void> => {
 for (let round = 0; round < Number(rounds); round++) {
   const lock = await lockFolder(folder);
   if (E.isLeft(lock)) {
-    if (lock.left.type !== "folder-locked") throw new Error(JSON.stringify(lock.left));
+    if (lock.left._tag !== "FolderLocked") throw new Error(JSON.stringify(lock.left));
     refused += 1;
     await wait(Math.random() * 3);
     continue;

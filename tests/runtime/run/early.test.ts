@@ -97,14 +97,14 @@ describe("early-stop", () => {
   it("refuses data that holds nothing out, and a loss that the model doesn't have", async () => {
     const nothing = { source: "tiny", split: split(20, 0) };
     expect(await startRun({ ...start(folder(), text), data: nothing })).toMatchObject({
-      left: { type: "nothing-held-out" },
+      left: { _tag: "NothingHeldOut" },
     });
     const settings = { seed: 1, batch: 8, epochs: 2, "early-stop": { metric: "nll", patience: 1, "min-delta": 0 } };
     const { program } = start(folder(), text);
     const { evaluate: _, ...graphs } = program.graphs;
     const without = { ...program, graphs };
     expect(await startRun({ ...start(folder(), text), program: without, settings: settings as never })).toMatchObject({
-      left: { type: "no-metric", metric: "nll" },
+      left: { _tag: "NoMetric", metric: "nll" },
     });
   });
 });

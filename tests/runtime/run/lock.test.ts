@@ -43,7 +43,7 @@ describe("a lock", () => {
     const path = folder();
     const lock = await locked(path);
     expect(await holderOf(path)).toMatchObject({ pid: process.pid, host: hostname() });
-    expect(await lockFolder(path)).toMatchObject({ left: { type: "folder-locked", holder: { pid: process.pid } } });
+    expect(await lockFolder(path)).toMatchObject({ left: { _tag: "FolderLocked", holder: { pid: process.pid } } });
     expect(E.isRight(await lock.held())).toBe(true);
     await lock.release();
     expect(existsSync(path)).toBe(false);
@@ -66,7 +66,7 @@ describe("a lock", () => {
   it("of another host is kept while it is renewed, and taken over five minutes after", async () => {
     const path = folder();
     await put(path, holder({ host: "elsewhere" }), 60);
-    expect(await lockFolder(path)).toMatchObject({ left: { type: "folder-locked", holder: { host: "elsewhere" } } });
+    expect(await lockFolder(path)).toMatchObject({ left: { _tag: "FolderLocked", holder: { host: "elsewhere" } } });
     await put(path, holder({ host: "elsewhere" }), 400);
     await (await locked(path)).release();
   });
@@ -83,7 +83,7 @@ describe("a lock", () => {
     const path = folder();
     const lock = await locked(path);
     await put(path, holder({ pid: 1 }));
-    expect(await lock.held()).toMatchObject({ left: { type: "lock-lost", holder: { pid: 1 } } });
+    expect(await lock.held()).toMatchObject({ left: { _tag: "LockLost", holder: { pid: 1 } } });
     await lock.release();
     expect(JSON.parse(await readFile(join(path, lockFile), "utf8")).pid).toBe(1);
   });
@@ -117,7 +117,7 @@ describe("a training", () => {
   it("is refused a folder that another process holds, and changes nothing there", async () => {
     const path = folder();
     await put(path, holder({ pid: process.ppid, started: "" }));
-    expect(await startRun(start(path))).toMatchObject({ left: { type: "folder-locked" } });
+    expect(await startRun(start(path))).toMatchObject({ left: { _tag: "FolderLocked" } });
     expect(readdirSync(path)).toEqual([lockFile]);
   });
 
@@ -141,7 +141,7 @@ describe("a training", () => {
     const run = await openRun(path, compileTiny);
     if (E.isLeft(run)) throw new Error("no run");
     expect(E.isRight(await resumeRun({ run: run.right, engine, data }))).toBe(true);
-    expect(await resumeRun({ run: run.right, engine, data })).toMatchObject({ left: { type: "run-moved-on" } });
+    expect(await resumeRun({ run: run.right, engine, data })).toMatchObject({ left: { _tag: "RunMovedOn" } });
   });
 
   it("stops where its folder went away, and does not make it anew", async () => {
@@ -154,7 +154,7 @@ describe("a training", () => {
         if (existsSync(path)) await rename(path, moved);
       },
     });
-    expect(ended).toMatchObject({ left: { type: "lock-lost" } });
+    expect(ended).toMatchObject({ left: { _tag: "LockLost" } });
     expect(existsSync(path)).toBe(false);
     expect(E.isRight(await openRun(moved, compileTiny))).toBe(true);
   });

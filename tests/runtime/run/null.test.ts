@@ -81,18 +81,16 @@ test("guidance of 0, 1 and a half lie on a line", async () => {
 
 test("what has no null must be given, and is refused as null", async () => {
   const asked = async (conditions: object) => sample(model, { count: 1, seed: 1, conditions: { ...conditions } });
-  expect(await asked({ angle: 1 })).toEqual(
-    E.left({ type: "missing-condition", condition: "traits", graph: "sample" }),
-  );
-  expect(await asked({ ...rest, angle: null })).toEqual(E.left({ type: "no-null", condition: "angle" }));
+  expect(await asked({ angle: 1 })).toEqual(E.left({ _tag: "MissingCondition", condition: "traits", graph: "sample" }));
+  expect(await asked({ ...rest, angle: null })).toEqual(E.left({ _tag: "NoNull", condition: "angle" }));
   expect(await asked({ ...rest, traits: [1, 0.5] })).toMatchObject({
-    left: { type: "condition-domain", condition: "traits", found: 0.5 },
+    left: { _tag: "ConditionDomain", condition: "traits", found: 0.5 },
   });
   const { core, program } = compiled(text({}).replace(',"drop":0.2', ""));
   const session = await referenceEngine.load(program);
   const plain = { session, program, conditions: core.conditions };
   expect(await sample(plain, { count: 1, seed: 1, guidance: 2, conditions: rest })).toEqual(
-    E.left({ type: "no-guidance", conditions: ["kind", "traits", "angle"] }),
+    E.left({ _tag: "NoGuidance", conditions: ["kind", "traits", "angle"] }),
   );
 });
 

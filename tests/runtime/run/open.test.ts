@@ -27,7 +27,7 @@ describe("openRun", () => {
   it("gives what was saved", async () => {
     await startRun(start(folder));
     const run = await open();
-    if (E.isLeft(run)) throw new Error(run.left.type);
+    if (E.isLeft(run)) throw new Error(run.left._tag);
     const { state } = compiled(spec()).program;
     const names = (slots: boolean) => state.filter(({ role }) => (role === "slot") === slots).map(({ name }) => name);
     expect(Object.keys(run.right.model).sort()).toEqual(names(false).sort());
@@ -37,11 +37,11 @@ describe("openRun", () => {
   });
 
   it("tells a folder that is no run", async () => {
-    expect(await open()).toEqual(E.left({ type: "not-a-run", folder, found: [] }));
+    expect(await open()).toEqual(E.left({ _tag: "NotARun", folder, found: [] }));
     await fs.writeFile(at("notes.txt"), "");
-    expect(await open()).toEqual(E.left({ type: "not-a-run", folder, found: ["notes.txt"] }));
-    expect(await openRun(at("none"), compileTiny)).toMatchObject({ left: { type: "not-a-run", found: [] } });
-    expect(await openRun(at("notes.txt"), compileTiny)).toMatchObject({ left: { type: "not-a-run" } });
+    expect(await open()).toEqual(E.left({ _tag: "NotARun", folder, found: ["notes.txt"] }));
+    expect(await openRun(at("none"), compileTiny)).toMatchObject({ left: { _tag: "NotARun", found: [] } });
+    expect(await openRun(at("notes.txt"), compileTiny)).toMatchObject({ left: { _tag: "NotARun" } });
   });
 
   it.each(files)("tells a changed, cut or missing %s", async (name) => {
@@ -53,22 +53,22 @@ describe("openRun", () => {
     ];
     for (const wrong of broken) {
       await fs.writeFile(at(name), wrong);
-      expect(await open()).toMatchObject({ left: { type: "file-changed", path: at(name) } });
+      expect(await open()).toMatchObject({ left: { _tag: "FileChanged", path: at(name) } });
     }
     await fs.unlink(at(name));
-    expect(await open()).toMatchObject({ left: { type: "file", path: at(name), code: "ENOENT" } });
+    expect(await open()).toMatchObject({ left: { _tag: "FileProblem", path: at(name), code: "ENOENT" } });
   });
 
   it("takes a model whose metrics.jsonl is damaged, and goes on with no training over it", async () => {
     const asked = new AbortController();
     await startRun({ ...start(folder), onEpoch: () => asked.abort(), signal: asked.signal });
     const run = await open();
-    if (E.isLeft(run)) throw new Error(run.left.type);
+    if (E.isLeft(run)) throw new Error(run.left._tag);
     await fs.writeFile(at("metrics.jsonl"), "{}\n");
     expect(await open()).toMatchObject({ _tag: "Right" });
     const { engine, data } = start(folder);
     expect(await resumeRun({ run: run.right, engine, data })).toMatchObject({
-      left: { type: "file-changed", path: at("metrics.jsonl") },
+      left: { _tag: "FileChanged", path: at("metrics.jsonl") },
     });
   });
 
@@ -77,12 +77,12 @@ describe("openRun", () => {
     const other = compiled(spec({ latent: { type: "point", size: 2 } }));
     const wider = compiled(spec({ latent: { type: "gaussian", size: 3 } }));
     const open = (program: typeof other) => openRun(folder, () => ({ _tag: "Right", right: program }));
-    expect(await open(other)).toMatchObject({ left: { type: "tensor-mismatch", expected: undefined } });
+    expect(await open(other)).toMatchObject({ left: { _tag: "TensorMismatch", expected: undefined } });
     expect(await open(wider)).toMatchObject({
-      left: { type: "tensor-mismatch", path: at("model.safetensors"), expected: "f32[5, 3]", found: "f32[5, 2]" },
+      left: { _tag: "TensorMismatch", path: at("model.safetensors"), expected: "f32[5, 3]", found: "f32[5, 2]" },
     });
     expect(await openRun(folder, () => ({ _tag: "Left", left: ["no"] }))).toMatchObject({
-      left: { type: "bad-spec", problems: ["no"] },
+      left: { _tag: "BadSpec", problems: ["no"] },
     });
   });
 });
@@ -93,7 +93,7 @@ describe("state.json", () => {
     const bytes = await fs.readFile(at("state.json"));
     const text = bytes.toString();
     const state = decodeState("", text, sha256);
-    if (E.isLeft(state)) throw new Error(state.left.type);
+    if (E.isLeft(state)) throw new Error(state.left._tag);
     expect(encodeState(state.right, sha256)).toBe(text);
     for (let i = 0; i < bytes.length; i++)
       expect(E.isLeft(decodeState("", new TextDecoder().decode(flipped(bytes, i)), sha256)), `byte ${i}`).toBe(true);
@@ -103,15 +103,15 @@ describe("state.json", () => {
   it("leads nowhere else, and names a newer format", async () => {
     await startRun(start(folder));
     const state = decodeState("", await fs.readFile(at("state.json"), "utf8"), sha256);
-    if (E.isLeft(state)) throw new Error(state.left.type);
+    if (E.isLeft(state)) throw new Error(state.left._tag);
     const model = { name: "../model.safetensors", sha256: state.right.files.model.sha256 };
     const outside = encodeState({ ...state.right, files: { ...state.right.files, model } }, sha256);
-    expect(decodeState("p", outside, sha256)).toEqual(E.left({ type: "state-changed", path: "p", what: "fields" }));
+    expect(decodeState("p", outside, sha256)).toEqual(E.left({ _tag: "StateChanged", path: "p", what: "fields" }));
     expect(decodeState("p", '{"schema":2}', sha256)).toEqual(
-      E.left({ type: "state-schema", path: "p", expected: 1, found: 2 }),
+      E.left({ _tag: "StateSchema", path: "p", expected: 1, found: 2 }),
     );
     for (const text of ["", "null", "[]", "{}", '{"schema":1}', '{"__proto__":null}'])
-      expect(decodeState("p", text, sha256)).toMatchObject({ left: { type: "state-changed" } });
+      expect(decodeState("p", text, sha256)).toMatchObject({ left: { _tag: "StateChanged" } });
   });
 });
 
@@ -122,7 +122,7 @@ describe("startRun", () => {
     expect(await startRun(start(folder))).toMatchObject({ _tag: "Right" });
     const first = await fs.readFile(at("model.safetensors"));
     await fs.writeFile(at("notes.txt"), "mine");
-    expect(await startRun(start(folder))).toMatchObject({ left: { type: "folder-taken", run: true } });
+    expect(await startRun(start(folder))).toMatchObject({ left: { _tag: "FolderTaken", run: true } });
     const other = { ...start(folder, spec({ train: { seed: 9 } })), replace: true };
     expect(await startRun(other)).toMatchObject({ _tag: "Right" });
     expect(await fs.readFile(at("model.safetensors"))).not.toEqual(first);
@@ -134,7 +134,7 @@ describe("startRun", () => {
     await fs.writeFile(at("notes.txt"), "mine");
     for (const replace of [false, true])
       expect(await startRun({ ...start(folder), replace })).toMatchObject({
-        left: { type: "folder-taken", run: false, found: ["notes.txt"] },
+        left: { _tag: "FolderTaken", run: false, found: ["notes.txt"] },
       });
     expect(await fs.readdir(folder)).toEqual(["notes.txt"]);
   });
@@ -148,13 +148,13 @@ describe("startRun", () => {
       return { ...begun, data: { ...begun.data, split: { ...begun.data.split, train } } };
     };
     expect(await startRun(diverging(at("new")))).toMatchObject({
-      left: { type: "diverged", step: 1, epoch: 1, where: "train", term: "loss", found: "Infinity" },
+      left: { _tag: "Diverged", step: 1, epoch: 1, where: "train", term: "loss", found: "Infinity" },
     });
     expect(await readBytes(at("new"))).toMatchObject({ left: { code: "ENOENT" } });
     await fs.rmdir(folder);
     await startRun(start(folder));
     const before = await fs.readFile(at("state.json"), "utf8");
-    expect(await startRun({ ...diverging(folder), replace: true })).toMatchObject({ left: { type: "diverged" } });
+    expect(await startRun({ ...diverging(folder), replace: true })).toMatchObject({ left: { _tag: "Diverged" } });
     expect(await fs.readFile(at("state.json"), "utf8")).toBe(before);
     expect(await open()).toMatchObject({ _tag: "Right" });
   });

@@ -114,7 +114,7 @@ describe("several outputs", () => {
 
   it("asks for the condition of its prior when it samples", async () => {
     expect(await sample(model, { count: 2, seed: 1 })).toMatchObject(
-      E.left({ type: "missing-condition", condition: "kind" }),
+      E.left({ _tag: "MissingCondition", condition: "kind" }),
     );
   });
 });
@@ -124,7 +124,7 @@ describe("a decoder that reads from the encoder", () => {
     const model = await modelOf(skipping);
     expect((await reconstruct(model, dataset, 2)).output.shape).toEqual([2]);
     expect((await encode(model, dataset)).width).toBe(2);
-    const refused = E.left({ type: "needs-encoder" });
+    const refused = E.left({ _tag: "NeedsEncoder" });
     expect(await sample(model, { count: 1, seed: 1 })).toEqual(refused);
     expect(await decode(model, Float32Array.of(0, 0))).toEqual(refused);
     expect(await swapGrid(model, dataset, { condition: "kind", columns: 2 })).toEqual(refused);

@@ -41,7 +41,7 @@ const opened = async (path: string) => {
 const finish = async (path: string): Promise<void> => {
   const run = await openRun(path, compileTiny);
   const { engine, data } = start(path);
-  if (E.isLeft(run)) expect(run.left).toMatchObject({ type: "not-a-run" });
+  if (E.isLeft(run)) expect(run.left).toMatchObject({ _tag: "NotARun" });
   const ended = E.isLeft(run) ? await startRun(start(path)) : await resumeRun({ run: run.right, engine, data });
   expect(ended).toMatchObject({ right: { _tag: "Completed" } });
 };
@@ -135,13 +135,13 @@ describe("resumeRun", () => {
     const [run, { engine, data }] = [await opened(path), start(path)];
     const newer = { ...engine, version: "9" };
     expect(await resumeRun({ run, engine: newer, data })).toMatchObject({
-      left: { type: "engine-differs", expected: { name: "reference", version: "1" }, found: { version: "9" } },
+      left: { _tag: "EngineDiffers", expected: { name: "reference", version: "1" }, found: { version: "9" } },
     });
     const { train, heldOut } = data.split;
     expect(
       await resumeRun({ run, engine, data: { ...data, split: { train: heldOut, heldOut: train } } }),
     ).toMatchObject({
-      left: { type: "data-differs", expected: { train: 20 }, found: { train: 6 } },
+      left: { _tag: "DataDiffers", expected: { train: 20 }, found: { train: 6 } },
     });
     expect(await resumeRun({ run, engine: newer, data, acceptEngine: true })).toMatchObject({ _tag: "Right" });
     // What is done needs no engine any more.
@@ -178,7 +178,7 @@ describe("a checkpoint", () => {
       const path = folder();
       const code = codes[at % 4] ?? "EIO";
       const ended = await startRun({ ...start(path), door: refusing(at, code).door });
-      expect(ended, `call ${at}`).toMatchObject({ left: { type: "file", code } });
+      expect(ended, `call ${at}`).toMatchObject({ left: { _tag: "FileProblem", code } });
       await finish(path);
       expect(await hashes(path), `call ${at}`).toEqual(whole);
     }
@@ -192,12 +192,12 @@ describe("a checkpoint", () => {
       await startRun(start(path, other));
       await startRun({ ...start(path), replace: true, door: crashing(at).door });
       const run = await openRun(path, compileTiny);
-      seen.add(E.isLeft(run) ? run.left.type : `seed ${run.right.state.plan.seed}`);
+      seen.add(E.isLeft(run) ? run.left._tag : `seed ${run.right.state.plan.seed}`);
       if (E.isRight(run) && run.right.state.plan.seed === 4) continue;
       await finish(path);
       expect(await hashes(path), `call ${at}`).toEqual(whole);
     }
-    expect([...seen]).toEqual(["seed 4", "not-a-run", "seed 3"]);
+    expect([...seen]).toEqual(["seed 4", "NotARun", "seed 3"]);
   });
 
   it("survives SIGKILL", async () => {

@@ -105,12 +105,12 @@ describe("sample", () => {
   });
 
   it.each([
-    [{}, { type: "missing-condition", condition: "kind", graph: "sample" }],
-    [{ kid: 1 }, { type: "unknown-condition", condition: "kid", known: ["kind"] }],
-    [{ kind: 3 }, { type: "condition-domain", row: 0, found: 3 }],
-    [{ kind: [0, 1.5] }, { type: "condition-domain", row: 1, found: 1.5 }],
-    [{ kind: [0, Number.NaN] }, { type: "condition-domain", row: 1 }],
-    [{ kind: [0, 1, 2] }, { type: "condition-size", expected: [1, 2], found: 3 }],
+    [{}, { _tag: "MissingCondition", condition: "kind", graph: "sample" }],
+    [{ kid: 1 }, { _tag: "UnknownCondition", condition: "kid", known: ["kind"] }],
+    [{ kind: 3 }, { _tag: "ConditionDomain", row: 0, found: 3 }],
+    [{ kind: [0, 1.5] }, { _tag: "ConditionDomain", row: 1, found: 1.5 }],
+    [{ kind: [0, Number.NaN] }, { _tag: "ConditionDomain", row: 1 }],
+    [{ kind: [0, 1, 2] }, { _tag: "ConditionSize", expected: [1, 2], found: 3 }],
   ])("refuses %o", async (conditions, problem) => {
     expect(await sample(model, { count: 2, conditions, seed: 1 })).toMatchObject({ left: problem });
   });
@@ -119,7 +119,7 @@ describe("sample", () => {
 describe("a point latent", () => {
   it("has nothing to sample from, and can be swapped", async () => {
     const { model: point } = await modelOf(spec({ latent: { type: "point", size: 2 } }));
-    expect(await sample(point, { count: 1, conditions: { kind: 0 }, seed: 1 })).toEqual(E.left({ type: "no-prior" }));
+    expect(await sample(point, { count: 1, conditions: { kind: 0 }, seed: 1 })).toEqual(E.left({ _tag: "NoPrior" }));
     expect((await encode(point, heldOut)).logVariance).toBeUndefined();
     const { images } = right(await swapGrid(point, heldOut, { condition: "kind", columns: 3 }));
     const { output } = await reconstruct(point, heldOut, 3);
@@ -129,10 +129,10 @@ describe("a point latent", () => {
       close(images.data.subarray(own, own + 6), output.data.subarray(i * 6, i * 6 + 6));
     }
     expect(await swapGrid(point, heldOut, { condition: "x", columns: 3 })).toMatchObject({
-      left: { type: "no-rows", others: ["kind"] },
+      left: { _tag: "NoRows", others: ["kind"] },
     });
     expect(await decode(point, new Float32Array(3), { kind: 0 })).toEqual(
-      E.left({ type: "code-size", expected: 2, found: 3 }),
+      E.left({ _tag: "CodeSize", expected: 2, found: 3 }),
     );
   });
 });

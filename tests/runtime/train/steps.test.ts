@@ -158,7 +158,7 @@ describe("calls of many steps", () => {
       await startRun(start(path, text)),
       await startRun({ ...start(folder(), text), engine: callingEngine(2) }),
     ];
-    expect(one).toMatchObject({ left: { type: "diverged" } });
+    expect(one).toMatchObject({ left: { _tag: "Diverged" } });
     expect(many).toEqual(one);
   });
 });
@@ -192,7 +192,7 @@ describe("an engine that is lost", () => {
 
   it("is a problem where it is lost again and again", async () => {
     const ended = await startRun({ ...start(folder()), engine: losing(2, 3, 4, 5, 6, 7, 8, 9) });
-    expect(ended).toMatchObject({ left: { type: "engine-lost", step: 1 } });
+    expect(ended).toMatchObject({ left: { _tag: "EngineLost", step: 1 } });
   });
 
   it("never goes on with a run that it was to replace", async () => {

@@ -132,7 +132,7 @@ describe("train", () => {
     const { ended, saved } = await run(program((b) => ({ loss: step(b), kl: loss(b) })));
     expect(ended).toEqual({
       _tag: "Left",
-      left: { type: "diverged", step: 5, epoch: 2, where: "train", term: "kl", found },
+      left: { _tag: "Diverged", step: 5, epoch: 2, where: "train", term: "kl", found },
     });
     expect(saved.map((one) => one.step)).toEqual([1, 3]);
   });
@@ -172,7 +172,7 @@ describe("train", () => {
       (b, w) => d.shift(b, d.divide(b, w, d.shift(b, step(b), -3)), 1),
     );
     const { ended, saved } = await run(bad);
-    expect(ended).toMatchObject({ left: { type: "diverged", step: 3, epoch: 1, where: "state", term: "w" } });
+    expect(ended).toMatchObject({ left: { _tag: "Diverged", step: 3, epoch: 1, where: "state", term: "w" } });
     expect(saved.map((one) => one.step)).toEqual([1]);
   });
 
@@ -183,7 +183,7 @@ describe("train", () => {
       (b) => ({ nll: d.log(b, d.shift(b, meanOf(b, data(b)), -9)) }),
     );
     expect((await run(of)).ended).toMatchObject({
-      left: { type: "diverged", step: 3, where: "held-out", term: "nll", found: "NaN" },
+      left: { _tag: "Diverged", step: 3, where: "held-out", term: "nll", found: "NaN" },
     });
   });
 
@@ -195,7 +195,7 @@ describe("train", () => {
       program((b) => ({ loss: step(b) })),
       { settings, signal: asked.signal },
     );
-    if (ended._tag === "Left") throw new Error(ended.left.type);
+    if (ended._tag === "Left") throw new Error(ended.left._tag);
     expect(ended.right._tag).toBe("Stopped");
     expect(saved[saved.length - 1]?.step).toBe(ended.right.position.step);
   });
@@ -217,7 +217,7 @@ describe("train", () => {
 
   it("needs samples, and hands on what its keeper refuses", async () => {
     const of = program((b) => ({ loss: step(b) }));
-    expect((await run(of, { split: split(0) })).ended).toEqual({ _tag: "Left", left: { type: "no-samples" } });
+    expect((await run(of, { split: split(0) })).ended).toEqual({ _tag: "Left", left: { _tag: "NoSamples" } });
     const session = await referenceEngine.load(of);
     const full = async () => ({ _tag: "Left", left: "full" }) as const;
     const settings = { seed: 1, batch: 4, epochs: 1 };

@@ -1,0 +1,97 @@
+/** What can be wrong with data, G740–G762, G800–G808 and G980. Each is a file with its code, data, words and page. */
+import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
+import type { FileProblem } from "../../checkpoint/atomic.js";
+import { ambiguousColumnProblem } from "./ambiguous-column.js";
+import { badAddressProblem } from "./bad-address.js";
+import { countMismatchProblem } from "./count-mismatch.js";
+import { emptyProblem } from "./empty.js";
+import { linkOutsideProblem } from "./link-outside.js";
+import { malformedProblem } from "./malformed.js";
+import { missingColumnProblem } from "./missing-column.js";
+import { missingValueProblem } from "./missing-value.js";
+import { moreProblem } from "./more.js";
+import { noFileProblem } from "./no-file.js";
+import { noHeaderProblem } from "./no-header.js";
+import { noLabelsProblem } from "./no-labels.js";
+import { noMatchProblem } from "./no-match.js";
+import { notACountProblem } from "./not-a-count.js";
+import { notAFlagProblem } from "./not-a-flag.js";
+import { notALengthProblem } from "./not-a-length.js";
+import { notANumberProblem } from "./not-a-number.js";
+import { notAnIntegerProblem } from "./not-an-integer.js";
+import { notFiniteProblem } from "./not-finite.js";
+import { notOneHotProblem } from "./not-one-hot.js";
+import { outsideDomainProblem } from "./outside-domain.js";
+import { outsideRangeProblem } from "./outside-range.js";
+import { repeatedMemberProblem } from "./repeated-member.js";
+import { severalFilesProblem } from "./several-files.js";
+import { shapeMismatchProblem } from "./shape-mismatch.js";
+import { sizeMismatchProblem } from "./size-mismatch.js";
+import { tooFewClassesProblem } from "./too-few-classes.js";
+import { tooManyFlagsProblem } from "./too-many-flags.js";
+import { unknownAddressWordProblem } from "./unknown-address-word.js";
+import { unknownMemberProblem } from "./unknown-member.js";
+import { unknownSourceProblem } from "./unknown-source.js";
+import { unreadableTypeProblem } from "./unreadable-type.js";
+import { wrongKindProblem } from "./wrong-kind.js";
+
+export const dataProblems = [
+  unknownSourceProblem,
+  badAddressProblem,
+  noFileProblem,
+  severalFilesProblem,
+  malformedProblem,
+  emptyProblem,
+  missingColumnProblem,
+  ambiguousColumnProblem,
+  shapeMismatchProblem,
+  sizeMismatchProblem,
+  countMismatchProblem,
+  tooFewClassesProblem,
+  notANumberProblem,
+  notFiniteProblem,
+  notAnIntegerProblem,
+  notACountProblem,
+  outsideDomainProblem,
+  unknownMemberProblem,
+  noLabelsProblem,
+  notOneHotProblem,
+  repeatedMemberProblem,
+  notAFlagProblem,
+  missingValueProblem,
+  notALengthProblem,
+  tooManyFlagsProblem,
+  outsideRangeProblem,
+  unreadableTypeProblem,
+  wrongKindProblem,
+  unknownAddressWordProblem,
+  linkOutsideProblem,
+  noMatchProblem,
+  noHeaderProblem,
+  moreProblem,
+] as const;
+
+/** What may stand beside any problem. */
+interface Beside {
+  /** The address has something that a spec could be written for. */
+  readonly start?: string;
+}
+
+/** `source` is the address as it was given (or the file's path, for a problem of one file); `row` counts samples from 0. */
+export type DataProblem = Beside & (FileProblem | ProblemOf<(typeof dataProblems)[number]>);
+
+/** Problems of data that may be sound, and the spec another's: a spec written for the data has none of them. */
+export const misfits: ReadonlySet<string> = new Set(
+  [
+    missingColumnProblem,
+    wrongKindProblem,
+    shapeMismatchProblem,
+    notANumberProblem,
+    notACountProblem,
+    notAnIntegerProblem,
+    notAFlagProblem,
+    notOneHotProblem,
+    outsideDomainProblem,
+    unknownMemberProblem,
+  ].map(({ tag }) => tag),
+);

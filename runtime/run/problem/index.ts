@@ -1,0 +1,36 @@
+/** What can be wrong with a run's folder and what computes it, G780–G798, G900 and G901. Each is a file with its code, data, words and page. */
+import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
+import type { FileProblem } from "../../checkpoint/atomic.js";
+import { badSafetensorsProblem } from "./bad-safetensors.js";
+import { dataDiffersProblem } from "./data-differs.js";
+import { engineDiffersProblem } from "./engine-differs.js";
+import { engineFailedProblem } from "./engine-failed.js";
+import { engineLostProblem } from "./engine-lost.js";
+import { fileChangedProblem } from "./file-changed.js";
+import { folderLockedProblem } from "./folder-locked.js";
+import { folderTakenProblem } from "./folder-taken.js";
+import { lockLostProblem } from "./lock-lost.js";
+import { notARunProblem } from "./not-a-run.js";
+import { runMovedOnProblem } from "./run-moved-on.js";
+import { stateChangedProblem } from "./state-changed.js";
+import { stateSchemaProblem } from "./state-schema.js";
+import { tensorMismatchProblem } from "./tensor-mismatch.js";
+
+export const runProblems = [
+  folderTakenProblem,
+  folderLockedProblem,
+  lockLostProblem,
+  runMovedOnProblem,
+  notARunProblem,
+  stateChangedProblem,
+  stateSchemaProblem,
+  fileChangedProblem,
+  badSafetensorsProblem,
+  tensorMismatchProblem,
+  engineLostProblem,
+  engineFailedProblem,
+  engineDiffersProblem,
+  dataDiffersProblem,
+] as const;
+
+export type RunProblem = FileProblem | ProblemOf<(typeof runProblems)[number]>;

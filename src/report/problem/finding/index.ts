@@ -1,0 +1,16 @@
+/** Warnings of data and of what a training came to: C05, G762, G810, G893, G895, G961. Each is a file with its code, data, words and page. */
+import { atChanceProblem } from "./at-chance.js";
+import { collapsedProblem } from "./collapsed.js";
+import { idleNullProblem } from "./idle-null.js";
+import { largeNumbersProblem } from "./large-numbers.js";
+import { logNotWrittenProblem } from "./log-not-written.js";
+import { otherSamplesProblem } from "./other-samples.js";
+
+export const findings = [
+  collapsedProblem,
+  atChanceProblem,
+  idleNullProblem,
+  largeNumbersProblem,
+  logNotWrittenProblem,
+  otherSamplesProblem,
+] as const;
