@@ -17,7 +17,7 @@ import type { Session, Tensors } from "../runtime/engine/engine.js";
 import { chooseEngine, type EngineName, preference } from "../runtime/engine/registry.js";
 import { reportOf } from "../runtime/problem/failure.js";
 import { openRun } from "../runtime/run/index.js";
-import { initialise } from "../runtime/train/initialise.js";
+import { initialise, initialSeedOf } from "../runtime/train/initialise.js";
 import { origin } from "../runtime/train/plan.js";
 import { GraftError } from "./error.js";
 import { specText } from "./given.js";
@@ -68,7 +68,7 @@ const fresh = (name: string, text: string, { set, variant }: OpenOptions): Ready
   return {
     compiled: compiled.right,
     warnings: T.isBoth(compiled) ? reportAll(compiled.left) : [],
-    state: initialise(program, core.train.seed),
+    state: initialise(program, initialSeedOf(core.train)),
     standing: { position: origin, seed: core.train.seed },
   };
 };

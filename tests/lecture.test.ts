@@ -10,8 +10,10 @@ import { judge as judgeDivergence, momentsOf } from "../src/study/lecture/claim/
 import { judge as judgeEncoding } from "../src/study/lecture/claim/encoding.js";
 import { claims } from "../src/study/lecture/claim/index.js";
 import { judge as judgeOrder } from "../src/study/lecture/claim/order.js";
+import { judge as judgePlace } from "../src/study/lecture/claim/place.js";
 import { judge as judgeSeeds } from "../src/study/lecture/claim/seeds.js";
 import { judge as judgeUnits } from "../src/study/lecture/claim/units.js";
+import { decided } from "../src/study/lecture/claim.js";
 import { statOf } from "../src/study/lecture/lab.js";
 import { type LectureModel, models } from "../src/study/lecture/models.js";
 import { trialsOf } from "../src/study/lecture/plan.js";
@@ -36,6 +38,21 @@ describe.each(files)("%s", (file) => {
   });
 });
 
+test("a prior whose places are given holds the spec's numbers, and trains nothing of its own", () => {
+  const compiled = compile(
+    { name: "specs/lecture/vae.json", text: texts.get("vae.json") ?? "" },
+    { bases, variant: "fixed" },
+  );
+  if (compiled._tag !== "Right") throw new Error("unsound");
+  const { state, graphs } = compiled.right.program;
+  expect(state.filter(({ name }) => name.startsWith("latent.prior"))).toEqual([]);
+  const given = JSON.parse(texts.get("vae.json") ?? "").variants.fixed["/latent/prior"].mean as ReadonlyArray<unknown>;
+  const constants = graphs["sample"]?.nodes.flatMap(({ op, attributes }) =>
+    op === "constant" && "values" in attributes ? [attributes.values] : [],
+  );
+  expect(constants).toContainEqual(given.flat());
+});
+
 describe("the plan", () => {
   const needs = claims.flatMap((claim) => claim.needs);
 
@@ -50,7 +67,7 @@ describe("the plan", () => {
     expect(new Set(trials.map(({ model, seed }) => `${model} ${seed}`)).size).toBe(trials.length);
     expect(trials.map(({ seed }) => seed)).toEqual(trials.map(({ seed }) => seed).sort());
     const of = (name: string) => trials.filter(({ model }) => model === name).length;
-    expect([of("ae-2"), of("vae-2"), of("vae-prefix-2")]).toEqual([5, 3, 1]);
+    expect([of("ae-2"), of("vae-2"), of("vae-prefix-2")]).toEqual([5, 5, 1]);
   });
 });
 
@@ -67,6 +84,40 @@ describe("what numbers make of a claim", () => {
     const standings = [found(0.7, 0.7), found(0.99, 0.7), found(0.99, 0.99)].map((each) => judgeSeeds(each).standing);
     expect(standings).toEqual(["holds", "partly", "fails"]);
     expect(judgeSeeds(found(0.7, 0.68)).words).toContain("CKA 0.70");
+  });
+
+  test("place: each sample, each digit, or the range alone", () => {
+    const at = (ranges: number, classes: number, samples: number, own = 0.6) => ({
+      ...{ ranges: statOf([ranges, ranges]), classes: statOf([classes, classes]), samples: statOf([samples, samples]) },
+      ...{ own: statOf([own, own]), other: statOf([classes * own, classes * own]) },
+    });
+    type Models = Parameters<typeof judgePlace>[0]["models"];
+    const found = (given: ReturnType<typeof at>, none = at(0.1, 0.1, 0)) => ({
+      runs: 5,
+      models: Object.fromEntries(
+        ["ae-2", "vae-2", "vae-fixed-2", "vae-head-2", "vae-anchored-2"]
+          .map((model) => [model, none])
+          .concat(
+            ["ae-both-2", "ae-decoder-2", "vae-both-2", "vae-decoder-2", "vae-prior-2"].map((model) => [model, given]),
+          ),
+      ) as Models,
+    });
+    const standing = (...models: Parameters<typeof found>) => {
+      const { standing: found_, words } = judgePlace(found(...models));
+      return [found_, words.split(".")[0]];
+    };
+    expect(standing(at(1, 1, 0.95))[0]).toBe("holds");
+    expect(standing(at(1, 0.95, 0.2))).toEqual(["partly", "only each digit's place is asked for"]);
+    // Digits that lie everywhere keep no place, however much they overlap.
+    expect(standing(at(1, 1, 0.2, 0.15))).toEqual(["partly", "only the range of z is asked for"]);
+    expect(standing(at(1, 0.5, 0.2), at(1, 0.5, 0.2))[0]).toBe("fails");
+  });
+
+  test("too little training is a verdict of its own, whatever the figures say", () => {
+    const judged = { standing: "holds", words: "So it is." } as const;
+    expect(decided(judged, { steps: 1000, heldOut: 500 })).toEqual(judged);
+    expect(decided(judged, { steps: 999, heldOut: 500 })).toMatchObject({ standing: "open" });
+    expect(decided(judged, { steps: 1000, heldOut: 499 }).words).toContain("measured on 499 samples");
   });
 
   test("units: classes, stability up to a rotation, stability unit by unit", () => {

@@ -22,6 +22,7 @@ import { sameAxes, type TensorType } from "../ir/graph/type.js";
 import { concat, multiply } from "../ir/op/dsl.js";
 import { knownName } from "../language/input/input.js";
 import { there } from "../language/latent/latent.js";
+import { unitsIn } from "../language/latent/positions.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
@@ -149,21 +150,35 @@ const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
       });
 };
 
+/** A mean that is given has a row for each number that the prior reads, and in each a number for each unit of the code. */
+const meanFits = (a: Assembly, { shape: { mean }, module }: CorePrior, x: Flow, code: TensorType): Built<Flow> => {
+  const [rows, columns] = [widthOf(x.ref.type), unitsIn(code)];
+  if (mean === "learned" || (mean.length === rows && mean.every((row) => row.length === columns))) return E.right(x);
+  return E.left({
+    _tag: "MeanMismatch",
+    place: placeOf(a.core.root, `${module.pointer}/mean`),
+    expected: [rows, columns],
+    found: mean.map((row) => row.length),
+    layers: module.layers.length,
+  });
+};
+
 export const priorPart = (a: Assembly, prior: CorePrior, code: TensorType): Made => {
   const { conditional } = a.core.definitions.latent;
-  const { given, module, variance } = prior;
+  const { given, module, shape } = prior;
   const flow = noted(
     a,
     pipe(
       givenFlow(a, prior),
       E.chain((x) => passThrough(a, module, `${module.pointer}/given`, x)),
       E.chain((x) => vectorFrom(a, module, { what: "prior", of: given.join(", ") }, x)),
+      E.chain((x) => meanFits(a, prior, x, code)),
     ),
   );
   if (flow === undefined || conditional === undefined) return nothing;
   return {
     end: flow.ref.type,
-    outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, variance, code),
+    outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, shape, code),
   };
 };
 

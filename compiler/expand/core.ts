@@ -9,7 +9,7 @@ import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
 import type { DefinitionOf } from "../language/defined.js";
 import type { PaddingRule } from "../language/input/input.js";
-import type { PriorVariance, TermName } from "../language/latent/latent.js";
+import type { PriorShape, TermName } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
   SurfaceInjection,
@@ -117,7 +117,7 @@ export interface CoreSource {
 /** p(z | conditions). */
 export interface CorePrior {
   readonly given: ReadonlyArray<string>;
-  readonly variance: PriorVariance;
+  readonly shape: PriorShape;
   readonly module: CoreModule;
 }
 

@@ -83,7 +83,11 @@ export const expandParts = (
     encoder: encoderOf(surface, declared),
     prior:
       typeof prior === "object"
-        ? { given: prior.given, variance: prior.variance, module: moduleNamed(modules, "prior") }
+        ? {
+            given: prior.given,
+            shape: { variance: prior.variance, mean: prior.mean },
+            module: moduleNamed(modules, "prior"),
+          }
         : undefined,
     heads: Object.entries(heads).flatMap(([condition, { weight }]) =>
       conditions

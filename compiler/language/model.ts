@@ -126,6 +126,16 @@ const conditionalPrior = record("a conditional prior", {
     "`learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1.",
     "learned" as const,
   ),
+  mean: withDefault(
+    either(
+      '"learned", or a list of rows of numbers',
+      (u) => typeof u === "string",
+      word("a mean", ["learned"]),
+      some(some(real("a number"), "numbers"), "rows of numbers"),
+    ),
+    "`learned`: training chooses where each value of the conditions has its place in z; or these places, which never move: for a category a row for each class, each with a number for each latent unit. Places that are given are the same in every training.",
+    "learned" as const,
+  ),
 });
 
 const heads = optional(
@@ -225,6 +235,10 @@ const train = record("the training", {
     ),
     "The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out.",
     0.2,
+  ),
+  "init-seed": optional(
+    whole("a whole number of at least 0", 0),
+    "The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the noise; default: `seed`.",
   ),
   "split-seed": optional(
     whole("a whole number of at least 0", 0),

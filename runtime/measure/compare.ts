@@ -23,14 +23,16 @@ export interface Compared {
   readonly sd: number;
 }
 
-/** Every metric of every pair; each pair is compared once. */
-export const comparePairs = (codes: ReadonlyArray<Points>): ReadonlyArray<Compared> =>
-  pairNames.map((name) => {
-    const { compare }: PairMetric = pairMetrics[name];
-    const upper = codes.map((x, i) => codes.map((y, j) => (i < j ? compare(x, y) : i === j ? 1 : Number.NaN)));
+/** Every metric of every pair; each pair is compared once. Those of classes only where the samples' classes are given. */
+export const comparePairs = (codes: ReadonlyArray<Points>, classes?: ArrayLike<number>): ReadonlyArray<Compared> =>
+  pairNames.flatMap((name) => {
+    const { compare, needs }: PairMetric = pairMetrics[name];
+    if (needs === "classes" && classes === undefined) return [];
+    const one = (x: Points, y: Points): number => compare(x, y, classes);
+    const upper = codes.map((x, i) => codes.map((y, j) => (i < j ? one(x, y) : i === j ? 1 : Number.NaN)));
     const matrix = upper.map((row, i) => row.map((value, j) => (i > j ? (upper[j]?.[i] ?? Number.NaN) : value)));
     const values = upper.flatMap((row, i) => row.filter((_, j) => i < j));
-    return { name, matrix, values, ...spreadOf(values) };
+    return [{ name, matrix, values, ...spreadOf(values) }];
   });
 
 /** One number over runs: what all of its rows share, and the values. */

@@ -90,7 +90,10 @@ export interface Metric extends Defined {
 export interface PairMetric extends Defined {
   /** What may be done to either encoding without changing the number. */
   readonly invariant: string;
-  readonly compare: (x: Points, y: Points) => number;
+  /** Declares that it is of samples whose class is known: without classes there is no such number. */
+  readonly needs?: "classes";
+  /** NaN where the two have no such number. `classes` is the class of each sample, NaN or −1 where it isn't known. */
+  readonly compare: (x: Points, y: Points, classes?: ArrayLike<number>) => number;
 }
 
 export const found = (...readings: ReadonlyArray<Reading>): Measured => ({ _tag: "Found", readings });

@@ -10,7 +10,7 @@ const words: Readonly<Record<Standing, string>> = {
   holds: "holds",
   partly: "holds if",
   fails: "does not hold",
-  open: "not measured",
+  open: "not decided",
 };
 
 const badge = (standing: Standing): string => `<span class="badge ${standing}">${words[standing]}</span>`;

@@ -13,7 +13,7 @@ import type { Door } from "../checkpoint/atomic.js";
 import type { Split } from "../data/index.js";
 import type { Engine, Tensors } from "../engine/engine.js";
 import { readPlain } from "../file/plain.js";
-import { initialise } from "../train/initialise.js";
+import { initialise, initialSeedOf } from "../train/initialise.js";
 import { type Position, planOf, type Settings } from "../train/plan.js";
 import type { TrainProblem } from "../train/problem/index.js";
 import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
@@ -107,7 +107,12 @@ const startLocked = async (start: Start, lock: Lock): Ended => {
   const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
   const { keeper, saved } = noting(freshKeeper(identity, lock, replace, door));
   const begin = (): Ended =>
-    perform(start, { program, settings, state: initialise(program, settings.seed, data.split.train), keeper });
+    perform(start, {
+      program,
+      settings,
+      state: initialise(program, initialSeedOf(settings), data.split.train),
+      keeper,
+    });
   const go = (from: Checkpoint): Ended => (from === undefined ? begin() : goOn({ ...start, run: from }, lock));
   const last = (): Promise<Checkpoint> => (saved() ? checkpointIn(folder, program) : Promise.resolve(undefined));
   return outlasting(undefined, go, last, start.onLost);

@@ -13,6 +13,12 @@ import type { Tensor, Tensors } from "../engine/engine.js";
 import { type Stream, stream } from "../random/stream.js";
 import { fittedStatistics } from "./fitted.js";
 
+export interface Seeds {
+  readonly seed: number;
+  /** Absent: `seed`. */
+  readonly "init-seed"?: number | undefined;
+}
+
 type Drawn = Exclude<Initial, { readonly _tag: "Constant" }>;
 
 const fill = (from: Stream, initial: Drawn, out: Float32Array): void => {
@@ -60,6 +66,9 @@ const initialOf = (seed: number, { name, type, initial }: State): Tensor => {
   const data = new (type.dtype === "f32" ? Float32Array : Int32Array)(countAt(type.axes, 1));
   return { dtype: type.dtype, shape, data: data.fill(initial.value) };
 };
+
+/** The seed that a training's first weights are drawn with. */
+export const initialSeedOf = (train: Seeds): number => train["init-seed"] ?? train.seed;
 
 /** The first value of every state, by name: a pure function of the program, the seed and, where the model scales its data, the training samples. */
 export const initialise = (program: Program, seed: number, train?: Dataset): Tensors => ({

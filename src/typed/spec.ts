@@ -682,6 +682,8 @@ export interface ConditionalPrior {
   readonly layers?: ReadonlyArray<Layer>;
   /** `learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1. Default: "learned". */
   readonly variance?: "learned" | "unit";
+  /** `learned`: training chooses where each value of the conditions has its place in z; or these places, which never move: for a category a row for each class, each with a number for each latent unit. Places that are given are the same in every training. Default: "learned". */
+  readonly mean?: "learned" | ReadonlyArray<ReadonlyArray<number>>;
 }
 
 /** A discrete code: independent variables, each one of several classes, with a uniform prior. Trained through a Gumbel-softmax, used as one-hot codes. */
@@ -1049,6 +1051,8 @@ export interface Training {
   readonly seed?: number;
   /** The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out. Default: 0.2. */
   readonly validation?: number | string;
+  /** The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the noise; default: `seed`. */
+  readonly "init-seed"?: number;
   /** The seed of that draw where it should stay the same while `seed` changes; default: `seed`. */
   readonly "split-seed"?: number;
   /** How parameters follow their gradients. Default: {"type":"adam"}. */

@@ -19,7 +19,7 @@ import { constantly } from "../../scope/scope.js";
 import { size, word } from "../codec.js";
 import { required, withDefault } from "../record.js";
 import { head, latent } from "./latent.js";
-import { affineAt, codeAt, unitsIn, wholeCode } from "./positions.js";
+import { affineAt, codeAt, fixedCode, unitsIn, wholeCode } from "./positions.js";
 
 const [lowest, highest] = [-12, 6];
 
@@ -90,9 +90,9 @@ export const gaussian = latent({
   },
   prior: ({ noise, code }) => noise("prior", "normal", code),
   conditional: {
-    heads: (scope, _, h, variance, code) => {
+    heads: (scope, _, h, { mean: where, variance }, code) => {
       const made = (name: string): Ref => wholeCode(scope.inside(name), h, code, () => constantly(0));
-      const mean = made("mean");
+      const mean = where === "learned" ? made("mean") : fixedCode(scope.inside("mean"), h, code, where);
       const unit = (): Ref => broadcast(scope.b, number(scope.b, 0), mean.type.axes);
       return { mean, logVariance: variance === "unit" ? unit() : made("log-variance") };
     },

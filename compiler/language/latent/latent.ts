@@ -108,13 +108,18 @@ export interface LatentDefinition<F extends Fields> {
   readonly priorNeeds?: TermName;
 }
 
-/** Whether conditions choose how wide a prior is, or it has variance 1. */
-export type PriorVariance = "learned" | "unit";
+/** What conditions choose of a prior. */
+export interface PriorShape {
+  /** `learned`: how wide it is; `unit`: its variance is 1. */
+  readonly variance: "learned" | "unit";
+  /** `learned`: where it is; or a matrix that is given: a row for each number that the prior reads, a column for each unit of the code. */
+  readonly mean: "learned" | ReadonlyArray<ReadonlyArray<number>>;
+}
 
 /** A prior that depends on conditions. */
 export interface Conditional<L> {
   /** What is known of p(z | conditions), from what the prior's layers made. At the start it is the latent's own prior. */
-  readonly heads: (scope: Scope, latent: L, h: Flow, variance: PriorVariance, code: TensorType) => Heads;
+  readonly heads: (scope: Scope, latent: L, h: Flow, shape: PriorShape, code: TensorType) => Heads;
   /** The divergence of q from p, per latent unit, in nats. */
   readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;
   /** A code drawn from p. */

@@ -3,7 +3,7 @@
 
 import type { Ref } from "../../ir/graph/builder.js";
 import { elements, f32, type TensorType } from "../../ir/graph/type.js";
-import { relabelLast, reshape } from "../../ir/op/dsl.js";
+import { matMul, relabelLast, reshape } from "../../ir/op/dsl.js";
 import { type Flow, type Scope, vectorAxes } from "../../scope/scope.js";
 import { affine, linear, type Start } from "../layer/dense.js";
 
@@ -25,3 +25,10 @@ export const unitsIn = (code: TensorType): number => elements(code.axes).count;
 /** A whole code from a vector. */
 export const wholeCode = (scope: Scope, h: Flow, code: TensorType, start: Start): Ref =>
   reshape(scope.b, linear(scope, h, unitsIn(code), start), code.axes);
+
+/** A whole code from a vector, by a matrix that is given and never trained: for a one-hot vector, the row of its class. */
+export const fixedCode = (scope: Scope, h: Flow, code: TensorType, rows: ReadonlyArray<ReadonlyArray<number>>): Ref => {
+  const type = f32({ name: "in", size: rows.length }, { name: "feature", size: unitsIn(code) });
+  const matrix = scope.b.emit("constant", [], { type, values: rows.flat() });
+  return reshape(scope.b, matMul(scope.b, h.ref, matrix), code.axes);
+};

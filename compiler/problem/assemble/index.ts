@@ -5,6 +5,7 @@ import type { Here } from "../fault/here.js";
 import type { BuildFault } from "../fault/index.js";
 import { givenDifferProblem } from "./given-differ.js";
 import { latentNeedsVectorProblem } from "./latent-needs-vector.js";
+import { meanMismatchProblem } from "./mean-mismatch.js";
 import { needsVectorProblem } from "./needs-vector.js";
 import { noPredictorProblem } from "./no-predictor.js";
 import { outputMismatchProblem } from "./output-mismatch.js";
@@ -23,6 +24,7 @@ export const buildProblems = [
   outputMismatchProblem,
   needsVectorProblem,
   givenDifferProblem,
+  meanMismatchProblem,
   noPredictorProblem,
   outsideSupportProblem,
   rangeNeededProblem,

@@ -2,8 +2,10 @@
 import type { PairMetric } from "../definition.js";
 import { affine } from "./affine.js";
 import { cka, ckaDebiased } from "./cka.js";
+import { concordance } from "./concordance.js";
 import { mcc } from "./mcc.js";
 import { neighbours } from "./neighbours.js";
+import { classOverlap, rangeOverlap } from "./overlap.js";
 import { procrustes } from "./procrustes.js";
 
 export const pairMetrics = {
@@ -13,4 +15,7 @@ export const pairMetrics = {
   "affine-r2": affine,
   mcc,
   "shared-neighbours": neighbours,
+  concordance,
+  "range-overlap": rangeOverlap,
+  "class-overlap": classOverlap,
 } as const satisfies Readonly<Record<string, PairMetric>>;

@@ -219,7 +219,10 @@ export const define: Define = (command) => {
     .option("--claims <names>", `only some: ${allClaims.map(({ name }) => name).join(",")}`)
     .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
     .option("--out <folder>", "where the runs and the report go", join("runs", "lecture"))
-    .option("--quick", `few and short trainings: ${quick.data}, ${quick.epochs} epochs, ${quick.seeds} seeds`)
+    .option(
+      "--quick",
+      `few and short trainings, for a first look that decides nothing: ${quick.data}, ${quick.epochs} epochs, ${quick.seeds} seeds`,
+    )
     .option("--quiet", "say nothing while it works");
   examples(command, [
     ["graft lecture", "everything, on the built-in digits"],

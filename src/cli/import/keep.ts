@@ -9,7 +9,7 @@ import type { Tensors } from "../../../runtime/engine/engine.js";
 import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
 import { markData } from "../../../runtime/run/hash.js";
 import { withLock } from "../../../runtime/run/lock.js";
-import { initialise } from "../../../runtime/train/initialise.js";
+import { initialise, initialSeedOf } from "../../../runtime/train/initialise.js";
 import { origin, planOf } from "../../../runtime/train/plan.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
@@ -55,7 +55,7 @@ export const keepWeights = async (
     engine: { name, version },
     data: markData(address, parts.right),
   };
-  const state = { ...initialise(program, core.train.seed, parts.right.train), ...weights };
+  const state = { ...initialise(program, initialSeedOf(core.train), parts.right.train), ...weights };
   const kept = await withLock(out, undefined, fs, (lock) =>
     freshKeeper(identity, lock, replace === true).save(origin, state),
   );

@@ -20,7 +20,7 @@ import { packRun } from "../../../runtime/run/pack.js";
 import { decode, encode, reconstruct, sampleGrid } from "../../../runtime/run/use.js";
 import { swap } from "../../../runtime/swap/index.js";
 import { fittedStatistics } from "../../../runtime/train/fitted.js";
-import { initialise } from "../../../runtime/train/initialise.js";
+import { initialise, initialSeedOf } from "../../../runtime/train/initialise.js";
 import { isOver, origin, type Plan, planOf } from "../../../runtime/train/plan.js";
 import { type EpochEnd, type MetricsRecord, type Progress, train } from "../../../runtime/train/train.js";
 import { reportData } from "../../report/data.js";
@@ -285,7 +285,7 @@ export class Training {
     const { program, core } = compiled;
     const carried = start._tag === "Carried" ? await this.carry(start.from, compiled) : undefined;
     const shown = start._tag === "Shown" ? readWeights(start.weights) : undefined;
-    const fresh = initialise(program, core.train.seed);
+    const fresh = initialise(program, initialSeedOf(core.train));
     const engine = await this.opened();
     this.close(slot);
     const session = await engine.load(program);

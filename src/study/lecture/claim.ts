@@ -5,8 +5,9 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { MetricName } from "../../../runtime/measure/index.js";
 import { type Block, details, items, type Standing, text, verdict } from "../../../runtime/page/index.js";
+import { counted } from "../../report/format.js";
 import type { Refusal } from "../../report/refusal.js";
-import type { Lab } from "./lab.js";
+import { type Effort, type Lab, trainedIn } from "./lab.js";
 import type { Need } from "./plan.js";
 
 export type Told<A> = Promise<E.Either<Refusal, A>>;
@@ -49,13 +50,25 @@ export interface Claim extends Pick<Parts<unknown>, "name" | "title" | "needs" |
   readonly answer: (lab: Lab) => Told<Answer>;
 }
 
+/** The least training that a verdict is given after: what every criterion's thresholds were set for. */
+export const least = { steps: 1000, heldOut: 500 } as const;
+
+/** After less training a claim is neither right nor wrong: the figures stand, and the verdict is that there is none. */
+export const decided = (judged: Judged, { steps, heldOut }: Effort): Judged =>
+  steps >= least.steps && heldOut >= least.heldOut
+    ? judged
+    : {
+        standing: "open",
+        words: `Not decided by this much training: ${counted(steps, "step")}, measured on ${counted(heldOut, "sample")}; a verdict needs ${least.steps} and ${least.heldOut}. So far: ${judged.words}`,
+      };
+
 /** A claim that finds, judges and shows itself. */
 export const claim = <A>({ find, judge, show, why, ...rest }: Parts<A>): Claim => ({
   ...rest,
   answer: async (lab) => {
     const found = await find(lab);
     if (E.isLeft(found)) return found;
-    const judged = judge(found.right);
+    const judged = decided(judge(found.right), trainedIn(lab));
     const shown = await show(lab, found.right);
     if (E.isLeft(shown)) return shown;
     const blocks = [

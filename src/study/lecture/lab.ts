@@ -7,11 +7,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { type MetricName, measure, pairMetrics, type Row } from "../../../runtime/measure/index.js";
-import { pointsOf } from "../../../runtime/measure/labels.js";
+import { agreement, pointsOf } from "../../../runtime/measure/labels.js";
+import { nearestMean, pointsByClass } from "../../../runtime/measure/numeric/normal.js";
+import { meansOf, type Points } from "../../../runtime/measure/numeric/points.js";
 import { spreadOf } from "../../../runtime/measure/numeric/spread.js";
 import { figuresFile, stateFile } from "../../../runtime/run/folder.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import type { Encoded } from "../../../runtime/run/index.js";
+import { planOf } from "../../../runtime/train/plan.js";
 import { version } from "../../report/package.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refuseMeasure, subjectIn } from "../../run/measure.js";
@@ -109,6 +112,22 @@ export const openLab = async (
   return E.right({ setting, seeds, outcomes });
 };
 
+/** How much training a verdict rests on. */
+export interface Effort {
+  /** Of each training, at the least. */
+  readonly steps: number;
+  /** Samples that no training learnt from. */
+  readonly heldOut: number;
+}
+
+export const trainedIn = ({ setting }: Lab): Effort => {
+  const { train, heldOut } = setting.data.split;
+  const steps = [...setting.cores.values()].map(
+    (core) => planOf({ ...core.train, ...(setting.epochs && { epochs: setting.epochs }) }, train.count).steps,
+  );
+  return { steps: Math.min(...steps), heldOut: heldOut.count };
+};
+
 /** A number over seeds, or over pairs of seeds. */
 export interface Stat {
   readonly values: ReadonlyArray<number>;
@@ -140,6 +159,41 @@ export const lossOf = (lab: Lab, model: ModelName): Stat =>
 export const likenessNames = ["cka", "procrustes", "affine-r2", "mcc"] as const;
 
 export type Likeness = Readonly<Record<(typeof likenessNames)[number], Stat>>;
+
+/** Where codes of the same samples are, over all pairs of a model's seeds, with nothing undone. */
+export interface Whereabouts {
+  /** Whether all codes together fill the same part of the latent: what a generator may be given. */
+  readonly ranges: Stat;
+  /** Whether each class has its own place, the same in both. */
+  readonly classes: Stat;
+  /** Whether each sample has the same code in both. */
+  readonly samples: Stat;
+  /** The share of samples whose class is read right by the nearest class mean of their own training. */
+  readonly own: Stat;
+  /** The same by the class means of another training. */
+  readonly other: Stat;
+}
+
+const classMeans = (points: Points, classes: ArrayLike<number>): ReadonlyMap<number, Float64Array> =>
+  new Map([...pointsByClass(points, classes)].map(([label, own]) => [label, meansOf(own)]));
+
+export const whereaboutsOf = (lab: Lab, model: ModelName): Whereabouts => {
+  const outcomes = outcomesOf(lab, model);
+  const classes = outcomes[0]?.codes.labels?.values ?? new Int32Array();
+  const all = outcomes.map(({ codes }) => ({ codes: pointsOf(codes), means: classMeans(pointsOf(codes), classes) }));
+  const pairs = all.flatMap((x, i) => all.slice(i + 1).map((y) => [x, y] as const));
+  const over = (name: "range-overlap" | "class-overlap" | "concordance"): Stat =>
+    statOf(pairs.map(([x, y]) => pairMetrics[name].compare(x.codes, y.codes, classes)));
+  const read = (codes: Points, means: ReadonlyMap<number, Float64Array>): number =>
+    agreement(nearestMean(codes, means), classes);
+  return {
+    ranges: over("range-overlap"),
+    classes: over("class-overlap"),
+    samples: over("concordance"),
+    own: statOf(all.map(({ codes, means }) => read(codes, means))),
+    other: statOf(pairs.map(([x, y]) => (read(x.codes, y.means) + read(y.codes, x.means)) / 2)),
+  };
+};
 
 /** How alike codes of the same samples are, over all pairs of a model's seeds. */
 export const likenessOf = (lab: Lab, model: ModelName): Likeness => {

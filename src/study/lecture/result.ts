@@ -17,7 +17,7 @@ export interface Lecture {
   readonly command: string;
 }
 
-const standings = { holds: "holds", partly: "holds if", fails: "does not hold", open: "open" } as const;
+const standings = { holds: "holds", partly: "holds if", fails: "does not hold", open: "not decided" } as const;
 
 const plainWords = (words: string): string => words.replaceAll("**", "");
 
@@ -142,8 +142,10 @@ const sectionsOf = (lecture: Lecture): ReadonlyArray<Section> => {
 
 const many = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"] as const;
 
-const shortly = (command: string): string =>
-  command.includes("--quick") ? " **A quick look: after so short trainings verdicts are provisional.**" : "";
+const shortly = (answers: ReadonlyArray<Answer>): string =>
+  answers.some(({ standing }) => standing === "open")
+    ? " **So short trainings decide nothing: the figures below are a first look.**"
+    : "";
 
 /** The page. */
 export const lectureReport = (lecture: Lecture): string => {
@@ -151,7 +153,7 @@ export const lectureReport = (lecture: Lecture): string => {
   const { split } = lab.setting.data;
   return renderReport({
     title: "What does the condition do, and where should it go?",
-    lead: `${many[answers.length] ?? answers.length} claims of a lecture on autoencoders, each judged by a criterion fixed beforehand: ${counted(trainings(lecture), "training")} of ${counted(lab.outcomes.size, "model")}, ${epochs} epochs on ${counted(split.train.count, "digit")}, measured on ${counted(split.heldOut.count, "other")}.${shortly(command)}`,
+    lead: `${many[answers.length] ?? answers.length} claims of a lecture on autoencoders, each judged by a criterion fixed beforehand: ${counted(trainings(lecture), "training")} of ${counted(lab.outcomes.size, "model")}, ${epochs} epochs on ${counted(split.train.count, "digit")}, measured on ${counted(split.heldOut.count, "other")}.${shortly(answers)}`,
     sections: sectionsOf(lecture),
     foot: `Made by \`${command}\`.`,
   });

@@ -17,7 +17,10 @@ export interface Stability {
 export const stabilityOf = (name: string, outcomes: ReadonlyArray<Outcome>): Stability => ({
   name,
   outcomes,
-  pairs: comparePairs(outcomes.map(({ codes }) => pointsOf(codes))),
+  pairs: comparePairs(
+    outcomes.map(({ codes }) => pointsOf(codes)),
+    outcomes[0]?.codes.labels?.values,
+  ),
   figures: distinct(summarise(outcomes.map(({ rows }) => rows))),
 });
 

@@ -86,8 +86,10 @@ describe("metrics of two encodings", () => {
   const sheared = mapped(([a = 0, b = 0, c = 0]) => [a + 2 * b, b - c, 3 * c + a]);
   const swapped = mapped(([a = 0, b = 0, c = 0]) => [-2 * c, 7 * a + 1, b]);
 
+  const classesOfX = Array.from({ length: x.count }, (_, i) => i % 2);
+
   it.each(Object.entries(pairMetrics))("%s is 1 of an encoding and itself", (_, one: PairMetric) => {
-    expect(one.compare(x, x)).toBeCloseTo(1, 10);
+    expect(one.compare(x, x, classesOfX)).toBeCloseTo(1, 10);
   });
 
   it.each(["cka", "cka-debiased", "procrustes", "affine-r2", "shared-neighbours"] as const)(
@@ -111,7 +113,43 @@ describe("metrics of two encodings", () => {
   it("a unit that never varies correlates with nothing and hurts nothing else", () => {
     const dead = mapped(([a = 0, b = 0]) => [a, b, 7]);
     expect(mcc.compare(dead, x)).toBeCloseTo(2 / 3, 1);
-    expect(Object.values(pairMetrics).every((one: PairMetric) => Number.isFinite(one.compare(dead, x)))).toBe(true);
+    expect(
+      Object.values(pairMetrics).every((one: PairMetric) => Number.isFinite(one.compare(dead, x, classesOfX))),
+    ).toBe(true);
+  });
+});
+
+describe("metrics of where codes are", () => {
+  // Two classes of two points each on a line: means −3 and 3, variance 1; the other encoding by its closed form.
+  const line = points([-4, -2, 2, 4], 1, 0, 4);
+  const moved = (by: (value: number) => number): Points => points([-4, -2, 2, 4].map(by), 1, 0, 4);
+  const classes = [0, 0, 1, 1];
+  const normal = (m: number, v: number, n: number, w: number): number =>
+    Math.sqrt((2 * Math.sqrt(v * w)) / (v + w)) * Math.exp(-((m - n) ** 2) / (4 * (v + w)));
+
+  it("concordance is Lin's: 2 cov / (σ² + τ² + (μ − ν)²)", () => {
+    const other = moved((value) => 0.5 * value + 1);
+    expect(pairMetrics.concordance.compare(line, other)).toBeCloseTo((2 * 5) / (10 + 2.5 + 1), 10);
+    expect(
+      pairMetrics.concordance.compare(
+        line,
+        moved((value) => -value),
+      ),
+    ).toBeCloseTo(-1, 10);
+  });
+
+  it("overlaps are the Bhattacharyya coefficient, of all codes and class by class", () => {
+    const other = moved((value) => 2 * value + 1);
+    expect(pairMetrics["range-overlap"].compare(line, other)).toBeCloseTo(normal(0, 10, 1, 40), 5);
+    const wanted = (normal(-3, 1, -5, 4) + normal(3, 1, 7, 4)) / 2;
+    expect(pairMetrics["class-overlap"].compare(line, other, classes)).toBeCloseTo(wanted, 5);
+  });
+
+  it("a mirror keeps the range and no class, and a class that is not known counts for nothing", () => {
+    const mirrored = moved((value) => -value);
+    expect(pairMetrics["range-overlap"].compare(line, mirrored)).toBeCloseTo(1, 5);
+    expect(pairMetrics["class-overlap"].compare(line, mirrored, classes)).toBeLessThan(0.02);
+    expect(pairMetrics["class-overlap"].compare(line, line, [0, 0, -1, -1])).toBeCloseTo(1, 10);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Initial, Segment } from "../../../compiler/ir/graph/initial.js";
 import { axis, f32, i32 } from "../../../compiler/ir/graph/type.js";
 import type { State } from "../../../compiler/ir/program.js";
-import { initialise } from "../../../runtime/train/initialise.js";
+import { initialise, initialSeedOf } from "../../../runtime/train/initialise.js";
 
 const x = (start: number, count: number): Segment => ({ source: "x", start, count });
 const code: Segment = { source: "digit", start: 0, count: 2 };
@@ -24,6 +24,10 @@ const rows = (data: Float32Array, width: number): ReadonlyArray<ReadonlyArray<nu
   Array.from({ length: data.length / width }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
 
 describe("initialise", () => {
+  it("is by the training's seed, or by the seed of its start alone", () => {
+    expect([initialSeedOf({ seed: 5 }), initialSeedOf({ seed: 5, "init-seed": 0 })]).toEqual([5, 0]);
+  });
+
   it("moves slices with their sources and changes nothing else", () => {
     const suffix = rows(draw(uniform(0, [x(0, 3), code]), [5, 4]), 4);
     const prefix = rows(draw(uniform(0, [code, x(0, 3)]), [5, 4]), 4);

@@ -120,7 +120,7 @@ const drawClouds = (lab: Lab) => {
   ];
   return cloudFigure(
     shown.map(([name, model]) => [name, outcomesOf(lab, model)[0]] as const),
-    "Codes of the same held-out samples, VAE with two units, seed 1. Where the decoder is told, colours mix: z no longer says which digit it is.",
+    "Codes of the same held-out samples, VAE with two units, seed 1. Look where colours mix: there z does not say which digit it is.",
   );
 };
 
@@ -128,13 +128,14 @@ const sheets = [
   {
     draw: gridFigure,
     model: "vae-both-2",
-    caption: "VAE, encoder + decoder: a row for each digit asked for, one z down each column. z is the handwriting.",
+    caption:
+      "VAE, encoder + decoder: a row for each digit asked for, one z down each column. Look whether a column keeps its handwriting.",
   },
   {
     draw: swapFigure,
     model: "ae-both-2",
     caption:
-      "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. Control without a prior.",
+      "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. No prior is needed for that.",
   },
   {
     draw: gridFigure,

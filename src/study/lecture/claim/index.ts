@@ -5,7 +5,8 @@ import { convolution } from "./convolution.js";
 import { divergence } from "./divergence.js";
 import { encoding } from "./encoding.js";
 import { order } from "./order.js";
+import { place } from "./place.js";
 import { seeds } from "./seeds.js";
 import { units } from "./units.js";
 
-export const claims: ReadonlyArray<Claim> = [seeds, units, condition, order, encoding, convolution, divergence];
+export const claims: ReadonlyArray<Claim> = [seeds, units, condition, place, order, encoding, convolution, divergence];
