@@ -5,6 +5,7 @@ import { agree } from "./agree.js";
 import type { Bench } from "./bench.js";
 import { compile } from "./compile.js";
 import { conv } from "./conv.js";
+import { data } from "./data.js";
 import { dense } from "./dense.js";
 import { editor } from "./editor.js";
 import { growth } from "./growth.js";
@@ -13,7 +14,7 @@ import { serve } from "./serve.js";
 import { types } from "./types.js";
 import { workloads } from "./workloads.js";
 
-const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile, types, editor, serve];
+const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile, types, editor, serve, data];
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -84,12 +84,20 @@ const fillLevels = (
 
 const ascending = (length: number): Uint32Array => Uint32Array.from({ length }, (_, i) => i);
 
+let spare = new Uint8Array(0);
+
+/** Room for the bytes of a batch, until the next asks for it. */
+const scratch = (length: number): Uint8Array => {
+  if (spare.length < length) spare = new Uint8Array(length);
+  return spare.subarray(0, length);
+};
+
 const gathered = (column: Column, rows: Uint32Array, old: BatchColumn | undefined): BatchColumn => {
   const size = width(column.shape);
   const data = buffer(column.dtype, rows.length * size, old);
   if (column.data instanceof Uint8Array) fillLevels(column, column.data, size, rows, data);
   else if (kindOf(column.data) === "u8") {
-    const bytes = new Uint8Array(rows.length * size);
+    const bytes = scratch(rows.length * size);
     readRows(column.data, size, rows, bytes);
     fillLevels(column, bytes, size, ascending(rows.length), data);
   } else readRows(column.data, size, rows, data);

@@ -1,8 +1,9 @@
 /**
  * Rows of a file, read by position: arrays that are larger than may be held.
  *
- * In: where the numbers begin, how many a row has and how they are stored. Out: rows. Blocks of a megabyte are read at once and the last of them kept; training takes
- * its rows from few blocks at a time (`epochOrder`), so each is read once in an epoch, ahead of the step that needs it.
+ * In: where the numbers begin, how many a row has and how they are stored. Out: rows. Of a file that the system can keep in its cache, each row is read by itself, in any
+ * order. Of a larger one, blocks of a megabyte are read at once and the last of them kept; training takes its rows from few blocks at a time (`epochOrder`), so
+ * each is read once in an epoch, ahead of the step that needs it.
  */
 import { openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
@@ -18,6 +19,9 @@ export interface StoredRows {
   readonly each: number;
   readonly kind: NpyKind;
 }
+
+/** Larger files are read by blocks. The same everywhere, since the order of samples depends on it. */
+const mostScattered = 2 ** 30;
 
 const BLOCK = 2 ** 20;
 /** Bytes of blocks that are kept. */
@@ -85,13 +89,56 @@ const blocksOf = ({ path, start, count, each, kind }: StoredRows, perBlock: numb
   };
 };
 
+/** How many rows from a place on stand one behind the other. */
+const runAt = (rows: Uint32Array, at: number): number => {
+  let end = at + 1;
+  while (end < rows.length && rows[end] === (rows[end - 1] ?? 0) + 1) end++;
+  return end - at;
+};
+
+/** Each row by itself, and rows that stand together at once. */
+const scattered = ({ path, start, each, kind }: StoredRows): Rows["read"] => {
+  const { item, numbers } = kind;
+  if (numbers === undefined) throw new Error("rows of a file are of numbers");
+  let file: number | undefined;
+  const fill = (into: Uint8Array, row: number): void => {
+    file ??= openSync(path, "r");
+    const found = readSync(file, into, 0, into.length, start + row * each * item);
+    if (found !== into.length) throw new Error(`${path} has become shorter while it was read`);
+  };
+  return (rows, out) => {
+    const direct = kind.name === "uint8" || kind.name === "bool" || kind.name === "float32";
+    for (let at = 0; at < rows.length; ) {
+      const [run, row] = [runAt(rows, at), rows[at] ?? 0];
+      if (direct) fill(new Uint8Array(out.buffer, out.byteOffset + at * each * item, run * each * item), row);
+      else {
+        const bytes = new Uint8Array(run * each * item);
+        fill(bytes, row);
+        pour(numbers(bytes), 0, run * each, out, at * each);
+      }
+      at += run;
+    }
+  };
+};
+
 export const fileRows = (stored: StoredRows): Rows => {
   const { count, each, kind } = stored;
+  const shape = {
+    kind: kind.name === "uint8" || kind.name === "bool" ? "u8" : "f32",
+    length: count * each,
+    far: true,
+  } as const;
+  return count * each * kind.item > mostScattered
+    ? { ...shape, ...byBlocks(stored) }
+    : { ...shape, read: scattered(stored) };
+};
+
+/** Rows of whole blocks. */
+export const byBlocks = (stored: StoredRows): Required<Pick<Rows, "block" | "read" | "fetch">> => {
+  const { each, kind } = stored;
   const perBlock = Math.max(1, Math.floor(BLOCK / (each * kind.item)));
   const blocks = blocksOf(stored, perBlock);
   return {
-    kind: kind.name === "uint8" || kind.name === "bool" ? "u8" : "f32",
-    length: count * each,
     block: perBlock,
     read: (rows, out) => {
       let [at, held]: [number, NpyData | undefined] = [-1, undefined];

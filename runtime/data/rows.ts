@@ -9,6 +9,8 @@ export interface Rows {
   readonly kind: "u8" | "f32" | "i32";
   /** Numbers in all rows together. */
   readonly length: number;
+  /** They lie in a file: to read all of them takes long. */
+  readonly far?: true;
   /** Rows that lie so near each other that they are read at once; absent where each costs the same. */
   readonly block?: number;
   /** Writes rows one behind the other; what was not fetched is waited for. */
@@ -43,10 +45,11 @@ export const readRows = (data: Kept | Rows, size: number, rows: Uint32Array, out
 /** The rows `chosen` of what has rows of `size` numbers, where they lie. */
 export const someRows = (data: Kept | Rows, size: number, chosen: Uint32Array): Rows => {
   const placed = (rows: Uint32Array): Uint32Array => rows.map((row) => chosen[row] ?? 0);
-  const { block, fetch }: Partial<Rows> = isRows(data) ? data : {};
+  const { block, fetch, far }: Partial<Rows> = isRows(data) ? data : {};
   return {
     kind: kindOf(data),
     length: chosen.length * size,
+    ...(far === undefined ? {} : { far }),
     ...(block === undefined ? {} : { block }),
     read: (rows, out) => readRows(data, size, placed(rows), out),
     ...(fetch === undefined ? {} : { fetch: (rows: Uint32Array) => fetch(placed(rows)) }),

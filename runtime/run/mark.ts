@@ -43,10 +43,11 @@ const PIECE = 2 ** 20;
 function* partsOf(data: Rows, size: number, count: number): Generator<Kept> {
   const each = Math.max(1, Math.floor(PIECE / Math.max(size, 1)));
   const parts = Math.ceil(count / each);
-  const step = data.block === undefined ? 1 : Math.max(1, Math.floor((parts * PIECE) / HASHED));
+  const step = data.far === undefined ? 1 : Math.max(1, Math.floor((parts * PIECE) / HASHED));
+  const room = roomFor(data, Math.min(each, count) * size);
   for (let part = 0; part < parts; part += step) {
     const rows = Uint32Array.from({ length: Math.min(each, count - part * each) }, (_, i) => part * each + i);
-    const numbers = roomFor(data, rows.length * size);
+    const numbers = room.subarray(0, rows.length * size);
     data.read(rows, numbers);
     yield numbers;
   }

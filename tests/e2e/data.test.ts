@@ -1,5 +1,5 @@
 /** `graft data` and `graft init --data`: what is there, and a spec that checks and trains on it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { openData } from "../../src/data.js";
 import { inspect } from "../../src/run/inspect.js";
 import { right } from "../models.js";
 import { compiled } from "../runtime/run/tiny.js";
+import { called } from "./graft.js";
 
 let folder = "";
 beforeAll(() => {
@@ -47,4 +48,17 @@ test("an index is no input, and gaps are masked", async () => {
   const spec = JSON.parse(planFor("plan", `csv:${path}`, fields)?.text ?? "{}");
   expect(spec.inputs.x).toMatchObject({ size: 2, from: ["age", "income"], missing: "mask", scale: "standard" });
   expect(spec.conditions.species.labels).toEqual(["cat", "dog"]);
+});
+
+test("several addresses are joined, by file names or by order, wherever data is named", async () => {
+  const [x, y] = [join(folder, "x.csv"), join(folder, "y.csv")];
+  writeFileSync(x, "x.0,x.1\n1,2\n3,4\n");
+  writeFileSync(y, "group\n0\n1\n");
+  const shown = await called(["data", `csv:${x}`, `csv:${y}`]);
+  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining("joined by their order")]);
+  expect(shown.out).toContain("group");
+  const spec = join(folder, "joined.json");
+  const made = await called(["init", spec, "--data", `csv:${x}`, "--data", `csv:${y}`]);
+  expect(made.code).toBe(0);
+  expect(JSON.parse(readFileSync(spec, "utf8")).train.data).toContain("y.csv");
 });

@@ -10,17 +10,18 @@ import type { DataProblem } from "../problem/index.js";
 import { kindOf, type Rows, roomFor } from "../rows.js";
 import { type Report, rangeOf, realsOfNumbers } from "./real.js";
 
-/** Bytes of a source's array that are held; of larger ones, rows are read as they are needed. The same everywhere, since the order of samples depends on it. */
-export const mostHeld = 2 ** 30;
+/** Bytes of a source's array that are held; of larger ones, rows are read as they are needed. */
+export const mostHeld = 2 ** 28;
 
 /** Numbers that are looked at together. */
 const PIECE = 2 ** 22;
 
 function* pieces(rows: Rows, size: number): Generator<readonly [numbers: Numbers, first: number]> {
   const each = Math.max(1, Math.floor(PIECE / size));
+  const room = roomFor(rows, Math.min(each * size, rows.length));
   for (let first = 0; first * size < rows.length; first += each) {
     const length = Math.min(each, rows.length / size - first);
-    const numbers = roomFor(rows, length * size);
+    const numbers = room.subarray(0, length * size);
     rows.read(
       Uint32Array.from({ length }, (_, i) => first + i),
       numbers,

@@ -10,7 +10,7 @@ import { blockOf, epochOrder, fetched, gather } from "../../../runtime/data/batc
 import { storedReals } from "../../../runtime/data/convert/stored.js";
 import { type Dataset, numbersIn, take, type Wanted } from "../../../runtime/data/dataset.js";
 import type { NumberField } from "../../../runtime/data/field.js";
-import { fileRows } from "../../../runtime/data/file-rows.js";
+import { byBlocks, fileRows } from "../../../runtime/data/file-rows.js";
 import { open } from "../../../runtime/data/files.js";
 import { collector } from "../../../runtime/data/problem/collect.js";
 import { type Rows, roomFor } from "../../../runtime/data/rows.js";
@@ -32,12 +32,14 @@ const stored = (
   descr: string,
   data: { readonly buffer: ArrayBufferLike; readonly length: number },
   each: number,
+  how: "blocks" | "rows" = "rows",
 ): Rows => {
   const path = join(root, `${descr.replace(/\W/g, "-")}-${data.length}`);
   writeFileSync(path, Buffer.concat([Buffer.alloc(128), Buffer.from(data.buffer as ArrayBuffer)]));
   const kind = npyKind(descr);
   if (kind === undefined) throw new Error("a kind");
-  return fileRows({ path, start: 128, count: data.length / each, each, kind });
+  const file = { path, start: 128, count: data.length / each, each, kind };
+  return how === "blocks" ? { ...fileRows(file), ...byBlocks(file) } : fileRows(file);
 };
 
 const rowsRead = (rows: Rows, chosen: Uint32Array, each: number): ReadonlyArray<number> => {
@@ -55,12 +57,14 @@ describe("rows of a file", () => {
   ])("of %s are the array's, fetched before or not", async (descr, data) => {
     const each = 500;
     const rows = stored(descr, data, each);
-    const chosen = Uint32Array.of(data.length / each - 1, 0, 3, 3, 700);
+    const blocks = stored(descr, data, each, "blocks");
+    const chosen = Uint32Array.of(data.length / each - 1, 0, 3, 3, 4, 5, 700);
     const expected = [...chosen].flatMap((row) =>
       Array.from({ length: each }, (_, i) => Math.fround(Number(data[row * each + i]))),
     );
     expect(rowsRead(rows, chosen, each)).toEqual(expected);
-    const fresh = stored(descr, data, each);
+    expect(rowsRead(blocks, chosen, each)).toEqual(expected);
+    const fresh = stored(descr, data, each, "blocks");
     await fresh.fetch?.(chosen);
     expect(fresh.fetch?.(chosen)).toBeUndefined();
     expect(rowsRead(fresh, chosen, each)).toEqual(expected);
@@ -171,9 +175,7 @@ describe("training", () => {
   };
   /** The same rows in a file, in blocks so small that there are many. */
   const filed = (block?: number): Dataset => {
-    const rows = stored("<f4", numbers, 6);
-    const { block: _, ...plain } = rows;
-    const data = block === undefined ? plain : { ...rows, block };
+    const data = block === undefined ? stored("<f4", numbers, 6) : { ...stored("<f4", numbers, 6, "blocks"), block };
     return { ...held, columns: held.columns.map((column) => (column.name === "x" ? { ...column, data } : column)) };
   };
   const trained = async (data: Dataset, stops?: number) => {
