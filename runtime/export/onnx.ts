@@ -4,7 +4,6 @@
  * In: a part of a trained model. Out: `model.onnx`, with the spec and the meaning of each input in its metadata.
  */
 
-import { describePart } from "../../compiler/export/describe.js";
 import { encodeOnnx, onnxOf } from "../../compiler/export/onnx/index.js";
 import type { ExportPart } from "../../compiler/export/part.js";
 import { gradients } from "../../compiler/export/refusal.js";
@@ -13,11 +12,7 @@ import { findOnnxruntime } from "./stock/onnxruntime.js";
 import { findPythonStock } from "./stock/python.js";
 
 const write = (part: ExportPart, { core, weights, version, spec, precision }: Leaving): Files => {
-  const metadata = [
-    ["graft", JSON.stringify(describePart(part))],
-    ["spec", spec],
-  ] as const;
-  const model = onnxOf(part, weights, { name: core.name, version, metadata, precision });
+  const model = onnxOf(part, weights, { name: core.name, version, spec, precision });
   return new Map([["model.onnx", encodeOnnx(model)]]);
 };
 

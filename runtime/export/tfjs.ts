@@ -47,6 +47,10 @@ const storedOf = (constant: GraphConstant, weights: Tensors, precision: Leaving[
   return weightOf(entry, weight, precision);
 };
 
+/** The name of each weight's constant. */
+const placesOf = (constants: ReadonlyArray<GraphConstant>): Json =>
+  Object.fromEntries(constants.flatMap((one) => ("state" in one ? [[one.state, one.name]] : [])));
+
 const shardsOf = (all: Uint8Array): ReadonlyArray<readonly [string, Uint8Array]> => {
   const count = Math.max(1, Math.ceil(all.length / shardBytes));
   return Array.from({ length: count }, (_, i) => [
@@ -66,7 +70,7 @@ const write = (part: ExportPart, { weights, version, spec, precision }: Leaving)
     signature,
     userDefinedMetadata: {
       ...(part.outputs.length > 1 && { structuredOutputKeys: part.outputs.map(({ name }) => name) }),
-      graft: { ...(describePart(part) as Readonly<Record<string, Json>>), spec },
+      graft: { ...(describePart(part) as Readonly<Record<string, Json>>), spec, weights: placesOf(constants) },
     },
     modelTopology: topology,
     weightsManifest: [{ paths: shards.map(([path]) => path), weights: stored.map(({ entry }) => entry) }],

@@ -59,7 +59,8 @@ const numbersOf = ({ shape }: Dataset, value: ArrayLike<unknown>): Found | undef
 const believable = ({ shape }: Dataset, bytes: number): boolean =>
   sized(shape) && shape.reduce((product, n) => product * n, 1) <= bytes * 1032;
 
-const joined = (path: ReadonlyArray<string>): string =>
+/** A path in the file as a name. */
+export const pathName = (path: ReadonlyArray<string>): string =>
   path
     .filter((part) => !silent.has(part))
     .map((part) => part.replace(/:0$/, ""))
@@ -81,7 +82,7 @@ const walkGroup = (walk: Walk, group: Group, path: ReadonlyArray<string>): Weigh
 
 const keep = (walk: Walk, set: Dataset, path: ReadonlyArray<string>): WeightsProblem | undefined => {
   if (typeof set.dtype !== "string" || !/^[<>|]?[fiu][1-8]$/.test(set.dtype)) return undefined;
-  const name = joined(path);
+  const name = pathName(path);
   if (!believable(set, walk.bytes)) return broken("an HDF5 file", `${name} promises more than the file can hold`);
   const found = numbersOf(set, set.value);
   if (found === undefined) return broken("an HDF5 file", `${name} is cut off`);

@@ -1,8 +1,9 @@
 // A model that leaves in a format which holds it whole comes back to the bit, and does what it did; whatever else is refused in words.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../runtime/checkpoint/safetensors.js";
+import { readExported } from "../../runtime/export/import/index.js";
 import { folder, gallery, graft, tiny } from "../e2e/graft.js";
 
 const place = folder();
@@ -25,10 +26,13 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(err);
 }, 120_000);
 
-test.each(["huggingface", "torch", "jax"])(
-  "%s: weights come back to the bit",
-  async (format) => {
-    expect((await run("export", "run", "--to", format, "--out", format)).code).toBe(0);
+test.each([["huggingface"], ["torch"], ["jax"], ["onnx", "all"], ["tfjs", "all"], ["keras", "all"]])(
+  "%s %s: weights come back to the bit",
+  async (format, part = "") => {
+    rmSync(at(format), { recursive: true, force: true });
+    rmSync(at(`back-${format}`), { recursive: true, force: true });
+    const parts = part === "" ? [] : ["--part", part];
+    expect((await run("export", "run", "--to", format, ...parts, "--out", format)).code).toBe(0);
     const back = await run("import", format, "--out", `back-${format}`, "--json");
     expect({ code: back.code, err: back.err }).toEqual({ code: 0, err: "" });
     expect(JSON.parse(back.out)).toMatchObject({ fresh: [] });
@@ -52,3 +56,18 @@ test("a file of somebody else's, and one that was changed, are refused", async (
   const other = await run("import", "cut.safetensors");
   expect({ code: other.code, said: other.err.includes("G861") }).toEqual({ code: 3, said: true });
 }, 60_000);
+
+test.each(["onnx/sample/model.onnx", "keras/sample/model.keras", "tfjs/sample/model.json"])(
+  "%s: cut off anywhere, or with a byte changed, it is read or refused",
+  async (file) => {
+    const bytes = new Uint8Array(readFileSync(at(file)));
+    const beside = async (name: string) => new Uint8Array(readFileSync(join(at(file), "..", name)));
+    for (let i = 0; i < 12; i++) {
+      const where = Math.floor((bytes.length * i) / 12);
+      expect((await readExported(bytes.subarray(0, where), beside))._tag).toBe("Left");
+      const other = Uint8Array.from(bytes);
+      other[where] = (other[where] ?? 0) ^ 0x55;
+      expect((await readExported(other, beside))._tag).toMatch(/^(Left|Right)$/);
+    }
+  },
+);

@@ -159,7 +159,7 @@ describe("an op of one declaration", () => {
   });
 
   test("is spelled where a library has no name for it, and called where it has", () => {
-    const said = { name: "model", version: "0", metadata: [] };
+    const said = { name: "model", version: "0", spec: "{}" };
     const tensorflow = emitTensorflow({ graphs: { both }, state: [] }).model.nodes.map(({ op }) => op);
     expect(tensorflow).toEqual(expect.arrayContaining(["Square", "AddV2", "Sqrt"]));
     expect(onnxOf(part, {}, said).nodes.map(({ op }) => op)).toEqual(["Mul", "Mul", "Hypot", "Identity"]);

@@ -4,6 +4,8 @@
  * In: a part, the weights, and what to say of it. Out: the model as plain data; `encodeOnnx` makes its bytes.
  */
 import { isBatch, type TensorType } from "../../ir/graph/type.js";
+import { describePart } from "../describe.js";
+import type { Json } from "../json.js";
 import { permuted } from "../layout.js";
 import { type ExportPart, spelledPart } from "../part.js";
 import { isQuantised, type Precision, type Quantised, quantise, type Weight } from "../quantise.js";
@@ -93,10 +95,19 @@ const storedOf = (initialiser: Initialiser, weights: Weights, precision: Precisi
 export interface Told {
   readonly name: string;
   readonly version: string;
-  readonly metadata: ReadonlyArray<readonly [string, string]>;
+  /** The text of the spec, in full. */
+  readonly spec: string;
   /** Of kernels and tables; absent: float32. */
   readonly precision?: Precision | undefined;
 }
+
+/** Where each weight lies in the file: the initialiser, and the order of its axes. One that is stored in several orders is noted once. */
+const placesOf = (initialisers: ReadonlyArray<Initialiser>): Json =>
+  Object.fromEntries(
+    initialisers.flatMap((one) =>
+      one._tag === "Weight" ? [[one.state, { name: one.name, ...(one.order && { axes: one.order }) }]] : [],
+    ),
+  );
 
 /** The model of a part whose ops are all among those that `gradients` leaves. */
 export const onnxOf = (part: ExportPart, weights: Weights, told: Told): OnnxModel => {
@@ -110,6 +121,9 @@ export const onnxOf = (part: ExportPart, weights: Weights, told: Told): OnnxMode
     initialisers: stored.flatMap(({ tensors }) => tensors),
     inputs: part.inputs.map(({ name, type }) => declared(name, type)),
     outputs: part.outputs.map(({ name, type }) => declared(name, type)),
-    metadata: told.metadata,
+    metadata: [
+      ["graft", JSON.stringify({ ...(describePart(part) as object), weights: placesOf(initialisers) })],
+      ["spec", told.spec],
+    ],
   };
 };

@@ -29,8 +29,8 @@ export const importCode = "G860";
 
 export const importPage = page(
   "Nothing to import",
-  "`graft import` reads what `graft export` wrote to `huggingface`, `torch` or `jax`: those files hold the spec beside the weights. This one can't be read so.",
-  "Name such a folder, or its `model.safetensors`.",
+  "`graft import` reads what `graft export` wrote: those files hold the spec beside the weights. This one can't be read so.",
+  "Name such a folder, or its `model.safetensors`, `model.onnx`, `model.keras` or `model.json`. Weights of other tools go into a spec by `--into`.",
 );
 
 /** Which file it is, as it was given. */
@@ -42,5 +42,5 @@ export interface InFile {
 export const nothingToImport = (summary: string): Words => ({
   title: "NOTHING TO IMPORT",
   summary,
-  fix: "name a folder that graft export --to huggingface, torch or jax wrote",
+  fix: "name what graft export wrote, or bring its weights into a spec of yours: graft import FILE --into spec.json",
 });

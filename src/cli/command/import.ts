@@ -1,13 +1,15 @@
 /** `graft import`: a model that graft exported becomes a run again, its weights to the bit; or weights of another tool go into a spec. */
 import * as fs from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { partNames } from "../../../compiler/export/part.js";
 import { shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { State } from "../../../compiler/ir/program.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import type { Tensor, Tensors } from "../../../runtime/engine/engine.js";
-import { type Arrived, readExported } from "../../../runtime/export/import.js";
+import { type Arrived, modelFiles, readExported, together } from "../../../runtime/export/import/index.js";
+import type { ImportProblem } from "../../../runtime/export/problem/index.js";
 import { wrongWeightProblem } from "../../../runtime/export/problem/wrong-weight.js";
 import { refuseImport } from "../../report/export.js";
 import { counted } from "../../report/format.js";
@@ -22,17 +24,36 @@ import { type Outcome, refused } from "../outcome.js";
 
 type Options = KeepOptions & Partial<WeightOptions>;
 
-/** The file that holds the weights: the one named, or the one of the folder named. */
-const weightsFile = async (path: string): Promise<string> =>
-  (await fs.stat(path).catch(() => undefined))?.isDirectory() ? join(path, "model.safetensors") : path;
+const isThere = async (file: string): Promise<boolean> =>
+  (await fs.stat(file).catch(() => undefined))?.isFile() ?? false;
+
+/** The files that hold a model: the one named, that of the folder named, or those of its parts. */
+const filesOf = async (path: string): Promise<ReadonlyArray<string>> => {
+  if (!(await fs.stat(path).catch(() => undefined))?.isDirectory()) return [path];
+  for (const folders of [[path], partNames.map((part) => join(path, part))]) {
+    const named = folders.flatMap((folder) => modelFiles.map((file) => join(folder, file)));
+    const there = await Promise.all(named.map(isThere));
+    const found = named.filter((_, i) => there[i]);
+    if (found.length > 0) return found;
+  }
+  return [join(path, modelFiles[0])];
+};
+
+const besideOf = (file: string) => async (name: string) => {
+  const bytes = await readBytes(join(dirname(file), name));
+  return E.isRight(bytes) ? bytes.right : undefined;
+};
 
 const arrivedFrom = async (path: string): Promise<E.Either<Refusal, Arrived>> => {
-  const file = await weightsFile(path);
-  const bytes = await readBytes(file);
-  if (E.isLeft(bytes)) return E.left(refuseRun(bytes.left));
-  return E.mapLeft((problem: Parameters<typeof refuseImport>[0]) => refuseImport(problem, { file }))(
-    readExported(bytes.right),
-  );
+  const all: Array<Arrived> = [];
+  for (const file of await filesOf(path)) {
+    const bytes = await readBytes(file);
+    if (E.isLeft(bytes)) return E.left(refuseRun(bytes.left));
+    const arrived = await readExported(bytes.right, besideOf(file));
+    if (E.isLeft(arrived)) return E.left(refuseImport(arrived.left, { file }));
+    all.push(arrived.right);
+  }
+  return E.mapLeft((problem: ImportProblem) => refuseImport(problem, { file: path }))(together(all));
 };
 
 const typeText = (dtype: string, shape: ReadonlyArray<number>): string => `${dtype}[${shape.join(", ")}]`;
@@ -83,7 +104,7 @@ const importFrom = async (path: string, options: Options): Promise<Outcome> => {
   const missing = fresh.length === 0 ? "" : `\nNot in the file, so drawn afresh: ${fresh.join(", ")}`;
   return {
     exit: 0,
-    text: `${out}: ${counted(read, "tensor")} of ${path}, to the bit${missing}\nTo train on: graft train --resume ${out}\n`,
+    text: `${out}: ${counted(read, "tensor")} of ${path}, as they are there${missing}\nTo train on: graft train --resume ${out}\n`,
     json: { run: out, from: path, tensors: read, fresh },
     reports: [],
   };
@@ -102,7 +123,7 @@ export const define: Define = (command) => {
     command
       .argument(
         "<file>",
-        "weights (.safetensors, .npz, .pt, .keras, .h5), or the folder that `graft export --to huggingface`, torch or jax wrote",
+        "weights (.safetensors, .npz, .pt, .keras, .h5), or what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors",
       )
       .option("--into <spec>", "the spec whose model the weights are for; without --map, a map is proposed")
       .option("--map <file>", "which layer of the weights is which of the spec's, as JSON")
