@@ -44,9 +44,9 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "measure",
     "picture",
     "page",
+    "weights", // weights of other tools
     "export", // files that other tools open, and those tools
     "swap",
-    "weights", // weights of other tools
   ],
   src: [
     "wanted.ts",
