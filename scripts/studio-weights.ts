@@ -6,14 +6,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
+import { settledSplit } from "../compiler/expand/samples.js";
 import { compile } from "../compiler/pipeline/compile.js";
 import { open, sources } from "../runtime/data/files.js";
-import { split } from "../runtime/data/index.js";
 import { wasmEngine } from "../runtime/engine/wasm/index.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { type EpochEnd, train } from "../runtime/train/train.js";
 import { writeWeights } from "../src/studio/worker/weights.js";
-import { wantedBy } from "../src/wanted.js";
+import { splitFor, wantedBy } from "../src/wanted.js";
 
 const root = new URL("..", import.meta.url);
 const name = "specs/gallery/cvae.json";
@@ -28,7 +28,7 @@ let last: EpochEnd | undefined;
 const trained = await train({
   session,
   program,
-  split: split(dataset.right, core.train.validation, core.train["split-seed"] ?? core.train.seed),
+  split: splitFor(settledSplit(core), dataset.right, core.train.seed),
   settings: core.train,
   onEpoch: (end) => {
     last = end;

@@ -7,7 +7,7 @@ import type { CoreCondition } from "../compiler/expand/core.js";
 import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
 import { type Compiled, programOf } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
-import { type Dataset, split } from "../runtime/data/index.js";
+import type { Dataset } from "../runtime/data/index.js";
 import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import { reportOf } from "../runtime/problem/failure.js";
 import { type Values as ConditionValues, conditionColumns } from "../runtime/run/conditions.js";
@@ -26,7 +26,7 @@ import { fittedStatistics } from "../runtime/train/fitted.js";
 import type { Losses } from "../runtime/train/losses.js";
 import { type Position, planOf } from "../runtime/train/plan.js";
 import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
-import { openData } from "./data.js";
+import { openData, openParts } from "./data.js";
 import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
 import { datasetFor, finite, isValues, named, text, valuesFor, whole, wrong } from "./given.js";
@@ -36,6 +36,7 @@ import { usageProblem } from "./report/problem/command/usage.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
+import { splitFor } from "./wanted.js";
 
 /** How far training has come, and with which seed. */
 export interface Standing {
@@ -293,8 +294,9 @@ class OpenModel<S> implements Model<S> {
     const { core, program } = this.compiled;
     const address = from ?? core.train.data;
     if (from === undefined) await this.opened.mayRead?.(core.train.data);
-    const dataset = isDataset(address) ? datasetFor(program, "train", address) : await this.data(address);
-    const parts = split(dataset, core.train.validation, this.seed);
+    const parts = isDataset(address)
+      ? splitFor(core, datasetFor(program, "train", address), this.seed)
+      : sound(await openParts(core, address, this.seed), (problems) => problems.map(reportData));
     if (this.position.step === 0) await this.opened.session.write(fittedStatistics(program.state, parts.train));
     const wanted = { ...core.train, seed: this.seed, ...(epochs === undefined ? {} : { epochs, steps: undefined }) };
     const plan = planOf(wanted, Math.max(1, parts.train.count));

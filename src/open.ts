@@ -11,6 +11,7 @@
 import { stat } from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
+import { settledSplit } from "../compiler/expand/samples.js";
 import { type Compiled, compile } from "../compiler/pipeline/compile.js";
 import { type Report, reportAll } from "../compiler/report/index.js";
 import type { Session, Tensors } from "../runtime/engine/engine.js";
@@ -66,7 +67,7 @@ const fresh = (name: string, text: string, { set, variant }: OpenOptions): Ready
   if (T.isLeft(compiled)) throw new GraftError(reportAll(compiled.left));
   const { program, core } = compiled.right;
   return {
-    compiled: compiled.right,
+    compiled: { ...compiled.right, core: settledSplit(core) },
     warnings: T.isBoth(compiled) ? reportAll(compiled.left) : [],
     state: initialise(program, initialSeedOf(core.train)),
     standing: { position: origin, seed: core.train.seed },

@@ -5,20 +5,29 @@
  * with no options and no other file: `extends` merged, changes made, blocks unrolled, expressions and defaults written out.
  */
 import type { CoreModel } from "../compiler/expand/core.js";
+import { stratifyOf } from "../compiler/expand/samples.js";
+import { noneWord } from "../compiler/language/samples.js";
 import { fullSpec } from "../compiler/pipeline/full.js";
 
 export interface Overrides {
   /** An address of data. */
   readonly data?: string | undefined;
+  /** Of the samples that are held out, where they lie at an address of their own. */
+  readonly validation?: string | undefined;
   /** Stands instead of the spec's own `epochs` or `steps`. */
   readonly epochs?: number | undefined;
   readonly seed?: number | undefined;
   /** For a spec that names none: runs that differ in their seed then hold out the same samples. */
   readonly splitSeed?: number | undefined;
+  /** For a spec that names none, instead of the one category there is: runs that differ in their conditions then hold out the same samples. */
+  readonly stratify?: string | undefined;
 }
 
 /** The run's spec, as text. */
-export const resolvedSpec = (core: CoreModel, { data, epochs, seed, splitSeed }: Overrides = {}): string => {
+export const resolvedSpec = (
+  core: CoreModel,
+  { data, validation, epochs, seed, splitSeed, stratify = stratifyOf(core) }: Overrides = {},
+): string => {
   const { train, ...spec } = fullSpec(core);
   const { steps, ...rest } = train as CoreModel["train"];
   const kept = epochs === undefined ? (train as CoreModel["train"]) : { ...rest, epochs };
@@ -26,8 +35,11 @@ export const resolvedSpec = (core: CoreModel, { data, epochs, seed, splitSeed }:
   const settled = {
     ...kept,
     data: data ?? kept.data,
+    validation: validation ?? kept.validation,
     seed: seed ?? kept.seed,
     ...(aside === undefined ? {} : { "split-seed": aside }),
+    // "none" is what a run means that says nothing.
+    ...(stratify === noneWord && kept.stratify === undefined ? {} : { stratify }),
   };
   return `${JSON.stringify({ ...spec, train: settled }, undefined, 2)}\n`;
 };

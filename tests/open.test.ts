@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { defineModel, GraftError, type OpenedModel, open, split, values } from "../src/index.js";
+import { defineModel, GraftError, type OpenedModel, open, values } from "../src/index.js";
+import { splitFor } from "../src/wanted.js";
 import { graft, tiny } from "./e2e/graft.js";
 
 const spec = defineModel({
@@ -132,7 +133,7 @@ describe("paths", () => {
     const run = await open(join(folder, "run"), { engine: "wasm" });
     const rows = readFileSync(join(folder, "run/metrics.jsonl"), "utf8").trim().split("\n");
     const { loss } = JSON.parse(rows.at(-1) ?? "") as { readonly loss: number };
-    const { heldOut } = split(await run.data("digits:200"), run.compiled.core.train.validation, 1);
+    const { heldOut } = splitFor(run.compiled.core, await run.data("digits:200"), 1);
     expect((await run.evaluate(heldOut))["loss"]).toBe(loss);
     await expect(open(join(folder, "run"), { set: ["latent.size=3"] })).rejects.toThrow(GraftError);
     run.dispose();

@@ -26,7 +26,7 @@ import type { Draw, Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
 import type { Mode } from "../scope/scope.js";
-import { type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
+import { counted, type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf } from "./train.js";
 
 export { trainStep } from "./train.js";
@@ -252,30 +252,43 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   return { ...passage, losses, measures, updates: all };
 };
 
-/** The mean over samples and elements, of those that are there. */
-const meanKnown = (b: Builder, input: CoreInput, each: Ref): Ref => {
-  const axes = [0, ...perSample(each)];
+/** The mean over these axes, of numbers that are there. */
+const meanKnown = (b: Builder, input: CoreInput, each: Ref, axes: ReadonlyArray<number>): Ref => {
   const mask = maskOf(b, input);
   if (mask === undefined) return mean(b, each, axes);
   return divide(b, sum(b, multiply(b, each, mask), axes), maximum(b, sum(b, mask, axes), number(b, 1)));
 };
 
-/** The squared error of each likelihood's mean, averaged over elements and samples: `mse`, or `mse.NAME` where there are several. */
-const squaredErrors = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed): Named => {
-  const { outputs } = core.decoder;
-  const each = outputs.map((output) => {
-    const { name } = output;
+/** The squared error of each likelihood's mean, number by number: `mse`, or `mse.NAME` where there are several. */
+const errorsOf = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed) =>
+  core.decoder.outputs.map((output, _, { length }) => {
+    const { name, data } = output;
     const error = square(b, subtract(b, meanOf(b, output, parameters[name] ?? {}), targets[name] as Ref));
-    return [outputs.length === 1 ? "mse" : `mse.${name}`, meanKnown(b, output.data, error)] as const;
+    return { name: length === 1 ? "mse" : `mse.${name}`, data, error };
   });
-  return Object.fromEntries(each);
-};
+
+/** Averaged over elements and samples. */
+const squaredErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
+  Object.fromEntries(
+    errorsOf(b, model, passed).map(({ name, data, error }) => {
+      const each = counted(b, model.core, error);
+      return [name, meanKnown(b, data, each, [0, ...perSample(each)])] as const;
+    }),
+  );
+
+/** Averaged over the elements of each sample: f32[batch]. */
+export const sampleErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
+  Object.fromEntries(
+    errorsOf(b, model, passed).map(
+      ({ name, data, error }) => [name, meanKnown(b, data, error, perSample(error))] as const,
+    ),
+  );
 
 /** The share of samples whose condition each head predicts rightly. */
-const accuracies = (b: Builder, { predictions }: Passed): Named => {
+const accuracies = (b: Builder, { core }: TypedModel, { predictions }: Passed): Named => {
   const each = predictions.flatMap(({ head: { condition, of }, made, raw }) => {
     const right = of.definition.predictor?.right?.(b, of.written, made, raw);
-    return right === undefined ? [] : [[`accuracy.${condition}`, mean(b, right, [0])] as const];
+    return right === undefined ? [] : [[`accuracy.${condition}`, mean(b, counted(b, core, right), [0])] as const];
   });
   return Object.fromEntries(each);
 };
@@ -283,7 +296,7 @@ const accuracies = (b: Builder, { predictions }: Passed): Named => {
 /** Everything that a pass is measured by, beside its losses. */
 const measured = (b: Builder, model: TypedModel, passed: Passed): Named => ({
   ...squaredErrors(b, model, passed),
-  ...accuracies(b, passed),
+  ...accuracies(b, model, passed),
   ...passed.measures,
 });
 

@@ -3,12 +3,14 @@
 import { maskOf } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
-import { add, multiply, perSample, sum } from "../ir/op/dsl.js";
+import { batch, f32 } from "../ir/graph/type.js";
+import { add, broadcast, multiply, perSample, sum } from "../ir/op/dsl.js";
 import { chargedThere, type Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import { chargeKl } from "../language/objective/kl.js";
 import { discrepancy } from "../language/objective/mmd.js";
 import { reduced, weighted } from "../language/objective/term.js";
+import { weightName } from "../language/samples.js";
 import type { Clock } from "../language/span.js";
 
 export interface Prediction {
@@ -55,6 +57,13 @@ const negativeLog = (b: Builder, output: CoreOutput, { parameters, targets }: Pa
 const negativeLogs = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Ref> =>
   core.decoder.outputs.map((output) => negativeLog(b, output, passage));
 
+/** Each sample's own term by how much it counts; as it is where all count alike. A weight is 1 where data has none. */
+export const counted = (b: Builder, { train }: CoreModel, each: Ref): Ref => {
+  if (train.weight === undefined) return each;
+  const weight = b.emit("input", [], { name: weightName, type: f32(batch), source: { _tag: "Presence" } });
+  return multiply(b, each, broadcast(b, weight, each.type.axes));
+};
+
 const sumOf = (b: Builder, terms: ReadonlyArray<Ref>): Ref => terms.reduce((x, y) => add(b, x, y));
 
 /** Each output's term by its own weight, summed; beside it the terms themselves, where there are several. */
@@ -63,7 +72,8 @@ const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref
   const { reduce } = core.objective.reconstruction;
   const terms = errors.map((error, i) => {
     const data = outputs[i]?.data;
-    return reduced(b, error, reduce, reduce === "mean" && data ? maskOf(b, data) : undefined);
+    const each = counted(b, core, error);
+    return reduced(b, each, reduce, reduce === "mean" && data ? maskOf(b, data) : undefined);
   });
   const reconstruction = sumOf(
     b,
@@ -83,15 +93,20 @@ export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Pass
 
 /** The divergence that the loss charges, per unit. */
 const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined =>
-  core.terms.includes("kl") ? divergenceOf(b, core, passage) : undefined;
+  core.terms.includes("kl") ? countedDivergence(b, core, passage) : undefined;
+
+const countedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined => {
+  const perUnit = divergenceOf(b, core, passage);
+  return perUnit && counted(b, core, perUnit);
+};
 
 /** What each head's prediction costs. */
-const headCharges = (b: Builder, { predictions }: Passage): ReadonlyArray<Charge> =>
+const headCharges = (b: Builder, core: CoreModel, { predictions }: Passage): ReadonlyArray<Charge> =>
   predictions.flatMap(({ head: { condition, of, weight }, made, raw }) => {
     const { written, definition } = of;
     const { predictor } = definition;
     if (predictor === undefined) return [];
-    const term = reduced(b, predictor.charge(b, written, made, raw), "sum");
+    const term = reduced(b, counted(b, core, predictor.charge(b, written, made, raw)), "sum");
     return [{ charged: weighted(b, term, weight), reported: { [`heads.${condition}`]: term } }];
   });
 
@@ -112,7 +127,7 @@ const mmdCharge = (b: Builder, core: CoreModel, { z, fromPrior }: Passage): Read
 const ownCharges = (b: Builder, core: CoreModel, { heads }: Passage): ReadonlyArray<Charge> =>
   Object.entries(core.definitions.latent.charges?.(b, core.latent, heads) ?? {}).map(([name, elementwise]) => {
     const { reduce, weight } = core.objective[name as "codebook" | "commitment"];
-    const term = reduced(b, chargedThere(b, heads, elementwise), reduce);
+    const term = reduced(b, counted(b, core, chargedThere(b, heads, elementwise)), reduce);
     return { charged: weighted(b, term, weight), reported: { [name]: term } };
   });
 
@@ -123,7 +138,7 @@ export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses 
   const divergence = chargedDivergence(b, core, passage);
   const terms = reconstructionOf(b, core, errors);
   const kl = klCharge(b, core, divergence, passage.clock);
-  const others = [...mmdCharge(b, core, passage), ...ownCharges(b, core, passage), ...headCharges(b, passage)];
+  const others = [...mmdCharge(b, core, passage), ...ownCharges(b, core, passage), ...headCharges(b, core, passage)];
   const charges = [...kl, ...others];
   const first = weighted(b, terms["reconstruction"] as Ref, weight);
   const loss = charges.reduce((sum, { charged }) => add(b, sum, charged), first);
@@ -141,9 +156,9 @@ export const sampleNll = (b: Builder, core: CoreModel, passage: Passage): Ref =>
 export const negativeElbo = (b: Builder, core: CoreModel, passage: Passage): Readonly<Record<string, Ref>> => {
   const nll = sumOf(
     b,
-    negativeLogs(b, core, passage).map((error) => reduced(b, error, "sum")),
+    negativeLogs(b, core, passage).map((error) => reduced(b, counted(b, core, error), "sum")),
   );
-  const perUnit = divergenceOf(b, core, passage);
+  const perUnit = countedDivergence(b, core, passage);
   if (perUnit === undefined) return { nll };
   const divergence = reduced(b, perUnit, "sum");
   return { nll, divergence, "negative-elbo": add(b, nll, divergence) };

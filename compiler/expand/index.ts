@@ -10,12 +10,14 @@ import { definitionOf } from "../language/defined.js";
 import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/model.js";
 import { scalingOf } from "../language/scale.js";
 import type { ExpandProblem, Named } from "../problem/expand/index.js";
+import { augmentProblems } from "./augment.js";
 import { unrollerOf } from "./blocks.js";
 import type { CoreCondition, CoreInjection, CoreInput, CoreModel } from "./core.js";
 import { extended, letValues } from "./environment.js";
 import { expandLinks, expandModules } from "./module.js";
 import { expandLatent, expandParts } from "./part.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
+import { categoryProblem, withCategories } from "./samples.js";
 import { allLayers, type Modules, type SiteFault, sitesOf } from "./site.js";
 
 const expandInput = (
@@ -146,7 +148,9 @@ const checkUses = (to: Resolver, { inputs, conditions, encoder, latent, decoder 
     checkName(to, "condition", name, conditionNames, pointerOf(["latent", "prior", "given", i]));
 };
 
-const checkTrain = (to: Resolver, { train }: SurfaceModel): void => {
+const checkTrain = (to: Resolver, { train }: SurfaceModel, conditions: ReadonlyArray<CoreCondition>): void => {
+  for (const key of ["stratify", "balance"] as const)
+    to.problems.push(...categoryProblem(to.root, conditions, key, train[key]));
   if (train.epochs !== undefined && train.steps !== undefined)
     to.problems.push({
       _tag: "EpochsAndSteps",
@@ -194,8 +198,9 @@ const expandAll = (
   { inputs, conditions, latent, whole: environment }: ReturnType<typeof environmentOf>,
 ): Omit<CoreModel, "source" | "full"> => {
   checkNames(to, surface);
-  checkTrain(to, surface);
+  checkTrain(to, surface, conditions);
   checkObjective(to, surface);
+  to.problems.push(...augmentProblems(to.root, inputs, conditions));
   checkUses(to, surface);
   const modules = expandModules(to, surface, environment);
   checkLayerNames(to, Object.keys(surface.conditions), modules);
@@ -215,7 +220,7 @@ const expandAll = (
     links: expandLinks(to, modules),
     inject: expandInjections(to, surface, modules, conditions),
     objective: surface.objective,
-    train: surface.train,
+    train: withCategories(surface.train, conditions),
     allow: surface.allow,
     root: to.root,
   };

@@ -6,11 +6,11 @@
 import { scalingStates } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import { exchanged, type Instead, pointsOf } from "../derive/exchange.js";
-import { distributionGraphs, evaluateGraph, pass } from "../derive/index.js";
+import { distributionGraphs, evaluateGraph, pass, sampleErrors } from "../derive/index.js";
 import { divergenceOf, sampleNll } from "../derive/loss.js";
 import { buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
-import { perSample, subtract, sum } from "../ir/op/dsl.js";
+import { add, perSample, subtract, sum } from "../ir/op/dsl.js";
 import type { Program } from "../ir/program.js";
 import { chargedThere } from "../language/latent/latent.js";
 import { optimise } from "../optimise/index.js";
@@ -56,6 +56,32 @@ const uses = (model: TypedModel): Graphs =>
 /** The program; its state is the model's own, without an optimiser's. */
 export const instruments = (model: TypedModel): Program => ({
   graphs: { ...weigh(model), ...units(model), ...uses(model) },
+  state: [...model.state, ...scalingStates(model.core)],
+});
+
+/**
+ * One sample's own figures, in a graph `score`: −log p(x|z) and the divergence in nats, and the squared error of the mean, averaged over the numbers that are there.
+ * Noise is that of `evaluate`, so that their means are its figures.
+ */
+export const scoring = (model: TypedModel): Program => ({
+  graphs: {
+    score: optimise(
+      buildGraph("score", (b) => {
+        const passed = pass(b, model, "infer");
+        const nll = sampleNll(b, model.core, passed);
+        const perUnit = divergenceOf(b, model.core, passed);
+        const divergence = perUnit && sum(b, perUnit, perSample(perUnit));
+        return {
+          outputs: {
+            ...(divergence === undefined ? {} : { "negative-elbo": add(b, nll, divergence) }),
+            nll,
+            ...(divergence === undefined ? {} : { divergence }),
+            ...sampleErrors(b, model, passed),
+          },
+        };
+      }),
+    ),
+  },
   state: [...model.state, ...scalingStates(model.core)],
 });
 

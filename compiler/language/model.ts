@@ -37,6 +37,7 @@ import { objective } from "./objective/index.js";
 import { optimisers } from "./optimiser/index.js";
 import { places } from "./place/index.js";
 import { type Fields, optional, type RecordOf, record, required, tagged, withDefault, written } from "./record.js";
+import { sampleFields } from "./samples.js";
 import { schedules } from "./schedule/index.js";
 import { warmupField } from "./schedule/schedule.js";
 import { earlyRules, searchMethod } from "./search.js";
@@ -226,24 +227,11 @@ const train = record("the training", {
     "Governs initial weights, split, shuffle, noise and dropout, each on its own stream.",
     1,
   ),
-  validation: withDefault(
-    either(
-      "a number of at least 0 and below 1, or an address of data",
-      (u) => typeof u === "number",
-      real("a number of at least 0 and below 1", { least: 0, below: 1 }),
-      oneAddress,
-    ),
-    "The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out.",
-    0.2,
-  ),
   "init-seed": optional(
     whole("a whole number of at least 0", 0),
     "The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the noise; default: `seed`.",
   ),
-  "split-seed": optional(
-    whole("a whole number of at least 0", 0),
-    "The seed of that draw where it should stay the same while `seed` changes; default: `seed`.",
-  ),
+  ...sampleFields,
   optimizer: written(optimizer, "How parameters follow their gradients.", { type: "adam" }),
   clip: optional(clip, "Limits on gradients."),
   "early-stop": optional(

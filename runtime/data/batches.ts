@@ -60,6 +60,28 @@ export const fetched = (
   return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
 };
 
+/**
+ * The order of an epoch in which each class comes equally often, up to one sample, however rare it is: rows of the rarer ones come several times, each as often as
+ * its fellows up to once. Streams "shuffle" and "balance" at step `epoch`.
+ */
+export const balancedOrder = (classes: Int32Array, seed: number, epoch: number): Uint32Array => {
+  const rows = new Map<number, Array<number>>();
+  for (const row of epochOrder(classes.length, seed, epoch)) {
+    const of = classes[row] ?? 0;
+    const own = rows.get(of);
+    if (own === undefined) rows.set(of, [row]);
+    else own.push(row);
+  }
+  const own = [...rows.values()];
+  const chosen = Uint32Array.from(classes, (_, i) => {
+    const list = own[i % own.length] ?? [];
+    return list[Math.floor(i / own.length) % list.length] ?? 0;
+  });
+  return stream(seed, "balance", epoch)
+    .permutation(chosen.length)
+    .map((at) => chosen[at] ?? 0);
+};
+
 /** An array of `length`, over the old one's memory when that is large enough. */
 const buffer = (dtype: "f32" | "i32", length: number, old: BatchColumn | undefined): Float32Array | Int32Array => {
   const make = dtype === "f32" ? Float32Array : Int32Array;

@@ -15,6 +15,7 @@ import { faults } from "./faults.js";
 import { type Field, type Found, type NumberField, type Opened, shapeOf, type TextField, type Told } from "./field.js";
 import { fits, fitsTurned } from "./fits.js";
 import { joinedField, type Series, seriesIn } from "./groups.js";
+import { markColumns } from "./marks.js";
 import { type Collector, collector } from "./problem/collect.js";
 import { type DataProblem, misfits } from "./problem/index.js";
 import { holdsInput } from "./usual.js";
@@ -251,7 +252,8 @@ const withLengths = async (found: Found, wanted: Wanted, problems: Collector): P
 };
 
 /** Binds every wanted value or tells why not. */
-const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
+  const wanted = asked.filter(({ mark }) => mark === undefined);
   const { name, ids } = found;
   const problems = collector(name);
   const told: Array<Told> = [...(found.told ?? [])];
@@ -268,6 +270,7 @@ const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Ope
     if (E.isLeft(columns)) for (const problem of columns.left) problems.add(problem);
     else all.push(...columns.right);
   }
+  all.push(...(await markColumns({ source: name, problems, tell }, found.fields, asked)));
   const place = (problem: DataProblem): number =>
     "column" in problem ? wanted.findIndex((one) => one.name === problem.column) : wanted.length;
   const start = (problem: DataProblem): object =>
@@ -282,8 +285,10 @@ const bindOne = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Ope
 
 /** Binds the samples and, where the source has some of its own, those for testing. */
 export const bind = async (found: Found, wanted: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
-  const train = await bindOne(found, wanted);
-  if (found.heldOut === undefined || E.isLeft(train)) return train;
-  const heldOut = await bindOne(found.heldOut, wanted);
+  if (found.heldOut === undefined) return bindOne(found, wanted);
+  const all = wanted.filter(({ mark }) => mark === undefined || mark._tag === "Weight");
+  const train = await bindOne(found, all);
+  if (E.isLeft(train)) return train;
+  const heldOut = await bindOne(found.heldOut, all);
   return E.isLeft(heldOut) ? heldOut : E.right({ ...train.right, heldOut: heldOut.right });
 };

@@ -4,11 +4,27 @@
  * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order, with the wanted shape and dtype. Where
  * samples lack a condition that has a null, a column of ones and zeros beside it says which have it.
  */
+
+import type { Augmentation } from "../../compiler/language/augment.js";
 import type { PaddingRule } from "../../compiler/language/input/input.js";
 import type { Fit, Found, Opened, Told } from "./field.js";
 import { isRows, type Kept, kindOf, type Rows, readRows, roomFor, someRows } from "./rows.js";
 
 export type { Opened } from "./field.js";
+
+/** What varies an image while a model trains, and what moves along with it. */
+export interface Augmented {
+  /** The column. */
+  readonly name: string;
+  readonly words: Augmentation;
+  /** Columns of images of the same height and width. */
+  readonly along: ReadonlyArray<string>;
+  /** The column of zeros and ones that says which pixels are there; where there is one, no pixel is mixed of several. */
+  readonly mask?: string;
+  /** Values are whole numbers. */
+  readonly counts: boolean;
+  readonly range: readonly [low: number, high: number] | undefined;
+}
 
 /** The levels of bytes: 0 stands for `low`, 255 for `high`. */
 export type Levels = readonly [low: number, high: number];
@@ -29,15 +45,27 @@ export interface Dataset {
   readonly columns: ReadonlyArray<Column>;
   /** Who each sample is, such as its file's name; absent: its row. */
   readonly ids?: ReadonlyArray<string>;
+  /** Which row of its source each sample is; absent: the same. */
+  readonly rows?: Uint32Array;
   /** Present when the source has its own test split. */
   readonly heldOut?: Dataset;
+  /** Images that are varied while a model trains on them. */
+  readonly augmented?: ReadonlyArray<Augmented>;
   /** What was done to the data that a person should know of. */
   readonly told?: ReadonlyArray<Told>;
 }
 
+/** What a column says of each sample beside its inputs and conditions: the group that it belongs to, whether its fold is held out, how much it counts. */
+export type Mark =
+  | { readonly _tag: "Group" }
+  | { readonly _tag: "Fold"; readonly heldOut: ReadonlyArray<string | number> }
+  | { readonly _tag: "Weight" };
+
 export interface Wanted {
   readonly name: string;
   readonly role: "input" | "condition";
+  /** What the column says of each sample, where it is no value of the model. */
+  readonly mark?: Mark;
   /** Of one sample. */
   readonly shape: ReadonlyArray<number>;
   readonly dtype: "f32" | "i32";
@@ -126,11 +154,17 @@ const taken = (column: Column, rows: Uint32Array): Column => {
   return { ...column, data };
 };
 
+/** Who a sample is: the name of its file, or its row in the data. */
+export const identityOf = ({ ids, rows }: Dataset, sample: number): string | number =>
+  ids?.[sample] ?? rows?.[sample] ?? sample;
+
 /** The samples `rows` of a dataset, in that order, copied. */
 export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
   name: dataset.name,
   count: rows.length,
   columns: dataset.columns.map((column) => taken(column, rows)),
+  rows: dataset.rows === undefined ? rows : rows.map((row) => dataset.rows?.[row] ?? row),
   ...(dataset.ids === undefined ? {} : { ids: Array.from(rows, (row) => dataset.ids?.[row] ?? "") }),
+  ...(dataset.augmented === undefined ? {} : { augmented: dataset.augmented }),
   ...(dataset.told === undefined ? {} : { told: dataset.told }),
 });

@@ -13,9 +13,11 @@ export interface Instruments {
   readonly session: Session;
 }
 
-/** Loads them and copies the model's state. */
-export const openInstruments = async (engine: Engine, typed: TypedModel, model: Session): Promise<Instruments> => {
-  const program = instruments(typed);
+export const openInstruments = (engine: Engine, typed: TypedModel, model: Session): Promise<Instruments> =>
+  openProgram(engine, instruments(typed), model);
+
+/** Loads a program and copies the model's state. */
+export const openProgram = async (engine: Engine, program: Program, model: Session): Promise<Instruments> => {
   const session = await engine.load(program);
   const state = await model.read();
   const wanted = program.state.flatMap(({ name }) => (state[name] === undefined ? [] : [[name, state[name]] as const]));

@@ -9,6 +9,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { elements } from "../../compiler/ir/graph/type.js";
 import type { Program } from "../../compiler/ir/program.js";
+import { classCounts } from "../data/classes.js";
 import { type Dataset, type Split, take } from "../data/index.js";
 import type { Engine, Session } from "../engine/engine.js";
 import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";
@@ -27,8 +28,8 @@ export type RequestedClass =
       readonly condition: string;
       /** Of all samples. */
       readonly rate: number;
-      /** By class. */
-      readonly rates: ReadonlyArray<number>;
+      /** By class; null for one that no training sample has, which counts in no rate. */
+      readonly rates: ReadonlyArray<number | null>;
       readonly samples: number;
       readonly classifier: { readonly accuracy: number; readonly trained: number; readonly heldOut: number };
     }
@@ -122,8 +123,9 @@ const judge = async (
   const { classes } = subject.label;
   const verdictOn = (count: number, columns: ColumnsAt) => classify({ session, program }, subject, count, columns);
   const held = await verdictOn(exam.count, datasetColumns(exam));
-  const each = Math.max(1, Math.round(samples / classes));
-  const wanted = Int32Array.from({ length: classes * each }, (_, i) => i % classes);
+  const seen = classCounts(split.train, condition.name, classes).flatMap((count, one) => (count > 0 ? [one] : []));
+  const each = Math.max(1, Math.round(samples / seen.length));
+  const wanted = Int32Array.from({ length: seen.length * each }, (_, i) => seen[i % seen.length] ?? 0);
   const conditions = valuesOf(judging, condition.name, wanted);
   const drawn = await sample(model, { count: wanted.length, conditions, seed });
   if (E.isLeft(drawn)) return drawn;
@@ -134,7 +136,9 @@ const judge = async (
     _tag: "Measured",
     condition: condition.name,
     rate: share(verdict, wanted),
-    rates: Array.from({ length: classes }, (_, one) => share(verdict, wanted, (row) => wanted[row] === one)),
+    rates: Array.from({ length: classes }, (_, one) =>
+      seen.includes(one) ? share(verdict, wanted, (row) => wanted[row] === one) : null,
+    ),
     samples: wanted.length,
     classifier: { accuracy, trained: split.train.count, heldOut: split.heldOut.count },
   });

@@ -69,36 +69,39 @@ export const drawSample = async (
   { model, typed, engine }: Drawing,
   sampling: Sampling,
 ): Promise<E.Either<UseProblem, Rows>> => {
-  const { count, conditions = {}, seed, latents = count } = sampling;
+  const { count, conditions = {}, seed, latents = count, z } = sampling;
   const program = distributions(typed);
-  if (program.graphs["sample"] === undefined) return E.left({ _tag: "NoPrior" });
-  const columns = conditionColumns({ ...model, program }, "sample", conditions, count);
-  if (E.isLeft(columns)) return columns;
   const name = outputName(model);
+  const from = z === undefined ? "sample" : "decode";
+  if (program.graphs[from] === undefined) return E.left({ _tag: z === undefined ? "NoPrior" : "NeedsEncoder" });
+  const known = conditionColumns({ ...model, program }, from, conditions, count);
+  if (E.isLeft(known)) return known;
+  const codes: Tensors =
+    z === undefined ? {} : { z: { dtype: "f32", shape: [count, z.length / Math.max(count, 1)], data: z } };
   const output = typed.core.decoder.outputs.find((one) => one.name === name);
   if (output === undefined) throw new Error(`no output ${name}`);
   const { type, range } = output.data;
   const size = countAt(type.axes, 1);
   const session = await openBeside(engine, program, model.session);
   try {
-    const graph = graphOf(program, "sample");
+    const graph = graphOf(program, from);
     const types = Object.fromEntries(
       Object.entries(graph.outputs).map(([key, id]) => [key, graph.nodes[id]?.type] as const),
     ) as Record<string, TensorType>;
     const [feeds, noise] = [feeder(graph), rowNoise(seed, "sample/", latents, (row) => row % latents)];
-    const given = slicedColumns(columns.right);
+    const given = slicedColumns({ ...known.right, ...codes });
     const restored = unscaler(await model.session.read(), name);
     const data = new Float32Array(count * size);
-    for (let from = 0; from < count; from += inferenceBatch) {
-      const to = Math.min(from + inferenceBatch, count);
+    for (let start = 0; start < count; start += inferenceBatch) {
+      const to = Math.min(start + inferenceBatch, count);
       const made = await session.run(
-        "sample",
-        feeds({ columns: given(from, to), samples: to - from, noise: noise(from, to) }),
+        from,
+        feeds({ columns: given(start, to), samples: to - start, noise: noise(start, to) }),
       );
-      for (let row = from; row < to; row++) {
+      for (let row = start; row < to; row++) {
         const chance = stream(seed, `draw/${name}`, row);
         for (let k = 0; k < size; k++) {
-          const at = elementOf(made, types, name, size, row - from, k);
+          const at = elementOf(made, types, name, size, row - start, k);
           data[row * size + k] = restored(output.definition.draws.one(chance, output.likelihood, at, range), k);
         }
       }

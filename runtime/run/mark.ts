@@ -3,6 +3,7 @@
  *
  * In: a data address, its samples, and who hashes. Out: counts and a SHA-256. Node and a page hash by different libraries, so the hash is passed in.
  */
+import { categoriesIn, classCounts } from "../data/classes.js";
 import type { Dataset, Split } from "../data/index.js";
 import { isRows, type Kept, type Rows, roomFor } from "../data/rows.js";
 import type { Precision } from "../engine/engine.js";
@@ -21,6 +22,8 @@ export interface DataMark {
   readonly train: number;
   readonly heldOut: number;
   readonly sha256: string;
+  /** Of each category, how many training samples each class has, to the last that occurs. */
+  readonly classes?: Readonly<Record<string, ReadonlyArray<number>>>;
 }
 
 /** A SHA-256 under way. */
@@ -67,5 +70,12 @@ export const markWith = (newHash: NewHash, source: string, { train, heldOut }: S
   const hash = newHash();
   addDataset(hash, train);
   addDataset(hash, heldOut);
-  return { source, train: train.count, heldOut: heldOut.count, sha256: hash.digest() };
+  const classes = categoriesIn(train).map((name) => [name, classCounts(train, name)] as const);
+  return {
+    source,
+    train: train.count,
+    heldOut: heldOut.count,
+    sha256: hash.digest(),
+    ...(classes.length === 0 ? {} : { classes: Object.fromEntries(classes) }),
+  };
 };

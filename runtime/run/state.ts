@@ -75,6 +75,8 @@ const fields =
 
 const finite: Test = (value) => (Array.isArray(value) ? value.every(Number.isFinite) : Number.isFinite(value));
 const totals: Test = (value) => isFields(value) && Object.values(value).every(finite);
+const counts: Test = (value) =>
+  isFields(value) && Object.values(value).every((each) => Array.isArray(each) && each.every(whole));
 const file = fields({ name: fileName, sha256: hash });
 
 const isState = fields({
@@ -88,10 +90,11 @@ const isState = fields({
     {
       "early-stop": fields({ metric: text, patience: whole, "min-delta": finite }),
       checkpoint: fields({}, { every: whole, keep: text }),
+      balance: text,
     },
   ),
   engine: fields({ name: text, version: text }, { precision: (value) => precisions.some((each) => each === value) }),
-  data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }),
+  data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }, { classes: counts }),
   metrics: fields({ lines: whole, sha256: hash }),
   files: fields({ spec: file, model: file, optimizer: file }, { best: file }),
 });

@@ -104,14 +104,41 @@ export interface Reconstructed {
   readonly output: Rows;
 }
 
+/** The first samples as the data has them. */
+const originalOf = (model: Model, { columns, count }: Dataset, rows = count): Rows => {
+  const column = columns.find(({ name }) => name === outputName(model));
+  if (column === undefined) throw new Error(`the data has no column ${outputName(model)}`);
+  const size = column.shape.reduce((product, each) => product * each, 1);
+  return { count: rows, shape: column.shape, data: Float32Array.from(numbersIn(column, 0, rows * size)) };
+};
+
+/** What the model makes of samples' codes under other conditions: those that are not given stay the samples' own. */
+const under = async (model: Model, dataset: Dataset, values: Values): Used<Rows> => {
+  const able = decodes(model);
+  if (E.isLeft(able)) return able;
+  const own = conditionsOf(model.program, "decode").map((name) => [name, valuesIn(dataset, name)] as const);
+  const { z } = await encode(model, dataset);
+  return decode(model, z, { ...Object.fromEntries(own), ...values });
+};
+
+/** The first `count` samples, and what the model makes of their codes under other conditions. */
+export const reconstructUnder = async (
+  model: Model,
+  dataset: Dataset,
+  count: number,
+  values: Values,
+): Used<Reconstructed> => {
+  const rows = Uint32Array.from({ length: Math.min(count, dataset.count) }, (_, row) => row);
+  const shown = take(dataset, rows);
+  const output = await under(model, shown, values);
+  return E.map((made: Rows) => ({ original: originalOf(model, shown), output: made }))(output);
+};
+
 /** The first `count` samples of a dataset (fewer if it has fewer) and what the model makes of them, through the posterior's mean. */
 export const reconstruct = async (model: Model, dataset: Dataset, count: number): Promise<Reconstructed> => {
   const rows = Math.min(count, dataset.count);
   const output = await made(model, "reconstruct", rows, datasetColumns(dataset), noNoise);
-  const column = dataset.columns.find(({ name }) => name === outputName(model));
-  if (column === undefined) throw new Error(`the data has no column ${outputName(model)}`);
-  const data = Float32Array.from(numbersIn(column, 0, output.data.length));
-  return { original: { count: rows, shape: column.shape, data }, output };
+  return { original: originalOf(model, dataset, rows), output };
 };
 
 /** Numbers per code. */
@@ -140,6 +167,8 @@ export interface Sampling {
   readonly seed: number;
   /** Samples that share a latent: row i takes latent i mod `latents`. As many as samples if absent. */
   readonly latents?: number;
+  /** Codes to decode instead of drawn ones, [count, width]. */
+  readonly z?: Float32Array;
   /** How far conditions are exaggerated: 0 leaves out those that have a null, 1 or absent takes them as they are. */
   readonly guidance?: number;
 }
@@ -155,6 +184,7 @@ export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
   const { graphs } = model.program;
   const able = decodes(model);
   if (E.isLeft(able)) return able;
+  if (sampling.z !== undefined) return decode(model, sampling.z, conditions);
   if (graphs["sample"] === undefined) return E.left({ _tag: "NoPrior" });
   const graph = guidance === undefined ? "sample" : "guided";
   if (graphs[graph] === undefined)

@@ -6,10 +6,13 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { type Batch, blockOf, epochOrder, fetched, gather, type Split } from "../data/index.js";
+import { augment } from "../data/augment.js";
+import { balancedOrder } from "../data/batches.js";
+import { type Batch, blockOf, type Dataset, epochOrder, fetched, gather, type Split } from "../data/index.js";
+import { classesOf } from "../data/split.js";
 import type { Session, Stepping } from "../engine/engine.js";
 import { feeder, graphOf, noiseKeys, noiseOf } from "./feeds.js";
-import { callSize, holding } from "./hold.js";
+import { callSize, holding, type Prepare } from "./hold.js";
 import { addLosses, addRuns, culprit, firstBad, firstBadRun, lossesAt, lossesOf, type Measured } from "./losses.js";
 import type { Meter } from "./meter.js";
 import { type Plan, type Position, stepsPerEpoch } from "./plan.js";
@@ -30,10 +33,14 @@ export interface Advancing {
 export type Advance = (at: Position) => Promise<E.Either<TrainProblem, Position>>;
 
 /** The order of each epoch, drawn once. */
-const shuffling = ({ seed, count }: Plan, block: number | undefined) => {
+const shuffling = ({ seed, count, balance }: Plan, train: Dataset) => {
+  const classes = balance === undefined ? undefined : classesOf(train, balance);
+  const block = blockOf(train);
+  const orderOf = (epoch: number): Uint32Array =>
+    classes === undefined ? epochOrder(count, seed, epoch, block) : balancedOrder(classes, seed, epoch);
   let drawn: { readonly epoch: number; readonly order: Uint32Array } = { epoch: 0, order: new Uint32Array() };
   return (epoch: number): Uint32Array => {
-    if (drawn.epoch !== epoch) drawn = { epoch, order: epochOrder(count, seed, epoch, block) };
+    if (drawn.epoch !== epoch) drawn = { epoch, order: orderOf(epoch) };
     return drawn.order;
   };
 };
@@ -58,7 +65,7 @@ const stepByStep = ({ session, program, split, plan, now, meter, signal }: Advan
   const { seed, batch, count, steps } = plan;
   const perEpoch = stepsPerEpoch(plan);
   const feeds = feeder(graphOf(program, "train"));
-  const orderOf = shuffling(plan, blockOf(split.train));
+  const orderOf = shuffling(plan, split.train);
   const named = naming();
   let columns: Batch | undefined;
   return async (at) => {
@@ -69,6 +76,7 @@ const stepByStep = ({ session, program, split, plan, now, meter, signal }: Advan
     const coming = fetched(split.train, order, at.cursor, end);
     if (coming !== undefined) await coming;
     columns = gather(split.train, order, at.cursor, end, columns);
+    augment(split.train, columns, seed, step, samples);
     // While the engine is at work, the samples of the next steps come from the file.
     fetched(split.train, order, end, Math.min(count, end + AHEAD * batch))?.catch(() => undefined);
     const given = { columns, samples, noise: noiseOf(seed, "noise/", step), step, steps, stepsPerEpoch: perEpoch };
@@ -92,15 +100,17 @@ const runsFrom = ({ batch, count, steps }: Plan, size: number, { step, cursor }:
 const callByCall = ({ program, split, plan, now, meter }: Advancing, stepping: Stepping): Advance => {
   const { seed, batch, count, steps } = plan;
   const graph = graphOf(program, "train");
-  const orderOf = shuffling(plan, blockOf(split.train));
+  const orderOf = shuffling(plan, split.train);
   const named = naming();
-  const data = holding(stepping, program, "train", split.train, "train");
+  const varied = split.train.augmented !== undefined;
+  const prepare: Prepare = (rows, first) => augment(split.train, rows, seed, first, batch);
+  const data = holding(stepping, program, "train", split.train, "train", varied ? prepare : undefined);
   const size = callSize(Math.floor(count / batch), data.most(batch));
   return async (at) => {
     const started = now();
     const [runs, samples] = [runsFrom(plan, size, at), Math.min(batch, count - at.cursor)];
     const end = at.cursor + runs * samples;
-    const rows = await data.rows(orderOf(at.epoch + 1), at.cursor, end);
+    const rows = await data.rows(orderOf(at.epoch + 1), at.cursor, end, at.step + 1);
     const first = at.step + 1;
     const keys = noiseKeys(graph, seed, "noise/", first, runs);
     const lengths = { steps, stepsPerEpoch: stepsPerEpoch(plan) };

@@ -4,7 +4,7 @@
  * In: a dataset and what reads it. Out: row numbers for each call, and how many runs calls should take.
  */
 import type { Program } from "../../compiler/ir/program.js";
-import { type Dataset, fetched, gather, isBytes } from "../data/index.js";
+import { type Batch, type Dataset, fetched, gather, isBytes } from "../data/index.js";
 import { isRows } from "../data/rows.js";
 import type { Stepping, Tensors } from "../engine/engine.js";
 import { graphOf, inputsOf } from "./feeds.js";
@@ -49,14 +49,24 @@ const whole = (dataset: Dataset): Tensors => {
   );
 };
 
+/** What becomes of rows before an engine gets them: they are then sent along with each call. */
+export type Prepare = (batch: Batch, first: number) => void;
+
 /**
  * The rows of a dataset in an engine that takes many runs a call: held there as a whole where they fit, else sent along with each call. `rows` gives row
  * numbers of what is held then.
  */
-export const holding = (stepping: Stepping, program: Program, graph: string, dataset: Dataset, set: string) => {
+export const holding = (
+  stepping: Stepping,
+  program: Program,
+  graph: string,
+  dataset: Dataset,
+  set: string,
+  prepare?: Prepare,
+) => {
   const read = readBy(program, graph, dataset);
   const perRow = rowBytes(read);
-  const fits = stepping.fits(perRow * read.count);
+  const fits = prepare === undefined && stepping.fits(perRow * read.count);
   const ascending = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
   let held: Promise<void> | undefined;
   return {
@@ -64,7 +74,8 @@ export const holding = (stepping: Stepping, program: Program, graph: string, dat
       const most = stepping.most(graph, samples);
       return fits ? most : Math.max(1, Math.min(most, Math.floor(streamed / (perRow * samples))));
     },
-    rows: async (order: Uint32Array, from: number, to: number): Promise<Int32Array> => {
+    /** `first` is the step that the first rows are for. */
+    rows: async (order: Uint32Array, from: number, to: number, first = 0): Promise<Int32Array> => {
       if (fits) {
         held ??= stepping.hold(set, whole(read));
         await held;
@@ -72,7 +83,9 @@ export const holding = (stepping: Stepping, program: Program, graph: string, dat
       }
       const coming = fetched(read, order, from, to);
       if (coming !== undefined) await coming;
-      await stepping.hold(set, gather(read, order, from, to));
+      const batch = gather(read, order, from, to);
+      prepare?.(batch, first);
+      await stepping.hold(set, batch);
       return ascending(to - from);
     },
   };

@@ -15,6 +15,8 @@ export interface Settings {
   readonly steps?: number | undefined;
   readonly "early-stop"?: EarlyStop | undefined;
   readonly checkpoint?: Checkpoint | undefined;
+  /** The category whose classes come equally often. */
+  readonly balance?: string | undefined;
 }
 
 export interface Plan {
@@ -27,6 +29,7 @@ export interface Plan {
   readonly epochs: number;
   readonly "early-stop"?: EarlyStop;
   readonly checkpoint?: Checkpoint;
+  readonly balance?: string;
 }
 
 const defaultEpochs = 20;
@@ -36,11 +39,16 @@ export const stepsPerEpoch = ({ batch, count }: Pick<Plan, "batch" | "count">): 
 
 /** The plan for `count` samples, at least one; each epoch's last batch may be smaller. */
 export const planOf = (settings: Settings, count: number): Plan => {
-  const { seed, batch, epochs, steps, "early-stop": stop, checkpoint } = settings;
+  const { seed, batch, epochs, steps, "early-stop": stop, checkpoint, balance } = settings;
   const perEpoch = stepsPerEpoch({ batch, count });
   const all = steps ?? (epochs ?? defaultEpochs) * perEpoch;
   const plan = { seed, batch, count, steps: all, epochs: Math.ceil(all / perEpoch) };
-  return { ...plan, ...(stop && { "early-stop": stop }), ...(checkpoint && { checkpoint }) };
+  return {
+    ...plan,
+    ...(stop && { "early-stop": stop }),
+    ...(checkpoint && { checkpoint }),
+    ...(balance && { balance }),
+  };
 };
 
 export interface Position {

@@ -168,10 +168,10 @@ const isChance = ({
   samples,
 }: {
   rate: number;
-  rates: ReadonlyArray<number>;
+  rates: ReadonlyArray<number | null>;
   samples: number;
 }): boolean => {
-  const chance = 1 / Math.max(rates.length, 1);
+  const chance = 1 / Math.max(rates.filter((each) => each !== null).length, 1);
   return rate < chance + 3 * Math.sqrt((chance * (1 - chance)) / Math.max(samples, 1));
 };
 

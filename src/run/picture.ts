@@ -114,13 +114,15 @@ export type Format = "png" | "svg" | "csv" | "npy";
 export const isPicture = (format: Format): format is "png" | "svg" => format === "png" || format === "svg";
 
 /** The format that a file's ending names, if it is one of `allowed`. */
-export const formatOf = (path: string, allowed: ReadonlyArray<Format>): E.Either<Refusal, Format> => {
+export const formatOf = (path: string, allowed: ReadonlyArray<Format>, option = "--out"): E.Either<Refusal, Format> => {
   const ending = extname(path).slice(1).toLowerCase();
   const format = allowed.find((each) => each === ending);
   const known = allowed.map((each) => `.${each}`);
   const listed = known.length < 2 ? known.join("") : `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
   return format === undefined
-    ? E.left(refusal(2, usage(`--out ${path} does not end in ${listed}.`, `give a file name that ends in ${listed}`)))
+    ? E.left(
+        refusal(2, usage(`${option} ${path} does not end in ${listed}.`, `give a file name that ends in ${listed}`)),
+      )
     : E.right(format);
 };
 
@@ -151,9 +153,13 @@ export const writeNumbers = (
   name: string,
   rows: Rows,
   naming: Naming,
+  cells: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number | string }> = csvColumns(
+    name,
+    rows,
+    rows.data.length / Math.max(rows.count, 1),
+  ),
 ): Promise<E.Either<Refusal, void>> => {
   const { count, shape, data } = rows;
   if (format === "npy") return writeFile(path, writeNpy({ shape: [count, ...shape], data }), naming);
-  const width = data.length / Math.max(count, 1);
-  return writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...csvColumns(name, rows, width)], count), naming);
+  return writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...cells], count), naming);
 };

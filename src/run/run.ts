@@ -8,16 +8,17 @@ import type { CoreModel } from "../../compiler/expand/core.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/words/report.js";
-import { type DataProblem, type Dataset, type Split, split } from "../../runtime/data/index.js";
+import type { DataProblem, Dataset, Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { markData } from "../../runtime/run/hash.js";
 import { loadModel, type Model, openRun, type Run } from "../../runtime/run/index.js";
-import { openData, settledAddress } from "../data.js";
+import { openData, openParts, settledAddress } from "../data.js";
 import { reportData } from "../report/data.js";
 import { counted } from "../report/format.js";
 import { dataNotNamedProblem } from "../report/problem/command/data-not-named.js";
 import { type Refusal, refusal, refusalOf } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
+import { splitFor } from "../wanted.js";
 import { openEngineOf } from "./engine.js";
 import { neighbours } from "./file.js";
 import { noteNamed, unnamedPart } from "./named.js";
@@ -82,26 +83,13 @@ export interface Samples {
 
 const refuseData = (problems: ReadonlyArray<DataProblem>): Refusal => refusal(3, ...problems.map(reportData));
 
-/** A spec may fix the draw while the run's seed changes. */
-const splitOf = ({ train }: CoreModel, data: Dataset, seed: number): Split =>
-  split(data, train.validation, train["split-seed"] ?? seed);
-
-/** The data's parts; samples to hold out may lie at an address of their own. */
-const partsOf = async (core: CoreModel, data: Dataset, seed: number): Promise<E.Either<Refusal, Split>> => {
-  const { validation } = core.train;
-  if (typeof validation === "number") return E.right(splitOf(core, data, seed));
-  const heldOut = await openData(core, validation);
-  if (E.isLeft(heldOut)) return E.left(refuseData(heldOut.left));
-  return E.right({ train: splitOf(core, data, seed).train, heldOut: heldOut.right });
-};
-
 /** The data at an address that a person named, split as training splits it. */
 export const splitData = async (core: CoreModel, address: string, seed: number): Promise<E.Either<Refusal, Split>> => {
-  const data = await openData(core, address);
-  if (E.isLeft(data)) return E.left(refuseData(data.left));
+  const parts = await openParts(core, address, seed);
+  if (E.isLeft(parts)) return E.left(refuseData(parts.left));
   await noteNamed(address);
   if (typeof core.train.validation === "string") await noteNamed(core.train.validation);
-  return partsOf(core, data.right, seed);
+  return parts;
 };
 
 /** The data that a run names, where it may. */
@@ -163,7 +151,7 @@ export const samplesOf = async (trained: Trained, given: string | undefined): Pr
   if (E.isLeft(opened)) return E.left(refuseData(opened.left));
   await noteNamed(given);
   const dataset = opened.right.heldOut ?? opened.right;
-  const parts = splitOf(trained.core, opened.right, plan.seed);
+  const parts = splitFor(trained.core, opened.right, plan.seed);
   return E.right({ address: settledAddress(given), called: "given", dataset, split: parts, warnings: [] });
 };
 

@@ -464,8 +464,25 @@ export interface InputImage {
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
   /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
   readonly missing?: "mask";
+  /** Varies training samples at random, afresh at each step, from streams of the seed that are named after the image and the word; held-out samples stay as they are. */
+  readonly augment?: Augmentation;
   /** How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error. */
   readonly fit?: "cover" | "contain" | "stretch";
+}
+
+export interface Augmentation {
+  /** Mirrored, left to right or top to bottom, in half of the cases. */
+  readonly flip?: "horizontal" | "vertical" | "both";
+  /** Moved by up to so many whole pixels, each way; the pixels of the edge fill what comes free. */
+  readonly shift?: number;
+  /** Cut to a part whose sides are at least this share of the whole's, anywhere in it, and brought back to size. */
+  readonly crop?: number;
+  /** Turned by up to so many degrees, either way. */
+  readonly rotate?: number;
+  /** Made brighter or darker by up to this share: 0.2 multiplies by 0.8 … 1.2. */
+  readonly brightness?: number;
+  /** Images that are mirrored, moved, cut and turned alike. Default: all other images of the same height and width; an empty list: none. */
+  readonly with?: ReadonlyArray<string>;
 }
 
 /** A sequence: so many real numbers at each time step. Samples have one length, or `padding` after their own. */
@@ -1049,12 +1066,22 @@ export interface Training {
   readonly batch?: number;
   /** Governs initial weights, split, shuffle, noise and dropout, each on its own stream. Default: 1. */
   readonly seed?: number;
-  /** The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out. Default: 0.2. */
-  readonly validation?: number | string;
   /** The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the noise; default: `seed`. */
   readonly "init-seed"?: number;
+  /** The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out. Default: 0.2. */
+  readonly validation?: number | string;
   /** The seed of that draw where it should stay the same while `seed` changes; default: `seed`. */
   readonly "split-seed"?: number;
+  /** The category whose classes have the same share in both parts of that draw; "none": classes play no part. Default: the one category there is, and "none" where there are several or none. */
+  readonly stratify?: string;
+  /** A column of the data, such as a patient or a writer: samples with the same value stay together, all trained on or all held out. */
+  readonly group?: string;
+  /** Held out by a column instead of at random: { "column": "fold", "held-out": 3 }. A sweep over `/train/fold/held-out` is a cross-validation. */
+  readonly fold?: Fold;
+  /** Draws training samples so that every class of this category comes equally often in an epoch, however rare it is in the data; an epoch keeps its length. */
+  readonly balance?: string;
+  /** A column of the data that says how much each sample counts in the loss: 2 counts twice, 0 not at all. Divided by its mean over the part, so that the loss keeps its size. */
+  readonly weight?: string;
   /** How parameters follow their gradients. Default: {"type":"adam"}. */
   readonly optimizer?: Optimizer;
   /** Limits on gradients. */
@@ -1065,6 +1092,13 @@ export interface Training {
   readonly checkpoint?: Checkpoints;
   /** What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run's folder, for `tensorboard --logdir runs`. */
   readonly log?: ReadonlyArray<"tensorboard">;
+}
+
+export interface Fold {
+  /** The column that says to which fold, or to which part, a sample belongs. */
+  readonly column: string;
+  /** Samples with this value in the column are held out: 3, "test", or a list of such values. All others train. */
+  readonly "held-out": (number | string) | (ReadonlyArray<number | string>);
 }
 
 export type Optimizer =

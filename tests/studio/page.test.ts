@@ -11,15 +11,15 @@ import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { settledSplit } from "../../compiler/expand/samples.js";
 import { compile } from "../../compiler/pipeline/compile.js";
 import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
 import { open } from "../../runtime/data/files.js";
-import { split } from "../../runtime/data/index.js";
 import { wasmEngine } from "../../runtime/engine/wasm/index.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { train } from "../../runtime/train/train.js";
 import type { Studio } from "../../src/cli/studio/serve.js";
-import { wantedBy } from "../../src/wanted.js";
+import { splitFor, wantedBy } from "../../src/wanted.js";
 import { called, gallery } from "../e2e/graft.js";
 import { alive, built, canBrowse, launch, serve, watched } from "./browser.js";
 
@@ -199,7 +199,7 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     if (E.isLeft(dataset)) throw new Error("there is data");
     const session = await (await wasmEngine({ fma: false })).load(program);
     await session.write(initialise(program, core.train.seed));
-    const parts = split(dataset.right, core.train.validation, core.train.seed);
+    const parts = splitFor(settledSplit(core), dataset.right, core.train.seed);
     expect(await train({ session, program, split: parts, settings: core.train })).toMatchObject({
       right: { _tag: "Completed" },
     });

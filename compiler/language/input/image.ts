@@ -2,6 +2,7 @@
 
 import { f32 } from "../../ir/graph/type.js";
 import { imageAxes } from "../../scope/scope.js";
+import { augmentField } from "../augment.js";
 import { size, word } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 import { scaleField } from "../scale.js";
@@ -18,6 +19,7 @@ export const image = input({
     range: rangeField,
     scale: scaleField,
     missing: missingField,
+    augment: augmentField,
     fit: optional(
       fit,
       'How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.',

@@ -10,7 +10,9 @@ import { labelCountProblem } from "./label-count.js";
 import { linkOutsideDecoderProblem } from "./link-outside-decoder.js";
 import { nameTakenProblem } from "./name-taken.js";
 import { nestedTooDeepProblem } from "./nested-too-deep.js";
+import { notACategoryProblem } from "./not-a-category.js";
 import { notASizeProblem } from "./not-a-size.js";
+import { notAlongProblem } from "./not-along.js";
 import { nothingMatchesProblem } from "./nothing-matches.js";
 import { tooManyCopiesProblem } from "./too-many-copies.js";
 import { unknownNameProblem } from "./unknown-name.js";
@@ -34,6 +36,8 @@ export const expandProblems = [
   nestedTooDeepProblem,
   epochsAndStepsProblem,
   warmupAndCyclicProblem,
+  notACategoryProblem,
+  notAlongProblem,
 ] as const;
 
 /** An expression that has no value. `place` is the whole string's. */

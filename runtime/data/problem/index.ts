@@ -1,19 +1,23 @@
-/** What can be wrong with data, G740–G762, G800–G808 and G980. Each is a file with its code, data, words and page. */
+/** What can be wrong with data, G740–G762, G800–G808, G820–G827 and G980. Each is a file with its code, data, words and page. */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
 import { ambiguousColumnProblem } from "./ambiguous-column.js";
 import { badAddressProblem } from "./bad-address.js";
+import { badWeightProblem } from "./bad-weight.js";
 import { countMismatchProblem } from "./count-mismatch.js";
 import { emptyProblem } from "./empty.js";
 import { linkOutsideProblem } from "./link-outside.js";
 import { malformedProblem } from "./malformed.js";
 import { missingColumnProblem } from "./missing-column.js";
+import { missingMarkProblem } from "./missing-mark.js";
 import { missingValueProblem } from "./missing-value.js";
 import { moreProblem } from "./more.js";
 import { noFileProblem } from "./no-file.js";
 import { noHeaderProblem } from "./no-header.js";
 import { noLabelsProblem } from "./no-labels.js";
 import { noMatchProblem } from "./no-match.js";
+import { noSuchFoldProblem } from "./no-such-fold.js";
+import { noWeightProblem } from "./no-weight.js";
 import { notACountProblem } from "./not-a-count.js";
 import { notAFlagProblem } from "./not-a-flag.js";
 import { notALengthProblem } from "./not-a-length.js";
@@ -29,6 +33,7 @@ import { shapeMismatchProblem } from "./shape-mismatch.js";
 import { sizeMismatchProblem } from "./size-mismatch.js";
 import { tooFewClassesProblem } from "./too-few-classes.js";
 import { tooManyFlagsProblem } from "./too-many-flags.js";
+import { unfiledSampleProblem } from "./unfiled-sample.js";
 import { unknownAddressWordProblem } from "./unknown-address-word.js";
 import { unknownMemberProblem } from "./unknown-member.js";
 import { unknownSourceProblem } from "./unknown-source.js";
@@ -68,6 +73,11 @@ export const dataProblems = [
   linkOutsideProblem,
   noMatchProblem,
   noHeaderProblem,
+  missingMarkProblem,
+  noSuchFoldProblem,
+  noWeightProblem,
+  badWeightProblem,
+  unfiledSampleProblem,
   moreProblem,
 ] as const;
 

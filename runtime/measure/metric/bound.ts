@@ -1,5 +1,6 @@
 /** The losses of a model: the bound, its parts, and what training minimises. All come from one pass over the samples. */
 import * as E from "fp-ts/lib/Either.js";
+import { weightName } from "../../../compiler/language/samples.js";
 import { absent, type Defined, found, type Metric, metric, type Reading, type Subject } from "../definition.js";
 
 const summed = "sum over elements, mean over samples";
@@ -18,10 +19,17 @@ export const loss = (name: string, words: Words, reduction?: (subject: Subject) 
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     ...words,
     measure: async (subject) => {
+      const { dataset, typed } = subject;
+      const { weight } = typed.core.train;
+      const isWeighted = weight !== undefined && dataset.columns.some((column) => column.name === weightName);
+      const reducedAs = reduction?.(subject) ?? words.reduction;
+      const told = isWeighted
+        ? { reduction: reducedAs.replace("mean over samples", `mean over samples weighted by ${weight}`) }
+        : reduction && { reduction: reducedAs };
       const readings = Object.entries(await subject.losses()).flatMap(([found, value]): ReadonlyArray<Reading> => {
         const of = found === name ? {} : { of: found.slice(name.length + 1) };
         const own = found === name || found.startsWith(`${name}.`);
-        return own ? [{ value, ...of, ...(reduction && { reduction: reduction(subject) }) }] : [];
+        return own ? [{ value, ...of, ...told }] : [];
       });
       return E.right(readings.length === 0 ? absent("no-term") : found(...readings));
     },

@@ -15,6 +15,13 @@ const reading =
 /** `10 %`: what a model that ignores the class comes to. */
 const chanceText = (classes: number): string => `${Number((100 / Math.max(classes, 1)).toFixed(1))} %`;
 
+const judgedOf = (rates: Got["rates"]): number => rates.filter((rate) => rate !== null).length;
+
+const unseenText = (rates: Got["rates"]): string => {
+  const unseen = rates.length - judgedOf(rates);
+  return unseen === 0 ? "" : ` but ${unseen} that no training sample has`;
+};
+
 export const requestedRate = metric({
   title: "requested class",
   unit: "share",
@@ -29,9 +36,17 @@ export const requestedRate = metric({
     of: condition,
     split: "samples",
     definition: `samples that the classifier takes for the ${condition} they were drawn for`,
-    reduction: `mean over ${samples} samples, as many of each class; chance is ${chanceText(rates.length)}`,
+    reduction: `mean over ${samples} samples, as many of each class${unseenText(rates)}; chance is ${chanceText(judgedOf(rates))}`,
   })),
 });
+
+/** So few that a sample more or less is all that the share says. */
+const few = 10;
+
+const examText = (samples: number): string => {
+  if (samples === 1) return "1 sample alone, which judges nothing";
+  return `mean over ${samples} samples${samples < few ? ", too few to judge by" : ""}`;
+};
 
 export const classifierAccuracy = metric({
   title: "classifier's accuracy",
@@ -48,6 +63,6 @@ export const classifierAccuracy = metric({
     of: condition,
     split: "held-out",
     definition: `held-out data whose ${condition} the classifier finds`,
-    reduction: `mean over ${classifier.heldOut} samples`,
+    reduction: examText(classifier.heldOut),
   })),
 });

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
-import { type Column, type Dataset, numbersIn, width } from "../../../runtime/data/index.js";
+import { type Dataset, width } from "../../../runtime/data/index.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
 import { inPlane } from "../../../runtime/measure/numeric/linear.js";
 import { type Drawn, type Picture, scatter } from "../../../runtime/picture/index.js";
-import { valuesIn } from "../../../runtime/run/conditions.js";
 import { type Encoded, encode } from "../../../runtime/run/index.js";
 import { counted, percent } from "../../report/format.js";
 import type { Refusal } from "../../report/refusal.js";
+import { conditionCells } from "../../run/columns.js";
 import {
   csvColumns,
   csvOf,
@@ -34,26 +34,8 @@ interface Options {
 
 type Written = Promise<E.Either<Refusal, ReadonlyArray<string>>>;
 
-/** The conditions beside a code: all but whole maps. */
-const labelColumns = ({ conditions }: CoreModel, { columns }: Dataset): ReadonlyArray<Column> =>
-  conditions.flatMap(({ name, written }) =>
-    written.type === "image" ? [] : columns.filter((column) => column.name === name),
-  );
-
-/** A missing value is an empty cell, as the data door reads it. */
-const labelCsv = (dataset: Dataset, column: Column) => {
-  const { name, shape } = column;
-  const data = numbersIn(column);
-  const values = valuesIn(dataset, name);
-  const size = width(shape);
-  return csvColumns(name, { data }, size).map((one, i) => ({
-    ...one,
-    at: (row: number) => (Number.isNaN(values[row * size + i]) ? "" : one.at(row)),
-  }));
-};
-
 const table = (core: CoreModel, dataset: Dataset, { z, width: size, count, beside = {} }: Encoded): string => {
-  const labels = labelColumns(core, dataset).flatMap((column) => labelCsv(dataset, column));
+  const labels = conditionCells(core, dataset, false);
   const others = Object.entries(beside).flatMap(([name, rows]) => csvColumns(name, rows, width(rows.shape)));
   const index = { name: "index", at: (row: number) => row };
   return csvOf([index, ...labels, ...csvColumns("z", { data: z }, size), ...others], count);

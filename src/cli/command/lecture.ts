@@ -4,6 +4,7 @@ import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import { nearest } from "../../../compiler/base/nearest.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
+import { commonStratify, settledSplit } from "../../../compiler/expand/samples.js";
 import { metricNames } from "../../../runtime/measure/index.js";
 import { settledAddress } from "../../data.js";
 import { counted } from "../../report/format.js";
@@ -93,8 +94,10 @@ const prepare = async (options: Options): Promise<E.Either<Refusal, Task>> => {
   const needs = chosenClaims.right.flatMap((claim) => claim.needs);
   const cores = await openCores(needs);
   if (E.isLeft(cores)) return cores;
-  const [core] = cores.right.values();
-  if (core === undefined) throw new Error("the lecture has no models");
+  const stratify = commonStratify([...cores.right.values()]);
+  const [first] = cores.right.values();
+  if (first === undefined) throw new Error("the lecture has no models");
+  const core = settledSplit(first, stratify);
   const split = await splitData(core, settled.data, core.train.seed);
   if (E.isLeft(split)) return split;
   const chosen = await openEngine(options.engine);
@@ -106,7 +109,7 @@ const prepare = async (options: Options): Promise<E.Either<Refusal, Task>> => {
     auto: chosen.right.auto,
     data,
     epochs: settled.epochs,
-    cores: cores.right,
+    cores: new Map([...cores.right].map(([name, each]) => [name, settledSplit(each, stratify)] as const)),
   };
   const { seeds } = settled;
   const epochs = settled.epochs ?? core.train.epochs ?? 0;

@@ -2,19 +2,23 @@
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Dataset } from "../../../runtime/data/index.js";
-import { reconstruct } from "../../../runtime/run/index.js";
-import type { Refusal } from "../../report/refusal.js";
+import { type Reconstructed, reconstruct, reconstructUnder, type Values } from "../../../runtime/run/index.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
+import { refuseUse } from "../../report/use.js";
+import { outputCells } from "../../run/columns.js";
 import { type View, viewsOf } from "../../run/output.js";
 import { type Format, formatOf, isDrawable, isPicture, namingOf, writeNumbers } from "../../run/picture.js";
 import { drawReconstructions } from "../../run/reconstructions.js";
 import { describe, samplesOf, type Trained } from "../../run/run.js";
-import { type Define, examples, joinedAddress, wholeFrom } from "../command.js";
+import { collect, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
+import { readConditions } from "../condition.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
 
 interface Options {
   readonly count: number;
   readonly data?: string;
+  readonly condition?: ReadonlyArray<string>;
   readonly out?: string;
 }
 
@@ -24,36 +28,60 @@ interface Written {
   readonly count: number;
 }
 
+/** Through the samples' own conditions, or through those that are given: the same codes, another condition. */
+const reconstructed = async (
+  { model }: Trained,
+  dataset: Dataset,
+  count: number,
+  values: Values,
+): Promise<E.Either<Refusal, Reconstructed>> =>
+  Object.keys(values).length === 0
+    ? E.right(await reconstruct(model, dataset, count))
+    : E.mapLeft(refuseUse)(await reconstructUnder(model, dataset, count, values));
+
 /** One output, to a file of its own. */
 const write = async (
   { trained, output, fileOf }: View,
   dataset: Dataset,
   { count, out }: Options,
+  values: Values,
 ): Promise<E.Either<Refusal, Written>> => {
-  const pair = await reconstruct(trained.model, dataset, count);
+  const made = await reconstructed(trained, dataset, count, values);
+  if (E.isLeft(made)) return made;
+  const pair = made.right;
   const drawable = isDrawable(pair.output);
   const path = fileOf(out ?? join(trained.folder, `reconstructions.${drawable ? "png" : "csv"}`), drawable);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
   const written = isPicture(format.right)
     ? await drawReconstructions(trained, pair, path, namingOf(out))
-    : await writeNumbers(path, format.right, output, pair.output, namingOf(out));
+    : await writeNumbers(
+        path,
+        format.right,
+        output,
+        pair.output,
+        namingOf(out),
+        outputCells(trained.core, output, pair.output),
+      );
   return E.map(() => ({ path, format: format.right, count: pair.output.count }))(written);
 };
 
 const reconstructRun = async (trained: Trained, options: Options): Promise<Outcome> => {
   const samples = await samplesOf(trained, options.data);
   if (E.isLeft(samples)) return refused(samples.left);
+  const values = readConditions(options.condition ?? [], trained.core.conditions);
+  if (E.isLeft(values)) return refused(refusal(2, ...values.left));
   const files: Array<Written> = [];
   for (const view of viewsOf(trained)) {
-    const written = await write(view, samples.right.dataset, options);
+    const written = await write(view, samples.right.dataset, options, values.right);
     if (E.isLeft(written)) return refused(written.left);
     files.push(written.right);
   }
   const count = files[0]?.count ?? 0;
   const shown = describe({ ...samples.right, dataset: { ...samples.right.dataset, count } });
   const what = (format: Format): string =>
-    isPicture(format) ? "originals above, reconstructions below" : "the reconstructions";
+    `${isPicture(format) ? "originals above, reconstructions below" : "the reconstructions"}${under}`;
+  const under = options.condition === undefined ? "" : ` under ${options.condition.join(", ")}`;
   const paths = files.map(({ path }) => path);
   return {
     exit: 0,
@@ -71,6 +99,11 @@ const reconstructRun = async (trained: Trained, options: Options): Promise<Outco
 export const define: Define = (command) => {
   command
     .argument("<run>", "the folder of a run")
+    .option(
+      "--condition <name=value>",
+      "another condition for the same codes, as sample takes it; once for each condition",
+      collect,
+    )
     .option("--count <n>", "how many samples", wholeFrom(1, 10_000), 16)
     .option("--data <address>", "other data than the run's own held-out samples", joinedAddress)
     .option(
@@ -80,6 +113,7 @@ export const define: Define = (command) => {
   examples(command, [
     ["graft reconstruct runs/mnist-cvae", "16 held-out samples"],
     ["graft reconstruct runs/mnist-cvae --count 64 --out r.png", ""],
+    ["graft reconstruct runs/mnist-cvae --condition digit=7", "each sample's code, decoded as a seven"],
   ]);
   return () => withTrained(command.args[0] ?? "", (trained) => reconstructRun(trained, command.opts<Options>()));
 };

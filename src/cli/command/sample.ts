@@ -7,17 +7,21 @@ import { shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { readNpy } from "../../../runtime/checkpoint/npy.js";
 import { npyFault } from "../../../runtime/data/arrays.js";
+import { open as openFiles } from "../../../runtime/data/files.js";
+import { numbersIn } from "../../../runtime/data/index.js";
 import { readPlain } from "../../../runtime/file/plain.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
 import { conditionsOf, valuesIn } from "../../../runtime/run/conditions.js";
 import { drawSample } from "../../../runtime/run/draw.js";
-import { gridRows, outputName, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { codeWidth, gridRows, outputName, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
+import { unseenClasses } from "../../report/classes.js";
 import { reportData } from "../../report/data.js";
 import { counted } from "../../report/format.js";
 import { withoutEffectProblem } from "../../report/problem/condition/without-effect.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { refuseUse } from "../../report/use.js";
+import { givenCells, outputCells } from "../../run/columns.js";
 import { type View, viewsOf } from "../../run/output.js";
 import {
   formatOf,
@@ -44,6 +48,7 @@ interface Options {
   readonly draw?: true;
   readonly mean?: true;
   readonly like?: number;
+  readonly z?: string;
   readonly guidance?: number;
   readonly traverse?: true;
   readonly index?: number;
@@ -67,6 +72,20 @@ const idle = (trained: Trained, values: Values): ReadonlyArray<Report> =>
   Object.keys(values)
     .filter((name) => !used(trained).some((condition) => condition.name === name))
     .map((name) => reportOf(withoutEffectProblem, { condition: name }));
+
+/** Warnings of classes that are drawn and that no training sample had: of all classes in a grid. */
+const unseen = ({ core, run }: Trained, values: Values, { grid }: Options): ReadonlyArray<Report> => {
+  const asked = (condition: string): ReadonlyArray<number> => {
+    const value = values[condition];
+    if (typeof value === "number") return [value];
+    return value === null || value === undefined ? [] : Array.from(value);
+  };
+  const through = (condition: string): ReadonlyArray<number> =>
+    grid === true && !Object.hasOwn(values, condition)
+      ? Array.from({ length: core.conditions.find(({ name }) => name === condition)?.domain.classes ?? 0 }, (_, i) => i)
+      : asked(condition);
+  return unseenClasses(core.conditions, run.state.data.classes ?? {}, through);
+};
 
 const missing = (trained: Trained, given: ReadonlyArray<string>, command: string): Refusal | undefined => {
   const absent = used(trained).filter((each) => each.null === undefined && !given.includes(each.name));
@@ -93,6 +112,17 @@ const named = (values: Values, trained: Trained): string => {
 
 const guidanceOf = ({ guidance }: Options) => (guidance === undefined ? {} : { guidance });
 
+/** Codes from a file, such as `encode` writes: z.0, z.1 … of a table, or an array. */
+const readCodes = async ({ run }: Trained, path: string): Promise<E.Either<Refusal, Float32Array>> => {
+  const scheme = /\.npy$/i.test(path) ? "npy" : "csv";
+  const { code } = run.compiled.typed;
+  const shape = shapeAt(code.axes, 1).slice(1);
+  const data = await openFiles(`${scheme}:${path}`, [{ name: "z", role: "input", shape, dtype: "f32" }]);
+  if (E.isLeft(data)) return E.left(refusal(3, ...data.left.map(reportData)));
+  const column = data.right.columns.find(({ name }) => name === "z");
+  return E.right(column === undefined ? new Float32Array() : Float32Array.from(numbersIn(column)));
+};
+
 const drawSamples = async (
   trained: Trained,
   options: Options,
@@ -100,11 +130,15 @@ const drawSamples = async (
   seed: number,
 ): Promise<E.Either<Refusal, Drawn>> => {
   if (drawing(trained) === undefined) return E.left(refuseUse({ _tag: "NeedsEncoder" }));
-  if (drawing(trained) !== "sample") return E.left(refuseUse({ _tag: "NoPrior" }));
+  if (drawing(trained) !== "sample" && options.z === undefined) return E.left(refuseUse({ _tag: "NoPrior" }));
+  const codes = options.z === undefined ? E.right(undefined) : await readCodes(trained, options.z);
+  if (E.isLeft(codes)) return codes;
   const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
   if (absent !== undefined) return E.left(absent);
-  const count = options.count ?? 16;
-  const sampling = { count, conditions: values, seed, ...guidanceOf(options) };
+  const width = codes.right === undefined ? 1 : codeWidth(trained.model.program);
+  const count = codes.right === undefined ? (options.count ?? 16) : codes.right.length / Math.max(width, 1);
+  const given = codes.right === undefined ? {} : { z: codes.right };
+  const sampling = { count, conditions: values, seed, ...guidanceOf(options), ...given };
   const kind = kindOf(trained, options);
   const { typed } = trained.run.compiled;
   const drawn =
@@ -113,7 +147,8 @@ const drawSamples = async (
       : await sample(trained.model, sampling);
   if (E.isLeft(drawn)) return E.left(refuseUse(drawn.left));
   const how = kind === "drawn" ? "drawn from p(x | z)" : "each the mean of p(x | z)";
-  const words = `${counted(count, "sample")}${named(values, trained)}${guidedBy(options)}, ${how}, seed ${seed}`;
+  const from = options.z === undefined ? "" : ` of the codes in ${options.z}`;
+  const words = `${counted(count, "sample")}${from}${named(values, trained)}${guidedBy(options)}, ${how}, seed ${seed}`;
   return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count, values: kind } });
 };
 
@@ -210,6 +245,11 @@ const misused = (options: Options): Report | undefined => {
       "--draw takes values from p(x | z) of plain samples; --mean, --guidance, --grid, --traverse and --interpolate show means.",
       "leave --draw or the other out",
     );
+  if (options.z !== undefined && (way !== undefined || options.count !== undefined || options.guidance !== undefined))
+    return usage(
+      "--z gives the codes of all samples; --count, --guidance, --grid, --traverse and --interpolate choose codes of their own.",
+      "leave --z or the other out",
+    );
   if (way !== "traverse" && options.index !== undefined)
     return usage("--index says which sample --traverse starts from.", "add --traverse, or leave --index out");
   return undefined;
@@ -226,7 +266,9 @@ const save = async (
   { trained, output, fileOf }: View,
   { rows, columns, labels, columnLabels, words, facts }: Drawn,
   options: Options,
+  values: Values,
 ): Promise<E.Either<Refusal, Saved>> => {
+  const { grid, traverse, interpolate } = options;
   const drawable = isDrawable(rows);
   const usual = `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`;
   const path = fileOf(options.out ?? join(trained.folder, usual), drawable);
@@ -242,7 +284,12 @@ const save = async (
   };
   const written = isPicture(format.right)
     ? await writeSheet(path, imagesOf(rows), sheet, naming)
-    : await writeNumbers(path, format.right, output, rows, naming);
+    : await writeNumbers(path, format.right, output, rows, naming, [
+        ...(grid === undefined && traverse === undefined && interpolate === undefined
+          ? givenCells(trained.core, values)
+          : []),
+        ...outputCells(trained.core, output, rows),
+      ]);
   return E.map(() => ({ path, words, facts }))(written);
 };
 
@@ -263,7 +310,7 @@ const drawAll = async (
   const files: Array<Saved> = [];
   for (const view of viewsOf(trained)) {
     const drawn = await draw(view.trained, options, values, seed);
-    const saved = E.isLeft(drawn) ? drawn : await save(view, drawn.right, options);
+    const saved = E.isLeft(drawn) ? drawn : await save(view, drawn.right, options, values);
     if (E.isLeft(saved)) return saved;
     files.push(saved.right);
   }
@@ -346,7 +393,7 @@ const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> =
     ...guidanceOf(options),
   };
   const text = saved.right.map(({ path, words }) => `${path}: ${words}\n`).join("");
-  return { exit: 0, text, json, reports: idle(trained, values) };
+  return { exit: 0, text, json, reports: [...idle(trained, values), ...unseen(trained, values, options)] };
 };
 
 /** As JSON has it: a set by its members. */
@@ -381,6 +428,10 @@ export const define: Define = (command) => {
     .option("--draw", "values drawn from p(x | z), with the likelihood's own spread (the default for tables)")
     .option("--mean", "the mean of p(x | z) (the default for pictures)")
     .option("--like <i>", "conditions of the held-out sample i, where none is given", wholeFrom(0))
+    .option(
+      "--z <file>",
+      "codes to decode instead of drawn ones: a .csv with z.0, z.1 …, as encode writes it, or a .npy",
+    )
     .option("--traverse", "a row for each latent unit, from its low values to its high ones")
     .option("--index <i>", "with --traverse: the held-out sample whose code it starts from (default: 0)", wholeFrom(0))
     .option("--interpolate <a,b>", "the line between the codes of two held-out samples", pairOf)
@@ -398,6 +449,7 @@ export const define: Define = (command) => {
     ["graft sample runs/mnist-cvae --traverse --index 7", "what each latent unit does to the held-out sample 7"],
     ["graft sample runs/mnist-cvae --interpolate 3,8", "from one held-out sample to another"],
     ["graft sample runs/mnist-cvae --condition digit=3 --out s.npy", "as numbers"],
+    ["graft sample runs/mnist-cvae --z codes.csv --condition digit=3", "codes of your own, or of encode, decoded"],
     ["graft sample runs/faces --condition attributes=young,smiling --guidance 2", "both attributes, and plainly so"],
   ]);
   return () => {

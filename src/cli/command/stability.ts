@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
+import { settledSplit } from "../../../compiler/expand/samples.js";
 import { settledAddress } from "../../data.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
@@ -69,7 +70,7 @@ const usualHere = "negative-elbo,nll,divergence,mse,loss,active-units,probe,knn,
 const prepare = async (spec: string, options: Options): Promise<E.Either<Refusal, Prepared>> => {
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;
-  const { core } = opened.right.typed;
+  const core = settledSplit(opened.right.typed.core);
   const seeds = readSeeds(options.seeds, core.train.seed);
   if (E.isLeft(seeds)) return seeds;
   const metrics = readMetrics(options.metrics ?? usualHere);

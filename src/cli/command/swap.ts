@@ -1,6 +1,7 @@
 /** `graft swap`: a trained run under a changed spec. What the change only moves or rewrites goes on as it was; what is new is named, with the reason. */
 import * as fs from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
+import { noneWord } from "../../../compiler/language/samples.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { type Dataset, take } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
@@ -38,7 +39,10 @@ const changed = async (folder: string, run: Run<Compiled>, options: Options): Pr
   if (E.isLeft(opened)) return opened;
   // The data and the seed are the run's: it is the same training that goes on.
   const { source } = run.state.data;
-  const text = resolvedSpec(opened.right.typed.core, { data: source, seed: run.state.plan.seed });
+  const { core } = opened.right.typed;
+  // A run that names no category is older than the word, and its samples were drawn without.
+  const { stratify = noneWord } = core.train;
+  const text = resolvedSpec(core, { data: source, seed: run.state.plan.seed, stratify });
   return compileSource({ name: path, text });
 };
 
@@ -87,7 +91,7 @@ const keepLocked = async (
 ): Promise<E.Either<RunProblem, void>> => {
   const { state } = run;
   const plan = planOf({ ...compiled.core.train, seed: state.plan.seed }, count);
-  const spec = resolvedSpec(compiled.core);
+  const spec = resolvedSpec(compiled.core, { stratify: compiled.core.train.stratify ?? noneWord });
   const mark = { name: engine.name, version: engine.version };
   const keeper = freshKeeper(
     { folder: out, program: compiled.program, spec, plan, engine: mark, data: state.data },

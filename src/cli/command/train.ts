@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { settledSplit } from "../../../compiler/expand/samples.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
@@ -13,14 +14,12 @@ import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../r
 import type { Lost } from "../../../runtime/run/outlast.js";
 import { planOf } from "../../../runtime/train/plan.js";
 import type { Trained as Ended, EpochEnd } from "../../../runtime/train/train.js";
-import { settledAddress } from "../../data.js";
-import { idleNulls } from "../../report/data.js";
+import { settledAddress, settledSources } from "../../data.js";
+import { doorLines, doorWarnings } from "../../report/door.js";
 import { counted, whole } from "../../report/format.js";
 import { logNotWrittenProblem } from "../../report/problem/finding/log-not-written.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
-import { toldLines } from "../../report/told.js";
-import { unscaled } from "../../report/unscaled.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
@@ -106,21 +105,17 @@ const engineWords = ({ name, devices, settings }: Engine): string => {
   return more.length === 0 ? name : `${name} (${more.join(", ")})`;
 };
 
-const told = ({ train }: Split): string =>
-  toldLines(train.told)
-    .map((line) => `  ${line}\n`)
-    .join("");
-
 const headline = (
   name: string,
   parameters: number,
+  lines: string,
   address: string,
   split: Split,
   { engine, auto }: Pick<Chosen, "engine" | "auto">,
   folder: string,
 ): string =>
   `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}
-${told(split)}`;
+${lines}`;
 
 /** Samples that end sooner than the sequence's length say by their missing values where padding begins: the run's own spec has it written. */
 const begin = async (spec: string, options: Options): Begun => {
@@ -138,14 +133,14 @@ const begin = async (spec: string, options: Options): Begun => {
 const beginAsWritten = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;
-  const { core } = opened.right.typed;
+  const core = settledSplit(opened.right.typed.core);
   const replace = options.replace === true;
   const place = options.out ?? (replace ? join("runs", fileName(core.name)) : undefined);
   const free = await checkPlace(place, replace);
   if (E.isLeft(free)) return free;
   const address = options.data ?? core.train.data;
-  const source = settledAddress(address);
-  const text = resolvedSpec(core, { data: source, epochs: options.epochs, seed: options.seed });
+  const sources = settledSources(core, options.data);
+  const text = resolvedSpec(core, { ...sources, epochs: options.epochs, seed: options.seed });
   const compiled = compileSource({ name: opened.right.source.name, text });
   if (E.isLeft(compiled)) return compiled;
   const { program, typed } = compiled.right;
@@ -167,13 +162,16 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
     lock: lock.right,
     engine,
     split: split.right,
-    headline: headline(core.name, parametersOf(typed), address, split.right, chosen.right, folder),
-    warnings: [
-      ...opened.right.warnings,
-      ...idleNulls(core.conditions, split.right.train),
-      ...unscaled(core.inputs, split.right.train),
-      ...warnings,
-    ],
+    headline: headline(
+      core.name,
+      parametersOf(typed),
+      doorLines(split.right, compiled.right.core, settings.seed),
+      address,
+      split.right,
+      chosen.right,
+      folder,
+    ),
+    warnings: [...opened.right.warnings, ...doorWarnings(split.right, core), ...warnings],
     logs: openLogs({ folder, names: settings.log ?? [], from: 0 }),
     go: (hooks) =>
       startRun({
@@ -183,7 +181,7 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
         program,
         settings,
         engine,
-        data: { source, split: split.right },
+        data: { source: sources.data, split: split.right },
         lock: lock.right,
         ...hooks,
       }),
@@ -217,6 +215,7 @@ const goOn = async (folder: string, options: Options): Begun => {
     headline: headline(
       `${compiled.core.name}, from step ${state.position.step}`,
       parametersOf(compiled.typed),
+      doorLines(split.right, compiled.core, state.plan.seed),
       source,
       split.right,
       chosen.right,

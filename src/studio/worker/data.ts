@@ -6,10 +6,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
+import { settledSplit } from "../../../compiler/expand/samples.js";
 import type { Source } from "../../../runtime/data/dataset.js";
 import { digits } from "../../../runtime/data/digits.js";
-import { type DataProblem, open, type Split, split } from "../../../runtime/data/index.js";
-import { wantedBy } from "../../wanted.js";
+import { type DataProblem, open, type Split } from "../../../runtime/data/index.js";
+import { marksWanted, splitFor, wantedBy } from "../../wanted.js";
 import { droppedSources } from "./dropped.js";
 
 export interface Shelf {
@@ -25,14 +26,15 @@ export const openSplit = async (
   core: CoreModel,
   shelf: Shelf,
 ): Promise<E.Either<ReadonlyNonEmptyArray<DataProblem>, Split>> => {
-  const { data, validation, seed, "split-seed": splitSeed } = core.train;
-  const wanted = wantedBy(core);
-  const key = JSON.stringify([data, validation, splitSeed ?? seed, wanted]);
+  const settled = settledSplit(core);
+  const { data, seed } = core.train;
+  const wanted = [...wantedBy(core), ...marksWanted(core)];
+  const key = JSON.stringify([settled.train, wanted]);
   const known = shelf.opened.get(key);
   if (known !== undefined) return E.right(known);
   const dataset = await open(sources(shelf), data, wanted);
   if (E.isLeft(dataset)) return dataset;
-  const parts = split(dataset.right, validation, splitSeed ?? seed);
+  const parts = splitFor(settled, dataset.right, seed);
   shelf.opened.set(key, parts);
   return E.right(parts);
 };

@@ -10,12 +10,13 @@ import type { TypedModel } from "../../../compiler/assemble/typed.js";
 import { canonical } from "../../../compiler/base/hash.js";
 import { find, type Located, segmentsOf, toValue } from "../../../compiler/base/located.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
+import { commonStratify } from "../../../compiler/expand/samples.js";
 import { checkTrials, typedTrial } from "../../../compiler/pipeline/compile.js";
 import type { Change } from "../../../compiler/problem/sweep/change.js";
 import { idOf, seedPointer, trials as trialsOf } from "../../../compiler/sweep/index.js";
 import { closestSize } from "../../../compiler/sweep/match.js";
 import { type Search, searchOf } from "../../../compiler/sweep/search.js";
-import { settledAddress } from "../../data.js";
+import { settledSources } from "../../data.js";
 import { percent, whole } from "../../report/format.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
@@ -216,13 +217,21 @@ export const planSweep = (typed: TypedModel, asked: Asked): E.Either<Refusal, Sw
   if (E.isLeft(settings)) return settings;
   const folder = asked.folder ?? join("runs", `${fileName(core.name)}-sweep`);
   const seeded = all.flatMap((changes) => changes.filter(isSeed));
+  const stratify = commonStratify(settings.right.map((setting) => setting.core));
   const trials = settings.right.flatMap((setting, index) =>
     seeds.map((seed): SweepTrial => {
       const own = seeded.find(({ value }) => toValue(value) === seed);
       const changes = own === undefined ? setting.changes : [...setting.changes, own];
       const id = idOf(changes);
-      const data = settledAddress(asked.data ?? setting.core.train.data);
-      const overrides = { data, epochs: asked.epochs, seed, splitSeed: core.train["split-seed"] ?? seeds[0] };
+      const sources = settledSources(setting.core, asked.data);
+      const settled = setting.core.train.stratify ?? stratify;
+      const overrides = {
+        ...sources,
+        stratify: settled,
+        epochs: asked.epochs,
+        seed,
+        splitSeed: core.train["split-seed"] ?? seeds[0],
+      };
       const text = resolvedSpec(setting.core, overrides);
       return { id, setting: index, seed, folder: join(folder, folderName(setting.changes, seed, id)), text };
     }),

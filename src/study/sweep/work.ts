@@ -22,6 +22,7 @@ import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
 import { writeFile } from "../../run/picture.js";
 import { openTrained, samplesIn, splitData } from "../../run/run.js";
 import { compileSource } from "../../run/spec.js";
+import { marksWanted } from "../../wanted.js";
 import { encodeFigures, figuresIn, type KeptFigures } from "../figures.js";
 import { runTrial } from "../trial.js";
 import type { Curve, EndedEarly } from "./early.js";
@@ -143,7 +144,15 @@ type Splits = Map<string, Split>;
 /** The data of a trial; trials that want the same share it. */
 export const splitFor = async ({ core }: Compiled, splits: Splits): Promise<E.Either<Refusal, Split>> => {
   const { data, validation, seed } = core.train;
-  const key = JSON.stringify([data, validation, core.train["split-seed"] ?? seed, core.inputs, core.conditions]);
+  const key = JSON.stringify([
+    data,
+    validation,
+    core.train["split-seed"] ?? seed,
+    marksWanted(core),
+    core.train.stratify,
+    core.inputs,
+    core.conditions,
+  ]);
   const known = splits.get(key);
   if (known !== undefined) return E.right(known);
   const split = await splitData(core, data, seed);

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { compile } from "../../../compiler/pipeline/compile.js";
 import { open } from "../../../runtime/data/files.js";
 import type { DataProblem } from "../../../runtime/data/problem/index.js";
-import { openData } from "../../../src/data.js";
+import { openTraining } from "../../../src/data.js";
 import { reportData } from "../../../src/report/data.js";
 import { followedThrough, trainsOneStep, tried } from "./follow.js";
 import { freshFolder, put, writers } from "./formats.js";
@@ -21,6 +21,7 @@ interface Case {
   readonly input?: object;
   readonly conditions?: object;
   readonly likelihood?: string;
+  readonly train?: object;
   /** The file of the address, or how a folder is filled; its answer is the address. */
   readonly data: string | ((folder: string) => string | Promise<string>);
   /** What a person does by hand where no option can do it; none may be printed where this is absent and no option helps. */
@@ -187,6 +188,11 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
       put(folder, "d.csv", `0,1\n${readFileSync(join(folder, "d.csv"), "utf8")}`);
     },
   },
+  NoSuchFold: { data: `${x2},fold\n1,2,0\n3,4,1\n`, train: { fold: { column: "fold", "held-out": 7 } } },
+  NoWeight: { data: `${x2},w\n1,2,0\n3,4,0\n`, train: { weight: "w" }, fix: false },
+  BadWeight: { data: `${x2},w\n1,2,-1\n3,4,1\n`, train: { weight: "w" }, fix: false },
+  MissingMark: { data: `${x2},patient\n1,2,0\n3,4,1\n`, train: { group: "patint" } },
+  UnfiledSample: { data: `${x2},patient\n1,2,\n3,4,1\n`, train: { group: "patient" }, fix: false },
   More: null, // stands behind others
 };
 
@@ -197,7 +203,12 @@ function npyOfPairs(): Uint8Array {
   return Buffer.concat([magic, Buffer.from(`${header}\n`), Buffer.from(Float32Array.of(1, 2, 3, 4).buffer)]);
 }
 
-const specOf = ({ input = { type: "vector", size: 2 }, conditions, likelihood = "gaussian" }: Case): string => {
+const specOf = ({
+  input = { type: "vector", size: 2 },
+  conditions,
+  likelihood = "gaussian",
+  train = {},
+}: Case): string => {
   const flat = (input as { type: string }).type === "vector";
   return JSON.stringify({
     graft: 1,
@@ -211,6 +222,7 @@ const specOf = ({ input = { type: "vector", size: 2 }, conditions, likelihood = 
       layers: [{ type: "dense", units: "= x.size" }, ...(flat ? [] : [{ type: "reshape", to: "x" }])],
     },
     ...(conditions === undefined ? {} : { inject: [{ condition: "c", into: "decoder", place: "suffix" }] }),
+    train,
   });
 };
 
@@ -225,7 +237,7 @@ describe.skipIf(process.platform === "win32")("what a report of data says to do"
     const call = { spec: specOf(one), set: [], address };
     const made = compile({ name: "spec.json", text: call.spec });
     if (!("right" in made)) throw new Error("the spec compiles");
-    const opened = await openData(made.right.core, address);
+    const opened = await openTraining(made.right.core, address);
     const problems = E.isLeft(opened) ? opened.left : [];
     expect(problems.map((problem) => problem._tag)).toContain(type);
     const fixes = problems.flatMap((problem) => reportData(problem).fix ?? []);

@@ -14,7 +14,7 @@ import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { initialise } from "../../../runtime/train/initialise.js";
 import { train } from "../../../runtime/train/train.js";
 import { planFor } from "../../../src/cli/init/data.js";
-import { openData } from "../../../src/data.js";
+import { openTraining } from "../../../src/data.js";
 import { reportData } from "../../../src/report/data.js";
 import { inspect } from "../../../src/run/inspect.js";
 
@@ -55,7 +55,7 @@ export type Tried =
 export const tried = async ({ spec, set, address }: Call): Promise<Tried> => {
   const made = compile({ name: "spec.json", text: spec }, { set });
   if (T.isLeft(made)) return { _tag: "Refused", reports: reportAll(made.left) };
-  const opened = await openData(made.right.core, address);
+  const opened = await openTraining(made.right.core, address);
   if (E.isLeft(opened)) return { _tag: "Refused", reports: opened.left.map(reportData) };
   return { _tag: "Runs", compiled: made.right, dataset: opened.right };
 };

@@ -8,14 +8,15 @@ export interface AtChance {
   readonly condition: string;
   /** The share of samples that were of the class asked for. */
   readonly rate: number;
-  readonly rates: ReadonlyArray<number>;
+  /** By class; null for one that is not judged. */
+  readonly rates: ReadonlyArray<number | null>;
 }
 
 export const atChanceProblem = warning<AtChance>("AtChance", {
   code: "G961",
   words: ({ condition, rate, rates }) => ({
     title: "CONDITION NOT HEARD",
-    summary: `${(100 * rate).toFixed(1)} % of samples were of the ${quote(condition)} asked for, and chance is ${(100 / rates.length).toFixed(1)} %: the decoder does not follow it.`,
+    summary: `${(100 * rate).toFixed(1)} % of samples were of the ${quote(condition)} asked for, and chance is ${(100 / rates.filter((each) => each !== null).length).toFixed(1)} %: the decoder does not follow it.`,
     fix: "train on; or inject the condition where the decoder begins, one-hot, with place suffix (graft explain shows where it enters now)",
   }),
   page: page(
