@@ -3,11 +3,11 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { find, type Place, placeOf } from "../base/located.js";
-import type { CoreCondition, CoreLayer, CoreModel, CoreModule, ModuleName, Site } from "../expand/core.js";
+import type { CoreCondition, CoreLayer, CoreModel, CoreModule, ModuleName, PartName, Site } from "../expand/core.js";
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { type Axes, f32, type TensorType } from "../ir/graph/type.js";
-import type { State } from "../ir/program.js";
+import type { Owner, State } from "../ir/program.js";
 import { orNull } from "../language/condition/null.js";
 import type { Inside } from "../language/layer/layer.js";
 import { carried } from "../language/mask.js";
@@ -21,9 +21,12 @@ import type { Trace } from "./typed.js";
 /** What assembling collects beside the graph: hidden in this folder. */
 export interface Assembly {
   readonly core: CoreModel;
+  readonly part: PartName;
   readonly mode: Mode;
   readonly b: Builder;
   readonly state: Map<string, State>;
+  /** Whose the nodes are, by the paths of scopes. */
+  readonly owners: Map<string, Owner>;
   /** The names of `state`, in order. */
   readonly named: Array<string>;
   readonly updates: Map<string, Ref>;
@@ -40,14 +43,17 @@ export interface Assembly {
 
 export const startAssembly = (
   core: CoreModel,
+  part: PartName,
   mode: Mode,
   b: Builder,
   borrowed: ReadonlyMap<string, TensorType> = new Map(),
 ): Assembly => ({
   core,
+  part,
   mode,
   b,
   state: new Map(),
+  owners: new Map(),
   named: [],
   updates: new Map(),
   codes: new Map(),
@@ -58,28 +64,43 @@ export const startAssembly = (
   problems: [],
 });
 
-const held = (a: Assembly, role: State["role"], name: string, axes: Axes, initial: State["initial"]): Ref => {
+const held = (
+  a: Assembly,
+  owner: Owner,
+  role: State["role"],
+  name: string,
+  axes: Axes,
+  initial: State["initial"],
+): Ref => {
   const known = a.sources.get(`state ${name}`);
   if (known !== undefined) return known;
   const type = f32(...axes);
-  a.state.set(name, { name, type, role, initial });
+  a.state.set(name, { name, type, role, initial, owner });
+  a.owners.set(owner.path, owner);
   a.named.push(name);
   const ref = a.b.emit("state", [], { name, type });
   a.sources.set(`state ${name}`, ref);
   return ref;
 };
 
-/** The doors of one construct at `path`. */
-export const scopeAt = (a: Assembly, path: string): Scope => {
+/** Whose the state below a construct is: its own, but the affine layers of a latent are constructs that nobody wrote. */
+const below = (owner: Owner, path: string): Owner => (owner.role === "latent" ? { ...owner, site: path, path } : owner);
+
+/** The doors of one construct of this part. */
+export const scopeOf = (a: Assembly, role: Owner["role"], path: string, site = path): Scope =>
+  scopeAt(a, path, { part: role === "code" ? "conditions" : a.part, site, role, path });
+
+const scopeAt = (a: Assembly, path: string, owner: Owner, holder = owner): Scope => {
   const b = a.b.at(path);
+  if (!a.owners.has(path)) a.owners.set(path, owner);
   const named: Assembly = { ...a, b };
   return {
     b,
     path,
     mode: a.mode,
-    inside: (name) => scopeAt(a, `${path}.${name}`),
-    parameter: (name, axes, initial) => held(named, "parameter", `${path}.${name}`, axes, initial),
-    statistic: (name, axes, initial) => held(named, "statistic", `${path}.${name}`, axes, initial),
+    inside: (name) => scopeAt(a, `${path}.${name}`, owner, below(owner, `${path}.${name}`)),
+    parameter: (name, axes, initial) => held(named, holder, "parameter", `${path}.${name}`, axes, initial),
+    statistic: (name, axes, initial) => held(named, holder, "statistic", `${path}.${name}`, axes, initial),
     update: (name, value) => a.updates.set(`${path}.${name}`, value),
     noise: (name, distribution, axes) => {
       const stream = `${path}.${name}`;
@@ -94,7 +115,7 @@ export const codeFor = (a: Assembly, condition: CoreCondition): Flow => {
   const { name, raw, definition, written, scaling } = condition;
   const known = a.codes.get(name);
   if (known !== undefined) return known;
-  const scope = scopeAt(a, name);
+  const scope = scopeOf(a, "code", name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
   const value = scaled(scope.b, { name, type: raw, scaling }, fed);
   const code = orNull(scope, condition, definition.code(scope, written, value));
@@ -162,7 +183,7 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
     const { of: condition, definition } = injection;
     const code = codeFor(a, condition);
     const path = pathOfInjection(a, i, siteName);
-    const scope = scopeAt(a, path);
+    const scope = scopeOf(a, "injection", path, siteName);
     const placed = definition.apply(scope, injection.written, flow, code);
     if (E.isLeft(placed))
       return E.left(unbuildable(a, injection.pointer, siteName, definition, aroundSite(a, i, site))(placed.left));
@@ -206,7 +227,7 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
   const { definition } = layer;
-  const made = definition.build(scopeAt(a, layer.site), layer.written, plain, around);
+  const made = definition.build(scopeOf(a, "layer", layer.site), layer.written, plain, around);
   if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site, definition)(made.left));
   a.traces.push({
     kind: "layer",

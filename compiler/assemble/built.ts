@@ -1,8 +1,9 @@
 // One part of a model in one mode, as far as it could be built: what its layers made, and everything that was wrong.
 import type { Graph } from "../ir/graph/graph.js";
 import type { TensorType } from "../ir/graph/type.js";
-import type { State } from "../ir/program.js";
+import type { Owner, State } from "../ir/program.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
+import type { ParameterNames } from "./part.js";
 import type { Trace } from "./typed.js";
 
 export interface BuiltPart {
@@ -11,6 +12,8 @@ export interface BuiltPart {
   readonly end: TensorType | undefined;
   readonly traces: ReadonlyArray<Trace>;
   readonly state: ReadonlyMap<string, State>;
+  readonly owners: ReadonlyMap<string, Owner>;
+  readonly parameters: ParameterNames;
   /** The types of what it lends to other parts, by site. */
   readonly lent: ReadonlyMap<string, TensorType>;
   readonly problems: ReadonlyArray<BuildProblem>;

@@ -16,7 +16,6 @@ import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part
 import type { TypedModel, TypedModule } from "./typed.js";
 
 export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
-export { lentName } from "./assemble.js";
 export { conditionNamed, isTold, priorOf } from "./definition.js";
 export { parameterName } from "./part.js";
 
@@ -31,10 +30,11 @@ interface Recipe {
 const buildPart = (core: CoreModel, { name, make, borrowed }: Recipe, mode: Mode): BuiltPart => {
   let built: Omit<BuiltPart, "graph"> | undefined;
   const graph = buildGraph(name, (b) => {
-    const a = startAssembly(core, mode, b, borrowed);
-    const { end, outputs } = make(a);
+    const a = startAssembly(core, name, mode, b, borrowed);
+    const { end, outputs, parameters = {} } = make(a);
     const lent = new Map([...a.lent].map(([site, { type }]) => [site, type]));
-    built = { end, traces: a.traces, state: a.state, lent, problems: a.problems };
+    const { traces, state, owners, problems } = a;
+    built = { end, traces, state, owners, parameters, lent, problems };
     const lending = Object.fromEntries([...a.lent].map(([site, ref]) => [lentName(site), ref]));
     return { outputs: { ...outputs, ...lending }, updates: Object.fromEntries(a.updates) };
   });
@@ -59,6 +59,8 @@ const typedModule = (core: CoreModel, recipe: Recipe, infer: BuiltPart): TypedMo
   graphs: { train: buildPart(core, recipe, "train").graph, infer: infer.graph },
   traces: infer.traces,
   layers: infer.traces.filter((trace) => trace.kind === "layer"),
+  lends: [...infer.lent.keys()].map(lentName),
+  parameters: infer.parameters,
 });
 
 const named = (parts: ReadonlyArray<TypedModule>, name: PartName): TypedModule => {
@@ -114,6 +116,7 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
     decoder: named(modules, "decoder"),
     prior: modules.find(({ name }) => name === "prior"),
     injections: parts.flatMap(({ traces }) => traces.filter((trace) => trace.kind === "injection")),
+    owners: new Map(parts.flatMap(({ owners }) => [...owners])),
     state: [...new Map(parts.flatMap(({ state }) => [...state])).values()],
   });
 };

@@ -28,7 +28,7 @@ import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import { elementsPerSample } from "../scope/limits.js";
 import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
-import { type Assembly, type Built, codeFor, passThrough, scopeAt, unbuildable } from "./assemble.js";
+import { type Assembly, type Built, codeFor, passThrough, scopeOf, unbuildable } from "./assemble.js";
 import { conditionNamed } from "./definition.js";
 import { stepsOf } from "./scaling.js";
 
@@ -38,7 +38,12 @@ export type Given = Readonly<Record<string, Ref>>;
 export interface Made {
   readonly end: TensorType | undefined;
   readonly outputs: Given;
+  /** Of a decoder: under which names it gives the parameters of each output's likelihood. */
+  readonly parameters?: ParameterNames;
 }
+
+/** By output and parameter, the name of an output of the graph. */
+export type ParameterNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const nothing: Made = { end: undefined, outputs: {} };
 
@@ -111,7 +116,7 @@ const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
   }
   const fault = definition.fault?.(a.core.latent, found);
   if (fault !== undefined) return E.left(unbuildable(a, "/latent", "latent")(fault));
-  const heads = definition.heads(scopeAt(a, "latent"), a.core.latent, flow);
+  const heads = definition.heads(scopeOf(a, "latent", "latent"), a.core.latent, flow);
   return E.right(flow.mask === undefined || kind === "vector" ? heads : { ...heads, [there]: flow.mask });
 };
 
@@ -178,7 +183,7 @@ export const priorPart = (a: Assembly, prior: CorePrior, code: TensorType): Made
   if (flow === undefined || conditional === undefined) return nothing;
   return {
     end: flow.ref.type,
-    outputs: conditional.heads(scopeAt(a, "latent.prior"), a.core.latent, flow, shape, code),
+    outputs: conditional.heads(scopeOf(a, "latent", "latent.prior"), a.core.latent, flow, shape, code),
   };
 };
 
@@ -216,10 +221,8 @@ const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> =>
   if (sameAxes(flow.ref.type.axes, expected.axes)) {
     const path = `${module.name}.likelihood`;
     const made = partsOf(a.b.at(path), parts, flow.ref, data.type);
-    const all = parameters?.(scopeAt(a, path), likelihood, made) ?? made;
-    return E.right(
-      Object.fromEntries(Object.entries(all).map(([part, ref]) => [parameterName(output.name, part), ref])),
-    );
+    const all = parameters?.(scopeOf(a, "likelihood", path), likelihood, made) ?? made;
+    return E.right(all);
   }
   const last = module.layers.at(-1);
   return E.left({
@@ -249,9 +252,16 @@ export const decoderPart = (a: Assembly, code: TensorType): Made => {
   const made = outputs.map((output) => {
     const { branch, pointer } = output;
     const led = branch === undefined ? E.right(flow) : passThrough(a, branch, pointer, flow);
-    return noted(a, E.chain((end: Flow) => endOutput(a, output, end))(led)) ?? {};
+    const parameters = noted(a, E.chain((end: Flow) => endOutput(a, output, end))(led)) ?? {};
+    return Object.entries(parameters).map(([part, ref]) => ({ output: output.name, part, ref }));
   });
-  return { end: flow.ref.type, outputs: Object.assign({}, ...made) as Given };
+  const each = (one: (typeof made)[number]) =>
+    one.map(({ output, part }) => [part, parameterName(output, part)] as const);
+  return {
+    end: flow.ref.type,
+    outputs: Object.fromEntries(made.flat().map(({ output, part, ref }) => [parameterName(output, part), ref])),
+    parameters: Object.fromEntries(outputs.map(({ name }, i) => [name, Object.fromEntries(each(made[i] ?? []))])),
+  };
 };
 
 export const headPart = (a: Assembly, { condition, of, module }: CoreHead, code: TensorType): Made => {
@@ -270,6 +280,6 @@ export const headPart = (a: Assembly, { condition, of, module }: CoreHead, code:
     ),
   );
   if (flow === undefined) return nothing;
-  const made = affine(scopeAt(a, `latent.heads.${condition}`), flow, predictor.units(written));
+  const made = affine(scopeOf(a, "latent", `latent.heads.${condition}`), flow, predictor.units(written));
   return { end: flow.ref.type, outputs: { prediction: made } };
 };

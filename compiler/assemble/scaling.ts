@@ -36,6 +36,7 @@ const statesOf = ({ name, type, scaling }: Scaled): ReadonlyArray<State> =>
         type: f32(...type.axes.slice(1)),
         role: "statistic",
         initial: { _tag: "Constant", value: part === "shift" ? 0 : 1 },
+        owner: { part: "conditions", site: name, role: "scaling", path: name },
         fitted: { column: name, part, scaling },
       }));
 

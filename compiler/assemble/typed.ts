@@ -3,10 +3,11 @@
 import type { CoreInjection, CoreLayer, CoreModel, PartName, Site } from "../expand/core.js";
 import type { Graph } from "../ir/graph/graph.js";
 import type { TensorType } from "../ir/graph/type.js";
-import type { State } from "../ir/program.js";
+import type { Owner, State } from "../ir/program.js";
 import type { Null } from "../language/condition/null.js";
 import type { Derived } from "../language/place/place.js";
 import type { Mode } from "../scope/scope.js";
+import type { ParameterNames } from "./part.js";
 
 /** One layer as it was built: what flowed in, what came out, which state it made. */
 export interface LayerTrace {
@@ -53,6 +54,10 @@ export interface TypedModule {
   /** Layers and injections in the order in which values flow: a layer that holds layers stands after them. */
   readonly traces: ReadonlyArray<Trace>;
   readonly layers: ReadonlyArray<LayerTrace>;
+  /** The outputs that it lends to other parts. */
+  readonly lends: ReadonlyArray<string>;
+  /** Of the decoder, by output of the model and parameter of its likelihood: the output of the graph. */
+  readonly parameters: ParameterNames;
 }
 
 export interface TypedModel {
@@ -66,6 +71,8 @@ export interface TypedModel {
   /** Of a prior that depends on conditions. */
   readonly prior: TypedModule | undefined;
   readonly injections: ReadonlyArray<InjectionTrace>;
+  /** Whose each node is: by its path, without the op. */
+  readonly owners: ReadonlyMap<string, Owner>;
   /** Parameters and statistics, in the order that they were made. */
   readonly state: ReadonlyArray<State>;
 }

@@ -5,10 +5,10 @@
 //   code = oneHot(digit); code' = oneHot(exchanged digit); x₁ = concat(x, code'); y₁ = add(y, U·code)
 
 import type { TypedModel, TypedModule } from "../assemble/typed.js";
-import { latentSite } from "../expand/core.js";
 import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { broadcast, number } from "../ir/op/dsl.js";
+import type { Owner } from "../ir/program.js";
 
 /** A point where a condition enters. */
 export interface Point {
@@ -27,17 +27,23 @@ export type Instead = "another's" | "nothing";
 /** The input that another sample's condition is read from. */
 export const exchangedName = (condition: string): string => `exchanged ${condition}`;
 
-const within = (path: string, scope: string): boolean => path.startsWith(`${scope}/`) || path.startsWith(`${scope}.`);
+type Owners = TypedModel["owners"];
+
+/** Whose a node is; nothing of what a part does between its constructs. */
+const ownerOf = (owners: Owners, { path }: Pick<Node, "path">): Owner | undefined =>
+  owners.get(path.slice(0, path.lastIndexOf("/")));
+
+/** Whether a node makes the code of a condition. */
+const codes = (owner: Owner | undefined, condition: string): boolean =>
+  owner?.role === "code" && owner.path === condition;
 
 const inputsOf = ({ nodes }: Graph): ReadonlyArray<string> =>
   nodes.flatMap((node) => (node.op === "input" ? [node.attributes.name] : []));
 
 /** Every point where some condition enters some part. */
-export const pointsOf = ({ core, parts, injections }: TypedModel): ReadonlyArray<Point> =>
+export const pointsOf = ({ core, parts, injections, owners }: TypedModel): ReadonlyArray<Point> =>
   parts.flatMap((part): ReadonlyArray<Point> => {
-    const own = injections.filter(
-      ({ path, site }) => within(`${path}/`, part.name) || (part.name === "encoder" && site.module === latentSite),
-    );
+    const own = injections.filter(({ path }) => owners.get(path)?.part === part.name);
     const injected = own.map(({ condition, siteName, path }) => ({
       name: `${condition} into ${siteName}`,
       condition,
@@ -53,37 +59,38 @@ const givenTo = (part: TypedModule, condition: string, injected: boolean): Reado
     ? [{ name: `${condition} given to ${part.name}`, condition, part: part.name, path: undefined }]
     : [];
 
-const renamed = (node: Node, condition: string): Node =>
-  node.op === "input" && (node.attributes.name === condition || node.attributes.name.startsWith(`${condition}.`))
+const renamed = (node: Node): Node =>
+  node.op === "input"
     ? { ...node, attributes: { ...node.attributes, name: exchangedName(node.attributes.name) } }
     : node;
 
 /** The nodes of the condition's own code, again, from inputs of their own. */
-const codeAgain = (b: Builder, { nodes }: Graph, condition: string): ReadonlyMap<number, Ref> => {
+const codeAgain = (b: Builder, { nodes }: Graph, isCode: (id: number) => boolean): ReadonlyMap<number, Ref> => {
   const again = new Map<number, Ref>();
   for (const [id, node] of nodes.entries())
-    if (within(node.path, condition))
+    if (isCode(id))
       again.set(
         id,
         b.copy(
-          renamed(node, condition),
+          renamed(node),
           node.inputs.map((input) => again.get(input) as Ref),
         ),
       );
   return again;
 };
 
-const exchangedGraph = (graph: Graph, { condition, path }: Point, instead: Instead): Graph =>
+const exchangedGraph = (graph: Graph, { condition, path }: Point, instead: Instead, owners: Owners): Graph =>
   buildGraph(graph.name, (b) => {
-    const again = instead === "nothing" ? new Map<number, Ref>() : codeAgain(b, graph, condition);
+    const of = graph.nodes.map((node) => ownerOf(owners, node));
+    const isCode = (id: number): boolean => codes(of[id], condition);
+    const again = instead === "nothing" ? new Map<number, Ref>() : codeAgain(b, graph, isCode);
     const made: Array<Ref> = [];
-    const isCode = (id: number): boolean => within(graph.nodes[id]?.path ?? "", condition);
     const other = (id: number): Ref => {
       const own = made[id] as Ref;
       return again.get(id) ?? broadcast(b.at(condition), number(b.at(condition), 0), own.type.axes);
     };
-    for (const node of graph.nodes) {
-      const reads = path === undefined ? !within(node.path, condition) : within(node.path, path);
+    for (const [i, node] of graph.nodes.entries()) {
+      const reads = path === undefined ? !isCode(i) : of[i]?.path === path;
       made.push(
         b.copy(
           node,
@@ -100,7 +107,7 @@ const exchangedGraph = (graph: Graph, { condition, path }: Point, instead: Inste
 export const exchanged = (model: TypedModel, point: Point, instead: Instead): TypedModel => {
   const change = (part: TypedModule): TypedModule =>
     part.name === point.part
-      ? { ...part, graphs: { ...part.graphs, infer: exchangedGraph(part.graphs.infer, point, instead) } }
+      ? { ...part, graphs: { ...part.graphs, infer: exchangedGraph(part.graphs.infer, point, instead, model.owners) } }
       : part;
   return {
     ...model,

@@ -1,6 +1,6 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent, the
 // likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree (C07).
-import { lentName, parameterName, priorOf } from "../assemble/index.js";
+import { parameterName, priorOf } from "../assemble/index.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
@@ -78,15 +78,13 @@ interface Encoded {
   readonly updates: Named;
 }
 
-const isLent = (name: string): boolean => name.startsWith(lentName(""));
-
 const encodeIn = (b: Builder, { core, encoder }: TypedModel, mode: Mode): Encoded => {
   const fed = core.encoder.inputs.map(({ name, data }) => [name, dataInput(b, data)] as const);
   const { outputs, updates } = inline(b, encoder.graphs[mode], Object.fromEntries(fed));
   const all = Object.entries(outputs);
   return {
-    heads: Object.fromEntries(all.filter(([name]) => !isLent(name))),
-    lent: Object.fromEntries(all.filter(([name]) => isLent(name))),
+    heads: Object.fromEntries(all.filter(([name]) => !encoder.lends.includes(name))),
+    lent: Object.fromEntries(all.filter(([name]) => encoder.lends.includes(name))),
     updates,
   };
 };
@@ -97,16 +95,13 @@ interface Decoded {
   readonly updates: Named;
 }
 
-const parametersOf = (outputs: Named, name: string): Parameters => {
-  const own = parameterName(name, "");
-  const found = Object.entries(outputs).filter(([key]) => key.startsWith(own));
-  return Object.fromEntries(found.map(([key, ref]) => [key.slice(own.length), ref]));
-};
-
 /** What the decoder makes of a code, and of what the encoder lends it. */
 const decodeIn = (b: Builder, { core, decoder }: TypedModel, mode: Mode, given: Named): Decoded => {
   const { outputs, updates } = inline(b, decoder.graphs[mode], given);
-  const each = core.decoder.outputs.map(({ name }) => [name, parametersOf(outputs, name)] as const);
+  const each = core.decoder.outputs.map(({ name }) => {
+    const own = Object.entries(decoder.parameters[name] ?? {});
+    return [name, Object.fromEntries(own.map(([part, output]) => [part, outputs[output] as Ref]))] as const;
+  });
   return { parameters: Object.fromEntries(each), updates };
 };
 

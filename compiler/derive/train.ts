@@ -17,10 +17,12 @@ const slotName = (model: TypedModel, slot: string, parameter: string): string =>
 
 /** The optimiser's state: each slot of each parameter, of the parameter's type, from zero. */
 export const slotsOf = (model: TypedModel): ReadonlyArray<State> =>
-  trained(model).flatMap(({ name, type }) =>
+  trained(model).flatMap(({ name, type, owner }) =>
     model.core.definitions.optimiser.slots(model.core.train.optimizer).map(
       (slot): State => ({
         name: slotName(model, slot, name),
+        ...(owner && { owner }),
+        slotOf: name,
         type,
         role: "slot",
         initial: { _tag: "Constant", value: 0 },
@@ -109,6 +111,7 @@ const step = (b: Builder, model: TypedModel, gradients: Graph): Results => {
   const next = parameters.flatMap((state, i) =>
     updated(b.at(`optimizer/${state.name}`), model, state, within[i] as Ref, clock),
   );
-  const measured = Object.entries(outputs).filter(([name]) => !name.startsWith(gradientName("")));
+  const read = new Set(parameters.map(({ name }) => gradientName(name)));
+  const measured = Object.entries(outputs).filter(([name]) => !read.has(name));
   return { outputs: Object.fromEntries(measured), updates: { ...updates, ...Object.fromEntries(next) } };
 };

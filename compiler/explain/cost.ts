@@ -35,21 +35,13 @@ const nodeFlops = (graph: Graph, node: Node, samples: number): number => {
 const graphFlops = (graph: Graph, samples: number): number =>
   graph.nodes.reduce((sum, node) => sum + nodeFlops(graph, node, samples), 0);
 
-/** The part of the spec that a node was made for: its path without the op, then shorter and shorter. */
-function ownerOf(path: string, owners: ReadonlySet<string>): string | undefined {
-  let owner = path.slice(0, path.lastIndexOf("/"));
-  while (owner !== "" && !owners.has(owner)) owner = owner.slice(0, Math.max(0, owner.lastIndexOf(".")));
-  return owner === "" ? undefined : owner;
-}
-
-/** Floating-point operations for one sample, by the site, injection or head that they belong to. */
-export function flopsByOwner(graphs: ReadonlyArray<Graph>, names: ReadonlyArray<string>): ReadonlyMap<string, number> {
-  const owners = new Set(names);
+/** Floating-point operations for one sample, by the path of the layer, injection or head that they belong to. */
+export function flopsByOwner(graphs: ReadonlyArray<Graph>, owners: TypedModel["owners"]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const graph of graphs)
     for (const node of graph.nodes) {
-      const owner = ownerOf(node.path, owners);
-      if (owner !== undefined) found.set(owner, (found.get(owner) ?? 0) + nodeFlops(graph, node, 1));
+      const owner = owners.get(node.path.slice(0, node.path.lastIndexOf("/")));
+      if (owner !== undefined) found.set(owner.path, (found.get(owner.path) ?? 0) + nodeFlops(graph, node, 1));
     }
   return found;
 }

@@ -37,7 +37,7 @@ export interface CostExplanation {
 
 const sitesOf = ({ parts, state }: TypedModel): ReadonlyArray<string> => [
   ...parts.flatMap(({ layers }) => layers.map(({ site }) => site)),
-  ...state.filter(({ name }) => name.startsWith("latent.")).map(({ name }) => name.slice(0, name.lastIndexOf("."))),
+  ...state.flatMap(({ owner }) => (owner?.role === "latent" ? [owner.path] : [])),
 ];
 
 type Part = "forward" | "backward" | "update";

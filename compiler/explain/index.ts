@@ -5,7 +5,7 @@ import { patternsOf, reachOf } from "../assemble/reach.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
 import { f32, type TensorType } from "../ir/graph/type.js";
-import type { Program } from "../ir/program.js";
+import type { Owner, Program } from "../ir/program.js";
 import { vectorAxes } from "../scope/scope.js";
 import { flopsByOwner, totalsOf } from "./cost.js";
 import type { ExplainedModule, Explanation } from "./explanation.js";
@@ -17,29 +17,22 @@ export type { ExplainedModule, ExplainedValue, Explanation } from "./explanation
 export { renderExplanation } from "./render.js";
 export { explainWhy, renderWhy, sitesOf, type Why } from "./why.js";
 
-/** `latent.mean` of `latent.mean.kernel`. */
-const scopeOf = (state: string): string => state.slice(0, state.lastIndexOf("."));
-
-const headsOf = (typed: TypedModel): ReadonlyArray<string> => [
-  ...new Set(
-    typed.state
-      .filter(
-        ({ name }) => name.startsWith("latent.") && !typed.injections.some(({ path }) => name.startsWith(`${path}.`)),
-      )
-      .map(({ name }) => scopeOf(name)),
-  ),
-];
+/** The latent's own constructs that hold state, each once. */
+const headsOf = (typed: TypedModel): ReadonlyArray<Owner> => {
+  const owners = typed.state.flatMap(({ owner }) => (owner?.role === "latent" ? [owner] : []));
+  return [...new Map(owners.map((owner) => [owner.path, owner])).values()];
+};
 
 /** The affine layers of the latent's at a path: those that nobody wrote. */
 const ownRows = (
   costs: Costs,
   typed: TypedModel,
   output: TensorType,
-  of: (site: string) => boolean,
+  of: (owner: Owner) => boolean,
 ): ReadonlyArray<LayerRow> =>
   headsOf(typed)
     .filter(of)
-    .map((site) => ({
+    .map(({ path: site }) => ({
       kind: "layer",
       site,
       type: "dense",
@@ -49,8 +42,8 @@ const ownRows = (
       pointer: "/latent",
     }));
 
-const isPriors = (site: string): boolean => site.startsWith("latent.prior.");
-const isHeads = (site: string): boolean => site.startsWith("latent.heads.");
+const isPriors = ({ part }: Owner): boolean => part === "prior";
+const isEncoders = ({ part }: Owner): boolean => part === "encoder";
 
 /** `decoder.likelihood`, or `decoder.image.likelihood` where an output has a branch of its own. */
 const likelihoodSite = (core: CoreModel, { branch }: CoreOutput): string =>
@@ -67,13 +60,6 @@ const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<Layer
     return [{ kind: "layer", site, type, output: output.data.type, parameters, flops, pointer }];
   });
 
-const ownersOf = (typed: TypedModel): ReadonlyArray<string> => [
-  ...typed.parts.flatMap(({ layers }) => layers.map(({ site }) => site)),
-  ...typed.injections.map(({ path }) => path),
-  ...headsOf(typed),
-  ...typed.core.decoder.outputs.map((output) => likelihoodSite(typed.core, output)),
-];
-
 const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefined => {
   const { core, code, prior } = typed;
   if (prior === undefined || core.prior === undefined) return undefined;
@@ -86,7 +72,7 @@ const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedM
     const part = typed.parts.find(({ name }) => name === module.name);
     const { raw, written, definition } = of;
     const units = definition.predictor?.units(written) ?? 0;
-    const own = ownRows(costs, typed, f32(...vectorAxes(units)), (site) => site === `latent.heads.${condition}`);
+    const own = ownRows(costs, typed, f32(...vectorAxes(units)), ({ part }) => part === module.name);
     const values = [{ name: condition, type: raw }];
     return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
   });
@@ -95,7 +81,7 @@ const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedM
 export function explain(typed: TypedModel, program?: Program): Explanation {
   const { core, encoder, decoder } = typed;
   const graphs = typed.parts.map((part) => part.graphs.infer);
-  const costs = costsOf(typed, flopsByOwner(graphs, ownersOf(typed)));
+  const costs = costsOf(typed, flopsByOwner(graphs, typed.owners));
   const reach = reachOf(typed);
   const prior = explainPrior(costs, typed);
   return {
@@ -111,7 +97,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
       doc: core.definitions.latent.doc,
       code: typed.code,
       divergence: core.definitions.latent.divergence !== undefined,
-      rows: ownRows(costs, typed, typed.code, (site) => !isPriors(site) && !isHeads(site)),
+      rows: ownRows(costs, typed, typed.code, isEncoders),
     },
     ...(prior === undefined ? {} : { prior }),
     decoder: {

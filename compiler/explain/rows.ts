@@ -40,9 +40,9 @@ export const costsOf = (typed: TypedModel, flops: ReadonlyMap<string, number>): 
   flops,
 });
 
-/** The parameters of one scope: its own and those below it, `encoder.hidden.digit.kernel`. */
+/** The parameters of the construct at a path. */
 export const parametersWithin = ({ state }: Costs, path: string): number =>
-  elementsOf([...state.values()].filter(({ name, role }) => role === "parameter" && name.startsWith(`${path}.`)));
+  elementsOf([...state.values()].filter(({ owner, role }) => role === "parameter" && owner?.path === path));
 
 /** The layer that a site leads into; none where a module has no layers. */
 export const behind = (

@@ -21,6 +21,17 @@ export interface Fitted {
   readonly scaling: Scaling;
 }
 
+/** Which construct of a spec a state or a node was made for. */
+export interface Owner {
+  /** The part that it is in: `encoder`, `prior`, `decoder`, `heads.digit`; of what several parts share, none of them: `conditions`. */
+  readonly part: string;
+  /** Where it stands: a layer's site, the site that a condition enters; of what has no site, its path. */
+  readonly site: string;
+  readonly role: "layer" | "injection" | "code" | "latent" | "likelihood" | "scaling";
+  /** What its state and nodes are called after: `encoder.hidden.digit`. */
+  readonly path: string;
+}
+
 /** One tensor that lives inside the engine between runs. */
 export interface State {
   readonly name: string;
@@ -28,6 +39,10 @@ export interface State {
   /** `parameter`: trained. `statistic`: updated by the forward pass (batch-norm). `slot`: the optimiser's. */
   readonly role: "parameter" | "statistic" | "slot";
   readonly initial: Initial;
+  /** Every state that a spec asks for has one. */
+  readonly owner?: Owner;
+  /** Of a slot: the parameter that it is kept for. */
+  readonly slotOf?: string;
   readonly fitted?: Fitted;
 }
 

@@ -85,7 +85,7 @@ const unknown = (rows: number, columns: number): Matrix => new Matrix(rows, colu
 const put = (holding: Map<string, Held>, { state }: Held, condition: string, code: Matrix): void => {
   for (const held of [...holding.values()]) {
     const { name } = held.state;
-    const isSlot = held.state.role === "slot" && name.endsWith(`/${state.name}`);
+    const isSlot = held.state.slotOf === state.name;
     if (name === state.name) holding.set(name, rewritten(held, state, condition, code));
     else if (isSlot) holding.set(name, rewritten(held, state, condition, unknown(code.rows, code.columns)));
   }
@@ -102,7 +102,7 @@ const forgotten = (holding: Holding, code: Code): Holding => {
 };
 
 const without = (holding: Holding, ...names: ReadonlyArray<string>): Map<string, Held> =>
-  new Map([...holding].filter(([name]) => !names.some((each) => name === each || name.endsWith(`/${each}`))));
+  new Map([...holding].filter(([name, { state }]) => !names.some((each) => name === each || state.slotOf === each)));
 
 /** embedding → one-hot: each class gets the row that its vector made. */
 const toOneHot = (holding: Holding, code: Code): Rewriting => {
