@@ -33,24 +33,47 @@ const call = (...args: ReadonlyArray<string>) =>
   spawnSync(process.execPath, [join(folder, "scripts/new.mjs"), ...args], { encoding: "utf8" });
 const text = (file: string): string => readFileSync(join(folder, file), "utf8");
 
+/** What one more of each costs: the table of docs/architecture.md. */
 test.each([
-  [["layer", "edge-pool"], "compiler/language/layer/index.ts", '"edge-pool": edgePool,'],
-  [["placement", "blend"], "compiler/language/place/index.ts", "blend,"],
-  [["op", "cube"], "compiler/ir/op/index.ts", "cube,"],
-  [["metric", "shine"], "runtime/measure/index.ts", "shine,"],
-  [["diagnostic", "too-plain", "check", "W90"], "compiler/problem/check/index.ts", "tooPlain,"],
-])("%s makes a file, a line and a failing test", (args, registry, line) => {
+  [
+    ["layer", "edge-pool"],
+    ["compiler/language/layer/edge-pool.ts", "specs/gallery/edge-pool.json", "tests/new/layer-edge-pool.test.ts"],
+    { "compiler/language/layer/index.ts": '  "edge-pool": edgePool,' },
+  ],
+  [
+    ["placement", "blend"],
+    ["compiler/language/place/blend.ts", "specs/gallery/blend.json", "tests/new/placement-blend.test.ts"],
+    { "compiler/language/place/index.ts": "  blend," },
+  ],
+  [
+    ["op", "cube"],
+    ["compiler/ir/op/cube.ts", "tests/new/op-cube.test.ts"],
+    { "compiler/ir/op/index.ts": "  cube,", "compiler/ir/op/dsl.ts": 'export const cube = unary("cube");' },
+  ],
+  [
+    ["metric", "shine"],
+    ["runtime/measure/metric/shine.ts", "tests/new/metric-shine.test.ts"],
+    { "runtime/measure/index.ts": "  shine," },
+  ],
+  [
+    ["diagnostic", "too-plain", "check", "W90"],
+    [
+      "compiler/problem/check/too-plain.ts",
+      "compiler/check/rule/too-plain.ts",
+      "tests/new/diagnostic-too-plain.test.ts",
+    ],
+    { "compiler/problem/check/index.ts": "  tooPlain,", "compiler/check/rule/index.ts": "  TooPlain: tooPlain," },
+  ],
+])("%s makes these files and these lines, and no others", (args, files, lines) => {
   const { status, stdout, stderr } = call(...args);
   expect(stderr).toBe("");
   expect(status).toBe(0);
-  const made = [...stdout.matchAll(/^made {2}(.+)$/gm)].map(([, path]) => path ?? "");
-  expect(made.some((path) => path.startsWith("tests/new/"))).toBe(true);
-  for (const path of made) expect(existsSync(join(folder, path)), path).toBe(true);
-  expect(text(registry)).toContain(`  ${line}\n`);
-});
-
-test("a warning gets its rule as well", () => {
-  expect(text("compiler/check/rule/index.ts")).toContain("TooPlain: tooPlain,");
+  const said = (what: string) =>
+    [...stdout.matchAll(new RegExp(`^${what} {2}(.+)$`, "gm"))].map(([, path]) => path ?? "");
+  expect(said("made")).toEqual(files);
+  expect(said("line")).toEqual(Object.keys(lines));
+  for (const path of files) expect(existsSync(join(folder, path)), path).toBe(true);
+  for (const [registry, line] of Object.entries(lines)) expect(text(registry)).toContain(`${line}\n`);
 });
 
 test("nothing is overwritten, and what can't be meant is refused in words", () => {
