@@ -9,6 +9,7 @@ const alone = [
   "tests/laws/engine-*.test.ts",
   "tests/laws/devices-*.test.ts",
   "tests/laws/stranger.test.ts",
+  "tests/laws/elementwise.test.ts",
   "tests/runtime/engine/**/*.test.ts",
   "tests/runtime/run/lock.test.ts",
   "tests/run/**/*.test.ts",
