@@ -3,8 +3,7 @@ import type { Graph } from "../ir/graph/graph.js";
 import type { TensorType } from "../ir/graph/type.js";
 import type { Owner, State } from "../ir/program.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
-import type { ParameterNames } from "./part.js";
-import type { Trace } from "./typed.js";
+import type { ParameterNames, Trace } from "./typed.js";
 
 export interface BuiltPart {
   readonly graph: Graph;

@@ -31,6 +31,7 @@ import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
 import { type Assembly, type Built, codeFor, passThrough, scopeOf, unbuildable } from "./assemble.js";
 import { conditionNamed } from "./definition.js";
 import { stepsOf } from "./scaling.js";
+import type { ParameterNames } from "./typed.js";
 
 export type Given = Readonly<Record<string, Ref>>;
 
@@ -41,9 +42,6 @@ export interface Made {
   /** Of a decoder: under which names it gives the parameters of each output's likelihood. */
   readonly parameters?: ParameterNames;
 }
-
-/** By output and parameter, the name of an output of the graph. */
-export type ParameterNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const nothing: Made = { end: undefined, outputs: {} };
 

@@ -7,7 +7,6 @@ import type { Owner, State } from "../ir/program.js";
 import type { Null } from "../language/condition/null.js";
 import type { Derived } from "../language/place/place.js";
 import type { Mode } from "../scope/scope.js";
-import type { ParameterNames } from "./part.js";
 
 /** One layer as it was built: what flowed in, what came out, which state it made. */
 export interface LayerTrace {
@@ -45,6 +44,9 @@ export interface InjectionTrace {
 }
 
 export type Trace = LayerTrace | InjectionTrace;
+
+/** By output and parameter, the name of an output of the graph. */
+export type ParameterNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface TypedModule {
   readonly name: PartName;
