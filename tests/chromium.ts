@@ -13,7 +13,8 @@ const candidates = [
 /** Undefined where there is none: the tests that need it say so and are skipped. */
 export const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
 
-export const launch = (): Promise<Browser> =>
+/** `more`: options of this test alone. */
+export const launch = (more: ReadonlyArray<string> = []): Promise<Browser> =>
   chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
@@ -25,5 +26,6 @@ export const launch = (): Promise<Browser> =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });

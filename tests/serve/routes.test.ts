@@ -77,6 +77,30 @@ describe("TensorFlow Serving's REST", () => {
     expect(rows.json.predictions[1][27][27]).toHaveLength(1);
   });
 
+  test("a row may be bytes in base64: a PNG of the image's size, numbers, or a label", async () => {
+    const picture = new PNG({ width: 28, height: 28 });
+    for (let i = 0; i < 28 * 28; i++) picture.data.fill(i % 256, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4);
+    const values = Float32Array.from({ length: 28 * 28 }, (_, i) => (i % 256) / 255);
+    const encode = (image: unknown) =>
+      post("/v1/models/cvae:predict", { signature_name: "encode", instances: [{ image, digit: 3 }] });
+    const [png, floats, list] = await Promise.all(
+      [
+        { b64: PNG.sync.write(picture).toString("base64") },
+        { b64: Buffer.from(values.buffer).toString("base64") },
+        Array.from(values),
+      ].map(encode),
+    );
+    expect(png?.status).toBe(200);
+    expect(png?.json).toEqual(list?.json);
+    expect(floats?.json).toEqual(list?.json);
+    const other = PNG.sync.write(new PNG({ width: 27, height: 28 })).toString("base64");
+    expect((await encode({ b64: other })).json.error).toContain("28×27, where 28×28 is wanted");
+    expect((await encode({ b64: "AAAA" })).json.error).toContain("3 bytes");
+    const label = { b64: Buffer.from("three").toString("base64") };
+    const asked = (digit: unknown) => post("/v1/models/labelled:predict", { instances: [{ digit, seed: 1 }] });
+    expect((await asked(label)).json).toEqual((await asked("three")).json);
+  });
+
   test("a single required input needs no name; a seed gives the same samples again", async () => {
     const drawn = await post("/v1/models/cvae:predict", { instances: [3, 4] });
     expect(drawn.json.predictions).toHaveLength(2);

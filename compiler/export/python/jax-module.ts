@@ -1,4 +1,6 @@
 /** The dialect of JAX: pure functions of the weights and the inputs, ready for `jax.jit`. In: nothing. Out: what `pythonModule` needs of it. */
+import { isBatch } from "../../ir/graph/type.js";
+import type { ExportPart, PartInput } from "../part.js";
 import { permuted, spell, spelledOps } from "./jax.js";
 import type { Dialect } from "./module.js";
 
@@ -41,6 +43,36 @@ def conv_transpose(x, kernel, strides, padding):
 
 `;
 
+/** `("b, 28, 28, 1", "float32")`: a shape as `jax.export.symbolic_shape` reads it. */
+const givenText = ({ type: { axes, dtype } }: PartInput): string => {
+  const sizes = axes.map(({ size }) => (isBatch(size) ? (size.times === 1 ? "b" : `${size.times}*b`) : `${size}`));
+  return `("${sizes.join(", ")}", "${dtype === "f32" ? "float32" : "int32"}")`;
+};
+
+const tail = (parts: ReadonlyArray<ExportPart>): string => `
+
+# What each part is given: b is the number of samples.
+GIVEN = {
+${parts.map(({ name, inputs }) => `    "${name}": [${inputs.map(givenText).join(", ")}],`).join("\n")}
+}
+
+
+def artefact(part, w=None):
+    """The bytes of \`jax.export\`, weights inside; \`jax.export.deserialize(it).call(...)\` runs them in any JAX."""
+    from jax import export
+
+    w, scope, run = load() if w is None else w, export.SymbolicScope(), globals()[part]
+    given = [jax.ShapeDtypeStruct(export.symbolic_shape(shape, scope=scope), dtype) for shape, dtype in GIVEN[part]]
+    made = export.export(jax.jit(lambda *inputs: run(w, *inputs)), platforms=("cpu", "cuda", "tpu"))(*given)
+    return made.serialize()
+
+
+if __name__ == "__main__":
+    for part in GIVEN:
+        with open(os.path.join(os.path.dirname(WEIGHTS), part + ".jax"), "wb") as file:
+            file.write(artefact(part))
+`;
+
 export const jaxDialect: Dialect = {
   target: "jax",
   spell,
@@ -50,6 +82,7 @@ export const jaxDialect: Dialect = {
   asked: () => undefined,
   called: (state) => state,
   head,
+  tail,
   receiver: "w",
   opening: [],
   use: (part, given) => ["w = load()", `jax.jit(${part})(w, ${given})`],

@@ -39,6 +39,8 @@ export interface Dialect {
   readonly called: (state: string, order: Order | undefined) => string;
   /** The text before the functions, between the docstring and them. */
   readonly head: (loads: string) => string;
+  /** The text after the functions. */
+  readonly tail?: (parts: ReadonlyArray<ExportPart>) => string;
   /** `self` of a method. */
   readonly receiver: string;
   /** The first line of a function's body, which gives `w`. */
@@ -148,6 +150,7 @@ export const pythonModule = (
     '"""',
     dialect.head("model.safetensors"),
     functions.join("\n").trimEnd(),
+    ...(dialect.tail === undefined ? [] : [dialect.tail(parts).trimEnd()]),
     "",
   ].join("\n");
   return { text, weights: [...stored.values()], numbers: [...numbers.values()] };

@@ -4,6 +4,7 @@
  * In: bodies by row (`instances`) or by column (`inputs`). Out: `predictions` or `outputs` in the same form; errors are `{"error": "…"}`.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { isEncoded } from "../bytes.js";
 import { badRequest, type Fault, said } from "../fault.js";
 import type { Given } from "../feed.js";
 import { numbersOf, rowTexts } from "../nested.js";
@@ -31,7 +32,7 @@ type Columns = ReadonlyMap<string, ReadonlyArray<unknown>>;
 const byRow = (signature: Signature, instances: unknown): E.Either<Fault, Columns> => {
   if (!Array.isArray(instances)) return E.left(badRequest("“instances” must be a list with a row each."));
   const single = only(signature);
-  const named = instances.every(isFields);
+  const named = instances.every((each) => isFields(each) && !isEncoded(each));
   if (!named && single === undefined) return E.left(nameless(signature));
   const rows = named
     ? (instances as ReadonlyArray<Fields>)
