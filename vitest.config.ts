@@ -12,6 +12,7 @@ const alone = [
   "tests/laws/elementwise.test.ts",
   "tests/runtime/engine/**/*.test.ts",
   "tests/runtime/run/lock.test.ts",
+  "tests/attack/leaks.test.ts",
   "tests/run/**/*.test.ts",
   "tests/serve/**/*.test.ts",
   "tests/studio/**/*.test.ts",

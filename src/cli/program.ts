@@ -61,7 +61,7 @@ const assemble = async (
     .addHelpText("after", closing)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: out })
-    .configureHelp({ helpWidth: 100 });
+    .configureHelp({ helpWidth: Math.min(100, terminalOf(process.stdout).width) });
   const chosen = chosenRow(args);
   for (const row of commands) {
     const command = program.command(row.name).summary(row.summary).copyInheritedSettings(program);

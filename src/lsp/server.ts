@@ -52,8 +52,11 @@ const nameOf = (uri: string): string => {
 };
 
 /** Is this document ours? Editors that send every JSON file tell graft's own by the key that every spec has. */
-const isSpec = (document: TextDocument): boolean =>
-  document.languageId === "graft" || /"graft"\s*:/.test(document.getText());
+const isSpec = (document: TextDocument): boolean => {
+  // What an editor sends as text may be none.
+  const text: unknown = document.getText();
+  return typeof text === "string" && (document.languageId === "graft" || /"graft"\s*:/.test(text));
+};
 
 /** Whether a text is longer or deeper than a spec may be. */
 const isBeyond = (text: string): boolean => {

@@ -37,7 +37,7 @@ export interface Spec {
   /** One spec, many trials: what `graft sweep` trains. */
   readonly sweep?: Sweep;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C05" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "C26" | "C40" | "W01" | "W02" | "W06" | "W11", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C05" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "C26" | "C40" | "W01" | "W02" | "W06" | "W11" | "W12", string>>>;
 }
 
 export interface Block {

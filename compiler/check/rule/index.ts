@@ -4,6 +4,7 @@ import { afterTheLast } from "./after-the-last.js";
 import { batchOfOne } from "./batch-of-one.js";
 import { encoderOnly } from "./encoder-only.js";
 import { hiddenWeight } from "./hidden-weight.js";
+import { longWarmup } from "./long-warmup.js";
 import { mixedAxes } from "./mixed-axes.js";
 import { noEffect } from "./no-effect.js";
 import { normAfterCondition } from "./norm-after-condition.js";
@@ -33,4 +34,5 @@ export const rules: { readonly [Tag in Warning["_tag"]]: Rule<Tag> } = {
   UnusedCondition: unusedCondition,
   UnusedInput: unusedInput,
   RepeatedInjection: repeatedInjection,
+  LongWarmup: longWarmup,
 };

@@ -4,6 +4,7 @@ import { afterTheLastWarning } from "./after-the-last.js";
 import { batchOfOneWarning } from "./batch-of-one.js";
 import { encoderOnlyWarning } from "./encoder-only.js";
 import { hiddenWeightWarning } from "./hidden-weight.js";
+import { longWarmupWarning } from "./long-warmup.js";
 import { mixedAxesWarning } from "./mixed-axes.js";
 import { noEffectWarning } from "./no-effect.js";
 import { normErasesConditionWarning } from "./norm-erases-condition.js";
@@ -32,6 +33,7 @@ export const warnings = [
   unusedInputWarning,
   unusedConditionWarning,
   repeatedInjectionWarning,
+  longWarmupWarning,
 ] as const;
 
 export type Warning = ProblemOf<(typeof warnings)[number]>;

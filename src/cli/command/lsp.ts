@@ -5,8 +5,16 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { frames } from "../../lsp/framing.js";
 import { serve } from "../../lsp/server.js";
 import { type Define, examples } from "../command.js";
+import { printable } from "../terminal.js";
+
+/** What follows bytes that are no message can't be found: the editor is told why the server goes. */
+const broken = (why: string): never => {
+  process.stderr.write(printable(`graft lsp: the editor sent ${why}; the server ends.\n`));
+  process.exit(1);
+};
 
 export const define: Define = (command) => {
   command.option("--stdio", "speak over stdin and stdout; the only way there is, so it may be left out");
@@ -16,7 +24,7 @@ export const define: Define = (command) => {
   return () => {
     const connection = createConnection(
       ProposedFeatures.all,
-      new StreamMessageReader(process.stdin),
+      new StreamMessageReader(process.stdin.pipe(frames(broken))),
       new StreamMessageWriter(process.stdout),
     );
     serve(connection);
