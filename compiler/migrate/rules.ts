@@ -56,11 +56,18 @@ const rename = (path: string, key: string): Rule => ({
   was: path,
   is: path.replace(/[^/]*$/, key),
   rewrite: (root) =>
-    entriesAt(root, path).map(({ entry }) => ({
-      pointer: entry.value.place.pointer,
-      words: `\`${entry.key}\` is now \`${key}\`.`,
-      edits: [replace(entry.keyPlace, inline(key))],
-    })),
+    entriesAt(root, path).flatMap(({ entry, parent }) =>
+      // Where the new key stands already, what stands beside it is something else: no object has a key twice.
+      parent.kind === "object" && parent.entries.some((each) => each.key === key)
+        ? []
+        : [
+            {
+              pointer: entry.value.place.pointer,
+              words: `\`${entry.key}\` is now \`${key}\`.`,
+              edits: [replace(entry.keyPlace, inline(key))],
+            },
+          ],
+    ),
 });
 
 /** A value's word by another; a word that has no successor is refused with a reason, and any other left as it is. */
