@@ -139,20 +139,20 @@ describe("what is wrong is drawn", () => {
 const others: Readonly<Record<string, (word: string) => ReadonlyArray<Report>>> = {
   file: (word) =>
     ["ENOENT", "EISDIR", "EACCES", word].map((code) =>
-      reportFile({ type: "file", path: word, action: "read", code }, { near: [word] }),
+      reportFile({ path: word, action: "read", code } as never, { near: [word] }),
     ),
   run: (word) =>
     [
-      { type: "folder-taken", folder: word, run: false, found: [word, word] },
-      { type: "folder-locked", folder: word, file: word, holder: { pid: 1, host: word } },
-      { type: "lock-lost", folder: word, holder: { pid: 1, host: word } },
-      { type: "not-a-run", folder: word, found: [word] },
-      { type: "state-changed", path: word, what: "hash" },
-      { type: "state-schema", path: word, expected: 1, found: word },
-      { type: "tensor-mismatch", path: word, tensor: word, expected: word, found: word },
-      { type: "engine-differs", expected: { name: word, version: word }, found: { name: word, version: word } },
+      { _tag: "FolderTaken", folder: word, run: false, found: [word, word] },
+      { _tag: "FolderLocked", folder: word, file: word, holder: { pid: 1, host: word } },
+      { _tag: "LockLost", folder: word, holder: { pid: 1, host: word } },
+      { _tag: "NotARun", folder: word, found: [word] },
+      { _tag: "StateChanged", path: word, what: "hash" },
+      { _tag: "StateSchema", path: word, expected: 1, found: word },
+      { _tag: "TensorMismatch", path: word, tensor: word, expected: word, found: word },
+      { _tag: "EngineDiffers", expected: { name: word, version: word }, found: { name: word, version: word } },
       {
-        type: "diverged",
+        _tag: "Diverged",
         step: 1,
         epoch: 1,
         where: "train",
@@ -160,17 +160,17 @@ const others: Readonly<Record<string, (word: string) => ReadonlyArray<Report>>> 
         found: word,
         by: { term: word, before: { [word]: 1 } },
       },
-      { type: "engine-failed", reason: "failed", why: word },
+      { _tag: "EngineFailed", reason: "failed", why: word },
     ].flatMap((problem) => refuseRun(problem as never).reports),
   data: (word) =>
     [
-      { type: "unknown-source", source: word, expected: ["digits"] },
-      { type: "bad-address", source: word, expected: word, found: word },
-      { type: "several-files", source: word, found: [word, word] },
-      { type: "no-file", source: word, expected: word, found: [word] },
-      { type: "malformed", source: word, malformed: { what: "undecodable", as: word, reason: word } },
-      { type: "malformed", source: word, malformed: { what: "repeated-header", found: word } },
-      { type: "missing-column", source: word, column: word, role: "input", found: [word] },
+      { _tag: "UnknownSource", source: word, expected: ["digits"] },
+      { _tag: "BadAddress", source: word, expected: word, found: word },
+      { _tag: "SeveralFiles", source: word, found: [word, word] },
+      { _tag: "NoFile", source: word, expected: word, found: [word] },
+      { _tag: "MalformedFile", source: word, malformed: { what: "undecodable", as: word, reason: word } },
+      { _tag: "MalformedFile", source: word, malformed: { what: "repeated-header", found: word } },
+      { _tag: "MissingColumn", source: word, column: word, role: "input", found: [word] },
     ].map((problem) => reportData(problem as never)),
   usage: (word) => [reportUnexpected(new Error(word)), reportUnexpected(word)].concat(usageOf(word)),
 };
