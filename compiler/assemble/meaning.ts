@@ -12,6 +12,10 @@ const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProble
   const { range, name, pointer: declared } = output.data;
   const [place, at] = [placeOf(core.root, `${output.pointer}/likelihood`), placeOf(core.root, declared)];
   const likelihood = output.likelihood.type;
+  if (counts === true && output.data.scaling !== undefined) {
+    const scale = placeOf(core.root, `${declared}/scale`);
+    return [{ _tag: "ScaledCounts", place: scale, likelihood, input: name, charged: place }];
+  }
   // Counts without a declared range are looked at one by one, where data comes in.
   const support = counts === true && range !== undefined ? ([0, Number.POSITIVE_INFINITY] as const) : finite;
   if (countsRange === true && range === undefined)

@@ -5,7 +5,9 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
+import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
+import type { Tensors } from "../../runtime/engine/engine.js";
 import { mostClasses } from "../../runtime/measure/classifier.js";
 import {
   type Absence,
@@ -39,6 +41,8 @@ export interface Figures {
   readonly requested: RequestedClass | undefined;
   readonly samples: Samples;
   readonly seed: number;
+  /** Where data is scaled: what its nats are of, and how many more there are of the data as it came. */
+  readonly scaled?: string | undefined;
 }
 
 const isUse = (problem: Failure): problem is Parameters<typeof refuseUse>[0] =>
@@ -79,7 +83,8 @@ export const measure = async (
     if (E.isLeft(results)) return E.left(refuseMeasure(results.left));
     const asked = names.includes("requested-class-rate") ? await subject.requested() : undefined;
     const requested = asked !== undefined && E.isRight(asked) ? asked.right : undefined;
-    return E.right({ ...results.right, requested, samples, seed: subject.seed });
+    const scaled = scaledWords(trained.core, trained.run.model);
+    return E.right({ ...results.right, requested, samples, seed: subject.seed, scaled });
   } finally {
     await subject.close();
   }
@@ -134,10 +139,28 @@ const without = (absent: ReadonlyArray<Absent>): string => {
     .join("");
 };
 
+/**
+ * What nats of scaled data come to in those of the data as it came: p(x) = p(y) / Π factor for y = (x − shift) / factor, so −log p(x) is larger by Σ log factor. Only
+ * densities change so; undefined where nothing is scaled.
+ */
+const scaledWords = (core: CoreModel, model: Tensors): string | undefined => {
+  const all = core.decoder.outputs.filter(({ data }) => data.scaling !== undefined);
+  if (all.length === 0) return undefined;
+  const scaled = all.filter(({ definition }) => definition.density === true);
+  const names = all.map(({ name }) => quote(name)).join(" and ");
+  if (scaled.length === 0) return `Squared errors are of ${names} as scaled.\n`;
+  const sum = scaled.reduce((total, { name }) => {
+    const factors = model[`inputs.${name}.factor`]?.data ?? [];
+    return total + Array.from(factors).reduce((each, factor) => each + Math.log(factor), 0);
+  }, 0);
+  const some = scaled.some(({ data }) => data.masked) ? " of a sample that has all its numbers" : "";
+  return `Nats and squared errors are of ${names} as scaled; in nats of the data as it came, −log p(x)${some} is ${sum < 0 ? "less" : "more"} by ${figure(Math.abs(sum))} (Σ log factor).\n`;
+};
+
 /** The table for people. Terms that an objective simply lacks are no news. */
-export const figuresText = ({ rows, absent, samples, seed }: Figures): string => {
+export const figuresText = ({ rows, absent, samples, seed, scaled }: Figures): string => {
   const missing = without(absent.filter(({ reason }) => reason !== "no-term"));
-  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${missing === "" ? "" : `\n${missing}`}`;
+  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${missing === "" ? "" : `\n${missing}`}${scaled === undefined ? "" : `\n${scaled}`}`;
 };
 
 /** In nats: below it z says next to nothing about x. */
@@ -182,12 +205,19 @@ export const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknow
   range: range.map((end) => (Number.isFinite(end) ? end : null)),
 });
 
-export const figuresJson = ({ rows, absent, requested, samples }: Figures): Readonly<Record<string, unknown>> => ({
+export const figuresJson = ({
+  rows,
+  absent,
+  requested,
+  samples,
+  scaled,
+}: Figures): Readonly<Record<string, unknown>> => ({
   data: samples.address,
   samples: samples.dataset.count,
   figures: rows.map(plainRow),
   absent: absent.map(({ name, reason }) => ({ name, reason, why: absenceWords[reason] })),
   ...(requested === undefined ? {} : { requestedClass: requested }),
+  ...(scaled === undefined ? {} : { note: scaled.trim() }),
 });
 
 /** A line for each number, its meaning beside it. */

@@ -41,6 +41,7 @@ export const gaussian = likelihood({
       1e-4,
     ),
   },
+  density: true,
   sample: { type: "gaussian", variance: 0.1 },
   fixedVariance: ({ variance }) => (typeof variance === "number" ? variance : undefined),
   parts: (l) =>

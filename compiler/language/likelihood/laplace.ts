@@ -14,6 +14,7 @@ export const laplace = likelihood({
       1,
     ),
   },
+  density: true,
   sample: { type: "laplace", scale: 0.1 },
   parts: () => [{ name: "mean", each: 1, like: "data" }],
   negativeLog: (b, l, parameters, target) => {

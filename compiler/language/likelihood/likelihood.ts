@@ -40,6 +40,8 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly support?: Range;
   /** Its values are counted between the ends of the data's range, so the input must declare one. */
   readonly countsRange?: true;
+  /** It has a density, whose nats depend on the unit that data is in. */
+  readonly density?: true;
   /** The variance, where it is fixed: then nothing bounds it. */
   readonly fixedVariance?: (likelihood: Resolved<RecordOf<F>>) => number | undefined;
   /** Declares that its values are counts: whole numbers of at least 0. */

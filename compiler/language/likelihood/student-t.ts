@@ -41,6 +41,7 @@ export const studentT = likelihood({
       1,
     ),
   },
+  density: true,
   sample: { type: "student-t", freedom: 3, scale: 0.2 },
   parts: (l) => [
     { name: "mean", each: 1, like: "data" },

@@ -11,6 +11,7 @@ import { noPredictorProblem } from "./no-predictor.js";
 import { outputMismatchProblem } from "./output-mismatch.js";
 import { outsideSupportProblem } from "./outside-support.js";
 import { rangeNeededProblem } from "./range-needed.js";
+import { scaledCountsProblem } from "./scaled-counts.js";
 import { tensorTooLargeProblem } from "./tensor-too-large.js";
 import { tooManyInjectionsProblem } from "./too-many-injections.js";
 import { tooManyLayersProblem } from "./too-many-layers.js";
@@ -28,6 +29,7 @@ export const buildProblems = [
   noPredictorProblem,
   outsideSupportProblem,
   rangeNeededProblem,
+  scaledCountsProblem,
   withoutEffectProblem,
   tooManyParametersProblem,
   tensorTooLargeProblem,
