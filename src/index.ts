@@ -84,6 +84,20 @@ export {
 } from "./model.js";
 export { type OpenOptions, open } from "./open.js";
 export { type Overrides, resolvedSpec } from "./spec.js";
+/** Studies: many trainings that are compared, with their reports as files. */
+export {
+  type LectureOptions,
+  type LectureResult,
+  lecture,
+  type SpecStudyOptions,
+  type StabilityResult,
+  type StudyOptions,
+  type StudyProgress,
+  type SweepOptions,
+  type SweepResult,
+  stability,
+  sweep,
+} from "./study/index.js";
 /** The checker in the type system. */
 export {
   type BatchOf,

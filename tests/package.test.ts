@@ -105,13 +105,15 @@ describe("at run time", () => {
   test("the library compiles a spec, and names what is wrong", () => {
     const { stdout, stderr } = node(`
       import { readFileSync } from "node:fs";
-      import { compile, GraftError, open } from "graftml";
+      import { compile, GraftError, open, sweep } from "graftml";
       const text = readFileSync("node_modules/graftml/specs/gallery/cvae.json", "utf8");
       console.log(compile(text)._tag, compile("{")._tag);
       const error = await open("no.json").catch((e) => e);
       console.log(error instanceof GraftError, error.reports[0].code);
+      const refused = await sweep({ graft: 1 }, { over: ["latent.size=2"] }).catch((e) => e);
+      console.log(refused instanceof GraftError);
     `);
-    expect({ stdout, stderr }).toEqual({ stdout: "Right Left\ntrue G721\n", stderr: "" });
+    expect({ stdout, stderr }).toEqual({ stdout: "Right Left\ntrue G721\ntrue\n", stderr: "" });
   });
 
   test("the command checks a spec of the package", () => {
@@ -138,7 +140,7 @@ describe("at run time", () => {
 
 describe("types", () => {
   const program = `
-    import { compile, defineModel, open, values } from "graftml";
+    import { compile, defineModel, lecture, open, stability, sweep, values } from "graftml";
     import { front } from "graftml/compiler";
     import type { Spec } from "graftml/typed";
     import { graft } from "graftml/vite";
@@ -161,6 +163,14 @@ describe("types", () => {
     await model.encode({ x: values([8], [1, 2, 3, 4, 5, 6, 7, 8]) });
     // @ts-expect-error two sides
     await model.sample({ side: 2 });
+    const swept = await sweep(spec, { over: ["latent.size=2,3"], seeds: [1, 2], jobs: 2 });
+    export const mean: number | null | undefined = swept.complete ? swept.figures[0]?.settings[0]?.mean : null;
+    const alike = await stability("spec.json", { seeds: 3, metrics: ["mse"] });
+    export const matrix = alike.complete ? alike.pairs[0]?.matrix : undefined;
+    const answers = await lecture({ quick: true });
+    export const standing = answers.complete ? answers.claims[0]?.standing : "open";
+    // @ts-expect-error no such metric
+    await stability(spec, { metrics: ["beauty"] });
   `;
 
   test.each([

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readSeeds } from "../../src/cli/command/stability.js";
+import { readSeeds } from "../../src/study/asked.js";
 import { called, folder, gallery, tiny } from "./graft.js";
 
 const place = folder();

@@ -1,49 +1,46 @@
 /** `graft sweep`: trains a spec under every combination of values and seeds, and tells what differs. */
-import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
-import type { Report } from "../../../compiler/words/report.js";
-import type { Engine } from "../../../runtime/engine/engine.js";
-import type { MetricName } from "../../../runtime/measure/index.js";
 import { counted, figure } from "../../report/format.js";
-import { type Exit, type Refusal, refusal } from "../../report/refusal.js";
+import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
-import { type Chosen, engineChoices, openEngine } from "../../run/engine.js";
-import { writeFile } from "../../run/picture.js";
-import { splitData } from "../../run/run.js";
-import { changesOf, checkSource, readSpec } from "../../run/spec.js";
-import { checkStudyFolder, inStudyFolder } from "../../study/folder.js";
-import { resultJson, sweepCsv, testsCsv, trialsCsv } from "../../study/sweep/files.js";
-import { type Ended, type Runner, runAll, runApart, runHere, type Told, workApart } from "../../study/sweep/jobs.js";
+import { type Chosen, engineChoices } from "../../run/engine.js";
+import { readSpec } from "../../run/spec.js";
+import { readMetrics, studyMetrics } from "../../study/metrics.js";
+import { resultJson } from "../../study/sweep/files.js";
+import {
+  type Ended,
+  type Runner,
+  runApart,
+  runHere,
+  type Told,
+  thisCommand,
+  workApart,
+} from "../../study/sweep/jobs.js";
 import { kubernetesJob } from "../../study/sweep/kubernetes.js";
-import { planSweep, type Sweep, type SweepTrial } from "../../study/sweep/plan.js";
+import type { Sweep, SweepTrial } from "../../study/sweep/plan.js";
 import { runOnRay } from "../../study/sweep/ray.js";
-import { sweepReport } from "../../study/sweep/report.js";
-import { type Outcome, onlyTried, type Result, resultOf } from "../../study/sweep/result.js";
-import { strategyOf } from "../../study/sweep/strategy.js";
-import { resultText, type Standing, trialsText } from "../../study/sweep/text.js";
-import { endedEarlyIn, measuredIn, noteEarly, standing } from "../../study/sweep/work.js";
+import {
+  inPart,
+  type Part,
+  performSweep,
+  prepareSweep,
+  type SweepAsked,
+  type SweepEnd,
+  type SweepReady,
+  standingsOf,
+} from "../../study/sweep/study.js";
+import { resultText, trialsText } from "../../study/sweep/text.js";
 import { type Call, changing, collect, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
-import { readMetrics } from "../metrics.js";
 import { type Outcome as Answer, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
-import { stopper } from "../stop.js";
+import { type Stopper, stopper } from "../stop.js";
 import { note, terminalOf } from "../terminal.js";
-import { readSeeds } from "./stability.js";
 
-interface Options {
-  readonly over?: ReadonlyArray<string>;
-  readonly seeds?: string;
-  readonly equalParams?: string;
-  readonly data?: string;
-  readonly epochs?: number;
+interface Options extends SweepAsked {
   readonly engine?: string;
-  readonly metrics?: string;
   readonly jobs: number;
   readonly shard?: string;
-  readonly out?: string;
-  readonly set?: ReadonlyArray<string>;
-  readonly variant?: string;
   readonly dryRun?: true;
   readonly quiet?: true;
   readonly trial?: string;
@@ -51,14 +48,7 @@ interface Options {
   readonly image: string;
 }
 
-const usualHere = "negative-elbo,nll,divergence,mse,loss,active-units,probe,knn,silhouette";
-
-interface Shard {
-  readonly index: number;
-  readonly of: number;
-}
-
-const readShard = (text: string | undefined): E.Either<Refusal, Shard | undefined> => {
+const readShard = (text: string | undefined): E.Either<Refusal, Part | undefined> => {
   if (text === undefined) return E.right(undefined);
   const [, index = "", of = ""] = /^([0-9]{1,6})\/([0-9]{1,6})$/.exec(text) ?? [];
   const shard = { index: Number(index), of: Number(of) };
@@ -73,93 +63,6 @@ const readShard = (text: string | undefined): E.Either<Refusal, Shard | undefine
         ),
       );
 };
-
-interface Ready {
-  readonly sweep: Sweep;
-  readonly metrics: ReadonlyArray<MetricName>;
-  readonly shard: Shard | undefined;
-}
-
-const nothingSwept = (spec: string): Refusal =>
-  refusal(
-    2,
-    usage(
-      `${spec === "-" ? "The spec" : spec} has no sweep, and none is asked for.`,
-      `graft sweep ${spec} --over latent.size=2,8 --seeds 3`,
-      ['Or write one into the spec: "sweep": { "over": { "/latent/size": [2, 8] }, "seeds": [1, 2, 3] }.'],
-    ),
-  );
-
-/** The checked spec with its sweep: as it is written, or as asked for. */
-const openSweep = async (spec: string, options: Options) => {
-  const read = await readSpec(spec);
-  if (E.isLeft(read)) return read;
-  const { source, bases } = read.right;
-  const { over = [], seeds } = options;
-  const changes = { ...changesOf(options), bases };
-  const opened = checkSource(source, { ...changes, sweep: { over } });
-  if (E.isLeft(opened) || seeds === undefined) return opened;
-  const numbers = readSeeds(seeds, opened.right.typed.core.train.seed, 1);
-  if (E.isLeft(numbers)) return numbers;
-  return checkSource(source, { ...changes, sweep: { over, seeds: numbers.right.join(",") } });
-};
-
-const prepare = async (spec: string, options: Options): Promise<E.Either<Refusal, Ready>> => {
-  const shard = readShard(options.shard);
-  if (E.isLeft(shard)) return shard;
-  const metrics = readMetrics(options.metrics ?? usualHere);
-  if (E.isLeft(metrics)) return metrics;
-  const opened = await openSweep(spec, options);
-  if (E.isLeft(opened)) return opened;
-  const { out: folder, data, epochs, equalParams: equal } = options;
-  const sweep = planSweep(opened.right.typed, { folder, data, epochs, equal });
-  if (E.isLeft(sweep)) return sweep;
-  if (sweep.right.trials.length === 0) return E.left(nothingSwept(spec));
-  return E.right({ sweep: sweep.right, metrics: metrics.right, shard: shard.right });
-};
-
-type Standings = ReadonlyArray<SweepTrial & { readonly standing: Standing }>;
-
-const standings = ({ sweep, metrics }: Ready): Promise<Standings> =>
-  Promise.all(
-    sweep.trials.map(async (trial) => {
-      const found = await standing(trial);
-      if (found === "begun" && (await endedEarlyIn(trial)) !== undefined)
-        return { ...trial, standing: "early" as const };
-      const done = found === "trained" && (await measuredIn({ ...trial, metrics })) !== undefined;
-      return { ...trial, standing: done ? ("measured" as const) : found };
-    }),
-  );
-
-const otherRuns = (others: Standings, folder: string): Refusal =>
-  refusal(
-    2,
-    usage(
-      `${folder} holds ${counted(others.length, "run")} of this sweep's trials under another spec.`,
-      "take another folder with --out",
-      [
-        `Such as ${others[0]?.folder}: its spec.json is not what this sweep would train, so the spec, its data or --epochs changed in between.`,
-      ],
-    ),
-  );
-
-/** Opens each kind of data once, so that what is wrong with it is told before the first training. */
-const checkData = async ({ settings, seeds, trials }: Sweep): Promise<E.Either<Refusal, void>> => {
-  const seen = new Set<string>();
-  for (const [index, { core }] of settings.entries()) {
-    const text = trials.find(({ setting }) => setting === index)?.text ?? "{}";
-    const { data } = (JSON.parse(text) as { readonly train: { readonly data: string } }).train;
-    const key = JSON.stringify([data, core.inputs, core.conditions]);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const split = await splitData(core, data, seeds[0] ?? 1);
-    if (E.isLeft(split)) return split;
-  }
-  return E.right(undefined);
-};
-
-const mine = <A>(all: ReadonlyArray<A>, shard: Shard | undefined): ReadonlyArray<A> =>
-  shard === undefined ? all : all.filter((_, i) => i % shard.of === shard.index - 1);
 
 const endedLine = (name: string, ended: Ended): string => {
   if (ended._tag === "Stopped") return "";
@@ -215,11 +118,6 @@ const telling = (sweep: Sweep, works: ReadonlyArray<SweepTrial>, jobs: number, q
   };
 };
 
-interface Trained {
-  readonly ended: ReadonlyMap<string, Ended>;
-  readonly stopped: (() => 130 | 143) | undefined;
-}
-
 /** Where trials run: in this process, in others beside it, or as jobs of a cluster. */
 const runnerOf = (chosen: Chosen, jobs: number, on: string | undefined): Runner => {
   const engine = chosen.auto ? "auto" : chosen.engine.name;
@@ -231,49 +129,8 @@ const runnerOf = (chosen: Chosen, jobs: number, on: string | undefined): Runner 
       ...(token && { token }),
       ...(command && { command }),
     });
-  return jobs === 1 ? runHere(chosen) : runApart(engine, jobs);
+  return jobs === 1 ? runHere(chosen) : runApart(engine, jobs, thisCommand);
 };
-
-const trainAll = async (
-  { sweep, metrics }: Ready,
-  trials: ReadonlyArray<SweepTrial>,
-  chosen: Chosen,
-  { jobs, quiet = false, on }: { readonly jobs: number; readonly quiet?: boolean; readonly on?: string },
-): Promise<Trained> => {
-  const view = telling(sweep, trials, jobs, quiet);
-  const stop = stopper(() => {
-    view.end();
-    if (!quiet) note("stopping after this step …\n");
-  });
-  const run = runnerOf(chosen, jobs, on);
-  const works = trials.map(({ folder, text }) => ({ folder, text, metrics }));
-  const strategy = await strategyOf(sweep, trials);
-  const results = await runAll(works, jobs, run, stop.signal, view.told, strategy).finally(() => {
-    view.end();
-    stop.end();
-  });
-  for (const [i, { folder }] of trials.entries()) {
-    const own = results[i];
-    if (own?._tag === "EndedEarly") await noteEarly(folder, { epoch: own.epoch, loss: own.loss, bar: own.bar });
-  }
-  const ended = new Map(trials.map(({ id }, i) => [id, results[i] ?? ({ _tag: "Stopped" } as const)]));
-  return { ended, stopped: stop.signal.aborted ? stop.exit : undefined };
-};
-
-const outcomesOf = ({ sweep, metrics }: Ready, ended: Trained["ended"]): Promise<ReadonlyArray<Outcome>> =>
-  Promise.all(
-    sweep.trials.map(async (trial): Promise<Outcome> => {
-      const own = ended.get(trial.id);
-      if (own?._tag === "Failed") return { trial, result: { _tag: "Failed", why: own.reports[0]?.summary ?? "" } };
-      const early = await endedEarlyIn(trial);
-      if (early !== undefined) return { trial, result: { _tag: "EndedEarly", ...early } };
-      const measured = await measuredIn({ ...trial, metrics });
-      return { trial, result: measured === undefined ? { _tag: "Waiting" } : { _tag: "Measured", ...measured } };
-    }),
-  );
-
-const failuresOf = ({ ended }: Trained): ReadonlyArray<Report> =>
-  [...ended.values()].flatMap((own) => (own._tag === "Failed" ? own.reports : []));
 
 /** The command that made the report, but for where and how fast it ran. */
 const commandText = (
@@ -291,99 +148,58 @@ const commandText = (
     ...(epochs === undefined ? [] : [`--epochs ${epochs}`]),
   ].join(" ");
 
-const writeAll = async (
-  result: Result,
-  engine: Engine,
-  command: string,
-): Promise<E.Either<Refusal, ReadonlyArray<string>>> => {
-  const { folder } = result.sweep;
-  const page = await sweepReport(result, engine, command);
-  if (E.isLeft(page)) return page;
-  const files = [
-    ["report.html", page.right],
-    ["sweep.json", `${JSON.stringify(resultJson(result), undefined, 2)}\n`],
-    ["sweep.csv", sweepCsv(result)],
-    ["trials.csv", trialsCsv(result)],
-    ["tests.csv", testsCsv(result)],
-  ] as const;
-  for (const [name, content] of files) {
-    const written = await writeFile(join(folder, name), content, "chosen");
-    if (E.isLeft(written)) return written;
-  }
-  return E.right(files.map(([name]) => join(folder, name)));
-};
-
-const doneCount = (outcomes: ReadonlyArray<Outcome>): number =>
-  outcomes.filter(({ result }) => result._tag === "Measured").length;
-
-/** A part of a sweep, or one that was stopped: no tables, which would compare unlike things. */
-const partly = ({ sweep, shard }: Ready, outcomes: ReadonlyArray<Outcome>, trained: Trained): Answer => {
-  const failures = failuresOf(trained);
-  const exit: Exit = trained.stopped?.() ?? (failures.length > 0 ? 1 : 0);
-  const share = shard === undefined ? "" : ` by part ${shard.index} of ${shard.of}`;
+const partly = (
+  { sweep }: SweepReady,
+  { outcomes, failures }: Extract<SweepEnd, { readonly _tag: "Partly" }>,
+  part: Part | undefined,
+  stop: Stopper | undefined,
+): Answer => {
+  const share = part === undefined ? "" : ` by part ${part.index} of ${part.of}`;
   const next =
-    trained.stopped !== undefined
+    stop !== undefined
       ? "To go on, give the same command again."
       : "Once all parts are done, the same command without --shard makes the tables and the report.";
-  const done = doneCount(outcomes);
+  const done = outcomes.filter(({ result }) => result._tag === "Measured").length;
   const text = `${done} of ${counted(sweep.trials.length, "trial")} done; they are in ${sweep.folder}${share}.\n${next}\n`;
   const json = { folder: sweep.folder, complete: false, done, trials: sweep.trials.length };
-  return { exit, text, json, reports: failures };
+  return { exit: stop?.exit() ?? (failures.length > 0 ? 1 : 0), text, json, reports: failures };
 };
 
-const conclude = async (
-  ready: Ready,
-  outcomes: ReadonlyArray<Outcome>,
-  trained: Trained,
-  engine: Engine,
-  command: string,
-): Promise<Answer> => {
-  const tried = onlyTried(ready.sweep, outcomes);
-  const result = resultOf(tried.sweep, tried.outcomes);
-  const files = await writeAll(result, engine, command);
-  if (E.isLeft(files)) return refused(files.left);
-  const failures = failuresOf(trained);
-  const text = `${resultText(result, terminalOf(process.stdout).width)}\n${files.right[0]}: all of it, with pictures\n`;
-  const json = { folder: ready.sweep.folder, complete: true, ...resultJson(result), files: files.right };
+const perform = async (spec: string, ready: SweepReady, options: Options, part: Part | undefined): Promise<Answer> => {
+  const { jobs, engine, on, quiet = false } = options;
+  const { folder, name } = ready.sweep;
+  let stop: Stopper | undefined;
+  const ended = await performSweep(ready, {
+    engine,
+    jobs,
+    part,
+    command: commandText(spec, options),
+    runner: (chosen) => runnerOf(chosen, jobs, on),
+    watch: (left, all, chosen) => {
+      if (!quiet) note(`${name}: ${counted(all, "trial")}, ${left.length} to do; engine ${chosen.name} → ${folder}\n`);
+      const view = telling(ready.sweep, left, jobs, quiet);
+      const own = stopper(() => {
+        view.end();
+        if (!quiet) note("stopping after this step …\n");
+      });
+      stop = own;
+      const end = (): void => {
+        view.end();
+        own.end();
+      };
+      return { told: view.told, signal: own.signal, end };
+    },
+  });
+  if (E.isLeft(ended)) return refused(ended.left);
+  if (ended.right._tag === "Partly") return partly(ready, ended.right, part, ended.right.stopped ? stop : undefined);
+  const { result, files, failures } = ended.right;
+  const text = `${resultText(result, terminalOf(process.stdout).width)}\n${files[0]}: all of it, with pictures\n`;
+  const json = { folder, complete: true, ...resultJson(result), files };
   return { exit: failures.length > 0 ? 1 : 0, text, json, reports: failures };
 };
 
-const names = ["report.html", "sweep.json", "sweep.csv", "trials.csv", "tests.csv"] as const;
-
-/** Parts of a sweep share its folder, each with trials of its own; a whole one has it alone. */
-const perform = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
-  const { folder } = ready.sweep;
-  const ended =
-    ready.shard === undefined
-      ? await inStudyFolder(folder, names, () => performHere(spec, ready, options))
-      : await checkStudyFolder(folder, names);
-  if (E.isLeft(ended)) return refused(ended.left);
-  return ended.right ?? performHere(spec, ready, options);
-};
-
-const performHere = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
-  const found = await standings(ready);
-  const others = found.filter((trial) => trial.standing === "other");
-  if (others.length > 0) return refused(otherRuns(others, ready.sweep.folder));
-  const data = await checkData(ready.sweep);
-  if (E.isLeft(data)) return refused(data.left);
-  const chosen = await openEngine(options.engine);
-  if (E.isLeft(chosen)) return refused(chosen.left);
-  const { engine } = chosen.right;
-  const left = mine(found, ready.shard).filter(({ standing: state }) => state !== "measured" && state !== "early");
-  if (options.quiet !== true)
-    note(
-      `${ready.sweep.name}: ${counted(found.length, "trial")}, ${left.length} to do; engine ${engine.name} → ${ready.sweep.folder}\n`,
-    );
-  const trained = await trainAll(ready, left, chosen.right, options);
-  const outcomes = await outcomesOf(ready, trained.ended);
-  return trained.stopped !== undefined || ready.shard !== undefined
-    ? partly(ready, outcomes, trained)
-    : conclude(ready, outcomes, trained, engine, commandText(spec, options));
-};
-
-const list = async (ready: Ready): Promise<Answer> => {
-  const trials = mine(await standings(ready), ready.shard);
+const list = async (ready: SweepReady, part: Part | undefined): Promise<Answer> => {
+  const trials = inPart(await standingsOf(ready), part);
   const { settings, folder } = ready.sweep;
   const json = trials.map(({ id, setting, seed, folder: run, standing: state }) => {
     const { label, parameters } = settings[setting] ?? { label: "", parameters: 0 };
@@ -398,7 +214,7 @@ const exitOf = { Completed: 0, Stopped: 130, EndedEarly: 0, Failed: 1 } as const
 const one = async (spec: string, folder: string, options: Options): Promise<Answer> => {
   const read = await readSpec(spec);
   if (E.isLeft(read)) return refused(read.left);
-  const metrics = readMetrics(options.metrics ?? usualHere);
+  const metrics = readMetrics(options.metrics ?? studyMetrics);
   if (E.isLeft(metrics)) return refused(metrics.left);
   const work = { folder, text: read.right.source.text, metrics: metrics.right };
   const ended = await workApart(work, options.engine ?? "auto");
@@ -414,7 +230,7 @@ const place = (text: string): string => {
 };
 
 /** The sweep's objects for `kubectl`; nothing is trained here. */
-const printJob = async (spec: string, ready: Ready, options: Options): Promise<Answer> => {
+const printJob = async (spec: string, ready: SweepReady, options: Options): Promise<Answer> => {
   const read = await readSpec(spec);
   if (E.isLeft(read)) return refused(read.left);
   const { data, epochs, seeds, over = [], set = [], variant, metrics, engine } = options;
@@ -432,10 +248,12 @@ const printJob = async (spec: string, ready: Ready, options: Options): Promise<A
 
 const study = async (spec: string, options: Options): Promise<Answer> => {
   if (options.trial !== undefined) return one(spec, options.trial, options);
-  const ready = await prepare(spec, options);
+  const part = readShard(options.shard);
+  if (E.isLeft(part)) return refused(part.left);
+  const ready = await prepareSweep(spec, options);
   if (E.isLeft(ready)) return refused(ready.left);
   if (options.on === "kubernetes") return printJob(spec, ready.right, options);
-  return options.dryRun === true ? list(ready.right) : perform(spec, ready.right, options);
+  return options.dryRun === true ? list(ready.right, part.right) : perform(spec, ready.right, options, part.right);
 };
 
 export const define: Define = (command) => {

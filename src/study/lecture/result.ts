@@ -3,6 +3,7 @@ import type { CoreModel } from "../../../compiler/expand/core.js";
 import { code, details, facts, renderReport, type Section, text } from "../../../runtime/page/index.js";
 import { csvLines } from "../../report/csv.js";
 import { table as columns, counted, percent } from "../../report/format.js";
+import type { LectureTables } from "../results.js";
 import type { Answer } from "./claim.js";
 import { figureOf, type Lab, outcomesOf, statOf } from "./lab.js";
 import { type ModelName, modelNames, modelOf, titleOf } from "./models.js";
@@ -44,7 +45,7 @@ export const lectureText = (lecture: Lecture): string => {
 const finite = (_: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? null : value;
 
-export const lectureJson = ({ lab, answers, besides, epochs }: Lecture): Readonly<Record<string, unknown>> => {
+export const lectureJson = ({ lab, answers, besides, epochs }: Lecture): LectureTables => {
   const { source, split } = lab.setting.data;
   const claims = answers.map(({ name, title, standing, words, found }) => ({
     name,
@@ -62,7 +63,7 @@ export const lectureJson = ({ lab, answers, besides, epochs }: Lecture): Readonl
       reference: besides.map((one) => ({ ...one, ...(one.tolerance !== undefined && { within: isWithin(one) }) })),
     }),
   };
-  return JSON.parse(JSON.stringify(document, finite)) as Readonly<Record<string, unknown>>;
+  return JSON.parse(JSON.stringify(document, finite)) as LectureTables;
 };
 
 /** A line for each figure of each training. */

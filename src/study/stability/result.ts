@@ -5,6 +5,7 @@ import { pointsOf } from "../../../runtime/measure/labels.js";
 import { csvLines } from "../../report/csv.js";
 import { type Cell, counted, figure, percent, table } from "../../report/format.js";
 import { describe } from "../../run/run.js";
+import type { StabilityTables } from "../results.js";
 import type { Outcome } from "./train.js";
 
 export interface Stability {
@@ -81,7 +82,7 @@ ${table(runRows)}`;
 
 const plain = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-export const stabilityJson = ({ name, outcomes, pairs, figures }: Stability): Readonly<Record<string, unknown>> => ({
+export const stabilityJson = ({ name, outcomes, pairs, figures }: Stability): StabilityTables => ({
   name,
   seeds: outcomes.map(({ seed }) => seed),
   runs: outcomes.map(({ folder }) => folder),

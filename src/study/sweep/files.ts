@@ -1,10 +1,18 @@
 /** What a sweep came to, for other programs. In: a result. Out: JSON, and CSV of trials, settings and tests. */
 import { segmentsOf, toValue } from "../../../compiler/base/located.js";
 import { csvLines } from "../../report/csv.js";
+import type { SweepTables } from "../results.js";
 import type { Setting } from "./plan.js";
 import type { Result } from "./result.js";
 
 const plain = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const plainly = <K extends string>(numbers: Readonly<Record<K, number>>): Readonly<Record<K, number | null>> =>
+  // Entries have the keys of their record, which the type of fromEntries can't show.
+  Object.fromEntries(Object.entries<number>(numbers).map(([key, value]) => [key, plain(value)])) as Record<
+    K,
+    number | null
+  >;
 
 const valuesOf = ({ changes }: Setting): Readonly<Record<string, unknown>> =>
   Object.fromEntries(changes.map(({ pointer, value }) => [pointer, toValue(value)]));
@@ -27,7 +35,7 @@ const trialsJson = ({ outcomes }: Result) =>
     ...(result._tag === "Failed" ? { why: result.why } : {}),
   }));
 
-export const resultJson = (result: Result): Readonly<Record<string, unknown>> => ({
+export const resultJson = (result: Result): SweepTables => ({
   name: result.sweep.name,
   seeds: result.sweep.seeds,
   settings: result.sweep.settings.map((setting) => ({
@@ -56,7 +64,7 @@ export const resultJson = (result: Result): Readonly<Record<string, unknown>> =>
     first,
     second,
     n,
-    ...Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, plain(value)])),
+    ...plainly(numbers),
   })),
 });
 

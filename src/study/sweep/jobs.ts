@@ -2,7 +2,7 @@
  * Many trials, one after the other in this process or several at once in processes of their own.
  *
  * In: trials and how many may run at once. Out: for each whether it was completed, stopped or failed, and why; a failure ends no other. A process of its own is
- * this very command with the trial's spec on stdin: it says how it goes over a channel, and stops with a checkpoint when that channel asks or breaks.
+ * the command with the trial's spec on stdin: it says how it goes over a channel, and stops with a checkpoint when that channel asks or breaks.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -55,13 +55,16 @@ const lost = (folder: string, how: string): Ended => ({
 /** As this process was started: an engine that is open here has left settings of its own in it. */
 const environment = { ...process.env };
 
-/** In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. */
+/** The command that this process is, for node. */
+export const thisCommand: ReadonlyArray<string> = [...process.execArgv, process.argv[1] ?? ""];
+
+/** In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. `command` is graft's, for node. */
 export const runApart =
-  (engine: string, jobs: number): Runner =>
+  (engine: string, jobs: number, command: ReadonlyArray<string>): Runner =>
   ({ folder, text, metrics }, { signal, onProgress, onEpoch, onMeasure }) =>
     new Promise((done) => {
       const args = ["sweep", "-", "--trial", folder, "--engine", engine, "--metrics", metrics.join(",")];
-      const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", ...args], {
+      const child = spawn(process.execPath, [...command, ...args], {
         stdio: ["pipe", "ignore", "ignore", "ipc"],
         env: { GRAFT_THREADS: `${Math.max(1, Math.floor(availableParallelism() / jobs))}`, ...environment },
       });

@@ -23,3 +23,6 @@ export const readMetrics = (text = "usual"): E.Either<Refusal, ReadonlyArray<Met
   const wrong = words.find((word) => named(word).length === 0);
   return wrong === undefined ? E.right([...new Set(words.flatMap(named))]) : E.left(unknown(wrong));
 };
+
+/** What a study measures of each training where nothing else is asked for. */
+export const studyMetrics = "negative-elbo,nll,divergence,mse,loss,active-units,probe,knn,silhouette";
