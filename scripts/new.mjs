@@ -176,6 +176,83 @@ export const ${camel(name)} = metric({
       ).replace(".doc", ".definition"),
     },
   }),
+  source: (name) => ({
+    registry: {
+      file: "runtime/data/files.ts",
+      opens: "export const sources: Sources = new Map([",
+      list: true,
+      entry: `["${name}", ${camel(name)}]`,
+    },
+    files: {
+      [`runtime/data/${name}.ts`]: `/**
+ * \`${name}:path\`: say here what it reads.
+ *
+ * In: say here what lies at the path. Out: a field for each column or array; values are read when they are asked for.
+ */
+import * as E from "fp-ts/lib/Either.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { readPlain } from "../file/plain.js";
+import type { Source } from "./dataset.js";
+import { recordsFound } from "./records.js";
+
+export const ${camel(name)}: Source = {
+  usage: "${name}:FILE",
+  doc: "Say here what it reads.",
+  takesPath: true,
+  find: async (address, path) => {
+    const bytes = await readPlain(path);
+    if (E.isLeft(bytes)) return E.left(NEA.of(bytes.left));
+    // From the bytes to columns by name, each with a value for each sample.
+    const columns = new Map<string, ReadonlyArray<unknown>>();
+    return recordsFound(address, 0, columns);
+  },
+};
+`,
+      [`tests/new/source-${name}.test.ts`]: saysSo(
+        name,
+        "runtime/data/files.js",
+        "sources",
+        `runtime/data/${name}.ts`,
+      ).replace(`sources[${JSON.stringify(name)}].doc`, `sources.get(${JSON.stringify(name)})?.doc`),
+    },
+    next: "Then: read the file, say so in docs/data.md, and put a small one of it through tests/runtime/data.",
+  }),
+  engine: (name) => ({
+    registry: { file: "runtime/engine/registry.ts", opens: "export const engines = {", path: `./${name}/index.js` },
+    files: {
+      [`runtime/engine/${name}/index.ts`]: `// ${name}: say here what it computes with, and how fast it is.
+import type { Engine, EngineDefinition } from "../engine.js";
+
+/** Loads the library; what it throws is why the engine can't be used here. */
+const load = async (): Promise<Engine> => {
+  // An engine that runs kernels opens a Device by \`openSession\`, as ../cpu does; ../reference walks the graph itself.
+  throw new Error("it is not written yet");
+};
+
+export const ${camel(name)}: EngineDefinition = {
+  name: "${name}",
+  doc: "Say here what it computes with.",
+  // Not tried by \`auto\` where it is absent.
+  optional: true,
+  open: () =>
+    load().then(
+      (engine) => ({ _tag: "Ready", engine }),
+      (error) => ({ _tag: "Unavailable", why: String(error) }),
+    ),
+};
+`,
+      [`tests/new/engine-${name}.test.ts`]: `// Fails until ${name} opens; then let the law of engines hold it, as tests/laws/engine-cpu.test.ts does, and delete this test.
+import { expect, test } from "vitest";
+import { ${camel(name)} } from "../../runtime/engine/${name}/index.js";
+
+test("${name} opens", async () => {
+  const opened = await ${camel(name)}.open();
+  expect(opened, "write load in runtime/engine/${name}/index.ts").toMatchObject({ _tag: "Ready" });
+});
+`,
+    },
+    next: "Then: write load, and call engineLaw of tests/laws/harness.ts on it. Where auto should take it, name it in byDefault of runtime/engine/registry.ts.",
+  }),
   diagnostic: (name, [folder, code]) => ({
     ...(folder === "check" && {
       also: {
@@ -233,6 +310,8 @@ const usage = `npm run new KIND NAME
   placement NAME        a way for a condition to enter, with a gallery spec
   op NAME               an elementwise primitive
   metric NAME           a measure of a trained model
+  engine NAME           something that computes programs
+  source NAME           a kind of data
   diagnostic NAME FOLDER CODE
                         something a spec can get wrong; FOLDER is one of compiler/problem, CODE a new one: check W12
 
@@ -261,14 +340,16 @@ for (const path of Object.keys(made.files))
   if (existsSync(join(root, path))) fail(`${path} is there already; nothing was written.`);
 
 /** The registry with one more import and one more entry. */
-const registered = ({ file, opens, from = ".", list = false, key: own = made.key ?? name, word = camel(name) }) => {
+const registered = ({ file, opens, from = ".", list = false, ...own }) => {
+  const { key: its = made.key ?? name, word = camel(name), path = `${from}/${name}.js` } = own;
   const registry = readFileSync(join(root, file), "utf8");
   const at = registry.search(typeof opens === "string" ? opens.replace(/[{}[\]()]/g, "\\$&") : opens);
   const end = registry.indexOf(list ? "\n]" : "\n}", at);
   if (at < 0 || end < 0) fail(`${file} does not look as this script expects; nothing was written.`);
-  const entry = list || key(own) === word ? `  ${word},` : `  ${/^\w+$/.test(own) ? own : key(own)}: ${word},`;
+  const named = list || key(its) === word ? word : `${/^\w+$/.test(its) ? its : key(its)}: ${word}`;
+  const entry = `  ${own.entry ?? named},`;
   const first = registry.search(/^import /m);
-  const line = `import { ${word} } from "${from}/${name}.js";\n`;
+  const line = `import { ${word} } from "${path}";\n`;
   return [file, `${registry.slice(0, first)}${line}${registry.slice(first, end)}\n${entry}${registry.slice(end)}`];
 };
 

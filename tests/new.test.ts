@@ -16,6 +16,8 @@ const copied = [
   "compiler/problem/check/index.ts",
   "compiler/check/rule/index.ts",
   "runtime/measure/index.ts",
+  "runtime/data/files.ts",
+  "runtime/engine/registry.ts",
 ];
 
 let folder = "";
@@ -54,6 +56,16 @@ test.each([
     ["metric", "shine"],
     ["runtime/measure/metric/shine.ts", "tests/new/metric-shine.test.ts"],
     { "runtime/measure/index.ts": "  shine," },
+  ],
+  [
+    ["source", "arrow"],
+    ["runtime/data/arrow.ts", "tests/new/source-arrow.test.ts"],
+    { "runtime/data/files.ts": '  ["arrow", arrow],' },
+  ],
+  [
+    ["engine", "web-gpu"],
+    ["runtime/engine/web-gpu/index.ts", "tests/new/engine-web-gpu.test.ts"],
+    { "runtime/engine/registry.ts": '  "web-gpu": webGpu,' },
   ],
   [
     ["diagnostic", "too-plain", "check", "W90"],

@@ -6,9 +6,13 @@ import { reference } from "./reference/index.js";
 import { tensorflow } from "./tensorflow/index.js";
 import { wasm } from "./wasm/index.js";
 
-export const engines = { cpu, jax, reference, tensorflow, wasm } as const satisfies Readonly<
-  Record<string, EngineDefinition>
->;
+export const engines = {
+  cpu,
+  jax,
+  reference,
+  tensorflow,
+  wasm,
+} as const satisfies Readonly<Record<string, EngineDefinition>>;
 
 export type EngineName = keyof typeof engines;
 
