@@ -132,6 +132,24 @@ describe("at run time", () => {
     expect(stdout.trim().endsWith("specs/schema/v1.json")).toBe(true);
   });
 
+  test("no link of a packed page is dead in the package", () => {
+    const pages = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter(
+      (path) => path.endsWith(".md") && !path.includes("node_modules"),
+    );
+    const dead = pages.flatMap((page) =>
+      [
+        ...readFileSync(join(installed, page), "utf8")
+          .replace(/```.*?```|`[^`\n]*`/gs, "")
+          .matchAll(/\]\(([^)#\s]+)/g),
+      ]
+        .map(([, target = ""]) => target)
+        .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(installed, page, "..", target)))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(pages.length).toBeGreaterThan(100);
+    expect(dead).toEqual([]);
+  });
+
   test("nothing is packed that no user needs", () => {
     const top = readdirSync(installed);
     expect(top.sort()).toEqual(["LICENSE", "README.md", "dist", "docs", "package.json", "scripts", "specs"]);

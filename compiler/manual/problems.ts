@@ -46,7 +46,7 @@ const exampleText = ({ report, sound }: Example): ReadonlyArray<string> => {
   const isFile = report.place?.source.name.startsWith("specs/") === true;
   return [
     "## Example",
-    ...(isFile ? [`In [${report.place?.source.name}](../../${report.place?.source.name}):`] : []),
+    ...(isFile ? [`In \`${report.place?.source.name}\`:`] : []),
     ...(isFile ? [fenced("json", excerpt(report))] : []),
     "graft says:",
     fenced("text", reportText(report)),
@@ -84,7 +84,7 @@ const ruledOutPage = (code: string, { title, mistake, why, test }: RuledOut): st
     mistake,
     "## In graft",
     `No report has this code. ${why}`,
-    `Shown by [${test}](../../${test}).`,
+    `Shown by \`${test}\`.`,
   ].join("\n\n")}\n`;
 
 const section = (title: string, rows: ReadonlyArray<readonly [code: string, title: string]>): string =>

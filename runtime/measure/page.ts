@@ -30,7 +30,7 @@ export const metricsText = (): string => `<!-- Generated from the registries by 
 # Metrics
 
 Every number that graft measures, with all that its name leaves open. Each is held to scikit-learn, NumPy, SciPy or a closed form on fixed data by
-[tests](../tests/runtime/measure/metric.test.ts).
+tests (\`tests/runtime/measure/metric.test.ts\`).
 
 ## Of one model
 
