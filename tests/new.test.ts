@@ -38,14 +38,22 @@ const text = (file: string): string => readFileSync(join(folder, file), "utf8");
 /** What one more of each costs: the table of docs/architecture.md. */
 test.each([
   [
-    ["layer", "edge-pool"],
-    ["compiler/language/layer/edge-pool.ts", "specs/gallery/edge-pool.json", "tests/new/layer-edge-pool.test.ts"],
-    { "compiler/language/layer/index.ts": '  "edge-pool": edgePool,' },
+    ["layer", "pool-of-a-test"],
+    [
+      "compiler/language/layer/pool-of-a-test.ts",
+      "specs/gallery/pool-of-a-test.json",
+      "tests/new/layer-pool-of-a-test.test.ts",
+    ],
+    { "compiler/language/layer/index.ts": '  "pool-of-a-test": poolOfATest,' },
   ],
   [
-    ["placement", "blend"],
-    ["compiler/language/place/blend.ts", "specs/gallery/blend.json", "tests/new/placement-blend.test.ts"],
-    { "compiler/language/place/index.ts": "  blend," },
+    ["placement", "place-of-a-test"],
+    [
+      "compiler/language/place/place-of-a-test.ts",
+      "specs/gallery/place-of-a-test.json",
+      "tests/new/placement-place-of-a-test.test.ts",
+    ],
+    { "compiler/language/place/index.ts": '  "place-of-a-test": placeOfATest,' },
   ],
   [
     ["op", "cube"],
@@ -89,7 +97,10 @@ test.each([
 });
 
 test("nothing is overwritten, and what can't be meant is refused in words", () => {
-  expect(call("layer", "edge-pool")).toMatchObject({ status: 2, stderr: expect.stringContaining("is there already") });
+  expect(call("layer", "pool-of-a-test")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("is there already"),
+  });
   expect(call("layer", "EdgePool")).toMatchObject({ status: 2, stderr: expect.stringContaining("kebab case") });
   expect(call("sort", "x")).toMatchObject({ status: 2, stderr: expect.stringContaining("no kind sort") });
   expect(call("diagnostic", "x", "nowhere", "W91").stderr).toContain("no folder nowhere");
