@@ -313,48 +313,43 @@ export type Declared<D, S> = D extends { type: "image"; height: infer H; width: 
 /** A size, unknown where it faults: its own place reports it. */
 export type SizeOr<N> = N extends number ? N : number;
 
-/** Layers that give back the shape they take. */
-type Keeping = "activation" | "dropout" | "noise" | "batch-norm" | "layer-norm" | "group-norm";
+/** What each layer makes of a shape, by its word in the registry: one line for each, made only when a spec asks for it. A layer without
+ * a line makes an unseen value. */
+interface Rules<L, In, S> {
+  readonly activation: In;
+  readonly attention: OnPositions<In, "attention">;
+  readonly "avg-pool": Pool<L, In, "avg-pool">;
+  readonly "batch-norm": In;
+  readonly conv1d: Conv1d<L, In, S>;
+  readonly "conv1d-transpose": Transposed1d<L, In, S>;
+  readonly conv2d: Conv<L, In, S>;
+  readonly "conv2d-transpose": Transposed<L, In, S>;
+  readonly crop: Crop<L, In, S>;
+  readonly dense: Dense<L, In, S>;
+  readonly dropout: In;
+  readonly "embed-position": OnPositions<In, "embed-position">;
+  readonly flatten: Vector<Elements<In>>;
+  readonly "global-pool": GlobalPool<In>;
+  readonly "group-norm": In;
+  readonly gru: Recurrent<L, In, S, "gru">;
+  readonly "instance-norm": OnPositions<In, "instance-norm">;
+  readonly "layer-norm": In;
+  readonly lstm: Recurrent<L, In, S, "lstm">;
+  readonly "max-pool": Pool<L, In, "max-pool">;
+  readonly noise: In;
+  readonly repeat: Repeat<L, In, S>;
+  readonly reshape: Reshape<L, In, S>;
+  readonly residual: L extends { readonly shortcut: "projection" } ? Unseen : In;
+  readonly upsample: Upsample<L, In>;
+}
 
 /** What a layer makes of a shape. */
 export type Applied<L, In, S> = In extends Unseen
   ? Known<L, S>
   : L extends { readonly type: infer T }
-    ? T extends "dense"
-      ? Dense<L, In, S>
-      : T extends "flatten"
-        ? Vector<Elements<In>>
-        : T extends "conv2d"
-          ? Conv<L, In, S>
-          : T extends "conv2d-transpose"
-            ? Transposed<L, In, S>
-            : T extends "conv1d"
-              ? Conv1d<L, In, S>
-              : T extends "conv1d-transpose"
-                ? Transposed1d<L, In, S>
-                : T extends "crop"
-                  ? Crop<L, In, S>
-                  : T extends "max-pool" | "avg-pool"
-                    ? Pool<L, In, T>
-                    : T extends "upsample"
-                      ? Upsample<L, In>
-                      : T extends "global-pool"
-                        ? GlobalPool<In>
-                        : T extends "reshape"
-                          ? Reshape<L, In, S>
-                          : T extends "gru" | "lstm"
-                            ? Recurrent<L, In, S, T>
-                            : T extends "repeat"
-                              ? Repeat<L, In, S>
-                              : T extends "attention" | "embed-position" | "instance-norm"
-                                ? OnPositions<In, T>
-                                : T extends Keeping
-                                  ? In
-                                  : L extends { readonly type: "residual"; readonly shortcut: "projection" }
-                                    ? Unseen
-                                    : T extends "residual"
-                                      ? In
-                                      : Unseen
+    ? T extends keyof Rules<L, In, S>
+      ? Rules<L, In, S>[T]
+      : Unseen
     : Unseen;
 
 /** What a layer makes whatever flows in: where sight was lost, a dense layer or a reshape brings it back. */
