@@ -8,6 +8,7 @@ import { differentiate } from "../../compiler/derive/differentiate.js";
 import { emitPlan } from "../../compiler/emit/index.js";
 import { emitTensorflow } from "../../compiler/emit/tensorflow/index.js";
 import { lowerings } from "../../compiler/emit/tensorflow/lower/index.js";
+import { kerasOps } from "../../compiler/export/keras/lower.js";
 import { onnxOf, onnxOps } from "../../compiler/export/onnx/index.js";
 import type { ExportPart } from "../../compiler/export/part.js";
 import { jaxDialect } from "../../compiler/export/python/jax-module.js";
@@ -72,7 +73,9 @@ describe("the registry of elementwise ops", () => {
   test("gives each a name for every target, or its spelling in others", () => {
     for (const op of elementwise) {
       const { names, spelled } = meaningOf(op);
-      const lacking = (["tfjs", "tensorflow", "onnx", "torch", "jax"] as const).filter((t) => names[t] === undefined);
+      const lacking = (["tfjs", "tensorflow", "onnx", "torch", "jax", "keras"] as const).filter(
+        (t) => names[t] === undefined,
+      );
       expect(spelled === undefined ? lacking : [], op).toEqual([]);
     }
   });
@@ -122,6 +125,7 @@ describe("every op has a meaning everywhere, or a reason", () => {
     ["ONNX", onnxOps],
     ["PyTorch", torchDialect.ops],
     ["JAX", jaxDialect.ops],
+    ["Keras", kerasOps],
   ] as const)("in what leaves as %s", (_, spelled) => {
     const reasons = others.filter((op) => lacks[op] !== undefined);
     expect([...spelled, ...reasons].sort()).toEqual([...others, ...elementwise].sort());

@@ -5,7 +5,7 @@
  * them is. Nothing needs a class of graft's: Keras opens the file in its safe mode.
  */
 import type { Json } from "../json.js";
-import type { ExportPart } from "../part.js";
+import { type ExportPart, spelledPart } from "../part.js";
 import { identifier } from "../python/names.js";
 import type { Weight } from "../quantise.js";
 import { emitPart, type Layer } from "./emission.js";
@@ -44,7 +44,8 @@ const byName = <A>(pairs: ReadonlyArray<readonly [string, A]>): ReadonlyArray<re
 const history = ({ layer, call }: Symbolic): Json => [layer, call, 0];
 
 export const kerasOf = (part: ExportPart, weights: Readonly<Record<string, Weight>>, name: string): KerasModel => {
-  const { layers, inputs, outputs } = emitPart(part, weights, lower);
+  const spelled = spelledPart(part, "keras");
+  const { layers, inputs, outputs } = emitPart(spelled, weights, lower);
   const named = byName(part.outputs.map((output, i) => [output.name, outputs[i] as Symbolic]));
   const paths = weightPaths(
     layers,

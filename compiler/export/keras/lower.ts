@@ -6,7 +6,15 @@
 import type { Node, NodeOf } from "../../ir/graph/graph.js";
 import { elements, isBatch, sameSize, sizeAt } from "../../ir/graph/type.js";
 import { broadcastPositions } from "../../ir/op/broadcast.js";
-import { type OpName, opOf } from "../../ir/op/index.js";
+import {
+  type BinaryName,
+  byOperands,
+  type ElementwiseName,
+  meaningOf,
+  type OpName,
+  opOf,
+  type UnaryName,
+} from "../../ir/op/index.js";
 import type { gradients } from "../refusal.js";
 import { type Emission, type Lowering, sizesOf } from "./emission.js";
 import { normalisation, withShift } from "./norm.js";
@@ -29,19 +37,19 @@ const tensor = (e: Emission, node: Node, i: number): Symbolic => {
   return found._tag === "Symbolic" ? found : whole(e, node, i);
 };
 
-const activation =
-  (name: string): Lowering =>
-  (e, node) => {
-    const x = tensor(e, node, 0);
-    return e.layer({ kind: "Activation", config: { activation: name, dtype: "float32" }, given: [x], to: x.shape });
-  };
+const unary: Lower<UnaryName> = (e, node) => {
+  const [x, named] = [tensor(e, node, 0), meaningOf(node.op).names.keras];
+  if (named !== undefined && "activation" in named)
+    return e.layer({ kind: "Activation", config: { ...named, dtype: "float32" }, given: [x], to: x.shape });
+  return e.operation({ kind: operationOf(node.op), config: {}, given: [x], to: x.shape, dtype: node.type.dtype });
+};
 
-const unary =
-  (kind: string): Lowering =>
-  (e, node) => {
-    const x = tensor(e, node, 0);
-    return e.operation({ kind, config: {}, given: [x], to: x.shape, dtype: node.type.dtype });
-  };
+/** Keras's operation; an op that it lacks is spelled in others before. */
+const operationOf = (op: ElementwiseName): string => {
+  const named = meaningOf(op).names.keras;
+  if (named === undefined || !("operation" in named)) throw new Error(`${op} is no single operation of Keras's`);
+  return named.operation;
+};
 
 const rescaled = (e: Emission, x: Symbolic, scale: number, offset: number): Value =>
   e.layer({ kind: "Rescaling", config: { scale, offset, dtype: "float32" }, given: [x], to: x.shape });
@@ -251,8 +259,11 @@ const transpose: Lower<"transpose"> = (e, node) => {
   return e.operation({ kind: "Transpose", config: { axes: order }, given: [x], to, dtype: node.type.dtype });
 };
 
+const named: Lower<BinaryName> = (e, node) => binary(operationOf(node.op), false)(e, node);
+
+/** Of the elementwise ops those that Keras has layers for, or that take more than one of its operations. */
 const table: { readonly [K in Spelled]: Lower<K> } = {
-  absolute: unary("Absolute"),
+  ...byOperands(unary, named),
   add: (e, node) => withShift(e, node) ?? sum(e, node),
   argMax: (e, node) => {
     const to = sizesOf(node.type.axes);
@@ -269,17 +280,12 @@ const table: { readonly [K in Spelled]: Lower<K> } = {
   },
   conv2d: (e, node) => convolution(e, node, undefined, "linear"),
   conv2dInputGradient: (e, node) => transposed(e, node),
-  cos: unary("Cos"),
   count,
   detach: (e, node) => tensor(e, node, 0),
   divide: (e, node) => normalisation(e, node) ?? over(e, node),
-  elu: activation("elu"),
-  exp: activation("exponential"),
-  floor: unary("Floor"),
   fusedConv,
   fusedDense,
   gather,
-  log: unary("Log"),
   matMul,
   max: reduced("Max"),
   maxPool,
@@ -302,26 +308,19 @@ const table: { readonly [K in Spelled]: Lower<K> } = {
     const asked = { given: [whole(e, node, 0), indices], to: sizesOf(node.type.axes), dtype: node.type.dtype };
     return e.operation({ kind: "Take", config: { axis }, ...asked });
   },
-  power: binary("Power", false),
-  reciprocal: unary("Reciprocal"),
-  relu: activation("relu"),
   reshape,
   resize,
-  sigmoid: activation("sigmoid"),
-  sin: unary("Sin"),
   slice,
-  softplus: activation("softplus"),
-  sqrt: unary("Sqrt"),
-  square: unary("Square"),
   step: (e, node) => {
     const x = tensor(e, node, 0);
     return cast(e, e.operation({ kind: "Greater", config: {}, given: [x, 0], to: x.shape }), "f32");
   },
   subtract: binary("Subtract", true, (a, first) => (first ? [-1, a] : [1, -a])),
   sum: reduced("Sum"),
-  tanh: activation("tanh"),
   transpose,
 };
+
+export const kerasOps = Object.keys(table) as ReadonlyArray<Spelled>;
 
 /** Lowers a node that is no source; one that `gradients` names is a broken invariant of the caller. */
 export const lower: Lowering = (e, node) => {

@@ -15,5 +15,6 @@ export const absolute = unary({
     onnx: "Abs",
     torch: { text: (x) => `${x}.abs()` },
     jax: { call: "jnp.abs" },
+    keras: { operation: "Absolute" },
   },
 });

@@ -1,6 +1,6 @@
 // z = x + y; dx = dz, dy = dz.
 
-import { binary } from "./elementwise.js";
+import { binary, own } from "./elementwise.js";
 
 export const add = binary({
   doc: "x + y",
@@ -15,5 +15,6 @@ export const add = binary({
     onnx: "Add",
     torch: { text: (x, y) => `${x} + ${y}` },
     jax: { call: "jnp.add", text: (x, y) => `${x} + ${y}` },
+    keras: own,
   },
 });

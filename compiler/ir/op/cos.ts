@@ -14,5 +14,6 @@ export const cos = unary({
     onnx: "Cos",
     torch: { call: "torch.cos" },
     jax: { call: "jnp.cos" },
+    keras: { operation: "Cos" },
   },
 });

@@ -1,6 +1,6 @@
 // z = x / y; dx = dz / y, dy = −dz·z / y.
 import { multiply, negate, divide as quotient } from "./dsl.js";
-import { binary } from "./elementwise.js";
+import { binary, own } from "./elementwise.js";
 
 export const divide = binary({
   doc: "x / y",
@@ -15,5 +15,6 @@ export const divide = binary({
     onnx: "Div",
     torch: { text: (x, y) => `${x} / ${y}` },
     jax: { call: "jnp.divide", text: (x, y) => `${x} / ${y}` },
+    keras: own,
   },
 });

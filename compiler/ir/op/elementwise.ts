@@ -23,6 +23,8 @@ export interface Names {
   readonly torch: Written;
   /** `call` is what the JAX engine calls: of `jnp`, `jax.nn`, or `own`, the worker's; exports write `text` where there is one. */
   readonly jax: { readonly call: string; readonly text?: (x: string, y: string) => string };
+  /** An operation of `keras.ops`, or an activation that Keras has a layer for. */
+  readonly keras: { readonly operation: string } | { readonly activation: string } | typeof own;
 }
 
 export type Target = keyof Names;

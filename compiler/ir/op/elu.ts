@@ -19,5 +19,6 @@ export const elu = unary({
     onnx: "Elu",
     torch: { call: "F.elu" },
     jax: { call: "jax.nn.elu" },
+    keras: { activation: "elu" },
   },
 });

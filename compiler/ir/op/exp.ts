@@ -15,5 +15,6 @@ export const exp = unary({
     onnx: "Exp",
     torch: { call: "torch.exp" },
     jax: { call: "jnp.exp" },
+    keras: { activation: "exponential" },
   },
 });

@@ -13,5 +13,6 @@ export const floor = unary({
     onnx: "Floor",
     torch: { call: "torch.floor" },
     jax: { call: "jnp.floor" },
+    keras: { operation: "Floor" },
   },
 });

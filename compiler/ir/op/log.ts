@@ -36,5 +36,6 @@ export const log = unary({
     onnx: "Log",
     torch: { call: "torch.log" },
     jax: { call: "jnp.log" },
+    keras: { operation: "Log" },
   },
 });

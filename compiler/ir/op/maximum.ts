@@ -1,6 +1,6 @@
 // z = max(x, y); dy = dz·step(y − x), dx = dz·(1 − step(y − x)): a tie goes to x.
 import { multiply, number, step, subtract } from "./dsl.js";
-import { binary } from "./elementwise.js";
+import { binary, own } from "./elementwise.js";
 
 export const maximum = binary({
   doc: "the greater of x and y",
@@ -16,5 +16,6 @@ export const maximum = binary({
     onnx: "Max",
     torch: { call: "torch.maximum" },
     jax: { call: "jnp.maximum" },
+    keras: own,
   },
 });

@@ -1,6 +1,6 @@
 // z = min(x, y); dy = dz·step(x − y), dx = dz·(1 − step(x − y)): a tie goes to x.
 import { multiply, number, step, subtract } from "./dsl.js";
-import { binary } from "./elementwise.js";
+import { binary, own } from "./elementwise.js";
 
 export const minimum = binary({
   doc: "the lesser of x and y",
@@ -16,5 +16,6 @@ export const minimum = binary({
     onnx: "Min",
     torch: { call: "torch.minimum" },
     jax: { call: "jnp.minimum" },
+    keras: own,
   },
 });

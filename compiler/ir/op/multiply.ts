@@ -1,6 +1,6 @@
 // z = x·y; dx = dz·y, dy = dz·x.
 import { multiply as product } from "./dsl.js";
-import { binary } from "./elementwise.js";
+import { binary, own } from "./elementwise.js";
 
 export const multiply = binary({
   doc: "x · y",
@@ -15,5 +15,6 @@ export const multiply = binary({
     onnx: "Mul",
     torch: { text: (x, y) => `${x} * ${y}` },
     jax: { call: "jnp.multiply", text: (x, y) => `${x} * ${y}` },
+    keras: own,
   },
 });

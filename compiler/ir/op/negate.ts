@@ -1,6 +1,6 @@
 // y = −x; dx = −dy.
 import { negate as negated } from "./dsl.js";
-import { unary } from "./elementwise.js";
+import { own, unary } from "./elementwise.js";
 
 export const negate = unary({
   doc: "−x",
@@ -13,5 +13,6 @@ export const negate = unary({
     onnx: "Neg",
     torch: { text: (x) => `-${x}` },
     jax: { call: "jnp.negative", text: (x) => `-${x}` },
+    keras: own,
   },
 });

@@ -21,5 +21,6 @@ export const power = binary({
     onnx: "Pow",
     torch: { text: (x, y) => `${x} ** ${y}` },
     jax: { call: "jnp.power", text: (x, y) => `${x} ** ${y}` },
+    keras: { operation: "Power" },
   },
 });

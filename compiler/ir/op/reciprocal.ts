@@ -14,5 +14,6 @@ export const reciprocal = unary({
     onnx: "Reciprocal",
     torch: { text: (x) => `1.0 / ${x}` },
     jax: { call: "jnp.reciprocal", text: (x) => `1.0 / ${x}` },
+    keras: { operation: "Reciprocal" },
   },
 });

@@ -15,5 +15,6 @@ export const relu = unary({
     onnx: "Relu",
     torch: { call: "F.relu" },
     jax: { call: "jax.nn.relu" },
+    keras: { activation: "relu" },
   },
 });

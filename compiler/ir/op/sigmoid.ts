@@ -19,5 +19,6 @@ export const sigmoid = unary({
     onnx: "Sigmoid",
     torch: { call: "torch.sigmoid" },
     jax: { call: "jax.nn.sigmoid" },
+    keras: { activation: "sigmoid" },
   },
 });

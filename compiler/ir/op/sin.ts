@@ -13,5 +13,6 @@ export const sin = unary({
     onnx: "Sin",
     torch: { call: "torch.sin" },
     jax: { call: "jnp.sin" },
+    keras: { operation: "Sin" },
   },
 });

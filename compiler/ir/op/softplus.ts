@@ -26,5 +26,6 @@ export const softplus = unary({
     onnx: "Softplus",
     torch: { call: "F.softplus" },
     jax: { call: "jax.nn.softplus" },
+    keras: { activation: "softplus" },
   },
 });

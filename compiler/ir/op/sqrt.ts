@@ -14,5 +14,6 @@ export const sqrt = unary({
     onnx: "Sqrt",
     torch: { call: "torch.sqrt" },
     jax: { call: "jnp.sqrt" },
+    keras: { operation: "Sqrt" },
   },
 });

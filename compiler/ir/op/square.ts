@@ -14,5 +14,6 @@ export const square = unary({
     onnx: own,
     torch: { call: "torch.square" },
     jax: { call: "jnp.square" },
+    keras: { operation: "Square" },
   },
 });

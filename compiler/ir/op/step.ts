@@ -13,5 +13,6 @@ export const step = unary({
     onnx: own,
     torch: { text: (x) => `(${x} > 0).float()` },
     jax: { call: "own.step", text: (x) => `(${x} > 0).astype(jnp.float32)` },
+    keras: own,
   },
 });

@@ -1,6 +1,6 @@
 // z = x − y; dx = dz, dy = −dz.
 import { negate } from "./dsl.js";
-import { binary } from "./elementwise.js";
+import { binary, own } from "./elementwise.js";
 
 export const subtract = binary({
   doc: "x − y",
@@ -14,5 +14,6 @@ export const subtract = binary({
     onnx: "Sub",
     torch: { text: (x, y) => `${x} - ${y}` },
     jax: { call: "jnp.subtract", text: (x, y) => `${x} - ${y}` },
+    keras: own,
   },
 });

@@ -21,5 +21,6 @@ export const tanh = unary({
     onnx: "Tanh",
     torch: { call: "torch.tanh" },
     jax: { call: "jnp.tanh" },
+    keras: { activation: "tanh" },
   },
 });
