@@ -5,15 +5,16 @@
  *   const model = await load("runs/cvae/");
  *   await model.sample({ digit: 3 }, { canvas: document.querySelector("canvas") });
  *
- * In: a run's folder by its address, or its spec and weights. Out: a model that samples and decodes on WebAssembly, under the same words as `graft serve`; the same seed gives the same
+ * In: a run's folder by its address, or its spec and weights; or a GraphModel that `graft export --to tfjs` wrote. Out: a model that samples and decodes on WebAssembly, under the same words as `graft serve`; the same seed gives the same
  * samples as `graft sample`. Needs no server but one for files, and under a CSP no more than `'wasm-unsafe-eval'`.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
-import { readSafetensors, type TensorFile } from "../../runtime/checkpoint/safetensors.js";
-import type { Session, Tensors } from "../../runtime/engine/engine.js";
+import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
+import type { Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
 import { leanEngine } from "../../runtime/engine/lean/index.js";
+import { fromTfjs } from "../../runtime/export/import/tfjs.js";
 import { inferenceProgram } from "../../runtime/run/checked.js";
 import { slicedColumns } from "../../runtime/run/rows.js";
 import type { Fault } from "../serve/fault.js";
@@ -28,6 +29,12 @@ export { type DrawOptions, draw, type Pixels, pixelsOf, type Rows } from "./pixe
 export interface RunFiles {
   readonly spec: string;
   readonly weights: ArrayBuffer;
+}
+
+/** A GraphModel that graft exported: the bytes of model.json, and how the shards beside it are read. */
+export interface GraphModelFiles {
+  readonly model: ArrayBuffer;
+  readonly shard: (name: string) => Promise<ArrayBuffer>;
 }
 
 /** Conditions by name: labels, numbers, lists; one value for all samples, or a list with one for each. */
@@ -97,7 +104,13 @@ const weightsName = async (folder: URL): Promise<string> => {
   return typeof name === "string" && /^model(-[0-9]+)?\.safetensors$/.test(name) ? name : "model.safetensors";
 };
 
-const filesAt = async (address: string): Promise<RunFiles> => {
+const graphModelAt = async (url: URL): Promise<GraphModelFiles> => ({
+  model: await (await fetched(url)).arrayBuffer(),
+  shard: async (name) => (await fetched(new URL(name, url))).arrayBuffer(),
+});
+
+const filesAt = async (address: string): Promise<RunFiles | GraphModelFiles> => {
+  if (/\.json(\?|$)/.test(address)) return graphModelAt(new URL(address, document.baseURI));
   const folder = new URL(address.endsWith("/") ? address : `${address}/`, document.baseURI);
   const [spec, name] = await Promise.all([fetched(new URL("spec.json", folder)), weightsName(folder)]);
   const weights = await fetched(new URL(name, folder));
@@ -111,16 +124,53 @@ const compiledOf = (text: string): Compiled => {
   return compiled.right;
 };
 
-/** The weights that the program wants, each of its type. */
-const weightsFor = ({ program }: Compiled, { tensors }: TensorFile): Tensors =>
-  Object.fromEntries(
+interface Read {
+  readonly spec: string;
+  readonly tensors: () => ReadonlyMap<string, Tensor>;
+}
+
+const tensorsIn = (weights: ArrayBuffer): ReadonlyMap<string, Tensor> => {
+  const file = readSafetensors(new Uint8Array(weights));
+  if (E.isLeft(file)) throw wrong("the weights are no safetensors file");
+  return file.right.tensors;
+};
+
+const read = async (from: RunFiles | GraphModelFiles): Promise<Read> => {
+  if ("weights" in from) return { spec: from.spec, tensors: () => tensorsIn(from.weights) };
+  const came = await fromTfjs(new Uint8Array(from.model), async (name) => new Uint8Array(await from.shard(name)));
+  if (E.isLeft(came)) throw wrong("that is no GraphModel that `graft export --to tfjs` wrote");
+  const { spec, weights } = came.right;
+  return { spec, tensors: () => new Map(Object.entries(weights)) };
+};
+
+/** What samples and codes are made by: an exported part holds no other weights. */
+const drawing = ["sample", "guided", "decode"] as const;
+
+const drawnFrom = ({ graphs }: Compiled["program"]): ReadonlySet<string> =>
+  new Set(
+    drawing.flatMap((name) =>
+      (graphs[name]?.nodes ?? []).flatMap((node) => (node.op === "state" ? [node.attributes.name] : [])),
+    ),
+  );
+
+const zeros = (dtype: Tensor["dtype"], shape: ReadonlyArray<number>): Tensor => {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return { dtype, shape, data: dtype === "f32" ? new Float32Array(count) : new Int32Array(count) };
+};
+
+/** The weights that the program wants, each of its type. One that draws nothing may be missing. */
+const weightsFor = ({ program }: Compiled, read: Read): Tensors => {
+  const [needed, tensors] = [drawnFrom(program), read.tensors()];
+  return Object.fromEntries(
     inferenceProgram(program).state.map(({ name, type }) => {
       const [found, shape] = [tensors.get(name), shapeAt(type.axes, 1)];
+      if (found === undefined && !needed.has(name)) return [name, zeros(type.dtype, shape)];
       if (found?.dtype !== type.dtype || String(found.shape) !== String(shape))
         throw wrong(`the weights are not those of the spec: ${name} is not ${type.dtype}[${shape.join(", ")}]`);
       return [name, found];
     }),
   );
+};
 
 const conditionOf = ({ condition, optional, shape }: Slot): ReadonlyArray<PageCondition> => {
   if (condition === undefined) return [];
@@ -174,8 +224,8 @@ const paint = ({ core }: Compiled, signature: Signature, { outputs }: Sampled, o
 
 const modelOf = (compiled: Compiled, session: Session): PageModel => {
   const signatures: Signatures = signaturesOf(compiled);
-  const drawing = signatures.get("sample") ?? signatures.get("decode");
-  const slots = drawing?.inputs.filter(({ kind }) => kind === "condition") ?? [];
+  const first = signatures.get("sample") ?? signatures.get("decode");
+  const slots = first?.inputs.filter(({ kind }) => kind === "condition") ?? [];
   return {
     name: compiled.core.name,
     conditions: slots.flatMap(conditionOf),
@@ -195,15 +245,13 @@ const modelOf = (compiled: Compiled, session: Session): PageModel => {
 };
 
 /**
- * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Throws an Error whose message says what is missing or does not fit.
+ * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel: the address of its model.json, or its files. Throws an Error whose message says what is missing or does not fit.
  */
-export const load = async (from: string | RunFiles): Promise<PageModel> => {
-  const { spec, weights } = typeof from === "string" ? await filesAt(from) : from;
-  const compiled = compiledOf(spec);
-  const file = readSafetensors(new Uint8Array(weights));
-  if (E.isLeft(file)) throw wrong("the weights are no safetensors file");
+export const load = async (from: string | RunFiles | GraphModelFiles): Promise<PageModel> => {
+  const files = await read(typeof from === "string" ? await filesAt(from) : from);
+  const compiled = compiledOf(files.spec);
   const engine = await leanEngine();
   const session = await engine.load(inferenceProgram(compiled.program));
-  await session.write(weightsFor(compiled, file.right));
+  await session.write(weightsFor(compiled, files));
   return modelOf(compiled, session);
 };

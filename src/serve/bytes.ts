@@ -7,6 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { PNG } from "pngjs";
 import { badRequest, type Fault, said } from "./fault.js";
+import { choiceOf } from "./nested.js";
 import { type Slot, widthOf } from "./signature.js";
 
 interface Encoded {
@@ -21,7 +22,7 @@ export const isEncoded = (value: unknown): value is Encoded =>
   Object.keys(value).length === 1;
 
 /** The text that bytes are, for a value that may be a label. */
-export const textOf = ({ b64 }: Encoded): string => Buffer.from(b64, "base64").toString("utf8");
+const textOf = ({ b64 }: Encoded): string => Buffer.from(b64, "base64").toString("utf8");
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -55,11 +56,26 @@ const pictureOf = (slot: Slot, bytes: Buffer): E.Either<Fault, ReadonlyArray<num
 };
 
 /** The numbers of one row. */
-export const decoded = (slot: Slot, { b64 }: Encoded): E.Either<Fault, ReadonlyArray<number>> => {
+const decoded = (slot: Slot, { b64 }: Encoded): E.Either<Fault, ReadonlyArray<number>> => {
   const bytes = Buffer.from(b64, "base64");
   if (bytes.subarray(0, 8).equals(signature)) return pictureOf(slot, bytes);
   const width = widthOf(slot);
   if (bytes.length !== 4 * width)
     return wrong(slot, `has ${bytes.length} bytes: neither a PNG nor the ${4 * width} of ${width} float32 numbers`);
   return E.right(Array.from({ length: width }, (_, i) => bytes.readFloatLE(4 * i)));
+};
+
+/** Rows with bytes in them as rows of labels and numbers. */
+export const unpacked = (slot: Slot, rows: ReadonlyArray<unknown>): E.Either<Fault, ReadonlyArray<unknown>> => {
+  const out: Array<unknown> = [];
+  for (const row of rows) {
+    if (!isEncoded(row) || choiceOf(slot) !== undefined) {
+      out.push(isEncoded(row) ? textOf(row) : row);
+      continue;
+    }
+    const numbers = decoded(slot, row);
+    if (E.isLeft(numbers)) return numbers;
+    out.push(slot.shape.length === 0 ? numbers.right[0] : numbers.right);
+  }
+  return E.right(out);
 };

@@ -6,7 +6,6 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type Choice, indexOf } from "../../runtime/data/members.js";
-import { decoded, isEncoded, textOf } from "./bytes.js";
 import { badRequest, type Fault, notFinite, said } from "./fault.js";
 import { type Output, type Slot, widthOf } from "./signature.js";
 
@@ -93,14 +92,7 @@ export const numbersOf = (slot: Slot, rows: ReadonlyArray<unknown>): E.Either<Fa
   const width = widthOf(slot);
   const out = new Float64Array(rows.length * width);
   const flat: Slot = { ...slot, shape: [width] };
-  for (const [row, given] of rows.entries()) {
-    const value = isEncoded(given) && choiceOf(slot) !== undefined ? textOf(given) : given;
-    if (isEncoded(value)) {
-      const numbers = decoded(slot, value);
-      if (E.isLeft(numbers)) return numbers;
-      out.set(numbers.right, row * width);
-      continue;
-    }
+  for (const [row, value] of rows.entries()) {
     if ((value === null || value === undefined) && slot.kind === "condition" && slot.optional) {
       out.fill(Number.NaN, row * width, (row + 1) * width);
       continue;

@@ -69,6 +69,20 @@ describe("graftml/browser", () => {
     expect(farthest).toBeLessThanOrEqual(1e-6);
   });
 
+  test("a GraphModel of one part gives the samples of the run that it was exported from", async () => {
+    const exported = join(place, "tfjs");
+    expect((await called(["export", run, "--to", "tfjs", "--part", "sample", "--out", exported])).code).toBe(0);
+    const bytes = (name: string) => new Uint8Array(readFileSync(join(exported, name))).buffer;
+    const shard = async (name: string) => bytes(name);
+    const other = await load({ model: bytes("model.json"), shard });
+    const asked = [{ digit: 3 }, { count: 3, seed: 5 }] as const;
+    expect((await other.sample(...asked)).outputs).toEqual((await model.sample(...asked)).outputs);
+    other.dispose();
+    await expect(load({ model: new TextEncoder().encode("{}").buffer, shard })).rejects.toThrow(
+      "graft export --to tfjs",
+    );
+  });
+
   test("says what a model takes, decodes codes, and refuses in a sentence", async () => {
     expect(model.conditions).toEqual([{ name: "digit", type: "category", size: 10, nullable: false }]);
     expect(model.latent).toEqual([2]);

@@ -4,7 +4,7 @@
  * In: bodies by row (`instances`) or by column (`inputs`). Out: `predictions` or `outputs` in the same form; errors are `{"error": "…"}`.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { isEncoded } from "../bytes.js";
+import { isEncoded, unpacked } from "../bytes.js";
 import { badRequest, type Fault, said } from "../fault.js";
 import type { Given } from "../feed.js";
 import { numbersOf, rowTexts } from "../nested.js";
@@ -63,7 +63,10 @@ const givenOf = (signature: Signature, columns: Columns): E.Either<Fault, Given>
     if (without >= 0)
       return E.left(badRequest(`${said(name)} is missing in row ${without}: give it in every row, or in none.`));
     // feedsOf tells of a name that there isn't.
-    const numbers = slot === undefined ? E.right(new Float64Array()) : numbersOf(slot, values);
+    const numbers =
+      slot === undefined
+        ? E.right(new Float64Array())
+        : E.chain((rows: ReadonlyArray<unknown>) => numbersOf(slot, rows))(unpacked(slot, values));
     if (E.isLeft(numbers)) return numbers;
     made.set(name, numbers.right);
   }
