@@ -54,6 +54,10 @@ const candidatesAt = (spec: Json, path: JsonPath): ReadonlyArray<string> | undef
     return last === "into" ? sites(spec) : last === "place" ? Object.keys(places) : undefined;
   }
   const key = path.at(-1);
+  if (first === "train" && path.length === 2 && (key === "stratify" || key === "balance"))
+    return ["class", ...(key === "stratify" ? ["none"] : []), ...Object.keys(objectAt(spec, "conditions"))];
+  if (first === "inputs" && path.length === 5 && path[2] === "augment" && path[3] === "with")
+    return [...Object.keys(objectAt(spec, "inputs")), ...Object.keys(objectAt(spec, "conditions"))];
   const isInput = (first === "encoder" && key === "input") || (first === "decoder" && key === "output") || key === "to";
   return isInput && path.length > 1 ? Object.keys(objectAt(spec, "inputs")) : undefined;
 };

@@ -11,6 +11,7 @@ import { buildGraph } from "../../../compiler/ir/graph/builder.js";
 import { axis, batch, f32 } from "../../../compiler/ir/graph/type.js";
 import { sumAll } from "../../../compiler/ir/op/dsl.js";
 import type { Program } from "../../../compiler/ir/program.js";
+import type { Dataset } from "../../../runtime/data/dataset.js";
 import { type Engine, EngineLost, type Session, type Steps, type Tensors } from "../../../runtime/engine/engine.js";
 import type { JaxEngine } from "../../../runtime/engine/jax/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
@@ -160,6 +161,63 @@ describe("calls of many steps", () => {
     ];
     expect(one).toMatchObject({ left: { _tag: "Diverged" } });
     expect(many).toEqual(one);
+  });
+});
+
+describe("images that are varied, of classes that are balanced", () => {
+  const words = { flip: "both", shift: 1, rotate: 30, brightness: 0.2 } as const;
+  const text = JSON.stringify({
+    ...JSON.parse(spec({ train: { balance: "kind" } })),
+    inputs: {
+      x: { type: "image", height: 2, width: 3, augment: words },
+    },
+    encoder: { input: "x", layers: [{ type: "flatten" }, { type: "dense", units: 5, activation: "tanh" }] },
+    decoder: {
+      output: "x",
+      likelihood: "gaussian",
+      layers: [
+        { type: "dense", units: 6 },
+        { type: "reshape", to: "x" },
+      ],
+    },
+  });
+
+  /** The tiny data as images; without `augment`, as it is. */
+  const begun = (path: string, engine: Engine, augmented = true) => {
+    const plain = start(path, text);
+    const image = (part: Dataset): Dataset => ({
+      ...part,
+      columns: part.columns.map((column) => (column.name === "x" ? { ...column, shape: [2, 3, 1] } : column)),
+    });
+    const parts = { train: image(plain.data.split.train), heldOut: image(plain.data.split.heldOut) };
+    const varied = { name: "x", words, along: [], counts: false, range: undefined };
+    const train = augmented ? { ...parts.train, augmented: [varied] } : parts.train;
+    return { ...plain, engine, data: { ...plain.data, split: { ...parts, train } } };
+  };
+
+  it("train alike by one step and by many, and otherwise than images that are not varied", async () => {
+    const made = async (engine: Engine, augmented?: boolean) => {
+      const path = folder();
+      expect(await startRun(begun(path, engine, augmented))).toMatchObject({ _tag: "Right" });
+      return filesOf(path);
+    };
+    const one = await made(referenceEngine);
+    expect(await made(callingEngine(2))).toEqual(one);
+    expect(await made(referenceEngine, false)).not.toEqual(one);
+  });
+
+  it("go on to the bit after a stop", async () => {
+    const whole = folder();
+    expect(await startRun(begun(whole, referenceEngine))).toMatchObject({ _tag: "Right" });
+    for (const engine of [referenceEngine, callingEngine(2)]) {
+      const path = folder();
+      const asked = new AbortController();
+      const onProgress = (p: { readonly step: number }) => p.step >= 2 && asked.abort();
+      await startRun({ ...begun(path, engine), onProgress, signal: asked.signal });
+      const { data } = begun(path, engine);
+      expect(await resumeRun({ run: await opened(path), engine, data })).toMatchObject({ _tag: "Right" });
+      expect(await filesOf(path)).toEqual(await filesOf(whole));
+    }
   });
 });
 
