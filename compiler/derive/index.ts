@@ -258,7 +258,7 @@ const meanKnown = (b: Builder, input: CoreInput, each: Ref, axes: ReadonlyArray<
 const errorsOf = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed) =>
   core.decoder.outputs.map((output, _, { length }) => {
     const { name, data } = output;
-    const error = square(b, subtract(b, meanOf(b, output, parameters[name] ?? {}), targets[name] as Ref));
+    const error = (): Ref => square(b, subtract(b, meanOf(b, output, parameters[name] ?? {}), targets[name] as Ref));
     return { name: length === 1 ? "mse" : `mse.${name}`, data, error };
   });
 
@@ -266,7 +266,7 @@ const errorsOf = (b: Builder, { core }: TypedModel, { parameters, targets }: Pas
 const squaredErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
   Object.fromEntries(
     errorsOf(b, model, passed).map(({ name, data, error }) => {
-      const each = counted(b, model.core, error);
+      const each = counted(b, model.core, error());
       return [name, meanKnown(b, data, each, [0, ...perSample(each)])] as const;
     }),
   );
@@ -274,9 +274,10 @@ const squaredErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
 /** Averaged over the elements of each sample: f32[batch]. */
 export const sampleErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
   Object.fromEntries(
-    errorsOf(b, model, passed).map(
-      ({ name, data, error }) => [name, meanKnown(b, data, error, perSample(error))] as const,
-    ),
+    errorsOf(b, model, passed).map(({ name, data, error }) => {
+      const each = error();
+      return [name, meanKnown(b, data, each, perSample(each))] as const;
+    }),
   );
 
 /** The share of samples whose condition each head predicts rightly. */
