@@ -7,10 +7,13 @@ import type { CoreCondition } from "../compiler/expand/core.js";
 import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
 import { type Compiled, programOf } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
-import type { Dataset } from "../runtime/data/index.js";
+
+import type { Dataset, Split } from "../runtime/data/index.js";
+
 import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import { reportOf } from "../runtime/problem/failure.js";
 import { type Values as ConditionValues, conditionColumns } from "../runtime/run/conditions.js";
+import { keepRun } from "../runtime/run/keep.js";
 import {
   type ColumnsAt,
   datasetColumns,
@@ -26,7 +29,9 @@ import { fittedStatistics } from "../runtime/train/fitted.js";
 import type { Losses } from "../runtime/train/losses.js";
 import { type Position, planOf } from "../runtime/train/plan.js";
 import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
-import { openData, openParts } from "./data.js";
+
+import { openData, openParts, settledAddress } from "./data.js";
+
 import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
 import { datasetFor, finite, isValues, named, text, valuesFor, whole, wrong } from "./given.js";
@@ -35,6 +40,7 @@ import { version } from "./report/package.js";
 import { usageProblem } from "./report/problem/command/usage.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
+import { resolvedSpec } from "./spec.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
 import { splitFor } from "./wanted.js";
 
@@ -52,6 +58,11 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (end: EpochEnd) => void;
+}
+
+export interface SaveOptions {
+  /** Replaces a run that is in the folder already. */
+  readonly replace?: boolean;
 }
 
 export interface SampleOptions {
@@ -95,6 +106,11 @@ export interface Model<S> {
    * the stock tool made of them where `verify` asks for it.
    */
   readonly export: (options: ExportOptions) => Promise<Exported>;
+  /**
+   * Writes the model as a run's folder, which `open`, `graft eval`, `graft sample`, `graft train --resume` and every export take. The data is that of
+   * the last `train`, before one the spec's. Throws GraftError where the folder holds anything; `replace` allows a run.
+   */
+  readonly save: (folder: string, options?: SaveOptions) => Promise<void>;
   /** Gives the engine's memory back; the model can't be used afterwards. */
   readonly dispose: () => void;
 }
@@ -258,6 +274,10 @@ const mostSeed = 2 ** 31 - 1;
 class OpenModel<S> implements Model<S> {
   private position: Position;
   private gone = false;
+  /** What it was trained on last. */
+  private learnt: { readonly source: string; readonly split: Split } | undefined;
+  /** Where data came from that was opened here. */
+  private readonly addresses = new WeakMap<Dataset, string>();
   private readonly seed: number;
 
   constructor(private readonly opened: Opened) {
@@ -283,9 +303,11 @@ class OpenModel<S> implements Model<S> {
 
   async data(address: string): Promise<Dataset> {
     this.alive();
-    return sound(await openData(this.compiled.core, text(address, "An address")), (problems) =>
+    const opened = sound(await openData(this.compiled.core, text(address, "An address")), (problems) =>
       problems.map(reportData),
     );
+    this.addresses.set(opened, settledAddress(address));
+    return opened;
   }
 
   async train({ data: from, epochs, ...hooks }: TrainOptions = {}): Promise<EpochEnd | undefined> {
@@ -305,6 +327,7 @@ class OpenModel<S> implements Model<S> {
     const training = { session: this.session, program, split: parts, settings, from: this.position, ...hooks };
     const ended = sound(await train(training), (problem) => refuseRun(problem).reports);
     this.position = ended.position;
+    this.learnt = { source: this.sourceOf(address), split: parts };
     return ended.last;
   }
 
@@ -389,6 +412,36 @@ class OpenModel<S> implements Model<S> {
     );
     if (exported.reports.length > 0) throw new GraftError(exported.reports);
     return exported;
+  }
+
+  async save(folder: string, options: SaveOptions = {}): Promise<void> {
+    this.alive();
+    const { replace = false } = named(options, "Options") as SaveOptions;
+    const { core, program } = this.compiled;
+    const data = this.learnt ?? (await this.unlearnt());
+    const kept = await keepRun({
+      ...{ folder: text(folder, "A folder"), replace, program, data, settings: { ...core.train, seed: this.seed } },
+      spec: resolvedSpec(core, { data: data.source, seed: this.seed }),
+      engine: this.opened.engine,
+      position: this.position,
+      state: await this.session.read(),
+    });
+    sound(kept, (problem) => refuseRun(problem).reports);
+  }
+
+  /** Of a model that has not been trained here: the data of its spec. */
+  private async unlearnt(): Promise<{ readonly source: string; readonly split: Split }> {
+    const { train } = this.compiled.core;
+    await this.opened.mayRead?.(train.data);
+    const parts = await openParts(this.compiled.core, train.data, this.seed);
+    return {
+      source: settledAddress(train.data),
+      split: sound(parts, (problems) => problems.map(reportData)),
+    };
+  }
+
+  private sourceOf(data: string | Dataset): string {
+    return isDataset(data) ? (this.addresses.get(data) ?? `memory:${data.name}`) : settledAddress(data);
   }
 
   dispose(): void {

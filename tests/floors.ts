@@ -57,10 +57,10 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "report", // words for what goes wrong outside a spec's text
     "given.ts", // what a caller gives, before it is believed
     "export.ts", // models leave, for the library and the command
+    "spec.ts",
     "model.ts",
     "run", // opens specs, data and runs; measures and draws
     "open.ts",
-    "spec.ts",
     "study", // many runs: trials, sweeps, stability, the lecture
     "serve", // trained runs over HTTP
     "browser", // a trained run in a page

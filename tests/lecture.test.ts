@@ -95,7 +95,7 @@ describe("what numbers make of a claim", () => {
     const found = (given: ReturnType<typeof at>, none = at(0.1, 0.1, 0)) => ({
       runs: 5,
       models: Object.fromEntries(
-        ["ae-2", "vae-2", "vae-fixed-2", "vae-head-2", "vae-anchored-2"]
+        ["ae-2", "vae-2", "vae-fixed-2", "vae-placed-2", "vae-head-2", "vae-anchored-2"]
           .map((model) => [model, none])
           .concat(
             ["ae-both-2", "ae-decoder-2", "vae-both-2", "vae-decoder-2", "vae-prior-2"].map((model) => [model, given]),

@@ -145,6 +145,36 @@ describe("paths", () => {
     model.dispose();
   });
 
+  test("a model that is saved opens again with the same numbers, and the command goes on with it", async () => {
+    const place = join(folder, "saved");
+    const model = await open(spec, { engine: "wasm" });
+    const wanted = { digit: "three" } as const;
+    try {
+      await model.train();
+      await model.save(place);
+      const before = await model.sample(wanted, { count: 2, seed: 5 });
+      const again = await open(place, { engine: "wasm" });
+      expect((await again.sample(wanted, { count: 2, seed: 5 }))["image"]?.data).toEqual(before.image.data);
+      again.dispose();
+      await expect(model.save(place)).rejects.toThrow(GraftError);
+      await model.save(place, { replace: true });
+      const resumed = await graft(folder, ["train", "--resume", place, "--quiet", "--json"]);
+      expect([resumed.code, JSON.parse(resumed.out)]).toEqual([0, expect.objectContaining({ complete: true })]);
+      await expect(model.save("")).rejects.toThrow(GraftError);
+    } finally {
+      model.dispose();
+    }
+  });
+
+  test("a model that was never trained is saved at its first step, on its spec's data", async () => {
+    const place = join(folder, "unborn");
+    const model = await open(spec, { engine: "wasm" });
+    await model.save(place);
+    model.dispose();
+    const trained = await graft(folder, ["train", "--resume", place, "--quiet", "--json"]);
+    expect([trained.code, JSON.parse(trained.out)]).toEqual([0, expect.objectContaining({ complete: true })]);
+  });
+
   test("what is neither is said", async () => {
     await expect(open(join(folder, "nothing.json"))).rejects.toThrow(/NOT FOUND/);
   });

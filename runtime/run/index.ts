@@ -3,6 +3,7 @@
  */
 export type { Condition, Values } from "./conditions.js";
 export { type GridRow, gridRows } from "./grid.js";
+export { keepRun } from "./keep.js";
 export { inferenceProgram, loadModel, openRun, type Run, type SpecProblem } from "./open.js";
 export type { RunProblem } from "./problem/index.js";
 export type { Rows } from "./rows.js";

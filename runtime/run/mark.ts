@@ -6,7 +6,7 @@
 import { categoriesIn, classCounts } from "../data/classes.js";
 import type { Dataset, Split } from "../data/index.js";
 import { isRows, type Kept, type Rows, roomFor } from "../data/rows.js";
-import type { Precision } from "../engine/engine.js";
+import type { Engine, Precision } from "../engine/engine.js";
 
 export interface EngineMark {
   readonly name: string;
@@ -14,6 +14,12 @@ export interface EngineMark {
   /** What products were rounded to, where that was not float32. */
   readonly precision?: Precision;
 }
+
+/** What a checkpoint says of the engine. */
+export const engineMark = ({ name, version, settings }: Pick<Engine, "name" | "version" | "settings">): EngineMark => {
+  const precision = settings?.precision;
+  return { name, version, ...(precision === undefined || precision === "float32" ? {} : { precision }) };
+};
 
 export interface DataMark {
   /** The data's address. */

@@ -30,7 +30,7 @@ import {
 import { markData, sha256 } from "./hash.js";
 import { resumeJournal } from "./journal.js";
 import { type Lock, withLock } from "./lock.js";
-import type { EngineMark } from "./mark.js";
+import { type EngineMark, engineMark } from "./mark.js";
 import { mostState, stateFile } from "./names.js";
 import type { Run } from "./open.js";
 import { type Checkpoint, checkpointIn, type Lost, noting, outlasting } from "./outlast.js";
@@ -90,11 +90,6 @@ const perform = async (work: Work, { state, ...task }: Task): Ended => {
   } finally {
     session.dispose();
   }
-};
-
-const engineMark = ({ name, version, settings }: Engine): EngineMark => {
-  const precision = settings?.precision;
-  return { name, version, ...(precision === undefined || precision === "float32" ? {} : { precision }) };
 };
 
 const startLocked = async (start: Start, lock: Lock): Ended => {

@@ -1,16 +1,14 @@
 /**
  * Weights become a run. In: a compiled spec, its weights, and where the run goes. Out: the run's folder, at step 0, with its data beside it; or a refusal.
  */
-import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import type { Tensors } from "../../../runtime/engine/engine.js";
-import { checkFolder, freshKeeper } from "../../../runtime/run/folder.js";
-import { markData } from "../../../runtime/run/hash.js";
-import { withLock } from "../../../runtime/run/lock.js";
+import { checkFolder } from "../../../runtime/run/folder.js";
+import { keepRun } from "../../../runtime/run/index.js";
 import { initialise, initialSeedOf } from "../../../runtime/train/initialise.js";
-import { origin, planOf } from "../../../runtime/train/plan.js";
+import { origin } from "../../../runtime/train/plan.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { openEngine } from "../../run/engine.js";
@@ -46,18 +44,16 @@ export const keepWeights = async (
   if (E.isLeft(parts)) return parts;
   const engine = await openEngine();
   if (E.isLeft(engine)) return engine;
-  const { name, version } = engine.right.engine;
-  const identity = {
+  const kept = await keepRun({
     folder: out,
-    program,
+    replace: replace === true,
     spec: resolvedSpec(core, { data: address }),
-    plan: planOf(core.train, Math.max(1, parts.right.train.count)),
-    engine: { name, version },
-    data: markData(address, parts.right),
-  };
-  const state = { ...initialise(program, initialSeedOf(core.train), parts.right.train), ...weights };
-  const kept = await withLock(out, undefined, fs, (lock) =>
-    freshKeeper(identity, lock, replace === true).save(origin, state),
-  );
+    program,
+    settings: core.train,
+    engine: engine.right.engine,
+    data: { source: address, split: parts.right },
+    position: origin,
+    state: { ...initialise(program, initialSeedOf(core.train), parts.right.train), ...weights },
+  });
   return E.mapLeft(refuseRun)(kept);
 };

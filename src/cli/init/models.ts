@@ -13,6 +13,8 @@ export interface Made {
   /** The site in the encoder where conditions enter. */
   readonly site: string;
   readonly decoder: ReadonlyArray<Layer>;
+  /** The site in the decoder that a hidden layer's values flow into: z alone has too few for a placement that acts on what is there. */
+  readonly inner: string;
 }
 
 export interface Model {
@@ -42,6 +44,7 @@ const denseLayers: Model["make"] = ({ input, size }, name) => {
       dense(`= ${name}.size`),
       ...(flat ? [] : [{ type: "reshape", to: name }]),
     ],
+    inner: "decoder.layers[1]",
   };
 };
 
@@ -72,6 +75,7 @@ const convLayers: Model["make"] = ({ size }, name) => {
       { type: "conv2d-transpose", name: "up1", filters: "= filters", ...stride(second), ...relu },
       { type: "conv2d-transpose", name: "up2", filters: `= ${name}.channels`, ...stride(first) },
     ],
+    inner: "decoder.layers[1]",
   };
 };
 
@@ -88,6 +92,7 @@ const gruLayers: Model["make"] = (_, name) => ({
     { type: "gru", name: "writer", units: "= units" },
     dense(`= ${name}.features`),
   ],
+  inner: "decoder.layers[3]",
 });
 
 const everyKind: Model["inputs"] = ["image", "vector", "sequence"];

@@ -1,5 +1,6 @@
 /** The text of a first spec. In: what was chosen. Out: a spec laid out as those of the gallery. */
 import { own } from "../../../compiler/base/own.js";
+import { places } from "../../../compiler/language/place/index.js";
 import { pretty } from "../../../compiler/report/pretty.js";
 import { type Choices, type InputType, sizes } from "./choices.js";
 import { models } from "./models.js";
@@ -15,12 +16,13 @@ export const specOf = (name: string, choices: Choices): string => {
   const model = own(models, choices.model);
   if (model === undefined) throw new Error(`no model ${choices.model}`);
   const owner = nameOf[input];
-  const { lets, encoder, site, decoder } = model.make(choices, owner);
+  const { lets, encoder, site, decoder, inner } = model.make(choices, owner);
   const { range, likelihood } = distribution(input);
   const declared = Object.fromEntries(sizes[input].axes.map((axis, i) => [axis, size[i]]));
+  const into = own(places, place)?.joins === false ? inner : "decoder";
   const inject = conditions.flatMap((condition) => [
     { condition: condition.name, into: site, place },
-    { condition: condition.name, into: "decoder", place },
+    { condition: condition.name, into, place },
   ]);
   return pretty({
     graft: 1,

@@ -57,6 +57,7 @@ export const models = {
   "vae-prior-2": vae("prior", 2, "prior"),
   "vae-prior-5": vae("prior", 5, "prior"),
   "vae-fixed-2": vae("prior, places given", 2, "fixed"),
+  "vae-placed-2": vae("encoder + prior, places given", 2, "placed"),
   "vae-head-2": vae("told nothing, a head predicts the digit", 2, "head"),
   "vae-anchored-2": vae("encoder + decoder, one start", 2, "anchored"),
   "vae-scalar-2": vae("encoder + decoder, scalar", 2, "scalar"),

@@ -17,7 +17,12 @@ const giving = [
 ] as const satisfies ReadonlyArray<readonly [ModelName, ModelName]>;
 
 /** What might hold a latent in its place, beside giving the condition. */
-const holding = ["vae-fixed-2", "vae-head-2", "vae-anchored-2"] as const satisfies ReadonlyArray<ModelName>;
+const holding = [
+  "vae-fixed-2",
+  "vae-placed-2",
+  "vae-head-2",
+  "vae-anchored-2",
+] as const satisfies ReadonlyArray<ModelName>;
 
 const shownModels = [
   "ae-2",
@@ -90,13 +95,19 @@ const below = (found: Found): ReadonlyArray<Block> => [
   }),
   text("**What holds a latent in its place:**"),
   items(
-    '**A prior whose places are given** (`"mean": [[4, 0], …]`): the loss itself names a place for each digit, so every training puts it there.',
+    '**A prior whose places are given** (`"mean": [[4, 0], …]`): the loss itself names a place for each digit, and the KL pulls every training there, while the reconstruction pulls elsewhere: look how far it gets.',
     "**A head that predicts the digit** makes the latent tell digits apart, but no place is named: it may turn as it likes.",
     '**One start** (`"init-seed"`): the same initial weights, another order of samples and other noise. Nothing in the loss holds it, only habit.',
   ),
 ];
 
-const clouds = ["vae-2", "vae-both-2", "vae-prior-2", "vae-fixed-2"] as const satisfies ReadonlyArray<Shown>;
+const clouds = [
+  "vae-2",
+  "vae-both-2",
+  "vae-prior-2",
+  "vae-fixed-2",
+  "vae-placed-2",
+] as const satisfies ReadonlyArray<Shown>;
 const panels = 4;
 
 export const place = claim<Found>({
@@ -144,6 +155,6 @@ export const place = claim<Found>({
     ),
   why: [
     "**Three things can be meant by “the same place”.** The *range* of z: where codes lie at all, which is what a generator is given. Each *digit's* place. Each *sample's* code. A VAE's prior fixes the range whether or not a condition is given; an autoencoder has no prior, so its range is whatever training came to.",
-    "A condition names no place. Given to the decoder, it takes the digit out of z, so there are no digits' places left to move, and what remains, the style, may still turn: N(0, I) looks the same from every side, and the loss can't tell one turn from another. Given to the prior with places that are learned, the digits get places, but which digit gets which is chosen anew by each training. **Only a loss that names the place holds it**: class means that are given, and not learned.",
+    "A condition names no place. Given to the decoder, it takes the digit out of z, so there are no digits' places left to move, and what remains, the style, may still turn: N(0, I) looks the same from every side, and the loss can't tell one turn from another. Given to the prior with places that are learned, the digits get places, but which digit gets which is chosen anew by each training. **Only a loss that names a place can hold it there**: class means that are given, and not learned. Even so the reconstruction has its say.",
   ],
 });
