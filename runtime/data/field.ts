@@ -87,6 +87,12 @@ export interface PictureField extends Named {
     fit: Fit | undefined,
     rows?: Uint32Array,
   ) => Promise<Opened<Uint8Array>>;
+  /** The same, of more than may be held: decoded into a file. */
+  readonly decodeFar?: (
+    shape: readonly [number, number, number],
+    fit: Fit | undefined,
+    rows?: Uint32Array,
+  ) => Promise<Opened<Rows>>;
 }
 
 export type Field = NumberField | TextField | PictureField;

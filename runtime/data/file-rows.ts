@@ -12,6 +12,8 @@ import type { Kept, Rows } from "./rows.js";
 
 export interface StoredRows {
   readonly path: string;
+  /** Where it is open already: it may have no name any more. */
+  readonly file?: { readonly fd: number };
   /** Where the numbers begin. */
   readonly start: number;
   readonly count: number;
@@ -43,14 +45,14 @@ interface Blocks {
 }
 
 /** The blocks of a file, of which the last ones read are kept. */
-const blocksOf = ({ path, start, count, each, kind }: StoredRows, perBlock: number): Blocks => {
+const blocksOf = ({ path, file: given, start, count, each, kind }: StoredRows, perBlock: number): Blocks => {
   const numbers = kind.numbers;
   if (numbers === undefined) throw new Error("rows of a file are of numbers");
   const bytes = perBlock * each * kind.item;
   const most = Math.max(2, Math.floor(KEPT / bytes));
   const kept = new Map<number, NpyData>();
   const begun = new Map<number, Promise<void>>();
-  let file: number | undefined;
+  let file = given?.fd;
   const opened = (): number => {
     file ??= openSync(path, "r");
     return file;
@@ -97,10 +99,10 @@ const runAt = (rows: Uint32Array, at: number): number => {
 };
 
 /** Each row by itself, and rows that stand together at once. */
-const scattered = ({ path, start, each, kind }: StoredRows): Rows["read"] => {
+const scattered = ({ path, file: given, start, each, kind }: StoredRows): Rows["read"] => {
   const { item, numbers } = kind;
   if (numbers === undefined) throw new Error("rows of a file are of numbers");
-  let file: number | undefined;
+  let file = given?.fd;
   const fill = (into: Uint8Array, row: number): void => {
     file ??= openSync(path, "r");
     const found = readSync(file, into, 0, into.length, start + row * each * item);

@@ -7,7 +7,12 @@
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
 import * as E from "fp-ts/lib/Either.js";
-import { readPlain } from "../file/plain.js";
+import { npyKind } from "../checkpoint/npy-kind.js";
+import { mostBytes } from "../file/bomb.js";
+import { plainFile, readPlain } from "../file/plain.js";
+import { mostHeld } from "./convert/index.js";
+import type { StoredNumbers } from "./field.js";
+import { fileRows } from "./file-rows.js";
 import { type IdxFile, idxHeader, MOST_VALUES, malformed } from "./idx-header.js";
 import type { DataProblem } from "./problem/index.js";
 import type { Malformed } from "./problem/malformed.js";
@@ -15,6 +20,9 @@ import type { Malformed } from "./problem/malformed.js";
 type Result<A> = E.Either<DataProblem, A>;
 
 const inflate = promisify(gunzip);
+
+/** Of images. */
+const HEADER = 16;
 
 /** Deflate can't shrink better than 1,032 to 1. */
 const DEFLATE_RATIO = 1032;
@@ -45,6 +53,29 @@ const whole = async (source: string, bytes: Uint8Array, declared: number): Promi
   } catch (error) {
     return malformed(source, gzipFault(error, declared));
   }
+};
+
+/** A file of images that is too large to be held: its sizes, and its rows where they lie. Undefined of others. */
+export const idxRows = async (
+  path: string,
+): Promise<Result<{ readonly sizes: ReadonlyArray<number>; readonly stored: StoredNumbers } | undefined>> => {
+  const file = await plainFile(path, mostBytes);
+  if (E.isLeft(file)) return file;
+  const { size } = file.right;
+  const start = size > mostHeld ? await file.right.read(0, HEADER) : E.right(new Uint8Array());
+  await file.right.close();
+  if (E.isLeft(start)) return start;
+  if (size <= mostHeld || isGzip(start.right)) return E.right(undefined);
+  const sizes = idxHeader(path, start.right, 3);
+  if (E.isLeft(sizes)) return sizes;
+  const [count = 0, height = 0, width = 0] = sizes.right;
+  const expected = HEADER + count * height * width;
+  if (expected !== size)
+    return malformed(path, { what: expected > size ? "truncated" : "trailing", expected, found: size });
+  const kind = npyKind("|u1");
+  if (kind === undefined) throw new Error("bytes are a kind");
+  const rows = () => fileRows({ path, start: HEADER, count, each: height * width, kind });
+  return E.right({ sizes: sizes.right, stored: { bytes: size, rows } });
 };
 
 /** Reads the file; `axes` is 3 for images, 1 for labels. */

@@ -12,7 +12,7 @@ import { attempt } from "../checkpoint/atomic.js";
 import type { Source } from "./dataset.js";
 import { derivedDoc } from "./derived.js";
 import type { Found, Numbers, Opened } from "./field.js";
-import { readIdx } from "./idx-file.js";
+import { idxRows, readIdx } from "./idx-file.js";
 import { pathsInside } from "./inside.js";
 import { picturedFields } from "./pictured.js";
 import type { DataProblem } from "./problem/index.js";
@@ -86,16 +86,22 @@ const labelsOf = async (path: string, count: number): Promise<Opened<Numbers>> =
 };
 
 const foundOf = async (address: string, { images: path, labels }: Pair): Promise<Opened<Found>> => {
-  const images = await readIdx(path, 3);
-  if (E.isLeft(images)) return fail(images.left);
-  const [count = 0, height = 0, width = 0] = images.right.sizes;
+  const far = await idxRows(path);
+  if (E.isLeft(far)) return fail(far.left);
+  const images = far.right === undefined ? await readIdx(path, 3) : undefined;
+  if (images !== undefined && E.isLeft(images)) return fail(images.left);
+  const [count = 0, height = 0, width = 0] = far.right?.sizes ?? images?.right.sizes ?? [];
   if (count === 0) return fail({ _tag: "Empty", source: path });
-  const { data } = images.right;
+  const whole = async (): Promise<Opened<Uint8Array>> => {
+    const read = images ?? (await readIdx(path, 3));
+    return E.isLeft(read) ? fail(read.left) : E.right(read.right.data);
+  };
   const fields = picturedFields({
     count,
     shape: [height, width, 1],
     full: 255,
-    images: async () => E.right(data),
+    images: whole,
+    ...(far.right === undefined ? {} : { stored: far.right.stored }),
     ...(labels === undefined ? {} : { labels: () => labelsOf(labels, count) }),
   });
   return E.right({ name: address, count, fields });

@@ -17,6 +17,7 @@ import { type Field, type Found, labelNames, type Opened } from "./field.js";
 import { staysInside } from "./inside.js";
 import { joinFound } from "./join.js";
 import { type Part, partNamed } from "./parts.js";
+import { pictureStore } from "./picture-store.js";
 import { type Encoded, pictureField } from "./pictures.js";
 import type { DataProblem } from "./problem/index.js";
 import { chunksOf } from "./table/chunks.js";
@@ -74,6 +75,7 @@ const foundOf = async (address: string, root: string, paths: ReadonlyArray<strin
     "image",
     paths.map((path) => encoded(root, path)),
     ["images", "picture", "photo", "x"],
+    pictureStore,
   );
   if (E.isLeft(pictures)) return pictures;
   const classes = paths.map(classOf);

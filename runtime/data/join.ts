@@ -6,7 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import type { Field, Found, Numbers, Opened, Texts } from "./field.js";
+import type { Field, Found, Numbers, Opened, PictureField, Texts } from "./field.js";
 import type { DataProblem } from "./problem/index.js";
 import { someRows } from "./rows.js";
 
@@ -37,8 +37,13 @@ const chosen = (field: Field, rows: Int32Array): Field => {
           await field.values(),
         ),
     };
-  if (field._tag === "Pictures")
-    return { ...field, decode: (shape, fit) => field.decode(shape, fit, Uint32Array.from(rows)) };
+  if (field._tag === "Pictures") {
+    const { decode, decodeFar } = field;
+    const some = Uint32Array.from(rows);
+    const far: Pick<PictureField, "decodeFar"> =
+      decodeFar === undefined ? {} : { decodeFar: (shape, fit) => decodeFar(shape, fit, some) };
+    return { ...field, decode: (shape, fit) => decode(shape, fit, some), ...far };
+  }
   const size = field.shape.reduce((product, each) => product * each, 1);
   const { stored } = field;
   const far =

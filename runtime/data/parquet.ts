@@ -11,6 +11,7 @@ import { isBomb, mostBytes, mostOf } from "../file/bomb.js";
 import { type PlainFile, plainFile } from "../file/plain.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
+import { pictureStore } from "./picture-store.js";
 import type { DataProblem } from "./problem/index.js";
 import { recordsFound } from "./records.js";
 import { readParts, shardsOf } from "./shards.js";
@@ -153,7 +154,7 @@ const readAll = async (address: string, files: ReadonlyArray<string>): Promise<O
   const columns = new Map(
     [...reading.columns].map(([name, values]) => [name, named(Array.from(values), reading.names.get(name))]),
   );
-  return recordsFound(address, reading.count, columns);
+  return recordsFound(address, reading.count, columns, pictureStore);
 };
 
 export const parquet: Source = {

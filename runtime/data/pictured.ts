@@ -6,7 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { derivedFrom } from "./derived.js";
-import { type Field, labelNames, type NumberField, type Numbers, type Opened } from "./field.js";
+import { type Field, labelNames, type NumberField, type Numbers, type Opened, type StoredNumbers } from "./field.js";
 
 export interface Pictured {
   readonly count: number;
@@ -15,6 +15,8 @@ export interface Pictured {
   /** What the values are levels of: 1 or 255. */
   readonly full: 1 | 255;
   readonly images: () => Promise<Opened<Float32Array | Uint8Array>>;
+  /** Where they lie as they are. */
+  readonly stored?: StoredNumbers;
   readonly labels?: () => Promise<Opened<Numbers>>;
   /** Further fields, such as an image's factors. */
   readonly columns?: ReadonlyArray<NumberField>;
@@ -35,7 +37,7 @@ const derivedFields = ({ count, shape, full, images }: Pictured): ReadonlyArray<
   }));
 
 export const picturedFields = (set: Pictured): ReadonlyArray<Field> => {
-  const { shape, full, images, labels, columns = [] } = set;
+  const { shape, full, images, labels, stored, columns = [] } = set;
   const label: ReadonlyArray<NumberField> =
     labels === undefined
       ? []
@@ -53,7 +55,7 @@ export const picturedFields = (set: Pictured): ReadonlyArray<Field> => {
   const type = full === 255 ? "uint8" : "float32";
   return [
     ...label,
-    { _tag: "Numbers", name: "image", shape, full, type, values: images },
+    { _tag: "Numbers", name: "image", shape, full, type, values: images, ...(stored && { stored }) },
     ...columns,
     ...derivedFields(set),
   ];

@@ -8,6 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { Fit, Opened, PictureField, PictureSize } from "./field.js";
 import type { DataProblem } from "./problem/index.js";
+import type { Rows } from "./rows.js";
 
 /** One picture: where it lies, and its bytes. */
 export interface Encoded {
@@ -17,6 +18,20 @@ export interface Encoded {
 
 /** What is drawn by a program, such as SVG and PDF, is no picture of a data set. */
 const FORMATS: ReadonlySet<string | undefined> = new Set(["png", "jpeg", "webp", "gif", "tiff", "heif"]);
+/** Where decoded pictures are written that are too many to be held: each at its index, then read as rows. */
+export type PictureStore = (
+  count: number,
+  each: number,
+) => Promise<
+  E.Either<
+    DataProblem,
+    {
+      readonly write: (index: number, pixels: Uint8Array) => Promise<E.Either<DataProblem, void>>;
+      readonly rows: () => Rows;
+    }
+  >
+>;
+
 /** A picture of more pixels is refused. */
 const MOST_PIXELS = 2 ** 26;
 /** Bytes of all pictures together. */
@@ -102,7 +117,7 @@ const decoded =
     pictures: ReadonlyArray<Encoded>,
     [height, width, channels]: Shape,
     fit: Fit | undefined,
-    out: Uint8Array,
+    put: (index: number, pixels: Uint8Array) => E.Either<DataProblem, void> | Promise<E.Either<DataProblem, void>>,
   ) =>
   async (bytes: Uint8Array, index: number): Promise<E.Either<DataProblem, void>> => {
     const source = pictures[index]?.name ?? "";
@@ -114,8 +129,7 @@ const decoded =
       const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
       if (info.height !== height || info.width !== width || info.channels !== channels)
         return E.left(broken(source, `it has ${info.channels} channels and ${channels} are wanted`));
-      out.set(data, index * height * width * channels);
-      return E.right(undefined);
+      return await put(index, data);
     } catch (error) {
       return E.left(broken(source, messageOf(error)));
     }
@@ -127,35 +141,52 @@ export const pictureField = async (
   name: string,
   pictures: ReadonlyArray<Encoded>,
   also: ReadonlyArray<string> = [],
+  store?: PictureStore,
 ): Promise<Opened<PictureField>> => {
   const sharp = await load();
   const found = await overAll(pictures, sizeOf(sharp, pictures));
   if (E.isLeft(found)) return found;
   const sizes = counted(found.right);
-  const decode: PictureField["decode"] = async (shape, fit, rows) => {
-    const [height, width, channels] = shape;
-    const others = sizes.filter((size) => size.height !== height || size.width !== width);
-    const chosen =
-      rows === undefined ? pictures : Array.from(rows, (row) => pictures[row]).filter((one) => one !== undefined);
-    if (others.length > 0 && fit === undefined)
-      return E.left([
-        {
+  const misfit = (shape: Shape, fit: Fit | undefined): DataProblem | undefined =>
+    fit !== undefined || sizes.every((size) => size.height === shape[0] && size.width === shape[1])
+      ? undefined
+      : {
           _tag: "SizeMismatch",
           source,
           column: name,
           expected: shape,
           found: sizes.map((size) => [size.height, size.width, size.channels]),
           counts: sizes.map(({ count }) => count),
-        },
-      ]);
+        };
+  const chosenOf = (rows: Uint32Array | undefined): ReadonlyArray<Encoded> =>
+    rows === undefined ? pictures : Array.from(rows, (row) => pictures[row]).filter((one) => one !== undefined);
+  const decode: PictureField["decode"] = async (shape, fit, rows) => {
+    const [height, width, channels] = shape;
+    const wrong = misfit(shape, fit);
+    if (wrong !== undefined) return E.left([wrong]);
+    const chosen = chosenOf(rows);
     const length = chosen.length * height * width * channels;
     if (length > MOST_BYTES)
       return E.left([
         { _tag: "MalformedFile", source, malformed: { what: "absurd-size", expected: length, found: MOST_BYTES } },
       ]);
     const out = new Uint8Array(length);
-    const done = await overAll(chosen, decoded(sharp, chosen, shape, fit, out));
+    const put = (index: number, pixels: Uint8Array): E.Either<DataProblem, void> => {
+      out.set(pixels, index * height * width * channels);
+      return E.right(undefined);
+    };
+    const done = await overAll(chosen, decoded(sharp, chosen, shape, fit, put));
     return E.isLeft(done) ? done : E.right(out);
   };
-  return E.right({ _tag: "Pictures", name, also, sizes, decode });
+  if (store === undefined) return E.right({ _tag: "Pictures", name, also, sizes, decode });
+  const decodeFar: PictureField["decodeFar"] = async (shape, fit, rows) => {
+    const wrong = misfit(shape, fit);
+    if (wrong !== undefined) return E.left([wrong]);
+    const chosen = chosenOf(rows);
+    const place = await store(chosen.length, shape[0] * shape[1] * shape[2]);
+    if (E.isLeft(place)) return E.left([place.left]);
+    const done = await overAll(chosen, decoded(sharp, chosen, shape, fit, place.right.write));
+    return E.isLeft(done) ? done : E.right(place.right.rows());
+  };
+  return E.right({ _tag: "Pictures", name, also, sizes, decode, decodeFar });
 };

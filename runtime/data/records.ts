@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { textsOf } from "./arrays.js";
 import type { Field, Found, Opened } from "./field.js";
-import { type Encoded, pictureField } from "./pictures.js";
+import { type Encoded, type PictureStore, pictureField } from "./pictures.js";
 import type { DataProblem } from "./problem/index.js";
 
 type Values = ReadonlyArray<unknown>;
@@ -102,14 +102,19 @@ const numbersOf = (name: string, values: Values): Made | undefined => {
 const isText = (value: unknown): boolean =>
   typeof value === "string" || (isList(value) && Array.from(value).every((one) => typeof one === "string"));
 
-const madeOf = async (source: string, name: string, values: Values): Promise<Opened<Made>> => {
+const madeOf = async (
+  source: string,
+  name: string,
+  values: Values,
+  store: PictureStore | undefined,
+): Promise<Opened<Made>> => {
   const some = values.filter((value) => !isMissing(value));
   if (some.length > 0 && some.every((value) => bytesOf(value) !== undefined)) {
     const pictures = values.map((value, row): Encoded => {
       const bytes = bytesOf(value) ?? new Uint8Array();
       return { name: `${source}, ${name} of sample ${row}`, read: async () => E.right(bytes) };
     });
-    return pictureField(source, name, pictures, name === "img" ? ["image"] : []);
+    return pictureField(source, name, pictures, name === "img" ? ["image"] : [], store);
   }
   const numbers = numbersOf(name, values);
   if (numbers !== undefined) return E.right(numbers);
@@ -131,11 +136,12 @@ export const recordsFound = async (
   source: string,
   count: number,
   columns: ReadonlyMap<string, Values>,
+  store?: PictureStore,
 ): Promise<Opened<Found>> => {
   const fields: Array<Field> = [];
   const broken: Array<{ readonly name: string; readonly problem: DataProblem }> = [];
   for (const [name, values] of columns) {
-    const made = await madeOf(source, name, values);
+    const made = await madeOf(source, name, values, store);
     if (E.isLeft(made)) return made;
     if ("problem" in made.right) broken.push(made.right);
     else fields.push(made.right);

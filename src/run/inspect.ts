@@ -4,9 +4,11 @@
  * In: what was found there. Out: for each field its type, shape, spread, gaps and classes.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { mostHeld } from "../../runtime/data/convert/index.js";
 import { numberOf } from "../../runtime/data/convert/text.js";
-import type { Field, Found, Numbers, Opened, Texts } from "../../runtime/data/field.js";
+import type { Field, Found, Numbers, Opened, PictureField, Texts } from "../../runtime/data/field.js";
 import { seriesIn } from "../../runtime/data/groups.js";
+import { roomFor } from "../../runtime/data/rows.js";
 
 export interface Summary {
   readonly name: string;
@@ -66,6 +68,23 @@ const ofTexts = ({ codes, words }: Texts): Pick<Summary, "missing" | "classes"> 
   return { missing, classes: counts(seen) ?? [] };
 };
 
+/** Of an array that is too large to be held, so many numbers are looked at: evenly spaced samples. */
+const LOOKED = 2 ** 22;
+
+const looked = async (field: Exclude<Field, PictureField>): Promise<Opened<Numbers | Texts>> => {
+  if (field._tag === "Texts" || field.stored === undefined || field.stored.bytes <= mostHeld) return field.values();
+  const rows = field.stored.rows();
+  const size = field.shape.reduce((product, each) => product * each, 1);
+  const count = rows.length / size;
+  const shown = Math.min(count, Math.max(1, Math.floor(LOOKED / size)));
+  const numbers = roomFor(rows, shown * size);
+  rows.read(
+    Uint32Array.from({ length: shown }, (_, i) => Math.floor((i * count) / shown)),
+    numbers,
+  );
+  return E.right(numbers);
+};
+
 const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> => {
   const { name, label = false, count = all } = field;
   if (field._tag === "Pictures") {
@@ -82,7 +101,7 @@ const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> =>
       sizes: field.sizes.length,
     });
   }
-  const values = await field.values();
+  const values = await looked(field);
   if (E.isLeft(values)) return values;
   const found = values.right;
   if ("codes" in found)

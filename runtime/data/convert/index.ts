@@ -8,6 +8,7 @@ import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { type Column, type Wanted, width } from "../dataset.js";
 import type { Field, NumberField, Numbers, Opened, PictureField, Texts } from "../field.js";
 import type { DataProblem } from "../problem/index.js";
+import { isRows, type Rows } from "../rows.js";
 import {
   classesOfNumbers,
   classesOfRows,
@@ -43,15 +44,23 @@ const ofTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Co
 const ofPictures = async (
   report: Report,
   wanted: Wanted,
-  { decode, sizes }: PictureField,
+  { decode, decodeFar, sizes }: PictureField,
 ): Promise<Opened<ReadonlyArray<Column>>> => {
   const [height = 1, across = 1, channels = 1] = wanted.shape;
   const named = (problem: DataProblem): DataProblem =>
     problem._tag === "SizeMismatch" ? { ...problem, column: wanted.name } : problem;
-  const bytes = E.mapLeft(NEA.map(named))(await decode([height, across, channels], wanted.fit));
+  const shape = [height, across, channels] as const;
+  const count = sizes.reduce((sum, size) => sum + size.count, 0);
+  const far = decodeFar !== undefined && wanted.counts !== true && count * width(shape) > mostHeld;
+  const decoded: Opened<Uint8Array | Rows> = await (far ? decodeFar : decode)(shape, wanted.fit);
+  const bytes = E.mapLeft(NEA.map(named))(decoded);
   if (E.isRight(bytes) && wanted.fit !== undefined && sizes.length > 1)
     report.tell({ told: "fitted", column: wanted.name, fit: wanted.fit, found: sizes.length });
-  return E.map((found: Uint8Array) => [bytesColumn(wanted, found)])(bytes);
+  return E.map((found: Uint8Array | Rows) => [
+    isRows(found)
+      ? ({ name: wanted.name, shape: wanted.shape, dtype: "f32", data: found, levels: wanted.range ?? [0, 1] } as const)
+      : bytesColumn(wanted, found),
+  ])(bytes);
 };
 
 export const convert = async (report: Report, wanted: Wanted, field: Field): Promise<Opened<ReadonlyArray<Column>>> => {

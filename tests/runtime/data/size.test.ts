@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, rmSync, writeFileSync, writeSync } 
 import { join } from "node:path";
 import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
+import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import { npyKind } from "../../../runtime/checkpoint/npy-kind.js";
@@ -11,7 +12,9 @@ import { storedReals } from "../../../runtime/data/convert/stored.js";
 import { type Dataset, numbersIn, take, type Wanted } from "../../../runtime/data/dataset.js";
 import type { NumberField } from "../../../runtime/data/field.js";
 import { byBlocks, fileRows } from "../../../runtime/data/file-rows.js";
-import { open } from "../../../runtime/data/files.js";
+import { find, open } from "../../../runtime/data/files.js";
+import { pictureStore } from "../../../runtime/data/picture-store.js";
+import { pictureField } from "../../../runtime/data/pictures.js";
 import { collector } from "../../../runtime/data/problem/collect.js";
 import { type Rows, roomFor } from "../../../runtime/data/rows.js";
 import { split } from "../../../runtime/data/split.js";
@@ -20,9 +23,10 @@ import { markData } from "../../../runtime/run/hash.js";
 import { initialise } from "../../../runtime/train/initialise.js";
 import type { Position } from "../../../runtime/train/plan.js";
 import { train } from "../../../runtime/train/train.js";
+import { inspect } from "../../../src/run/inspect.js";
 import { compiled, spec } from "../run/tiny.js";
 import { datasetOf } from "./folder.js";
-import { freshFolder } from "./formats.js";
+import { freshFolder, put } from "./formats.js";
 
 const root = freshFolder();
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -208,4 +212,45 @@ describe("training", () => {
     expect(blockOf(blocks)).toBe(1);
     expect(await trained(blocks, 3)).toEqual(await trained(blocks));
   });
+});
+
+it("pictures that are too many to be held are decoded into a file, and read as rows", async () => {
+  const encoded = await Promise.all(
+    [10, 200, 90].map(async (red) => {
+      const bytes = new Uint8Array(
+        await sharp({ create: { width: 4, height: 4, channels: 3, background: { r: red, g: 5, b: 250 } } })
+          .png()
+          .toBuffer(),
+      );
+      return { name: String(red), read: async () => E.right(bytes) };
+    }),
+  );
+  const made = await pictureField("s", "image", encoded, [], pictureStore);
+  if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
+  const [held, far] = [await made.right.decode([2, 2, 3], "cover"), await made.right.decodeFar?.([2, 2, 3], "cover")];
+  if (far === undefined || E.isLeft(far) || E.isLeft(held)) throw new Error("both decode");
+  expect(rowsRead(far.right, Uint32Array.of(0, 1, 2), 12)).toEqual([...held.right]);
+  expect(E.isLeft((await made.right.decodeFar?.([2, 2, 3], undefined)) ?? E.right(undefined))).toBe(true);
+});
+
+it("IDX files over the limit are read by position, and inspected by some samples", async () => {
+  const [count, side] = [400_000, 28];
+  const folder = join(root, "idx");
+  put(folder, "images-idx3-ubyte", "");
+  const file = openSync(join(folder, "images-idx3-ubyte"), "w");
+  const head = new Uint8Array(16 + side * side).fill(77);
+  head.set([0, 0, 8, 3]);
+  for (const [i, size] of [count, side, side].entries()) new DataView(head.buffer).setUint32(4 + 4 * i, size);
+  writeSync(file, head);
+  ftruncateSync(file, 16 + count * side * side);
+  closeSync(file);
+  const image: Wanted = { name: "image", role: "input", shape: [side, side, 1], dtype: "f32", range: [0, 1] };
+  const before = process.memoryUsage().rss;
+  const dataset = datasetOf(await open(`idx:${folder}`, [image]));
+  expect(dataset.count).toBe(count);
+  expect(gather(dataset, Uint32Array.of(0, count - 1), 0, 2)["image"]?.data[0]).toBe(Math.fround(77 / 255));
+  const found = await find(`idx:${folder}`);
+  const fields = E.isRight(found) ? await inspect(found.right) : found;
+  expect(E.isRight(fields) && fields.right[0]).toMatchObject({ count, least: 0, most: 77 });
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28);
 });
