@@ -10,6 +10,7 @@ import type { Source } from "../compiler/base/located.js";
 import { check } from "../compiler/check/index.js";
 import { applied, changesOf } from "../compiler/edit/change.js";
 import { repair } from "../compiler/fix/index.js";
+import { layers } from "../compiler/language/layer/index.js";
 import { front } from "../compiler/pipeline/compile.js";
 import { type Problem, phaseOf, phases } from "../compiler/problem/index.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
@@ -167,4 +168,42 @@ test("of any size that the decoder misses, the fix is sound and adds no matrix",
     }),
     { numRuns: 60, seed: 3 },
   );
+});
+
+/** Every `type` in a spec, with how often it stands. */
+const kinds = (value: unknown, found = new Map<string, number>()): Map<string, number> => {
+  if (Array.isArray(value)) for (const each of value) kinds(each, found);
+  else if (typeof value === "object" && value !== null) {
+    const { type } = value as { readonly type?: unknown };
+    if (typeof type === "string") found.set(type, (found.get(type) ?? 0) + 1);
+    for (const each of Object.values(value)) kinds(each, found);
+  }
+  return found;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // what is no JSON has no kinds yet
+  }
+};
+
+/** What a layer declares that may stand in its place, by the value that came in. */
+const instead = (kind: string): ReadonlyArray<{ readonly type?: string }> => {
+  const declared = layers as Readonly<Record<string, { readonly instead?: object }>>;
+  return Object.values(declared[kind]?.instead ?? {});
+};
+
+describe.skipIf(process.env["GRAFT_LONG"] !== "1")("what --fix does to a broken spec (in the long tests)", () => {
+  test.each(sources)("$name keeps every layer's kind", (source) => {
+    const before = parsed(source.text);
+    if (before === undefined) return;
+    const { text } = repair(source);
+    const after = kinds(parsed(text));
+    const gone = [...kinds(before)].filter(([kind, count]) => (after.get(kind) ?? 0) < count).map(([kind]) => kind);
+    // A word that names no kind is mended; a kind is not.
+    for (const kind of gone.filter((each) => each in layers))
+      expect(instead(kind).some(({ type }) => type === undefined || after.has(type))).toBe(true);
+  });
 });
