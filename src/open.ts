@@ -18,7 +18,7 @@ import type { Session, Tensors } from "../runtime/engine/engine.js";
 import { chooseEngine, type EngineName, preference } from "../runtime/engine/registry.js";
 import { reportOf } from "../runtime/problem/failure.js";
 import { openRun } from "../runtime/run/index.js";
-import { initialise, initialSeedOf } from "../runtime/train/initialise.js";
+import { initialise, initialSeedOf, withCopies } from "../runtime/train/initialise.js";
 import { origin } from "../runtime/train/plan.js";
 import { GraftError } from "./error.js";
 import { specText } from "./given.js";
@@ -27,6 +27,7 @@ import { dataNotNamedProblem } from "./report/problem/command/data-not-named.js"
 import { usageProblem } from "./report/problem/command/usage.js";
 import { noEngineProblem } from "./report/problem/engine/no-engine.js";
 import { refuseRun } from "./report/run.js";
+import { beginningOf } from "./run/begin.js";
 import { readText } from "./run/file.js";
 import { unnamedPart } from "./run/named.js";
 import type { Checked } from "./typed/check.js";
@@ -61,15 +62,17 @@ interface Ready {
   readonly mayRead?: (address: string) => Promise<void>;
 }
 
-const fresh = (name: string, text: string, { set, variant }: OpenOptions): Ready => {
+const fresh = async (name: string, text: string, { set, variant }: OpenOptions): Promise<Ready> => {
   const changes = { ...(set && { set }), ...(variant !== undefined && { variant }) };
   const compiled = compile({ name, text }, changes);
   if (T.isLeft(compiled)) throw new GraftError(reportAll(compiled.left));
   const { program, core } = compiled.right;
+  const beginning = await beginningOf(compiled.right);
+  if (E.isLeft(beginning)) throw new GraftError(beginning.left.reports);
   return {
     compiled: { ...compiled.right, core: settledSplit(core) },
     warnings: T.isBoth(compiled) ? reportAll(compiled.left) : [],
-    state: initialise(program, initialSeedOf(core.train)),
+    state: withCopies(program, { ...initialise(program, initialSeedOf(core.train)), ...beginning.right.tensors }),
     standing: { position: origin, seed: core.train.seed },
   };
 };

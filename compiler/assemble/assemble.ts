@@ -23,6 +23,8 @@ export interface Assembly {
   readonly core: CoreModel;
   readonly part: PartName;
   readonly mode: Mode;
+  /** Whether what is assembled is left as it is by training. */
+  readonly frozen: boolean;
   readonly b: Builder;
   readonly state: Map<string, State>;
   /** Whose the nodes are, by the paths of scopes. */
@@ -51,6 +53,7 @@ export const startAssembly = (
   core,
   part,
   mode,
+  frozen: false,
   b,
   state: new Map(),
   owners: new Map(),
@@ -75,7 +78,7 @@ const held = (
   const known = a.sources.get(`state ${name}`);
   if (known !== undefined) return known;
   const type = f32(...axes);
-  a.state.set(name, { name, type, role, initial, owner });
+  a.state.set(name, { name, type, role, initial, owner, ...(a.frozen && role === "parameter" && { frozen: true }) });
   a.owners.set(owner.path, owner);
   a.named.push(name);
   const ref = a.b.emit("state", [], { name, type });
@@ -97,7 +100,7 @@ const scopeAt = (a: Assembly, path: string, owner: Owner, holder = owner): Scope
   return {
     b,
     path,
-    mode: a.mode,
+    mode: a.frozen ? "infer" : a.mode,
     inside: (name) => scopeAt(a, `${path}.${name}`, owner, below(owner, `${path}.${name}`)),
     parameter: (name, axes, initial) => held(named, holder, "parameter", `${path}.${name}`, axes, initial),
     statistic: (name, axes, initial) => held(named, holder, "statistic", `${path}.${name}`, axes, initial),
@@ -115,7 +118,8 @@ export const codeFor = (a: Assembly, condition: CoreCondition): Flow => {
   const { name, raw, definition, written, scaling } = condition;
   const known = a.codes.get(name);
   if (known !== undefined) return known;
-  const scope = scopeOf(a, "code", name);
+  // A condition's code is no part's own.
+  const scope = scopeOf({ ...a, frozen: false }, "code", name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
   const value = scaled(scope.b, { name, type: raw, scaling }, fed);
   const code = orNull(scope, condition, definition.code(scope, written, value));
@@ -213,7 +217,8 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
 };
 
 /** One layer, and before its trace the traces of those that it holds. */
-const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
+const addLayer = (around: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
+  const a = { ...around, frozen: around.frozen || layer.written.frozen === true };
   const before = a.named.length;
   const inner = new Set<string>();
   const within = (entering: Flow): E.Either<Inside, Flow> => {
@@ -223,11 +228,11 @@ const addLayer = (a: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): B
     return E.mapLeft((problem: BuildProblem): Inside => ({ _tag: "Inside", problem }))(made);
   };
   const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
-  const around = { shapes, within, linked: () => borrow(a, layer) };
+  const beside = { shapes, within, linked: () => borrow(a, layer) };
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
   const { definition } = layer;
-  const made = definition.build(scopeOf(a, "layer", layer.site), layer.written, plain, around);
+  const made = definition.build(scopeOf(a, "layer", layer.site), layer.written, plain, beside);
   if (E.isLeft(made)) return E.left(unbuildable(a, layer.pointer, layer.site, definition)(made.left));
   a.traces.push({
     kind: "layer",
@@ -287,9 +292,16 @@ const bounded = (a: Assembly, pointer: string, site: string, flow: Flow): Built<
 };
 
 /** A module's layers from its input, which the spec declares at `fed`, to its end. */
-export const passThrough = (a: Assembly, { name, layers }: CoreModule, fed: string, x: Flow): Built<Flow> =>
-  pipe(
+export const passThrough = (
+  whole: Assembly,
+  { name, layers, frozen }: CoreModule,
+  fed: string,
+  x: Flow,
+): Built<Flow> => {
+  const a = { ...whole, frozen };
+  return pipe(
     bounded(a, fed, name, x),
-    E.chain((whole) => inject(a, { module: name, name }, whole)),
+    E.chain((flow) => inject(a, { module: name, name }, flow)),
     E.chain((entered) => through(a, name, layers, entered)),
   );
+};

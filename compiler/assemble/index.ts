@@ -13,6 +13,7 @@ import type { BuiltPart } from "./built.js";
 import { tooLarge, tooManyLayers } from "./count.js";
 import { meaningless } from "./meaning.js";
 import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
+import { untrainable } from "./training.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
 export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
@@ -105,6 +106,9 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
   const told = parts.flatMap((part) => part.problems).filter((problem) => !isGuessed(core, encoder, problem));
   const problems = [...told, ...tooLarge(core, parts), ...meaningless(core)];
   if (isNonEmpty(problems)) return E.left(problems);
+  const state = [...new Map(parts.flatMap((part) => [...part.state])).values()];
+  const idle = untrainable(core, state);
+  if (isNonEmpty(idle)) return E.left(idle);
   const code = core.definitions.latent.code(core.latent, encoder.end);
   if (code === undefined) throw new Error("an encoder without problems has a code");
   const modules = all.map(({ recipe, built }) => typedModule(core, recipe, built));
@@ -117,6 +121,6 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
     prior: modules.find(({ name }) => name === "prior"),
     injections: parts.flatMap(({ traces }) => traces.filter((trace) => trace.kind === "injection")),
     owners: new Map(parts.flatMap(({ owners }) => [...owners])),
-    state: [...new Map(parts.flatMap(({ state }) => [...state])).values()],
+    state,
   });
 };

@@ -27,7 +27,7 @@ import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
 import type { Mode } from "../scope/scope.js";
 import { counted, type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
-import { gradientsOf, slotsOf } from "./train.js";
+import { gradientsOf, slotsOf, withMovedWeights } from "./train.js";
 
 export { trainStep } from "./train.js";
 
@@ -417,6 +417,6 @@ export const derive = (model: TypedModel): Derived => ({
     ...generators(model),
     evaluate: evaluateGraph(model),
   },
-  gradients: gradientGraph(model),
+  gradients: withMovedWeights(model, gradientGraph(model)),
   state: [...model.state, ...scalingStates(model.core), ...slotsOf(model)],
 });

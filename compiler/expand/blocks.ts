@@ -156,8 +156,8 @@ const unrollUse = (a: Unrolling, use: Use, name: string, node: Located, pointer:
   const layers = once?.layers ?? copies.map((copy) => ({ type: "group", layers: copy.layers }));
   const list = group(once?.nodes ?? each);
   return {
-    layer: { type: "group", name, layers },
-    node: holding(marked(node, a.used), (key) => key === "type" || key === "name", list),
+    layer: { type: "group", name, ...(use.frozen === true && { frozen: true }), layers },
+    node: holding(marked(node, a.used), (key) => ["type", "name", "frozen"].includes(key), list),
   };
 };
 

@@ -87,6 +87,8 @@ export interface Site {
 export interface CoreModule {
   readonly name: ModuleName;
   readonly layers: ReadonlyArray<CoreLayer>;
+  /** Whether training leaves it as it is. */
+  readonly frozen: boolean;
   /** Where it is written; its layers are below. */
   readonly pointer: string;
 }

@@ -13,24 +13,40 @@ interface WrittenModule {
   readonly name: ModuleName;
   readonly path: ReadonlyArray<string>;
   readonly layers: ReadonlyArray<SurfaceLayer>;
+  readonly frozen: boolean;
 }
 
 type Branches = Readonly<Record<string, { readonly layers: ReadonlyArray<SurfaceLayer> }>>;
 
-const branches = (owner: "encoder" | "decoder", key: string, of: Branches): ReadonlyArray<WrittenModule> =>
-  Object.entries(of).map(([name, { layers }]) => ({ name: `${owner}.${name}`, path: [owner, key, name], layers }));
+const branches = (
+  owner: "encoder" | "decoder",
+  key: string,
+  of: Branches,
+  frozen: boolean,
+): ReadonlyArray<WrittenModule> =>
+  Object.entries(of).map(([name, { layers }]) => ({
+    name: `${owner}.${name}`,
+    path: [owner, key, name],
+    layers,
+    frozen,
+  }));
 
 /** In the order in which values flow. */
 const writtenModules = ({ encoder, latent, decoder }: SurfaceModel): ReadonlyArray<WrittenModule> => [
-  ...("inputs" in encoder ? branches("encoder", "inputs", encoder.inputs) : []),
-  { name: "encoder", path: ["encoder"], layers: encoder.layers },
+  ...("inputs" in encoder ? branches("encoder", "inputs", encoder.inputs, encoder.frozen === true) : []),
+  { name: "encoder", path: ["encoder"], layers: encoder.layers, frozen: encoder.frozen === true },
   ...(typeof latent.prior === "object"
-    ? [{ name: "prior", path: ["latent", "prior"], layers: latent.prior.layers } as const]
+    ? [{ name: "prior", path: ["latent", "prior"], layers: latent.prior.layers, frozen: false } as const]
     : []),
-  { name: "decoder", path: ["decoder"], layers: decoder.layers },
-  ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs) : []),
+  { name: "decoder", path: ["decoder"], layers: decoder.layers, frozen: decoder.frozen === true },
+  ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs, decoder.frozen === true) : []),
   ...Object.entries(latent.heads ?? {}).map(
-    ([name, { layers }]): WrittenModule => ({ name: `heads.${name}`, path: ["latent", "heads", name], layers }),
+    ([name, { layers }]): WrittenModule => ({
+      name: `heads.${name}`,
+      path: ["latent", "heads", name],
+      layers,
+      frozen: false,
+    }),
   ),
 ];
 
@@ -73,10 +89,10 @@ const checkBranches = (to: Resolver, modules: Modules): void => {
 
 /** Every module of the model. */
 export const expandModules = (to: Resolver, surface: SurfaceModel, environment: Environment): Modules => {
-  const modules = writtenModules(surface).map(({ name, path, layers }): CoreModule => {
+  const modules = writtenModules(surface).map(({ name, path, layers, frozen }): CoreModule => {
     const below = pointerOf([...path, "layers"]);
     const resolved = resolve(to, below, layers, environment);
-    return { name, layers: expandLayers(to, name, below, resolved), pointer: pointerOf(path) };
+    return { name, layers: expandLayers(to, name, below, resolved), frozen, pointer: pointerOf(path) };
   });
   checkBranches(to, modules);
   return modules;

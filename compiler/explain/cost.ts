@@ -1,4 +1,5 @@
 // What a model costs, from its graphs alone: parameters, floating-point operations, bytes. Nothing is run.
+import { trainedOf } from "../assemble/training.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { countAt, shapeAt } from "../ir/graph/type.js";
@@ -19,6 +20,8 @@ export interface TrainCost {
 
 export interface Totals {
   readonly parameters: number;
+  /** Of these, how many training leaves as they are; absent where it trains all. */
+  readonly frozen?: number;
   /** Running means and variances: kept, never trained. */
   readonly statistics: number;
   /** Encoding and decoding one sample. */
@@ -69,8 +72,11 @@ function trainCost({ core }: TypedModel, program: Program): TrainCost | undefine
 export function totalsOf(typed: TypedModel, program: Program | undefined): Totals {
   const { encoder, decoder, state } = typed;
   const training = program && trainCost(typed, program);
+  const parameters = ofRole(state, "parameter");
+  const frozen = parameters - elementsOf(trainedOf(typed.core, state));
   return {
-    parameters: ofRole(state, "parameter"),
+    parameters,
+    ...(frozen === 0 ? {} : { frozen }),
     statistics: ofRole(state, "statistic"),
     flops: graphFlops(encoder.graphs.infer, 1) + graphFlops(decoder.graphs.infer, 1),
     ...(training === undefined ? {} : { training }),

@@ -101,10 +101,11 @@ const section = (page: Page, title: string, about: string, rows: ReadonlyArray<R
 ];
 
 function totalLines({ totals, tables }: Explanation): ReadonlyArray<string> {
-  const { parameters, statistics, flops, training } = totals;
+  const { parameters, frozen, statistics, flops, training } = totals;
   const rows: ReadonlyArray<Cells> = [
     ["parameters", count(parameters), bytes(4 * parameters)],
     ...tables.map((table): Cells => [`  of these, ${table.condition}'s own`, count(table.parameters), ""]),
+    ...(frozen === undefined ? [] : [["  of these, frozen", count(frozen), ""]]),
     ...(statistics === 0 ? [] : [["running statistics", count(statistics), bytes(4 * statistics)]]),
     ["FLOPs, one sample through encoder and decoder", count(flops), ""],
     ...(training === undefined

@@ -43,6 +43,10 @@ export interface State {
   readonly owner?: Owner;
   /** Of a slot: the parameter that it is kept for. */
   readonly slotOf?: string;
+  /** Of a parameter: training leaves it as it is. */
+  readonly frozen?: true;
+  /** Of a slot that begins as a copy: the name of the parameter. */
+  readonly copies?: string;
   readonly fitted?: Fitted;
 }
 

@@ -3,6 +3,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import {
   amount,
+  boolean,
   type Codec,
   codec,
   distinct,
@@ -34,6 +35,7 @@ import { block } from "./layer/block.js";
 import { layers } from "./layer/index.js";
 import { likelihoods } from "./likelihood/index.js";
 import { objective } from "./objective/index.js";
+import { groupsField } from "./optimiser/group.js";
 import { optimisers } from "./optimiser/index.js";
 import { places } from "./place/index.js";
 import { type Fields, optional, type RecordOf, record, required, tagged, withDefault, written } from "./record.js";
@@ -81,8 +83,15 @@ const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): 
 
 const input = unionOf("an input", "type", inputs, sourceFields);
 const condition = unionOf("a condition", "type", conditions, { ...nullFields, ...sourceFields });
+const frozenField = (what: string) =>
+  optional(
+    boolean,
+    `Whether ${what} stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false.`,
+  );
+
 const layerName = {
   name: optional(name, "A name of its own, by which `inject` finds it and its parameters are called."),
+  frozen: frozenField("the layer"),
 };
 
 /** What may be written as a layer: one, or a block that becomes several. */
@@ -180,10 +189,11 @@ const schedule = orWord(
   Object.keys(schedules),
   unionOf("a schedule", "type", schedules, { warmup: warmupField }),
 );
-const optimizer = unionOf("an optimizer", "type", optimisers, {
+const optimizer = unionOf("an optimizer", "type", optimisers, ({ decays }: { readonly decays?: true }) => ({
   rate: withDefault(real("a number above 0", { above: 0 }), "The learning rate.", 0.001),
   schedule: written(schedule, "How the rate changes over the run.", "constant"),
-});
+  groups: groupsField(decays === true),
+}));
 
 const anything = codec<unknown>("value", { expected: "any value", form: { _tag: "Anything" } }, (u) => E.right(u));
 
@@ -207,6 +217,20 @@ const address: Codec<string> = either(
     const all = addresses.decode(u);
     if (E.isRight(all)) return E.right(all.right.join(" + "));
     return E.left({ _tag: "WrongType", expected: addresses.shape.expected, found: u });
+  }),
+);
+
+const init = either(
+  "the folder of a run, or an object",
+  (u) => typeof u === "string",
+  mention("the folder of a run"),
+  record("a beginning", {
+    from: required(mention("the folder of a run"), "The folder of the run."),
+    only: withDefault(
+      some(text, "patterns"),
+      'Which of its weights, by patterns of their names: ["encoder.**", "latent.**"].',
+      ["**"],
+    ),
   }),
 );
 
@@ -234,6 +258,18 @@ const train = record("the training", {
   ...sampleFields,
   optimizer: written(optimizer, "How parameters follow their gradients.", { type: "adam" }),
   clip: optional(clip, "Limits on gradients."),
+  accumulate: optional(
+    whole("a whole number from 1 to 4096", 1, 4096),
+    "After how many train steps the weights move, by the mean of the gradients: as if the batch were so many times larger. Left out: 1.",
+  ),
+  average: optional(
+    real("a number above 0 and below 1", { above: 0, below: 1 }),
+    "How much a moving average of the weights keeps at each step, such as 0.999: evaluation, samples and exports then have the average (θ̄ ← d·θ̄ + (1 − d)·θ, with d at most (1 + t)/(10 + t)).",
+  ),
+  init: optional(
+    init,
+    "A trained run whose weights of the same names and shapes this one begins with; the others begin as they would.",
+  ),
   "early-stop": optional(
     earlyStop,
     "Ends the training when held-out samples stop getting better, with the best epoch's model.",
@@ -296,10 +332,12 @@ const encoder = byKey(
       ),
       "Which inputs it reads, each through layers of its own.",
     ),
+    frozen: frozenField("the encoder"),
     layers: withDefault(list(layer, "layers"), "What the branches' vectors, side by side, pass through.", []),
   }),
   record("the encoder", {
     input: required(mention("the name of an input"), "Which input it reads."),
+    frozen: frozenField("the encoder"),
     layers: required(list(layer, "layers"), "What the input passes through, in order."),
   }),
 );
@@ -308,6 +346,7 @@ const decoder = byKey(
   "outputs",
   record("the decoder of several outputs", {
     layers: withDefault(list(layer, "layers"), "What a code passes through before the outputs part.", []),
+    frozen: frozenField("the decoder"),
     outputs: required(
       filled(
         text,
@@ -323,6 +362,7 @@ const decoder = byKey(
   }),
   record("the decoder", {
     output: required(mention("the name of an input"), "Which input it produces."),
+    frozen: frozenField("the decoder"),
     likelihood: required(likelihood, "How its output makes a distribution."),
     layers: required(list(layer, "layers"), "What a code passes through, in order."),
   }),

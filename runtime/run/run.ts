@@ -13,7 +13,7 @@ import type { Door } from "../checkpoint/atomic.js";
 import type { Split } from "../data/index.js";
 import type { Engine, Tensors } from "../engine/engine.js";
 import { readPlain } from "../file/plain.js";
-import { initialise, initialSeedOf } from "../train/initialise.js";
+import { initialise, initialSeedOf, withCopies } from "../train/initialise.js";
 import { type Position, planOf, type Settings } from "../train/plan.js";
 import type { TrainProblem } from "../train/problem/index.js";
 import { type EpochEnd, type Keeper, type Progress, type Trained, train } from "../train/train.js";
@@ -61,6 +61,8 @@ export interface Start extends Work {
   readonly spec: string;
   readonly program: Program;
   readonly settings: Settings;
+  /** Weights that it begins with in place of those drawn by the seed. */
+  readonly begin?: Tensors;
 }
 
 type Ended = Promise<E.Either<RunProblem | TrainProblem, Trained>>;
@@ -101,13 +103,9 @@ const startLocked = async (start: Start, lock: Lock): Ended => {
   const mark = markData(data.source, data.split);
   const identity: Identity = { folder, program, spec, plan, engine: engineMark(engine), data: mark };
   const { keeper, saved } = noting(freshKeeper(identity, lock, replace, door));
-  const begin = (): Ended =>
-    perform(start, {
-      program,
-      settings,
-      state: initialise(program, initialSeedOf(settings), data.split.train),
-      keeper,
-    });
+  const drawn = initialise(program, initialSeedOf(settings), data.split.train);
+  const state = start.begin === undefined ? drawn : withCopies(program, { ...drawn, ...start.begin });
+  const begin = (): Ended => perform(start, { program, settings, state, keeper });
   const go = (from: Checkpoint): Ended => (from === undefined ? begin() : goOn({ ...start, run: from }, lock));
   const last = (): Promise<Checkpoint> => (saved() ? checkpointIn(folder, program) : Promise.resolve(undefined));
   return outlasting(undefined, go, last, start.onLost);

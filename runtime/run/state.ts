@@ -83,7 +83,11 @@ const isState = fields({
   schema: (value) => value === schema,
   position: fields(
     { step: whole, epoch: whole, cursor: whole, sums: fields({ samples: whole, totals }) },
-    { best: fields({ value: finite, epoch: whole, step: whole }), ended: (value) => value === true },
+    {
+      best: fields({ value: finite, epoch: whole, step: whole }),
+      plateau: fields({ factor: finite, best: finite, waited: whole }),
+      ended: (value) => value === true,
+    },
   ),
   plan: fields(
     { seed: whole, batch: whole, count: whole, steps: whole, epochs: whole },
@@ -91,6 +95,7 @@ const isState = fields({
       "early-stop": fields({ metric: text, patience: whole, "min-delta": finite }),
       checkpoint: fields({}, { every: whole, keep: text }),
       balance: text,
+      plateau: fields({ metric: text, factor: finite, patience: whole, "min-delta": finite, least: finite }),
     },
   ),
   engine: fields({ name: text, version: text }, { precision: (value) => precisions.some((each) => each === value) }),

@@ -71,7 +71,17 @@ const initialOf = (seed: number, { name, type, initial }: State): Tensor => {
 export const initialSeedOf = (train: Seeds): number => train["init-seed"] ?? train.seed;
 
 /** The first value of every state, by name: a pure function of the program, the seed and, where the model scales its data, the training samples. */
-export const initialise = (program: Program, seed: number, train?: Dataset): Tensors => ({
-  ...Object.fromEntries(program.state.map((state) => [state.name, initialOf(seed, state)])),
-  ...(train === undefined ? {} : fittedStatistics(program.state, train)),
-});
+export const initialise = (program: Program, seed: number, train?: Dataset): Tensors =>
+  withCopies(program, {
+    ...Object.fromEntries(program.state.map((state) => [state.name, initialOf(seed, state)])),
+    ...(train === undefined ? {} : fittedStatistics(program.state, train)),
+  });
+
+/** The same state with each slot that begins as a copy of a parameter as that parameter is now. */
+export const withCopies = (program: Program, tensors: Tensors): Tensors => {
+  const copied = program.state.flatMap(({ name, copies }) => {
+    const from = copies === undefined ? undefined : tensors[copies];
+    return from === undefined ? [] : [[name, { ...from, data: from.data.slice() }] as const];
+  });
+  return { ...tensors, ...Object.fromEntries(copied) };
+};

@@ -5,6 +5,8 @@
  * noise are functions of the seed, the epoch and the step.
  */
 import type { Checkpoint, EarlyStop } from "../../compiler/language/keeping.js";
+import { schedules } from "../../compiler/language/schedule/index.js";
+import type { ScheduleDefinition, Watched } from "../../compiler/language/schedule/schedule.js";
 import { noSums, type Sums } from "./losses.js";
 
 /** The part of a spec's `train` that the loop reads; `core.train` fits. `steps` stands instead of `epochs`. */
@@ -17,6 +19,9 @@ export interface Settings {
   readonly checkpoint?: Checkpoint | undefined;
   /** The category whose classes come equally often. */
   readonly balance?: string | undefined;
+  readonly optimizer?: { readonly schedule: { readonly type: keyof typeof schedules } } | undefined;
+  /** Of a plan that was made before. */
+  readonly plateau?: Watched | undefined;
 }
 
 export interface Plan {
@@ -30,7 +35,20 @@ export interface Plan {
   readonly "early-stop"?: EarlyStop;
   readonly checkpoint?: Checkpoint;
   readonly balance?: string;
+  /** How the learning rate follows held-out samples. */
+  readonly plateau?: Watched;
 }
+
+/** What the schedule watches, if it watches anything. */
+const watchedBy = ({ optimizer, plateau }: Settings): Watched | undefined => {
+  if (optimizer === undefined) return plateau;
+  const { schedule } = optimizer;
+  // A definition takes the settings of its own word, which indexing by a union can't show.
+  const made = (schedules[schedule.type] as unknown as ScheduleDefinition<Record<never, never>>).watches?.(schedule);
+  if (made === undefined) return undefined;
+  const { metric, factor, patience, "min-delta": delta, least } = made;
+  return { metric, factor, patience, "min-delta": delta, least };
+};
 
 const defaultEpochs = 20;
 
@@ -43,11 +61,13 @@ export const planOf = (settings: Settings, count: number): Plan => {
   const perEpoch = stepsPerEpoch({ batch, count });
   const all = steps ?? (epochs ?? defaultEpochs) * perEpoch;
   const plan = { seed, batch, count, steps: all, epochs: Math.ceil(all / perEpoch) };
+  const plateau = watchedBy(settings);
   return {
     ...plan,
     ...(stop && { "early-stop": stop }),
     ...(checkpoint && { checkpoint }),
     ...(balance && { balance }),
+    ...(plateau && { plateau }),
   };
 };
 
@@ -62,6 +82,8 @@ export interface Position {
   readonly sums: Sums;
   /** The best epoch so far, where the plan asks for it. */
   readonly best?: { readonly value: number; readonly epoch: number; readonly step: number };
+  /** Of a schedule that watches: the factor on the learning rate, and the best value since it last fell, with the epochs that came after it. */
+  readonly plateau?: { readonly factor: number; readonly best: number; readonly waited: number };
   /** The training has ended before its last step. */
   readonly ended?: true;
 }

@@ -16,6 +16,7 @@ import { evaluateLosses } from "./evaluate.js";
 import { firstBad, type Losses, meansOf } from "./losses.js";
 import { type Meter, metering } from "./meter.js";
 import { endsEpoch, isOver, nextEpoch, origin, type Plan, type Position, planOf, type Settings } from "./plan.js";
+import { rateState, settledRate } from "./plateau.js";
 import { diverged } from "./problem/diverge.js";
 import type { TrainProblem } from "./problem/index.js";
 
@@ -232,7 +233,11 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
       last = end.right;
       const next = await best.judge(nextEpoch(at), end.right);
       if (E.isLeft(next)) return next;
-      at = next.right;
+      const rated = settledRate(plan, next.right, end.right.heldOut);
+      if (E.isLeft(rated)) return rated;
+      const told = rateState(at, rated.right);
+      if (told !== undefined) await training.session.write(told);
+      at = rated.right;
       await best.restore(at);
     }
     const kept = await keep(at, ends ? dueAfter(plan, at) : "later");
@@ -249,7 +254,8 @@ export const train = async <P = never>(training: Training<P>): Promise<E.Either<
   if (training.split.train.count === 0) return E.left({ _tag: "NoSamples" });
   const now = training.now ?? (() => performance.now());
   const plan = planOf(training.settings, training.split.train.count);
-  if (judges(plan) && training.split.heldOut.count === 0) return E.left({ _tag: "NothingHeldOut" });
+  if ((judges(plan) || plan.plateau !== undefined) && training.split.heldOut.count === 0)
+    return E.left({ _tag: "NothingHeldOut" });
   const context = { training, plan, now, meter: metering(now), breath: breathing(now) };
   return loop(context, training.from ?? origin);
 };

@@ -17,6 +17,7 @@ import type { EpochEnd, Progress, Trained } from "../../runtime/train/train.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
+import { beginningOf } from "../run/begin.js";
 import { readRun } from "../run/run.js";
 
 export interface Trial {
@@ -60,11 +61,14 @@ export const runTrial = async (trial: Trial): Promise<E.Either<Refusal, Trained>
   if (begun && (await textIn(folder, specFile)) !== text) return E.left(otherSpec(folder));
   if (!begun) {
     const { program, core } = compiled;
+    const beginning = await beginningOf(compiled);
+    if (E.isLeft(beginning)) return beginning;
     const started = await startRun({
       folder,
       spec: text,
       program,
       settings: core.train,
+      begin: beginning.right.tensors,
       engine,
       data,
       ...hooksFrom(0),

@@ -83,6 +83,8 @@ export interface LayerDense {
   readonly type: "dense";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many features the layer makes. */
   readonly units: number | `=${string}`;
   /** What is applied to the result; left out: nothing. */
@@ -95,6 +97,8 @@ export interface LayerConv2d {
   readonly type: "conv2d";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many channels the layer makes. */
   readonly filters: number | `=${string}`;
   /** The window's side, or [height, width]. Default: [3,3]. */
@@ -113,6 +117,8 @@ export interface LayerConv2dTranspose {
   readonly type: "conv2d-transpose";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many channels the layer makes. */
   readonly filters: number | `=${string}`;
   /** The window's side, or [height, width]. Default: [3,3]. */
@@ -133,6 +139,8 @@ export interface LayerConv1d {
   readonly type: "conv1d";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many features the layer makes at each time step. */
   readonly filters: number | `=${string}`;
   /** How many time steps the window reads. Default: 3. */
@@ -153,6 +161,8 @@ export interface LayerConv1dTranspose {
   readonly type: "conv1d-transpose";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many features the layer makes at each time step. */
   readonly filters: number | `=${string}`;
   /** How many time steps each one reaches. Default: 3. */
@@ -173,6 +183,8 @@ export interface LayerCrop {
   readonly type: "crop";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How large a part: that of an input, "= image"; [height, width]; or a number, for each side. */
   readonly size: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** Which part stays: the middle, or the beginning. Default: "centre". */
@@ -185,6 +197,8 @@ export interface LayerFlatten {
   readonly type: "flatten";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
 }
 
 /** The same elements in another shape: that of an input, by its name, or [features], [time, features] or [height, width, channels]. */
@@ -193,6 +207,8 @@ export interface LayerReshape {
   readonly type: "reshape";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** An input's name, or [features], [time, features] or [height, width, channels]. */
   readonly to: string | (ReadonlyArray<number | `=${string}`>);
 }
@@ -203,6 +219,8 @@ export interface LayerActivation {
   readonly type: "activation";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** Which function. */
   readonly function: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
 }
@@ -213,6 +231,8 @@ export interface LayerDropout {
   readonly type: "dropout";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** The probability of a zero. Default: 0.5. */
   readonly rate?: number;
 }
@@ -223,6 +243,8 @@ export interface LayerNoise {
   readonly type: "noise";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** The standard deviation of what is added. */
   readonly deviation: number;
 }
@@ -233,6 +255,8 @@ export interface LayerMaxPool {
   readonly type: "max-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** The window's side, or [height, width]; along time, how many time steps. Default: [2,2]. */
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
@@ -247,6 +271,8 @@ export interface LayerAvgPool {
   readonly type: "avg-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** The window's side, or [height, width]; along time, how many time steps. Default: [2,2]. */
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
@@ -261,6 +287,8 @@ export interface LayerGlobalPool {
   readonly type: "global-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** The mean, or the largest. Default: "avg". */
   readonly function?: "avg" | "max";
 }
@@ -271,6 +299,8 @@ export interface LayerUpsample {
   readonly type: "upsample";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many times larger each side becomes. Default: [2,2]. */
   readonly factor?: number | readonly [number, number];
 }
@@ -281,6 +311,8 @@ export interface LayerResidual {
   readonly type: "residual";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** What f is made of, in order; an injection may enter at each. */
   readonly layers: ReadonlyArray<Layer>;
   /** What is added to f(x): `identity`, x itself, or `projection`, a learned linear map of it, for an f that changes the shape. Default: "identity". */
@@ -293,6 +325,8 @@ export interface LayerGroup {
   readonly type: "group";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** What the group is made of, in order; an injection may enter at each. */
   readonly layers: ReadonlyArray<Layer>;
 }
@@ -303,6 +337,8 @@ export interface LayerSkip {
   readonly type: "skip";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** The layer of the encoder: encoder.<layer name>. */
   readonly from: string;
 }
@@ -313,6 +349,8 @@ export interface LayerBatchNorm {
   readonly type: "batch-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How much of the running statistics each step keeps. Default: 0.9. */
   readonly momentum?: number;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
@@ -325,6 +363,8 @@ export interface LayerLayerNorm {
   readonly type: "layer-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
   readonly epsilon?: number;
 }
@@ -335,6 +375,8 @@ export interface LayerGroupNorm {
   readonly type: "group-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many groups; must divide the number of channels or features. */
   readonly groups: number | `=${string}`;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
@@ -347,6 +389,8 @@ export interface LayerInstanceNorm {
   readonly type: "instance-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
   readonly epsilon?: number;
 }
@@ -357,6 +401,8 @@ export interface LayerAttention {
   readonly type: "attention";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
   readonly heads?: number;
   /** Whether a position sees only itself and those before it. Default: false. */
@@ -369,6 +415,8 @@ export interface LayerEmbedPosition {
   readonly type: "embed-position";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** `learned`: a table of parameters; `sinusoidal`: sines and cosines of wavelengths from 2π to 20000π. Default: "learned". */
   readonly encoding?: "learned" | "sinusoidal";
 }
@@ -379,6 +427,8 @@ export interface LayerGru {
   readonly type: "gru";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many features its state has. */
   readonly units: number | `=${string}`;
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
@@ -393,6 +443,8 @@ export interface LayerLstm {
   readonly type: "lstm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many features its state has. */
   readonly units: number | `=${string}`;
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
@@ -407,6 +459,8 @@ export interface LayerRepeat {
   readonly type: "repeat";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How many time steps the sequence has; such as "= signal.length". */
   readonly length: number | `=${string}`;
 }
@@ -417,6 +471,8 @@ export interface LayerBlock {
   readonly type: "block";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** Which of the spec's `blocks`. */
   readonly use: string;
   /** What its parameters are here: numbers or expressions; those left out are as the block says. Default: {}. */
@@ -639,6 +695,8 @@ export interface ConditionSequence {
 export interface EncoderOfSeveralInputs {
   /** Which inputs it reads, each through layers of its own. */
   readonly inputs: Readonly<Record<string, InputSBranch>>;
+  /** Whether the encoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** What the branches' vectors, side by side, pass through. Default: []. */
   readonly layers?: ReadonlyArray<Layer>;
 }
@@ -651,6 +709,8 @@ export interface InputSBranch {
 export interface Encoder {
   /** Which input it reads. */
   readonly input: string;
+  /** Whether the encoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** What the input passes through, in order. */
   readonly layers: ReadonlyArray<Layer>;
 }
@@ -757,6 +817,8 @@ export interface LatentVectorQuantised {
 export interface DecoderOfSeveralOutputs {
   /** What a code passes through before the outputs part. Default: []. */
   readonly layers?: ReadonlyArray<Layer>;
+  /** Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** Which inputs it produces, each with a likelihood of its own. */
   readonly outputs: Readonly<Record<string, OutputSBranch>>;
 }
@@ -866,6 +928,8 @@ export interface LikelihoodNegativeBinomial {
 export interface Decoder {
   /** Which input it produces. */
   readonly output: string;
+  /** Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
   /** How its output makes a distribution. */
   readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
   /** What a code passes through, in order. */
@@ -1086,6 +1150,12 @@ export interface Training {
   readonly optimizer?: Optimizer;
   /** Limits on gradients. */
   readonly clip?: Clipping;
+  /** After how many train steps the weights move, by the mean of the gradients: as if the batch were so many times larger. Left out: 1. */
+  readonly accumulate?: number;
+  /** How much a moving average of the weights keeps at each step, such as 0.999: evaluation, samples and exports then have the average (θ̄ ← d·θ̄ + (1 − d)·θ, with d at most (1 + t)/(10 + t)). */
+  readonly average?: number;
+  /** A trained run whose weights of the same names and shapes this one begins with; the others begin as they would. */
+  readonly init?: string | Beginning;
   /** Ends the training when held-out samples stop getting better, with the best epoch's model. */
   readonly "early-stop"?: EarlyStopping;
   /** How often the run is saved, and which model it ends with. */
@@ -1115,14 +1185,17 @@ export interface OptimizerSgd {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
+  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  readonly groups?: Readonly<Record<string, GroupOfParameters>>;
 }
 
 export type Schedule =
   | ScheduleConstant
   | ScheduleCosine
   | ScheduleStep
-  | ScheduleOneCycle;
+  | ScheduleOneCycle
+  | SchedulePlateau;
 
 /** The same rate at every step. */
 export interface ScheduleConstant {
@@ -1168,6 +1241,31 @@ export interface ScheduleOneCycle {
   readonly end?: number;
 }
 
+/** The rate falls by a factor each time held-out samples have not got better for some epochs. */
+export interface SchedulePlateau {
+  /** Which one. */
+  readonly type: "plateau";
+  /** Over this many first steps the rate grows from 0 to its full value, in a line. Default: 0. */
+  readonly warmup?: number;
+  /** Which held-out loss is watched; the smaller, the better. Default: "loss". */
+  readonly metric?: "loss" | "negative-elbo" | "nll" | "mse";
+  /** What the rate is multiplied by. Default: 0.1. */
+  readonly factor?: number;
+  /** After so many epochs without a better one the rate falls. Default: 10. */
+  readonly patience?: number;
+  /** By how much an epoch must be better to count as better. Default: 0. */
+  readonly "min-delta"?: number;
+  /** The share of the rate below which it does not fall. Default: 0.0001. */
+  readonly least?: number;
+}
+
+export interface GroupOfParameters {
+  /** The learning rate of these parameters; the schedule holds for it too. */
+  readonly rate?: number;
+  /** Whether these parameters stay as they are. Left out: false. */
+  readonly frozen?: boolean;
+}
+
 /** Gradient descent with momentum. */
 export interface OptimizerMomentum {
   /** Which one. */
@@ -1175,11 +1273,20 @@ export interface OptimizerMomentum {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
+  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  readonly groups?: Readonly<Record<string, GroupOfParameters2>>;
   /** How much of the velocity each step keeps. Default: 0.9. */
   readonly momentum?: number;
   /** Whether to look ahead along the velocity. Default: false. */
   readonly nesterov?: boolean;
+}
+
+export interface GroupOfParameters2 {
+  /** The learning rate of these parameters; the schedule holds for it too. */
+  readonly rate?: number;
+  /** Whether these parameters stay as they are. Left out: false. */
+  readonly frozen?: boolean;
 }
 
 /** Adam: steps scaled by running moments of the gradient. */
@@ -1189,13 +1296,22 @@ export interface OptimizerAdam {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
+  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  readonly groups?: Readonly<Record<string, GroupOfParameters3>>;
   /** The decay of the first moment. Default: 0.9. */
   readonly beta1?: number;
   /** The decay of the second moment. Default: 0.999. */
   readonly beta2?: number;
   /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
   readonly epsilon?: number;
+}
+
+export interface GroupOfParameters3 {
+  /** The learning rate of these parameters; the schedule holds for it too. */
+  readonly rate?: number;
+  /** Whether these parameters stay as they are. Left out: false. */
+  readonly frozen?: boolean;
 }
 
 /** Adam with decoupled weight decay. */
@@ -1205,14 +1321,25 @@ export interface OptimizerAdamw {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
+  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  readonly groups?: Readonly<Record<string, GroupOfParameters4>>;
   /** The decay of the first moment. Default: 0.9. */
   readonly beta1?: number;
   /** The decay of the second moment. Default: 0.999. */
   readonly beta2?: number;
   /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
   readonly epsilon?: number;
-  /** Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales). Default: 0.01. */
+  /** Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales); `groups` says otherwise for some. Default: 0.01. */
+  readonly decay?: number;
+}
+
+export interface GroupOfParameters4 {
+  /** The learning rate of these parameters; the schedule holds for it too. */
+  readonly rate?: number;
+  /** Whether these parameters stay as they are. Left out: false. */
+  readonly frozen?: boolean;
+  /** Weight decay of these parameters, whatever their rank; 0: none. */
   readonly decay?: number;
 }
 
@@ -1223,11 +1350,20 @@ export interface OptimizerRmsprop {
   /** The learning rate. Default: 0.001. */
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
-  readonly schedule?: ("constant" | "cosine" | "one-cycle") | Schedule;
+  readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
+  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  readonly groups?: Readonly<Record<string, GroupOfParameters5>>;
   /** The decay ρ of the running mean. Default: 0.9. */
   readonly decay?: number;
   /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
   readonly epsilon?: number;
+}
+
+export interface GroupOfParameters5 {
+  /** The learning rate of these parameters; the schedule holds for it too. */
+  readonly rate?: number;
+  /** Whether these parameters stay as they are. Left out: false. */
+  readonly frozen?: boolean;
 }
 
 export interface Clipping {
@@ -1235,6 +1371,13 @@ export interface Clipping {
   readonly norm?: number;
   /** The largest size of one element of a gradient. */
   readonly value?: number;
+}
+
+export interface Beginning {
+  /** The folder of the run. */
+  readonly from: string;
+  /** Which of its weights, by patterns of their names: ["encoder.**", "latent.**"]. Default: ["**"]. */
+  readonly only?: ReadonlyArray<string>;
 }
 
 export interface EarlyStopping {

@@ -17,7 +17,7 @@ const program: Program = {
       if (w === undefined) throw new Error("three states");
       const step = b.emit("input", [], { name: "step", type: scalar, source: { _tag: "Step" } });
       const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-12 };
-      const update = { parameter: w, gradient: number(b, 1), slots, rate: number(b, rate), step };
+      const update = { parameter: w, gradient: number(b, 1), slots, rate: number(b, rate), step, decay: 0 };
       const made = adamStep(b, settings, update);
       const [m, v] = made.slots;
       if (m === undefined || v === undefined) throw new Error("two slots");

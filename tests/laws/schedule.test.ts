@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
 import { evaluateGraph } from "../../compiler/ir/graph/evaluate.js";
 import { f32 } from "../../compiler/ir/graph/type.js";
+import { number } from "../../compiler/ir/op/dsl.js";
 import { schedules } from "../../compiler/language/schedule/index.js";
 import { feed } from "./harness.js";
 
@@ -14,7 +15,7 @@ const torch: ReadonlyArray<number> = [
 
 test("one-cycle is PyTorch's", () => {
   const graph = buildGraph("law", (b) => {
-    const clock = { step: feed(b, "step", f32()), steps: feed(b, "steps", f32()) };
+    const clock = { step: feed(b, "step", f32()), steps: feed(b, "steps", f32()), watched: () => number(b, 1) };
     return {
       outputs: { factor: schedules["one-cycle"].factor(b, { rise: 0.3, start: 0.04, end: 4e-6 }, clock) as Ref },
     };

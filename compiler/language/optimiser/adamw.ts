@@ -5,14 +5,14 @@ import { decayField, optimiser } from "./optimiser.js";
 
 export const adamw = optimiser({
   doc: "Adam with decoupled weight decay.",
+  decays: true,
   fields: { ...momentFields, decay: decayField },
   sample: { type: "adamw", rate: 0.001, decay: 0.01 },
   slots: () => ["m", "v"],
   update: (b, settings, u) => {
     const { move, slots } = adamStep(b, settings, u);
-    const decays = u.parameter.type.axes.length >= 2;
-    const kept = subtract(b, number(b, 1), scale(b, u.rate, settings.decay));
-    const shrunk = decays ? multiply(b, u.parameter, kept) : u.parameter;
-    return { parameter: subtract(b, shrunk, move), slots };
+    if (u.decay === 0) return { parameter: subtract(b, u.parameter, move), slots };
+    const kept = subtract(b, number(b, 1), scale(b, u.rate, u.decay));
+    return { parameter: subtract(b, multiply(b, u.parameter, kept), move), slots };
   },
 });

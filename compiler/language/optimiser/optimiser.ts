@@ -13,6 +13,8 @@ export interface Update {
   readonly rate: Ref;
   /** The 1-based number of this step, rank 0. */
   readonly step: Ref;
+  /** Of an optimiser that decays weights: by how much this one. */
+  readonly decay: number;
 }
 
 export interface Updated {
@@ -22,6 +24,8 @@ export interface Updated {
 
 export interface OptimiserDefinition<F extends Fields> {
   readonly doc: string;
+  /** Declares that its field `decay` shrinks weights towards zero. */
+  readonly decays?: true;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;
   /** State kept beside each parameter, starting at zero, of the parameter's type. */
@@ -41,8 +45,10 @@ export const epsilonField = withDefault(
   1e-8,
 );
 
+export const decayCodec = real("a number of at least 0", { least: 0 });
+
 export const decayField = withDefault(
-  real("a number of at least 0", { least: 0 }),
-  "Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales).",
+  decayCodec,
+  "Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales); `groups` says otherwise for some.",
   0.01,
 );

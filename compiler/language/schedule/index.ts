@@ -2,6 +2,7 @@
 import { constant } from "./constant.js";
 import { cosine } from "./cosine.js";
 import { oneCycle } from "./one-cycle.js";
+import { plateau } from "./plateau.js";
 import { step } from "./step.js";
 
-export const schedules = { constant, cosine, step, "one-cycle": oneCycle };
+export const schedules = { constant, cosine, step, "one-cycle": oneCycle, plateau };

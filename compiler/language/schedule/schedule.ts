@@ -9,12 +9,25 @@ export interface Clock {
   readonly step: Ref;
   /** How many steps the whole run takes, rank 0. */
   readonly steps: Ref;
+  /** Of a schedule that watches held-out samples: the factor that these have led to, rank 0. */
+  readonly watched: () => Ref;
+}
+
+/** What is watched between epochs, and how the factor follows it. */
+export interface Watched {
+  readonly metric: string;
+  readonly factor: number;
+  readonly patience: number;
+  readonly "min-delta": number;
+  readonly least: number;
 }
 
 export interface ScheduleDefinition<F extends Fields> {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;
+  /** Declares that its factor falls between epochs, by what held-out samples show. */
+  readonly watches?: (settings: Resolved<RecordOf<F>>) => Watched;
   /** The factor on the rate; undefined for 1. */
   readonly factor: (b: Builder, settings: Resolved<RecordOf<F>>, clock: Clock) => Ref | undefined;
 }

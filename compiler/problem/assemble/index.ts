@@ -7,7 +7,9 @@ import { givenDifferProblem } from "./given-differ.js";
 import { latentNeedsVectorProblem } from "./latent-needs-vector.js";
 import { meanMismatchProblem } from "./mean-mismatch.js";
 import { needsVectorProblem } from "./needs-vector.js";
+import { noParameterProblem } from "./no-parameter.js";
 import { noPredictorProblem } from "./no-predictor.js";
+import { nothingToTrainProblem } from "./nothing-to-train.js";
 import { outputMismatchProblem } from "./output-mismatch.js";
 import { outsideSupportProblem } from "./outside-support.js";
 import { rangeNeededProblem } from "./range-needed.js";
@@ -27,6 +29,8 @@ export const buildProblems = [
   givenDifferProblem,
   meanMismatchProblem,
   noPredictorProblem,
+  noParameterProblem,
+  nothingToTrainProblem,
   outsideSupportProblem,
   rangeNeededProblem,
   scaledCountsProblem,

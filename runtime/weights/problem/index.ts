@@ -1,10 +1,11 @@
-/** What weights of another tool, and the map to a spec's layers, can get wrong: G870–G874. Each is a file with its code, data, words and page. */
+/** What weights of another tool, and the map to a spec's layers, can get wrong: G870–G875. Each is a file with its code, data, words and page. */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import { asksToRunProblem } from "./asks-to-run.js";
 import { badMapProblem } from "./bad-map.js";
 import { brokenFileProblem } from "./broken-file.js";
 import { misfitProblem } from "./misfit.js";
 import { noTensorsProblem } from "./no-tensors.js";
+import { nothingToBeginProblem } from "./nothing-to-begin.js";
 import { unknownFileProblem } from "./unknown-file.js";
 import { weightNotFiniteProblem } from "./weight-not-finite.js";
 
@@ -16,6 +17,6 @@ export const weightsProblems = [
   weightNotFiniteProblem,
 ] as const;
 
-export const mapProblems = [badMapProblem, misfitProblem] as const;
+export const mapProblems = [badMapProblem, misfitProblem, nothingToBeginProblem] as const;
 
 export type WeightsProblem = ProblemOf<(typeof weightsProblems)[number]>;

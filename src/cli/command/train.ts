@@ -21,6 +21,7 @@ import { logNotWrittenProblem } from "../../report/problem/finding/log-not-writt
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { usage } from "../../report/usage.js";
+import { beginningOf } from "../../run/begin.js";
 import { type Chosen, openEngine } from "../../run/engine.js";
 import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
 import { fileName, readRun, shorterSequences, splitData, splitOwn } from "../../run/run.js";
@@ -147,6 +148,8 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
   const settings = compiled.right.core.train;
   const tooMuch = refuseMemory(trainBytes(compiled.right), memoryHere(), settings.batch);
   if (tooMuch !== undefined) return E.left(tooMuch);
+  const beginning = await beginningOf(compiled.right);
+  if (E.isLeft(beginning)) return beginning;
   const split = await splitData(core, address, settings.seed);
   if (E.isLeft(split)) return split;
   const { batch } = settings;
@@ -162,15 +165,18 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
     lock: lock.right,
     engine,
     split: split.right,
-    headline: headline(
-      core.name,
-      parametersOf(typed),
-      doorLines(split.right, compiled.right.core, settings.seed),
-      address,
-      split.right,
-      chosen.right,
-      folder,
-    ),
+    headline: [
+      headline(
+        core.name,
+        parametersOf(typed),
+        doorLines(split.right, compiled.right.core, settings.seed),
+        address,
+        split.right,
+        chosen.right,
+        folder,
+      ),
+      ...beginning.right.told.map((line) => `  ${line}\n`),
+    ].join(""),
     warnings: [...opened.right.warnings, ...doorWarnings(split.right, core), ...warnings],
     logs: openLogs({ folder, names: settings.log ?? [], from: 0 }),
     go: (hooks) =>
@@ -180,6 +186,7 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
         spec: text,
         program,
         settings,
+        begin: beginning.right.tensors,
         engine,
         data: { source: sources.data, split: split.right },
         lock: lock.right,

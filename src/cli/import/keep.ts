@@ -7,7 +7,7 @@ import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import type { Tensors } from "../../../runtime/engine/engine.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { keepRun } from "../../../runtime/run/index.js";
-import { initialise, initialSeedOf } from "../../../runtime/train/initialise.js";
+import { initialise, initialSeedOf, withCopies } from "../../../runtime/train/initialise.js";
 import { origin } from "../../../runtime/train/plan.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
@@ -53,7 +53,7 @@ export const keepWeights = async (
     engine: engine.right.engine,
     data: { source: address, split: parts.right },
     position: origin,
-    state: { ...initialise(program, initialSeedOf(core.train), parts.right.train), ...weights },
+    state: withCopies(program, { ...initialise(program, initialSeedOf(core.train), parts.right.train), ...weights }),
   });
   return E.mapLeft(refuseRun)(kept);
 };

@@ -20,7 +20,7 @@ import { packRun } from "../../../runtime/run/pack.js";
 import { decode, encode, reconstruct, sampleGrid } from "../../../runtime/run/use.js";
 import { swap } from "../../../runtime/swap/index.js";
 import { fittedStatistics } from "../../../runtime/train/fitted.js";
-import { initialise, initialSeedOf } from "../../../runtime/train/initialise.js";
+import { initialise, initialSeedOf, withCopies } from "../../../runtime/train/initialise.js";
 import { isOver, origin, type Plan, planOf } from "../../../runtime/train/plan.js";
 import { type EpochEnd, type MetricsRecord, type Progress, train } from "../../../runtime/train/train.js";
 import { reportData } from "../../report/data.js";
@@ -78,6 +78,8 @@ const NAME = "spec.json";
 
 /** Between two messages of one training, in milliseconds: ten a second are enough for an eye. */
 const BETWEEN = 100;
+
+const unreadInit = "`train.init` names the folder of a run, which a page can't read: the weights are drawn.";
 
 /** Codes that lie beneath the pad. */
 const CLOUD = 600;
@@ -289,11 +291,14 @@ export class Training {
     const engine = await this.opened();
     this.close(slot);
     const session = await engine.load(program);
-    await session.write({ ...fresh, ...carried?.tensors });
-    if (shown) await session.write(Object.fromEntries(named(shown.tensors, fresh)));
+    const begun = { ...fresh, ...carried?.tensors };
+    await session.write(
+      shown ? withCopies(program, { ...begun, ...Object.fromEntries(named(shown.tensors, fresh)) }) : begun,
+    );
     const held: Held = { text, compiled, session, position: origin, records: [] };
     this.slots.set(slot, held);
-    return done(this.told(held, engine, carried?.notes ?? []));
+    const unread = core.train.init === undefined ? [] : [unreadInit];
+    return done(this.told(held, engine, [...(carried?.notes ?? []), ...unread]));
   }
 
   private async openRun(slot: Slot, zip: Uint8Array): Promise<Told<OpenedView>> {
