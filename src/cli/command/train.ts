@@ -165,18 +165,15 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
     lock: lock.right,
     engine,
     split: split.right,
-    headline: [
-      headline(
-        core.name,
-        parametersOf(typed),
-        doorLines(split.right, compiled.right.core, settings.seed),
-        address,
-        split.right,
-        chosen.right,
-        folder,
-      ),
-      ...beginning.right.told.map((line) => `  ${line}\n`),
-    ].join(""),
+    headline: headline(
+      core.name,
+      parametersOf(typed),
+      [...doorLines(split.right, compiled.right.core, settings.seed), ...beginning.right.told],
+      address,
+      split.right,
+      chosen.right,
+      folder,
+    ),
     warnings: [...opened.right.warnings, ...doorWarnings(split.right, core), ...warnings],
     logs: openLogs({ folder, names: settings.log ?? [], from: 0 }),
     go: (hooks) =>
