@@ -16,11 +16,11 @@ import { readRun } from "./run.js";
 
 export interface Beginning {
   readonly tensors: Tensors;
-  /** What there is to say of it; nothing where the spec has no `init`. */
-  readonly told: ReadonlyArray<string>;
+  /** What there is to say of it, as lines; nothing where the spec has no `init`. */
+  readonly told: string;
 }
 
-const none: Beginning = { tensors: {}, told: [] };
+const none: Beginning = { tensors: {}, told: "" };
 
 const fits = ({ type }: State, { dtype, shape }: Tensor): boolean =>
   type.dtype === dtype && shapeAt(type.axes, 1).join() === shape.join();
@@ -46,10 +46,10 @@ export const beginningOf = async ({ core, program }: Compiled): Promise<E.Either
   ];
   if (own.length === 0)
     return E.left(refusalOf(nothingToBeginProblem, { from, only, names: Object.keys(model), others }));
-  const begun = `begins with ${counted(own.length, "tensor")} of ${from}`;
-  const left = others.length === 0 ? [] : [`of another shape there, so drawn afresh: ${listed(others)}`];
+  const begun = `  begins with ${counted(own.length, "tensor")} of ${from}\n`;
+  const left = others.length === 0 ? "" : `  of another shape there, so drawn afresh: ${listed(others)}\n`;
   return E.right({
     tensors: Object.fromEntries(own.map(({ name }) => [name, model[name] as Tensor])),
-    told: [begun, ...left],
+    told: begun + left,
   });
 };

@@ -168,7 +168,7 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
     headline: headline(
       core.name,
       parametersOf(typed),
-      [...doorLines(split.right, compiled.right.core, settings.seed), ...beginning.right.told],
+      doorLines(split.right, compiled.right.core, settings.seed) + beginning.right.told,
       address,
       split.right,
       chosen.right,
