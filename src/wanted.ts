@@ -50,13 +50,14 @@ export const splitFor = (core: CoreModel, data: Dataset, seed: number): Split =>
 /** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
 export const wantedBy = (core: CoreModel): ReadonlyArray<Wanted> => [
   ...core.inputs.map(
-    ({ name, type, range, written, padding }): Wanted => ({
+    ({ name, type, range, classes, written, padding }): Wanted => ({
       name,
       role: "input",
       ...shaped(type),
       ...(range === undefined ? {} : { range }),
       ...(written.from === undefined ? {} : { from: written.from }),
-      ...(written.scale === undefined ? {} : { scale: written.scale }),
+      ...("scale" in written && written.scale !== undefined ? { scale: written.scale } : {}),
+      ...(classes === undefined ? {} : { classes: classes.count, ...(classes.labels && { labels: classes.labels }) }),
       ...(written.missing === undefined ? {} : { masked: true }),
       ...(padding === undefined ? {} : { padding }),
       ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),

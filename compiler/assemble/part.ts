@@ -10,6 +10,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import { type Located, type Place, placeOf, pointerOf } from "../base/located.js";
 import {
   type CoreHead,
+  type CoreInput,
   type CoreLayer,
   type CoreModule,
   type CoreOutput,
@@ -19,7 +20,7 @@ import {
 } from "../expand/core.js";
 import type { Ref } from "../ir/graph/builder.js";
 import { sameAxes, type TensorType } from "../ir/graph/type.js";
-import { concat, multiply } from "../ir/op/dsl.js";
+import { broadcast, concat, multiply, reshape } from "../ir/op/dsl.js";
 import { knownName } from "../language/input/input.js";
 import { there } from "../language/latent/latent.js";
 import { unitsIn } from "../language/latent/positions.js";
@@ -81,11 +82,20 @@ const beside = (a: Assembly, path: string, flows: ReadonlyArray<Flow>): Flow => 
   return { ref: concat(a.b.at(path), refs, axis), origin: flows.flatMap(({ origin }) => origin) };
 };
 
+/** What the encoder reads of an input. */
+const entering = (a: Assembly, { name, written, definition }: CoreInput, fed: Ref): Ref =>
+  definition.entering?.(scopeOf(a, "code", name), written, fed) ?? fed;
+
 /** Zeros where a number is missing, and beside them, on the last axis, which numbers are there. */
-const withMask = (a: Assembly, path: string, name: string, fed: Ref): Flow => {
+const withMask = (a: Assembly, path: string, { name, type }: CoreInput, read: Ref): Flow => {
   const b = a.b.at(path);
-  const known = b.emit("input", [], { name: knownName(name), type: fed.type, source: { _tag: "Presence" } });
-  const kept = multiply(b, fed, known);
+  const known = b.emit("input", [], { name: knownName(name), type, source: { _tag: "Presence" } });
+  const alike = sameAxes(type.axes, read.type.axes);
+  const kept = multiply(
+    b,
+    read,
+    alike ? known : broadcast(b, reshape(b, known, type.axes.slice(0, -1)), read.type.axes),
+  );
   return beside(a, path, [from("x", kept), from("x.known", known)]);
 };
 
@@ -94,7 +104,8 @@ const sourceFlow = (a: Assembly, { name, branch, data }: CoreSource): Built<Flow
   const path = branch?.name ?? "encoder";
   const fed = a.b.at(path).emit("input", [], { name, type, source: { _tag: "Data" } });
   const mask = stepsOf(a.b.at(path), data);
-  const flow = { ...(masked ? withMask(a, path, name, fed) : from("x", fed)), ...(mask && { mask }) };
+  const read = entering(a, data, fed);
+  const flow = { ...(masked ? withMask(a, path, data, read) : from("x", read)), ...(mask && { mask }) };
   if (branch === undefined) return E.right(flow);
   return pipe(
     passThrough(a, branch, pointerOf(["inputs", name]), flow),

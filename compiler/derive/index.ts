@@ -13,6 +13,7 @@ import {
   divide,
   maximum,
   mean,
+  minimum,
   multiply,
   number,
   perSample,
@@ -254,11 +255,24 @@ const meanKnown = (b: Builder, input: CoreInput, each: Ref, axes: ReadonlyArray<
   return divide(b, sum(b, multiply(b, each, mask), axes), maximum(b, sum(b, mask, axes), number(b, 1)));
 };
 
-/** The squared error of each likelihood's mean, number by number: `mse`, or `mse.NAME` where there are several. */
+/** The likeliest class of each element, by its number. */
+const likeliest = (b: Builder, output: CoreOutput, own: Parameters): Ref =>
+  output.definition.shown?.(b, { ...output.likelihood, show: "mode" } as never, own, output.data) ??
+  meanOf(b, output, own);
+
+/** 1 where two class numbers are the same, else 0. */
+const rightly = (b: Builder, made: Ref, target: Ref): Ref =>
+  subtract(b, number(b, 1), minimum(b, square(b, subtract(b, made, target)), number(b, 1)));
+
+/** The squared error of each likelihood's mean, number by number: `mse`, or `mse.NAME` where there are several. Of classes, 1 for each that is made
+ * rightly: `accuracy.NAME`. */
 const errorsOf = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed) =>
   core.decoder.outputs.map((output, _, { length }) => {
     const { name, data } = output;
-    const error = (): Ref => square(b, subtract(b, meanOf(b, output, parameters[name] ?? {}), targets[name] as Ref));
+    const [own, target] = [parameters[name] ?? {}, targets[name] as Ref];
+    if (data.classes !== undefined)
+      return { name: `accuracy.${name}`, data, error: (): Ref => rightly(b, likeliest(b, output, own), target) };
+    const error = (): Ref => square(b, subtract(b, meanOf(b, output, own), target));
     return { name: length === 1 ? "mse" : `mse.${name}`, data, error };
   });
 

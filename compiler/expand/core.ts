@@ -8,7 +8,7 @@ import type { Resolved } from "../language/codec.js";
 import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
 import type { DefinitionOf } from "../language/defined.js";
-import type { PaddingRule } from "../language/input/input.js";
+import type { Classes, PaddingRule } from "../language/input/input.js";
 import type { PriorShape, TermName } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
@@ -42,6 +42,8 @@ export interface CoreInput {
   readonly scaling: Scaling | undefined;
   /** Whether samples may lack some of its numbers. */
   readonly masked: boolean;
+  /** Of values that are classes: how many, and what they are called. */
+  readonly classes: Classes | undefined;
   /** How it is known where a sample of a sequence ends; undefined: all are of one length. */
   readonly padding: PaddingRule | undefined;
   readonly pointer: string;

@@ -20,19 +20,44 @@ import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { categoryProblem, withCategories } from "./samples.js";
 import { allLayers, type Modules, type SiteFault, sitesOf } from "./site.js";
 
+const rangeIn = (written: Resolved<SurfaceInput>): CoreInput["range"] =>
+  "range" in written ? written.range : undefined;
+
+/** As many labels as classes, where there are any. */
+const checkLabels = (
+  to: Resolver,
+  pointer: string,
+  size: number | undefined,
+  labels: ReadonlyArray<string> | undefined,
+  of: "class" | "member",
+): void => {
+  if (labels === undefined || size === undefined || size === 0 || labels.length === size) return;
+  to.problems.push({
+    _tag: "LabelCount",
+    place: placeOf(to.root, `${pointer}/labels`),
+    size,
+    labels: labels.length,
+    of,
+  });
+};
+
 const expandInput = (
+  to: Resolver,
   name: string,
   written: Resolved<SurfaceInput>,
 ): CoreInput & { readonly names: Readonly<Record<string, number>> } => {
   const definition = definitionOf.input(written.type);
+  const classes = definition.classes?.(written);
+  checkLabels(to, pointerOf(["inputs", name]), classes?.count, classes?.labels, "class");
   return {
     name,
     written,
     definition,
     type: definition.shape(written),
-    range: written.range,
-    scaling: scalingOf(written),
+    range: classes === undefined ? rangeIn(written) : [0, Math.max(1, classes.count - 1)],
+    scaling: "scale" in written ? scalingOf(written) : undefined,
     masked: written.missing === "mask",
+    classes,
     padding: "padding" in written ? written.padding : undefined,
     pointer: pointerOf(["inputs", name]),
     names: definition.names(written),
@@ -47,11 +72,8 @@ const expandCondition = (
   const definition = definitionOf.condition(written.type);
   const pointer = pointerOf(["conditions", name]);
   const domain = definition.domain(written);
-  const [size, labels] = [domain.classes ?? domain.members ?? 0, domain.labels?.length];
-  if (labels !== undefined && size > 0 && labels !== size) {
-    const of = domain.classes === undefined ? "member" : "class";
-    to.problems.push({ _tag: "LabelCount", place: placeOf(to.root, `${pointer}/labels`), size, labels, of });
-  }
+  const of = domain.classes === undefined ? "member" : "class";
+  checkLabels(to, pointer, domain.classes ?? domain.members, domain.labels, of);
   return {
     name,
     written,
@@ -175,7 +197,7 @@ const named = <A, B>(record: Readonly<Record<string, A>>, make: (name: string, v
 const environmentOf = (to: Resolver, surface: SurfaceModel) => {
   const lets = letValues(to, surface.let);
   const inputs = named(surface.inputs, (name, written) =>
-    expandInput(name, resolve(to, pointerOf(["inputs", name]), written, lets)),
+    expandInput(to, name, resolve(to, pointerOf(["inputs", name]), written, lets)),
   );
   const conditions = named(surface.conditions, (name, written) =>
     expandCondition(to, name, resolve(to, pointerOf(["conditions", name]), written, lets)),

@@ -1,5 +1,6 @@
 // The parts of a model, from what the spec says of each. In: the surface model and its modules. Out: encoder, prior, heads and decoder, each
 // with the modules that it is a run of.
+import { placeOf } from "../base/located.js";
 import { definitionOf } from "../language/defined.js";
 import type { SurfaceLikelihood, SurfaceModel } from "../language/model.js";
 import { modelRange } from "../language/scale.js";
@@ -41,14 +42,14 @@ const encoderOf = ({ encoder }: SurfaceModel, declared: Declared): CoreModel["en
 const outputsOf = (
   { decoder }: SurfaceModel,
   declared: Declared,
-  resolved: (pointer: string, written: SurfaceLikelihood) => CoreOutput["likelihood"],
+  resolved: (pointer: string, output: string, written: SurfaceLikelihood) => CoreOutput["likelihood"],
 ): ReadonlyArray<CoreOutput> => {
   const output = (
     name: string,
     written: SurfaceLikelihood,
     rest: Pick<CoreOutput, "weight" | "pointer" | "branch">,
   ): ReadonlyArray<CoreOutput> => {
-    const likelihood = resolved(rest.pointer, written);
+    const likelihood = resolved(rest.pointer, name, written);
     const definition = definitionOf.likelihood(likelihood.type);
     return dataNamed(declared, name).map((data) => ({ name, data, likelihood, definition, ...rest }));
   };
@@ -58,6 +59,25 @@ const outputsOf = (
       return output(name, likelihood, { weight, pointer: branch.pointer, branch });
     });
   return output(decoder.output, decoder.likelihood, { weight: 1, pointer: "/decoder", branch: undefined });
+};
+
+/** A likelihood with what its data says: classes go with one of classes alone. */
+const settled = (
+  to: Resolver,
+  pointer: string,
+  output: string,
+  { inputs }: Declared,
+  likelihood: CoreOutput["likelihood"],
+): CoreOutput["likelihood"] => {
+  const data = inputs.find(({ name }) => name === output);
+  const classes = data?.classes?.count;
+  const { ofClasses } = definitionOf.likelihood(likelihood.type);
+  if (data === undefined || (classes === undefined && ofClasses === undefined)) return likelihood;
+  const made = ofClasses?.(likelihood, classes) ?? { field: "type", missing: false };
+  if ("likelihood" in made) return made.likelihood as CoreOutput["likelihood"];
+  const [place, fits] = [placeOf(to.root, pointer), ofClasses !== undefined];
+  to.problems.push({ _tag: "ClassesLikelihood", place, likelihood: likelihood.type, output, classes, fits });
+  return likelihood;
 };
 
 /** The latent's own fields; the layers beside them are modules. */
@@ -77,8 +97,8 @@ export const expandParts = (
 ): Parts => {
   const { modules, conditions } = declared;
   const { prior, heads = {} } = surface.latent;
-  const likelihood = (pointer: string, written: SurfaceLikelihood) =>
-    resolve(to, `${pointer}/likelihood`, written, environment);
+  const likelihood = (pointer: string, output: string, written: SurfaceLikelihood) =>
+    settled(to, `${pointer}/likelihood`, output, declared, resolve(to, `${pointer}/likelihood`, written, environment));
   return {
     encoder: encoderOf(surface, declared),
     prior:

@@ -10,9 +10,13 @@ import { largeNumbersProblem } from "./problem/finding/large-numbers.js";
 /** Beyond this mean or deviation, squares of values are no longer small against anything that a step can take back. */
 const large = 30;
 
-const largeIn = ({ name, scaling, written, range }: CoreInput, { columns }: Dataset): ReadonlyArray<Report> => {
+const largeIn = (
+  { name, scaling, classes, written, range }: CoreInput,
+  { columns }: Dataset,
+): ReadonlyArray<Report> => {
   const column = columns.find((one) => one.name === name);
-  const declared = written.scale !== undefined || (range !== undefined && Math.max(...range.map(Math.abs)) <= large);
+  const told = ("scale" in written && written.scale !== undefined) || classes !== undefined;
+  const declared = told || (range !== undefined && Math.max(...range.map(Math.abs)) <= large);
   if (column === undefined || scaling !== undefined || declared || isBytes(column)) return [];
   const spreads = spreadsOf(
     column,

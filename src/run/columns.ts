@@ -76,7 +76,10 @@ export const givenCells = (core: CoreModel, values: Values): ReadonlyArray<Cells
 /** What a model makes of an input. */
 export const outputCells = ({ inputs }: CoreModel, output: string, rows: Rows): ReadonlyArray<Cells> => {
   const width = rows.data.length / Math.max(rows.count, 1);
-  const from = inputs.find(({ name }) => name === output)?.written.from;
-  const names = namesOf(output, from, width);
+  const input = inputs.find(({ name }) => name === output);
+  const names = namesOf(output, input?.written.from, width);
+  const labels = input?.classes?.labels;
+  const classOf = (row: number): number => rows.data[row * width] ?? 0;
+  if (labels !== undefined) return [{ name: names[0] ?? output, at: (row) => labels[classOf(row)] ?? classOf(row) }];
   return csvColumns(output, rows, width).map((column, i) => ({ ...column, name: names[i] ?? column.name }));
 };

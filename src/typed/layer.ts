@@ -308,7 +308,16 @@ export type Declared<D, S> = D extends { type: "image"; height: infer H; width: 
     ? Sequence<SizeOr<Size<T, S>>, SizeOr<Size<F, S>>>
     : D extends { type: "vector"; size: infer N }
       ? Vector<SizeOr<Size<N, S>>>
-      : Unseen;
+      : D extends { type: "category" }
+        ? Vector<1>
+        : Unseen;
+
+/** What the encoder reads of an input: a category one-hot, or as a learned vector; all others as they are. */
+export type Read<D, S> = D extends { type: "category"; encoding: { embedding: infer N } }
+  ? Vector<SizeOr<Size<N, S>>>
+  : D extends { type: "category"; size: infer N }
+    ? Vector<SizeOr<Size<N, S>>>
+    : Declared<D, S>;
 
 /** A size, unknown where it faults: its own place reports it. */
 export type SizeOr<N> = N extends number ? N : number;

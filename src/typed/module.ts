@@ -2,7 +2,7 @@
  * Encoder and decoder in the type system. In: the spec. Out: what is wrong between their ends and what they lead to: the latent and the output.
  */
 import type { Size } from "./expression.js";
-import type { Declared, Mistake } from "./layer.js";
+import type { Declared, Mistake, Read } from "./layer.js";
 import type { Get, GetOr, Keys } from "./names.js";
 import type { Add, Multiply } from "./natural.js";
 import type { Image, Same, Sequence, Show, Unseen, Vector } from "./shape.js";
@@ -12,11 +12,13 @@ type Inputs<S> = Get<S, "inputs">;
 
 type InputShape<S, Name> = Name extends Keys<Inputs<S>> ? Declared<Get<Inputs<S>, Name>, S> : Unseen;
 
+type ReadShape<S, Name> = Name extends Keys<Inputs<S>> ? Read<Get<Inputs<S>, Name>, S> : Unseen;
+
 type Encoder<S> =
   Get<S, "encoder"> extends infer E
     ? Walk<
         GetOr<E, "layers", []>,
-        Entered<InputShape<S, GetOr<E, "input", never>>, Within<GetOr<S, "inject", []>, "encoder">, "encoder", S>,
+        Entered<ReadShape<S, GetOr<E, "input", never>>, Within<GetOr<S, "inject", []>, "encoder">, "encoder", S>,
         Within<GetOr<S, "inject", []>, "encoder">,
         "encoder",
         S
@@ -107,6 +109,15 @@ type Each<L> = L extends Plain
 /** 1 for what the decoder makes beside the first part of a likelihood. */
 type IsLearned<V> = "learned" extends V ? 1 : 0;
 
+/** The classes of data, for a likelihood that says no number of levels. */
+type EachOf<L, D, S> = L extends "categorical" | { readonly type: "categorical" }
+  ? L extends { readonly levels: unknown }
+    ? Each<L>
+    : D extends { readonly type: "category"; readonly size: infer N }
+      ? Size<N, S>
+      : unknown
+  : Each<L>;
+
 /** A shape with so many times its last size. */
 type Widened<Shape, N extends number> =
   Shape extends Vector<infer F>
@@ -121,7 +132,7 @@ type Widened<Shape, N extends number> =
 export type OutputWrong<S> =
   Get<S, "decoder"> extends infer D
     ? D extends { readonly output: infer Name; readonly likelihood: infer L; readonly layers: infer Layers }
-      ? Each<L> extends infer N extends number
+      ? EachOf<L, Get<Inputs<S>, Name & string>, S> extends infer N extends number
         ? Decoder<S> extends Walked<infer Last, infer Wrong>
           ? [Wrong] extends [never]
             ? Same<Last, Widened<InputShape<S, Name>, N>> extends true

@@ -484,7 +484,8 @@ export interface LayerBlock {
 export type Input =
   | InputVector
   | InputImage
-  | InputSequence;
+  | InputSequence
+  | InputCategory;
 
 /** Real numbers in a row. */
 export interface InputVector {
@@ -566,6 +567,27 @@ export interface Length {
   readonly length: string;
 }
 
+/** One of several classes, given as an integer from 0 or by its label. The encoder reads it one-hot or as a learned vector; to be made, it takes the likelihood `categorical`. */
+export interface InputCategory {
+  /** Which one. */
+  readonly type: "category";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
+  /** How many classes. */
+  readonly size: number | `=${string}`;
+  /** A name for each class, in order; then data may give a class by name, and samples do. */
+  readonly labels?: ReadonlyArray<string>;
+  /** What the encoder reads: "one-hot" (default), or {"embedding": n}, a learned vector. Default: "one-hot". */
+  readonly encoding?: "one-hot" | Embedding;
+  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  readonly missing?: "mask";
+}
+
+export interface Embedding {
+  /** The width of the learned vector of each class or member. */
+  readonly embedding: number | `=${string}`;
+}
+
 export type Condition =
   | ConditionCategory
   | ConditionSet
@@ -590,11 +612,6 @@ export interface ConditionCategory {
   readonly labels?: ReadonlyArray<string>;
   /** "one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a line). Default: "one-hot". */
   readonly encoding?: ("one-hot" | "scalar") | Embedding;
-}
-
-export interface Embedding {
-  /** The width of the learned vector of each class or member. */
-  readonly embedding: number | `=${string}`;
 }
 
 /** Any number of members, given as a list of integers from 0; the empty list is a value like any other. */
@@ -825,7 +842,7 @@ export interface DecoderOfSeveralOutputs {
 
 export interface OutputSBranch {
   /** How the branch makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "categorical" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
   /** What its reconstruction term is multiplied by. Default: 1. */
   readonly weight?: number;
   /** What leads to this output alone, in order. Default: []. */
@@ -871,8 +888,8 @@ export interface LikelihoodLaplace {
 export interface LikelihoodCategorical {
   /** Which one. */
   readonly type: "categorical";
-  /** How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element. */
-  readonly levels: number;
+  /** How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element. Left out: as many as a category or tokens have. */
+  readonly levels?: number;
   /** What reconstructions and samples show of each element: its likeliest level, or the mean over all. Default: "mode". */
   readonly show?: "mode" | "mean";
 }
@@ -931,7 +948,7 @@ export interface Decoder {
   /** Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
   readonly frozen?: boolean;
   /** How its output makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "categorical" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
   /** What a code passes through, in order. */
   readonly layers: ReadonlyArray<Layer>;
 }

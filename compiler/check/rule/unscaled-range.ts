@@ -7,10 +7,10 @@ const widest = 20;
 
 export const unscaledRange = rule<"UnscaledRange">(({ core }) => {
   const read = core.encoder.inputs.map(({ name }) => name);
-  return core.inputs.flatMap(({ name, range, scaling, written, pointer }) => {
+  return core.inputs.flatMap(({ name, range, classes, scaling, written, pointer }) => {
     const wide = range !== undefined && Math.max(Math.abs(range[0]), Math.abs(range[1])) > widest;
-    return wide && scaling === undefined && written.scale === undefined && read.includes(name)
-      ? [{ place: placeOf(core.root, pointer), input: name, range }]
-      : [];
+    const untold =
+      scaling === undefined && classes === undefined && !("scale" in written && written.scale !== undefined);
+    return wide && untold && read.includes(name) ? [{ place: placeOf(core.root, pointer), input: name, range }] : [];
   });
 });

@@ -1,5 +1,7 @@
 // What an input file declares: what is read per sample, and the names that expressions may use.
+import type { Ref } from "../../ir/graph/builder.js";
 import type { TensorType } from "../../ir/graph/type.js";
+import type { Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import { either, text, word } from "../codec.js";
 import { from } from "../from.js";
@@ -13,6 +15,15 @@ export interface InputDefinition<F extends Fields> {
   readonly shape: (input: Resolved<RecordOf<F>>) => TensorType;
   /** `image.size`, `image.height` …: what an expression may read, without the input's name. */
   readonly names: (input: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
+  /** Of an input whose values are classes: how many there are, and what they are called. Its data are their numbers, from 0. */
+  readonly classes?: (input: Resolved<RecordOf<F>>) => Classes;
+  /** What the encoder reads of it, of type `shape`; absent: the values themselves. `scope` is named after the input. */
+  readonly entering?: (scope: Scope, input: Resolved<RecordOf<F>>, raw: Ref) => Ref;
+}
+
+export interface Classes {
+  readonly count: number;
+  readonly labels?: ReadonlyArray<string>;
 }
 
 export const input = <F extends Fields>(definition: InputDefinition<F>): InputDefinition<F> => definition;

@@ -20,7 +20,7 @@ import {
 } from "../../ir/op/dsl.js";
 import { whole, word } from "../codec.js";
 import type { Range } from "../range.js";
-import { required, withDefault } from "../record.js";
+import { optional, withDefault } from "../record.js";
 import { logSoftmax, softmax } from "../softmax.js";
 import { categoryDraw } from "./chance.js";
 import { type Data, likelihood, named, type Parameters } from "./likelihood.js";
@@ -63,9 +63,9 @@ const expected = (b: Builder, levels: number, parameters: Parameters, data: Data
 export const categorical = likelihood({
   doc: "Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each level, the loss is cross-entropy. The input must declare its range.",
   fields: {
-    levels: required(
+    levels: optional(
       whole(`a whole number from ${leastLevels} to ${mostLevels}`, leastLevels, mostLevels),
-      "How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element.",
+      "How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element. Left out: as many as a category or tokens have.",
     ),
     show: withDefault(
       word("a choice", ["mode", "mean"]),
@@ -75,19 +75,25 @@ export const categorical = likelihood({
   },
   sample: { type: "categorical", levels: 16 },
   countsRange: true,
-  parts: ({ levels }) => [{ name: "logits", each: levels }],
-  negativeLog: (b, { levels }, parameters, target, data) => {
+  ofClasses: (likelihood, classes) => {
+    const { levels } = likelihood;
+    if (levels === undefined && classes === undefined) return { field: "levels", missing: true };
+    if (levels !== undefined && classes !== undefined && levels !== classes) return { field: "levels", missing: false };
+    return { likelihood: { ...likelihood, levels: levels ?? classes ?? leastLevels } };
+  },
+  parts: ({ levels = leastLevels }) => [{ name: "logits", each: levels }],
+  negativeLog: (b, { levels = leastLevels }, parameters, target, data) => {
     const log = logSoftmax(b, logitsOf(b, levels, parameters, data));
     const hot = b.emit("oneHot", [nearest(b, target, rangeOf(data), levels)], { axis: axis("level", levels) });
     return negate(b, sum(b, multiply(b, hot, log), lastOf(log)));
   },
   draws: {
-    from: (b, { levels }, parameters, data) => ({ logits: logitsOf(b, levels, parameters, data) }),
-    one: (chance, { levels }, at, range = [0, levels - 1]) =>
+    from: (b, { levels = leastLevels }, parameters, data) => ({ logits: logitsOf(b, levels, parameters, data) }),
+    one: (chance, { levels = leastLevels }, at, range = [0, levels - 1]) =>
       range[0] + stepOf(range, levels) * categoryDraw(chance, at.all("logits")),
   },
-  mean: (b, { levels }, parameters, data) => expected(b, levels, parameters, data),
-  shown: (b, { levels, show }, parameters, data) => {
+  mean: (b, { levels = leastLevels }, parameters, data) => expected(b, levels, parameters, data),
+  shown: (b, { levels = leastLevels, show }, parameters, data) => {
     if (show === "mean") return expected(b, levels, parameters, data);
     const level = cast(b, argMaxLast(b, logitsOf(b, levels, parameters, data)), "f32");
     return levelValue(b, level, rangeOf(data), levels);

@@ -25,6 +25,9 @@ export interface At {
   readonly all: (name: string) => ReadonlyArray<number>;
 }
 
+/** The fields of a likelihood as its data has them; or the field that is missing, or says something else than the data. */
+export type Settled<L> = { readonly likelihood: L } | { readonly field: string; readonly missing: boolean };
+
 /** How a value is drawn. */
 export interface Draws<L> {
   /** What a draw is made from, each with the data's axes, or one axis more, or none. */
@@ -44,6 +47,11 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly density?: true;
   /** The variance, where it is fixed: then nothing bounds it. */
   readonly fixedVariance?: (likelihood: Resolved<RecordOf<F>>) => number | undefined;
+  /** Of a likelihood of classes: its fields for data that has so many; `undefined`: for numbers, and then what it lacks. */
+  readonly ofClasses?: (
+    likelihood: Resolved<RecordOf<F>>,
+    classes: number | undefined,
+  ) => Settled<Resolved<RecordOf<F>>>;
   /** Declares that its values are counts: whole numbers of at least 0. */
   readonly counts?: true;
   /** What is known of a sample from the data, in place of parameters that stand for it where there is none. */

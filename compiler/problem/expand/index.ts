@@ -5,6 +5,7 @@ import type { ExpressionProblem } from "../expression/index.js";
 import { badSiteProblem } from "./bad-site.js";
 import { circularBlockProblem } from "./circular-block.js";
 import { circularLetProblem } from "./circular-let.js";
+import { classesLikelihoodProblem } from "./classes-likelihood.js";
 import { epochsAndStepsProblem } from "./epochs-and-steps.js";
 import { labelCountProblem } from "./label-count.js";
 import { linkOutsideDecoderProblem } from "./link-outside-decoder.js";
@@ -31,6 +32,7 @@ export const expandProblems = [
   nameTakenProblem,
   linkOutsideDecoderProblem,
   labelCountProblem,
+  classesLikelihoodProblem,
   circularBlockProblem,
   tooManyCopiesProblem,
   nestedTooDeepProblem,

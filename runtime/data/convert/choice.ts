@@ -5,6 +5,7 @@
  * equals a label's number is that label; where every label is a number, no other number is a class.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { knownName } from "../../../compiler/language/input/input.js";
 import { type Column, type Wanted, width } from "../dataset.js";
 import { faults, type Uncounted } from "../faults.js";
 import type { Numbers, Texts } from "../field.js";
@@ -72,6 +73,7 @@ const unknownMember = (
   _tag: "UnknownMember",
   source,
   column: wanted.name,
+  role: wanted.role,
   row,
   of: wanted.members === undefined ? "class" : "member",
   expected: choiceOf(wanted).size,
@@ -90,7 +92,7 @@ const classColumn = (report: Report, wanted: Wanted, indices: Int32Array): Reado
     return 0;
   });
   const [row] = missing;
-  if (row !== undefined && wanted.nullable !== true)
+  if (row !== undefined && wanted.nullable !== true && wanted.masked !== true)
     report.problems.add({
       _tag: "MissingValue",
       source: report.source,
@@ -100,8 +102,14 @@ const classColumn = (report: Report, wanted: Wanted, indices: Int32Array): Reado
       count: missing.size,
       set: false,
     });
-  return [{ name, shape, dtype: "i32", data }, ...presence(name, missing, data.length)];
+  // An input's classes are data as all other data is; a condition's stay whole numbers.
+  if (wanted.role === "condition")
+    return [{ name, shape, dtype: "i32", data }, ...presence(name, missing, data.length)];
+  return [{ name, shape, dtype: "f32", data: Float32Array.from(data) }, ...knownColumn(wanted, missing, data.length)];
 };
+
+const knownColumn = ({ name, shape }: Wanted, missing: ReadonlySet<number>, count: number): ReadonlyArray<Column> =>
+  presence(name, missing, count).map((column) => ({ ...column, name: knownName(name), shape }));
 
 export const classesOfTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Column> => {
   const { source } = report;
@@ -115,6 +123,7 @@ export const classesOfTexts = (report: Report, wanted: Wanted, texts: Texts): Re
       _tag: "NoLabels",
       source,
       column: wanted.name,
+      role: wanted.role,
       of: "class",
       expected: choiceOf(wanted).size,
       words: words.slice(0, LISTED_WORDS),
@@ -147,7 +156,7 @@ const MOST_CLASSES = 2 ** 24;
 
 /** A problem for numbers that are no classes: too many of them, or not of that kind. */
 const addOutside = (report: Report, wanted: Wanted, values: Numbers): void => {
-  const [{ source, problems }, column, expected] = [report, wanted.name, wanted.classes ?? 0];
+  const [{ source, problems }, column, role, expected] = [report, wanted.name, wanted.role, wanted.classes ?? 0];
   const found = faults();
   let [most, clean, first] = [-1, true, -1];
   for (let row = 0; row < values.length; row++) {
@@ -156,7 +165,7 @@ const addOutside = (report: Report, wanted: Wanted, values: Numbers): void => {
     clean &&= Number.isInteger(value) && value >= 0;
     most = Math.max(most, value);
     if (first < 0 && value >= expected) first = row;
-    const at = { source, column, row } as const;
+    const at = { source, column, role, row } as const;
     if (!Number.isFinite(value))
       found.add("infinite", row, () => ({ _tag: "NotFinite", ...at, found: value > 0 ? "Infinity" : "-Infinity" }));
     else if (!Number.isInteger(value)) found.add("part", row, () => ({ _tag: "NotAnInteger", ...at, found: value }));
@@ -172,7 +181,7 @@ const addOutside = (report: Report, wanted: Wanted, values: Numbers): void => {
   const listed = distinct(values);
   const others = listed.length === expected && listed[0] !== 0;
   if (clean && most < MOST_CLASSES && !others)
-    problems.add({ _tag: "TooFewClasses", source, column, row: first, expected, found: most + 1 });
+    problems.add({ _tag: "TooFewClasses", source, column, role, row: first, expected, found: most + 1 });
   else found.tell(problems);
 };
 

@@ -24,7 +24,7 @@ export type { Report } from "./real.js";
 export { mostHeld } from "./stored.js";
 
 /** Is it one of several classes? */
-export const isCategory = (wanted: Wanted): boolean => wanted.dtype === "i32" && wanted.classes !== undefined;
+export const isCategory = (wanted: Wanted): boolean => wanted.classes !== undefined;
 
 const ofNumbers = (report: Report, wanted: Wanted, field: NumberField, values: Numbers): ReadonlyArray<Column> => {
   const each = width(field.shape);

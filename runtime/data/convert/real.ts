@@ -116,7 +116,7 @@ const outside = (report: Report, wanted: Wanted, values: Numbers, expected: read
     last = at;
   }
   if (rows === 0) return;
-  const bytes = whole && least >= 0 && most <= 255 && most > 1;
+  const bytes = whole && size > 1 && least >= 0 && most <= 255 && most > 1;
   const { name: column, role } = wanted;
   report.problems.add({
     _tag: "OutsideRange",

@@ -1,13 +1,14 @@
 /** G800 · Classes by name. */
 import { error, page, type Words } from "../../../compiler/words/diagnostic.js";
 import { count, plural } from "../../../compiler/words/words.js";
-import { at, list, option, setting } from "./shared.js";
+import { at, list, option, type Role, setting } from "./shared.js";
 
 /** Classes stand by names, and the spec has none. */
 export interface NoLabels {
   readonly _tag: "NoLabels";
   readonly source: string;
   readonly column: string;
+  readonly role?: Role;
   readonly of: "class" | "member";
   readonly expected: number;
   readonly words: ReadonlyArray<string>;
@@ -16,10 +17,10 @@ export interface NoLabels {
 }
 
 function noLabels(problem: NoLabels): Words {
-  const { column, of, expected, words, found } = problem;
+  const { column, role = "condition", of, expected, words, found } = problem;
   const all = words.length === found;
-  const labels = setting("condition", column, "labels", words);
-  const size = option(`conditions.${column}.size`, found);
+  const labels = setting(role, column, "labels", words);
+  const size = option(`${role}s.${column}.size`, found);
   const fix = found === expected ? labels : `${labels}, and ${size}`;
   return {
     title: "CLASSES BY NAME",

@@ -13,14 +13,14 @@ export interface OutsideDomain extends Values {
 }
 
 function outsideDomain(problem: OutsideDomain): Words {
-  const { column, expected, found, values } = problem;
+  const { column, role = "condition", expected, found, values } = problem;
   const relabel = values.length > 0 && values.length <= expected && values.every(Number.isInteger);
   return {
     title: "NOT A CLASS",
     summary: `${at(problem)} is ${found} in ${inSamples(problem)}.`,
     expected: { text: `0 to ${count(expected - 1)}`, because: `${quote(column)} has ${count(expected)} classes` },
     ...(values.length === 0 ? {} : { found: values.join(", ") }),
-    ...(relabel ? { fix: setting("condition", column, "labels", values.map(String)) } : {}),
+    ...(relabel ? { fix: setting(role, column, "labels", values.map(String)) } : {}),
   };
 }
 

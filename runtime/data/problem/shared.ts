@@ -10,6 +10,8 @@ export interface Place {
   readonly column: string;
   /** The first sample that has it. */
   readonly row: number;
+  /** What the spec has it for; absent: a condition. */
+  readonly role?: Role;
 }
 
 /** The same fault of a column's values: the first of them, and in how many samples it is. */

@@ -13,11 +13,11 @@ export interface TooFewClasses extends Place {
 
 export const tooFewClassesProblem = error<TooFewClasses>("TooFewClasses", {
   code: "G750",
-  words: ({ source, column, expected, found, row }) => ({
+  words: ({ source, column, role = "condition", expected, found, row }) => ({
     title: "TOO FEW CLASSES",
     summary: `The labels of ${quote(source, 100)} run from 0 to ${count(found - 1)}, and ${quote(column)} has ${count(expected)} classes.`,
     notes: [`The first label outside is of sample ${count(row)} (from 0).`],
-    fix: setting("condition", column, "size", found),
+    fix: setting(role, column, "size", found),
   }),
   page: page(
     "Too few classes",

@@ -17,7 +17,7 @@ export interface UnknownMember extends Values {
 }
 
 function unknownMember(problem: UnknownMember): Words {
-  const { column, of, expected, labels, found, words } = problem;
+  const { column, role = "condition", of, expected, labels, found, words } = problem;
   const [near] = nearest(found, labels, 1);
   const numbers = `a ${of} from 0 to ${count(expected - 1)}`;
   const relabel = words.length > 0 && words.length <= expected && near === undefined;
@@ -32,7 +32,7 @@ function unknownMember(problem: UnknownMember): Words {
     ...(near !== undefined
       ? { fix: `in the data, write ${JSON.stringify(near)} instead of ${JSON.stringify(found)}` }
       : relabel
-        ? { fix: setting("condition", column, "labels", words) }
+        ? { fix: setting(role, column, "labels", words) }
         : {}),
   };
 }

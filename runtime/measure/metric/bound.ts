@@ -125,9 +125,10 @@ export const heads = loss("heads", {
 });
 
 export const accuracy = loss("accuracy", {
-  title: "accuracy of head",
+  title: "accuracy",
   unit: "share",
-  definition: "share of samples whose class a head predicts from z as the likeliest, one z per sample",
+  definition:
+    "share of classes that are predicted as the likeliest: a condition by its head from z, an output by the decoder; one z per sample",
   reduction: "mean over samples",
   range: [0, 1],
   better: "higher",

@@ -89,6 +89,8 @@ const faults: Readonly<Record<string, (name: string, of: Construct) => Held | un
   "wrong name": (name, of) => fitting(`${name}y`, of),
 };
 
+const isRow = ({ type }: Construct): boolean => type === "vector" || type === "category";
+
 const specOf = (input: Construct, condition: Construct): string =>
   JSON.stringify({
     graft: 1,
@@ -96,16 +98,13 @@ const specOf = (input: Construct, condition: Construct): string =>
     conditions: { c: condition },
     encoder: {
       input: "x",
-      layers: [{ type: "flatten" }, { type: "dense", name: "hidden", units: 4 }].slice(input.type === "vector" ? 1 : 0),
+      layers: [{ type: "flatten" }, { type: "dense", name: "hidden", units: 4 }].slice(isRow(input) ? 1 : 0),
     },
     latent: { type: "gaussian", size: 2 },
     decoder: {
       output: "x",
-      likelihood: "gaussian",
-      layers: [
-        { type: "dense", units: "= x.size" },
-        ...(input.type === "vector" ? [] : [{ type: "reshape", to: "x" }]),
-      ],
+      likelihood: input.type === "category" ? "categorical" : "gaussian",
+      layers: [{ type: "dense", units: "= x.size" }, ...(isRow(input) ? [] : [{ type: "reshape", to: "x" }])],
     },
     inject: [{ condition: "c", into: "encoder.hidden", place: "suffix" }],
   });
