@@ -24,6 +24,7 @@ import {
   runRows,
   slicedColumns,
 } from "../runtime/run/rows.js";
+import { decodedTexts, drawnTexts, textRows } from "../runtime/run/use.js";
 import { evaluateLosses } from "../runtime/train/evaluate.js";
 import { fittedStatistics } from "../runtime/train/fitted.js";
 import type { Losses } from "../runtime/train/losses.js";
@@ -351,7 +352,14 @@ class OpenModel<S> implements Model<S> {
       ...this.columns(graph, conditions, count),
       ...(guidance === undefined ? {} : { guidance: { dtype: "f32", shape: [count], data: guided } as const }),
     };
-    return this.outputs(graph, count, slicedColumns(columns), rowNoise(seed, "sample/", count));
+    const drawn = await drawnTexts({ session: this.session, program: this.compiled.program }, columns, {
+      count,
+      seed,
+      ...(guidance === undefined ? {} : { guidance }),
+    });
+    const given = slicedColumns({ ...columns, ...drawn });
+    const made = await this.outputs(graph, count, given, rowNoise(seed, "sample/", count));
+    return { ...made, ...textRows(drawn, count) };
   }
 
   async encode(batch: Dataset | BatchOf<S>): Promise<Encoded<S>> {
@@ -377,7 +385,9 @@ class OpenModel<S> implements Model<S> {
     const { count, shape, data } = valuesFor(program, "decode", "z", z);
     const code = { dtype: "f32", shape: [count, ...shape], data } as const;
     const columns = { ...this.columns("decode", conditions, count), z: code };
-    return this.outputs("decode", count, slicedColumns(columns), noNoise);
+    const drawn = await decodedTexts({ session: this.session, program }, columns, count);
+    const made = await this.outputs("decode", count, slicedColumns({ ...columns, ...drawn }), noNoise);
+    return { ...made, ...textRows(drawn, count) };
   }
 
   async reconstruct(batch: Dataset | BatchOf<S>): Promise<OutputsOf<S>> {

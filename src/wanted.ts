@@ -7,7 +7,7 @@ import { augmentOf, movedAlong } from "../compiler/expand/augment.js";
 import type { CoreModel } from "../compiler/expand/core.js";
 import { categoryNamed } from "../compiler/expand/samples.js";
 import { shapeAt, type TensorType } from "../compiler/ir/graph/type.js";
-import { knownName } from "../compiler/language/input/input.js";
+import { type Classes, knownName } from "../compiler/language/input/input.js";
 import type { Augmented, Dataset, Wanted } from "../runtime/data/dataset.js";
 import { wantedMarks } from "../runtime/data/marks.js";
 import { type Split, split } from "../runtime/data/split.js";
@@ -47,6 +47,10 @@ export const splitFor = (core: CoreModel, data: Dataset, seed: number): Split =>
   return augmented.length === 0 ? parts : { ...parts, train: { ...parts.train, augmented } };
 };
 
+/** Classes by number or label; or texts, by what they are cut into. */
+const choiceOf = ({ count, labels, ends }: Classes): Pick<Wanted, "classes" | "labels" | "vocabulary"> =>
+  ends === true ? { vocabulary: (labels ?? []).slice(1) } : { classes: count, ...(labels && { labels }) };
+
 /** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
 export const wantedBy = (core: CoreModel): ReadonlyArray<Wanted> => [
   ...core.inputs.map(
@@ -57,8 +61,8 @@ export const wantedBy = (core: CoreModel): ReadonlyArray<Wanted> => [
       ...(range === undefined ? {} : { range }),
       ...(written.from === undefined ? {} : { from: written.from }),
       ...("scale" in written && written.scale !== undefined ? { scale: written.scale } : {}),
-      ...(classes === undefined ? {} : { classes: classes.count, ...(classes.labels && { labels: classes.labels }) }),
-      ...(written.missing === undefined ? {} : { masked: true }),
+      ...(classes === undefined ? {} : choiceOf(classes)),
+      ...("missing" in written && written.missing !== undefined ? { masked: true } : {}),
       ...(padding === undefined ? {} : { padding }),
       ...("fit" in written && written.fit !== undefined ? { fit: written.fit } : {}),
       ...(isCount(core, name) ? { counts: true } : {}),

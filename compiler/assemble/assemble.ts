@@ -228,7 +228,9 @@ const addLayer = (around: Assembly, module: ModuleName, layer: CoreLayer, x: Flo
     return E.mapLeft((problem: BuildProblem): Inside => ({ _tag: "Inside", problem }))(made);
   };
   const shapes = Object.fromEntries(a.core.inputs.map((input) => [input.name, input.type]));
-  const beside = { shapes, within, linked: () => borrow(a, layer) };
+  const texts = textsOf(a, module);
+  const told = (name: string): Ref | undefined => (texts.includes(name) ? toldOf(a, name) : undefined);
+  const beside = { shapes, within, linked: () => borrow(a, layer), told, texts };
   // Only the site right behind a normalisation may take over its scale and shift.
   const { normalised: _, ...plain } = x;
   const { definition } = layer;
@@ -246,6 +248,25 @@ const addLayer = (around: Assembly, module: ModuleName, layer: CoreLayer, x: Flo
   });
   if (a.core.links.some(({ from }) => from === layer.site)) a.lent.set(layer.site, made.right.ref);
   return E.right(carried(x, made.right));
+};
+
+/** The outputs that are texts, for a layer of the decoder. */
+const textsOf = (a: Assembly, module: ModuleName): ReadonlyArray<string> =>
+  module === "decoder" || module.startsWith("decoder.")
+    ? a.core.decoder.outputs.flatMap(({ name, data }) => (data.classes?.ends === true ? [name] : []))
+    : [];
+
+/** What is read of a text that the decoder makes. */
+const toldOf = (a: Assembly, name: string): Ref | undefined => {
+  const data = a.core.inputs.find((input) => input.name === name);
+  const key = `told ${name}`;
+  const known = a.sources.get(key);
+  if (known !== undefined || data === undefined) return known;
+  const scope = scopeOf(a, "code", name);
+  const fed = scope.b.emit("input", [], { name, type: data.type, source: { _tag: "Data" } });
+  const made = data.definition.entering?.(scope, data.written, fed) ?? fed;
+  a.sources.set(key, made);
+  return made;
 };
 
 /** The name under which a part gives what a layer made to another part. */

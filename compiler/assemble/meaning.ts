@@ -2,7 +2,7 @@
 // effect. In: a core model. Out: its problems.
 
 import { find, placeOf } from "../base/located.js";
-import type { CoreModel, CoreOutput } from "../expand/core.js";
+import type { CoreLayer, CoreModel, CoreOutput } from "../expand/core.js";
 import { latents } from "../language/latent/index.js";
 import type { TermName } from "../language/latent/latent.js";
 import type { BuildProblem, Idle } from "../problem/assemble/index.js";
@@ -77,10 +77,46 @@ const idleMetric = (core: CoreModel): ReadonlyArray<BuildProblem> =>
     ? withoutEffect(core, "/train/early-stop/metric", { _tag: "NoBound", latent: core.latent.type })
     : [];
 
+/** Layers behind one that reveals a text, which see later time steps. */
+const lookAhead = (
+  core: CoreModel,
+  layers: ReadonlyArray<CoreLayer>,
+  told: string | undefined,
+): ReadonlyArray<BuildProblem> => {
+  let text = told;
+  return layers.flatMap((layer) => {
+    const { written, definition, site, pointer } = layer;
+    const behind = text;
+    text = definition.reveals?.(written) ?? text;
+    if (behind === undefined) return lookAhead(core, layer.layers, undefined);
+    if (definition.holds !== undefined) return lookAhead(core, layer.layers, behind);
+    const blind = definition.pointwise === true || definition.causal?.(written) === true;
+    const place = placeOf(core.root, pointer);
+    return blind ? [] : [{ _tag: "SeesLater", place, site, layer: written.type, text: behind } as const];
+  });
+};
+
+/** The text that a decoder's own layers reveal. */
+export const revealed = (layers: ReadonlyArray<CoreLayer>): ReadonlyArray<string> =>
+  layers.flatMap(({ written, definition, layers: inner }) => {
+    const text = definition.reveals?.(written);
+    return [...(text === undefined ? [] : [text]), ...revealed(inner)];
+  });
+
+const lookingAhead = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const { module, outputs } = core.decoder;
+  const [told] = revealed(module.layers);
+  return [
+    ...lookAhead(core, module.layers, undefined),
+    ...outputs.flatMap(({ branch }) => (branch === undefined ? [] : lookAhead(core, branch.layers, told))),
+  ];
+};
+
 /** Every such problem, whatever the shapes. */
 export const meaningless = (core: CoreModel): ReadonlyArray<BuildProblem> => [
   ...core.decoder.outputs.flatMap((output) => outside(core, output)),
   ...idleTerms(core),
   ...core.decoder.outputs.flatMap((output) => idleFloor(core, output)),
   ...idleMetric(core),
+  ...lookingAhead(core),
 ];

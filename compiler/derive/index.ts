@@ -1,6 +1,7 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent, the
 // likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree (C07).
 import { parameterName, priorOf } from "../assemble/index.js";
+import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
@@ -23,6 +24,7 @@ import {
 } from "../ir/op/dsl.js";
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
+import { nextName } from "../ir/program.js";
 import type { Draw, Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
@@ -393,23 +395,62 @@ const guided = (b: Builder, strength: Ref, under: Ref, without: Ref): Ref => {
   return add(b, without, moved);
 };
 
+/** What the decoder makes of a code, moved away from what it makes without conditions. */
+const guidedFrom = (b: Builder, model: TypedModel, z: Ref, under: Decoded["parameters"]): Decoded["parameters"] => {
+  const without = withoutConditions(b, model, z);
+  const at = b.at("guidance");
+  const strength = at.emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
+  const each = Object.entries(under).map(([output, parameters]) => {
+    const moved = Object.entries(parameters).map(
+      ([name, parameter]) => [name, guided(at, strength, parameter, without[output]?.[name] as Ref)] as const,
+    );
+    return [output, Object.fromEntries(moved)] as const;
+  });
+  return Object.fromEntries(each);
+};
+
 /** Samples by classifier-free guidance (Ho & Salimans 2022, 2207.12598): 0 leaves the conditions out, 1 is `sample`, and more exaggerates them.
  * It moves the likelihood's parameters (logits, not probabilities), which may take any value (I11). */
 const guidedGraph = (model: TypedModel): Graph =>
   buildGraph("guided", (b) => {
     const z = sampled(b, model);
     const under = decodeIn(b, model, "infer", { z }).parameters;
-    const without = withoutConditions(b, model, z);
-    const at = b.at("guidance");
-    const strength = at.emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
-    const each = Object.entries(under).map(([output, parameters]) => {
-      const moved = Object.entries(parameters).map(
-        ([name, parameter]) => [name, guided(at, strength, parameter, without[output]?.[name] as Ref)] as const,
-      );
-      return [output, Object.fromEntries(moved)] as const;
-    });
-    return { outputs: shownOf(b, model, Object.fromEntries(each)) };
+    return { outputs: shownOf(b, model, guidedFrom(b, model, z, under)) };
   });
+
+/** The texts that are drawn token after token: outputs whose decoder is told what it has made so far. */
+const drawnInTurn = ({ core: { decoder } }: TypedModel): ReadonlyArray<CoreOutput> => {
+  const texts = [decoder.module, ...decoder.outputs.flatMap(({ branch }) => branch ?? [])].flatMap(({ layers }) =>
+    revealed(layers),
+  );
+  return decoder.outputs.filter(({ name }) => texts.includes(name));
+};
+
+/** From a code, conditions and the tokens so far to the logits of every token: what is drawn next stands at its place. */
+const nextGraphs = (model: TypedModel): Readonly<Record<string, Graph>> =>
+  Object.fromEntries(
+    drawnInTurn(model).map((output) => {
+      const name = nextName(output.name);
+      const graph = buildGraph(name, (b) => {
+        const z = b.emit("input", [], { name: "z", type: model.code, source: { _tag: "Value" } });
+        const under = decodeIn(b, model, "infer", { z }).parameters;
+        const moved = presences(model).length === 0 ? under : guidedFrom(b, model, z, under);
+        const own = moved[output.name] ?? {};
+        const { logits } = output.definition.draws.from(b, output.likelihood, own, output.data);
+        if (logits === undefined) throw new Error(`no logits of ${output.name}`);
+        return { outputs: { logits } };
+      });
+      return [name, graph] as const;
+    }),
+  );
+
+const priorGraph = (model: TypedModel): Graph => buildGraph("prior", (b) => ({ outputs: { z: sampled(b, model) } }));
+
+/** What sampling takes its steps by, where something is drawn one after another. */
+const turns = (model: TypedModel): Readonly<Record<string, Graph>> => {
+  const next = nextGraphs(model);
+  return Object.keys(next).length === 0 ? {} : { ...next, ...(hasPrior(model) ? { prior: priorGraph(model) } : {}) };
+};
 
 const hasPrior = ({ core, prior }: TypedModel): boolean => prior !== undefined || priorOf(core) !== undefined;
 
@@ -418,6 +459,7 @@ const generators = (model: TypedModel): Readonly<Record<string, Graph>> => {
   if (model.core.links.length > 0) return {};
   return {
     decode: decodeGraph(model),
+    ...turns(model),
     ...(hasPrior(model) ? { sample: sampleGraph(model) } : {}),
     ...(hasPrior(model) && presences(model).length > 0 ? { guided: guidedGraph(model) } : {}),
   };

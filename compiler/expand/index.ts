@@ -56,9 +56,9 @@ const expandInput = (
     type: definition.shape(written),
     range: classes === undefined ? rangeIn(written) : [0, Math.max(1, classes.count - 1)],
     scaling: "scale" in written ? scalingOf(written) : undefined,
-    masked: written.missing === "mask",
+    masked: "missing" in written && written.missing === "mask",
     classes,
-    padding: "padding" in written ? written.padding : undefined,
+    padding: "padding" in written ? written.padding : classes?.ends === true ? "missing" : undefined,
     pointer: pointerOf(["inputs", name]),
     names: definition.names(written),
   };

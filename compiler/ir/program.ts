@@ -3,6 +3,9 @@ import type { Graph } from "./graph/graph.js";
 import type { Initial } from "./graph/initial.js";
 import type { TensorType } from "./graph/type.js";
 
+/** The graph that says what a text's next token may be, from a code, conditions and the tokens so far. */
+export const nextName = (text: string): string => `next ${text}`;
+
 export type ScaleWord = "standard" | "range" | "bytes" | "none";
 
 /** How a value's numbers are brought to what a model computes with: a word for all, or one for each. */

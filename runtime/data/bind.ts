@@ -28,6 +28,11 @@ interface Offer {
 /** Whether a field can be what is wanted, by its kind and shape. */
 const suits = (wanted: Wanted, field: Field): boolean => {
   const size = width(wanted.shape);
+  if (
+    wanted.vocabulary !== undefined &&
+    (field._tag === "Texts" || (field._tag === "Numbers" && field.shape.length === 0))
+  )
+    return true;
   if (field._tag === "Texts") return size === 1 || isCategory(wanted) || wanted.members !== undefined;
   if (field._tag === "Pictures") return wanted.dtype === "f32" && wanted.shape.length === 3;
   if (isCategory(wanted)) return width(field.shape) === 1 || width(field.shape) === wanted.classes;

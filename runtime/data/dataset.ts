@@ -93,6 +93,8 @@ export interface Wanted {
   readonly padding?: PaddingRule;
   /** How many time steps each sample has, where a column of the data said it. */
   readonly lengths?: Int32Array;
+  /** The words or characters of a text, numbered from 1: 0 ends it. */
+  readonly vocabulary?: ReadonlyArray<string>;
 }
 
 /** One scheme of data addresses. */

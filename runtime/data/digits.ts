@@ -10,7 +10,7 @@ import { stream } from "../random/stream.js";
 import type { Source } from "./dataset.js";
 import { derivedDoc } from "./derived.js";
 import { drawDigit, drawHand, factorRanges, type Hand, SIDE } from "./digit-draw.js";
-import type { NumberField, Numbers, Opened } from "./field.js";
+import type { Field, NumberField, Numbers, Opened, TextField } from "./field.js";
 import { picturedFields } from "./pictured.js";
 import type { DataProblem } from "./problem/index.js";
 
@@ -84,13 +84,21 @@ const numbers = (name: string, shape: ReadonlyArray<number>, values: () => Numbe
   values: async () => E.right(values()),
 });
 
-const fieldsOf = (count: number) => {
+const names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
+const fieldsOf = (count: number): ReadonlyArray<Field> => {
   let drawn: Drawn | undefined;
   const all = (): Drawn => {
     drawn ??= drawDigits(count);
     return drawn;
   };
-  return picturedFields({
+  const word: TextField = {
+    _tag: "Texts",
+    name: "word",
+    derived: true,
+    values: async () => E.right({ codes: Int32Array.from(labelsOf(count)), words: names }),
+  };
+  const pictured = picturedFields({
     count,
     shape: [SIDE, SIDE, 1],
     full: 1,
@@ -101,11 +109,12 @@ const fieldsOf = (count: number) => {
       numbers("traits", [traits.length], () => all().traits),
     ],
   });
+  return [...pictured, word];
 };
 
 export const digits: Source = {
   usage: "digits or digits:COUNT",
-  doc: `drawn digits 0 to 9, ${USUAL} unless told, with label, ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}`,
+  doc: `drawn digits 0 to 9, ${USUAL} unless told, with label, ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}, and word (its name, as a text)`,
   takesPath: false,
   find: async (address, rest) => {
     const count = rest === "" ? USUAL : Number(rest);

@@ -16,7 +16,8 @@ import { inferenceBatch } from "../train/evaluate.js";
 import { feeder, graphOf } from "../train/feeds.js";
 import { conditionColumns } from "./conditions.js";
 import { type Rows, rowNoise, slicedColumns } from "./rows.js";
-import { type Model, outputName, type Sampling } from "./use.js";
+import { turnsOf } from "./turns.js";
+import { type Model, outputName, type Sampling, sample } from "./use.js";
 import type { UseProblem } from "./use-problem/index.js";
 
 /** A program beside the model's own, on a session with its state. */
@@ -70,6 +71,8 @@ export const drawSample = async (
   sampling: Sampling,
 ): Promise<E.Either<UseProblem, Rows>> => {
   const { count, conditions = {}, seed, latents = count, z } = sampling;
+  // Texts are drawn in turn: what is sampled is a draw already.
+  if (turnsOf(model.program).length > 0) return sample(model, sampling);
   const program = distributions(typed);
   const name = outputName(model);
   const from = z === undefined ? "sample" : "decode";

@@ -5,16 +5,17 @@
  * answer can be had again; how rows are cut into batches changes nothing.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { countAt } from "../../compiler/ir/graph/type.js";
+import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
 import type { Program } from "../../compiler/ir/program.js";
 import { type Dataset, numbersIn, take } from "../data/index.js";
-import type { Session, Tensors } from "../engine/engine.js";
+import type { Session, Tensor, Tensors } from "../engine/engine.js";
 import { evaluateLosses } from "../train/evaluate.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
 import type { Losses } from "../train/losses.js";
 import { type Condition, conditionColumns, conditionsOf, type Values, valuesIn } from "./conditions.js";
 import { type GridRow, gridRows } from "./grid.js";
 import { datasetColumns, noNoise, type Rows, rowNoise, runRows, slicedColumns } from "./rows.js";
+import { drawTurns, turnsOf } from "./turns.js";
 import type { UseProblem } from "./use-problem/index.js";
 
 export interface Model {
@@ -156,9 +157,54 @@ export const decode = async (model: Model, z: Float32Array, values: Values = {})
   const count = z.length / width;
   const conditions = conditionColumns(model, "decode", values, count);
   if (E.isLeft(conditions)) return conditions;
-  const columns = { ...conditions.right, z: { dtype: "f32", shape: [count, width], data: z } } as const;
-  return E.right(await made(model, "decode", count, slicedColumns(columns), noNoise));
+  const columns = { ...conditions.right, z: codeColumn(model.program, z, count) };
+  const drawn = await decodedTexts(model, columns, count);
+  const own = textRows(drawn, count)[outputName(model)];
+  return E.right(own ?? (await made(model, "decode", count, slicedColumns({ ...columns, ...drawn }), noNoise)));
 };
+
+const codeColumn = (program: Program, data: Float32Array, count: number): Tensor => {
+  const z = inputsOf(graphOf(program, "decode")).find(({ name }) => name === "z");
+  const shape = z === undefined ? [data.length / count] : shapeAt(z.type.axes, 1).slice(1);
+  return { dtype: "f32", shape: [count, ...shape], data };
+};
+
+/** What was drawn in turn, as rows. */
+export const textRows = (drawn: Tensors, count: number): Readonly<Record<string, Rows>> =>
+  Object.fromEntries(
+    Object.entries(drawn).map(([name, { shape, data }]) => [
+      name,
+      { count, shape: shape.slice(1), data: Float32Array.from(data) },
+    ]),
+  );
+
+/** The texts of samples: a code from the prior, then token after token. Nothing where nothing is drawn in turn. */
+export const drawnTexts = async (
+  turning: Pick<Model, "session" | "program">,
+  columns: Tensors,
+  { count, seed, latents = count, guidance = 1, temperature, topK }: Omit<Sampling, "conditions">,
+): Promise<Tensors> => {
+  const { program } = turning;
+  if (turnsOf(program).length === 0) return {};
+  const noise = rowNoise(seed, "sample/", latents, (row) => row % latents);
+  const { z } = await runRows(turning, "prior", count, slicedColumns(columns), noise);
+  if (z === undefined) throw new Error("the prior makes no code");
+  const given = { ...columns, ...guidanceColumn(guidance, count), z: codeColumn(program, z.data, count) };
+  const choosing = {
+    seed,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topK === undefined ? {} : { topK }),
+  };
+  return drawTurns(turning, given, count, choosing);
+};
+
+/** The texts of codes, the likeliest token at each place. */
+export const decodedTexts = (
+  turning: Pick<Model, "session" | "program">,
+  columns: Tensors,
+  count: number,
+): Promise<Tensors> =>
+  drawTurns(turning, { ...columns, ...guidanceColumn(1, count) }, count, { seed: 0, temperature: 0 });
 
 export interface Sampling {
   readonly count: number;
@@ -171,6 +217,10 @@ export interface Sampling {
   readonly z?: Float32Array;
   /** How far conditions are exaggerated: 0 leaves out those that have a null, 1 or absent takes them as they are. */
   readonly guidance?: number;
+  /** Of texts: below 1 likelier tokens are drawn more often, above 1 less; 0 takes the likeliest. */
+  readonly temperature?: number;
+  /** Of texts: only so many of the likeliest tokens may be drawn. */
+  readonly topK?: number;
 }
 
 const guidanceColumn = (guidance: number | undefined, count: number): Tensors =>
@@ -192,7 +242,10 @@ export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
   const columns = conditionColumns(model, graph, conditions, count);
   if (E.isLeft(columns)) return columns;
   const noise = rowNoise(seed, "sample/", latents, (row) => row % latents);
-  const given = slicedColumns({ ...columns.right, ...guidanceColumn(guidance, count) });
+  const drawn = await drawnTexts(model, columns.right, sampling);
+  const own = textRows(drawn, count)[outputName(model)];
+  if (own !== undefined) return E.right(own);
+  const given = slicedColumns({ ...columns.right, ...drawn, ...guidanceColumn(guidance, count) });
   return E.right(await made(model, graph, count, given, noise));
 };
 

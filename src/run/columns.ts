@@ -5,6 +5,7 @@
  */
 import type { CoreCondition, CoreModel } from "../../compiler/expand/core.js";
 import { countAt } from "../../compiler/ir/graph/type.js";
+import { byCharacter } from "../../compiler/language/input/tokens.js";
 import { type Dataset, numbersIn } from "../../runtime/data/index.js";
 import { valuesIn } from "../../runtime/run/conditions.js";
 import type { Rows, Values } from "../../runtime/run/index.js";
@@ -73,6 +74,14 @@ export const givenCells = (core: CoreModel, values: Values): ReadonlyArray<Cells
     return cellsOf(condition, width, (row, i) => list[(row * width + i) % list.length] ?? Number.NaN, true);
   });
 
+/** The text of token numbers, to its end. */
+const textOf = (labels: ReadonlyArray<string>, values: ArrayLike<number>): string => {
+  const all = Array.from(values);
+  const end = all.indexOf(0);
+  const tokens = (end < 0 ? all : all.slice(0, end)).map((value) => labels[value] ?? "");
+  return tokens.join(byCharacter(labels.slice(1)) ? "" : " ");
+};
+
 /** What a model makes of an input. */
 export const outputCells = ({ inputs }: CoreModel, output: string, rows: Rows): ReadonlyArray<Cells> => {
   const width = rows.data.length / Math.max(rows.count, 1);
@@ -80,6 +89,8 @@ export const outputCells = ({ inputs }: CoreModel, output: string, rows: Rows): 
   const names = namesOf(output, input?.written.from, width);
   const labels = input?.classes?.labels;
   const classOf = (row: number): number => rows.data[row * width] ?? 0;
+  if (labels !== undefined && input?.classes?.ends === true)
+    return [{ name: output, at: (row) => textOf(labels, rows.data.subarray(row * width, (row + 1) * width)) }];
   if (labels !== undefined) return [{ name: names[0] ?? output, at: (row) => labels[classOf(row)] ?? classOf(row) }];
   return csvColumns(output, rows, width).map((column, i) => ({ ...column, name: names[i] ?? column.name }));
 };

@@ -310,14 +310,18 @@ export type Declared<D, S> = D extends { type: "image"; height: infer H; width: 
       ? Vector<SizeOr<Size<N, S>>>
       : D extends { type: "category" }
         ? Vector<1>
-        : Unseen;
+        : D extends { type: "tokens"; length: infer T }
+          ? Sequence<SizeOr<Size<T, S>>, 1>
+          : Unseen;
 
 /** What the encoder reads of an input: a category one-hot, or as a learned vector; all others as they are. */
 export type Read<D, S> = D extends { type: "category"; encoding: { embedding: infer N } }
   ? Vector<SizeOr<Size<N, S>>>
   : D extends { type: "category"; size: infer N }
     ? Vector<SizeOr<Size<N, S>>>
-    : Declared<D, S>;
+    : D extends { type: "tokens"; length: infer T }
+      ? Sequence<SizeOr<Size<T, S>>, D extends { embedding: infer N } ? SizeOr<Size<N, S>> : number>
+      : Declared<D, S>;
 
 /** A size, unknown where it faults: its own place reports it. */
 export type SizeOr<N> = N extends number ? N : number;

@@ -74,6 +74,7 @@ export type Layer =
   | LayerEmbedPosition
   | LayerGru
   | LayerLstm
+  | LayerPrevious
   | LayerRepeat
   | LayerBlock;
 
@@ -453,6 +454,20 @@ export interface LayerLstm {
   readonly direction?: "forward" | "backward" | "both";
 }
 
+/** Beside each time step the token before it, as the input `of` reads tokens; zeros before the first. The layers behind it must not see later time steps. It makes a decoder draw one token after another. */
+export interface LayerPrevious {
+  /** Which one. */
+  readonly type: "previous";
+  /** A name of its own, by which `inject` finds it and its parameters are called. */
+  readonly name?: string;
+  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  readonly frozen?: boolean;
+  /** The tokens that the decoder makes. */
+  readonly of: string;
+  /** How often a token is left out while training, so that the code has something to say (word dropout). Default: 0. */
+  readonly drop?: number;
+}
+
 /** The same vector at every time step: how a decoder begins a sequence. Takes a vector. */
 export interface LayerRepeat {
   /** Which one. */
@@ -485,7 +500,8 @@ export type Input =
   | InputVector
   | InputImage
   | InputSequence
-  | InputCategory;
+  | InputCategory
+  | InputTokens;
 
 /** Real numbers in a row. */
 export interface InputVector {
@@ -586,6 +602,20 @@ export interface InputCategory {
 export interface Embedding {
   /** The width of the learned vector of each class or member. */
   readonly embedding: number | `=${string}`;
+}
+
+/** A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text. The encoder reads a vector for each; to be made, it takes the likelihood `categorical`. */
+export interface InputTokens {
+  /** Which one. */
+  readonly type: "tokens";
+  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  readonly from?: string | ReadonlyArray<string>;
+  /** How many tokens a text may have, its end among them. */
+  readonly length: number | `=${string}`;
+  /** The tokens, numbered from 1: a text is cut into its characters where each is one, else into words at blanks. */
+  readonly vocabulary: string | ReadonlyArray<string>;
+  /** The width of the learned vector of each token; left out: one-hot. */
+  readonly embedding?: number | `=${string}`;
 }
 
 export type Condition =

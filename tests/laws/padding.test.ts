@@ -42,7 +42,7 @@ const written: Readonly<Record<string, ReadonlyArray<object>>> = {
 };
 
 /** Layers of other surroundings, and those whose result depends on chance. */
-const others = ["skip", "residual", "dropout", "noise", "repeat", "reshape"];
+const others = ["previous", "skip", "residual", "dropout", "noise", "repeat", "reshape"];
 
 const definition = (type: string): LayerDefinition<Fields> =>
   layers[type as keyof typeof layers] as unknown as LayerDefinition<Fields>;
@@ -92,7 +92,7 @@ const made = (
   const graph = buildGraph(type, (b) => {
     const x: Flow = fresh(feed(b, "x", f32(...sequenceAxes(length, features))));
     const mask = length === own ? {} : { mask: feed(b, "mask", maskType(x.ref.type)) };
-    const around = { shapes: {}, within: E.right, linked: () => x };
+    const around = { shapes: {}, within: E.right, linked: () => x, told: () => undefined, texts: [] };
     const built = definition(type).build(scopeIn(b, "", "train"), layer, { ...x, ...mask }, around);
     if (E.isLeft(built)) throw new Error(JSON.stringify(built.left));
     const flow = carried({ ...x, ...mask }, built.right);
@@ -126,6 +126,8 @@ const takesSequences = Object.keys(layers).filter((type) => {
       shapes: {},
       within: E.right,
       linked: () => x,
+      told: () => undefined,
+      texts: [],
     });
     taken = E.isRight(built);
     return { outputs: {} };

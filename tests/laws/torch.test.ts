@@ -65,7 +65,13 @@ const graphOf = ({ layer, inputs }: Case): Graph =>
     const x = feed(b, "x", f32(...axesOf(inputs["x"]?.shape ?? [])));
     const definition = layers[layer.type] as unknown as LayerDefinition<Fields>;
     const y = right(
-      definition.build(scopeIn(b, "", known), layer, fresh(x), { shapes: {}, within: E.right, linked: () => fresh(x) }),
+      definition.build(scopeIn(b, "", known), layer, fresh(x), {
+        shapes: {},
+        within: E.right,
+        linked: () => fresh(x),
+        told: () => undefined,
+        texts: [],
+      }),
     ).ref;
     const wrt = [["x", x] as const, ...known];
     const loss = sumAll(b, multiply(b, y, feed(b, "cotangent", y.type)));

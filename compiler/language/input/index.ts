@@ -2,6 +2,7 @@
 import { category } from "./category.js";
 import { image } from "./image.js";
 import { sequence } from "./sequence.js";
+import { tokens } from "./tokens.js";
 import { vector } from "./vector.js";
 
-export const inputs = { vector, image, sequence, category };
+export const inputs = { vector, image, sequence, category, tokens };

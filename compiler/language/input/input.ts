@@ -24,6 +24,8 @@ export interface InputDefinition<F extends Fields> {
 export interface Classes {
   readonly count: number;
   readonly labels?: ReadonlyArray<string>;
+  /** Declares that class 0 ends a sequence of them: what stands behind is padding, and they are drawn one after another. */
+  readonly ends?: true;
 }
 
 export const input = <F extends Fields>(definition: InputDefinition<F>): InputDefinition<F> => definition;

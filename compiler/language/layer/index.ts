@@ -21,6 +21,7 @@ import { layerNorm } from "./layer-norm.js";
 import { lstm } from "./lstm.js";
 import { maxPool } from "./max-pool.js";
 import { noise } from "./noise.js";
+import { previous } from "./previous.js";
 import { repeat } from "./repeat.js";
 import { reshape } from "./reshape.js";
 import { residual } from "./residual.js";
@@ -54,5 +55,6 @@ export const layers = {
   "embed-position": embedPosition,
   gru,
   lstm,
+  previous,
   repeat,
 };

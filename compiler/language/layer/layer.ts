@@ -2,6 +2,7 @@
 // one such file and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
+import type { Ref } from "../../ir/graph/builder.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import type { Character, Flow, Kind, Scope } from "../../scope/scope.js";
@@ -23,6 +24,10 @@ export interface Surroundings {
   readonly shapes: Readonly<Record<string, Flow["ref"]["type"]>>;
   /** Passes a value through the layers that this one holds, and through what is injected at their sites. */
   readonly within: (x: Flow) => Either<Inside, Flow>;
+  /** What the encoder reads of a text that the decoder makes, at each token; undefined: no output is called so, or it is no text. */
+  readonly told: (output: string) => Ref | undefined;
+  /** The outputs that are texts. */
+  readonly texts: ReadonlyArray<string>;
   /** What the layer that this one reads made. Only for a definition that says that it reads one. */
   readonly linked: () => Flow;
 }
@@ -63,6 +68,8 @@ export interface LayerDefinition<F extends Fields> extends Character {
   /** How the sizes of its result come from those of its input, by axis and with the numbers in: `⌈28 / 2⌉`. An axis that is left out
    * has the size that a field says. */
   readonly sizes?: (layer: Resolved<RecordOf<F>>, from: Flow["ref"]["type"]) => Readonly<Record<string, string>>;
+  /** Of a layer that tells the decoder the tokens before each: of which output. What stands behind it must not see later time steps. */
+  readonly reveals?: (layer: Resolved<RecordOf<F>>) => string;
   /** The site, in the encoder, of another layer whose output it reads; such a layer stands in the decoder. Its field is `from`. */
   readonly reads?: (layer: Resolved<RecordOf<F>>) => string;
   readonly build: (

@@ -14,6 +14,7 @@ import { outputMismatchProblem } from "./output-mismatch.js";
 import { outsideSupportProblem } from "./outside-support.js";
 import { rangeNeededProblem } from "./range-needed.js";
 import { scaledCountsProblem } from "./scaled-counts.js";
+import { seesLaterProblem } from "./sees-later.js";
 import { tensorTooLargeProblem } from "./tensor-too-large.js";
 import { tooManyInjectionsProblem } from "./too-many-injections.js";
 import { tooManyLayersProblem } from "./too-many-layers.js";
@@ -34,6 +35,7 @@ export const buildProblems = [
   outsideSupportProblem,
   rangeNeededProblem,
   scaledCountsProblem,
+  seesLaterProblem,
   withoutEffectProblem,
   tooManyParametersProblem,
   tensorTooLargeProblem,

@@ -4,6 +4,7 @@ import { cannotReshapeFault } from "./cannot-reshape.js";
 import { cropTooLargeFault } from "./crop-too-large.js";
 import { doesNotDivideFault } from "./does-not-divide.js";
 import { noNormBeforeFault } from "./no-norm-before.js";
+import { noTextFault } from "./no-text.js";
 import { nothingToNormaliseFault } from "./nothing-to-normalise.js";
 import { positionOutsideFault } from "./position-outside.js";
 import { positionsFollowFault } from "./positions-follow.js";
@@ -32,6 +33,7 @@ export const buildFaults = [
   shortcutMismatchFault,
   positionOutsideFault,
   noNormBeforeFault,
+  noTextFault,
   positionsFollowFault,
   doesNotDivideFault,
   nothingToNormaliseFault,

@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
+import { textsOf } from "../arrays.js";
 import { type Column, type Wanted, width } from "../dataset.js";
 import type { Field, NumberField, Numbers, Opened, PictureField, Texts } from "../field.js";
 import type { DataProblem } from "../problem/index.js";
@@ -19,6 +20,7 @@ import {
 } from "./choice.js";
 import { bytesColumn, type Report, realsOfNumbers, realsOfTexts } from "./real.js";
 import { mostHeld, storedReals } from "./stored.js";
+import { tokensOfNumbers, tokensOfTexts } from "./tokens.js";
 
 export type { Report } from "./real.js";
 export { mostHeld } from "./stored.js";
@@ -28,6 +30,10 @@ export const isCategory = (wanted: Wanted): boolean => wanted.classes !== undefi
 
 const ofNumbers = (report: Report, wanted: Wanted, field: NumberField, values: Numbers): ReadonlyArray<Column> => {
   const each = width(field.shape);
+  if (wanted.vocabulary !== undefined)
+    return field.shape.length === 0
+      ? tokensOfTexts(report, wanted, textsOf(Array.from(values, String)))
+      : tokensOfNumbers(report, wanted, values, each);
   if (isCategory(wanted))
     return each === 1 ? classesOfNumbers(report, wanted, values) : classesOfRows(report, wanted, values);
   if (wanted.members === undefined) return realsOfNumbers(report, wanted, field, values);
@@ -37,6 +43,7 @@ const ofNumbers = (report: Report, wanted: Wanted, field: NumberField, values: N
 };
 
 const ofTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Column> => {
+  if (wanted.vocabulary !== undefined) return tokensOfTexts(report, wanted, texts);
   if (isCategory(wanted)) return classesOfTexts(report, wanted, texts);
   return wanted.members === undefined ? realsOfTexts(report, wanted, texts) : membersOfTexts(report, wanted, texts);
 };

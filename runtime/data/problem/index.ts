@@ -31,12 +31,14 @@ import { repeatedMemberProblem } from "./repeated-member.js";
 import { severalFilesProblem } from "./several-files.js";
 import { shapeMismatchProblem } from "./shape-mismatch.js";
 import { sizeMismatchProblem } from "./size-mismatch.js";
+import { textTooLongProblem } from "./text-too-long.js";
 import { tooFewClassesProblem } from "./too-few-classes.js";
 import { tooManyFlagsProblem } from "./too-many-flags.js";
 import { unfiledSampleProblem } from "./unfiled-sample.js";
 import { unknownAddressWordProblem } from "./unknown-address-word.js";
 import { unknownMemberProblem } from "./unknown-member.js";
 import { unknownSourceProblem } from "./unknown-source.js";
+import { unknownTokenProblem } from "./unknown-token.js";
 import { unreadableTypeProblem } from "./unreadable-type.js";
 import { wrongKindProblem } from "./wrong-kind.js";
 
@@ -53,6 +55,8 @@ export const dataProblems = [
   sizeMismatchProblem,
   countMismatchProblem,
   tooFewClassesProblem,
+  unknownTokenProblem,
+  textTooLongProblem,
   notANumberProblem,
   notFiniteProblem,
   notAnIntegerProblem,

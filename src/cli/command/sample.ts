@@ -50,6 +50,8 @@ interface Options {
   readonly like?: number;
   readonly z?: string;
   readonly guidance?: number;
+  readonly temperature?: number;
+  readonly topK?: number;
   readonly traverse?: true;
   readonly index?: number;
   readonly interpolate?: readonly [number, number];
@@ -123,6 +125,12 @@ const readCodes = async ({ run }: Trained, path: string): Promise<E.Either<Refus
   return E.right(column === undefined ? new Float32Array() : Float32Array.from(numbersIn(column)));
 };
 
+/** How the tokens of a text are chosen. */
+const choosingOf = ({ temperature, topK }: Options) => ({
+  ...(temperature === undefined ? {} : { temperature }),
+  ...(topK === undefined ? {} : { topK }),
+});
+
 const drawSamples = async (
   trained: Trained,
   options: Options,
@@ -138,7 +146,7 @@ const drawSamples = async (
   const width = codes.right === undefined ? 1 : codeWidth(trained.model.program);
   const count = codes.right === undefined ? (options.count ?? 16) : codes.right.length / Math.max(width, 1);
   const given = codes.right === undefined ? {} : { z: codes.right };
-  const sampling = { count, conditions: values, seed, ...guidanceOf(options), ...given };
+  const sampling = { count, conditions: values, seed, ...guidanceOf(options), ...choosingOf(options), ...given };
   const kind = kindOf(trained, options);
   const { typed } = trained.run.compiled;
   const drawn =
@@ -269,7 +277,8 @@ const save = async (
   values: Values,
 ): Promise<E.Either<Refusal, Saved>> => {
   const { grid, traverse, interpolate } = options;
-  const drawable = isDrawable(rows);
+  const text = trained.core.inputs.some(({ name, classes }) => name === output && classes?.ends === true);
+  const drawable = !text && isDrawable(rows);
   const usual = `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`;
   const path = fileOf(options.out ?? join(trained.folder, usual), drawable);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
@@ -441,6 +450,12 @@ export const define: Define = (command) => {
       "how far conditions with a null are exaggerated: 0 leaves them out, 1 takes them as they are, 2 or 3 makes them plainer",
       realFrom(-100, 100),
     )
+    .option(
+      "--temperature <t>",
+      "of texts: below 1 likelier tokens are drawn more often, above 1 less; 0 takes the likeliest",
+      realFrom(0, 100),
+    )
+    .option("--top-k <k>", "of texts: only the k likeliest tokens may be drawn", wholeFrom(1))
     .option("--seed <n>", "of the drawn latents (default: the run's)", wholeFrom(0))
     .option("--out <file>", "a .png, .svg, .csv or .npy (default: sample.png, grid.png … in the run)");
   examples(command, [

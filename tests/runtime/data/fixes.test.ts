@@ -111,6 +111,17 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
   RepeatedMember: { data: `${x2},c\n1,2,0 0\n3,4,1\n`, conditions: { c: { type: "set", size: 2 } }, fix: false },
   NotAFlag: { data: `${x2},c.0,c.1\n1,2,3,1\n3,4,0,1\n`, conditions: { c: { type: "set", size: 2 } } },
   MissingValue: { data: `${x2},c\n1,,0\n3,4,\n`, conditions: { c: { type: "category", size: 2 } } },
+  UnknownToken: {
+    data: "x\nab\nabc\n",
+    input: { type: "tokens", length: 4, vocabulary: "ab" },
+    likelihood: "categorical",
+    fix: false,
+  },
+  TextTooLong: {
+    data: "x\nab\nabab\n",
+    input: { type: "tokens", length: 3, vocabulary: "ab" },
+    likelihood: "categorical",
+  },
   NotALength: {
     data: "x.0,x.1,steps\n1,2,1\n3,4,9\n",
     input: { type: "sequence", length: 2, features: 1, padding: { length: "steps" } },
@@ -203,6 +214,15 @@ function npyOfPairs(): Uint8Array {
   return Buffer.concat([magic, Buffer.from(`${header}\n`), Buffer.from(Float32Array.of(1, 2, 3, 4).buffer)]);
 }
 
+const layersOf = ({ type }: { readonly type: string }): ReadonlyArray<object> => {
+  if (type === "tokens")
+    return [
+      { type: "repeat", length: "= x.length" },
+      { type: "dense", units: "= x.size" },
+    ];
+  return [{ type: "dense", units: "= x.size" }, ...(type === "vector" ? [] : [{ type: "reshape", to: "x" }])];
+};
+
 const specOf = ({
   input = { type: "vector", size: 2 },
   conditions,
@@ -219,7 +239,7 @@ const specOf = ({
     decoder: {
       output: "x",
       likelihood,
-      layers: [{ type: "dense", units: "= x.size" }, ...(flat ? [] : [{ type: "reshape", to: "x" }])],
+      layers: layersOf(input as { readonly type: string }),
     },
     ...(conditions === undefined ? {} : { inject: [{ condition: "c", into: "decoder", place: "suffix" }] }),
     train,
