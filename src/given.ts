@@ -101,8 +101,10 @@ export const datasetFor = (program: Program, graph: string, dataset: Dataset): D
     if (source._tag !== "Data" && source._tag !== "Condition") continue;
     const shape = shapeAt(type.axes, 1).slice(1);
     const found = dataset.columns.find((column) => isColumn(column) && column.name === name);
-    const length = dataset.count * countAt(type.axes, 1);
-    const fits = found?.dtype === type.dtype && `${found.shape}` === `${shape}` && found.data.length === length;
+    const { count }: { readonly count: unknown } = dataset;
+    const length = typeof count === "number" ? count * countAt(type.axes, 1) : Number.NaN;
+    const alike = Array.isArray(found?.shape) && JSON.stringify(found.shape) === JSON.stringify(shape);
+    const fits = found?.dtype === type.dtype && alike && found.data.length === length;
     if (found === undefined || !fits)
       throw wrong(
         "OTHER DATA",

@@ -311,15 +311,16 @@ class OpenModel<S> implements Model<S> {
     return opened;
   }
 
-  async train({ data: from, epochs, ...hooks }: TrainOptions = {}): Promise<EpochEnd | undefined> {
+  async train(options: TrainOptions = {}): Promise<EpochEnd | undefined> {
     this.alive();
+    const { data: from, epochs, ...hooks } = named(options, "Options") as TrainOptions;
     if (epochs !== undefined) whole(epochs, "epochs", 1, 1_000_000);
     const { core, program } = this.compiled;
     const address = from ?? core.train.data;
     if (from === undefined) await this.opened.mayRead?.(core.train.data);
     const parts = isDataset(address)
       ? splitFor(core, datasetFor(program, "train", address), this.seed)
-      : sound(await openParts(core, address, this.seed), (problems) => problems.map(reportData));
+      : sound(await openParts(core, text(address, "An address"), this.seed), (problems) => problems.map(reportData));
     if (this.position.step === 0) await this.opened.session.write(fittedStatistics(program.state, parts.train));
     const wanted = { ...core.train, seed: this.seed, ...(epochs === undefined ? {} : { epochs, steps: undefined }) };
     const plan = planOf(wanted, Math.max(1, parts.train.count));
@@ -338,11 +339,9 @@ class OpenModel<S> implements Model<S> {
     return evaluateLosses({ session, program: compiled.program, seed: this.seed }, this.given(batch, "evaluate"));
   }
 
-  async sample(
-    conditions: ConditionsOf<S>,
-    { count = 16, seed = this.seed, guidance }: SampleOptions = {},
-  ): Promise<OutputsOf<S>> {
+  async sample(conditions: ConditionsOf<S>, options: SampleOptions = {}): Promise<OutputsOf<S>> {
     this.alive();
+    const { count = 16, seed = this.seed, guidance } = named(options, "Options") as SampleOptions;
     whole(count, "count", 1, mostSamples);
     whole(seed, "seed", 0, mostSeed);
     if (guidance !== undefined) finite(guidance, "guidance");

@@ -6,7 +6,7 @@
  */
 import type { CoreModel } from "../compiler/expand/core.js";
 import { stratifyOf } from "../compiler/expand/samples.js";
-import { noneWord } from "../compiler/language/samples.js";
+import { noneWord, sampleFields } from "../compiler/language/samples.js";
 import { fullSpec } from "../compiler/pipeline/full.js";
 
 export interface Overrides {
@@ -23,6 +23,21 @@ export interface Overrides {
   readonly stratify?: string | undefined;
 }
 
+/** The keys of a training that stand behind `stratify`. */
+const behindStratify: ReadonlyArray<string> = [
+  ...Object.keys(sampleFields).slice(Object.keys(sampleFields).indexOf("stratify") + 1),
+  "optimizer",
+];
+
+/** A training with its category where the schema has it, so that a text that is read again is the same text. */
+const stratified = (train: Readonly<Record<string, unknown>>, stratify: string) => {
+  const entries = Object.entries(train).filter(([key]) => key !== "stratify");
+  const at = entries.findIndex(([key]) => behindStratify.includes(key));
+  return Object.fromEntries(
+    entries.toSpliced(at < 0 ? entries.length : at, 0, ["stratify", stratify] as [string, unknown]),
+  );
+};
+
 /** The run's spec, as text. */
 export const resolvedSpec = (
   core: CoreModel,
@@ -38,8 +53,8 @@ export const resolvedSpec = (
     validation: validation ?? kept.validation,
     seed: seed ?? kept.seed,
     ...(aside === undefined ? {} : { "split-seed": aside }),
-    // "none" is what a run means that says nothing.
-    ...(stratify === noneWord && kept.stratify === undefined ? {} : { stratify }),
   };
-  return `${JSON.stringify({ ...spec, train: settled }, undefined, 2)}\n`;
+  // "none" is what a run means that says nothing.
+  const silent = stratify === noneWord && kept.stratify === undefined;
+  return `${JSON.stringify({ ...spec, train: silent ? settled : stratified(settled, stratify) }, undefined, 2)}\n`;
 };

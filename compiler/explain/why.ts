@@ -3,7 +3,7 @@
 import { conditionNamed } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
 import { find, type Place, placeOf } from "../base/located.js";
-import type { CoreLayer, CoreModel, CoreModule, CorePrior, CoreSource } from "../expand/core.js";
+import type { CoreInput, CoreLayer, CoreModel, CoreModule, CorePrior, CoreSource } from "../expand/core.js";
 import { allLayers, layersWithin } from "../expand/site.js";
 import { type Axis, f32, isBatch, printType, sameAxes, type TensorType } from "../ir/graph/type.js";
 import { vectorAxes, widthOf } from "../scope/scope.js";
@@ -153,10 +153,13 @@ const listOf = (core: CoreModel, trace: Trace): string => {
   return core.modules.some(({ name }) => name === site) ? site : site.slice(0, site.lastIndexOf("."));
 };
 
+/** What the encoder reads of an input. */
+const readOf = ({ definition, written, type }: CoreInput): TensorType => definition.reading?.(written) ?? type;
+
 const fromInput = ({ core }: TypedModel, { name, data }: CoreSource): Link => {
-  const { type, pointer } = data;
-  const place = placeOf(core.root, pointer);
-  return { what: `inputs.${name}`, rule: "input", type, because: ["declared"], place };
+  const place = placeOf(core.root, data.pointer);
+  const because = data.definition.reading === undefined ? "declared" : "as the encoder reads it";
+  return { what: `inputs.${name}`, rule: "input", type: readOf(data), because: [because], place };
 };
 
 const fromCode = (typed: TypedModel): Link => ({
@@ -175,7 +178,7 @@ const endOf = (typed: TypedModel, module: CoreModule, fed: TensorType): TensorTy
 const fromBranches = (typed: TypedModel): Link => {
   const { core } = typed;
   const ends = core.encoder.inputs.flatMap(({ name, branch, data }) =>
-    branch === undefined ? [] : [{ name, width: widthOf(endOf(typed, branch, data.type)) }],
+    branch === undefined ? [] : [{ name, width: widthOf(endOf(typed, branch, readOf(data))) }],
   );
   const width = ends.reduce((sum, end) => sum + end.width, 0);
   const sum = `${ends.map((end) => end.width).join(" + ")} = ${width}`;

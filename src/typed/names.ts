@@ -26,11 +26,13 @@ type FieldsOf<D, S> = D extends { type: "image"; height: infer H; width: infer W
     }
   : D extends { type: "sequence"; length: infer T; features: infer F }
     ? { length: Size<T, S>; features: Size<F, S>; size: SizeProduct<[Size<T, S>, Size<F, S>]> }
-    : D extends { type: "number" }
-      ? { size: 1 }
-      : D extends { size: infer N }
-        ? { size: Size<N, S> }
-        : { size: number };
+    : D extends { type: "tokens"; length: infer T }
+      ? { length: Size<T, S>; size: number }
+      : D extends { type: "number" }
+        ? { size: 1 }
+        : D extends { size: infer N }
+          ? { size: Size<N, S> }
+          : { size: number };
 
 /** The product of sizes, unknown where one is not a number. */
 export type SizeProduct<Sizes extends ReadonlyArray<unknown>> =

@@ -67,7 +67,7 @@ describe("a tensor that lies", () => {
 
 test("weights that are not finite are told by their tensor", async () => {
   const bad = { "w/data/0": new Uint8Array(Float32Array.of(1, Number.NaN, 0, 0).buffer) };
-  expect(await leftOf(pt(tensor("K\x04\x85", "K\x01\x85"), bad))).toEqual({ _tag: "NotFinite", tensor: "w" });
+  expect(await leftOf(pt(tensor("K\x04\x85", "K\x01\x85"), bad))).toEqual({ _tag: "WeightNotFinite", tensor: "w" });
 });
 
 test("an archive that promises gigabytes is refused before it is inflated", async () => {

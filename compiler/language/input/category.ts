@@ -26,6 +26,7 @@ export const category = input({
   shape: () => f32(...vectorAxes(1)),
   names: (c) => ({ size: c.size }),
   classes: ({ size: count, labels: names }) => ({ count, ...(names && { labels: names }) }),
+  reading: ({ size: count, encoding }) => f32(...vectorAxes(encoding === "one-hot" ? count : encoding.embedding)),
   entering: (scope, { size: count, encoding }, raw) => {
     const { b } = scope;
     const numbers = reshape(b, cast(b, raw, "i32"), raw.type.axes.slice(0, 1));

@@ -19,6 +19,8 @@ export interface InputDefinition<F extends Fields> {
   readonly classes?: (input: Resolved<RecordOf<F>>) => Classes;
   /** What the encoder reads of it, of type `shape`; absent: the values themselves. `scope` is named after the input. */
   readonly entering?: (scope: Scope, input: Resolved<RecordOf<F>>, raw: Ref) => Ref;
+  /** The type of what the encoder reads of it, where that isn't `shape`. */
+  readonly reading?: (input: Resolved<RecordOf<F>>) => TensorType;
 }
 
 export interface Classes {

@@ -49,6 +49,7 @@ export const tokens = input({
   shape: ({ length }) => f32(...sequenceAxes(length, 1)),
   names: ({ length, vocabulary }) => ({ length, size: vocabulary.length + 1 }),
   classes: ({ vocabulary }) => ({ count: vocabulary.length + 1, labels: [endOfText, ...vocabulary], ends: true }),
+  reading: ({ length, vocabulary, embedding }) => f32(...sequenceAxes(length, embedding ?? vocabulary.length + 1)),
   entering: (scope, { vocabulary, embedding }, raw) => {
     const { b } = scope;
     const numbers = reshape(b, cast(b, raw, "i32"), raw.type.axes.slice(0, 2));

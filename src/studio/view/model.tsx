@@ -27,11 +27,14 @@ const choices = signal<ReadonlyArray<ChoiceView> | undefined>(undefined);
 const sites = signal<ReadonlyArray<ChoiceView> | undefined>(undefined);
 const refused = signal<string | undefined>(undefined);
 
+/** A placement that was chosen and is not yet in the model: the model follows the text a moment later. */
+const chosen = signal<{ readonly word: string; readonly before: string } | undefined>(undefined);
+
 const isOpen = (chip: ChipView): boolean => open.value?.index === chip.index && open.value.site === chip.site;
 
 const openChip = async (chip: ChipView): Promise<void> => {
   // After a choice the chip is open already: what it shows stays until the new choices are there, and the focus with it.
-  if (!isOpen(chip)) choices.value = sites.value = undefined;
+  if (!isOpen(chip)) choices.value = sites.value = chosen.value = undefined;
   open.value = { index: chip.index, site: chip.site };
   const of = text.value;
   const found = await language.placements(of, chip.index);
@@ -43,11 +46,15 @@ const openChip = async (chip: ChipView): Promise<void> => {
 
 /** Closes the choices of the chip that is open, if one is. */
 export const closeChoices = (): void => {
-  open.value = undefined;
+  open.value = chosen.value = undefined;
 };
 
+const placeOf = (chip: ChipView): string => (chosen.value?.before === chip.place ? chosen.value.word : chip.place);
+
 const choose = async (chip: ChipView, choice: ChoiceView): Promise<void> => {
-  if (choice.why === undefined && choosePlace(text.value, choice)) await openChip(chip);
+  if (choice.why !== undefined || !choosePlace(text.value, choice)) return;
+  chosen.value = { word: choice.word, before: chip.place };
+  await openChip(chip);
 };
 
 const Placement = ({ chip, choice }: { readonly chip: ChipView; readonly choice: ChoiceView }) => {
@@ -58,7 +65,7 @@ const Placement = ({ chip, choice }: { readonly chip: ChipView; readonly choice:
         type="radio"
         id={id}
         name={`place-${chip.index}`}
-        checked={choice.word === chip.place}
+        checked={choice.word === placeOf(chip)}
         disabled={choice.why !== undefined}
         aria-describedby={`${id}-doc`}
         onChange={() => void choose(chip, choice)}
