@@ -189,12 +189,13 @@ const unknownPath = (node: LObject, { name, place }: Step): PatchProblem => {
   return { _tag: "UnknownPath", place, name, within: node.place.pointer, known, candidates: nearest(name, known) };
 };
 
-const badIndex = (node: LArray, { name, place }: Step): PatchProblem => ({
+const badIndex = (node: LArray, { name, place }: Step, appends: boolean): PatchProblem => ({
   _tag: "BadIndex",
   place,
   index: name,
   within: node.place.pointer,
   length: node.items.length,
+  appends,
 });
 
 const withItems = (node: LArray, items: ReadonlyArray<Located>): Located => ({
@@ -232,7 +233,7 @@ function changeItem(node: LArray, step: Step, { action, value }: Change): Patche
   const { items } = node;
   const index = step.name === "-" ? items.length : indexOf(step.name);
   const last = value === undefined ? items.length - 1 : items.length;
-  if (index === undefined || index > last) return E.left(badIndex(node, step));
+  if (index === undefined || index > last) return E.left(badIndex(node, step, value !== undefined));
   const removed = action === "add" ? 0 : 1;
   return E.right(withItems(node, items.toSpliced(index, removed, ...(value === undefined ? [] : [value]))));
 }
@@ -259,7 +260,7 @@ function change(node: Located, step: Step, rest: ReadonlyArray<Step>, what: Chan
     return E.map((value: Located) => withEntry(node, step, value))(change({ ...empty, place }, next, further, what));
   }
   if (node.kind === "object") return E.left(unknownPath(node, step));
-  if (node.kind === "array") return E.left(badIndex(node, step));
+  if (node.kind === "array") return E.left(badIndex(node, step, false));
   const found = node.kind;
   return E.left({ _tag: "NotAContainer", place: step.place, within: node.place.pointer, found, name: step.name });
 }

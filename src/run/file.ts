@@ -25,7 +25,8 @@ const tooLarge = (name: string): Refusal =>
 /** Names in the same folder that look like the one that is missing. */
 export const neighbours = async (path: string): Promise<ReadonlyArray<string>> => {
   const names = await readdir(dirname(path)).catch(() => []);
-  return nearest(basename(path), names).map((name) => (path.includes("/") ? join(dirname(path), name) : name));
+  const others = names.filter((name) => name !== basename(path));
+  return nearest(basename(path), others).map((name) => (path.includes("/") ? join(dirname(path), name) : name));
 };
 
 const codeOf = (error: unknown): string =>

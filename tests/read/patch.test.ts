@@ -110,6 +110,14 @@ describe("what is wrong with a --set", () => {
     expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
   });
 
+  test("an item is told to be appended only where one may be", () => {
+    const appends = (text: string): unknown => {
+      const result = set(text);
+      return E.isLeft(result) && result.left[0]?._tag === "BadIndex" ? result.left[0].appends : undefined;
+    };
+    expect([appends("inject.3=1"), appends("inject.3.place=x"), appends("~inject.2")]).toEqual([true, false, false]);
+  });
+
   test("candidates", () => {
     expect(set("~trian.epochs")).toMatchObject({ left: [{ name: "trian", candidates: ["train"] }] });
   });

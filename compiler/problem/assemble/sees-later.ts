@@ -3,7 +3,9 @@
 import type { Place } from "../../base/located.js";
 import { own } from "../../base/own.js";
 import { error, page } from "../../words/diagnostic.js";
+import { fixed, put } from "../../words/edit.js";
 import { quote } from "../../words/layout.js";
+import type { Words } from "../../words/words.js";
 
 export interface SeesLater {
   readonly _tag: "SeesLater";
@@ -14,23 +16,31 @@ export interface SeesLater {
   readonly text: string;
 }
 
-const ways: Readonly<Record<string, string>> = {
-  attention: 'write "causal": true',
-  gru: 'write "direction": "forward"',
-  lstm: 'write "direction": "forward"',
-  conv1d: 'write "padding": "causal"',
+/** What each layer writes to see no later step. */
+const ways: Readonly<Record<string, readonly [key: string, value: string | boolean]>> = {
+  attention: ["causal", true],
+  gru: ["direction", "forward"],
+  lstm: ["direction", "forward"],
+  conv1d: ["padding", "causal"],
+};
+
+const fixOf = ({ layer, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edits"> => {
+  const way = own(ways, layer);
+  if (way === undefined) return { fix: "put it before `previous`, or leave it out" };
+  const [key, value] = way;
+  return fixed(`write "${key}": ${JSON.stringify(value)}`, put(`${pointer}/${key}`, value));
 };
 
 export const seesLaterProblem = error<SeesLater>("SeesLater", {
   code: "G236",
-  words: ({ site, layer, text }) => ({
+  words: (problem) => ({
     title: "SEES LATER TOKENS",
-    summary: `${quote(site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ${quote(text)} that it should make.`,
+    summary: `${quote(problem.site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ${quote(problem.text)} that it should make.`,
     expected: {
       text: "a layer whose every time step sees itself and those before",
       because: "training would copy the next token, and sampling has none to copy",
     },
-    fix: own(ways, layer) ?? "put it before `previous`, or leave it out",
+    ...fixOf(problem),
   }),
   page: page(
     "Sees later tokens",

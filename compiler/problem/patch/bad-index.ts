@@ -12,14 +12,23 @@ export interface BadIndex {
   readonly index: string;
   readonly within: string;
   readonly length: number;
+  /** Whether an item may be put there: a path that goes on inside an item, or removes one, appends nothing. */
+  readonly appends: boolean;
 }
 
-function badIndex({ index, within, length }: BadIndex): Words {
+const fixOf = ({ length, appends, index }: BadIndex): string => {
+  if (appends) return `to append, write \`${length}\` or \`-\``;
+  if (length === 0) return "put an item there first, whole";
+  return `write an index that is there, such as \`${Math.min(Number(index) || 0, length - 1)}\``;
+};
+
+function badIndex(problem: BadIndex): Words {
+  const { index, within, length } = problem;
   const holds = length === 0 ? "is empty" : length === 1 ? "has item 0 only" : `has items 0 to ${length - 1}`;
   return {
     title: "NO SUCH ITEM",
     summary: `${quote(index)} is no item of ${named(within)}, which ${holds}.`,
-    fix: `to append, write \`${length}\` or \`-\``,
+    fix: fixOf(problem),
   };
 }
 

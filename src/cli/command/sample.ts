@@ -11,6 +11,7 @@ import { open as openFiles } from "../../../runtime/data/files.js";
 import { numbersIn } from "../../../runtime/data/index.js";
 import { readPlain } from "../../../runtime/file/plain.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
+import { shellWord } from "../../../runtime/problem/shell.js";
 import { conditionsOf, valuesIn } from "../../../runtime/run/conditions.js";
 import { drawSample } from "../../../runtime/run/draw.js";
 import { codeWidth, gridRows, outputName, sample, sampleGrid, type Values } from "../../../runtime/run/index.js";
@@ -94,6 +95,10 @@ const missing = (trained: Trained, given: ReadonlyArray<string>, command: string
   return absent.length === 0 ? undefined : refusal(2, missingConditions(absent, command));
 };
 
+/** The conditions that were given, as they were written. */
+const again = ({ condition = [] }: Options): string =>
+  condition.map((text) => ` --condition ${shellWord(text)}`).join("");
+
 /** "digit seven", "attributes {thick, large}", "digit null". */
 const valueWords = ({ name, domain }: CoreCondition, value: Values[string] | undefined): string => {
   if (value === null || value === undefined) return `${name} null`;
@@ -141,7 +146,7 @@ const drawSamples = async (
   if (drawing(trained) !== "sample" && options.z === undefined) return E.left(refuseUse({ _tag: "NoPrior" }));
   const codes = options.z === undefined ? E.right(undefined) : await readCodes(trained, options.z);
   if (E.isLeft(codes)) return codes;
-  const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}`);
+  const absent = missing(trained, Object.keys(values), `graft sample ${trained.folder}${again(options)}`);
   if (absent !== undefined) return E.left(absent);
   const width = codes.right === undefined ? 1 : codeWidth(trained.model.program);
   const count = codes.right === undefined ? (options.count ?? 16) : codes.right.length / Math.max(width, 1);
@@ -214,7 +219,11 @@ const drawGrid = async (
   if (E.isLeft(through)) return through;
   const { name } = through.right;
   if (drawing(trained) === "decode") return drawHeldOut(trained, name, options.columns ?? 10);
-  const absent = missing(trained, [...Object.keys(values), name], `graft sample ${trained.folder} --grid`);
+  const absent = missing(
+    trained,
+    [...Object.keys(values), name],
+    `graft sample ${trained.folder} --grid${again(options)}`,
+  );
   if (absent !== undefined) return E.left(absent);
   const columns = options.columns ?? 10;
   const grid = await sampleGrid(trained.model, {

@@ -70,7 +70,7 @@ describe("drawDigits", () => {
 
 const offered = [
   ...["label", "image", "angle", "thickness", "shear", "scale", "traits"],
-  ...["quadrant", "small", "noisy", "profile", "pixels", "inked"],
+  ...["quadrant", "small", "noisy", "profile", "pixels", "inked", "word"],
 ];
 
 describe("digits", () => {

@@ -21,6 +21,7 @@ const small: Readonly<Record<string, object>> = {
   "input image": { height: 4, width: 5 },
   "input sequence": { length: 4, features: 3 },
   "input vector": { size: 4 },
+  "input tokens": { length: 4 },
   "condition image": { height: 3, width: 2 },
   "condition sequence": { length: 3, features: 2 },
 };
@@ -36,6 +37,7 @@ const conditionTypes = Object.entries(conditions).map(([type, { sample }]) => co
 const shapeOf = ({ type, ...of }: Construct): ReadonlyArray<number> => {
   if (type === "image") return [of["height"], of["width"], of["channels"] ?? 1] as ReadonlyArray<number>;
   if (type === "sequence") return [of["length"], of["features"] ?? 1] as ReadonlyArray<number>;
+  if (type === "tokens") return [of["length"] as number];
   return type === "vector" || type === "set" ? [of["size"] as number] : [];
 };
 
@@ -47,6 +49,7 @@ const fitting = (name: string, of: Construct, shape = shapeOf(of)): Numeric => {
     image: (i) => (i * 37) % 256,
     category: (i) => (i * 7) % classes,
     set: (i) => i % 2,
+    tokens: (i) => 1 + (i % 26),
   };
   const numbers = Array.from({ length }, (_, i) => (each[of.type] ?? ((k) => ((k * 13) % 17) / 20 + 0.05))(i));
   return { name, shape, numbers, ...(of.type === "image" ? { bytes: true } : {}) };
@@ -71,7 +74,7 @@ const misshapen = (name: string, of: Construct): Numeric => {
 };
 
 const mistyped = (name: string, of: Construct): Held => {
-  if (of.type === "category" || of.type === "set")
+  if (of.type === "category" || of.type === "set" || of.type === "tokens")
     return {
       name,
       shape: shapeOf(of),
@@ -103,8 +106,14 @@ const specOf = (input: Construct, condition: Construct): string =>
     latent: { type: "gaussian", size: 2 },
     decoder: {
       output: "x",
-      likelihood: input.type === "category" ? "categorical" : "gaussian",
-      layers: [{ type: "dense", units: "= x.size" }, ...(isRow(input) ? [] : [{ type: "reshape", to: "x" }])],
+      likelihood: input.type === "category" || input.type === "tokens" ? "categorical" : "gaussian",
+      layers:
+        input.type === "tokens"
+          ? [
+              { type: "repeat", length: "= x.length" },
+              { type: "dense", units: "= x.size" },
+            ]
+          : [{ type: "dense", units: "= x.size" }, ...(isRow(input) ? [] : [{ type: "reshape", to: "x" }])],
     },
     inject: [{ condition: "c", into: "encoder.hidden", place: "suffix" }],
   });
