@@ -124,9 +124,10 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
       .first()
       .waitFor();
     await page.locator(".figures dd").first().waitFor();
-    await page.getByLabel("slowly, to watch").uncheck();
+    // Stopped while it is slow: at its full speed it might end before the click.
     await mainButton(page).click();
     await says(page, "Go on");
+    await page.getByLabel("slowly, to watch").uncheck();
     await mainButton(page).click();
     await says(page, "Train more");
     // an edit makes it stale; the weights follow
