@@ -8,7 +8,7 @@ import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
 import { add, broadcast, matMul, multiply, reshape, step, transpose } from "../../compiler/ir/op/dsl.js";
 import { feed } from "../laws/harness.js";
-import { compiled, galleryNames } from "../models.js";
+import { compiled, galleryNames, inTurn } from "../models.js";
 
 const emitted = (name: string) => emitTensorflow(compiled(name).program);
 
@@ -32,7 +32,7 @@ const opsOf = (nodes: ReadonlyArray<NodeDef>, graph: string): ReadonlyArray<stri
 
 const count = (ops: ReadonlyArray<string>, op: string): number => ops.filter((each) => each === op).length;
 
-describe.each(galleryNames)("%s", (name) => {
+describe.each(inTurn(galleryNames))("%s", (name) => {
   const { model, graphs, state } = emitted(name);
   const names = new Set(model.nodes.map((node) => node.name));
 

@@ -14,6 +14,7 @@ import { inputsOf } from "../../runtime/train/feeds.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { readBases } from "../../src/bases.js";
 import { root } from "../e2e/graft.js";
+import { inTurn } from "../models.js";
 
 const folder = join(root, "specs/gallery");
 const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -47,7 +48,7 @@ const farthest = (a: Tensor, b: Tensor): number =>
   Array.from(a.data).reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? Number.NaN))), 0);
 
 describe("the engine for pages agrees with the wasm engine, and leaves nothing behind", () => {
-  test.each(names)("%s", async (name) => {
+  test.each(inTurn(names))("%s", async (name) => {
     const model = compiled(name);
     const program = inferenceProgram(model.program);
     const [lean, wasm] = [await (await leanEngine()).load(program), await (await wasmEngine()).load(program)];
