@@ -25,6 +25,16 @@ export const isBuilt = (root) => {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === sourcesHash(root);
 };
 
+/** What `graft explain CODE` says of a problem, which a page of the studio never shows: a tenth of its code. */
+const withoutPages = () => ({
+  name: "without-pages",
+  enforce: "pre",
+  transform: (code, id) =>
+    /\/problem\/.*\.ts$/.test(id)
+      ? code.replace(/^( *)page: page\((?:.*\),|[\s\S]*?\n\1\),)$/gm, "$1page: undefined,")
+      : undefined,
+});
+
 export const buildStudio = async (root) => {
   const { build } = await import("vite");
   await build({
@@ -32,7 +42,8 @@ export const buildStudio = async (root) => {
     configFile: false,
     base: "./",
     logLevel: "warn",
-    worker: { format: "es" },
+    plugins: [withoutPages()],
+    worker: { format: "es", plugins: () => [withoutPages()] },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
       outDir: join(root, "dist/studio"),
