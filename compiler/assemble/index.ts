@@ -103,7 +103,9 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
   }));
   const all = [{ recipe: encode, built: encoder }, ...rest];
   const parts = all.map(({ built }) => built);
-  const told = parts.flatMap((part) => part.problems).filter((problem) => !isGuessed(core, encoder, problem));
+  // The encoder itself is fed no guess.
+  const behind = rest.flatMap(({ built }) => built.problems).filter((problem) => !isGuessed(core, encoder, problem));
+  const told = [...encoder.problems, ...behind];
   const problems = [...told, ...tooLarge(core, parts), ...meaningless(core)];
   if (isNonEmpty(problems)) return E.left(problems);
   const state = [...new Map(parts.flatMap((part) => [...part.state])).values()];
