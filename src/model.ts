@@ -320,7 +320,7 @@ class OpenModel<S> implements Model<S> {
     if (from === undefined) await this.opened.mayRead?.(core.train.data);
     const parts = isDataset(address)
       ? splitFor(core, datasetFor(program, "train", address), this.seed)
-      : sound(await openParts(core, text(address, "An address"), this.seed), (problems) => problems.map(reportData));
+      : await this.parts(text(address, "An address"));
     if (this.position.step === 0) await this.opened.session.write(fittedStatistics(program.state, parts.train));
     const wanted = { ...core.train, seed: this.seed, ...(epochs === undefined ? {} : { epochs, steps: undefined }) };
     const plan = planOf(wanted, Math.max(1, parts.train.count));
@@ -442,11 +442,12 @@ class OpenModel<S> implements Model<S> {
   private async unlearnt(): Promise<{ readonly source: string; readonly split: Split }> {
     const { train } = this.compiled.core;
     await this.opened.mayRead?.(train.data);
-    const parts = await openParts(this.compiled.core, train.data, this.seed);
-    return {
-      source: settledAddress(train.data),
-      split: sound(parts, (problems) => problems.map(reportData)),
-    };
+    return { source: settledAddress(train.data), split: await this.parts(train.data) };
+  }
+
+  /** What an address holds, parted as the spec says. */
+  private async parts(address: string): Promise<Split> {
+    return sound(await openParts(this.compiled.core, address, this.seed), (problems) => problems.map(reportData));
   }
 
   private sourceOf(data: string | Dataset): string {

@@ -92,7 +92,7 @@ const lookAhead = (
     if (definition.holds !== undefined) return lookAhead(core, layer.layers, behind);
     const blind = definition.pointwise === true || definition.causal?.(written) === true;
     const place = placeOf(core.root, pointer);
-    return blind ? [] : [{ _tag: "SeesLater", place, site, layer: written.type, text: behind } as const];
+    return blind ? [] : [{ _tag: "SeesLater", place, site, by: definition.causalBy, text: behind } as const];
   });
 };
 

@@ -117,6 +117,7 @@ export const conv1d = layer({
   width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   causal: ({ padding }) => padding === "causal",
+  causalBy: ["padding", "causal"],
   sizes: (moves, from) => ({
     time:
       moves.padding === "valid"

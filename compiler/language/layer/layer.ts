@@ -63,6 +63,8 @@ export interface LayerDefinition<F extends Fields> extends Character {
   };
   /** Whether no time step of its result sees a later one. */
   readonly causal?: (layer: Resolved<RecordOf<F>>) => boolean;
+  /** What makes it so where it isn't: a field and its value. */
+  readonly causalBy?: readonly [field: string, value: string | boolean];
   /** Declares that it works at each position by itself: none of its result sees another. */
   readonly pointwise?: true;
   /** How the sizes of its result come from those of its input, by axis and with the numbers in: `⌈28 / 2⌉`. An axis that is left out

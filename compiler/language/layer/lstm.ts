@@ -35,5 +35,6 @@ export const lstm = layer({
   sample: { type: "lstm", units: 64, returns: "last" },
   needs: "reads one time step after another",
   causal: ({ returns, direction }) => returns === "sequence" && direction === "forward",
+  causalBy: ["direction", "forward"],
   build: (scope, fields, x) => buildRecurrent("lstm", cell, scope, fields, x),
 });

@@ -1,7 +1,6 @@
 /** G236 · A layer behind `previous` that sees later time steps. */
 
 import type { Place } from "../../base/located.js";
-import { own } from "../../base/own.js";
 import { error, page } from "../../words/diagnostic.js";
 import { fixed, put } from "../../words/edit.js";
 import { quote } from "../../words/layout.js";
@@ -11,24 +10,16 @@ export interface SeesLater {
   readonly _tag: "SeesLater";
   readonly place: Place;
   readonly site: string;
-  readonly layer: string;
+  /** What makes the layer causal: a field and its value; undefined where nothing does. */
+  readonly by: readonly [field: string, value: string | boolean] | undefined;
   /** The text whose tokens would be seen. */
   readonly text: string;
 }
 
-/** What each layer writes to see no later step. */
-const ways: Readonly<Record<string, readonly [key: string, value: string | boolean]>> = {
-  attention: ["causal", true],
-  gru: ["direction", "forward"],
-  lstm: ["direction", "forward"],
-  conv1d: ["padding", "causal"],
-};
-
-const fixOf = ({ layer, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edits"> => {
-  const way = own(ways, layer);
-  if (way === undefined) return { fix: "put it before `previous`, or leave it out" };
-  const [key, value] = way;
-  return fixed(`write "${key}": ${JSON.stringify(value)}`, put(`${pointer}/${key}`, value));
+const fixOf = ({ by, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edits"> => {
+  if (by === undefined) return { fix: "put it before `previous`, or leave it out" };
+  const [field, value] = by;
+  return fixed(`write "${field}": ${JSON.stringify(value)}`, put(`${pointer}/${field}`, value));
 };
 
 export const seesLaterProblem = error<SeesLater>("SeesLater", {
