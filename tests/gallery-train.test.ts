@@ -8,7 +8,7 @@ import { engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { train } from "../runtime/train/train.js";
 import { openData } from "../src/data.js";
-import { compiled, galleryVariants } from "./models.js";
+import { compiled, galleryVariants, inTurn } from "./models.js";
 
 const steps = 50;
 const batch = 16;
@@ -25,8 +25,8 @@ const few = (address: string): string => address.replace(/^digits$/, "digits:300
 
 const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Variants in the long laws alone: each is its spec with a word or two changed. */
-const tried = galleryVariants.filter(([name, spec]) => process.env["GRAFT_LONG"] === "1" || name === spec);
+/** Variants in the long laws alone: each is its spec with a word or two changed. `gallery.test.ts` trains every spec for a few steps. */
+const tried = inTurn(galleryVariants.filter(([name, spec]) => process.env["GRAFT_LONG"] === "1" || name === spec));
 
 test.each(tried)("%s", async (_, spec, options) => {
   const { program, core } = compiled(spec, options);
