@@ -1,5 +1,6 @@
-// How the tests run: `npm test` says only what fails; `npm run test:long` adds the long laws, which read GRAFT_LONG. Most files
-// share a process and the modules that it has loaded, since loading the compiler anew takes longer than most of them do.
+// How the tests run: `npm test` says only what fails; `npm run test:long` adds the long laws, which read GRAFT_LONG.
+// Most files share a process and the modules that it has loaded, since loading the compiler anew takes longer than most
+// of them do.
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";

@@ -1,5 +1,6 @@
-// Whether we compute the right thing: ten Adam steps on our engines, parameters against the same steps in PyTorch in float64.
-// With GRAFT_AGREE=record, what PyTorch found becomes the golden that tests/laws/agree.test.ts holds the engines to.
+// Whether we compute the right thing: ten Adam steps on our engines, parameters against the same steps in PyTorch in
+// float64. With GRAFT_AGREE=record, what PyTorch found becomes the golden that tests/laws/agree.test.ts holds the
+// engines to.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,11 +22,11 @@ interface Case {
 }
 
 /**
- * Seeds of laws are chosen by what is no merit of ours: in float64 every ReLU's input keeps clear of zero, and PyTorch's own float32
- * stays below the target. Convolutions have such seeds for a small batch only (in ten steps of 128 samples, nine million
- * numbers go through a ReLU) and a larger ε: with 10⁻⁸, Adam makes up to 10⁵ times as much of the rounding of a gradient near
- * zero. With 128 samples it is luck on which side of zero the nearest come out: a third of seeds end below the target on both engines.
- * The last two cases are one of each kind.
+ * Seeds of laws are chosen by what is no merit of ours: in float64 every ReLU's input keeps clear of zero, and
+ * PyTorch's own float32 stays below the target. Convolutions have such seeds for a small batch only (in ten steps of
+ * 128 samples, nine million numbers go through a ReLU) and a larger ε: with 10⁻⁸, Adam makes up to 10⁵ times as much of
+ * the rounding of a gradient near zero. With 128 samples it is luck on which side of zero the nearest come out: a third
+ * of seeds end below the target on both engines. The last two cases are one of each kind.
  */
 const cases: ReadonlyArray<Case> = [
   { spec: { name: "cvae", seed: 27 }, samples: 128, lawful: true },

@@ -1,5 +1,5 @@
-// Ours in a process of its own, so that its memory and the native library's settings are its own. In and out: lines of JSON, as
-// peer/python/peers.py has them, but for `open`, which brings a spec.
+// Ours in a process of its own, so that its memory and the native library's settings are its own. In and out: lines of
+// JSON, as peer/python/peers.py has them, but for `open`, which brings a spec.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type EngineName, engines } from "../runtime/engine/registry.js";

@@ -1,4 +1,5 @@
-// The compiler's own time. In-process over generated dense specs of growing length, and `graft check` as a whole process.
+// The compiler's own time. In-process over generated dense specs of growing length, and `graft check` as a whole
+// process.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -50,7 +51,9 @@ interface Times {
   readonly plan: number;
 }
 
-/** What `work` makes, and the milliseconds of processor time it took: others on the machine count less than on a clock. */
+/**
+ * What `work` makes, and the milliseconds of processor time it took: others on the machine count less than on a clock.
+ */
 const clocked = <A>(work: () => A): readonly [A, number] => {
   const start = process.cpuUsage();
   const made = work();

@@ -13,7 +13,9 @@ export interface Step {
 
 export interface Contender {
   readonly name: string;
-  /** `count` steps on fresh copies of batch and noise number `from` and on, from 1. A value of NaN: it computes none. */
+  /**
+   * `count` steps on fresh copies of batch and noise number `from` and on, from 1. A value of NaN: it computes none.
+   */
   readonly steps: (from: number, count: number) => Promise<ReadonlyArray<Step>>;
   /** The most bytes of tensors alive at once during a step: parameters, slots, batch and everything in between. */
   readonly peakBytes?: () => Promise<number>;

@@ -1,4 +1,5 @@
-// A convolutional train step against the same by hand: on wasm as far as TensorFlow.js gets there, and on its cpu backend.
+// A convolutional train step against the same by hand: on wasm as far as TensorFlow.js gets there, and on its cpu
+// backend.
 import type { Bench, Print } from "./bench.js";
 import { contest } from "./contest.js";
 import { ours, type Task, task } from "./ours.js";

@@ -1,5 +1,6 @@
-// Getting data in: memory and the first step of large files, what reading a batch costs beside a step, a table beside pandas, pictures beside PyTorch's loader.
-// Each contender is a process of its own; memory is the most that was resident, for tables and pictures beyond what was when its libraries were loaded.
+// Getting data in: memory and the first step of large files, what reading a batch costs beside a step, a table beside
+// pandas, pictures beside PyTorch's loader. Each contender is a process of its own; memory is the most that was
+// resident, for tables and pictures beyond what was when its libraries were loaded.
 import { execFileSync, spawn } from "node:child_process";
 import {
   closeSync,

@@ -1,5 +1,5 @@
-// What a keystroke costs in an editor: the language server's whole answer to a change — read, compile, warn, hints — on specs of growing length. In:
-// generated specs. Out: a table.
+// What a keystroke costs in an editor: the language server's whole answer to a change — read, compile, warn, hints — on
+// specs of growing length. In: generated specs. Out: a table.
 import { analyse } from "../src/language/analysis.js";
 import { hintsOf } from "../src/language/hints.js";
 import type { Bench, Print } from "./bench.js";

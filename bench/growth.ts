@@ -1,5 +1,5 @@
-// How a train step's time and memory grow with batch and width. Everybody, ours too, is alone in a process that is started for
-// one size, so that what it adds to its process is its own; they take turns.
+// How a train step's time and memory grow with batch and width. Everybody, ours too, is alone in a process that is
+// started for one size, so that what it adds to its process is its own; they take turns.
 import type { Bench, Print } from "./bench.js";
 import { type Absent, isAbsent, measured } from "./contest.js";
 import { megabytes, milliseconds, type Spread, times } from "./measure.js";

@@ -1,4 +1,5 @@
-// `npm run bench [name…]`: runs the benches asked for, or all, and prints their tables. Says what it ran on; asserts nothing.
+// `npm run bench [name…]`: runs the benches asked for, or all, and prints their tables. Says what it ran on; asserts
+// nothing.
 import { createRequire } from "node:module";
 import { cpus, loadavg } from "node:os";
 import { agree } from "./agree.js";

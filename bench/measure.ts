@@ -25,8 +25,8 @@ export const timed = async (work: () => unknown): Promise<number> => {
 
 /**
  * Gives each of `turns` its turn once a round. A round begins one place further than the one before and odd ones go
- * backwards, so that nobody always follows the same neighbour and a slow minute of the machine falls on all. All the times
- * that each one's turns gave, in the order of `turns`.
+ * backwards, so that nobody always follows the same neighbour and a slow minute of the machine falls on all. All the
+ * times that each one's turns gave, in the order of `turns`.
  */
 export const takeTurns = async (
   turns: ReadonlyArray<(round: number) => Promise<ReadonlyArray<number>>>,

@@ -1,5 +1,5 @@
-// Where a train step's time goes on the wasm engine: `node --import tsx bench/profile.ts [spec] [samples]`. In: a gallery name;
-// out: milliseconds by kind of step, and the longest steps, each the least of several runs.
+// Where a train step's time goes on the wasm engine: `node --import tsx bench/profile.ts [spec] [samples]`. In: a
+// gallery name; out: milliseconds by kind of step, and the longest steps, each the least of several runs.
 import { type Move, operandsOf, type Step } from "../compiler/emit/plan.js";
 import { wasmEngine } from "../runtime/engine/wasm/index.js";
 import { initialise } from "../runtime/train/initialise.js";

@@ -1,8 +1,10 @@
 /**
- * What a request costs: `graft serve` beside Keras and ONNX Runtime behind FastAPI, the same decoder, the same requests, the same machine.
+ * What a request costs: `graft serve` beside Keras and ONNX Runtime behind FastAPI, the same decoder, the same
+ * requests, the same machine.
  *
- * In: GRAFT_PEERS, a Python with fastapi, uvicorn, keras and onnxruntime; SERVE_SECONDS for each measurement (default 3). Out: requests per second and latencies at 1, 8 and 64
- * connections, in turns; then the same answers looked at, memory over many requests, and overload.
+ * In: GRAFT_PEERS, a Python with fastapi, uvicorn, keras and onnxruntime; SERVE_SECONDS for each measurement (default
+ * 3). Out: requests per second and latencies at 1, 8 and 64 connections, in turns; then the same answers looked at,
+ * memory over many requests, and overload.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

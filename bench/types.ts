@@ -1,5 +1,5 @@
-// What the checker in the type system costs: `tsc` on files of gallery specs, with `defineModel` and without, taking turns; and how many types it
-// instantiates. In: the gallery. Out: a table.
+// What the checker in the type system costs: `tsc` on files of gallery specs, with `defineModel` and without, taking
+// turns; and how many types it instantiates. In: the gallery. Out: a table.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,5 +1,5 @@
-// The five workloads, W1 to W5, each against everybody: TensorFlow.js on the same two backends, and Python's frameworks. All
-// take turns in one run.
+// The five workloads, W1 to W5, each against everybody: TensorFlow.js on the same two backends, and Python's
+// frameworks. All take turns in one run.
 import type { Bench, Print } from "./bench.js";
 import { contest, type Entry, isAbsent } from "./contest.js";
 import { ours, type Spec, type Task, task } from "./ours.js";

@@ -1,5 +1,6 @@
 /**
- * The compiler alone: from the text of a spec to graphs and target data, or to reports. Pure, and free of Node: this is what a browser imports.
+ * The compiler alone: from the text of a spec to graphs and target data, or to reports. Pure, and free of Node: this is
+ * what a browser imports.
  *
  *   import { compile, renderText, reportAll } from "graftml/compiler";
  */

@@ -1,6 +1,7 @@
-// Makes dist/: the library as compiled by tsc, with its types, and the command bundled into a few files, since a command that
-// opens two hundred modules spends more time on that than on checking a spec. Run by `npm ci` (prepare). The studio's page is built when it is not there,
-// when its own sources changed, and with --page: `npm ci` asks for it, since the page brings the whole compiler along.
+// Makes dist/: the library as compiled by tsc, with its types, and the command bundled into a few files, since a
+// command that opens two hundred modules spends more time on that than on checking a spec. Run by `npm ci` (prepare).
+// The studio's page is built when it is not there, when its own sources changed, and with --page: `npm ci` asks for it,
+// since the page brings the whole compiler along.
 import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

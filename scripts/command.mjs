@@ -1,5 +1,6 @@
-// Bundles the command into a few files of dist/cli, since a command that opens hundreds of modules spends more time on that than on
-// checking a spec. In: src/cli/main.ts and all that it imports. Used by the build, and by the tests that run the command.
+// Bundles the command into a few files of dist/cli, since a command that opens hundreds of modules spends more time on
+// that than on checking a spec. In: src/cli/main.ts and all that it imports. Used by the build, and by the tests that
+// run the command.
 import { chmodSync, cpSync, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

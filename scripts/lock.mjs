@@ -1,6 +1,7 @@
-// Completes package-lock.json: `node scripts/lock.mjs`, after any `npm install`. A registry that does not serve a library's
-// packages for other platforms makes npm leave them out of the lock file, and `npm ci` then refuses it everywhere. In: the lock
-// file. Out: the same with an entry for each optional platform package that is named and missing.
+// Completes package-lock.json: `node scripts/lock.mjs`, after any `npm install`. A registry that does not serve a
+// library's packages for other platforms makes npm leave them out of the lock file, and `npm ci` then refuses it
+// everywhere. In: the lock file. Out: the same with an entry for each optional platform package that is named and
+// missing.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

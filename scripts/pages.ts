@@ -1,5 +1,5 @@
-// Every generated file of the package, by its path: what the codecs make, and the problem catalogue with the real reports of
-// the specs in specs/broken.
+// Every generated file of the package, by its path: what the codecs make, and the problem catalogue with the real
+// reports of the specs in specs/broken.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,5 +1,5 @@
-// Proposes broken specs: every field of every construct, left out, of another type, misspelt, negative and huge, with the report
-// that each gets. For whoever reviews what reports say; those worth keeping go to specs/broken by hand.
+// Proposes broken specs: every field of every construct, left out, of another type, misspelt, negative and huge, with
+// the report that each gets. For whoever reviews what reports say; those worth keeping go to specs/broken by hand.
 //
 //   node --import tsx scripts/propose.ts            all of them, in short
 //   node --import tsx scripts/propose.ts conv2d     those of constructs and fields whose name holds the word, in full

@@ -1,7 +1,9 @@
 /**
- * Trains the gallery's CVAE and writes the weights that the studio shows before anything was trained: src/studio/models/cvae.bin.
+ * Trains the gallery's CVAE and writes the weights that the studio shows before anything was trained:
+ * src/studio/models/cvae.bin.
  *
- * In: specs/gallery/cvae.json. Out: the same bytes each time. Run it by hand when that spec changes: node --import tsx scripts/studio-weights.ts
+ * In: specs/gallery/cvae.json. Out: the same bytes each time. Run it by hand when that spec changes: node --import tsx
+ * scripts/studio-weights.ts
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";

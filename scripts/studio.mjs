@@ -1,5 +1,6 @@
-// Builds the page of `graft studio` into dist/studio. In: src/studio and all that it imports. Out: files whose addresses are relative, so that they work
-// in any folder, with the licences of what they bring along. Built when asked for, when it is absent, and when its own sources changed.
+// Builds the page of `graft studio` into dist/studio. In: src/studio and all that it imports. Out: files whose
+// addresses are relative, so that they work in any folder, with the licences of what they bring along. Built when asked
+// for, when it is absent, and when its own sources changed.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

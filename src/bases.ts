@@ -1,8 +1,8 @@
 /**
  * The specs that a spec extends, read from its folder.
  *
- * In: a spec's text and its folder. Out: for the path of each file in the chain its text, or why it has none. Nothing outside the folder is read: a
- * link is followed only to a plain file that is inside, and no device or pipe is opened.
+ * In: a spec's text and its folder. Out: for the path of each file in the chain its text, or why it has none. Nothing
+ * outside the folder is read: a link is followed only to a plain file that is inside, and no device or pipe is opened.
  */
 
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";

@@ -1,7 +1,8 @@
 /**
  * The data that a model wants.
  *
- * In: a core model and an address. Out: a dataset with a column for each input and condition, every value inside its domain.
+ * In: a core model and an address. Out: a dataset with a column for each input and condition, every value inside its
+ * domain.
  */
 import { resolve } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,5 +1,6 @@
 /**
- * What the promise face of the library throws. In: reports. Out: an Error whose message is what the command would have printed.
+ * What the promise face of the library throws. In: reports. Out: an Error whose message is what the command would have
+ * printed.
  */
 import { type Report, renderText } from "../compiler/report/index.js";
 

@@ -1,8 +1,8 @@
 /**
  * A trained model leaves graft, for the command and for the library.
  *
- * In: the model, a format, a folder. Out: the files that were written, and what the stock tool made of them where that was asked; or reports. Every file is written
- * whole or not at all.
+ * In: the model, a format, a folder. Out: the files that were written, and what the stock tool made of them where that
+ * was asked; or reports. Every file is written whole or not at all.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
@@ -46,7 +46,10 @@ export interface Source extends Leaving {
 export interface ExportOptions {
   readonly to: string;
   readonly out: string;
-  /** `sample`, `guided`, `decode`, `encode`, `reconstruct` or `all`; left out: what the model is for, or all of them where the format holds all. */
+  /**
+   * `sample`, `guided`, `decode`, `encode`, `reconstruct` or `all`; left out: what the model is for, or all of them
+   * where the format holds all.
+   */
   readonly part?: string | undefined;
   readonly verify?: boolean | undefined;
   /** `uint8` or `float16`: kernels and tables in fewer bits. */

@@ -1,6 +1,6 @@
 /**
- * What a caller gives to a model, looked at before it is believed: a program in JavaScript can give anything. In: a value. Out: the same with its type, or
- * one GraftError that says what was expected.
+ * What a caller gives to a model, looked at before it is believed: a program in JavaScript can give anything. In: a
+ * value. Out: the same with its type, or one GraftError that says what was expected.
  */
 import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
 import type { Program } from "../compiler/ir/program.js";

@@ -7,8 +7,9 @@
  *   await model.train({ epochs: 5 });
  *   const { image } = await model.sample({ digit: 3 });
  *
- * Values, for programs that build on the parts; nothing throws but for a broken invariant: problems are an Either's or These's left side, and
- * `reportAll` makes sentences of a compiler's problems. Every function is a pure function of its arguments, or says what it touches:
+ * Values, for programs that build on the parts; nothing throws but for a broken invariant: problems are an Either's or
+ * These's left side, and `reportAll` makes sentences of a compiler's problems. Every function is a pure function of its
+ * arguments, or says what it touches:
  *
  *   const compiled = compile(readFileSync("spec.json", "utf8"));
  *   if (compiled._tag === "Left") console.error(renderText(reportAll(compiled.left)));
@@ -21,8 +22,9 @@ import type { Problem } from "../compiler/problem/index.js";
 export type { Compiled, Options, Problem };
 
 /**
- * Compiles the text of a spec. Right: the model; left: every problem of the first phase that found one; both: the model and its warnings.
- * `options.set` are texts such as `"latent.size=8"`; `bases` those of the specs that this one extends; `name` is what reports call the text.
+ * Compiles the text of a spec. Right: the model; left: every problem of the first phase that found one; both: the model
+ * and its warnings. `options.set` are texts such as `"latent.size=8"`; `bases` those of the specs that this one
+ * extends; `name` is what reports call the text.
  */
 export const compile = (
   text: string,
@@ -35,7 +37,10 @@ export { type Explanation, explain, renderExplanation } from "../compiler/explai
 /** A graph in its one printed form. */
 export { printGraph } from "../compiler/ir/graph/print.js";
 export type { Program, State } from "../compiler/ir/program.js";
-/** The specs that one extends, as `compile` takes them: `readBases` reads them from a folder, `wantedBase` says which text is needed next. */
+/**
+ * The specs that one extends, as `compile` takes them: `readBases` reads them from a folder, `wantedBase` says which
+ * text is needed next.
+ */
 export { type Bases, wantedBase } from "../compiler/read/extends.js";
 /** Problems and warnings in words, for a terminal and as data. */
 export { type Report, renderJson, renderText, reportAll, type TextOptions } from "../compiler/report/index.js";
@@ -64,9 +69,14 @@ export * as report from "../runtime/page/index.js";
 export * from "../runtime/picture/index.js";
 /** Runs and their models in use: evaluate, encode, decode, reconstruct, sample. */
 export * from "../runtime/run/index.js";
-/** A trained model under a changed spec: what goes on as it was, what moved, what starts fresh, and why. A pure function of tensors. */
+/**
+ * A trained model under a changed spec: what goes on as it was, what moved, what starts fresh, and why. A pure function
+ * of tensors.
+ */
 export { type Carried, type Swapped, swap } from "../runtime/swap/index.js";
-/** Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash. */
+/**
+ * Training: `train` needs no files; `startRun` and `resumeRun` keep a run's folder, and go on to the bit after a crash.
+ */
 export { initialise } from "../runtime/train/initialise.js";
 export type { TrainProblem } from "../runtime/train/problem/index.js";
 export { type EpochEnd, type Progress, type Trained, type Training, train } from "../runtime/train/train.js";

@@ -1,18 +1,14 @@
 /**
- * A model in use, as promises. In: a compiled spec, a session that holds its numbers, how far training has come. Out: train, evaluate, sample, encode,
- * decode, reconstruct; each checks what it is given and throws one GraftError for all that is wrong.
+ * A model in use, as promises. In: a compiled spec, a session that holds its numbers, how far training has come. Out:
+ * train, evaluate, sample, encode, decode, reconstruct; each checks what it is given and throws one GraftError for all
+ * that is wrong.
  */
-import * as E from "fp-ts/lib/Either.js";
-import type { CoreCondition } from "../compiler/expand/core.js";
-import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
 import { type Compiled, programOf } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
-
 import type { Dataset, Split } from "../runtime/data/index.js";
-
-import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
+import type { Engine, Session, Tensors } from "../runtime/engine/engine.js";
 import { reportOf } from "../runtime/problem/failure.js";
-import { type Values as ConditionValues, conditionColumns } from "../runtime/run/conditions.js";
+import { conditionColumns } from "../runtime/run/conditions.js";
 import { keepRun } from "../runtime/run/keep.js";
 import {
   type ColumnsAt,
@@ -30,17 +26,16 @@ import { fittedStatistics } from "../runtime/train/fitted.js";
 import type { Losses } from "../runtime/train/losses.js";
 import { type Position, planOf } from "../runtime/train/plan.js";
 import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
-
 import { openData, openParts, settledAddress } from "./data.js";
-
 import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
-import { datasetFor, finite, isValues, named, text, valuesFor, whole, wrong } from "./given.js";
+import { datasetFor, finite, named, text, valuesFor, whole, wrong } from "./given.js";
 import { reportData } from "./report/data.js";
 import { version } from "./report/package.js";
 import { usageProblem } from "./report/problem/command/usage.js";
 import { refuseRun } from "./report/run.js";
 import { refuseUse } from "./report/use.js";
+import { batchDataset, conditionValues, sound } from "./rows.js";
 import { resolvedSpec } from "./spec.js";
 import type { BatchOf, CodeOf, ConditionsOf, OutputsOf, Values } from "./typed/value.js";
 import { splitFor } from "./wanted.js";
@@ -103,20 +98,24 @@ export interface Model<S> {
   /** Every sample through encoder and decoder. */
   readonly reconstruct: (data: Dataset | BatchOf<S>) => Promise<OutputsOf<S>>;
   /**
-   * Writes the model as files that other tools open: `model.export({ to: "onnx", out: "folder" })`. Resolves to the files, and to what
-   * the stock tool made of them where `verify` asks for it.
+   * Writes the model as files that other tools open: `model.export({ to: "onnx", out: "folder" })`. Resolves to the
+   * files, and to what the stock tool made of them where `verify` asks for it.
    */
   readonly export: (options: ExportOptions) => Promise<Exported>;
   /**
-   * Writes the model as a run's folder, which `open`, `graft eval`, `graft sample`, `graft train --resume` and every export take. The data is that of
-   * the last `train`, before one the spec's. Throws GraftError where the folder holds anything; `replace` allows a run.
+   * Writes the model as a run's folder, which `open`, `graft eval`, `graft sample`, `graft train --resume` and every
+   * export take. The data is that of the last `train`, before one the spec's. Throws GraftError where the folder holds
+   * anything; `replace` allows a run.
    */
   readonly save: (folder: string, options?: SaveOptions) => Promise<void>;
   /** Gives the engine's memory back; the model can't be used afterwards. */
   readonly dispose: () => void;
 }
 
-/** Numbers of several samples, with the shape of one: `values([28, 28, 1], data)`. Throws where the numbers don't come out as whole samples. */
+/**
+ * Numbers of several samples, with the shape of one: `values([28, 28, 1], data)`. Throws where the numbers don't come
+ * out as whole samples.
+ */
 export const values = <const Sizes extends ReadonlyArray<number>>(
   shape: Sizes,
   data: ArrayLike<number>,
@@ -132,59 +131,6 @@ export const values = <const Sizes extends ReadonlyArray<number>>(
   ]);
 };
 
-type Given = number | string | null | ArrayLike<number | string>;
-
-const isList = (value: Given): value is ArrayLike<number | string> => typeof value === "object" && value !== null;
-
-/** A class or member by its label; a number stays, and is checked with the rest of the domain. Throws for what is no label. */
-const numberOf = ({ name, domain }: CoreCondition, value: number | string): number => {
-  if (typeof value === "number") return value;
-  const labels = domain.labels ?? [];
-  const index = labels.indexOf(value);
-  if (index >= 0) return index;
-  throw wrong(
-    "NO SUCH LABEL",
-    `\`${name}\` has no label "${typeof value === "string" ? value : typeof value}".`,
-    labels.length > 0 ? `write one of ${labels.join(", ")}` : "give the class by its number",
-  );
-};
-
-/** One sample's value as the graph takes it: of a set, which members are in it. */
-const rowOf = (condition: CoreCondition, value: Given): number | ArrayLike<number> | null => {
-  if (value === null) return null;
-  if (!isList(value)) return numberOf(condition, value);
-  const numbers = Array.from(value, (each) => numberOf(condition, each));
-  const { members } = condition.domain;
-  if (members === undefined) return numbers;
-  const outside = numbers.find((each) => !Number.isInteger(each) || each < 0 || each >= members);
-  if (outside !== undefined)
-    throw wrong(
-      "NO SUCH MEMBER",
-      `\`${condition.name}\` has no member ${outside}.`,
-      `members count from 0 to ${members - 1}`,
-    );
-  return Array.from({ length: members }, (_, i) => (numbers.includes(i) ? 1 : 0));
-};
-
-const conditionNamed = (conditions: ReadonlyArray<CoreCondition>, name: string): CoreCondition => {
-  const found = conditions.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  throw wrong(
-    "NO SUCH CONDITION",
-    `The model has no condition \`${name}\`.`,
-    conditions.length === 0
-      ? "leave it out: the model has none"
-      : `write one of ${conditions.map((one) => one.name).join(", ")}`,
-  );
-};
-
-const conditionValues = (conditions: ReadonlyArray<CoreCondition>, given: object): ConditionValues =>
-  Object.fromEntries(
-    Object.entries(given as Readonly<Record<string, Given | undefined>>).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, rowOf(conditionNamed(conditions, name), value)]],
-    ),
-  );
-
 interface Opened {
   readonly compiled: Compiled;
   readonly warnings: ReadonlyArray<Report>;
@@ -194,62 +140,6 @@ interface Opened {
   /** Of a run: throws where it names data that nobody has named here. */
   readonly mayRead?: (address: string) => Promise<void>;
 }
-
-/** Right, or thrown. */
-const sound = <P, A>(result: E.Either<P, A>, reports: (problem: P) => ReadonlyArray<Report>): A => {
-  if (E.isLeft(result)) throw new GraftError(reports(result.left));
-  return result.right;
-};
-
-/** A batch of the caller's as a dataset: inputs as they are, conditions sample by sample. */
-const batchDataset = ({ core, program }: Compiled, batch: object, graph: string): Dataset => {
-  const given = batch as Readonly<Record<string, Values | ReadonlyArray<Given> | undefined>>;
-  const inputs = core.inputs.flatMap(({ name, type }) => {
-    const found = given[name];
-    if (!isValues(found)) return [];
-    const [width, wanted] = [found.data.length / Math.max(found.count, 1), countAt(type.axes, 1)];
-    if (width !== wanted)
-      throw wrong("WRONG SHAPE", `One sample of \`${name}\` has ${width} numbers, and the spec declares ${wanted}.`);
-    return [
-      { name, shape: shapeAt(type.axes, 1).slice(1), dtype: "f32" as const, data: found.data, count: found.count },
-    ];
-  });
-  const count = inputs[0]?.count ?? 0;
-  if (count === 0)
-    throw wrong(
-      "NO SAMPLES",
-      "The batch holds no sample of an input.",
-      `give ${core.inputs.map(({ name }) => name).join(", ")}`,
-    );
-  const lists = Object.entries(given).filter(([name]) => !core.inputs.some((input) => input.name === name));
-  const rows = Object.fromEntries(
-    lists.flatMap(([name, list]) => {
-      if (list === undefined || isValues(list)) return [];
-      const condition = conditionNamed(core.conditions, name);
-      if (!Array.isArray(list)) throw wrong("NO LIST", `\`${name}\` is given as a list with a value for each sample.`);
-      return [[name, list.flatMap((value) => flat(condition, rowOf(condition, value)))]];
-    }),
-  );
-  const columns = sound(
-    conditionColumns({ program, conditions: core.conditions }, graph, rows, count),
-    (problem) => refuseUse(problem).reports,
-  );
-  const conditions = Object.entries(columns).map(([name, { dtype, shape, data }]: [string, Tensor]) => ({
-    name,
-    dtype,
-    shape: shape.slice(1),
-    data,
-  }));
-  return { name: "batch", count, columns: [...inputs, ...conditions] };
-};
-
-/** A row's numbers; NaN throughout says that it has none. */
-const flat = ({ raw }: CoreCondition, row: number | ArrayLike<number> | null): ReadonlyArray<number> =>
-  row === null
-    ? Array.from({ length: countAt(raw.axes, 1) }, () => Number.NaN)
-    : typeof row === "number"
-      ? [row]
-      : Array.from(row);
 
 const isDataset = (data: object | string): data is Dataset =>
   typeof data === "object" && data !== null && "columns" in data && Array.isArray(data.columns);

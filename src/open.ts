@@ -5,8 +5,8 @@
  *   await model.train({ data: "digits", epochs: 5 });
  *   const { image } = await model.sample({ digit: 3 }, { count: 16 });
  *
- * Given a literal spec, everything is typed by it: the conditions and their values, the length of a code, the shapes of what comes out. What is
- * wrong — the spec, the data, a value — is thrown as one GraftError that holds every report.
+ * Given a literal spec, everything is typed by it: the conditions and their values, the length of a code, the shapes of
+ * what comes out. What is wrong — the spec, the data, a value — is thrown as one GraftError that holds every report.
  */
 import { stat } from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
@@ -110,8 +110,9 @@ const ready = async (from: unknown, options: OpenOptions): Promise<Ready> => {
 };
 
 /**
- * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. The caller disposes of the model.
- * Throws GraftError: a spec that is wrong, a run that can't be read, an engine that does not load.
+ * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. The caller
+ * disposes of the model. Throws GraftError: a spec that is wrong, a run that can't be read, an engine that does not
+ * load.
  */
 export function open(path: string, options?: OpenOptions): Promise<Model<Spec>>;
 export function open<const S extends Spec>(spec: Checked<S>, options?: OpenOptions): Promise<Model<S>>;

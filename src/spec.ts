@@ -1,8 +1,9 @@
 /**
  * A spec as a run keeps it.
  *
- * In: a typed model, and what the caller decides about its training. Out: the text of a spec that says all of it, which compiles to the same model
- * with no options and no other file: `extends` merged, changes made, blocks unrolled, expressions and defaults written out.
+ * In: a typed model, and what the caller decides about its training. Out: the text of a spec that says all of it, which
+ * compiles to the same model with no options and no other file: `extends` merged, changes made, blocks unrolled,
+ * expressions and defaults written out.
  */
 import type { CoreModel } from "../compiler/expand/core.js";
 import { stratifyOf } from "../compiler/expand/samples.js";
@@ -19,7 +20,10 @@ export interface Overrides {
   readonly seed?: number | undefined;
   /** For a spec that names none: runs that differ in their seed then hold out the same samples. */
   readonly splitSeed?: number | undefined;
-  /** For a spec that names none, instead of the one category there is: runs that differ in their conditions then hold out the same samples. */
+  /**
+   * For a spec that names none, instead of the one category there is: runs that differ in their conditions then hold
+   * out the same samples.
+   */
   readonly stratify?: string | undefined;
 }
 

@@ -1,7 +1,8 @@
 /**
  * The columns that a model wants of data.
  *
- * In: a core model. Out: what a data source must give for each of its inputs and conditions. No Node in here: a page asks too.
+ * In: a core model. Out: what a data source must give for each of its inputs and conditions. No Node in here: a page
+ * asks too.
  */
 import { augmentOf, movedAlong } from "../compiler/expand/augment.js";
 import type { CoreModel } from "../compiler/expand/core.js";
@@ -51,7 +52,9 @@ export const splitFor = (core: CoreModel, data: Dataset, seed: number): Split =>
 const choiceOf = ({ count, labels, ends }: Classes): Pick<Wanted, "classes" | "labels" | "vocabulary"> =>
   ends === true ? { vocabulary: (labels ?? []).slice(1) } : { classes: count, ...(labels && { labels }) };
 
-/** A column for each input, and for each condition, injected or not: a condition that is declared is known of the data. */
+/**
+ * A column for each input, and for each condition, injected or not: a condition that is declared is known of the data.
+ */
 export const wantedBy = (core: CoreModel): ReadonlyArray<Wanted> => [
   ...core.inputs.map(
     ({ name, type, range, classes, written, padding }): Wanted => ({

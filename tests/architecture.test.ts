@@ -128,6 +128,19 @@ describe("budgets", () => {
     expect(at(0.9)).toBeLessThanOrEqual(30);
   });
 
+  test("comments: none beyond 120 columns, but drawings and formulas, indented, and what is generated", () => {
+    const wide = [...product, ...["bench", "tests", "scripts"].flatMap(filesIn)]
+      .filter((file) => file !== "src/typed/spec.ts")
+      .flatMap((file) =>
+        textOf(file)
+          .split("\n")
+          .flatMap((line, i) =>
+            [...line].length > 120 && /^\s*(?:\/\/|\/?\*{1,2}) \S/.test(line) ? [`${file}:${i + 1}`] : [],
+          ),
+      );
+    expect(wide).toEqual([]);
+  });
+
   test("files: none over 500 lines, and few over 300", () => {
     const long = product
       .map((file) => ({ file, lines: textOf(file).split("\n").length }))
@@ -142,7 +155,10 @@ describe("budgets", () => {
 });
 
 describe("words of a person's", () => {
-  /** Keys of one character, which no object has from its prototype, in code that reads every character; and a page's own keys. */
+  /**
+   * Keys of one character, which no object has from its prototype, in code that reads every character; and a page's own
+   * keys.
+   */
   const excepted: ReadonlyArray<string> = [
     "compiler/read/token.ts",
     "runtime/picture/picture.ts",

@@ -1,4 +1,7 @@
-/** Two specs by meaning: what is only spelled otherwise is the same model; what differs is told, on the side that has it. */
+/**
+ * Two specs by meaning: what is only spelled otherwise is the same model; what differs is told, on the side that has
+ * it.
+ */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { align } from "../compiler/diff/align.js";

@@ -1,6 +1,6 @@
 /**
- * What `check --fix` does: every fix that is shown as exact can be applied, applying it removes its problem, nothing of an
- * earlier phase is broken by it, and every other character stays.
+ * What `check --fix` does: every fix that is shown as exact can be applied, applying it removes its problem, nothing of
+ * an earlier phase is broken by it, and every other character stays.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";

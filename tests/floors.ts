@@ -1,5 +1,6 @@
-// The floors of the house, ground first, as data: a folder imports from its own floor and from those above it in these lists
-// (which lie below it in the house), never from one that comes later. A new folder is one line here, at its place.
+// The floors of the house, ground first, as data: a folder imports from its own floor and from those above it in these
+// lists (which lie below it in the house), never from one that comes later. A new folder is one line here, at its
+// place.
 export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
   compiler: [
     "base", // limits, hashes, near words: knows nothing of specs
@@ -58,6 +59,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "given.ts", // what a caller gives, before it is believed
     "export.ts", // models leave, for the library and the command
     "spec.ts",
+    "rows.ts", // a batch and conditions as numbers
     "model.ts",
     "run", // opens specs, data and runs; measures and draws
     "open.ts",

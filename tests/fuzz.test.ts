@@ -72,8 +72,8 @@ describe("one thing changed in a gallery spec", () => {
           if (E.isRight(result) || changed === undefined) return;
           for (const { _tag, place } of result.left) {
             const at = segmentsOf(place.pointer);
-            // What decoding refuses is refused for itself: it stands where the change was, or beside it, since a word such as
-            // a layer's type says what may stand beside it.
+            // What decoding refuses is refused for itself: it stands where the change was, or beside it, since a word
+            // such as a layer's type says what may stand beside it.
             const near = related(at, changed) || related(changed.slice(0, -1), at);
             expect(near || (_tag !== "Decode" && relied.test(changed[0] ?? "")), `${_tag} at ${place.pointer}`).toBe(
               true,

@@ -1,5 +1,5 @@
-// Every spec of the gallery, in every variant, trains for 50 steps on its own data (fewer samples of it, small batches) on the wasm engine, and its loss falls: the mean
-// of the last ten steps is below that of the first ten.
+// Every spec of the gallery, in every variant, trains for 50 steps on its own data (fewer samples of it, small batches)
+// on the wasm engine, and its loss falls: the mean of the last ten steps is below that of the first ten.
 import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, expect, test } from "vitest";
 import { split } from "../runtime/data/index.js";
@@ -25,7 +25,10 @@ const few = (address: string): string => address.replace(/^digits$/, "digits:300
 
 const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Variants in the long laws alone: each is its spec with a word or two changed. `gallery.test.ts` trains every spec for a few steps. */
+/**
+ * Variants in the long laws alone: each is its spec with a word or two changed. `gallery.test.ts` trains every spec for
+ * a few steps.
+ */
 const tried = inTurn(galleryVariants.filter(([name, spec]) => process.env["GRAFT_LONG"] === "1" || name === spec));
 
 test.each(tried)("%s", async (_, spec, options) => {

@@ -1,5 +1,6 @@
-// Every spec of the gallery, in every variant, decodes, warns of nothing, compiles, trains a step with a falling loss, samples where it has a
-// prior, and prints the graph on record. Set UPDATE_GOLDEN=1 to record anew, and read the difference.
+// Every spec of the gallery, in every variant, decodes, warns of nothing, compiles, trains a step with a falling loss,
+// samples where it has a prior, and prints the graph on record. Set UPDATE_GOLDEN=1 to record anew, and read the
+// difference.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

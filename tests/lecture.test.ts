@@ -1,4 +1,5 @@
-// The lecture's specs are sound in every variant, its trainings are planned once for all claims, and each claim's judgement follows from the numbers alone.
+// The lecture's specs are sound in every variant, its trainings are planned once for all claims, and each claim's
+// judgement follows from the numbers alone.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

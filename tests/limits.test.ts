@@ -1,4 +1,7 @@
-/** Every limit of the table: one less and the limit itself pass, one more is refused by its own name. A limit without a row fails. */
+/**
+ * Every limit of the table: one less and the limit itself pass, one more is refused by its own name. A limit without a
+ * row fails.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { limits } from "../compiler/base/limits.js";

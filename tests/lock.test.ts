@@ -1,5 +1,5 @@
-// `npm ci` on any machine: the lock file names every optional platform package, also those that the registry it was made with
-// does not serve. A named test for a bug: without them `npm ci` refuses the lock file.
+// `npm ci` on any machine: the lock file names every optional platform package, also those that the registry it was
+// made with does not serve. A named test for a bug: without them `npm ci` refuses the lock file.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** graft migrate: a draft's text becomes a sound spec of this version, what it didn't have to touch stays, and what has no successor is told. */
+/**
+ * graft migrate: a draft's text becomes a sound spec of this version, what it didn't have to touch stays, and what has
+ * no successor is told.
+ */
 import { readFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";

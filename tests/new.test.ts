@@ -1,4 +1,6 @@
-/** `npm run new`: in a copy of the registries, what it makes type-checks by its shape, and it never overwrites anything. */
+/**
+ * `npm run new`: in a copy of the registries, what it makes type-checks by its shape, and it never overwrites anything.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// The promise face of the library: a literal spec, a spec's file and a run's folder as models; what is wrong, as one GraftError.
+// The promise face of the library: a literal spec, a spec's file and a run's folder as models; what is wrong, as one
+// GraftError.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// The package as its users get it: packed, installed into empty projects, and used there: the command, the library at run time, and its types under
-// both ways of resolving modules; the compiler without Node; the examples of examples/.
+// The package as its users get it: packed, installed into empty projects, and used there: the command, the library at
+// run time, and its types under both ways of resolving modules; the compiler without Node; the examples of examples/.
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -45,7 +45,10 @@ const locked = (): ReadonlyArray<readonly [string, Locked]> =>
     ).packages,
   );
 
-/** What npm would install beside it, from the copies that are here: dependencies of dependencies, and nothing that only we develop with. */
+/**
+ * What npm would install beside it, from the copies that are here: dependencies of dependencies, and nothing that only
+ * we develop with.
+ */
 const linkDependencies = (): void => {
   const wanted = locked().flatMap(([path, { dev, optional }]) =>
     /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && dev !== true && optional !== true ? [path] : [],
@@ -76,7 +79,8 @@ describe("what comes along", () => {
     expect(brought.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path)).toEqual([]);
   });
 
-  // npm heeds overrides in the root package only: what a dependency wishes for is what a project that installs graftml gets.
+  // npm heeds overrides in the root package only: what a dependency wishes for is what a project that installs graftml
+  // gets.
   test("holds no tar, whose versions before 7 have known holes, and what builds the native engine takes 7", () => {
     expect(brought.filter(([path]) => /\/(?:tar|tfjs-node|node-pre-gyp)$/.test(path))).toEqual([]);
     const { overrides } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { overrides?: unknown };

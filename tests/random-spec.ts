@@ -1,6 +1,7 @@
 /**
- * Random small specs over the registries' samples: whatever registers a sample takes part by existing. In: numbers drawn by
- * fast-check. Out: specs as JSON, most of them with something wrong, and the sound ones that fixing makes of them.
+ * Random small specs over the registries' samples: whatever registers a sample takes part by existing. In: numbers
+ * drawn by fast-check. Out: specs as JSON, most of them with something wrong, and the sound ones that fixing makes of
+ * them.
  */
 import * as fc from "fast-check";
 import type { Form, RecordForm, UnionForm } from "../compiler/language/form.js";

@@ -1,4 +1,7 @@
-/** Reports as everybody may get to see them. In: reports. Out: nothing; fails where a rendering moves a cursor, or a place is none. */
+/**
+ * Reports as everybody may get to see them. In: reports. Out: nothing; fails where a rendering moves a cursor, or a
+ * place is none.
+ */
 import { expect } from "vitest";
 import { renderJson, renderText } from "../compiler/report/index.js";
 import type { Report } from "../compiler/words/report.js";

@@ -1,4 +1,7 @@
-/** Whatever a person's text holds, no writer lets it do more than be read. A writer that takes such text is one line of `writers`. */
+/**
+ * Whatever a person's text holds, no writer lets it do more than be read. A writer that takes such text is one line of
+ * `writers`.
+ */
 import { transformSync } from "esbuild";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";

@@ -27,7 +27,10 @@ const samples = 3;
 
 const textOf = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
-/** What a step may take in bytes, at its peak: now and then the generator makes a model of many gigabytes, which shows nothing more. */
+/**
+ * What a step may take in bytes, at its peak: now and then the generator makes a model of many gigabytes, which shows
+ * nothing more.
+ */
 const affordable = 2 ** 28;
 
 const modelOf = (text: string): Compiled | undefined => {
@@ -72,7 +75,8 @@ describe("what is accepted", () => {
       expect(Number.isFinite(ours) && Number.isFinite(theirs), text).toBe(true);
       if (Math.abs(ours - theirs) > 1e-3 * Math.max(1, Math.abs(ours))) apart.push(text);
     }
-    // A norm of a value without variance makes rounding large, and a nearest code may flip with it: few specs are like that.
+    // A norm of a value without variance makes rounding large, and a nearest code may flip with it: few specs are like
+    // that.
     expect(apart.length, apart.join("\n")).toBeLessThanOrEqual(Math.ceil(wanted / 100));
     // The generator reaches the registry, or the test says nothing about it.
     expect(kinds.size).toBeGreaterThan(8);
@@ -104,8 +108,8 @@ test("a product over time steps behind a joined condition compiles: rows are no 
 });
 
 /**
- * Why a refused spec could not have run as written: for each kind of problem, that what it says is so. A kind that is refused for what it would
- * mean, though numbers would flow, is argued instead.
+ * Why a refused spec could not have run as written: for each kind of problem, that what it says is so. A kind that is
+ * refused for what it would mean, though numbers would flow, is argued instead.
  */
 type Of<Tag extends Problem["_tag"]> = Extract<Problem, { readonly _tag: Tag }>;
 

@@ -1,4 +1,7 @@
-/** Sweeps: which trials there are, that their names last, what their specs are, and who wins where several say the same thing. */
+/**
+ * Sweeps: which trials there are, that their names last, what their specs are, and who wins where several say the same
+ * thing.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { find, type Located, toValue } from "../compiler/base/located.js";

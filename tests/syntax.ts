@@ -1,5 +1,5 @@
-// The little that the architecture test needs to know of TypeScript's syntax: a scanner that drops comments and strings, and
-// the lengths of functions by their braces. (TypeScript 7 has no stable compiler API yet.)
+// The little that the architecture test needs to know of TypeScript's syntax: a scanner that drops comments and
+// strings, and the lengths of functions by their braces. (TypeScript 7 has no stable compiler API yet.)
 
 const ignored =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|(?<=[(,=:?&|!]\s*)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\//g;

@@ -1,4 +1,5 @@
-// The model of specs/gallery/cvae.json, its decoder, and the autoencoders of one hidden layer, by hand with TensorFlow.js.
+// The model of specs/gallery/cvae.json, its decoder, and the autoencoders of one hidden layer, by hand with
+// TensorFlow.js.
 import type * as tf from "@tensorflow/tfjs";
 import type { Products } from "./products.js";
 import { divergence, draw, type Loss, reconstruction, type Variables, variable } from "./tfjs.js";

@@ -1,5 +1,5 @@
-// Autoencoders without noise as TensorFlow.js layers models, trained by `trainOnBatch`: specs/gallery/conditional-autoencoder.json,
-// and those of one hidden layer.
+// Autoencoders without noise as TensorFlow.js layers models, trained by `trainOnBatch`:
+// specs/gallery/conditional-autoencoder.json, and those of one hidden layer.
 import * as tf from "@tensorflow/tfjs";
 import { type Contender, timedSteps } from "../contest.js";
 import type { Task } from "../ours.js";

@@ -1,8 +1,10 @@
-// Products whose gradients avoid what the library's wasm backend does badly or not at all. In: tensors; out: the same values as
-// the library's own ops, differentiated another way. An expert would write these; they make the harder contender.
+// Products whose gradients avoid what the library's wasm backend does badly or not at all. In: tensors; out: the same
+// values as the library's own ops, differentiated another way. An expert would write these; they make the harder
+// contender.
 //
-// The library differentiates a matMul into two matMuls with transpose flags, which its wasm backend runs without SIMD; and it has
-// no kernel for the filter gradient of a convolution there, which is again a convolution, of transposed operands.
+// The library differentiates a matMul into two matMuls with transpose flags, which its wasm backend runs without SIMD;
+// and it has no kernel for the filter gradient of a convolution there, which is again a convolution, of transposed
+// operands.
 import * as tf from "@tensorflow/tfjs";
 
 type Stride = [number, number];
@@ -41,7 +43,10 @@ const padding = (size: number, window: number, stride: number): [number, number]
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 };
 
-/** d kernel of y = conv2d(x, kernel, stride, same), from d y: channels as batch, batch as channels, dy as dilated kernel. */
+/**
+ * d kernel of y = conv2d(x, kernel, stride, same), from d y: channels as batch, batch as channels, dy as dilated
+ * kernel.
+ */
 const filterGradient = (x: tf.Tensor, dy: tf.Tensor, kernel: ReadonlyArray<number>, [sh, sw]: Stride): tf.Tensor => {
   const [kh = 0, kw = 0, inputs = 0, outputs = 0] = kernel;
   const [h, w] = [padding(x.shape[1] ?? 0, kh, sh), padding(x.shape[2] ?? 0, kw, sw)];

@@ -1,4 +1,5 @@
-// Ours of the bench `data`: reads a table or a folder of pictures once. In: which, and where. Out: milliseconds, and bytes at most beyond what was before, as JSON.
+// Ours of the bench `data`: reads a table or a folder of pictures once. In: which, and where. Out: milliseconds, and
+// bytes at most beyond what was before, as JSON.
 import { readFileSync, writeFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import type { Wanted } from "../../runtime/data/dataset.js";

@@ -1,5 +1,5 @@
-// TensorFlow.js as a contender. In: the same parameters and batches as ours, and a loss written with its ops; out: a contender
-// that trains by `optimizer.minimize`.
+// TensorFlow.js as a contender. In: the same parameters and batches as ours, and a loss written with its ops; out: a
+// contender that trains by `optimizer.minimize`.
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
 import type { Tensor } from "../../runtime/engine/engine.js";
@@ -87,8 +87,8 @@ export const adam = (): tf.AdamOptimizer => tf.train.adam(0.001, 0.9, 0.999, 1e-
 const alive = (): number => tf.memory().numBytes;
 
 /**
- * Watches one contender's tensors among those of others: what it keeps between steps, and the most that a step has alive. The
- * library's own profiler sums the bytes of all tensors after every kernel.
+ * Watches one contender's tensors among those of others: what it keeps between steps, and the most that a step has
+ * alive. The library's own profiler sums the bytes of all tensors after every kernel.
  */
 export const watch = () => {
   let kept = 0;

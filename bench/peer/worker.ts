@@ -1,5 +1,5 @@
-// A contender in a process of its own: a Python framework, or ours alone where memory is measured. In: a task and who runs
-// it; out: a contender that passes lines of JSON to and fro (peer/python/peers.py says which).
+// A contender in a process of its own: a Python framework, or ours alone where memory is measured. In: a task and who
+// runs it; out: a contender that passes lines of JSON to and fro (peer/python/peers.py says which).
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -192,7 +192,10 @@ export const python = async (
   return openIn(host, name, message, fresh ? host.end : () => {});
 };
 
-/** Ours in a process of its own: its memory is its own, and so are the settings of the native library, which are read once a process. */
+/**
+ * Ours in a process of its own: its memory is its own, and so are the settings of the native library, which are read
+ * once a process.
+ */
 export const alone = async (
   engine: EngineName,
   spec: Spec,

@@ -1,5 +1,5 @@
-// Assembles one module as a graph in one mode: its layers in order, each preceded by the injections at its site. Faults are
-// located here, since only here is it known which part of the spec a layer was.
+// Assembles one module as a graph in one mode: its layers in order, each preceded by the injections at its site. Faults
+// are located here, since only here is it known which part of the spec a layer was.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { find, type Place, placeOf } from "../base/located.js";
@@ -86,7 +86,9 @@ const held = (
   return ref;
 };
 
-/** Whose the state below a construct is: its own, but the affine layers of a latent are constructs that nobody wrote. */
+/**
+ * Whose the state below a construct is: its own, but the affine layers of a latent are constructs that nobody wrote.
+ */
 const below = (owner: Owner, path: string): Owner => (owner.role === "latent" ? { ...owner, site: path, path } : owner);
 
 /** The doors of one construct of this part. */

@@ -10,7 +10,10 @@ import type { BuiltPart } from "./built.js";
 
 const within = (site: string, path: string): boolean => path === site || path.startsWith(`${site}.`);
 
-/** What the spec calls a path of a graph: a layer, a condition, or a module. A layer that failed has no trace of its own. */
+/**
+ * What the spec calls a path of a graph: a layer, a condition, or a module. A layer that failed has no trace of its
+ * own.
+ */
 const pointerOfPath = ({ modules, conditions }: CoreModel, path: string): string => {
   const layer = allLayers(modules).findLast(({ site }) => within(site, path));
   const [head = ""] = path.split(".");

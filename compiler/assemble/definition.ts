@@ -1,5 +1,5 @@
-// What is asked of a core model again and again. In: the model. Out: a condition by its name, whether a part is told it, how codes are
-// drawn.
+// What is asked of a core model again and again. In: the model. Out: a condition by its name, whether a part is told
+// it, how codes are drawn.
 import type { CoreModel } from "../expand/core.js";
 import type { LatentDefinition } from "../language/latent/latent.js";
 import type { Fields } from "../language/record.js";
@@ -16,7 +16,10 @@ export const conditionNamed = (core: CoreModel, name: string): CoreModel["condit
 export const isTold = ({ core, injections }: Pick<TypedModel, "core" | "injections">, condition: string): boolean =>
   injections.some((trace) => trace.condition === condition) || core.prior?.given.includes(condition) === true;
 
-/** How codes are drawn from the prior; undefined where the latent has none, or has one only beside a term that isn't there. */
+/**
+ * How codes are drawn from the prior; undefined where the latent has none, or has one only beside a term that isn't
+ * there.
+ */
 export const priorOf = (core: CoreModel): LatentDefinition<Fields>["prior"] => {
   const { prior, priorNeeds } = core.definitions.latent;
   return priorNeeds === undefined || core.objective[priorNeeds] !== undefined ? prior : undefined;

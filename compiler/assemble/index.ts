@@ -1,5 +1,5 @@
-// Assemble: core model → typed model. Every layer and every injection becomes nodes with named axes; what does not fit is
-// reported for every part at once. Nothing is allocated: sizes are counted before any engine sees them.
+// Assemble: core model → typed model. Every layer and every injection becomes nodes with named axes; what does not fit
+// is reported for every part at once. Nothing is allocated: sizes are counted before any engine sees them.
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
@@ -79,7 +79,10 @@ export const withParts = (model: TypedModel, parts: ReadonlyArray<TypedModule>):
   prior: parts.find(({ name }) => name === "prior"),
 });
 
-/** Where what the encoder ends in isn't known, a code of another kind is taken for a vector: a layer that wants its kind is no mistake. */
+/**
+ * Where what the encoder ends in isn't known, a code of another kind is taken for a vector: a layer that wants its kind
+ * is no mistake.
+ */
 const isGuessed = (core: CoreModel, { end }: BuiltPart, problem: BuildProblem): boolean =>
   end === undefined &&
   core.definitions.latent.reads.length > 1 &&

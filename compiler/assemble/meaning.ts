@@ -1,5 +1,5 @@
-// What fits no shape and yet can't be meant: data where the likelihood has no density, and options that this model leaves without
-// effect. In: a core model. Out: its problems.
+// What fits no shape and yet can't be meant: data where the likelihood has no density, and options that this model
+// leaves without effect. In: a core model. Out: its problems.
 
 import { find, placeOf } from "../base/located.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../expand/core.js";

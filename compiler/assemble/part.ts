@@ -1,5 +1,5 @@
-// The parts of a model, each a run of modules from what it is fed to what it gives. In: an assembly under way and the core model. Out:
-// the values that the part gives, by name; what does not fit is in the assembly's problems.
+// The parts of a model, each a run of modules from what it is fed to what it gives. In: an assembly under way and the
+// core model. Out: the values that the part gives, by name; what does not fit is in the assembly's problems.
 //
 //   encoder   inputs, each through its branch, side by side through the encoder's layers → the latent's heads
 //   prior     codes of conditions, side by side, through the prior's layers → the prior's heads
@@ -164,7 +164,9 @@ const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
       });
 };
 
-/** A mean that is given has a row for each number that the prior reads, and in each a number for each unit of the code. */
+/**
+ * A mean that is given has a row for each number that the prior reads, and in each a number for each unit of the code.
+ */
 const meanFits = (a: Assembly, { shape: { mean }, module }: CorePrior, x: Flow, code: TensorType): Built<Flow> => {
   const [rows, columns] = [widthOf(x.ref.type), unitsIn(code)];
   if (mean === "learned" || (mean.length === rows && mean.every((row) => row.length === columns))) return E.right(x);

@@ -1,5 +1,6 @@
-// Scaling as graph: data is brought to what the model computes with, and back. In: a builder, an input or condition, and its values. Out: the scaled values, and
-// for an input with missing values the mask of those that are there. Shift and factor are statistics; the training samples give their values.
+// Scaling as graph: data is brought to what the model computes with, and back. In: a builder, an input or condition,
+// and its values. Out: the scaled values, and for an input with missing values the mask of those that are there. Shift
+// and factor are statistics; the training samples give their values.
 import type { CoreCondition, CoreInput, CoreModel } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { f32, type TensorType } from "../ir/graph/type.js";
@@ -40,7 +41,10 @@ const statesOf = ({ name, type, scaling }: Scaled): ReadonlyArray<State> =>
         fitted: { column: name, part, scaling },
       }));
 
-/** f32[batch, time]: 1 where a sample has the time step, 0 where it is padding; undefined for an input whose samples are all whole. */
+/**
+ * f32[batch, time]: 1 where a sample has the time step, 0 where it is padding; undefined for an input whose samples are
+ * all whole.
+ */
 export const stepsOf = (b: Builder, { name, type, padding }: CoreInput): Ref | undefined =>
   padding === undefined
     ? undefined

@@ -1,5 +1,5 @@
-// What training moves, and what it was asked to move in a way of its own. In: the spec's training and the model's state. Out: the parameters that are trained;
-// groups that name none, and a model that is frozen whole, as problems.
+// What training moves, and what it was asked to move in a way of its own. In: the spec's training and the model's
+// state. Out: the parameters that are trained; groups that name none, and a model that is frozen whole, as problems.
 import { matchesGlob } from "../base/glob.js";
 import { keyPlaceOf, placeOf, pointerOf } from "../base/located.js";
 import type { CoreModel } from "../expand/core.js";

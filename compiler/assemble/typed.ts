@@ -50,8 +50,11 @@ export type ParameterNames = Readonly<Record<string, Readonly<Record<string, str
 
 export interface TypedModule {
   readonly name: PartName;
-  /** Inputs: data (encoder) or `z` (decoder, heads), conditions by name, noise, and what the encoder lends (decoder). Outputs: the
-   * latent's heads (encoder, prior), the parameters of each output's likelihood (decoder), or `prediction` (heads). */
+  /**
+   * Inputs: data (encoder) or `z` (decoder, heads), conditions by name, noise, and what the encoder lends (decoder).
+   * Outputs: the latent's heads (encoder, prior), the parameters of each output's likelihood (decoder), or `prediction`
+   * (heads).
+   */
   readonly graphs: Readonly<Record<Mode, Graph>>;
   /** Layers and injections in the order in which values flow: a layer that holds layers stands after them. */
   readonly traces: ReadonlyArray<Trace>;

@@ -1,6 +1,6 @@
 /**
- * Patterns over names with dots. In: a pattern and a name. Out: whether it fits: `*` stands for any characters but a dot, `**` for any at all. It costs the
- * product of the two lengths, whatever they hold.
+ * Patterns over names with dots. In: a pattern and a name. Out: whether it fits: `*` stands for any characters but a
+ * dot, `**` for any at all. It costs the product of the two lengths, whatever they hold.
  */
 
 const stars = (pattern: string, at: number): number => (pattern[at] !== "*" ? 0 : pattern[at + 1] === "*" ? 2 : 1);

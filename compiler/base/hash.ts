@@ -2,7 +2,10 @@
 const offset = 0xcbf29ce484222325n;
 const prime = 0x100000001b3n;
 
-/** FNV-1a of the UTF-16 units, two bytes each, as 16 hexadecimal digits. Not for secrets: collisions can be made at will. */
+/**
+ * FNV-1a of the UTF-16 units, two bytes each, as 16 hexadecimal digits. Not for secrets: collisions can be made at
+ * will.
+ */
 export const hash = (text: string): string => {
   let value = offset;
   for (let i = 0; i < text.length; i++) {

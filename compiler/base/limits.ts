@@ -1,5 +1,6 @@
-// What a spec and its model may cost: every limit of the compiler, in one table. Each is looked at before anything is allocated for what it bounds;
-// past it a spec is refused with a code of its own (exit code 4), since it can't have been meant.
+// What a spec and its model may cost: every limit of the compiler, in one table. Each is looked at before anything is
+// allocated for what it bounds; past it a spec is refused with a code of its own (exit code 4), since it can't have
+// been meant.
 export const limits = {
   /** UTF-16 units of one spec's text. */
   characters: 4 * 1024 * 1024,

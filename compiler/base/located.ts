@@ -1,6 +1,6 @@
 /**
- * The located JSON tree: plain JSON in which every value and every key knows where it was written.
- * In: nothing. Out: the types, and the few questions that later phases ask of a tree (what is at this pointer, and where).
+ * The located JSON tree: plain JSON in which every value and every key knows where it was written. In: nothing. Out:
+ * the types, and the few questions that later phases ask of a tree (what is at this pointer, and where).
  */
 
 /** A file, or one `--set path=value` with its own text. */
@@ -129,7 +129,9 @@ export function find(root: Located, pointer: string): Located | undefined {
 /** Where the value at `pointer` stands; where it is absent, its nearest ancestor that exists. */
 export const placeOf = (root: Located, pointer: string): Place => follow(root, pointer).nearest.place;
 
-/** Where the key of the entry at `pointer` stands; an item, the root and what is absent have no key: then as `placeOf`. */
+/**
+ * Where the key of the entry at `pointer` stands; an item, the root and what is absent have no key: then as `placeOf`.
+ */
 export function keyPlaceOf(root: Located, pointer: string): Place {
   const segments = segmentsOf(pointer);
   const last = segments.at(-1);

@@ -1,6 +1,6 @@
 /**
- * What a mistyped word was most likely meant to be: the near ones, and before them what other libraries call the same thing.
- * In: a word and the words that would have been right. Out: a few of those, the likeliest first.
+ * What a mistyped word was most likely meant to be: the near ones, and before them what other libraries call the same
+ * thing. In: a word and the words that would have been right. Out: a few of those, the likeliest first.
  */
 
 import { nearest } from "./nearest.js";
@@ -114,8 +114,10 @@ const habitOf = (word: string): string | undefined => {
   return Object.hasOwn(elsewhere, key) ? own(elsewhere, key) : undefined;
 };
 
-/** Of words that may be meant, those that fit what stands beside them; what other libraries call so is meant even where keys of theirs
- * stand beside it. */
+/**
+ * Of words that may be meant, those that fit what stands beside them; what other libraries call so is meant even where
+ * keys of theirs stand beside it.
+ */
 export const meantAmong = (
   word: string,
   known: ReadonlyArray<string>,

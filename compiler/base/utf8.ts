@@ -1,6 +1,12 @@
-/** Where bytes stop being UTF-8. In: bytes, in one piece or several. Out: the first byte that can't be there, as a person finds it. */
+/**
+ * Where bytes stop being UTF-8. In: bytes, in one piece or several. Out: the first byte that can't be there, as a
+ * person finds it.
+ */
 
-/** A byte that no UTF-8 text has at its place. `at` counts bytes from 0, `line` lines from 1; without `byte` the text ends within a character. */
+/**
+ * A byte that no UTF-8 text has at its place. `at` counts bytes from 0, `line` lines from 1; without `byte` the text
+ * ends within a character.
+ */
 export interface NotUtf8 {
   readonly at: number;
   readonly line: number;
@@ -17,7 +23,9 @@ const following = (first: number): ReadonlyArray<readonly [number, number]> | un
   return undefined;
 };
 
-/** Looks for it piece by piece: each call goes on where the last one ended; one without bytes says that this is the end. */
+/**
+ * Looks for it piece by piece: each call goes on where the last one ended; one without bytes says that this is the end.
+ */
 export const utf8Reader = (): ((bytes?: Uint8Array) => NotUtf8 | undefined) => {
   let [at, line] = [0, 1];
   let wanted: ReadonlyArray<readonly [number, number]> = [];

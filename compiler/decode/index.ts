@@ -1,4 +1,5 @@
-// Decode: located JSON → surface model. Everything that is not in the language is reported at once, each where it stands.
+// Decode: located JSON → surface model. Everything that is not in the language is reported at once, each where it
+// stands.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as RNEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

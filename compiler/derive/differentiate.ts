@@ -1,5 +1,5 @@
-// Reverse-mode differentiation, graph to graph: takes values of a graph under construction and emits into it the nodes that
-// compute the gradient of a loss. Gradients are ordinary nodes, so they print, optimise and test like any graph.
+// Reverse-mode differentiation, graph to graph: takes values of a graph under construction and emits into it the nodes
+// that compute the gradient of a loss. Gradients are ordinary nodes, so they print, optimise and test like any graph.
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import type { Node, NodeOf } from "../ir/graph/graph.js";
 import { elements, printType, sameAxes, type TensorType } from "../ir/graph/type.js";
@@ -51,8 +51,9 @@ const cotangents = <K extends OpName>(
 };
 
 /**
- * The gradients of `loss`, a float of rank 0, with respect to each of `wrt`: one value per item, of its type. A value that the
- * loss does not depend on gets zeros. Throws when the path holds an op without a derivative (fused ops, pool gradients).
+ * The gradients of `loss`, a float of rank 0, with respect to each of `wrt`: one value per item, of its type. A value
+ * that the loss does not depend on gets zeros. Throws when the path holds an op without a derivative (fused ops, pool
+ * gradients).
  */
 export const differentiate = (b: Builder, loss: Ref, wrt: ReadonlyArray<Ref>): ReadonlyArray<Ref> => {
   if (loss.type.dtype !== "f32" || loss.type.axes.length > 0) throw new Error(`a loss of type ${printType(loss.type)}`);

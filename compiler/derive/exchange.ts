@@ -1,5 +1,6 @@
-// A condition exchanged at one of the points where it enters, and left as it is at all others: what that point is worth. In: a
-// typed model and a point. Out: the model whose graphs read the condition there from an input of its own, or read zeros.
+// A condition exchanged at one of the points where it enters, and left as it is at all others: what that point is
+// worth. In: a typed model and a point. Out: the model whose graphs read the condition there from an input of its own,
+// or read zeros.
 //
 //   code = oneHot(digit); x₁ = concat(x, code); y₁ = add(y, U·code)      exchanged at the first point becomes
 //   code = oneHot(digit); code' = oneHot(exchanged digit); x₁ = concat(x, code'); y₁ = add(y, U·code)

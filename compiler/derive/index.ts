@@ -1,5 +1,6 @@
-// Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent, the
-// likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree (C07).
+// Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent,
+// the likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree
+// (C07).
 import { parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
@@ -266,8 +267,10 @@ const likeliest = (b: Builder, output: CoreOutput, own: Parameters): Ref =>
 const rightly = (b: Builder, made: Ref, target: Ref): Ref =>
   subtract(b, number(b, 1), minimum(b, square(b, subtract(b, made, target)), number(b, 1)));
 
-/** The squared error of each likelihood's mean, number by number: `mse`, or `mse.NAME` where there are several. Of classes, 1 for each that is made
- * rightly: `accuracy.NAME`. */
+/**
+ * The squared error of each likelihood's mean, number by number: `mse`, or `mse.NAME` where there are several. Of
+ * classes, 1 for each that is made rightly: `accuracy.NAME`.
+ */
 const errorsOf = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed) =>
   core.decoder.outputs.map((output, _, { length }) => {
     const { name, data } = output;
@@ -360,8 +363,8 @@ const sampleGraph = (model: TypedModel): Graph =>
   buildGraph("sample", (b) => ({ outputs: shown(b, model, { z: sampled(b, model) }) }));
 
 /**
- * The distributions behind `sample` and `decode`, where the model has those: values are drawn from them beside the graph, since a draw of a
- * count takes as many random numbers as it needs.
+ * The distributions behind `sample` and `decode`, where the model has those: values are drawn from them beside the
+ * graph, since a draw of a count takes as many random numbers as it needs.
  */
 export const distributionGraphs = (model: TypedModel): Readonly<Record<string, Graph>> => {
   const graph = (name: string, code: (b: Builder) => Ref): Graph =>
@@ -409,8 +412,11 @@ const guidedFrom = (b: Builder, model: TypedModel, z: Ref, under: Decoded["param
   return Object.fromEntries(each);
 };
 
-/** Samples by classifier-free guidance (Ho & Salimans 2022, 2207.12598): 0 leaves the conditions out, 1 is `sample`, and more exaggerates them.
- * It moves the likelihood's parameters (logits, not probabilities), which may take any value (I11). */
+/**
+ * Samples by classifier-free guidance (Ho & Salimans 2022, 2207.12598): 0 leaves the conditions out, 1 is `sample`, and
+ * more exaggerates them. It moves the likelihood's parameters (logits, not probabilities), which may take any value
+ * (I11).
+ */
 const guidedGraph = (model: TypedModel): Graph =>
   buildGraph("guided", (b) => {
     const z = sampled(b, model);
@@ -426,7 +432,9 @@ const drawnInTurn = ({ core: { decoder } }: TypedModel): ReadonlyArray<CoreOutpu
   return decoder.outputs.filter(({ name }) => texts.includes(name));
 };
 
-/** From a code, conditions and the tokens so far to the logits of every token: what is drawn next stands at its place. */
+/**
+ * From a code, conditions and the tokens so far to the logits of every token: what is drawn next stands at its place.
+ */
 const nextGraphs = (model: TypedModel): Readonly<Record<string, Graph>> =>
   Object.fromEntries(
     drawnInTurn(model).map((output) => {

@@ -1,5 +1,6 @@
-// The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch. While
-// training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs compare.
+// The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch.
+// While training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs
+// compare.
 import { maskOf } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
@@ -152,7 +153,9 @@ export const sampleNll = (b: Builder, core: CoreModel, passage: Passage): Ref =>
     negativeLogs(b, core, passage).map((error) => sum(b, error, perSample(error))),
   );
 
-/** The bound itself, whatever the objective weighs: −ELBO = Σ −log p(x|z) + Σ KL in nats per sample, and its first part. */
+/**
+ * The bound itself, whatever the objective weighs: −ELBO = Σ −log p(x|z) + Σ KL in nats per sample, and its first part.
+ */
 export const negativeElbo = (b: Builder, core: CoreModel, passage: Passage): Readonly<Record<string, Ref>> => {
   const nll = sumOf(
     b,

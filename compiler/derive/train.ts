@@ -1,5 +1,5 @@
-// The train step's second half. In: a graph with the gradients of the loss. Out: the step itself, with clipping, the learning
-// rate of this step, and every parameter's update.
+// The train step's second half. In: a graph with the gradients of the loss. Out: the step itself, with clipping, the
+// learning rate of this step, and every parameter's update.
 import { groupFor, trainedOf } from "../assemble/training.js";
 import type { TypedModel } from "../assemble/typed.js";
 import { type Builder, buildGraph, inline, type Ref, type Results } from "../ir/graph/builder.js";
@@ -33,8 +33,8 @@ const slotName = (model: TypedModel, slot: string, parameter: string): string =>
   `${model.core.train.optimizer.type}.${slot}/${parameter}`;
 
 /**
- * Where the step finds a parameter. With a moving average the parameter's own name stands for the average, which everything but the step computes with, and the
- * weights that follow their gradients are a slot beside it.
+ * Where the step finds a parameter. With a moving average the parameter's own name stands for the average, which
+ * everything but the step computes with, and the weights that follow their gradients are a slot beside it.
  */
 const movedName = (model: TypedModel, parameter: string): string =>
   model.core.train.average === undefined ? parameter : slotName(model, "weights", parameter);
@@ -56,7 +56,10 @@ const slot = (name: string, { name: slotOf, type, owner }: State): State => ({
   initial: zero,
 });
 
-/** The slots of one parameter, of its type: the optimiser's, from zero; gradients that are gathered; and the weights beside their average. */
+/**
+ * The slots of one parameter, of its type: the optimiser's, from zero; gradients that are gathered; and the weights
+ * beside their average.
+ */
 const slotsFor = (model: TypedModel, parameter: State): ReadonlyArray<State> => {
   const { name } = parameter;
   const own = model.core.definitions.optimiser.slots(model.core.train.optimizer);
@@ -68,7 +71,10 @@ const slotsFor = (model: TypedModel, parameter: State): ReadonlyArray<State> => 
   ];
 };
 
-/** All that training keeps beside the model: the slots of each parameter, and the factor of a schedule that watches held-out samples. */
+/**
+ * All that training keeps beside the model: the slots of each parameter, and the factor of a schedule that watches
+ * held-out samples.
+ */
 export const slotsOf = (model: TypedModel): ReadonlyArray<State> => [
   ...trained(model).flatMap((state) => slotsFor(model, state)),
   ...(model.core.definitions.schedule.watches === undefined
@@ -194,7 +200,10 @@ const updated = (
   ];
 };
 
-/** Each gradient with those that were gathered before it, and what is left of them for the next step: nothing once the weights have moved. */
+/**
+ * Each gradient with those that were gathered before it, and what is left of them for the next step: nothing once the
+ * weights have moved.
+ */
 const gatheredWith = (
   b: Builder,
   model: TypedModel,
@@ -220,8 +229,10 @@ export const withMovedWeights = (model: TypedModel, graph: Graph): Graph => {
   return { ...graph, nodes };
 };
 
-/** The train step: a graph with gradients among its outputs becomes one that writes every parameter and slot instead. The
- * updates are appended in the form that no pass would change, so passes run on the graph before them. */
+/**
+ * The train step: a graph with gradients among its outputs becomes one that writes every parameter and slot instead.
+ * The updates are appended in the form that no pass would change, so passes run on the graph before them.
+ */
 export const trainStep = (model: TypedModel, gradients: Graph): Graph =>
   buildGraph("train", (b) => step(b, model, gradients), { share: true });
 

@@ -1,4 +1,7 @@
-/** Two lists side by side: what stays, what goes, what comes. In: lists and what makes two items the same one. Out: pairs, in the order of both. */
+/**
+ * Two lists side by side: what stays, what goes, what comes. In: lists and what makes two items the same one. Out:
+ * pairs, in the order of both.
+ */
 
 export type Pair<A> =
   | { readonly _tag: "Both"; readonly a: A; readonly b: A }

@@ -1,6 +1,7 @@
 /**
- * Two specs compared by what they mean. In: two models, checked and compiled. Out: whether they are the same, and else what differs: settings, layers
- * and injections, parameters, cost. How they are spelled makes no difference: expressions, defaults, blocks, the order of keys, files.
+ * Two specs compared by what they mean. In: two models, checked and compiled. Out: whether they are the same, and else
+ * what differs: settings, layers and injections, parameters, cost. How they are spelled makes no difference:
+ * expressions, defaults, blocks, the order of keys, files.
  */
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
 import { canonical, hash } from "../base/hash.js";
@@ -79,7 +80,9 @@ const meaning = ({ name: _, description: __, allow: ___, graft: ____, inject: __
 
 const isNamed = (site: string): boolean => !/\.layers\[\d+\]$/.test(site);
 
-/** A named layer is the same one while it has its name; another while it is of one type with those around it in order. */
+/**
+ * A named layer is the same one while it has its name; another while it is of one type with those around it in order.
+ */
 const keyOf = (trace: Trace): string => {
   if (trace.kind === "injection") return `injection ${trace.condition}`;
   return isNamed(trace.site) ? `layer ${trace.site}` : `layer of type ${trace.type}`;

@@ -30,7 +30,9 @@ const indentAt = (text: string, position: number): string | undefined => {
 
 const newlineOf = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
-/** Between what is added and the neighbour that stands at `position`: a line break where that neighbour begins its line. */
+/**
+ * Between what is added and the neighbour that stands at `position`: a line break where that neighbour begins its line.
+ */
 const gap = (text: string, position: number): string => {
   const indent = indentAt(text, position);
   return indent === undefined || !text.includes("\n") ? " " : `${newlineOf(text)}${indent}`;

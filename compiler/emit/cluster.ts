@@ -1,5 +1,6 @@
-// Groups elementwise nodes into clusters that one pass over memory computes. In: which nodes can join and what they read;
-// out: for each node its cluster. A cluster is convex: no path leaves it and comes back, so it can run as one step.
+// Groups elementwise nodes into clusters that one pass over memory computes. In: which nodes can join and what they
+// read; out: for each node its cluster. A cluster is convex: no path leaves it and comes back, so it can run as one
+// step.
 import type { Candidate } from "./views.js";
 
 export interface Cluster {
@@ -13,8 +14,10 @@ export interface Cluster {
 /** Kernels beyond this many instructions gain nothing: their values no longer fit the registers. */
 const maxMembers = 64;
 
-/** How far a path between two clusters is looked for. Those that lie further apart stay apart: what one makes has left the
- * cache when the other comes, and to look on would take a time that grows with the square of a long graph. */
+/**
+ * How far a path between two clusters is looked for. Those that lie further apart stay apart: what one makes has left
+ * the cache when the other comes, and to look on would take a time that grows with the square of a long graph.
+ */
 const furthest = 500;
 
 interface Wiring {
@@ -49,7 +52,9 @@ const aligned = ({ candidates }: Wiring, source: number, reader: number): boolea
   candidates.get(source)?.store === undefined &&
   (candidates.get(reader)?.views ?? []).every((view) => view.source !== source || view.access === "each");
 
-/** Whether a path from `a` to `b` leaves both in between, or `b` reads of `a` what is not there before a's loop ends. */
+/**
+ * Whether a path from `a` to `b` leaves both in between, or `b` reads of `a` what is not there before a's loop ends.
+ */
 const apart = (wiring: Wiring, clusterOf: (id: number) => Cluster | undefined, a: Cluster, b: Cluster): boolean => {
   const [inA, inB] = [new Set(a.members), new Set(b.members)];
   const seen = new Set<number>();

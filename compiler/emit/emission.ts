@@ -1,7 +1,7 @@
 // A plan under construction. In: a graph, the number of samples and a target; lowerings ask it for operands and call
-// kernels on it. It hides its mutation from everything outside this folder. Values are made late: a rank-0 value is a cell
-// until a kernel wants it in a register, a broadcast, a
-// transpose or a slice stays a view until a kernel wants its elements in a row.
+// kernels on it. It hides its mutation from everything outside this folder. Values are made late: a rank-0 value is a
+// cell until a kernel wants it in a register, a broadcast, a transpose or a slice stays a view until a kernel wants its
+// elements in a row.
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { type DType, shapeAt } from "../ir/graph/type.js";
 import { evaluateNumber, type NumberOp } from "./number.js";
@@ -221,7 +221,9 @@ const openValues = (tape: Tape, doors: Doors, graph: Graph, shapeOf: (id: number
   return { held, hold, operand, cell, unmoved };
 };
 
-/** An empty plan for `graph`, its batch fixed. Reading a node that nothing was held for throws: the schedule is wrong. */
+/**
+ * An empty plan for `graph`, its batch fixed. Reading a node that nothing was held for throws: the schedule is wrong.
+ */
 export const openEmission = (graph: Graph, samples: number, target: Target): Emission => {
   const tape = openTape();
   const shapes = graph.nodes.map((node) => shapeAt(node.type.axes, samples));

@@ -1,5 +1,5 @@
-// A cluster as one kernel program. In: the plan under construction, a cluster and the members whose values leave it; out: a
-// fused step in the plan, its results held.
+// A cluster as one kernel program. In: the plan under construction, a cluster and the members whose values leave it;
+// out: a fused step in the plan, its results held.
 import type { Cluster } from "./cluster.js";
 import type { Emission } from "./emission.js";
 import type { Access, Instruction, KernelProgram, Output } from "./kernel/index.js";

@@ -1,4 +1,5 @@
-// Fixes a graph's batch and spells it as a plan for one backend. In: a graph, the number of samples, a target; out: a Plan.
+// Fixes a graph's batch and spells it as a plan for one backend. In: a graph, the number of samples, a target; out: a
+// Plan.
 import type { Graph } from "../ir/graph/graph.js";
 import { spelledFor } from "../ir/graph/spelled.js";
 import { type Emission, openEmission } from "./emission.js";

@@ -1,5 +1,5 @@
-// Arithmetic on single numbers: what a plan does with rank-0 values (losses, learning-rate schedules), where a kernel call
-// costs a thousand times more than the sum itself. In: an op and numbers; out: a float32.
+// Arithmetic on single numbers: what a plan does with rank-0 values (losses, learning-rate schedules), where a kernel
+// call costs a thousand times more than the sum itself. In: an op and numbers; out: a float32.
 import { type ElementwiseName, meaningOf } from "../ir/op/index.js";
 
 export type NumberOp = ElementwiseName;

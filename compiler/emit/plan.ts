@@ -1,6 +1,6 @@
 // A plan: a graph with its batch fixed, as a list of steps over registers (buffers) and cells (single numbers). Plain,
-// printable data; made by index.ts and run by runtime/engine/plan. A register's buffer is written once and never changed:
-// engines cache packed copies of operands by buffer.
+// printable data; made by index.ts and run by runtime/engine/plan. A register's buffer is written once and never
+// changed: engines cache packed copies of operands by buffer.
 import type { DType } from "../ir/graph/type.js";
 import type { KernelProgram, MatMul } from "./kernel/index.js";
 import type { NumberOp } from "./number.js";
@@ -25,14 +25,19 @@ export interface KernelStep {
   readonly output: Operand;
 }
 
-/** Where a product finds its left factor: element [i, l] stands at rows[i] + lines[l]. Rows are filled up to a multiple of 8. */
+/**
+ * Where a product finds its left factor: element [i, l] stands at rows[i] + lines[l]. Rows are filled up to a multiple
+ * of 8.
+ */
 export interface Table {
   readonly rows: Operand;
   readonly lines: Operand;
 }
 
-/** A generated matrix product: output[m, n] = activation(A[m, k]·B[k, n] + bias[n]), operands as the product stores them.
- * With `stack`, so many products of matrices that stand one after another. */
+/**
+ * A generated matrix product: output[m, n] = activation(A[m, k]·B[k, n] + bias[n]), operands as the product stores
+ * them. With `stack`, so many products of matrices that stand one after another.
+ */
 export interface ProductStep {
   readonly _tag: "Product";
   readonly product: MatMul;
@@ -69,7 +74,9 @@ export interface Move {
   readonly writes: ReadonlyArray<number>;
 }
 
-/** An output put together by copies: transposes, slices, joins, repetitions. `fill`: what stands where no copy writes. */
+/**
+ * An output put together by copies: transposes, slices, joins, repetitions. `fill`: what stands where no copy writes.
+ */
 export interface MoveStep {
   readonly _tag: "Move";
   readonly moves: ReadonlyArray<Move>;
@@ -141,7 +148,9 @@ export interface Output {
   readonly from: Source;
 }
 
-/** State read (its register is bound before the steps) or written (its register replaces the state's buffer after them). */
+/**
+ * State read (its register is bound before the steps) or written (its register replaces the state's buffer after them).
+ */
 export interface Slot {
   readonly name: string;
   readonly register: number;

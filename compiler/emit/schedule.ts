@@ -1,5 +1,5 @@
-// The order of a plan's units: single nodes and clusters, each after what it reads. In: a graph; out: the units that its
-// results need, in order, each cluster with the members whose values somebody outside reads.
+// The order of a plan's units: single nodes and clusters, each after what it reads. In: a graph; out: the units that
+// its results need, in order, each cluster with the members whose values somebody outside reads.
 import { reach } from "../ir/graph/evaluate.js";
 import type { Graph } from "../ir/graph/graph.js";
 import { roots } from "../ir/graph/graph.js";

@@ -1,5 +1,5 @@
-// Values as strided views of registers: transposes, slices, repetitions and reversals that nobody has paid for yet. Several
-// of them in a row, and a join or padding after them, become one move. In: operands; out: views and moves.
+// Values as strided views of registers: transposes, slices, repetitions and reversals that nobody has paid for yet.
+// Several of them in a row, and a join or padding after them, become one move. In: operands; out: views and moves.
 import type { DType } from "../ir/graph/type.js";
 import type { Move, Operand } from "./plan.js";
 import { product, type Shape, sizeOf } from "./shape.js";

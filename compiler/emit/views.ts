@@ -1,5 +1,6 @@
-// What an elementwise node sees of its inputs: through reshapes, and through broadcasts that a fused kernel repeats itself.
-// In: a graph and its shapes; out: for each node that can join a cluster, its inputs as views, or the sum that it is.
+// What an elementwise node sees of its inputs: through reshapes, and through broadcasts that a fused kernel repeats
+// itself. In: a graph and its shapes; out: for each node that can join a cluster, its inputs as views, or the sum that
+// it is.
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { broadcastPositions } from "../ir/op/broadcast.js";
 import { elementwiseOf } from "../ir/op/index.js";
@@ -22,7 +23,9 @@ export interface Candidate {
   readonly store?: Exclude<Store, "each">;
 }
 
-/** How `narrow` (a shape with 1 where it repeats or is summed) stands in `shape`: at its end, at its start, or nowhere. */
+/**
+ * How `narrow` (a shape with 1 where it repeats or is summed) stands in `shape`: at its end, at its start, or nowhere.
+ */
 type Standing =
   | { readonly _tag: "All" }
   | { readonly _tag: "None" }

@@ -1,4 +1,5 @@
-// What is varied together with an augmented image. In: inputs and conditions. Out: the names of other images of its height and width; what `with` names wrongly.
+// What is varied together with an augmented image. In: inputs and conditions. Out: the names of other images of its
+// height and width; what `with` names wrongly.
 import { type Located, placeOf, pointerOf } from "../base/located.js";
 import type { Augmentation } from "../language/augment.js";
 import type { ExpandProblem } from "../problem/expand/index.js";

@@ -1,13 +1,15 @@
 /**
- * Blocks: lists of layers with parameters, unrolled where they are used. In: a list of layers as decoded, and the numbers that names stand for. Out:
- * the same list without blocks, expressions evaluated; each use is one group, so no other layer changes its index.
+ * Blocks: lists of layers with parameters, unrolled where they are used. In: a list of layers as decoded, and the
+ * numbers that names stand for. Out: the same list without blocks, expressions evaluated; each use is one group, so no
+ * other layer changes its index.
  *
  *   "blocks": { "down": { "parameters": { "channels": 16 }, "layers": [{ "type": "conv2d", "name": "conv", "filters": "= channels * 2" }] } }
  *   { "type": "block", "use": "down" }                  → { "type": "group", "name": "down", "layers": [{ …, "name": "conv", "filters": 32 }] }
  *   { "type": "block", "use": "down", "repeat": 2 }     → { "type": "group", "name": "down", "layers": [{ "type": "group", … }, { "type": "group", … }] }
  *
- * What a block may read: its parameters, `index` (the copy, from 0), and what the whole spec may read; not the names of where it is used. The tree of
- * the spec is unrolled with it, so that a layer is found at its pointer, and its place says where it is written and where the block is used.
+ * What a block may read: its parameters, `index` (the copy, from 0), and what the whole spec may read; not the names of
+ * where it is used. The tree of the spec is unrolled with it, so that a layer is found at its pointer, and its place
+ * says where it is written and where the block is used.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { limits } from "../base/limits.js";

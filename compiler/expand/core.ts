@@ -1,5 +1,5 @@
-// The core model: what a spec means once names are resolved and expressions are numbers. Made by expand/, read by build/,
-// check/ and derive/. `pointer` leads back to what the person wrote; `root` turns a pointer into a place.
+// The core model: what a spec means once names are resolved and expressions are numbers. Made by expand/, read by
+// build/, check/ and derive/. `pointer` leads back to what the person wrote; `root` turns a pointer into a place.
 
 import type { Located } from "../base/located.js";
 import type { TensorType } from "../ir/graph/type.js";

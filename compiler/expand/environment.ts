@@ -27,8 +27,10 @@ const circular = ({ to, values, waiting }: Walk, name: string): void => {
   values.set(name, Number.NaN);
 };
 
-/** Evaluates a name whose needs are met. One that can't be evaluated stands as NaN: its own problem is reported, not its
- * consequences. */
+/**
+ * Evaluates a name whose needs are met. One that can't be evaluated stands as NaN: its own problem is reported, not its
+ * consequences.
+ */
 const settle = ({ to, names, values, waiting }: Walk, name: string, text: string): void => {
   waiting.delete(name);
   if (values.has(name)) return;

@@ -1,5 +1,5 @@
-// Expand: surface model → core model. Expressions become numbers, names become what they name, patterns become sites; every
-// name that stands for nothing and every expression that makes no size is reported at once.
+// Expand: surface model → core model. Expressions become numbers, names become what they name, patterns become sites;
+// every name that stands for nothing and every expression that makes no size is reported at once.
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
@@ -125,7 +125,9 @@ const expandInjections = (
     return sites.right.map((site) => ({ condition: of.name, of, site, written, definition, pointer }));
   });
 
-/** What compiled graphs call by these names: the latent, its code, the clock of a train step, and the parts of a model. */
+/**
+ * What compiled graphs call by these names: the latent, its code, the clock of a train step, and the parts of a model.
+ */
 const parts = ["encoder", "prior", "decoder", "heads"];
 const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch", "guidance", ...parts];
 

@@ -1,5 +1,5 @@
-// The modules of a model: what holds layers. In: the surface model and the numbers that names stand for. Out: each module with its
-// layers and theirs, and the layers that read across parts; names that stand twice are reported.
+// The modules of a model: what holds layers. In: the surface model and the numbers that names stand for. Out: each
+// module with its layers and theirs, and the layers that read across parts; names that stand twice are reported.
 import * as E from "fp-ts/lib/Either.js";
 import { keyPlaceOf, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";

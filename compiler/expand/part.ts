@@ -1,5 +1,5 @@
-// The parts of a model, from what the spec says of each. In: the surface model and its modules. Out: encoder, prior, heads and decoder, each
-// with the modules that it is a run of.
+// The parts of a model, from what the spec says of each. In: the surface model and its modules. Out: encoder, prior,
+// heads and decoder, each with the modules that it is a run of.
 import { placeOf } from "../base/located.js";
 import { definitionOf } from "../language/defined.js";
 import type { SurfaceLikelihood, SurfaceModel } from "../language/model.js";

@@ -1,5 +1,6 @@
 // Resolve: every `= expression` of a decoded value becomes a number. In: a value of the surface model, the numbers that
-// names stand for, and where each part was written. Out: the same value with numbers, or every expression that makes none.
+// names stand for, and where each part was written. Out: the same value with numbers, or every expression that makes
+// none.
 import * as E from "fp-ts/lib/Either.js";
 import { type Located, placeOf } from "../base/located.js";
 import { evaluate, namesIn, parseExpression } from "../expression/expression.js";
@@ -22,7 +23,10 @@ const valuesIn = (text: string, environment: Environment): Values => {
   });
 };
 
-/** The value of an expression; its problems count within the string. `names` are all that may be meant by a mistyped one. */
+/**
+ * The value of an expression; its problems count within the string. `names` are all that may be meant by a mistyped
+ * one.
+ */
 export const numberOf = (
   root: Located,
   pointer: string,
@@ -75,14 +79,19 @@ const sizeAtPointer = (to: Resolver, pointer: string, text: string, environment:
 
 const isLike = (u: unknown): u is Like => isObject(u) && u["_tag"] === "Like";
 
-/** The sides of what a name stands for: [height, width], [length]; the text where it stands for nothing that has sides. */
+/**
+ * The sides of what a name stands for: [height, width], [length]; the text where it stands for nothing that has sides.
+ */
 const sidesOf = ({ name }: Like, environment: Environment): unknown => {
   const [height, width, length] = ["height", "width", "length"].map((side) => environment.get(`${name}.${side}`));
   if (height !== undefined && width !== undefined) return [height, width];
   return length === undefined ? `= ${name}` : [length];
 };
 
-/** The value with every expression evaluated and every block unrolled; a failed expression stands as NaN and is in `problems`. */
+/**
+ * The value with every expression evaluated and every block unrolled; a failed expression stands as NaN and is in
+ * `problems`.
+ */
 export const resolve = <A>(to: Resolver, pointer: string, value: A, environment: Environment): Resolved<A> => {
   const walk = (u: unknown, at: string): unknown => {
     if (isExpression(u)) return sizeAtPointer(to, at, u.text, environment);

@@ -1,4 +1,5 @@
-// The category that `stratify` and `balance` go by. In: conditions and what is written. Out: the category's name, or why there is none.
+// The category that `stratify` and `balance` go by. In: conditions and what is written. Out: the category's name, or
+// why there is none.
 import type { Located } from "../base/located.js";
 import { placeOf, pointerOf } from "../base/located.js";
 import type { SurfaceTrain } from "../language/model.js";
@@ -51,8 +52,8 @@ export const categoryProblem = (
 };
 
 /**
- * What the draw of held-out samples is stratified by, of a spec that is trained for the first time. A run writes it down; one that says nothing is older than the
- * word, and its samples were drawn without regard to classes.
+ * What the draw of held-out samples is stratified by, of a spec that is trained for the first time. A run writes it
+ * down; one that says nothing is older than the word, and its samples were drawn without regard to classes.
  */
 export const stratifyOf = ({ train, conditions }: Pick<CoreModel, "train" | "conditions">): string =>
   train.stratify ?? usualStratify(conditions);

@@ -1,5 +1,5 @@
-// Sites: the text after `into`, read as what flows into a module or a layer. In: the text and the modules' layers. Out: every
-// site it names, or why it names none.
+// Sites: the text after `into`, read as what flows into a module or a layer. In: the text and the modules' layers. Out:
+// every site it names, or why it names none.
 //
 //   encoder.res1.conv      one layer, by names or `layers[i]` from the module inwards
 //   encoder.conv*          layers of the module whose name or type matches; `*` never crosses a dot
@@ -71,8 +71,10 @@ const opened = (parts: ReadonlyArray<string>, at: ReadonlySet<number>): Readonly
   return all;
 };
 
-/** Every layer that the parts lead to, in the order of the spec. All readings of `**` are followed at once, so that a pattern
- * costs its length times the layers. */
+/**
+ * Every layer that the parts lead to, in the order of the spec. All readings of `**` are followed at once, so that a
+ * pattern costs its length times the layers.
+ */
 const reached = (
   layers: ReadonlyArray<CoreLayer>,
   parts: ReadonlyArray<string>,

@@ -14,7 +14,10 @@ export interface TrainCost {
   readonly flops: number;
   readonly parameterBytes: number;
   readonly slotBytes: number;
-  /** Everything alive at once where most is: inputs, state and intermediate values; what engines keep in pools is not in it. */
+  /**
+   * Everything alive at once where most is: inputs, state and intermediate values; what engines keep in pools is not in
+   * it.
+   */
   readonly peakBytes: number;
 }
 

@@ -1,5 +1,5 @@
-// What a train step costs on an engine, layer by layer, and which forms of layers were chosen for it. In: a typed model and an
-// engine's constants; out: estimates as plain data, and as text. Nothing is run.
+// What a train step costs on an engine, layer by layer, and which forms of layers were chosen for it. In: a typed model
+// and an engine's constants; out: estimates as plain data, and as text. Nothing is run.
 
 import type { TypedModel } from "../assemble/typed.js";
 import type { PartName } from "../expand/core.js";

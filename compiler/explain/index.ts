@@ -1,5 +1,6 @@
 // Explain: typed model (and its program, where there is one) → what the spec became, as plain data. Everything that the
-// compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition reaches.
+// compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition
+// reaches.
 import { conditionNamed } from "../assemble/index.js";
 import { patternsOf, reachOf } from "../assemble/reach.js";
 import type { TypedModel } from "../assemble/typed.js";

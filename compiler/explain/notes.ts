@@ -25,7 +25,10 @@ const sitesOf = (placed: ReadonlyArray<Placed>): string => {
 const sameFunction = (placed: ReadonlyArray<Placed>, type: string, sums: string): string =>
   `What is joined at ${sitesOf(placed)} goes straight into a ${type} layer: prefix, suffix and interleaved are the same there, up to the order of ${sums}. From one seed they start as the same function and train to the same one, up to rounding.`;
 
-/** Inside what a window slides over, a broadcast code adds one bias per class and filter; taps in the padding lack it (I5). */
+/**
+ * Inside what a window slides over, a broadcast code adds one bias per class and filter; taps in the padding lack it
+ * (I5).
+ */
 const borders = (placed: ReadonlyArray<Placed>, type: string, over: string): string =>
   `To a ${type}, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside ${over}; where it reaches into the padding, another.`;
 

@@ -57,7 +57,10 @@ export const behind = (
 export const joins = (place: string): boolean =>
   Object.entries(places).some(([word, definition]) => word === place && definition.joins);
 
-/** Whether the layer behind sums over more values for it: a sequence is joined on its time axis, which nothing sums over. */
+/**
+ * Whether the layer behind sums over more values for it: a sequence is joined on its time axis, which nothing sums
+ * over.
+ */
 export const joinsWidth = ({ definition, before, after }: InjectionTrace): boolean =>
   definition.joins && widthOf(before) !== widthOf(after);
 

@@ -1,5 +1,5 @@
-// Why a value has the shape that it has: the chain from an input (or from z) to one site, each link with the rule that made it
-// and its numbers, and the line of the spec where it is written.
+// Why a value has the shape that it has: the chain from an input (or from z) to one site, each link with the rule that
+// made it and its numbers, and the line of the spec where it is written.
 import { conditionNamed } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
 import { find, type Place, placeOf } from "../base/located.js";

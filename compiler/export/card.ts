@@ -1,7 +1,9 @@
 /**
- * The card of a model: what it is, what it was trained on, what it measures, what it asks for, and what it should not be used for.
+ * The card of a model: what it is, what it was trained on, what it measures, what it asks for, and what it should not
+ * be used for.
  *
- * In: a typed model, its parts, and the facts of its training where it was trained. Out: Markdown with the front matter that model hubs read.
+ * In: a typed model, its parts, and the facts of its training where it was trained. Out: Markdown with the front matter
+ * that model hubs read.
  */
 import type { TypedModel } from "../assemble/typed.js";
 import { isBatch, type TensorType } from "../ir/graph/type.js";

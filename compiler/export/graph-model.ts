@@ -1,8 +1,9 @@
 /**
  * A part as a TensorFlow.js GraphModel: the graph in TensorFlow's ops, all of which the stock converter knows.
  *
- * In: a part. Out: the text-free content of `model.json` — nodes, signature — and the constants in the order in which their bytes lie in the shards; those that are
- * weights by the name of their state. The ops are the native engine's; only what GraphModels lack is spelled otherwise.
+ * In: a part. Out: the text-free content of `model.json` — nodes, signature — and the constants in the order in which
+ * their bytes lie in the shards; those that are weights by the name of their state. The ops are the native engine's;
+ * only what GraphModels lack is spelled otherwise.
  */
 import { match } from "ts-pattern";
 import {

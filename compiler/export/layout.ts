@@ -1,8 +1,8 @@
 /**
  * Images with their channels first, for targets whose windows want them so.
  *
- * In: a graph. Out: for each node, whether it is best made channels first: windows and convolutions are, and so is what maps their values one by one. What is
- * asked for in the other layout is transposed once.
+ * In: a graph. Out: for each node, whether it is best made channels first: windows and convolutions are, and so is what
+ * maps their values one by one. What is asked for in the other layout is transposed once.
  */
 import { shapeOf } from "../emit/tensorflow/emission.js";
 import type { Graph, Node } from "../ir/graph/graph.js";

@@ -1,4 +1,7 @@
-/** What an input of an exported part is, in words. In: its meaning, and how names and labels are written where the words go. Out: a phrase. */
+/**
+ * What an input of an exported part is, in words. In: its meaning, and how names and labels are written where the words
+ * go. Out: a phrase.
+ */
 import type { Meaning } from "./part.js";
 
 /** How a person's text is written: so that it is text there, and no markup and no code. */

@@ -1,8 +1,9 @@
 /**
  * What can be taken out of a trained model: one graph that a person asks for something, with named inputs.
  *
- * In: a compiled model, and which part. Out: the part — its graph with every input under the name that every format shows, and what each input and output means —
- * or why the model has no such part. Randomness is an input, called `z`; weights stay the graph's state.
+ * In: a compiled model, and which part. Out: the part — its graph with every input under the name that every format
+ * shows, and what each input and output means — or why the model has no such part. Randomness is an input, called `z`;
+ * weights stay the graph's state.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../expand/core.js";

@@ -1,8 +1,8 @@
 /**
  * Weights in fewer bits: a byte each by a scale and a zero per tensor, or half-precision floats.
  *
- * In: a weight. Out: its stored numbers, and what a reader makes of them again. Only kernels and tables are stored so: vectors (biases, scales) are small and stay as they are.
- * Zero is always exact, as in TensorFlow's converter.
+ * In: a weight. Out: its stored numbers, and what a reader makes of them again. Only kernels and tables are stored so:
+ * vectors (biases, scales) are small and stay as they are. Zero is always exact, as in TensorFlow's converter.
  */
 
 export const precisions = ["uint8", "float16"] as const;

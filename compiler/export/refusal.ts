@@ -1,5 +1,6 @@
 /**
- * Ops that a target has no spelling for. In: a part and what the target lacks. Out: the first node that stands in the way, and why in words.
+ * Ops that a target has no spelling for. In: a part and what the target lacks. Out: the first node that stands in the
+ * way, and why in words.
  */
 import type { OpName } from "../ir/op/index.js";
 import type { ExportPart } from "./part.js";

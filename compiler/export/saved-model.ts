@@ -1,7 +1,9 @@
 /**
- * Parts of a model as one TensorFlow SavedModel: a signature for each, weights in resource variables that a saver restores from a bundle beside it.
+ * Parts of a model as one TensorFlow SavedModel: a signature for each, weights in resource variables that a saver
+ * restores from a bundle beside it.
  *
- * In: parts, and the types of their weights. Out: the model as plain data, and the variables that the bundle must hold, by name. Weights stand in no node, so 2 GB is no limit.
+ * In: parts, and the types of their weights. Out: the model as plain data, and the variables that the bundle must hold,
+ * by name. Weights stand in no node, so 2 GB is no limit.
  */
 import { openEmission, openWriter, shapeOf, type Tensor, typed, type Writer } from "../emit/tensorflow/emission.js";
 import { lowerings, lowerWith } from "../emit/tensorflow/lower/index.js";

@@ -1,6 +1,6 @@
 // Fix: does to a spec's text what reports say to do, where that is exact. In: a text. Out: the text with every other
-// character as it was, what was done and what is left. Mistakes of one phase hide those of the next, so it goes round by round
-// until nothing more can be done.
+// character as it was, what was done and what is left. Mistakes of one phase hide those of the next, so it goes round
+// by round until nothing more can be done.
 import * as E from "fp-ts/lib/Either.js";
 import { entryOf, find, type Source } from "../base/located.js";
 import { check } from "../check/index.js";
@@ -70,8 +70,11 @@ const told = (problem: Problem): string => {
 const count = (problems: ReadonlyArray<Problem>, words: string): number =>
   problems.filter((problem) => told(problem) === words).length;
 
-/** Whether a step by itself leaves less to do: a later phase is reached, or its problem is gone and nothing that breaks a limit came. A
- * guess at a name must also be right for what stands there: no problem of its phase takes the place of the one that went. */
+/**
+ * Whether a step by itself leaves less to do: a later phase is reached, or its problem is gone and nothing that breaks
+ * a limit came. A guess at a name must also be right for what stands there: no problem of its phase takes the place of
+ * the one that went.
+ */
 const helps = (before: ReadonlyArray<Problem>, { problem, changes }: Step, here: Source, bases: Bases): boolean => {
   const phase = phaseOf(problem);
   if (phase === "read") return true;
@@ -85,7 +88,10 @@ const helps = (before: ReadonlyArray<Problem>, { problem, changes }: Step, here:
   return count(after, told(problem)) < count(before, told(problem));
 };
 
-/** Of a spec on another one, only what is written in it is changed: a list that the other holds can't be added to from here. */
+/**
+ * Of a spec on another one, only what is written in it is changed: a list that the other holds can't be added to from
+ * here.
+ */
 const exact = (source: Source, edits: ReadonlyArray<Edit>): ReadonlyArray<Change> => {
   const tree = read(source);
   if (E.isLeft(tree) || entryOf(tree.right, "extends") === undefined) return changesOf(source, edits);

@@ -60,8 +60,8 @@ export const instruments = (model: TypedModel): Program => ({
 });
 
 /**
- * One sample's own figures, in a graph `score`: −log p(x|z) and the divergence in nats, and the squared error of the mean, averaged over the numbers that are there.
- * Noise is that of `evaluate`, so that their means are its figures.
+ * One sample's own figures, in a graph `score`: −log p(x|z) and the divergence in nats, and the squared error of the
+ * mean, averaged over the numbers that are there. Noise is that of `evaluate`, so that their means are its figures.
  */
 export const scoring = (model: TypedModel): Program => ({
   graphs: {
@@ -85,7 +85,10 @@ export const scoring = (model: TypedModel): Program => ({
   state: [...model.state, ...scalingStates(model.core)],
 });
 
-/** The distributions of what `sample` and `decode` show, as graphs of these names; their outputs are what a likelihood's draws take. */
+/**
+ * The distributions of what `sample` and `decode` show, as graphs of these names; their outputs are what a likelihood's
+ * draws take.
+ */
 export const distributions = (model: TypedModel): Program => ({
   graphs: Object.fromEntries(
     Object.entries(distributionGraphs(model)).map(([name, graph]) => [name, optimise(graph)] as const),

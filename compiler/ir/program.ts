@@ -1,4 +1,5 @@
-// What an engine loads: named graphs and the state they share. Plain data; produced by derive/ and optimise/, consumed by every engine.
+// What an engine loads: named graphs and the state they share. Plain data; produced by derive/ and optimise/, consumed
+// by every engine.
 import type { Graph } from "./graph/graph.js";
 import type { Initial } from "./graph/initial.js";
 import type { TensorType } from "./graph/type.js";
@@ -26,7 +27,10 @@ export interface Fitted {
 
 /** Which construct of a spec a state or a node was made for. */
 export interface Owner {
-  /** The part that it is in: `encoder`, `prior`, `decoder`, `heads.digit`; of what several parts share, none of them: `conditions`. */
+  /**
+   * The part that it is in: `encoder`, `prior`, `decoder`, `heads.digit`; of what several parts share, none of them:
+   * `conditions`.
+   */
   readonly part: string;
   /** Where it stands: a layer's site, the site that a condition enters; of what has no site, its path. */
   readonly site: string;

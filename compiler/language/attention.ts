@@ -1,5 +1,5 @@
-// Scaled dot-product attention (Vaswani et al. 2017): what the layer and the placement share. Queries and keys are features of
-// positions; a vector is one position, an image's pixels are counted row by row.
+// Scaled dot-product attention (Vaswani et al. 2017): what the layer and the placement share. Queries and keys are
+// features of positions; a vector is one position, an image's pixels are counted row by row.
 
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { axis, f32 } from "../ir/graph/type.js";
@@ -63,8 +63,10 @@ export interface Attention {
   readonly causal: boolean;
 }
 
-/** softmax(q·kᵀ/√d)·v for each head, d its width. [batch, time, feature] each, k and v of one length; the result is as long as q. Keys that
- * the mask, [batch, time], says are padding are seen by none. */
+/**
+ * softmax(q·kᵀ/√d)·v for each head, d its width. [batch, time, feature] each, k and v of one length; the result is as
+ * long as q. Keys that the mask, [batch, time], says are padding are seen by none.
+ */
 export const attend = (b: Builder, q: Ref, k: Ref, v: Ref, { heads, causal }: Attention, mask?: Ref): Ref => {
   const width = widthOf(q.type) / heads;
   const [batch] = q.type.axes as readonly [(typeof q.type.axes)[number]];

@@ -1,4 +1,5 @@
-// augment: how images are varied while a model trains, so that it learns what does not matter. In: JSON. Out: which variations, and what moves along.
+// augment: how images are varied while a model trains, so that it learns what does not matter. In: JSON. Out: which
+// variations, and what moves along.
 import { list, mention, real, type TypeOf, whole, word } from "./codec.js";
 import { optional, record } from "./record.js";
 

@@ -1,6 +1,6 @@
-// Combinators for writing codecs: a field carries its codec and its description, a record is closed (an unknown key is a
-// problem), a tagged union looks at the tag first. Each failure carries data that decode/ turns into a located problem;
-// the same descriptions make the JSON Schema and the reference pages.
+// Combinators for writing codecs: a field carries its codec and its description, a record is closed (an unknown key is
+// a problem), a tagged union looks at the tag first. Each failure carries data that decode/ turns into a located
+// problem; the same descriptions make the JSON Schema and the reference pages.
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { limits } from "../base/limits.js";
@@ -29,7 +29,10 @@ export interface Shape {
   readonly beyond?: string;
 }
 
-/** An io-ts decoder of `unknown` that also shows itself. Covariant, unlike `t.Type`, so that fields of any type fit a record. */
+/**
+ * An io-ts decoder of `unknown` that also shows itself. Covariant, unlike `t.Type`, so that fields of any type fit a
+ * record.
+ */
 export interface Codec<A> extends t.Decoder<unknown, A> {
   readonly is: t.Is<A>;
   readonly shape: Shape;
@@ -266,7 +269,10 @@ export const filled = <A>(key: Codec<string>, value: Codec<A>, what: string): Co
 export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === "object" && u !== null && !Array.isArray(u);
 
-/** A number, boolean or list where a word or an object may stand is told of both; a word and an object have faults of their own. */
+/**
+ * A number, boolean or list where a word or an object may stand is told of both; a word and an object have faults of
+ * their own.
+ */
 const wholly =
   (expected: string, context: t.Context) =>
   (error: t.ValidationError): t.ValidationError => {
@@ -295,7 +301,10 @@ export const either = <A, B>(
   return Object.assign(type, { shape: { expected, form } });
 };
 
-/** A codec that is made when it is first asked for: for values that hold others of their kind, such as layers in a layer. */
+/**
+ * A codec that is made when it is first asked for: for values that hold others of their kind, such as layers in a
+ * layer.
+ */
 export const later = <A>(expected: string, make: () => Codec<A>): Codec<A> => {
   let made: Codec<A> | undefined;
   const of = (): Codec<A> => {

@@ -1,5 +1,5 @@
-// The definitions behind the words of a spec. In: a word that decode has found in a registry. Out: what the registry says of it.
-// Only expand asks: from there on a core model carries what its words mean.
+// The definitions behind the words of a spec. In: a word that decode has found in a registry. Out: what the registry
+// says of it. Only expand asks: from there on a core model carries what its words mean.
 import type { ConditionDefinition } from "./condition/condition.js";
 import { conditions } from "./condition/index.js";
 import { inputs } from "./input/index.js";
@@ -18,7 +18,10 @@ import type { Fields } from "./record.js";
 import { schedules } from "./schedule/index.js";
 import type { ScheduleDefinition } from "./schedule/schedule.js";
 
-/** A registry's members differ in their fields; behind the word that picked one, each takes its own. This is the one place that says so. */
+/**
+ * A registry's members differ in their fields; behind the word that picked one, each takes its own. This is the one
+ * place that says so.
+ */
 const behind =
   <D>(registry: object) =>
   (word: string): D => {

@@ -1,5 +1,5 @@
-// The form of a codec: which JSON values it takes, as data. The JSON Schema and the reference pages are made of it, so a form
-// says all that its codec asks for, but for what the codec's shape names as `beyond`.
+// The form of a codec: which JSON values it takes, as data. The JSON Schema and the reference pages are made of it, so
+// a form says all that its codec asks for, but for what the codec's shape names as `beyond`.
 
 /** One field of a record, as far as it shows. */
 export interface FormField {

@@ -1,4 +1,5 @@
-// from: what a value is called in the data, where that is another name than the spec's. In: JSON. Out: a name, or names in order.
+// from: what a value is called in the data, where that is another name than the spec's. In: JSON. Out: a name, or names
+// in order.
 import { either, some, text } from "./codec.js";
 import { optional } from "./record.js";
 

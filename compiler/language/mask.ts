@@ -1,5 +1,6 @@
-// Padding: time steps that a sample does not have. In: a sequence with a mask of ones and zeros, one for each time step. Out: what layers that
-// bring time steps together make of it, so that each sample gives what it would give alone, at its own length.
+// Padding: time steps that a sample does not have. In: a sequence with a mask of ones and zeros, one for each time
+// step. Out: what layers that bring time steps together make of it, so that each sample gives what it would give alone,
+// at its own length.
 
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { axis, batch, f32, type TensorType } from "../ir/graph/type.js";

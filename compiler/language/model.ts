@@ -1,5 +1,5 @@
-// The codec of a whole spec: what a person may write, put together from the registries. Decoding gives the surface model;
-// expand/ makes the core model of it.
+// The codec of a whole spec: what a person may write, put together from the registries. Decoding gives the surface
+// model; expand/ makes the core model of it.
 import * as E from "fp-ts/lib/Either.js";
 import {
   amount,

@@ -75,7 +75,10 @@ const unknownKeys = (
     });
 };
 
-/** A required key that an unknown one was most likely meant to be is not missing as well: that would be one slip told twice. */
+/**
+ * A required key that an unknown one was most likely meant to be is not missing as well: that would be one slip told
+ * twice.
+ */
 const mistyped = (u: Readonly<Record<string, unknown>>, fields: Fields): ReadonlySet<string | undefined> => {
   const known = Object.keys(fields);
   return new Set(
@@ -173,7 +176,10 @@ const tagless = (u: object, context: t.Context, { tag, what, known }: Union): Ar
     : [{ value: u, context, fault: { _tag: "UnknownKey", key: slip, what, known: [tag], present, fits: [tag] } }];
 };
 
-/** A union of records told apart by the word in `tag`: the tag is read first, so its problems are about that member alone. */
+/**
+ * A union of records told apart by the word in `tag`: the tag is read first, so its problems are about that member
+ * alone.
+ */
 export const tagged = <A>(what: string, tag: string, members: Readonly<Record<string, RecordCodec<A>>>): Codec<A> => {
   const known = Object.keys(members);
   const expected = `an object: ${what} with "${tag}" one of ${known.join(", ")}`;

@@ -1,4 +1,5 @@
-// Which samples train and which are held out, and how much each counts. In: what stands in a spec's `train`. Out: its fields.
+// Which samples train and which are held out, and how much each counts. In: what stands in a spec's `train`. Out: its
+// fields.
 import { either, mention, real, some, type TypeOf, text, whole } from "./codec.js";
 import { optional, record, required, withDefault } from "./record.js";
 

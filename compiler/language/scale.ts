@@ -1,5 +1,6 @@
-// scale: what a model makes of values before it reads them, and undoes in what it makes. In: the word of an input or condition, and its range. Out: how each of its
-// numbers is scaled, and the range that they then have. (x − shift) / factor: both are statistics of the model, fitted on the training samples.
+// scale: what a model makes of values before it reads them, and undoes in what it makes. In: the word of an input or
+// condition, and its range. Out: how each of its numbers is scaled, and the range that they then have. (x − shift) /
+// factor: both are statistics of the model, fitted on the training samples.
 import type { ScaleWord, Scaling } from "../ir/program.js";
 import { either, some, word } from "./codec.js";
 import type { Range } from "./range.js";

@@ -1,4 +1,5 @@
-// How a sweep searches: which combinations it tries, and when a trial that falls behind the others ends before its time.
+// How a sweep searches: which combinations it tries, and when a trial that falls behind the others ends before its
+// time.
 import { whole, word } from "./codec.js";
 import { withDefault } from "./record.js";
 
@@ -12,7 +13,10 @@ const after = withDefault(
   1,
 );
 
-/** The rules by which a trial may end early, by the word a spec uses. Each compares the held-out loss, which needs `train.validation`. */
+/**
+ * The rules by which a trial may end early, by the word a spec uses. Each compares the held-out loss, which needs
+ * `train.validation`.
+ */
 export const earlyRules = {
   asha: {
     doc: "Asynchronous successive halving (Li et al. 2020): at epochs `after`, `after · reduction`, `after · reduction²`, … only the best 1/`reduction` of those that came so far train on.",

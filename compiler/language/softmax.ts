@@ -1,5 +1,5 @@
-// Softmax along the last axis, safe for logits of any size: the greatest is taken off first, and no gradient flows through it,
-// since softmax(l − s) is the same for every s.
+// Softmax along the last axis, safe for logits of any size: the greatest is taken off first, and no gradient flows
+// through it, since softmax(l − s) is the same for every s.
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { broadcast, detach, divide, exp, log, subtract, sum } from "../ir/op/dsl.js";
 

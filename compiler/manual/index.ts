@@ -16,7 +16,8 @@ export const schemaText = (): string =>
 export const typesPath = "src/typed/spec.ts";
 
 const typesHeader = `/**
- * What a spec is, as types: generated from the codecs by \`npm run generate\`, with their descriptions. In: nothing. Out: \`Spec\`.
+ * What a spec is, as types: generated from the codecs by \`npm run generate\`, with their descriptions. In: nothing.
+ * Out: \`Spec\`.
  */`;
 
 export const typesText = (): string => typeModule(typesHeader, model.shape.form);

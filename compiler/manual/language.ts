@@ -1,5 +1,5 @@
-// The reference of the language as Markdown pages, made of the forms that codecs show. In: the form of a spec. Out: one page for
-// the spec and the records in it, one for each union, with every member's fields and sample, and an index.
+// The reference of the language as Markdown pages, made of the forms that codecs show. In: the form of a spec. Out: one
+// page for the spec and the records in it, one for each union, with every member's fields and sample, and an index.
 import { match } from "ts-pattern";
 import type { Form, FormField, RecordForm, UnionForm } from "../language/form.js";
 import { inline } from "../words/edit.js";

@@ -1,5 +1,5 @@
-// The table of ops, for docs/ops.md. In: the registry. Out: one row for each: what it computes, of what kind it is, whether gradients
-// flow through it.
+// The table of ops, for docs/ops.md. In: the registry. Out: one row for each: what it computes, of what kind it is,
+// whether gradients flow through it.
 import { ops } from "../ir/op/index.js";
 import type { Op } from "../ir/op/op.js";
 

@@ -1,5 +1,6 @@
-// The table of placements: every placement at every kind of site, for every condition and encoding. In: the registries; each cell is a
-// spec that is compiled here. Out: what became of it, or why it is refused and what to write instead, as a page.
+// The table of placements: every placement at every kind of site, for every condition and encoding. In: the registries;
+// each cell is a spec that is compiled here. Out: what became of it, or why it is refused and what to write instead, as
+// a page.
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../assemble/typed.js";
 import { explain } from "../explain/index.js";
@@ -57,7 +58,9 @@ interface Way {
   readonly behindNorm?: true;
 }
 
-/** Each placement as it is, but that `norm` stands behind a normalisation; then those with options that can be refused. */
+/**
+ * Each placement as it is, but that `norm` stands behind a normalisation; then those with options that can be refused.
+ */
 export const ways: ReadonlyArray<Way> = [
   ...(Object.keys(places) as ReadonlyArray<Place>).map((place): Way => {
     const options = place === "cross-attention" ? { heads: 2 } : {};

@@ -1,5 +1,5 @@
-// The catalogue of problems as Markdown pages, one for each code. In: what is said of each code, and examples with their real
-// reports. Out: the pages and their index.
+// The catalogue of problems as Markdown pages, one for each code. In: what is said of each code, and examples with
+// their real reports. Out: the pages and their index.
 
 import type { RuledOut } from "../problem/ruled-out.js";
 import { renderText } from "../report/text.js";

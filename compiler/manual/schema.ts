@@ -1,7 +1,7 @@
 // The JSON Schema (draft-07) of a form, for editors. In: the form that a codec shows. Out: the schema as plain data.
 //
-// A union looks at its tag first, as decoding does, so that an editor complains about the member that was meant and offers
-// its keys; records and unions are definitions, each once.
+// A union looks at its tag first, as decoding does, so that an editor complains about the member that was meant and
+// offers its keys; records and unions are definitions, each once.
 import { match } from "ts-pattern";
 import type { Form, FormField, RecordForm, UnionForm } from "../language/form.js";
 
@@ -144,8 +144,8 @@ const schemaOf = (to: Definitions, form: Form): Schema =>
     .exhaustive();
 
 /**
- * The schema of a whole spec. The root is written out, since some editors look for keys only there. A spec that extends another is a part of one: of
- * it a schema, which sees one file, can say which keys there are.
+ * The schema of a whole spec. The root is written out, since some editors look for keys only there. A spec that extends
+ * another is a part of one: of it a schema, which sees one file, can say which keys there are.
  */
 export const jsonSchema = (title: string, form: RecordForm): Schema => {
   const to: Definitions = { names: new Map(), schemas: new Map() };

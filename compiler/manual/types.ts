@@ -1,5 +1,6 @@
-// The TypeScript types of a form, for programs that write a spec as a literal. In: the form that a codec shows. Out: the text of a module
-// that exports `Spec`; each record and union is a type of its own, and descriptions are its comments, which editors show.
+// The TypeScript types of a form, for programs that write a spec as a literal. In: the form that a codec shows. Out:
+// the text of a module that exports `Spec`; each record and union is a type of its own, and descriptions are its
+// comments, which editors show.
 import { match } from "ts-pattern";
 import type { Form, FormField, RecordForm, UnionForm } from "../language/form.js";
 

@@ -1,6 +1,6 @@
 /**
- * Migrate: rewrites the text of a spec of an earlier version. In: a text. Out: the text in this version, every other character as it was, and what was
- * done; or everything that has no successor, and then nothing is done.
+ * Migrate: rewrites the text of a spec of an earlier version. In: a text. Out: the text in this version, every other
+ * character as it was, and what was done; or everything that has no successor, and then nothing is done.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";

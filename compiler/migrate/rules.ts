@@ -1,6 +1,7 @@
 /**
- * From version 0, the draft, to version 1: a row for each thing that is written otherwise now. In: a spec's tree. Out: edits of its text, each with
- * words for what it does; or what has no successor. docs/versions.md shows the rows to people.
+ * From version 0, the draft, to version 1: a row for each thing that is written otherwise now. In: a spec's tree. Out:
+ * edits of its text, each with words for what it does; or what has no successor. docs/versions.md shows the rows to
+ * people.
  */
 
 import { type Entry, entryOf, find, type Located, type Place, toValue } from "../base/located.js";

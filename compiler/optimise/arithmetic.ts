@@ -1,5 +1,5 @@
-// Laws of numbers. Before: `multiply(x, 1)`; after: `x`. A law that fails for NaN or an infinity (x·0 → 0, x − x → 0) is not
-// here, and neither is one that can lose digits ((x + c) + d → x + (c + d)).
+// Laws of numbers. Before: `multiply(x, 1)`; after: `x`. A law that fails for NaN or an infinity (x·0 → 0, x − x → 0)
+// is not here, and neither is one that can lose digits ((x + c) + d → x + (c + d)).
 import type { Ref } from "../ir/graph/builder.js";
 import { sameType } from "../ir/graph/type.js";
 import { type ElementwiseName, elementwiseNames, meaningOf } from "../ir/op/index.js";
@@ -161,7 +161,9 @@ const scales: ReadonlyArray<Row> = [
 const repeated = (site: Site, value: Ref): Ref | undefined =>
   site.maker(value).op === "broadcast" ? site.sources(value)[0] : undefined;
 
-/** The operands before they were repeated alike; rank-0 operands stay. Nothing when they don't all repeat the same axes. */
+/**
+ * The operands before they were repeated alike; rank-0 operands stay. Nothing when they don't all repeat the same axes.
+ */
 const unrepeated = (site: Site): ReadonlyArray<Ref> | undefined => {
   const found = site.inputs.map((value) => (value.type.axes.length === 0 ? value : repeated(site, value)));
   const wide = found.filter((value, i) => value !== undefined && site.inputs[i]?.type.axes.length !== 0) as Array<Ref>;

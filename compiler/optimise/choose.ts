@@ -1,7 +1,7 @@
-// Chooses between forms of one computation by what they cost. In: leaves and forms; out: the cheapest form, and both estimates
-// for the record. Each form is built as a graph of its own, with bias and rectifier after it as a layer has them, and, where
-// the layer will be trained, with the gradients of all that is trained: so a form that is cheap forwards and dear backwards
-// is seen as what it is.
+// Chooses between forms of one computation by what they cost. In: leaves and forms; out: the cheapest form, and both
+// estimates for the record. Each form is built as a graph of its own, with bias and rectifier after it as a layer has
+// them, and, where the layer will be trained, with the gradients of all that is trained: so a form that is cheap
+// forwards and dear backwards is seen as what it is.
 import { differentiate } from "../derive/differentiate.js";
 import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
@@ -60,7 +60,10 @@ const probe = (site: Site, { leaves, bias: biased }: Forms, { make }: Form, trai
     return { outputs: { y, ...Object.fromEntries(gradients) } };
   });
 
-/** A form as it was written stays unless another takes less than this share of its time: estimates are no better than that. */
+/**
+ * A form as it was written stays unless another takes less than this share of its time: estimates are no better than
+ * that.
+ */
 const worthwhile = 0.95;
 
 /** The value in the cheapest form; nothing where it is that already. */

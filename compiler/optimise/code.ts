@@ -1,5 +1,6 @@
-// Codes of conditions inside a graph: a category's one-hot row or embedding, or any other vector per sample. In: a value at a
-// rewrite site; out: what it is a code of. A code met by a kernel is a table with a row per class, read by the category.
+// Codes of conditions inside a graph: a category's one-hot row or embedding, or any other vector per sample. In: a
+// value at a rewrite site; out: what it is a code of. A code met by a kernel is a table with a row per class, read by
+// the category.
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { isBatch } from "../ir/graph/type.js";
 import { matMul } from "../ir/op/dsl.js";
@@ -34,8 +35,10 @@ export const written = (b: Builder, code: Code, inputs: ReadonlyArray<Ref>): Ref
   return code._tag === "Embedded" ? b.emit("gather", inputs, {}) : (inputs[0] as Ref);
 };
 
-/** code·table: rows of the table for a one-hot code, rows of (embedding·table) for an embedded one. An index outside the table
- * is refused by the data doors before it gets here; a one-hot row would have been zero. */
+/**
+ * code·table: rows of the table for a one-hot code, rows of (embedding·table) for an embedded one. An index outside the
+ * table is refused by the data doors before it gets here; a one-hot row would have been zero.
+ */
 export const looked = (b: Builder, code: Code, inputs: ReadonlyArray<Ref>, table: Ref): Ref => {
   const [first, second] = inputs as readonly [Ref, Ref];
   if (code._tag === "OneHot") return b.emit("gather", [table, first], {});

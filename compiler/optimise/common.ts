@@ -1,5 +1,6 @@
-// Merges nodes that compute the same: equal op, attributes and inputs. Inputs of an op that declares itself commutative are
-// compared in either order. Two nodes for one input or one state tensor are the same by their attributes. The first stays.
+// Merges nodes that compute the same: equal op, attributes and inputs. Inputs of an op that declares itself commutative
+// are compared in either order. Two nodes for one input or one state tensor are the same by their attributes. The first
+// stays.
 import { keyOf } from "../ir/graph/fingerprint.js";
 import type { Graph } from "../ir/graph/graph.js";
 import type { Pass } from "./pass.js";

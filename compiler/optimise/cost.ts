@@ -1,5 +1,5 @@
-// What a graph costs on an engine, estimated. In: a graph, an engine's constants, a batch; out: milliseconds per node. Nothing
-// is run.
+// What a graph costs on an engine, estimated. In: a graph, an engine's constants, a batch; out: milliseconds per node.
+// Nothing is run.
 import { type Clustered, scheduleClusters, scheduleNodes, type Unit } from "../emit/schedule.js";
 import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import { shapeAt } from "../ir/graph/type.js";

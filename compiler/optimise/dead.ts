@@ -1,4 +1,5 @@
-// Drops every node that no output and no update reaches. An input that nobody reads goes too: a run then needn't be fed it.
+// Drops every node that no output and no update reaches. An input that nobody reads goes too: a run then needn't be fed
+// it.
 import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import type { Pass } from "./pass.js";
 import { remap } from "./remap.js";

@@ -1,5 +1,5 @@
-// Engines as estimates of cost see them: constants in milliseconds, found once. They serve to rank two spellings of one thing,
-// not to predict a clock.
+// Engines as estimates of cost see them: constants in milliseconds, found once. They serve to rank two spellings of one
+// thing, not to predict a clock.
 
 export interface EngineCost {
   readonly name: string;
@@ -8,7 +8,10 @@ export interface EngineCost {
   readonly node: number;
   /** One step of a plan, whatever it does. */
   readonly call: number;
-  /** One floating-point operation of a matrix product and of a convolution, and one element of a factor, which is packed. */
+  /**
+   * One floating-point operation of a matrix product and of a convolution, and one element of a factor, which is
+   * packed.
+   */
   readonly product: number;
   readonly convolution: number;
   readonly factor: number;
@@ -31,9 +34,11 @@ export interface EngineCost {
   readonly atOnce: boolean;
 }
 
-/** One thread of WebAssembly with SIMD. Fitted to the least of 30 timings of every step of the train steps of the gallery's
- * dense and convolutional models (batch 128; products and convolutions of some size run at 40–43 GFLOPS, one of a single
- * channel at 19) on an AMD EPYC, Node 20. */
+/**
+ * One thread of WebAssembly with SIMD. Fitted to the least of 30 timings of every step of the train steps of the
+ * gallery's dense and convolutional models (batch 128; products and convolutions of some size run at 40–43 GFLOPS, one
+ * of a single channel at 19) on an AMD EPYC, Node 20.
+ */
 export const wasmCost: EngineCost = {
   name: "wasm",
   start: 150,
@@ -54,8 +59,10 @@ export const wasmCost: EngineCost = {
   atOnce: false,
 };
 
-/** TensorFlow's CPU kernels, two threads, one call per train step. Derived from whole train steps of dense models (64–85 GFLOPS)
- * and from the time of a step of tiny ones (1–2 µs an op); convolutions are taken at half the rate of products. */
+/**
+ * TensorFlow's CPU kernels, two threads, one call per train step. Derived from whole train steps of dense models (64–85
+ * GFLOPS) and from the time of a step of tiny ones (1–2 µs an op); convolutions are taken at half the rate of products.
+ */
 export const tensorflowCost: EngineCost = {
   name: "tensorflow",
   start: 400,

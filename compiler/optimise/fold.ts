@@ -1,5 +1,5 @@
-// Constants and plain algebra. Before: `add(x, multiply(2, 0.5))`; after: `add(x, 1)`. Constants are computed by the ops' own
-// evaluation in doubles, so folding rounds less than the engine would, never more.
+// Constants and plain algebra. Before: `add(x, multiply(2, 0.5))`; after: `add(x, 1)`. Constants are computed by the
+// ops' own evaluation in doubles, so folding rounds less than the engine would, never more.
 import type { Ref } from "../ir/graph/builder.js";
 import { countAt, elements, shapeAt } from "../ir/graph/type.js";
 import { type OpName, opOf, ops } from "../ir/op/index.js";

@@ -1,5 +1,5 @@
-// The ways to spell a contraction of joined values. In: one taken apart; out: forms that all compute the same from the same
-// leaves, of which choose.ts takes the one that costs least:
+// The ways to spell a contraction of joined values. In: one taken apart; out: forms that all compute the same from the
+// same leaves, of which choose.ts takes the one that costs least:
 //
 //   joined     contract(concat(x, broadcast c) permuted, W)             as it was written
 //   reordered  contract(concat(x, broadcast c), W permuted back)        the kernel's rows move instead of the values
@@ -39,7 +39,10 @@ const spreadCode = (site: Site, { value }: Part): Code | undefined => {
   return source === undefined ? undefined : codeAt(site, source);
 };
 
-/** For a plain matrix product a part that is a vector stays a product, whichever way it is spelled: only categories are looked up. */
+/**
+ * For a plain matrix product a part that is a vector stays a product, whichever way it is spelled: only categories are
+ * looked up.
+ */
 const category = (code: Code | undefined): Code | undefined => (code?._tag === "Vector" ? undefined : code);
 
 const membersOf = (site: Site, joined: Joined): ReadonlyArray<Member> => {

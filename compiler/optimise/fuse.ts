@@ -1,7 +1,7 @@
-// One node for a contraction, its bias and its activation, where nothing else reads the values between.
-// Before: `relu(add(matMul(x, w), broadcast b))`; after: `fusedDense(x, w, b) activation relu`.
-// A backward pass that reads the pre-activation keeps it alive: then only the bias is fused. Where it could as well read the
-// activation's output (the step of a rectifier), it is made to, which frees the pre-activation.
+// One node for a contraction, its bias and its activation, where nothing else reads the values between. Before:
+// `relu(add(matMul(x, w), broadcast b))`; after: `fusedDense(x, w, b) activation relu`. A backward pass that reads the
+// pre-activation keeps it alive: then only the bias is fused. Where it could as well read the activation's output (the
+// step of a rectifier), it is made to, which frees the pre-activation.
 import type { Ref } from "../ir/graph/builder.js";
 import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import { type Activation, activations } from "../ir/op/activation.js";

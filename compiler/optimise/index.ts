@@ -1,4 +1,5 @@
-// Graphs in, smaller and faster graphs out, with the same results up to rounding. Adding a pass is one file and one line here.
+// Graphs in, smaller and faster graphs out, with the same results up to rounding. Adding a pass is one file and one
+// line here.
 //
 //   graph ─simplify*→ ─fuse*→ ─place*→ graph        (* repeated until nothing changes)
 //
@@ -79,6 +80,9 @@ export const optimise = (graph: Graph, options: Options = {}): Graph => optimise
 export const place = (graph: Graph, options: Options = {}): Graph =>
   optimise(graph, { ...options, passes: [dead, order] });
 
-/** A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost least. */
+/**
+ * A graph whose gradients are yet to be taken (or never will be), each layer in the form that is estimated to cost
+ * least.
+ */
 export const specialise = (graph: Graph, { training, ...prices }: Prices & { readonly training: boolean }): Graph =>
   specialised(graph, contextOf(prices, training));

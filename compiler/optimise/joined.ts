@@ -1,6 +1,6 @@
-// Contractions of joined values, taken apart. In: a matrix product or convolution whose left side is a concatenation on the
-// axis that is summed over, however it was permuted, relabelled or flattened; out: its parts, which rows of the kernel each
-// one meets, and how the contraction is applied to some of them.
+// Contractions of joined values, taken apart. In: a matrix product or convolution whose left side is a concatenation on
+// the axis that is summed over, however it was permuted, relabelled or flattened; out: its parts, which rows of the
+// kernel each one meets, and how the contraction is applied to some of them.
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import type { NodeOf } from "../ir/graph/graph.js";
 import { type Axes, type Axis, axis, batch, elements, isBatch, sizeAt, type TensorType } from "../ir/graph/type.js";
@@ -135,8 +135,10 @@ export const unlabelled = (site: Site, value: Ref): Ref => {
 const isSample = (first: Axis | undefined): boolean =>
   first !== undefined && isBatch(first.size) && first.size.times === 1;
 
-/** Through a flattening of [batch, …, channel] to [batch, feature], to the image; the value itself where it is none. Positions
- * that are merged into the batch, as a layer does that works at each by itself, are none. */
+/**
+ * Through a flattening of [batch, …, channel] to [batch, feature], to the image; the value itself where it is none.
+ * Positions that are merged into the batch, as a layer does that works at each by itself, are none.
+ */
 const unflattened = (site: Site, value: Ref): Ref => {
   const source = site.maker(value).op === "reshape" ? site.sources(value)[0] : undefined;
   const flattens = source !== undefined && isSample(source.type.axes[0]) && source.type.axes.length > 2;

@@ -1,5 +1,5 @@
-// How long values live and what that costs in memory, in any order of a graph's nodes. A reshape is another name for its
-// input's bytes, so both share one buffer.
+// How long values live and what that costs in memory, in any order of a graph's nodes. A reshape is another name for
+// its input's bytes, so both share one buffer.
 import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import { countAt } from "../ir/graph/type.js";
 
@@ -40,7 +40,9 @@ export const buffersOf = (graph: Graph, samples: number): Buffers => {
 
 export const asGiven = ({ nodes }: Buffers): Order => Int32Array.from(nodes, (_, id) => id);
 
-/** For each buffer, the place in the order of its last reader, its own place if it has none; -1: it outlives the run. */
+/**
+ * For each buffer, the place in the order of its last reader, its own place if it has none; -1: it outlives the run.
+ */
 export const lastPlaces = ({ nodes, owner, stays }: Buffers, order: Order): Int32Array => {
   const last = new Int32Array(nodes.length);
   for (let place = 0; place < order.length; place++) {
@@ -54,8 +56,10 @@ export const lastPlaces = ({ nodes, owner, stays }: Buffers, order: Order): Int3
   return last;
 };
 
-/** Peak bytes of live values while the nodes run in an order: inputs and state included, each buffer freed after its last
- * read. What an engine keeps beyond that (pools, workspaces, state held until the end of the run) is not in it. */
+/**
+ * Peak bytes of live values while the nodes run in an order: inputs and state included, each buffer freed after its
+ * last read. What an engine keeps beyond that (pools, workspaces, state held until the end of the run) is not in it.
+ */
 export const peakInOrder = (buffers: Buffers, order: Order): number => {
   const { nodes, bytes } = buffers;
   const frees = new Float64Array(order.length);

@@ -1,4 +1,5 @@
-// What values cost that only move: copies in runs of neighbouring elements. In: a movement with its shapes; out: milliseconds.
+// What values cost that only move: copies in runs of neighbouring elements. In: a movement with its shapes; out:
+// milliseconds.
 import type { Node } from "../ir/graph/graph.js";
 import type { EngineCost } from "./engines.js";
 

@@ -1,4 +1,5 @@
-// Laws of values that only move. Before: `reshape(reshape(x, a), b)`; after: `reshape(x, b)`, or `x` where b are its own axes.
+// Laws of values that only move. Before: `reshape(reshape(x, a), b)`; after: `reshape(x, b)`, or `x` where b are its
+// own axes.
 import type { Ref } from "../ir/graph/builder.js";
 import type { NodeOf } from "../ir/graph/graph.js";
 import { countAt, sameType, sizeAt } from "../ir/graph/type.js";

@@ -1,6 +1,7 @@
-// Normalisation by running statistics, folded into the layer before it (identity I7): ((x∗K + b) − m)/d·g + h, where only x
-// depends on data, is x∗(K·s) + t with s = g/d and t = (b − m)·s + h. The kernel is scaled at every run, so it is done only
-// where that costs less than passes over what the layer makes. In training the statistics come from the batch: nothing matches.
+// Normalisation by running statistics, folded into the layer before it (identity I7): ((x∗K + b) − m)/d·g + h, where
+// only x depends on data, is x∗(K·s) + t with s = g/d and t = (b − m)·s + h. The kernel is scaled at every run, so it
+// is done only where that costs less than passes over what the layer makes. In training the statistics come from the
+// batch: nothing matches.
 import type { Ref } from "../ir/graph/builder.js";
 import type { Axis } from "../ir/graph/type.js";
 import { add, broadcast, divide, multiply, number, reshape, subtract } from "../ir/op/dsl.js";
@@ -24,8 +25,10 @@ interface Link {
   readonly vector: Ref;
 }
 
-/** Whether a value is the same for every sample and run of data: made of state and numbers alone. Each node is looked at once:
- * one seen before is either fixed or has already decided the answer. */
+/**
+ * Whether a value is the same for every sample and run of data: made of state and numbers alone. Each node is looked at
+ * once: one seen before is either fixed or has already decided the answer.
+ */
 const isFixed = (site: Site, value: Ref, seen = new Set<number>()): boolean => {
   const { op } = site.maker(value);
   if (op === "state" || seen.has(value.id)) return true;
@@ -48,7 +51,9 @@ interface Chain {
   readonly links: ReadonlyArray<Link>;
 }
 
-/** The chain of operations with vectors that leads from a contraction to a value; nothing else may read what is between. */
+/**
+ * The chain of operations with vectors that leads from a contraction to a value; nothing else may read what is between.
+ */
 const chainTo = (site: Site, value: Ref, top = true): Chain | undefined => {
   const { op } = site.maker(value);
   if (!top && !site.only(value)) return undefined;
@@ -77,7 +82,9 @@ const affine = (site: Site["b"], links: ReadonlyArray<Link>, vectors: ReadonlyAr
   return [scale, shift];
 };
 
-/** Every form of the chain: as written, and folded into the kernel. Leaves: the contraction's inputs, then the vectors. */
+/**
+ * Every form of the chain: as written, and folded into the kernel. Leaves: the contraction's inputs, then the vectors.
+ */
 const formsOf = (site: Site, { contraction, links }: Chain): Forms | undefined => {
   const node = site.maker(contraction);
   if (!isContraction(node.op)) return undefined;

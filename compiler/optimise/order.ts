@@ -2,7 +2,8 @@
 //   hoist  what only feeds results (an optimiser's update, a metric) runs right after the heavy node it waits for, so that a
 //          gradient dies as soon as its parameter is updated;
 //   sink   what frees less than it makes (a constant, a broadcast, a transpose read once) waits for its first reader.
-// The order taken is the one with the lowest peak among: as given, hoisted, sunk, and hoisted then sunk. Never a higher one.
+// The order taken is the one with the lowest peak among: as given, hoisted, sunk, and hoisted then sunk. Never a higher
+// one.
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { opOf } from "../ir/op/index.js";
 import { asGiven, type Buffers, buffersOf, isGiven, lastPlaces, type Order, peakInOrder } from "./liveness.js";
@@ -25,7 +26,10 @@ const tails = (graph: Graph): ReadonlyArray<boolean> => {
   return tail;
 };
 
-/** What a node waits for: itself if something heavy needs it, else the latest that its inputs wait for. Sources wait for nothing. */
+/**
+ * What a node waits for: itself if something heavy needs it, else the latest that its inputs wait for. Sources wait for
+ * nothing.
+ */
 const hoistKeys = (graph: Graph): Int32Array => {
   const tail = tails(graph);
   const keys = new Int32Array(graph.nodes.length);
@@ -37,8 +41,10 @@ const hoistKeys = (graph: Graph): Int32Array => {
   return keys;
 };
 
-/** Sorts nodes by what they wait for. No input has a greater key than its reader, and the sort is stable, so every node still
- * stands after what it reads. */
+/**
+ * Sorts nodes by what they wait for. No input has a greater key than its reader, and the sort is stable, so every node
+ * still stands after what it reads.
+ */
 const hoisted = (graph: Graph): Order => {
   const keys = hoistKeys(graph);
   return keys.map((_, id) => id).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
@@ -47,8 +53,10 @@ const hoisted = (graph: Graph): Order => {
 /** Only cheap things wait: a heavy node that waited would drag its inputs' lifetimes along. */
 const mayWait = (node: Node): boolean => !isGiven(node) && (isLight(node) || opOf(node.op).kind === "source");
 
-/** Whether a node at a place makes more than it frees there. Inputs and state don't count as freed, since an engine may hold
- * them to the end. */
+/**
+ * Whether a node at a place makes more than it frees there. Inputs and state don't count as freed, since an engine may
+ * hold them to the end.
+ */
 const isLazy = ({ nodes, owner, bytes }: Buffers, last: Int32Array, id: number, place: number): boolean => {
   const node = nodes[id] as Node;
   if (!mayWait(node)) return false;

@@ -1,5 +1,5 @@
-// Local rewrites: tables of named rows, run over a graph in one walk. Nodes are visited in order, so a row sees inputs that
-// are already rewritten and a chain collapses at once. A row answers with the value that takes the node's place.
+// Local rewrites: tables of named rows, run over a graph in one walk. Nodes are visited in order, so a row sees inputs
+// that are already rewritten and a chain collapses at once. A row answers with the value that takes the node's place.
 import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
 import { type Graph, type Node, type NodeOf, roots } from "../ir/graph/graph.js";
 import { printType, sameSize, sameType } from "../ir/graph/type.js";
@@ -19,8 +19,10 @@ export interface Site<K extends OpName = OpName> {
   readonly maker: (value: Ref) => Node;
   /** The inputs of the node that made a value. */
   readonly sources: (value: Ref) => ReadonlyArray<Ref>;
-  /** Whether nothing but this node reads the value. Guards work, not results: counts are those of the graph before the walk,
-   * so a value that a row has just given more readers may still pass for one that has a single reader. */
+  /**
+   * Whether nothing but this node reads the value. Guards work, not results: counts are those of the graph before the
+   * walk, so a value that a row has just given more readers may still pass for one that has a single reader.
+   */
   readonly only: (value: Ref) => boolean;
 }
 
@@ -32,7 +34,9 @@ export interface Row {
   readonly replace: (site: Site) => Ref | undefined;
 }
 
-/** A row for nodes of these ops. `replace` gives a value of the node's own type, or nothing where the law doesn't apply. */
+/**
+ * A row for nodes of these ops. `replace` gives a value of the node's own type, or nothing where the law doesn't apply.
+ */
 export const row = <K extends OpName>(
   on: K | ReadonlyArray<K>,
   name: string,
@@ -77,7 +81,9 @@ const byOp = (rows: ReadonlyArray<Row>): ReadonlyMap<OpName, ReadonlyArray<Row>>
   return table;
 };
 
-/** Rewrites of one place in a row: enough for the longest cascade of laws, and an end if two laws ever undo each other. */
+/**
+ * Rewrites of one place in a row: enough for the longest cascade of laws, and an end if two laws ever undo each other.
+ */
 const cascade = 16;
 
 interface Walk {
@@ -89,7 +95,10 @@ interface Walk {
 
 const refOf = (b: Builder, id: number): Ref => ({ id, type: (b.nodes()[id] as Node).type });
 
-/** The site of a walk, moved from node to node: rows look at it and keep nothing of it, and a walk over many nodes makes one. */
+/**
+ * The site of a walk, moved from node to node: rows look at it and keep nothing of it, and a walk over many nodes makes
+ * one.
+ */
 interface Cursor extends Site {
   node: Site["node"];
   self: Ref;
@@ -166,7 +175,8 @@ export const rewrite = (graph: Graph, rows: ReadonlyArray<Row>, count: Count = (
         node.inputs.map((id) => made[id] as number),
       );
       const { id } = table.has(node.op) ? settle(walk, kept) : kept;
-      // A value that takes over another's readers has at least those; its own stay counted, which errs on the safe side.
+      // A value that takes over another's readers has at least those; its own stay counted, which errs on the safe
+      // side.
       uses[id] = (uses[id] ?? 0) + (counts[i] as number);
       made.push(id);
     });

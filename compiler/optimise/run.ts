@@ -1,11 +1,15 @@
-// Runs passes over a graph, stage by stage, until nothing changes. In: a graph and passes; out: the graph and what each did.
+// Runs passes over a graph, stage by stage, until nothing changes. In: a graph and passes; out: the graph and what each
+// did.
 import type { Graph } from "../ir/graph/graph.js";
 import { verify as faultsOf } from "../ir/graph/verify.js";
 import type { Pass, Stage } from "./pass.js";
 
 const stages: ReadonlyArray<Stage> = ["simplify", "fuse", "place"];
 
-/** Rounds that a stage may take. Each law shrinks the graph or moves a value one way, so a few suffice; the rest is margin. */
+/**
+ * Rounds that a stage may take. Each law shrinks the graph or moves a value one way, so a few suffice; the rest is
+ * margin.
+ */
 const ceiling = 24;
 
 export interface RunOptions {
@@ -58,7 +62,10 @@ const runPass = (
   return [next, [step]];
 };
 
-/** One round over the passes of a stage. A pass that left this very graph as it was is not asked again: `idle` remembers. */
+/**
+ * One round over the passes of a stage. A pass that left this very graph as it was is not asked again: `idle`
+ * remembers.
+ */
 const runRound = (
   start: Graph,
   passes: ReadonlyArray<Pass>,

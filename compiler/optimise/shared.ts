@@ -1,5 +1,6 @@
-// One product for many with the same weights. A recurrent layer multiplies by its kernel at each time step, so the kernel's
-// gradient is a sum of products, one a step. In: x₁ᵀ·y₁ + … + xₙᵀ·yₙ; out: one product of all rows, [x₁; …; xₙ]ᵀ·[y₁; …; yₙ].
+// One product for many with the same weights. A recurrent layer multiplies by its kernel at each time step, so the
+// kernel's gradient is a sum of products, one a step. In: x₁ᵀ·y₁ + … + xₙᵀ·yₙ; out: one product of all rows, [x₁; …;
+// xₙ]ᵀ·[y₁; …; yₙ].
 import type { Ref } from "../ir/graph/builder.js";
 import { type Axes, axis, isBatch, sameType } from "../ir/graph/type.js";
 import { add, concat, matMul, reshape, transpose } from "../ir/op/dsl.js";

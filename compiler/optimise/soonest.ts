@@ -1,5 +1,5 @@
-// Which engine ends a training first. In: a program, how many steps of how many samples, and engines, best first. Out: the
-// same engines without those that can't be first, whatever they do. Nothing is run.
+// Which engine ends a training first. In: a program, how many steps of how many samples, and engines, best first. Out:
+// the same engines without those that can't be first, whatever they do. Nothing is run.
 import type { Program } from "../ir/program.js";
 import { costOf } from "./cost.js";
 import type { EngineCost } from "./engines.js";
@@ -20,12 +20,17 @@ const estimated = ({ program, steps, samples }: Work, engine: EngineCost): numbe
   return startOf(program, engine) + (train === undefined ? 0 : steps * costOf(train, engine, samples).total);
 };
 
-/** Milliseconds that pass even if no node takes longer than to be called. An engine that fuses has fewer calls than nodes. */
+/**
+ * Milliseconds that pass even if no node takes longer than to be called. An engine that fuses has fewer calls than
+ * nodes.
+ */
 const atBest = ({ program, steps }: Work, engine: EngineCost): number =>
   startOf(program, engine) + (engine.fuses ? 0 : steps * engine.call * (program.graphs["train"]?.nodes.length ?? 0));
 
-/** The engines of `names` that may end first: one is left out where another of them is done before it can be. Those without
- * figures stay. */
+/**
+ * The engines of `names` that may end first: one is left out where another of them is done before it can be. Those
+ * without figures stay.
+ */
 export const soonest = <N extends string>(
   work: Work,
   names: ReadonlyArray<N>,

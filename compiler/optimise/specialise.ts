@@ -1,5 +1,6 @@
-// Rewrites that change how a layer is computed, each taken only where its estimate falls. They run on the modules before
-// derivatives are taken, so that gradients follow from the cheap form: in a graph of both, half a choice could not be undone.
+// Rewrites that change how a layer is computed, each taken only where its estimate falls. They run on the modules
+// before derivatives are taken, so that gradients follow from the cheap form: in a graph of both, half a choice could
+// not be undone.
 import type { Graph } from "../ir/graph/graph.js";
 import { type Context, choose } from "./choose.js";
 import { formsOfCode, formsOfJoined } from "./forms.js";

@@ -1,7 +1,7 @@
-// Where transposes stand: as few as possible, each matrix transposed once, and never as a flag of another op (engines' own
-// transposed kernels are slow or wrong). Relabellings move outwards and transposes inwards past them; a transpose moves
-// outwards past elementwise ops, where it meets others and cancels. Before: `relu(transpose x)` and `transpose(relu(transpose x))`;
-// after: `transpose(relu x)` and `relu x`.
+// Where transposes stand: as few as possible, each matrix transposed once, and never as a flag of another op (engines'
+// own transposed kernels are slow or wrong). Relabellings move outwards and transposes inwards past them; a transpose
+// moves outwards past elementwise ops, where it meets others and cancels. Before: `relu(transpose x)` and
+// `transpose(relu(transpose x))`; after: `transpose(relu x)` and `relu x`.
 import type { Ref } from "../ir/graph/builder.js";
 import { countAt } from "../ir/graph/type.js";
 import { type OpName, opOf, ops } from "../ir/op/index.js";

@@ -8,8 +8,8 @@
 //                                                                                          │
 //                                                                                    optimise ─→ Program (what engines load)
 //
-// In: the text of a spec, those that it extends, and the changes asked for. Out: `These` of problems and the compiled model — warnings beside a
-// model, or every problem of the first phase that found one.
+// In: the text of a spec, those that it extends, and the changes asked for. Out: `These` of problems and the compiled
+// model — warnings beside a model, or every problem of the first phase that found one.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
@@ -52,14 +52,19 @@ export interface Options {
   readonly variant?: string;
   /** What stands instead of the sweep's own lists. */
   readonly sweep?: Sweeping;
-  /** The texts of the specs that this one extends, by their paths from its folder; `wantedBase` says which are needed. */
+  /**
+   * The texts of the specs that this one extends, by their paths from its folder; `wantedBase` says which are needed.
+   */
   readonly bases?: Bases;
 }
 
 export interface Compiled {
   readonly core: CoreModel;
   readonly typed: TypedModel;
-  /** The graphs `encode`, `decode`, `reconstruct`, `evaluate`, `train`, and `sample` where the latent has a prior; and the state. */
+  /**
+   * The graphs `encode`, `decode`, `reconstruct`, `evaluate`, `train`, and `sample` where the latent has a prior; and
+   * the state.
+   */
   readonly program: Program;
 }
 
@@ -119,8 +124,8 @@ export const typedTrial = (
   pipe(trialSpec(root, { changes }), E.mapLeft(RNEA.of<Problem>), E.chainW(typed));
 
 /**
- * Everything that is wrong with the specs of a sweep's trials, each problem told for the first trial that has it; at most as many as are worth
- * listing. A spec without a sweep has none.
+ * Everything that is wrong with the specs of a sweep's trials, each problem told for the first trial that has it; at
+ * most as many as are worth listing. A spec without a sweep has none.
  */
 export const checkTrials = ({ core }: TypedModel): ReadonlyArray<Problem> => {
   const found = new Map<string, Problem>();

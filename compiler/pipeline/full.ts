@@ -1,5 +1,6 @@
 /**
- * A spec in full. In: a core model. Out: a spec that leaves nothing to other files, options or defaults, and compiles to the same program.
+ * A spec in full. In: a core model. Out: a spec that leaves nothing to other files, options or defaults, and compiles
+ * to the same program.
  *
  *   { "extends": "base.json", "let": { "z": 2 }, "latent": { "type": "gaussian", "size": "= z" } }   → { "graft": 1, …, "latent": { "type": "gaussian", "size": 2 } }
  *

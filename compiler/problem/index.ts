@@ -1,5 +1,5 @@
-// Everything that can be wrong with a spec, as data: the union of what each phase reports. Each problem is a file of a folder
-// beside this one, with its code, its data, its words and its page; the folder's index.ts lists them.
+// Everything that can be wrong with a spec, as data: the union of what each phase reports. Each problem is a file of a
+// folder beside this one, with its code, its data, its words and its page; the folder's index.ts lists them.
 import type { Place } from "../base/located.js";
 import type { AnyDiagnostic } from "../words/diagnostic.js";
 import { type BuildProblem, buildProblems } from "./assemble/index.js";

@@ -1,6 +1,6 @@
 /**
- * Known mistakes of conditional models that have no report, each with what rules it out and the test that shows that: either a spec can't
- * say them, or they show only in data or in training.
+ * Known mistakes of conditional models that have no report, each with what rules it out and the test that shows that:
+ * either a spec can't say them, or they show only in data or in training.
  */
 export interface RuledOut {
   readonly title: string;

@@ -38,8 +38,10 @@ function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): Readon
   return [{ type: "dense", units: to.reduce((a, b) => a * b, 1) }, reshapeTo(image?.name ?? to)];
 }
 
-/** What to put before a layer that wants a sequence: an image's rows become time steps; a vector is cut into as many as a
- * sequence of the spec has, where that comes out whole, and is repeated where not. */
+/**
+ * What to put before a layer that wants a sequence: an image's rows become time steps; a vector is cut into as many as
+ * a sequence of the spec has, where that comes out whole, and is repeated where not.
+ */
 function sequenceBefore(found: TensorType, inputs: ReadonlyArray<Declared>): ReadonlyArray<Layer> {
   const [height = 1, ...rest] = sizesOf(found);
   if (kindOf(found) === "image") return [reshapeTo([height, rest.reduce((a, b) => a * b, 1)])];

@@ -1,5 +1,8 @@
-/** Fixes of a decoder that makes another shape than its output's. They keep what kind of model it is and what it costs: sides are cut,
- * doubled or asked for, channels follow from the last layer, and a matrix is added only where it is small beside the model. */
+/**
+ * Fixes of a decoder that makes another shape than its output's. They keep what kind of model it is and what it costs:
+ * sides are cut, doubled or asked for, channels follow from the last layer, and a matrix is added only where it is
+ * small beside the model.
+ */
 import type { Place } from "../base/located.js";
 import type { TensorType } from "../ir/graph/type.js";
 import { fixedSize, kindOf } from "../scope/scope.js";
@@ -54,7 +57,10 @@ const canMake = (layer: Written | undefined, found: ReadonlyArray<number>, wante
 /** How many missing pixels a side are made by the border of a transposed window; more of them by repeating pixels. */
 const mostBordered = 8;
 
-/** Layers that bring sides to the wanted ones; none of them has weights but the last resort, whose window is as small as the gap. */
+/**
+ * Layers that bring sides to the wanted ones; none of them has weights but the last resort, whose window is as small as
+ * the gap.
+ */
 function resizing(
   found: ReadonlyArray<number>,
   wanted: ReadonlyArray<number>,

@@ -17,7 +17,9 @@ interface Frame {
   readonly opener: "{" | "[" | "root";
   readonly start: number;
   readonly keys: Map<string, Place>;
-  /** The pointer of this object or array, and of what is being read in it. Kept, since building one costs its length. */
+  /**
+   * The pointer of this object or array, and of what is being read in it. Kept, since building one costs its length.
+   */
   readonly base: string;
   pointer: string;
   index: number;
@@ -74,7 +76,10 @@ function trailing(machine: Machine, top: Frame): void {
   if (comma !== undefined) machine.problems.push({ _tag: "TrailingComma", place: placeOfToken(machine, comma) });
 }
 
-/** A closer that doesn't fit the innermost opener: it closes the nearest one that it fits, else it was a slip for the right one. */
+/**
+ * A closer that doesn't fit the innermost opener: it closes the nearest one that it fits, else it was a slip for the
+ * right one.
+ */
 function mismatch(machine: Machine, top: Frame, token: Token): boolean {
   const fits = machine.frames.findLastIndex(({ opener }) => closerOf(opener) === token.kind);
   const closer = closerOf(top.opener);

@@ -1,6 +1,7 @@
 /**
- * `extends`: a spec stands on another one beside it, which is merged under it by RFC 7396. In: a spec's tree, and the texts of the files that its
- * chain names, as far as they have been read. Out: one tree without `extends`, in which each value stands where it was written; or why there is none.
+ * `extends`: a spec stands on another one beside it, which is merged under it by RFC 7396. In: a spec's tree, and the
+ * texts of the files that its chain names, as far as they have been read. Out: one tree without `extends`, in which
+ * each value stands where it was written; or why there is none.
  *
  *   base.json   { "graft": 1, "latent": { "type": "gaussian", "size": 2 } }
  *   spec.json   { "extends": "base.json", "latent": { "size": 8 } }          → { "graft": 1, "latent": { "type": "gaussian", "size": 8 } }
@@ -134,7 +135,10 @@ function withoutNulls(node: Located): Located {
   return { ...node, entries: entries.map((entry) => ({ ...entry, value: withoutNulls(entry.value) })) };
 }
 
-/** RFC 7396 §2: objects merge, null deletes, anything else takes the place of what was there. Recursion is as deep as a text may be. */
+/**
+ * RFC 7396 §2: objects merge, null deletes, anything else takes the place of what was there. Recursion is as deep as a
+ * text may be.
+ */
 export function merge(base: Located, patch: Located): Located {
   if (patch.kind !== "object" || base.kind !== "object") return withoutNulls(patch);
   const changes = new Map(patch.entries.map((entry) => [entry.key, entry]));
@@ -154,7 +158,10 @@ export function merge(base: Located, patch: Located): Located {
 const withoutExtends = (tree: Located): Located =>
   tree.kind === "object" ? { ...tree, entries: tree.entries.filter(({ key }) => key !== "extends") } : tree;
 
-/** The path of the next file that the chain needs and `bases` lacks, from the spec's folder; undefined where nothing is wanting. */
+/**
+ * The path of the next file that the chain needs and `bases` lacks, from the spec's folder; undefined where nothing is
+ * wanting.
+ */
 export const wantedBase = (source: Source, bases: Bases): string | undefined =>
   pipe(
     read(source),

@@ -1,6 +1,6 @@
 /**
- * Text → located JSON tree. The arbiter of what is JSON is JSON.parse (RFC 8259 exactly); jsonc-parser says where things
- * stand. Cheap refusals come first, so that no text of any size or shape can exhaust time or stack.
+ * Text → located JSON tree. The arbiter of what is JSON is JSON.parse (RFC 8259 exactly); jsonc-parser says where
+ * things stand. Cheap refusals come first, so that no text of any size or shape can exhaust time or stack.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";

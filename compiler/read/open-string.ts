@@ -1,6 +1,7 @@
 /**
- * One forgotten quote swaps the inside and the outside of every string after it on its line, and each of them then looks like
- * a mistake. In: the problems of a text, in order. Out: the same, with such a line's problems as the one that they come from.
+ * One forgotten quote swaps the inside and the outside of every string after it on its line, and each of them then
+ * looks like a mistake. In: the problems of a text, in order. Out: the same, with such a line's problems as the one
+ * that they come from.
  */
 
 import { placeAt } from "../base/located.js";

@@ -1,6 +1,7 @@
 /**
- * Changes to a located tree: one `--set`, or a named variant. In: a tree and where to put what. Out: a new tree in which
- * each patched value stands where the change was written, so later problems point at the option and not at the file.
+ * Changes to a located tree: one `--set`, or a named variant. In: a tree and where to put what. Out: a new tree in
+ * which each patched value stands where the change was written, so later problems point at the option and not at the
+ * file.
  *
  *   inject.0.place=prefix    sets; a key may be new, and objects missing on the way are made (a misspelt one is then an
  *                            unknown key, which decode reports here)
@@ -133,7 +134,10 @@ export function parseAssignment(text: string, name = "--set"): E.Either<PatchPro
   return E.map((value: Located): Assignment => ({ ...parsed, value }))(parseValue(source, equals + 1));
 }
 
-/** Where the parts between commas begin and end, from `start` on; a comma inside a list, an object or a string parts nothing. */
+/**
+ * Where the parts between commas begin and end, from `start` on; a comma inside a list, an object or a string parts
+ * nothing.
+ */
 function partsOf(text: string, start: number): ReadonlyArray<Range> {
   const parts: Array<Range> = [];
   let [from, depth, quoted] = [start, 0, false];
@@ -283,7 +287,10 @@ export function applyPatch(root: Located, assignment: Assignment, origin: Source
   );
 }
 
-/** Sets what a spec itself says, as a variant or a sweep does: the steps of the pointer all stand where the whole pointer stands. */
+/**
+ * Sets what a spec itself says, as a variant or a sweep does: the steps of the pointer all stand where the whole
+ * pointer stands.
+ */
 export function setAtPointer(root: Located, { key, keyPlace, value }: Entry): Patched {
   const steps = stepsOfKey(key, keyPlace);
   return E.chain(([first, ...rest]: ReadonlyNonEmptyArray<Step>) =>

@@ -1,4 +1,7 @@
-/** A difference of two specs as text. In: the Difference and what the specs are called. Out: a verdict, then what differs, a line each. */
+/**
+ * A difference of two specs as text. In: the Difference and what the specs are called. Out: a verdict, then what
+ * differs, a line each.
+ */
 import type { Cost, Difference, ParameterRow, Row, Setting } from "../diff/index.js";
 import { inline } from "../words/edit.js";
 import { type Palette, visible } from "../words/layout.js";

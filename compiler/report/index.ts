@@ -53,7 +53,9 @@ const plainReport = (problem: Problem): Report =>
     .with({ _tag: "Unbuildable" }, (unbuildable) => reportFault(unbuildable.fault, unbuildable.place, unbuildable))
     .otherwise((plain) => reportPlain(plain, plain.place));
 
-/** The report of a trial's spec, with what makes the trial; where the sweep's own value is wrong, that is said already. */
+/**
+ * The report of a trial's spec, with what makes the trial; where the sweep's own value is wrong, that is said already.
+ */
 function inTrial({ id, changes, place }: InTrial, report: Report): Report {
   const here = changes.some(({ value, keyPlace }) =>
     [value.place, keyPlace].some(

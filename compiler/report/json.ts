@@ -1,4 +1,7 @@
-/** Reports as plain data, for `--json`, the server and other programs. Every key is always there; null where there is nothing. */
+/**
+ * Reports as plain data, for `--json`, the server and other programs. Every key is always there; null where there is
+ * nothing.
+ */
 import type { Place } from "../base/located.js";
 import { positionAt } from "../words/position.js";
 import { pagePath, type Report } from "../words/report.js";

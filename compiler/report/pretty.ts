@@ -1,4 +1,7 @@
-/** JSON as specs are laid out: what fits on a line stands on one, the rest on lines of its own. In: a value. Out: its text. */
+/**
+ * JSON as specs are laid out: what fits on a line stands on one, the rest on lines of its own. In: a value. Out: its
+ * text.
+ */
 import { inline } from "../words/edit.js";
 
 /** `taken`: the cells of the line that stand before the value. */

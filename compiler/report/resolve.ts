@@ -1,6 +1,6 @@
 /**
- * Where each value of a spec in full comes from. In: a core model and its spec in full. Out: a row for each value — its pointer and its origin — and the
- * spec as text with the origins beside it.
+ * Where each value of a spec in full comes from. In: a core model and its spec in full. Out: a row for each value — its
+ * pointer and its origin — and the spec as text with the origins beside it.
  *
  *     "latent": {
  *       "type": "gaussian",      base.json:3

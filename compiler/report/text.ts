@@ -1,6 +1,6 @@
 /**
- * Reports as a person reads them in a terminal: title bar, one sentence, the place with an underline, expected and found,
- * notes, one fix.
+ * Reports as a person reads them in a terminal: title bar, one sentence, the place with an underline, expected and
+ * found, notes, one fix.
  */
 import type { Place } from "../base/located.js";
 import { cellsOf, type Palette, palette, visible, wrap } from "../words/layout.js";
@@ -24,8 +24,10 @@ export function whereOf(place: Place): string {
   return `${visible(source.name)}:${line}:${column}`;
 }
 
-/** `── SHAPE MISMATCH ───────── specs/cvae.json:22:9 ── G203`. A place too long for the bar stands under it; an option need
- * not, since its snippet shows all of it. */
+/**
+ * `── SHAPE MISMATCH ───────── specs/cvae.json:22:9 ── G203`. A place too long for the bar stands under it; an option
+ * need not, since its snippet shows all of it.
+ */
 function titleBar(report: Report, width: number, paint: Palette): Block {
   const title = `── ${report.severity === "warning" ? "WARNING: " : ""}${visible(report.title)} `;
   const where = report.place === undefined ? "" : ` ${whereOf(report.place)} ──`;

@@ -1,5 +1,5 @@
-// What a layer, placement, encoding or latent sees while it adds itself to a graph: a builder at its path, and doors for
-// parameters, statistics and noise. And what flows between them.
+// What a layer, placement, encoding or latent sees while it adds itself to a graph: a builder at its path, and doors
+// for parameters, statistics and noise. And what flows between them.
 import { own } from "../base/own.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import type { Initial, Segment } from "../ir/graph/initial.js";
@@ -26,9 +26,15 @@ export interface Scope {
 export interface Flow {
   readonly ref: Ref;
   readonly origin: ReadonlyArray<Segment>;
-  /** What a normalisation made, straight behind it: the value before its scale and shift, and these, with the value's axes. */
+  /**
+   * What a normalisation made, straight behind it: the value before its scale and shift, and these, with the value's
+   * axes.
+   */
   readonly normalised?: Normalised;
-  /** Of a sequence whose samples differ in length, f32[batch, time]: 1 at each time step that is there, 0 at padding. Absent: all are there. */
+  /**
+   * Of a sequence whose samples differ in length, f32[batch, time]: 1 at each time step that is there, 0 at padding.
+   * Absent: all are there.
+   */
   readonly mask?: Ref;
 }
 
@@ -114,7 +120,9 @@ export const widthOf = (type: TensorType): number => {
 /** A flow whose every index is its own: what a layer with weights makes. */
 export const fresh = (ref: Ref): Flow => ({ ref, origin: [{ source: "x", start: 0, count: widthOf(ref.type) }] });
 
-/** The uniform initialisation in ±1/√fan-in, for weights and biases alike (the default of torch.nn.Linear and Conv2d). */
+/**
+ * The uniform initialisation in ±1/√fan-in, for weights and biases alike (the default of torch.nn.Linear and Conv2d).
+ */
 export const fanIn = (fan: number, axis: number, segments: ReadonlyArray<Segment>): Initial => ({
   _tag: "Uniform",
   bound: 1 / Math.sqrt(fan),

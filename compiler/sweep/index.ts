@@ -1,4 +1,5 @@
-// Sweeps: one spec, many trials. In: a spec's tree with `sweep`. Out: its trials — what each one changes, and its name — and the tree of each.
+// Sweeps: one spec, many trials. In: a spec's tree with `sweep`. Out: its trials — what each one changes, and its name
+// — and the tree of each.
 //
 //   "sweep": { "over": { "/latent/size": [2, 8], "/train/batch": [64] }, "seeds": [1, 2] }      → 2 · 1 · 2 trials, the last list runs fastest
 //   "/inject/*/place": ["prefix", "film"]                                                       → every injection alike
@@ -86,7 +87,10 @@ export const shapes = (root: Located): ReadonlyArray<Trial> => {
   return product(axes).map((changes) => ({ id: idOf(changes), changes }));
 };
 
-/** The pointers that one with `*` stands for; itself where there is no such list, and then setting it says what is missing. */
+/**
+ * The pointers that one with `*` stands for; itself where there is no such list, and then setting it says what is
+ * missing.
+ */
 const pointersOf = (root: Located, pointer: string): ReadonlyArray<string> => {
   const walk = (
     node: Located | undefined,

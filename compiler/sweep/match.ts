@@ -1,4 +1,5 @@
-// The size at which a model has as many parameters as another. In: how many it has at each size, if it is sound there. Out: the closest size tried.
+// The size at which a model has as many parameters as another. In: how many it has at each size, if it is sound there.
+// Out: the closest size tried.
 import { limits } from "../base/limits.js";
 
 export interface Matched {
@@ -10,8 +11,8 @@ export interface Matched {
 const reach = 32;
 
 /**
- * Looks for the whole size from 1 on whose count is nearest to `target`, beginning at `start`. Counts are taken to grow with the size: doubling, then
- * bisection, some forty counts in all. `undefined` where no size tried is sound.
+ * Looks for the whole size from 1 on whose count is nearest to `target`, beginning at `start`. Counts are taken to grow
+ * with the size: doubling, then bisection, some forty counts in all. `undefined` where no size tried is sound.
  */
 export const closestSize = (
   countAt: (size: number) => number | undefined,

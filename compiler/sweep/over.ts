@@ -3,7 +3,8 @@
 //   --over inject.*.place=prefix,film --over latent.size=2,8 --seeds 1,2
 //   → "sweep": { "over": { "/inject/*/place": ["prefix", "film"], "/latent/size": [2, 8] }, "seeds": [1, 2] }
 //
-// In: a spec's tree and these texts. Out: the tree with that sweep, each part where it is written, so that problems point at the option.
+// In: a spec's tree and these texts. Out: the tree with that sweep, each part where it is written, so that problems
+// point at the option.
 
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";

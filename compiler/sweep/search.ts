@@ -1,5 +1,5 @@
-// What a sweep asks of its search. In: a spec's tree that `decode` has accepted. Out: its method, how many combinations, and the rule that
-// ends trials early.
+// What a sweep asks of its search. In: a spec's tree that `decode` has accepted. Out: its method, how many
+// combinations, and the rule that ends trials early.
 import { find, type Located, toValue } from "../base/located.js";
 
 export type EarlyRule =

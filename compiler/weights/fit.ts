@@ -1,5 +1,5 @@
-// Whether a file has what a group wishes for. In: a group, what the file holds by name and shape, and the name of a layer in it. Out: what each of our states is
-// made of, or which tensors are missing or have another shape.
+// Whether a file has what a group wishes for. In: a group, what the file holds by name and shape, and the name of a
+// layer in it. Out: what each of our states is made of, or which tensors are missing or have another shape.
 import type { State } from "../ir/program.js";
 import type { Flattened, Group } from "./group.js";
 import type { Layout, Part, Recipe, Take, Wish } from "./recipe.js";

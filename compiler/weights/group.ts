@@ -1,5 +1,6 @@
-// The places of a model that weights belong to, a layer each. In: a typed model. Out: groups of its states, each with what kind of layer they make and,
-// where a layer stands beside a flatten or a reshape, with the order in which it reads or makes the flattened values.
+// The places of a model that weights belong to, a layer each. In: a typed model. Out: groups of its states, each with
+// what kind of layer they make and, where a layer stands beside a flatten or a reshape, with the order in which it
+// reads or makes the flattened values.
 import type { LayerTrace, TypedModel } from "../assemble/typed.js";
 import type { CoreLayer, CoreModule } from "../expand/core.js";
 import { isBatch, sameAxes, type TensorType } from "../ir/graph/type.js";
@@ -24,7 +25,10 @@ export interface Flattened {
   readonly channels: number;
   /** Which rows of the kernel they are, in our order; absent: all. */
   readonly rows?: ReadonlyArray<number>;
-  /** Whether PyTorch flattens what stands there with its channels first: an image, and a sequence that convolutions made. */
+  /**
+   * Whether PyTorch flattens what stands there with its channels first: an image, and a sequence that convolutions
+   * made.
+   */
   readonly first: boolean;
 }
 
@@ -114,7 +118,10 @@ const positionsIn = (type: TensorType): Pick<Flattened, "positions" | "channels"
   return { positions: all / channels, channels };
 };
 
-/** Whether what stands at a flatten has its channels first in PyTorch: of an image yes; of a sequence where the layer on its far side has them so. */
+/**
+ * Whether what stands at a flatten has its channels first in PyTorch: of an image yes; of a sequence where the layer on
+ * its far side has them so.
+ */
 const firstOf = (type: TensorType, neighbour: Standing | undefined): boolean =>
   kindOf(type) === "image" || (neighbour !== undefined && alongTime(neighbour));
 
@@ -185,7 +192,10 @@ const ordersOf = ({ core, parts }: TypedModel, states: ReadonlyMap<string, State
   return orders;
 };
 
-/** Which rows of a kernel stand for what was flattened: those that came from the value, and not from a condition beside it. */
+/**
+ * Which rows of a kernel stand for what was flattened: those that came from the value, and not from a condition beside
+ * it.
+ */
 const rowsIn = (group: Group, flat: Flattened): ReadonlyArray<number> | undefined => {
   const initial = group.states.get("kernel")?.initial;
   const all = flat.positions * flat.channels;

@@ -1,4 +1,5 @@
-// A map of weights: which layer of a file is which of a model's. In: what a person wrote. Out: its entries, or what is wrong with them.
+// A map of weights: which layer of a file is which of a model's. In: what a person wrote. Out: its entries, or what is
+// wrong with them.
 //
 //   { "layout": "pytorch",
 //     "layers": { "encoder.hidden": "fc1", "decoder.layers[0]": { "from": "fc3", "parted": "channels-first" }, "decoder.new": null } }

@@ -1,5 +1,6 @@
-// A map, carried out on paper. In: a model's groups, a map and the shapes that a file holds. Out: what each state is made of, which are drawn afresh, which of the
-// file's tensors go nowhere; or everything that does not fit, tensor by tensor.
+// A map, carried out on paper. In: a model's groups, a map and the shapes that a file holds. Out: what each state is
+// made of, which are drawn afresh, which of the file's tensors go nowhere; or everything that does not fit, tensor by
+// tensor.
 import * as E from "fp-ts/lib/Either.js";
 import type { State } from "../ir/program.js";
 import { bestFit, type Filling, type Held, type Misfit, reordered, sameShape } from "./fit.js";

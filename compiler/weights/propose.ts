@@ -1,5 +1,6 @@
-// Which layer of a file is likely which of a model's. In: a model's groups and the shapes that a file holds. Out: a map, with what is left over, and for each
-// entry what else would fit. Only what fits by its shape is proposed; among several, likeness of names and the order of layers decide.
+// Which layer of a file is likely which of a model's. In: a model's groups and the shapes that a file holds. Out: a
+// map, with what is left over, and for each entry what else would fit. Only what fits by its shape is proposed; among
+// several, likeness of names and the order of layers decide.
 import { bestFit, type Fit, type Held, recipeFit, suits } from "./fit.js";
 import type { Group } from "./group.js";
 import type { Entry, WeightMap } from "./map.js";

@@ -1,8 +1,10 @@
-// How other tools write down each kind of layer: which tensors it has, what they are called after its name, and how their axes, their gates and their biases
-// stand. In: a group of our states and a tool. Out: the ways in which that tool may have written it, the likeliest first.
+// How other tools write down each kind of layer: which tensors it has, what they are called after its name, and how
+// their axes, their gates and their biases stand. In: a group of our states and a tool. Out: the ways in which that
+// tool may have written it, the likeliest first.
 //
-// PyTorch: a matrix is [out, in], a convolution [out, in, …window], a transposed one [in, out, …window]; gates of a GRU are reset, update, new, of an LSTM input,
-// forget, cell, output, each with two biases. Keras: [in, out], [window…, in, out], [window…, out, in]; gates of a GRU are update, reset, new.
+// PyTorch: a matrix is [out, in], a convolution [out, in, …window], a transposed one [in, out, …window]; gates of a GRU
+// are reset, update, new, of an LSTM input, forget, cell, output, each with two biases. Keras: [in, out], [window…, in,
+// out], [window…, out, in]; gates of a GRU are update, reset, new.
 import { match } from "ts-pattern";
 import type { State } from "../ir/program.js";
 import { type Group, sizesOf } from "./group.js";
@@ -21,7 +23,9 @@ export interface Take {
   readonly order?: ReadonlyArray<number>;
 }
 
-/** What one of our states is made of: the sum of what is taken, or a constant where the file may have nothing for it. */
+/**
+ * What one of our states is made of: the sum of what is taken, or a constant where the file may have nothing for it.
+ */
 export interface Wish {
   readonly state: State;
   readonly takes: ReadonlyArray<Take>;
@@ -60,7 +64,10 @@ const partly = (take: Take, axis: number, part: Part | undefined): Take => {
   };
 };
 
-/** [out, in, …window], and of a transposed convolution [in, out, …window]: both are our axes with the last two in front, turned round. */
+/**
+ * [out, in, …window], and of a transposed convolution [in, out, …window]: both are our axes with the last two in front,
+ * turned round.
+ */
 const channelsInFront = (rank: number): ReadonlyArray<number> => [
   ...Array.from({ length: rank - 2 }, (_, i) => i + 2),
   1,
@@ -79,7 +86,10 @@ const names: Readonly<Record<Layout, Named>> = {
   keras: { kernel: ["kernel", "0"], bias: ["bias", "1"] },
 };
 
-/** A kernel and its bias, which may be missing. The file's axis of what comes out is its first in PyTorch but of a transposed convolution. */
+/**
+ * A kernel and its bias, which may be missing. The file's axis of what comes out is its first in PyTorch but of a
+ * transposed convolution.
+ */
 const weighted = (group: Group, layout: Layout, part: Part | undefined): ReadonlyArray<Recipe> => {
   const [kernel, bias] = [group.states.get("kernel") as State, group.states.get("bias")];
   const rank = kernel.type.axes.length;

@@ -1,6 +1,7 @@
 /**
- * A diagnostic: one thing that can be wrong, in one file. Its code, its data (a type), its words, and the page that `graft explain CODE`
- * shows. In: what is said of it. Out: the diagnostic, and from a list of them the reporter of their problems.
+ * A diagnostic: one thing that can be wrong, in one file. Its code, its data (a type), its words, and the page that
+ * `graft explain CODE` shows. In: what is said of it. Out: the diagnostic, and from a list of them the reporter of
+ * their problems.
  *
  *   export interface WindowTooLarge { readonly _tag: "WindowTooLarge"; … }
  *   export const windowTooLarge = error<WindowTooLarge>("WindowTooLarge", { code: "G205", words: …, page: page(…) });
@@ -68,7 +69,10 @@ export type HereOf<D> = D extends Diagnostic<infer _P, infer Here> ? Here : neve
 
 const meantNote = (code: string): string => `If it is meant, say so in the spec: "allow": { "${code}": "why" }`;
 
-/** From a problem of any diagnostic in the list to its report. A problem that no diagnostic in the list is about is a broken invariant. */
+/**
+ * From a problem of any diagnostic in the list to its report. A problem that no diagnostic in the list is about is a
+ * broken invariant.
+ */
 export const reporter = <const D extends AnyDiagnostic>(
   list: ReadonlyArray<D>,
 ): ((problem: ProblemOf<D>, place: Place | undefined, here: HereOf<D>) => Report) => {

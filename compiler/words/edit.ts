@@ -1,6 +1,6 @@
 /**
- * A fix as data: what changes in the text of a spec, beside the words that say so. In: what a catalogue computed. Out: both at
- * once, so that what is said is what `check --fix` does. compiler/fix/ makes changes of the text of them.
+ * A fix as data: what changes in the text of a spec, beside the words that say so. In: what a catalogue computed. Out:
+ * both at once, so that what is said is what `check --fix` does. compiler/fix/ makes changes of the text of them.
  */
 import { type Place, pointerOf, segmentsOf } from "../base/located.js";
 

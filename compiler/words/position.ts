@@ -1,4 +1,7 @@
-/** Offsets → lines and columns. Both start at 1; columns count UTF-16 units, as editors and the language server protocol do. */
+/**
+ * Offsets → lines and columns. Both start at 1; columns count UTF-16 units, as editors and the language server protocol
+ * do.
+ */
 import type { Source } from "../base/located.js";
 
 export interface Position {

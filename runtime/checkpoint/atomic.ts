@@ -1,8 +1,9 @@
 /**
  * Files that are either the old ones or the new ones, never half of each.
  *
- * In: a path and bytes. Out: nothing, or what the system refused. A write goes to a temporary file in the same folder, is synced, renamed over the
- * target, and the folder is synced: a crash at any point leaves the old file or the new one, and at worst a temporary file for `cleanTemporary`.
+ * In: a path and bytes. Out: nothing, or what the system refused. A write goes to a temporary file in the same folder,
+ * is synced, renamed over the target, and the folder is synced: a crash at any point leaves the old file or the new
+ * one, and at worst a temporary file for `cleanTemporary`.
  */
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
@@ -87,7 +88,10 @@ let written = 0;
 /** Whether a file of this name is what a crashed write left. */
 export const isTemporary = (name: string): boolean => name.startsWith(".") && name.endsWith(SUFFIX);
 
-/** Replaces the file at `path` by `bytes`. After a refusal the old file stands as it was, and the temporary file is gone if it could be removed. */
+/**
+ * Replaces the file at `path` by `bytes`. After a refusal the old file stands as it was, and the temporary file is gone
+ * if it could be removed.
+ */
 export const writeAtomic = async (
   path: string,
   bytes: Uint8Array | string,
@@ -105,7 +109,10 @@ export const writeAtomic = async (
   return E.left({ ...renamed.left, path });
 };
 
-/** Makes a folder and those above it. On a read-only file system Node says ENOENT of the whole way; of the last step alone it says why. */
+/**
+ * Makes a folder and those above it. On a read-only file system Node says ENOENT of the whole way; of the last step
+ * alone it says why.
+ */
 export const makeFolder = async (path: string, door: Door = fs): Promise<E.Either<FileProblem, void>> => {
   const made = await inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
   if (E.isRight(made) || made.left.code !== "ENOENT") return made;
@@ -140,7 +147,10 @@ export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Arra
     }
   });
 
-/** Removes what crashed writes left in `folder`, and tells how many files went. Only for a folder that nobody else is writing to. */
+/**
+ * Removes what crashed writes left in `folder`, and tells how many files went. Only for a folder that nobody else is
+ * writing to.
+ */
 export const cleanTemporary = async (folder: string, door: Door = fs): Promise<E.Either<FileProblem, number>> => {
   const names = await attempt(folder, "list", () => door.readdir(folder));
   if (E.isLeft(names)) return names;

@@ -1,8 +1,9 @@
 /**
  * TensorFlow's bundle of variables: an index in LevelDB's table format, and one file of bytes.
  *
- * In: tensors by name. Out: the bytes of `variables.index` and `variables.data-00000-of-00001`. Field numbers are those of tensor_bundle.proto; the table is one block of
- * entries, an empty one of metadata and one that says where the first is.
+ * In: tensors by name. Out: the bytes of `variables.index` and `variables.data-00000-of-00001`. Field numbers are those
+ * of tensor_bundle.proto; the table is one block of entries, an empty one of metadata and one that says where the first
+ * is.
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { encode, type Field, integer, message } from "../../compiler/emit/tensorflow/wire.js";

@@ -1,4 +1,7 @@
-/** CRC-32C (Castagnoli), as TensorFlow's files have it. In: bytes. Out: the sum, or the sum as it is masked where it is stored beside what it sums. */
+/**
+ * CRC-32C (Castagnoli), as TensorFlow's files have it. In: bytes. Out: the sum, or the sum as it is masked where it is
+ * stored beside what it sums.
+ */
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;

@@ -1,7 +1,8 @@
 /**
  * HDF5 files, as Keras keeps weights in them.
  *
- * In: arrays by path. Out: the file's bytes, the same for the same arrays. The library is HDF5 itself in WebAssembly, loaded when it is first needed.
+ * In: arrays by path. Out: the file's bytes, the same for the same arrays. The library is HDF5 itself in WebAssembly,
+ * loaded when it is first needed.
  */
 import type { StoredTensor } from "./safetensors.js";
 

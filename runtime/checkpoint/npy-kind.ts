@@ -1,7 +1,8 @@
 /**
  * The kinds of elements that a `.npy` file may hold.
  *
- * In: a kind as numpy writes it (`<f4`, `|b1`, `>i8`, `<U7`) and bytes of it. Out: numbers or texts in this machine's order of bytes; undefined for a kind that is neither.
+ * In: a kind as numpy writes it (`<f4`, `|b1`, `>i8`, `<U7`) and bytes of it. Out: numbers or texts in this machine's
+ * order of bytes; undefined for a kind that is neither.
  */
 export type NpyData =
   | Float32Array

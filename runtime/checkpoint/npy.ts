@@ -1,8 +1,9 @@
 /**
  * NumPy's `.npy`, one array per file.
  *
- * In: an array. Out: its bytes (format version 1.0, header padded to 64), and back. Read are booleans, all whole numbers, float16, 32 and 64, and fixed-width
- * texts, in either order of bytes and of axes; anything else is named in the problem. The declared size is checked against the bytes before any array is made.
+ * In: an array. Out: its bytes (format version 1.0, header padded to 64), and back. Read are booleans, all whole
+ * numbers, float16, 32 and 64, and fixed-width texts, in either order of bytes and of axes; anything else is named in
+ * the problem. The declared size is checked against the bytes before any array is made.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";

@@ -1,8 +1,9 @@
 /**
  * The header of a safetensors file, checked.
  *
- * In: the file's bytes. Out: the tensors' names, dtypes, shapes and byte ranges in file order, or the first thing that is wrong. The rules are
- * those of the format's own reader, and a few stricter: keys that repeat and fields that nobody defined are refused.
+ * In: the file's bytes. Out: the tensors' names, dtypes, shapes and byte ranges in file order, or the first thing that
+ * is wrong. The rules are those of the format's own reader, and a few stricter: keys that repeat and fields that nobody
+ * defined are refused.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -108,7 +109,10 @@ const endOfString = (text: string, start: number): number => {
   }
 };
 
-/** The first key that stands twice in one object. `JSON.parse` keeps the last and says nothing. The text is known to be JSON. */
+/**
+ * The first key that stands twice in one object. `JSON.parse` keeps the last and says nothing. The text is known to be
+ * JSON.
+ */
 const repeatedKey = (text: string): string | null => {
   const open: Array<Set<string>> = [];
   let word = '""';
@@ -198,7 +202,9 @@ const checkSize = (entry: HeaderEntry): Checked<HeaderEntry> => {
 
 const byPlace = (a: HeaderEntry, b: HeaderEntry): number => a.begin - b.begin || a.end - b.end;
 
-/** Sorts by place and requires that each tensor begins where the last one ended, and that the last ends with the file. */
+/**
+ * Sorts by place and requires that each tensor begins where the last one ended, and that the last ends with the file.
+ */
 const checkLayout = (entries: ReadonlyArray<HeaderEntry>, size: number): Checked<ReadonlyArray<HeaderEntry>> => {
   const placed = [...entries].sort(byPlace);
   let end = 0;

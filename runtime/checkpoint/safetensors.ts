@@ -1,12 +1,13 @@
 /**
  * safetensors, the file of parameters and optimiser slots.
  *
- * In: named tensors and text metadata. Out: the file's bytes, and back. Layout: u64 header length N, N bytes of JSON padded with spaces, then
- * the tensors' little-endian C-order bytes with no hole and no overlap. The same content always gives the same bytes: names are sorted, the
- * tensors lie in that order, and the data starts at a multiple of 8.
+ * In: named tensors and text metadata. Out: the file's bytes, and back. Layout: u64 header length N, N bytes of JSON
+ * padded with spaces, then the tensors' little-endian C-order bytes with no hole and no overlap. The same content
+ * always gives the same bytes: names are sorted, the tensors lie in that order, and the data starts at a multiple of 8.
  *
- * Reading trusts nothing: the header is checked against the bytes that exist before any tensor is made, so memory stays within the file's size.
- * Typed arrays are read and written in the machine's order, which is little-endian on every machine that Node supports but s390x.
+ * Reading trusts nothing: the header is checked against the bytes that exist before any tensor is made, so memory stays
+ * within the file's size. Typed arrays are read and written in the machine's order, which is little-endian on every
+ * machine that Node supports but s390x.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -46,7 +47,10 @@ const headerText = (file: TensorFile): string => {
   return object(metadata.length === 0 ? tensors : [["__metadata__", object(metadata)], ...tensors]);
 };
 
-/** The file's bytes. A tensor whose data doesn't fill its shape, or one named `__metadata__`, is a broken invariant of the caller. */
+/**
+ * The file's bytes. A tensor whose data doesn't fill its shape, or one named `__metadata__`, is a broken invariant of
+ * the caller.
+ */
 export const writeSafetensors = (file: TensorFile): Uint8Array => {
   for (const [name, { shape, data }] of file.tensors)
     if (name === "__metadata__" || shape.reduce((a, b) => a * b, 1) !== data.length)
@@ -73,7 +77,10 @@ const tensorOf = (data: Uint8Array, entry: HeaderEntry): E.Either<SafetensorsPro
   return E.left({ _tag: "UnsupportedDtype", tensor: name, found: dtype });
 };
 
-/** Reads a file whole. Only F32 and I32 are held here; another known dtype is `unsupported-dtype`, an invented one `unknown-dtype`. */
+/**
+ * Reads a file whole. Only F32 and I32 are held here; another known dtype is `unsupported-dtype`, an invented one
+ * `unknown-dtype`.
+ */
 export const readSafetensors = (bytes: Uint8Array): E.Either<SafetensorsProblem, TensorFile> =>
   pipe(
     readHeader(bytes),

@@ -1,8 +1,9 @@
 /**
  * Fields of NumPy arrays, wherever they lie: in a folder, or in an archive.
  *
- * In: named arrays with their headers, and how their bytes are read. Out: what was found: one field for each array, whose first axis counts samples. Names such as
- * `x_train` and `test_images` are a name and a part; the test part is held out.
+ * In: named arrays with their headers, and how their bytes are read. Out: what was found: one field for each array,
+ * whose first axis counts samples. Names such as `x_train` and `test_images` are a name and a part; the test part is
+ * held out.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

@@ -1,15 +1,19 @@
 /**
  * Images varied at random while a model trains.
  *
- * In: a batch that was gathered, and the seed and step that it is for. Out: the same memory, with images mirrored, moved, cut, turned, made brighter or darker.
- * Every draw comes from the stream "augment/NAME/WORD" of the step, so that a training that goes on, on whichever engine, sees the same.
+ * In: a batch that was gathered, and the seed and step that it is for. Out: the same memory, with images mirrored,
+ * moved, cut, turned, made brighter or darker. Every draw comes from the stream "augment/NAME/WORD" of the step, so
+ * that a training that goes on, on whichever engine, sees the same.
  */
 import type { Augmentation } from "../../compiler/language/augment.js";
 import { stream } from "../random/stream.js";
 import type { Batch } from "./batches.js";
 import type { Augmented, Dataset } from "./dataset.js";
 
-/** From a place in the picture that is made to the place it is taken from, about the centres: y' = a·y + b·x + c, x' = d·y + e·x + f. */
+/**
+ * From a place in the picture that is made to the place it is taken from, about the centres: y' = a·y + b·x + c, x' =
+ * d·y + e·x + f.
+ */
 type Turn = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 type Draws = (word: string, each: number) => Float32Array;

@@ -1,8 +1,8 @@
 /**
  * A dataset's samples in the order and groups that training asks for.
  *
- * In: a dataset and row numbers. Out: one array per column with the batch as first axis. Buffers are handed back in and filled again, so an epoch
- * allocates once.
+ * In: a dataset and row numbers. Out: one array per column with the batch as first axis. Buffers are handed back in and
+ * filled again, so an epoch allocates once.
  */
 import { type Stream, stream } from "../random/stream.js";
 import { type Column, type Dataset, levelTable, width } from "./dataset.js";
@@ -35,8 +35,9 @@ const blockOrder = (count: number, block: number, from: Stream): Uint32Array => 
 };
 
 /**
- * The order of `count` samples in an epoch: stream "shuffle" at step `epoch`. Where samples are read from a file by blocks, blocks are drawn and samples mixed over
- * 64 of them, so that each block is read once; the order follows from the data and the seed alone, and is the same on every engine.
+ * The order of `count` samples in an epoch: stream "shuffle" at step `epoch`. Where samples are read from a file by
+ * blocks, blocks are drawn and samples mixed over 64 of them, so that each block is read once; the order follows from
+ * the data and the seed alone, and is the same on every engine.
  */
 export const epochOrder = (count: number, seed: number, epoch: number, block?: number): Uint32Array => {
   const from = stream(seed, "shuffle", epoch);
@@ -61,8 +62,9 @@ export const fetched = (
 };
 
 /**
- * The order of an epoch in which each class comes equally often, up to one sample, however rare it is: rows of the rarer ones come several times, each as often as
- * its fellows up to once. Streams "shuffle" and "balance" at step `epoch`.
+ * The order of an epoch in which each class comes equally often, up to one sample, however rare it is: rows of the
+ * rarer ones come several times, each as often as its fellows up to once. Streams "shuffle" and "balance" at step
+ * `epoch`.
  */
 export const balancedOrder = (classes: Int32Array, seed: number, epoch: number): Uint32Array => {
   const rows = new Map<number, Array<number>>();
@@ -127,8 +129,8 @@ const gathered = (column: Column, rows: Uint32Array, old: BatchColumn | undefine
 };
 
 /**
- * Copies the samples `indices[from … to − 1]` (fewer at the end of `indices`: a last smaller batch is kept). With `reuse`, an earlier batch that nobody reads any
- * more, its memory is written over.
+ * Copies the samples `indices[from … to − 1]` (fewer at the end of `indices`: a last smaller batch is kept). With
+ * `reuse`, an earlier batch that nobody reads any more, its memory is written over.
  */
 export const gather = (dataset: Dataset, indices: Uint32Array, from: number, to: number, reuse?: Batch): Batch => {
   const rows = indices.subarray(from, to);

@@ -1,9 +1,9 @@
 /**
  * Binding what a source holds to what a model wants.
  *
- * In: the fields that were found, and the wanted inputs and conditions. Out: a dataset, or every reason why it can't be one. A value is bound by its name, or by the
- * name that its `from` gives; an input that no field is called after takes the only array or series of columns that fits it in shape. Nothing is bound by its
- * type or its count alone.
+ * In: the fields that were found, and the wanted inputs and conditions. Out: a dataset, or every reason why it can't be
+ * one. A value is bound by its name, or by the name that its `from` gives; an input that no field is called after takes
+ * the only array or series of columns that fits it in shape. Nothing is bound by its type or its count alone.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
@@ -139,13 +139,19 @@ const byName = (offer: Offer, wanted: Wanted): Match => {
   return E.left(wanted.from === undefined ? null : missing(offer, wanted, { absent: from }));
 };
 
-/** Arrays, pictures and series that stand for themselves: no single columns, and nothing that was worked out from another. */
+/**
+ * Arrays, pictures and series that stand for themselves: no single columns, and nothing that was worked out from
+ * another.
+ */
 const wide = ({ found, series }: Offer): ReadonlyArray<Field> => [
   ...found.fields.filter((field) => field.derived !== true && (field._tag === "Pictures" || width(shapeOf(field)) > 1)),
   ...series.map(({ field }) => field).filter((field) => width(field.shape) > 1),
 ];
 
-/** The input that no field is called after: it takes the only field that fits it, if it is the only input that the field fits. */
+/**
+ * The input that no field is called after: it takes the only field that fits it, if it is the only input that the field
+ * fits.
+ */
 const byShape = (offer: Offer, wanted: Wanted, others: ReadonlyArray<Wanted>, free: ReadonlyArray<Field>): Match => {
   const fitting = free.filter((field) => suits(wanted, field));
   const [field] = fitting;

@@ -1,8 +1,9 @@
 /**
  * `csv:path` — a table of text with a header line.
  *
- * In: a UTF-8 file whose header names the columns; commas, semicolons, tabs and bars part fields, and decimal commas are read where they can't part any. Or a folder
- * with train.csv and test.csv. Out: a field for each column, numbers or texts. An empty cell is a missing value, and so are NA, NaN, null and ?.
+ * In: a UTF-8 file whose header names the columns; commas, semicolons, tabs and bars part fields, and decimal commas
+ * are read where they can't part any. Or a folder with train.csv and test.csv. Out: a field for each column, numbers or
+ * texts. An empty cell is a missing value, and so are NA, NaN, null and ?.
  */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";

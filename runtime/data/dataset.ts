@@ -1,8 +1,9 @@
 /**
  * What every source gives: named columns of equal length.
  *
- * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order, with the wanted shape and dtype. Where
- * samples lack a condition that has a null, a column of ones and zeros beside it says which have it.
+ * A `Wanted` says what the spec asks for; a `Dataset` holds exactly one column for each wanted name, in wanted order,
+ * with the wanted shape and dtype. Where samples lack a condition that has a null, a column of ones and zeros beside it
+ * says which have it.
  */
 
 import type { Augmentation } from "../../compiler/language/augment.js";
@@ -19,7 +20,9 @@ export interface Augmented {
   readonly words: Augmentation;
   /** Columns of images of the same height and width. */
   readonly along: ReadonlyArray<string>;
-  /** The column of zeros and ones that says which pixels are there; where there is one, no pixel is mixed of several. */
+  /**
+   * The column of zeros and ones that says which pixels are there; where there is one, no pixel is mixed of several.
+   */
   readonly mask?: string;
   /** Values are whole numbers. */
   readonly counts: boolean;
@@ -29,7 +32,10 @@ export interface Augmented {
 /** The levels of bytes: 0 stands for `low`, 255 for `high`. */
 export type Levels = readonly [low: number, high: number];
 
-/** One value per sample: `data` is [count, ...shape] in C order. Bytes are levels of a float32 column, and stay bytes until a batch is made. */
+/**
+ * One value per sample: `data` is [count, ...shape] in C order. Bytes are levels of a float32 column, and stay bytes
+ * until a batch is made.
+ */
 export interface Column {
   readonly name: string;
   readonly shape: ReadonlyArray<number>;
@@ -55,7 +61,10 @@ export interface Dataset {
   readonly told?: ReadonlyArray<Told>;
 }
 
-/** What a column says of each sample beside its inputs and conditions: the group that it belongs to, whether its fold is held out, how much it counts. */
+/**
+ * What a column says of each sample beside its inputs and conditions: the group that it belongs to, whether its fold is
+ * held out, how much it counts.
+ */
 export type Mark =
   | { readonly _tag: "Group" }
   | { readonly _tag: "Fold"; readonly heldOut: ReadonlyArray<string | number> }

@@ -1,7 +1,9 @@
 /**
- * Columns that follow from a grey image, for sources of images: a spec gets one by giving an input or a condition its name.
+ * Columns that follow from a grey image, for sources of images: a spec gets one by giving an input or a condition its
+ * name.
  *
- * In: images of [0, 1]. Out: columns by name, computed when they are asked for. Sample i's are always the same, whatever the run's seed.
+ * In: images of [0, 1]. Out: columns by name, computed when they are asked for. Sample i's are always the same,
+ * whatever the run's seed.
  */
 import { stream } from "../random/stream.js";
 import { width } from "./dataset.js";

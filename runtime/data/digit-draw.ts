@@ -1,8 +1,9 @@
 /**
  * Draws one handwritten digit.
  *
- * In: a digit, a hand (slant, size, pen) and a random stream. Out: 28 × 28 grey values of [0, 1]. The strokes' points are jittered, joined by curves, carried through the hand's
- * affine map, and inked with a pen whose width swells and thins along the way.
+ * In: a digit, a hand (slant, size, pen) and a random stream. Out: 28 × 28 grey values of [0, 1]. The strokes' points
+ * are jittered, joined by curves, carried through the hand's affine map, and inked with a pen whose width swells and
+ * thins along the way.
  */
 import type { Stream } from "../random/stream.js";
 import { glyphs, type Point, type Stroke } from "./digit-strokes.js";

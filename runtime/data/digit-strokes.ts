@@ -1,8 +1,8 @@
 /**
  * How each digit is written: the strokes of its styles.
  *
- * A stroke is the points that the pen passes through, in order, as a smooth curve; a point marked as corner is where the pen turns sharply. x runs right over about
- * −0.6 … 0.6, y down over −1 … 1.
+ * A stroke is the points that the pen passes through, in order, as a smooth curve; a point marked as corner is where
+ * the pen turns sharply. x runs right over about −0.6 … 0.6, y down over −1 … 1.
  */
 
 /** x, y, and 1 if the pen turns sharply here. */

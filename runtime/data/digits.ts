@@ -1,8 +1,9 @@
 /**
  * `digits` — drawn digits 0 to 9, made on the spot.
  *
- * In: how many. Out: 28 × 28 grey images, their labels, the four factors of each drawing: `angle` (degrees), `thickness` (pixels), `shear`, `scale`, and the
- * set of its `traits`. Sample i is always the same drawing, whatever the count and the run's seed; of each ten in a row every digit occurs once.
+ * In: how many. Out: 28 × 28 grey images, their labels, the four factors of each drawing: `angle` (degrees),
+ * `thickness` (pixels), `shear`, `scale`, and the set of its `traits`. Sample i is always the same drawing, whatever
+ * the count and the run's seed; of each ten in a row every digit occurs once.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

@@ -1,5 +1,6 @@
 /**
- * Faults of a column's values, gathered: one problem for each kind of fault, with the first place and how many samples have it.
+ * Faults of a column's values, gathered: one problem for each kind of fault, with the first place and how many samples
+ * have it.
  */
 import type { Collector } from "./problem/collect.js";
 import type { DataProblem } from "./problem/index.js";

@@ -1,8 +1,9 @@
 /**
  * What a source holds, before a model asks for anything.
  *
- * A `Found` is named fields of equally many samples. A field tells its shape without reading its values: those come when they are asked for. Three kinds: numbers,
- * texts (a word for each sample), and pictures, which are decoded at the size that is wanted.
+ * A `Found` is named fields of equally many samples. A field tells its shape without reading its values: those come
+ * when they are asked for. Three kinds: numbers, texts (a word for each sample), and pictures, which are decoded at the
+ * size that is wanted.
  */
 
 import type * as E from "fp-ts/lib/Either.js";
@@ -50,7 +51,10 @@ export interface NumberField extends Named {
   readonly _tag: "Numbers";
   /** Of one sample. */
   readonly shape: ReadonlyArray<number>;
-  /** Values are levels from 0 to `full`, to be scaled onto the range that the spec gives; absent: what the values are tells. */
+  /**
+   * Values are levels from 0 to `full`, to be scaled onto the range that the spec gives; absent: what the values are
+   * tells.
+   */
   readonly full?: number;
   /** As a person knows the type: "uint8", "float32", "whole numbers". */
   readonly type: string;

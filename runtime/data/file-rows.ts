@@ -1,9 +1,10 @@
 /**
  * Rows of a file, read by position: arrays that are larger than may be held.
  *
- * In: where the numbers begin, how many a row has and how they are stored. Out: rows. Of a file that the system can keep in its cache, each row is read by itself, in any
- * order. Of a larger one, blocks of a megabyte are read at once and the last of them kept; training takes its rows from few blocks at a time (`epochOrder`), so
- * each is read once in an epoch, ahead of the step that needs it.
+ * In: where the numbers begin, how many a row has and how they are stored. Out: rows. Of a file that the system can
+ * keep in its cache, each row is read by itself, in any order. Of a larger one, blocks of a megabyte are read at once
+ * and the last of them kept; training takes its rows from few blocks at a time (`epochOrder`), so each is read once in
+ * an epoch, ahead of the step that needs it.
  */
 import { openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";

@@ -1,8 +1,9 @@
 /**
  * Whether values of one shape are values of another.
  *
- * In: the shape that a model wants of a sample, and the one that data has. Axes of one may be missing or extra, and either may be flat: the numbers are then the same,
- * in the same order. Nothing else fits, even where the counts agree: 20 × 32 is not 32 × 20.
+ * In: the shape that a model wants of a sample, and the one that data has. Axes of one may be missing or extra, and
+ * either may be flat: the numbers are then the same, in the same order. Nothing else fits, even where the counts agree:
+ * 20 × 32 is not 32 × 20.
  */
 type Shape = ReadonlyArray<number>;
 

@@ -1,8 +1,8 @@
 /**
  * Columns of a table that are counted through, as one value of several numbers.
  *
- * In: fields of one number each. Out: for each name with a number behind it — `x.0, x.1`, `x_0`, `x0`, `x-0`, `x[0]`, from 0 or from 1, zeros in front or not, and
- * `1x1 … 28x28` — one field of them all, in the order of their numbers.
+ * In: fields of one number each. Out: for each name with a number behind it — `x.0, x.1`, `x_0`, `x0`, `x-0`, `x[0]`,
+ * from 0 or from 1, zeros in front or not, and `1x1 … 28x28` — one field of them all, in the order of their numbers.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

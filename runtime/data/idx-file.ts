@@ -1,8 +1,9 @@
 /**
  * One IDX file (the format of MNIST), plain or gzipped.
  *
- * In: a path and the wanted number of axes. Out: sizes and unsigned bytes. The size that the header declares is held against what the file has — for gzip, against what
- * its bytes could inflate to — before anything is allocated, and inflating stops at the declared size.
+ * In: a path and the wanted number of axes. Out: sizes and unsigned bytes. The size that the header declares is held
+ * against what the file has — for gzip, against what its bytes could inflate to — before anything is allocated, and
+ * inflating stops at the declared size.
  */
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";

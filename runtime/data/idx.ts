@@ -1,8 +1,9 @@
 /**
  * `idx:path` — labelled grey images in IDX files, such as MNIST and its relatives.
  *
- * In: a folder, or the path of one images file. Out: images and labels. A folder's `train-…` and `t10k-…` (or `test-…`) pairs become training and held-out samples;
- * one pair alone is one set. Labels belong to the images file whose name they share.
+ * In: a folder, or the path of one images file. Out: images and labels. A folder's `train-…` and `t10k-…` (or `test-…`)
+ * pairs become training and held-out samples; one pair alone is one set. Labels belong to the images file whose name
+ * they share.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

@@ -1,8 +1,9 @@
 /**
  * `images:path` — a folder of pictures.
  *
- * In: a folder of PNG, JPEG or WebP files: flat, or a folder for each class, or train and test folders of these; a metadata.csv with `file_name` tells more of each, as
- * Hugging Face's ImageFolder has it. Out: the pictures, the class of each by its folder's name, and the table's columns. Links that lead out of the folder are refused.
+ * In: a folder of PNG, JPEG or WebP files: flat, or a folder for each class, or train and test folders of these; a
+ * metadata.csv with `file_name` tells more of each, as Hugging Face's ImageFolder has it. Out: the pictures, the class
+ * of each by its folder's name, and the table's columns. Links that lead out of the folder are refused.
  */
 import { readdir, realpath } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";

@@ -1,8 +1,9 @@
 /**
  * The data doors: an address becomes a dataset that fits the spec, or a list of what doesn't.
  *
- * In: sources by scheme, an address `scheme:rest` and the wanted inputs and conditions. Out: one column for each wanted name, every value checked. Nothing here
- * needs Node: a page hands in the sources that it has, and `files.ts` has those that read files.
+ * In: sources by scheme, an address `scheme:rest` and the wanted inputs and conditions. Out: one column for each wanted
+ * name, every value checked. Nothing here needs Node: a page hands in the sources that it has, and `files.ts` has those
+ * that read files.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
@@ -51,7 +52,9 @@ const addressOf = (uri: string): Address => {
 /** What parts the addresses of several sources that are joined. */
 export const joint = " + ";
 
-/** What lies at `uri`, whatever a model may want of it; several addresses are joined. Nothing is fetched from a network. */
+/**
+ * What lies at `uri`, whatever a model may want of it; several addresses are joined. Nothing is fetched from a network.
+ */
 export const find = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
   const parts: Array<Found> = [];
   for (const part of uri.split(joint)) {

@@ -1,8 +1,8 @@
 /**
  * Files of a folder of data, none of which may lead out of it.
  *
- * In: a folder and names in it. Out: the problem of the first that is a link to somewhere else: a folder may come from a stranger, and could so name any file of
- * yours. A folder or a file that a person names may itself be a link.
+ * In: a folder and names in it. Out: the problem of the first that is a link to somewhere else: a folder may come from
+ * a stranger, and could so name any file of yours. A folder or a file that a person names may itself be a link.
  */
 import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";

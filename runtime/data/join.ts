@@ -1,8 +1,9 @@
 /**
  * Several sources as one: pictures and a table of what is known of them.
  *
- * In: what was found in each. Out: one set of samples with the fields of all. Rows are matched by the names of files where one source has them and another has a column
- * that names them; else by their order, and then there must be equally many.
+ * In: what was found in each. Out: one set of samples with the fields of all. Rows are matched by the names of files
+ * where one source has them and another has a column that names them; else by their order, and then there must be
+ * equally many.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

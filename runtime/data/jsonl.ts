@@ -1,5 +1,6 @@
 /**
- * `jsonl:path` — a JSON object on each line, as `pandas.to_json(lines=True, orient="records")` and Hugging Face's datasets write it.
+ * `jsonl:path` — a JSON object on each line, as `pandas.to_json(lines=True, orient="records")` and Hugging Face's
+ * datasets write it.
  *
  * In: a file, plain or gzipped, or a folder of train and test files. Out: a field for each key.
  */

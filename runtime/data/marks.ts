@@ -1,7 +1,9 @@
 /**
- * What is known of a sample beside its inputs and conditions: the group and the fold that it belongs to, and how much it counts.
+ * What is known of a sample beside its inputs and conditions: the group and the fold that it belongs to, and how much
+ * it counts.
  *
- * In: the columns' values. Out: columns of a dataset, under names that no input or condition can have, since those hold no dot.
+ * In: the columns' values. Out: columns of a dataset, under names that no input or condition can have, since those hold
+ * no dot.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { weightName } from "../../compiler/language/samples.js";

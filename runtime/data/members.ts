@@ -1,7 +1,8 @@
 /**
  * Classes and members as a person writes them: `3`, `seven`, `0 3 7`, `young;smiling`, `{}`.
  *
- * In: the text and what the condition knows of its classes or members. Out: indices, or the first part that is none of them.
+ * In: the text and what the condition knows of its classes or members. Out: indices, or the first part that is none of
+ * them.
  */
 import * as E from "fp-ts/lib/Either.js";
 

@@ -1,7 +1,8 @@
 /**
  * `npy:path` — NumPy arrays, one file each.
  *
- * In: a folder of NAME.npy, or one file. The first axis counts samples. Out: a field for each array; values are read when they are asked for.
+ * In: a folder of NAME.npy, or one file. The first axis counts samples. Out: a field for each array; values are read
+ * when they are asked for.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename } from "node:path";

@@ -1,7 +1,8 @@
 /**
  * `npz:path` — NumPy arrays in one archive, as `numpy.savez` and `savez_compressed` write it.
  *
- * In: a .npz file. Out: a field for each array. What the archive promises is held against what its bytes can hold before anything is inflated.
+ * In: a .npz file. Out: a field for each array. What the archive promises is held against what its bytes can hold
+ * before anything is inflated.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

@@ -1,8 +1,8 @@
 /**
  * `parquet:path` — Parquet files, as pandas, Arrow and Hugging Face's datasets write them.
  *
- * In: one file, or a folder of shards with train and test in their names. Out: a field for each column. Of Hugging Face's data, pictures are decoded and classes have the names
- * that the file's metadata gives them.
+ * In: one file, or a folder of shards with train and test in their names. Out: a field for each column. Of Hugging
+ * Face's data, pictures are decoded and classes have the names that the file's metadata gives them.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

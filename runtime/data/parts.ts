@@ -24,7 +24,10 @@ export interface PartFiles {
   readonly heldOut?: string;
 }
 
-/** Which of a folder's files trains and which is held out, by a word of their names; one alone trains. Undefined where several could be meant. */
+/**
+ * Which of a folder's files trains and which is held out, by a word of their names; one alone trains. Undefined where
+ * several could be meant.
+ */
 export const partFiles = (names: ReadonlyArray<string>): PartFiles | undefined => {
   const sorted = names.map((name) => ({
     name,

@@ -1,8 +1,8 @@
 /**
  * Room on disk for decoded pictures that are too many to be held.
  *
- * In: how many pictures, and bytes of each. Out: a place to write each, and their rows. The file has no name once it is open, so that nothing is left of it when
- * the process ends, however it ends.
+ * In: how many pictures, and bytes of each. Out: a place to write each, and their rows. The file has no name once it is
+ * open, so that nothing is left of it when the process ends, however it ends.
  */
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

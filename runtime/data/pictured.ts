@@ -1,8 +1,8 @@
 /**
  * The fields of a set of labelled images: `digits`, `idx` and others share them.
  *
- * In: images, their labels and what else is known of each. Out: `image`, `label` (also by the other names that classes go by), the rest by their names, and the
- * columns that follow from a grey image.
+ * In: images, their labels and what else is known of each. Out: `image`, `label` (also by the other names that classes
+ * go by), the rest by their names, and the columns that follow from a grey image.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { derivedFrom } from "./derived.js";

@@ -1,8 +1,9 @@
 /**
  * Pictures decoded to bytes: PNG, JPEG, WebP and what else sharp reads.
  *
- * In: the encoded bytes of each, on demand. Out: their sizes, from their headers alone; and the bytes of all at one size. Decoding runs on the threads of sharp's own
- * library. What a header promises is held against a limit before anything is decoded.
+ * In: the encoded bytes of each, on demand. Out: their sizes, from their headers alone; and the bytes of all at one
+ * size. Decoding runs on the threads of sharp's own library. What a header promises is held against a limit before
+ * anything is decoded.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";

@@ -1,8 +1,9 @@
 /**
  * Fields of records: what lines of JSON and rows of Parquet hold.
  *
- * In: the values of each column, as JavaScript has them. Out: a field for each column: numbers, lists of numbers of one shape, texts, lists of texts (a set's members), or
- * pictures as Hugging Face's datasets keep them, `{ bytes, path }`. A column of anything else is told of where something asks for it.
+ * In: the values of each column, as JavaScript has them. Out: a field for each column: numbers, lists of numbers of one
+ * shape, texts, lists of texts (a set's members), or pictures as Hugging Face's datasets keep them, `{ bytes, path }`.
+ * A column of anything else is told of where something asks for it.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { textsOf } from "./arrays.js";

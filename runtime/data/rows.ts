@@ -1,7 +1,8 @@
 /**
  * Rows that are not held side by side in one array: those of a file, or some of an array's.
  *
- * In: where they lie. Out: the numbers of the rows that are asked for, in the order asked. A file's rows can be fetched before they are read, so that nobody waits.
+ * In: where they lie. Out: the numbers of the rows that are asked for, in the order asked. A file's rows can be fetched
+ * before they are read, so that nobody waits.
  */
 export type Kept = Float32Array | Int32Array | Uint8Array;
 

@@ -1,7 +1,8 @@
 /**
  * A file, or a folder of shards in parts.
  *
- * In: a path and the ending of its files. Out: the files that train, and those that are held out: `train-00000-of-00002.parquet`, `test.jsonl`, or in folders of these names.
+ * In: a path and the ending of its files. Out: the files that train, and those that are held out:
+ * `train-00000-of-00002.parquet`, `test.jsonl`, or in folders of these names.
  */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";

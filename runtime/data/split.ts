@@ -1,8 +1,9 @@
 /**
  * Training and held-out samples.
  *
- * In: a dataset, and how its parts are made. Out: two. A source's own test split is used as it is; a column of folds says which samples are held out; otherwise a
- * seeded draw sets a share aside, with each class as often in both parts, and no group in two, where that is asked for.
+ * In: a dataset, and how its parts are made. Out: two. A source's own test split is used as it is; a column of folds
+ * says which samples are held out; otherwise a seeded draw sets a share aside, with each class as often in both parts,
+ * and no group in two, where that is asked for.
  */
 import { presenceName } from "../../compiler/language/condition/null.js";
 import { weightName } from "../../compiler/language/samples.js";
@@ -51,7 +52,10 @@ const tally = (classes: Int32Array): Map<number, number> => {
   return counts;
 };
 
-/** How many of each class are set aside, `aside` in all: shares rounded by the largest remainders. One sample of each class is left to train on. */
+/**
+ * How many of each class are set aside, `aside` in all: shares rounded by the largest remainders. One sample of each
+ * class is left to train on.
+ */
 const quotas = (counts: ReadonlyMap<number, number>, aside: number, all: number): Map<number, number> => {
   const shares = [...counts].map(([of, count]) => ({ of, count, exact: (count * aside) / all }));
   const given = new Map(shares.map(({ of, count, exact }) => [of, Math.min(Math.floor(exact), count - 1)]));
@@ -96,7 +100,10 @@ const groupsOf = (order: Uint32Array, groups: ArrayLike<number>, classes: Int32A
   }));
 };
 
-/** Groups in the order drawn: each is set aside if that brings every class nearer to its share. At least one is, and at least one is not. */
+/**
+ * Groups in the order drawn: each is set aside if that brings every class nearer to its share. At least one is, and at
+ * least one is not.
+ */
 const byGroup = (groups: ReadonlyArray<Group>, classes: Int32Array, aside: number): ReadonlyArray<Group> => {
   const wanted = new Map([...tally(classes)].map(([of, count]) => [of, (count * aside) / classes.length]));
   /** How much nearer a group brings the classes: Σ (t − h)² − (t − h − g)², h of which are aside already. */
@@ -173,8 +180,10 @@ const partsOf = (dataset: Dataset, share: number, seed: number, stratify: string
 };
 
 /**
- * Sets a `share` (of [0, 1); an address holds other samples out, and none of these) of the samples aside, rounded; a positive share of two or more samples leaves at least one on each side, but for samples of a single group. Both
- * sides keep the dataset's order, and the draw is the stream "split" of the seed. A dataset's own held-out part comes before its folds, and these before a share. `stratify` is the name of a category.
+ * Sets a `share` (of [0, 1); an address holds other samples out, and none of these) of the samples aside, rounded; a
+ * positive share of two or more samples leaves at least one on each side, but for samples of a single group. Both sides
+ * keep the dataset's order, and the draw is the stream "split" of the seed. A dataset's own held-out part comes before
+ * its folds, and these before a share. `stratify` is the name of a category.
  */
 export const split = (dataset: Dataset, share: number | string, seed: number, stratify?: string): Split => {
   const { train, heldOut, how } = partsOf(dataset, typeof share === "number" ? share : 0, seed, stratify);

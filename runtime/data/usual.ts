@@ -1,5 +1,6 @@
 /**
- * What columns usually are, by their names. In: a column's name, or what a source holds. Out: whether it counts rows, holds classes, or could be an input.
+ * What columns usually are, by their names. In: a column's name, or what a source holds. Out: whether it counts rows,
+ * holds classes, or could be an input.
  */
 import type { Found } from "./field.js";
 

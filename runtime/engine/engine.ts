@@ -37,7 +37,9 @@ export interface Steps {
 
 /** What an engine declares whose steps are better taken many at a time, because calling it is dear beside a step. */
 export interface Stepping {
-  /** How many runs a call should hold: a function of the program alone, so that a run that goes on makes the same calls. */
+  /**
+   * How many runs a call should hold: a function of the program alone, so that a run that goes on makes the same calls.
+   */
   readonly most: (graph: string, samples: number) => number;
   /** Whether so many bytes of data can lie in the engine. */
   readonly fits: (bytes: number) => boolean;
@@ -50,8 +52,9 @@ export interface Stepping {
 
 export interface Session {
   /**
-   * Runs a graph; feeds by input name. The graph's updates go into state; its outputs (all, or those asked for) come back. An engine that computes in the
-   * thread that calls gives up a long run when `signal` asks for it, and rejects with `Abandoned`; others finish it.
+   * Runs a graph; feeds by input name. The graph's updates go into state; its outputs (all, or those asked for) come
+   * back. An engine that computes in the thread that calls gives up a long run when `signal` asks for it, and rejects
+   * with `Abandoned`; others finish it.
    */
   readonly run: (
     graph: string,
@@ -88,12 +91,17 @@ export class Abandoned extends Error {
   override readonly name = "Abandoned";
 }
 
-/** What computed has gone: its process ended, or answers no more. Its state is lost, and a run goes on from its checkpoint. */
+/**
+ * What computed has gone: its process ended, or answers no more. Its state is lost, and a run goes on from its
+ * checkpoint.
+ */
 export class EngineLost extends Error {
   override readonly name = "EngineLost";
 }
 
-/** The engine could not do what was asked, for a reason of the machine's such as its memory. The message is a sentence. */
+/**
+ * The engine could not do what was asked, for a reason of the machine's such as its memory. The message is a sentence.
+ */
 export class EngineFailed extends Error {
   override readonly name = "EngineFailed";
   constructor(

@@ -16,7 +16,10 @@ const data = (name: string): string =>
 /** The virtual environment that `graft native --jax` makes. */
 export const ownEnvironment = (): string => data("jax");
 
-/** TensorFlow's library and the addon that calls it, as `graft native` sets them up (scripts/native.mjs): `lib` and `deps`. */
+/**
+ * TensorFlow's library and the addon that calls it, as `graft native` sets them up (scripts/native.mjs): `lib` and
+ * `deps`.
+ */
 export const ownNative = (): string => data("native");
 
 /** What a person has named as data, a line for each address (src/run/named.ts). */

@@ -1,4 +1,7 @@
-/** Text and JSON as the bytes of a file. In: plain data. Out: UTF-8 that ends with a newline; keys stand in the order given. */
+/**
+ * Text and JSON as the bytes of a file. In: plain data. Out: UTF-8 that ends with a newline; keys stand in the order
+ * given.
+ */
 import type { Json } from "../../compiler/export/json.js";
 
 export const textBytes = (text: string): Uint8Array => new TextEncoder().encode(text);

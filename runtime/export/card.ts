@@ -1,5 +1,6 @@
 /**
- * `card`: the model card alone. In: a model, with the facts and pictures of its run. Out: `README.md`, the pictures and the graph beside it.
+ * `card`: the model card alone. In: a model, with the facts and pictures of its run. Out: `README.md`, the pictures and
+ * the graph beside it.
  */
 import { cardOf } from "../../compiler/export/card.js";
 import { diagramOf } from "../../compiler/export/diagram/diagram.js";

@@ -1,7 +1,8 @@
 /**
  * What a format of export declares. One file beside this one for each, and one line in the registry.
  *
- * In: a trained model, as its parts and weights. Out: files, as bytes by their path in the folder; the same model always gives the same bytes.
+ * In: a trained model, as its parts and weights. Out: files, as bytes by their path in the folder; the same model
+ * always gives the same bytes.
  */
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";

@@ -1,7 +1,8 @@
 /**
  * `graph`: the model as a picture, for people and for documents.
  *
- * In: a model. Out: `graph.svg`, `graph.dot` for Graphviz and `graph.mmd` for Mermaid: the same boxes and arrows in each.
+ * In: a model. Out: `graph.svg`, `graph.dot` for Graphviz and `graph.mmd` for Mermaid: the same boxes and arrows in
+ * each.
  */
 import { diagramOf } from "../../compiler/export/diagram/diagram.js";
 import { drawingOf } from "../../compiler/export/diagram/svg.js";

@@ -1,8 +1,8 @@
 /**
  * `huggingface`: the folder that the hub expects.
  *
- * In: a trained model. Out: `config.json`, `model.safetensors` with all weights under graft's own names and layouts, `README.md` (the card) with its pictures, and
- * `model.py`, which runs the model in PyTorch from that very file.
+ * In: a trained model. Out: `config.json`, `model.safetensors` with all weights under graft's own names and layouts,
+ * `README.md` (the card) with its pictures, and `model.py`, which runs the model in PyTorch from that very file.
  */
 
 import { describePart } from "../../compiler/export/describe.js";

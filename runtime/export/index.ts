@@ -1,7 +1,8 @@
 /**
  * A trained model on its way out: which parts, in which format, as which files.
  *
- * In: the model, a format and the parts asked for. Out: bytes by path, or the first reason why not. Several parts of a format that holds one stand in a folder each.
+ * In: the model, a format and the parts asked for. Out: bytes by path, or the first reason why not. Several parts of a
+ * format that holds one stand in a folder each.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";

@@ -1,8 +1,9 @@
 /**
  * `keras`: a `.keras` file of Keras 3, a functional model of stock layers and of Keras' own operations.
  *
- * In: a part of a trained model. Out: `model.keras`: config, metadata and weights in one zip, opened by Keras on any of its backends. Keras takes no notice of what else is in
- * it: the spec, and those weights that Keras has only in another form.
+ * In: a part of a trained model. Out: `model.keras`: config, metadata and weights in one zip, opened by Keras on any of
+ * its backends. Keras takes no notice of what else is in it: the spec, and those weights that Keras has only in another
+ * form.
  */
 import { zipSync } from "fflate";
 import { describePart } from "../../compiler/export/describe.js";

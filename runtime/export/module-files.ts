@@ -1,5 +1,6 @@
 /**
- * A Python module and its weights as files. In: the module and the model's weights. Out: `model.py`, and `model.safetensors` with each weight in the module's layout.
+ * A Python module and its weights as files. In: the module and the model's weights. Out: `model.py`, and
+ * `model.safetensors` with each weight in the module's layout.
  */
 import { permuted } from "../../compiler/export/layout.js";
 import type { PythonModule } from "../../compiler/export/python/module.js";

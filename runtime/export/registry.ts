@@ -1,4 +1,7 @@
-/** The formats there are: one file beside this one and one line here for each. In: nothing. Out: the registry, in the order in which they are offered. */
+/**
+ * The formats there are: one file beside this one and one line here for each. In: nothing. Out: the registry, in the
+ * order in which they are offered.
+ */
 
 import { card } from "./card.js";
 import type { Format } from "./format.js";

@@ -1,7 +1,8 @@
 /**
  * `savedmodel`: a model for TensorFlow, TensorFlow Serving and tfjs-node, in the folder of a version.
  *
- * In: a trained model. Out: `NAME/1/` with a signature for each part, the first of which is `serving_default`, and the weights in a bundle of variables.
+ * In: a trained model. Out: `NAME/1/` with a signature for each part, the first of which is `serving_default`, and the
+ * weights in a bundle of variables.
  */
 import { encodeSavedModel } from "../../compiler/emit/tensorflow/saved-model.js";
 import { describePart } from "../../compiler/export/describe.js";

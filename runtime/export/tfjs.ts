@@ -1,7 +1,8 @@
 /**
  * `tfjs`: a GraphModel for TensorFlow.js, `model.json` and shards of its weights.
  *
- * In: a part of a trained model. Out: files that `tf.loadGraphModel` reads, with no op of graft's to register. Shards are of 4 MiB, as the stock converter cuts them.
+ * In: a part of a trained model. Out: files that `tf.loadGraphModel` reads, with no op of graft's to register. Shards
+ * are of 4 MiB, as the stock converter cuts them.
  */
 
 import { describePart } from "../../compiler/export/describe.js";

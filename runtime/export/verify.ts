@@ -1,8 +1,9 @@
 /**
  * Equality, which is what an export promises: a stock tool and graft asked the same.
  *
- * In: a part, graft's own answers, and a stock tool that opened the files. Out: the largest difference over 64 samples under each value of each condition, and where
- * it is. Differences are relative to the value where that is above 1. Samples are drawn from named streams: the same every time.
+ * In: a part, graft's own answers, and a stock tool that opened the files. Out: the largest difference over 64 samples
+ * under each value of each condition, and where it is. Differences are relative to the value where that is above 1.
+ * Samples are drawn from named streams: the same every time.
  */
 
 import type { ExportPart, PartInput } from "../../compiler/export/part.js";
@@ -76,7 +77,9 @@ const groupText = ({ inputs }: ExportPart, group: number, absent: boolean): stri
     })
     .join(" ");
 
-/** The feeds of each group of samples, by the part's names: every value of every condition comes up, and none at all. */
+/**
+ * The feeds of each group of samples, by the part's names: every value of every condition comes up, and none at all.
+ */
 export const trials = (
   part: ExportPart,
   count: number,

@@ -1,8 +1,8 @@
 /**
  * What compressed data may come to.
  *
- * In: bytes as they are stored, and as they are promised or have come so far. Out: whether that is more than data ever is. Deflate can shrink 1,032 to 1; tables and
- * pictures come nowhere near it, and small files may be as they please.
+ * In: bytes as they are stored, and as they are promised or have come so far. Out: whether that is more than data ever
+ * is. Deflate can shrink 1,032 to 1; tables and pictures come nowhere near it, and small files may be as they please.
  */
 const RATIO = 200;
 const FREE = 2 ** 28;

@@ -1,8 +1,9 @@
 /**
  * The one door through which files of a person's are read.
  *
- * In: a path and the most bytes that may be there. Out: a plain file, open for reading by position, or why not. A pipe, a device or a socket is refused before
- * a byte is read (opening one could wait for ever), and so is a file that is too large, before anything is allocated.
+ * In: a path and the most bytes that may be there. Out: a plain file, open for reading by position, or why not. A pipe,
+ * a device or a socket is refused before a byte is read (opening one could wait for ever), and so is a file that is too
+ * large, before anything is allocated.
  */
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";

@@ -1,8 +1,9 @@
 /**
  * Archives, opened with distrust.
  *
- * In: the bytes of a .zip file. Out: its members by name, or why it is refused. What the archive promises is held against what its bytes can hold before
- * anything is inflated. Names are names only: nothing is written where they point.
+ * In: the bytes of a .zip file. Out: its members by name, or why it is refused. What the archive promises is held
+ * against what its bytes can hold before anything is inflated. Names are names only: nothing is written where they
+ * point.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { mostOf } from "./bomb.js";

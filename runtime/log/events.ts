@@ -1,8 +1,8 @@
 /**
  * TensorBoard's event files, as bytes.
  *
- * In: events. Out: TFRecord frames — length, its checksum, a protocol buffer, its checksum — and back. Checksums are CRC-32C, masked as TensorFlow masks them. A file that was cut
- * off gives all whole records before the cut.
+ * In: events. Out: TFRecord frames — length, its checksum, a protocol buffer, its checksum — and back. Checksums are
+ * CRC-32C, masked as TensorFlow masks them. A file that was cut off gives all whole records before the cut.
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 

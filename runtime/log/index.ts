@@ -1,8 +1,8 @@
 /**
  * Logs that other tools read, beside metrics.jsonl.
  *
- * In: the names that a spec's `train.log` lists, and the run's folder. Out: a function that is told the end of every epoch. A log that can't be written ends no training: what went wrong
- * is told once.
+ * In: the names that a spec's `train.log` lists, and the run's folder. Out: a function that is told the end of every
+ * epoch. A log that can't be written ends no training: what went wrong is told once.
  */
 import { type LogName, logNames } from "../../compiler/language/keeping.js";
 import type { EpochEnd } from "../train/train.js";

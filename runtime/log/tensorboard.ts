@@ -1,8 +1,9 @@
 /**
  * A training as TensorBoard shows it: `tensorboard --logdir runs`.
  *
- * In: a run's folder and the ends of its epochs. Out: event files below `tensorboard/train` and `tensorboard/validation`, the loss and its terms as `epoch_loss`, `epoch_kl` …, as Keras
- * calls them. A run that goes on writes new files, which say from where on the old ones no longer hold.
+ * In: a run's folder and the ends of its epochs. Out: event files below `tensorboard/train` and
+ * `tensorboard/validation`, the loss and its terms as `epoch_loss`, `epoch_kl` …, as Keras calls them. A run that goes
+ * on writes new files, which say from where on the old ones no longer hold.
  */
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";

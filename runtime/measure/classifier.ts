@@ -1,7 +1,8 @@
 /**
  * The classifier that judges samples: a spec like any other, whose decoder makes the class.
  *
- * In: the data's column and the column of classes. Out: the spec's text, its program, and datasets cut to what it reads.
+ * In: the data's column and the column of classes. Out: the spec's text, its program, and datasets cut to what it
+ * reads.
  */
 import * as T from "fp-ts/lib/These.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -48,7 +49,9 @@ export const classifierSpec = ({ data, label }: Classified): object => {
   };
 };
 
-/** The classifier's program; undefined where the data is so large that it would have more parameters than a spec may. */
+/**
+ * The classifier's program; undefined where the data is so large that it would have more parameters than a spec may.
+ */
 export const classifierProgram = (classified: Classified): Program | undefined => {
   const result = compile({ name: "classifier.json", text: JSON.stringify(classifierSpec(classified), undefined, 2) });
   if (T.isRight(result)) return result.right.program;
@@ -62,7 +65,9 @@ const columnOf = ({ columns }: Dataset, name: string): Column => {
   return column;
 };
 
-/** What the classifier reads of a dataset: the data laid flat, and classes as numbers. Every sample must have its class. */
+/**
+ * What the classifier reads of a dataset: the data laid flat, and classes as numbers. Every sample must have its class.
+ */
 export const classified = (dataset: Dataset, { data, label }: Classified): Dataset => {
   const shown = columnOf(dataset, data.name);
   const classes = Float32Array.from(valuesIn(dataset, label.name));

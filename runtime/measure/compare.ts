@@ -1,7 +1,8 @@
 /**
  * Several runs of one spec, compared.
  *
- * In: codes of the same samples, or rows measured of each run. Out: every pair's likeness, and each number's mean and spread over runs.
+ * In: codes of the same samples, or rows measured of each run. Out: every pair's likeness, and each number's mean and
+ * spread over runs.
  */
 import type { PairMetric } from "./definition.js";
 import type { Row } from "./index.js";
@@ -23,7 +24,9 @@ export interface Compared {
   readonly sd: number;
 }
 
-/** Every metric of every pair; each pair is compared once. Those of classes only where the samples' classes are given. */
+/**
+ * Every metric of every pair; each pair is compared once. Those of classes only where the samples' classes are given.
+ */
 export const comparePairs = (codes: ReadonlyArray<Points>, classes?: ArrayLike<number>): ReadonlyArray<Compared> =>
   pairNames.flatMap((name) => {
     const { compare, needs }: PairMetric = pairMetrics[name];

@@ -83,7 +83,10 @@ const rowOf = (name: MetricName, { part, seed }: Subject, reading: Reading): Row
   return { name, title, unit, definition, reduction, range, better, source, split: part, seed, ...reading };
 };
 
-/** Measures by name, in the registry's order. `onMetric` is told each name before it is measured, and how many are left with it. */
+/**
+ * Measures by name, in the registry's order. `onMetric` is told each name before it is measured, and how many are left
+ * with it.
+ */
 export const measure = async (
   subject: Subject,
   names: ReadonlyArray<MetricName>,

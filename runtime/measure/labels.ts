@@ -1,7 +1,8 @@
 /**
  * Codes with the classes that the data knows: what a probe, neighbours and a silhouette are taken of.
  *
- * In: a subject. Out: for each category among the conditions, codes of the training split and of the samples measured on, with their labels.
+ * In: a subject. Out: for each category among the conditions, codes of the training split and of the samples measured
+ * on, with their labels.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Dataset } from "../data/index.js";

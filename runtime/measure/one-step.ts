@@ -1,5 +1,6 @@
 /**
- * Whether an engine trains. In: an engine that was just set up. Out: nothing, or an error that says what a step of gradient descent came to.
+ * Whether an engine trains. In: an engine that was just set up. Out: nothing, or an error that says what a step of
+ * gradient descent came to.
  *
  * The step is w ↦ mean (x·w)² at w = 0.5 and x = 1, which by hand gives 0.5 − 0.1 · 1 = 0.4.
  */

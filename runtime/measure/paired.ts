@@ -1,8 +1,9 @@
 /**
  * Two settings compared seed by seed.
  *
- * In: a number of each of the same seeds under both. Out: the differences' mean with its interval, and two tests of "there is no difference": Student's
- * paired t-test, and the exact test over all signs of the differences, which assumes no distribution. And Holm's correction where several are made.
+ * In: a number of each of the same seeds under both. Out: the differences' mean with its interval, and two tests of
+ * "there is no difference": Student's paired t-test, and the exact test over all signs of the differences, which
+ * assumes no distribution. And Holm's correction where several are made.
  */
 import { spreadOf } from "./numeric/spread.js";
 import { central, outside } from "./numeric/student.js";
@@ -29,7 +30,10 @@ export const mostFlipped = 20;
 /** The smallest p that the test over all signs can give for n pairs. */
 export const leastFlip = (n: number): number => 2 ** (1 - n);
 
-/** Share of all 2ⁿ signed sums that are as far from 0 as the one observed; each sum differs from the one before in one sign (Gray code). */
+/**
+ * Share of all 2ⁿ signed sums that are as far from 0 as the one observed; each sum differs from the one before in one
+ * sign (Gray code).
+ */
 export const signFlips = (differences: ReadonlyArray<number>): number => {
   const n = differences.length;
   if (n === 0 || n > mostFlipped) return Number.NaN;
@@ -58,7 +62,10 @@ export const paired = (first: ReadonlyArray<number>, second: ReadonlyArray<numbe
   return { n, mean, sd, low: mean - half, high: mean + half, t, pT, pFlip: signFlips(differences) };
 };
 
-/** Holm's step-down correction (1979): the k-th smallest of m times m − k + 1, never below a smaller one's. What isn't a number isn't counted. */
+/**
+ * Holm's step-down correction (1979): the k-th smallest of m times m − k + 1, never below a smaller one's. What isn't a
+ * number isn't counted.
+ */
 export const holm = (ps: ReadonlyArray<number>): ReadonlyArray<number> => {
   const order = ps.flatMap((p, i) => (Number.isNaN(p) ? [] : [i])).sort((a, b) => (ps[a] ?? 0) - (ps[b] ?? 0));
   const corrected = ps.map(() => Number.NaN);

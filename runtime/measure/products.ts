@@ -1,6 +1,7 @@
 /**
- * How fast an engine multiplies matrices. In: an engine. Out: billions of floating-point operations a second, the best of a
- * few products, each of two square matrices, the rows of the first being a batch. What a model trains at is bounded by it.
+ * How fast an engine multiplies matrices. In: an engine. Out: billions of floating-point operations a second, the best
+ * of a few products, each of two square matrices, the rows of the first being a batch. What a model trains at is
+ * bounded by it.
  */
 import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";

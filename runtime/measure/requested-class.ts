@@ -1,9 +1,10 @@
 /**
  * Whether samples show what was asked for.
  *
- * In: a model, an engine and labelled data. Out: the requested-class rate: the share of samples, drawn from the prior for every class in equal
- * numbers, that a classifier takes for the class that was asked for. The classifier is a spec of graft's own, trained here on the training split; its
- * accuracy on the held-out split stands beside the rate, since no rate can be trusted past it.
+ * In: a model, an engine and labelled data. Out: the requested-class rate: the share of samples, drawn from the prior
+ * for every class in equal numbers, that a classifier takes for the class that was asked for. The classifier is a spec
+ * of graft's own, trained here on the training split; its accuracy on the held-out split stands beside the rate, since
+ * no rate can be trusted past it.
  */
 
 import * as E from "fp-ts/lib/Either.js";

@@ -1,7 +1,8 @@
 /**
  * Figures of one sample each, for whoever looks for those that a model finds odd.
  *
- * In: a model and samples. Out: a column for each figure. The noise is that of an evaluation with the same seed, so that the means of the columns are its figures.
+ * In: a model and samples. Out: a column for each figure. The noise is that of an evaluation with the same seed, so
+ * that the means of the columns are its figures.
  */
 import type { TypedModel } from "../../compiler/assemble/typed.js";
 import { scoring } from "../../compiler/instruments/index.js";

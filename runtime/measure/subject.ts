@@ -1,5 +1,6 @@
 /**
- * What metrics are given. In: a model, data and a seed. Out: the same with what metrics share, each computed once, when first asked for.
+ * What metrics are given. In: a model, data and a seed. Out: the same with what metrics share, each computed once, when
+ * first asked for.
  */
 import { encode, evaluate } from "../run/use.js";
 import type { Subject } from "./definition.js";

@@ -15,12 +15,17 @@ export interface Figure {
 export interface Table {
   readonly head: ReadonlyArray<string>;
   readonly rows: ReadonlyArray<ReadonlyArray<string>>;
-  /** Columns of words, by index; all others hold numbers and stand to the right. The first is one of words if absent. */
+  /**
+   * Columns of words, by index; all others hold numbers and stand to the right. The first is one of words if absent.
+   */
   readonly words?: ReadonlyArray<number>;
   readonly caption?: string;
 }
 
-/** How a claim fares. `partly` is a claim that holds under a condition, which the words must name; `open` was not or can't be measured. */
+/**
+ * How a claim fares. `partly` is a claim that holds under a condition, which the words must name; `open` was not or
+ * can't be measured.
+ */
 export type Standing = "holds" | "partly" | "fails" | "open";
 
 export type Block =

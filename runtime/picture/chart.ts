@@ -1,7 +1,8 @@
 /**
  * Charts by Vega-Lite: the one door to the library, which is loaded when the first chart is drawn.
  *
- * In: a Vega-Lite spec without colours of its own. Out: a picture in graft's style. No text of a user's ever stands in an expression: names are data.
+ * In: a Vega-Lite spec without colours of its own. Out: a picture in graft's style. No text of a user's ever stands in
+ * an expression: names are data.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { LoggerInterface } from "vega";

@@ -12,7 +12,10 @@ export const themes = {
   dark: { ink: "#e6e8eb", paper: "#14171a" },
 } as const satisfies Readonly<Record<string, Theme>>;
 
-/** Ten colours that stay apart in every common form of colour-blindness and show on light and dark (Petroff 2021, arXiv:2107.02270). */
+/**
+ * Ten colours that stay apart in every common form of colour-blindness and show on light and dark (Petroff 2021,
+ * arXiv:2107.02270).
+ */
 export const palette = [
   "#3f90da",
   "#ffa90e",

@@ -1,7 +1,8 @@
 /**
  * What a picture is: a drawing in SVG whose ink is `currentColor`, so that one picture suits light paper and dark.
  *
- * In: a body of SVG and its size. Out: an element to stand inside a page, or a file that stands alone and follows its reader's theme.
+ * In: a body of SVG and its size. Out: an element to stand inside a page, or a file that stands alone and follows its
+ * reader's theme.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type Theme, themes } from "./colour.js";
@@ -44,7 +45,9 @@ const root = ({ width, height }: Picture, more: string): string =>
 export const svgElement = (picture: Picture, alt: string): string =>
   `${root(picture, ` role="img" aria-label="${escaped(alt)}"`)}${xml(picture.body)}</svg>`;
 
-/** Browsers and rasterisers each know one way to say that values stay square: this rule, and the image's own attribute. */
+/**
+ * Browsers and rasterisers each know one way to say that values stay square: this rule, and the image's own attribute.
+ */
 export const sharp = "image{image-rendering:pixelated}";
 
 const rule = ({ ink, paper }: Theme): string => `:root{color:${ink};background:${paper}}`;

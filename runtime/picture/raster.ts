@@ -1,5 +1,6 @@
 /**
- * From a picture to the bytes of a PNG file, the same on every machine: resvg as WebAssembly, with a font that comes with the package.
+ * From a picture to the bytes of a PNG file, the same on every machine: resvg as WebAssembly, with a font that comes
+ * with the package.
  *
  * The library and the font are loaded when the first picture is asked for.
  */

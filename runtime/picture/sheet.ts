@@ -1,7 +1,8 @@
 /**
  * A contact sheet: many images of one size in a grid, such as reconstructions or samples per class.
  *
- * In: images as numbers of a range. Out: a picture. One channel is grey, three are RGB; values outside the range are clipped, NaN is drawn in red.
+ * In: images as numbers of a range. Out: a picture. One channel is grey, three are RGB; values outside the range are
+ * clipped, NaN is drawn in red.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { PNG } from "pngjs";
@@ -135,7 +136,10 @@ const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: 
   return { width: left + width, height: top + height, body: body.join("") };
 };
 
-/** Draws the sheet, row by row from the top left; where an image is undefined, its place stays empty. All images must be of one size. */
+/**
+ * Draws the sheet, row by row from the top left; where an image is undefined, its place stays empty. All images must be
+ * of one size.
+ */
 export const sheet = (images: ReadonlyArray<Image | undefined>, options: SheetOptions): Drawn<Picture> => {
   const first = images.find((image) => image !== undefined);
   if (first === undefined) return E.left({ _tag: "NothingToDraw" });

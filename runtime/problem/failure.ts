@@ -1,6 +1,6 @@
 /**
- * A problem that ends a command: a diagnostic with the exit code that tells a script of it. In: what is said of it. Out: the diagnostic, and
- * of a problem its report.
+ * A problem that ends a command: a diagnostic with the exit code that tells a script of it. In: what is said of it.
+ * Out: the diagnostic, and of a problem its report.
  */
 import { type Diagnostic, error } from "../../compiler/words/diagnostic.js";
 import type { Report } from "../../compiler/words/report.js";

@@ -1,8 +1,8 @@
 /**
  * A name's 128-bit key.
  *
- * In: any text. Out: four 32-bit words. MurmurHash3 x86_128 with seed 0 over the text's UTF-8 bytes: not for secrets, only so that names that
- * differ in one character start unrelated streams.
+ * In: any text. Out: four 32-bit words. MurmurHash3 x86_128 with seed 0 over the text's UTF-8 bytes: not for secrets,
+ * only so that names that differ in one character start unrelated streams.
  */
 
 export type Key = readonly [number, number, number, number];

@@ -1,8 +1,9 @@
 /**
  * Named random streams: every random number of a run comes from one.
  *
- * In: a seed, a name (`"shuffle"`, `"noise/latent"`, …) and a step. Out: a generator that is a pure function of the three. A resumed run opens the
- * stream of its step again and needs no saved generator state; two engines that open the same streams see the same noise.
+ * In: a seed, a name (`"shuffle"`, `"noise/latent"`, …) and a step. Out: a generator that is a pure function of the
+ * three. A resumed run opens the stream of its step again and needs no saved generator state; two engines that open the
+ * same streams see the same noise.
  */
 import { hash128, type Key } from "./hash.js";
 
@@ -80,8 +81,9 @@ const shuffled = (n: number, below: (bound: number) => number): Uint32Array => {
 };
 
 /**
- * The key of the stream of (seed, name, step): all that an engine needs to draw its numbers itself. Distinct triples have distinct keys: seed and step
- * hold no slash, so the first and last slash of the hashed text part it unambiguously.
+ * The key of the stream of (seed, name, step): all that an engine needs to draw its numbers itself. Distinct triples
+ * have distinct keys: seed and step hold no slash, so the first and last slash of the hashed text part it
+ * unambiguously.
  */
 export const streamKey = (seed: number, name: string, step?: number): Key => {
   const key = hash128(`${seed}/${name}/${step ?? ""}`);

@@ -1,9 +1,10 @@
 /**
  * A run's files, checked: from a folder, or from a zip in a page.
  *
- * In: who reads a file by its name, how to compile a spec, and who hashes. Out: the compiled spec, the checkpoint's tensors and its state — every file
- * with the hash that the checkpoint wrote, every tensor with the name and type that the spec's program gives it — or the first thing that is wrong.
- * metrics.jsonl is no part of the model: only a training that goes on needs it whole.
+ * In: who reads a file by its name, how to compile a spec, and who hashes. Out: the compiled spec, the checkpoint's
+ * tensors and its state — every file with the hash that the checkpoint wrote, every tensor with the name and type that
+ * the spec's program gives it — or the first thing that is wrong. metrics.jsonl is no part of the model: only a
+ * training that goes on needs it whole.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";

@@ -1,8 +1,9 @@
 /**
  * Values that a caller gives for conditions.
  *
- * In: numbers by condition. Out: the columns that a graph wants, or the first value that is missing, unknown or outside its condition's domain. A condition
- * with a null may be left out, or be null; NaN in all of a row's numbers says that this row has none.
+ * In: numbers by condition. Out: the columns that a graph wants, or the first value that is missing, unknown or outside
+ * its condition's domain. A condition with a null may be left out, or be null; NaN in all of a row's numbers says that
+ * this row has none.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { countAt, shapeAt, type TensorType } from "../../compiler/ir/graph/type.js";
@@ -100,8 +101,8 @@ export const conditionsOf = (program: Program, graph: string): ReadonlyArray<str
   inputsOf(graphOf(program, graph)).flatMap(({ name, source }) => (source._tag === "Condition" ? [name] : []));
 
 /**
- * Columns of `count` rows for every condition that the graph reads. A value for a condition that the graph doesn't read is checked and not used; a
- * condition without a value is null where it has a null.
+ * Columns of `count` rows for every condition that the graph reads. A value for a condition that the graph doesn't read
+ * is checked and not used; a condition without a value is null where it has a null.
  */
 export const conditionColumns = (
   model: { readonly program: Program; readonly conditions: ReadonlyArray<Condition> },

@@ -1,8 +1,9 @@
 /**
  * Samples drawn from p(x | z), where `sample` shows its mean.
  *
- * In: a model, its typed spec, an engine, and what `sample` takes. Out: a value of each element, drawn from the likelihood with its own variance, as data is. Codes are those that
- * `sample` draws of the same seed; each row draws from a stream of its own.
+ * In: a model, its typed spec, an engine, and what `sample` takes. Out: a value of each element, drawn from the
+ * likelihood with its own variance, as data is. Codes are those that `sample` draws of the same seed; each row draws
+ * from a stream of its own.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";

@@ -9,9 +9,10 @@
  *   .graft-files         what graft wrote here, and may remove (record.ts)
  *   .graft-lock          which process writes here at this moment (lock.ts)
  *
- * A checkpoint writes new files under names with its step, then replaces state.json by one rename, then removes the older files: a crash at any
- * point leaves the old checkpoint or the new one. The last checkpoint of a complete run has the plain names model.safetensors and
- * optimizer.safetensors. The first file is written at the first checkpoint, after the first step: a run that fails before leaves nothing.
+ * A checkpoint writes new files under names with its step, then replaces state.json by one rename, then removes the
+ * older files: a crash at any point leaves the old checkpoint or the new one. The last checkpoint of a complete run has
+ * the plain names model.safetensors and optimizer.safetensors. The first file is written at the first checkpoint, after
+ * the first step: a run that fails before leaves nothing.
  */
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
@@ -79,8 +80,9 @@ const recorded = ({ files }: Pick<RunState, "files">): ReadonlyArray<readonly [s
 ];
 
 /**
- * Whether a new run may have the folder: it must be absent or empty, hold only what a run left that never reached a checkpoint, or hold a run that
- * may be replaced. Changes nothing. Out: the files that graft wrote there, which a new run removes.
+ * Whether a new run may have the folder: it must be absent or empty, hold only what a run left that never reached a
+ * checkpoint, or hold a run that may be replaced. Changes nothing. Out: the files that graft wrote there, which a new
+ * run removes.
  */
 export const checkFolder = async (folder: string, replace: boolean, door: Door = fs): Done<ReadonlyArray<string>> => {
   const names = await namesIn(folder, door);
@@ -109,7 +111,10 @@ const remove = async (folder: string, names: ReadonlyArray<string>, door: Door):
   return E.right(undefined);
 };
 
-/** Empties the folder of an earlier run, state.json first: what is left without it is no run. Files that aren't ours stay. */
+/**
+ * Empties the folder of an earlier run, state.json first: what is left without it is no run. Files that aren't ours
+ * stay.
+ */
 const prepare = async (folder: string, replace: boolean, spec: string, door: Door): Done => {
   const found = await checkFolder(folder, replace, door);
   if (E.isLeft(found)) return found;

@@ -1,7 +1,8 @@
 /**
  * The rows of a grid: the values that a condition is shown through.
  *
- * In: a condition. Out: its values in order, each with what a person calls it; none for a condition that has no order to go through.
+ * In: a condition. Out: its values in order, each with what a person calls it; none for a condition that has no order
+ * to go through.
  */
 import type { Domain } from "../../compiler/language/condition/condition.js";
 import { emptySet } from "../data/members.js";

@@ -1,8 +1,8 @@
 /**
  * Who holds a lock: a process on a host.
  *
- * In: this process, or the text of a lock. Out: its mark. A process is told apart from a later one with the same number by the moment that it started and by
- * the start of its system, where the system tells them (Linux).
+ * In: this process, or the text of a lock. Out: its mark. A process is told apart from a later one with the same number
+ * by the moment that it started and by the start of its system, where the system tells them (Linux).
  */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";

@@ -1,8 +1,8 @@
 /**
  * metrics.jsonl while a run writes it.
  *
- * In: records. Out: one line each, and at any time a mark: how many lines there are and their hash. A checkpoint holds the mark; a resumed run cuts the
- * file back to it, so lines that a crash left behind are written again, once.
+ * In: records. Out: one line each, and at any time a mark: how many lines there are and their hash. A checkpoint holds
+ * the mark; a resumed run cuts the file back to it, so lines that a crash left behind are written again, once.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";

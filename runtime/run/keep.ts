@@ -1,8 +1,9 @@
 /**
  * A model becomes a run's folder, as it stands.
  *
- * In: a program with its state, how far it has come, and the data that it learnt from or would. Out: a folder that opens, resumes and is measured as
- * any run's; what is there already is left alone, unless it is a run that may be replaced.
+ * In: a program with its state, how far it has come, and the data that it learnt from or would. Out: a folder that
+ * opens, resumes and is measured as any run's; what is there already is left alone, unless it is a run that may be
+ * replaced.
  */
 import * as fs from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,9 +1,10 @@
 /**
  * A lock on a run's folder, so that two processes never write one run.
  *
- * In: a folder, which is made where there is none. Out: the lock, or who holds it. A lock names its process and host. It is stale, and taken over, when
- * that process is gone; of another host, whose processes can't be asked, when it was not renewed for five minutes. Whoever writes asks `held` before each
- * checkpoint: a folder that was moved, removed or taken over meanwhile is not written to.
+ * In: a folder, which is made where there is none. Out: the lock, or who holds it. A lock names its process and host.
+ * It is stale, and taken over, when that process is gone; of another host, whose processes can't be asked, when it was
+ * not renewed for five minutes. Whoever writes asks `held` before each checkpoint: a folder that was moved, removed or
+ * taken over meanwhile is not written to.
  */
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";

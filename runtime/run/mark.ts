@@ -1,7 +1,8 @@
 /**
  * What a checkpoint remembers of its data, so that a resumed run can tell whether it is the same.
  *
- * In: a data address, its samples, and who hashes. Out: counts and a SHA-256. Node and a page hash by different libraries, so the hash is passed in.
+ * In: a data address, its samples, and who hashes. Out: counts and a SHA-256. Node and a page hash by different
+ * libraries, so the hash is passed in.
  */
 import { categoriesIn, classCounts } from "../data/classes.js";
 import type { Dataset, Split } from "../data/index.js";
@@ -44,7 +45,10 @@ export type NewHash = () => Hash;
 /** The SHA-256 of a whole, in hexadecimal. */
 export type Digest = (whole: Uint8Array | string) => string;
 
-/** Numbers that are hashed of what is too large to be held: enough to tell other data, without reading a disk for minutes. */
+/**
+ * Numbers that are hashed of what is too large to be held: enough to tell other data, without reading a disk for
+ * minutes.
+ */
 const HASHED = 2 ** 24;
 const PIECE = 2 ** 20;
 

@@ -1,7 +1,8 @@
 /**
  * A run's folder, read and checked.
  *
- * In: a folder, and how to compile a spec. Out: the compiled spec, the checkpoint's tensors and its state, or the first thing that is wrong.
+ * In: a folder, and how to compile a spec. Out: the compiled spec, the checkpoint's tensors and its state, or the first
+ * thing that is wrong.
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -30,7 +31,8 @@ const stateText = async (folder: string): Promise<Checked<string>> => {
 };
 
 /**
- * Opens the run in `folder`. A run may be training there meanwhile: when a file is gone because a newer checkpoint took over, the newer one is opened.
+ * Opens the run in `folder`. A run may be training there meanwhile: when a file is gone because a newer checkpoint took
+ * over, the newer one is opened.
  */
 export const openRun = async <C extends { readonly program: Program }, P>(
   folder: string,

@@ -1,8 +1,9 @@
 /**
  * A training that outlasts what computes it.
  *
- * In: how to train from a checkpoint, and where the last one is. Out: how it ended. Where an engine's process is lost on the way, the training goes on from
- * its last checkpoint; where that happens again and again without a new one, it ends with a problem.
+ * In: how to train from a checkpoint, and where the last one is. Out: how it ended. Where an engine's process is lost
+ * on the way, the training goes on from its last checkpoint; where that happens again and again without a new one, it
+ * ends with a problem.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -56,7 +57,10 @@ export const checkpointIn = async (folder: string, program: Program): Promise<Ch
   return E.isRight(run) ? run.right : undefined;
 };
 
-/** A keeper, and whether it has made a checkpoint: before it has, a run that lies in the folder is one that this is to replace. */
+/**
+ * A keeper, and whether it has made a checkpoint: before it has, a run that lies in the folder is one that this is to
+ * replace.
+ */
 export const noting = <P>(keeper: Keeper<P>): { readonly keeper: Keeper<P>; readonly saved: () => boolean } => {
   let saved = false;
   const save: Keeper<P>["save"] = async (position, state, best) => {

@@ -1,7 +1,8 @@
 /**
  * A whole run as files in memory: what a page hands over as a zip, and a folder writes one by one.
  *
- * In: a program, its state and what is known of the training. Out: bytes by file name, as `graft eval` and `graft train --resume` open them.
+ * In: a program, its state and what is known of the training. Out: bytes by file name, as `graft eval` and `graft train
+ * --resume` open them.
  */
 import type { Program } from "../../compiler/ir/program.js";
 import { writeSafetensors } from "../checkpoint/safetensors.js";

@@ -1,8 +1,8 @@
 /**
  * What graft wrote in a folder, so that it removes and replaces nothing else.
  *
- * In: names and hashes of files as they are written. Out: `.graft-files`, a line for each; and which files of a folder are somebody else's: those that no
- * line names, and those that are no longer what was written.
+ * In: names and hashes of files as they are written. Out: `.graft-files`, a line for each; and which files of a folder
+ * are somebody else's: those that no line names, and those that are no longer what was written.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";

@@ -1,8 +1,8 @@
 /**
  * A graph run over many rows, a batch at a time.
  *
- * In: where the columns and the noise of each row come from. Out: the graph's outputs over all rows, joined. Nothing that comes out depends on how the
- * rows are cut into batches.
+ * In: where the columns and the noise of each row come from. Out: the graph's outputs over all rows, joined. Nothing
+ * that comes out depends on how the rows are cut into batches.
  */
 import type { Program } from "../../compiler/ir/program.js";
 import { type Batch, type Dataset, gather } from "../data/index.js";
@@ -47,7 +47,8 @@ export const slicedColumns =
     );
 
 /**
- * Noise for rows of which several may share one draw: row i gets draw `index(i)` of `draws` from the streams (seed, prefix + name).
+ * Noise for rows of which several may share one draw: row i gets draw `index(i)` of `draws` from the streams (seed,
+ * prefix + name).
  */
 export const rowNoise = (
   seed: number,

@@ -1,8 +1,9 @@
 /**
  * Runs: training that outlives its process.
  *
- * In: a program or an opened run, an engine and data. Out: how the training ended, its folder holding the last checkpoint. A run that was stopped or
- * killed goes on from its checkpoint and ends with the same bytes as one that never was.
+ * In: a program or an opened run, an engine and data. Out: how the training ended, its folder holding the last
+ * checkpoint. A run that was stopped or killed goes on from its checkpoint and ends with the same bytes as one that
+ * never was.
  */
 
 import * as fs from "node:fs/promises";
@@ -117,7 +118,9 @@ export const startRun = (start: Start): Ended =>
 
 export interface Resume extends Work {
   readonly run: Run<{ readonly program: Program }>;
-  /** Goes on with another engine or version of it: correct, but no longer to the bit what the first one would have made. */
+  /**
+   * Goes on with another engine or version of it: correct, but no longer to the bit what the first one would have made.
+   */
   readonly acceptEngine?: boolean;
 }
 

@@ -1,8 +1,9 @@
 /**
  * state.json: what a checkpoint is, beside its tensors.
  *
- * In: a state. Out: its text, and back. The file names the checkpoint's other files and their hashes, so replacing this one file switches from one
- * whole checkpoint to the next. It ends with the hash of itself, and only the very text that was written is read: any changed byte is found.
+ * In: a state. Out: its text, and back. The file names the checkpoint's other files and their hashes, so replacing this
+ * one file switches from one whole checkpoint to the next. It ends with the hash of itself, and only the very text that
+ * was written is read: any changed byte is found.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { precisions } from "../engine/engine.js";

@@ -1,8 +1,8 @@
 /**
  * What is drawn one after another: the tokens of a text.
  *
- * In: a model whose program has a graph `next NAME`, codes, conditions, a seed. Out: the texts, as rows of token numbers; 0 ends one. Each row draws from a stream of its
- * own, so that neither batches nor other rows change it.
+ * In: a model whose program has a graph `next NAME`, codes, conditions, a seed. Out: the texts, as rows of token
+ * numbers; 0 ends one. Each row draws from a stream of its own, so that neither batches nor other rows change it.
  */
 
 import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";

@@ -1,8 +1,8 @@
 /**
  * A trained model in use: evaluate, encode, decode, reconstruct, sample.
  *
- * In: a session that holds the model, its program and its conditions. Out: numbers. Randomness comes from the streams of the seed given, so every
- * answer can be had again; how rows are cut into batches changes nothing.
+ * In: a session that holds the model, its program and its conditions. Out: numbers. Randomness comes from the streams
+ * of the seed given, so every answer can be had again; how rows are cut into batches changes nothing.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
@@ -29,7 +29,9 @@ export interface Model {
 
 type Used<A> = Promise<E.Either<UseProblem, A>>;
 
-/** Means over the dataset of what the `evaluate` graph reports; with the run's seed, the very numbers of its metrics. */
+/**
+ * Means over the dataset of what the `evaluate` graph reports; with the run's seed, the very numbers of its metrics.
+ */
 export const evaluate = ({ session, program }: Model, dataset: Dataset, seed: number): Promise<Losses> =>
   evaluateLosses({ session, program, seed }, dataset);
 
@@ -135,7 +137,10 @@ export const reconstructUnder = async (
   return E.map((made: Rows) => ({ original: originalOf(model, shown), output: made }))(output);
 };
 
-/** The first `count` samples of a dataset (fewer if it has fewer) and what the model makes of them, through the posterior's mean. */
+/**
+ * The first `count` samples of a dataset (fewer if it has fewer) and what the model makes of them, through the
+ * posterior's mean.
+ */
 export const reconstruct = async (model: Model, dataset: Dataset, count: number): Promise<Reconstructed> => {
   const rows = Math.min(count, dataset.count);
   const output = await made(model, "reconstruct", rows, datasetColumns(dataset), noNoise);
@@ -271,8 +276,9 @@ const eachRow = (rows: ReadonlyArray<GridRow>, times: number): Float64Array =>
   Float64Array.from(rows.flatMap(({ value }) => Array.from({ length: times }, () => value).flat()));
 
 /**
- * A condition's values from the same latents: row d shows class d (of a set: the empty set, then each member alone; of a number: nine values of its
- * range), and a column's images share their latent. `others` gives the model's other conditions one value each.
+ * A condition's values from the same latents: row d shows class d (of a set: the empty set, then each member alone; of
+ * a number: nine values of its range), and a column's images share their latent. `others` gives the model's other
+ * conditions one value each.
  */
 export const sampleGrid = async (
   model: Model,
@@ -292,8 +298,8 @@ export const sampleGrid = async (
 };
 
 /**
- * Samples of a dataset with their condition exchanged: column j shows sample j's code decoded under every value in turn, as `sampleGrid` has them. Works without a prior. Other
- * conditions keep the samples' values.
+ * Samples of a dataset with their condition exchanged: column j shows sample j's code decoded under every value in
+ * turn, as `sampleGrid` has them. Works without a prior. Other conditions keep the samples' values.
  */
 export const swapGrid = async (
   model: Model,

@@ -1,7 +1,8 @@
 /**
  * Walks through the latent: one unit at a time, or from one code to another.
  *
- * In: codes of samples. Out: codes to decode, row by row. Ranges are those of the codes at hand, so that a latent without a prior can be walked too.
+ * In: codes of samples. Out: codes to decode, row by row. Ranges are those of the codes at hand, so that a latent
+ * without a prior can be walked too.
  */
 import type { Encoded } from "./use.js";
 
@@ -21,7 +22,10 @@ const codeAt = ({ z, width }: Encoded, index: number): Float32Array => z.slice(i
 export const shares = (steps: number): ReadonlyArray<number> =>
   Array.from({ length: steps }, (_, i) => (steps === 1 ? 0.5 : 0.02 + (0.96 * i) / (steps - 1)));
 
-/** Each of `units` in a row of its own, at the quantiles of its values over all codes; the other units stay those of sample `index`. [rows · steps, width]. */
+/**
+ * Each of `units` in a row of its own, at the quantiles of its values over all codes; the other units stay those of
+ * sample `index`. [rows · steps, width].
+ */
 export const traversal = (
   encoded: Encoded,
   index: number,

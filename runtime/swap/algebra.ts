@@ -1,6 +1,7 @@
 /**
- * Changes of a spec that are not a permutation and still change no output. In: what the old model holds, and both typed models. Out: the same function
- * in the tensors that the new model has, with a note of each rewriting; what can't be rewritten stays as it was, and says why.
+ * Changes of a spec that are not a permutation and still change no output. In: what the old model holds, and both typed
+ * models. Out: the same function in the tensors that the new model has, with a note of each rewriting; what can't be
+ * rewritten stays as it was, and says why.
  *
  *   embedding → one-hot   W_c = E·W_e, one row for each class
  *   one-hot → embedding   W_c = E·W_e by the singular values of W_c, where its rank is at most the embedding's width
@@ -38,13 +39,18 @@ const readers = (holding: Holding, condition: string): ReadonlyArray<Held> =>
     );
   });
 
-/** A code as its readers meet it: the condition, and how many numbers its code has. Behind a flatten it recurs at every position. */
+/**
+ * A code as its readers meet it: the condition, and how many numbers its code has. Behind a flatten it recurs at every
+ * position.
+ */
 interface Code {
   readonly condition: string;
   readonly width: number;
 }
 
-/** A reader's rows for a code, one row for each number of the code; the positions at which it recurs stand side by side. */
+/**
+ * A reader's rows for a code, one row for each number of the code; the positions at which it recurs stand side by side.
+ */
 const codeRows = ({ state, tensor }: Held, { condition, width }: Code): Matrix => {
   const axis = rowAxis(state) ?? 0;
   const rows = rowsAt(unfold(tensor, axis), indicesOf(segmentsOf(state, axis) ?? [], condition));
@@ -273,7 +279,10 @@ const encodings = (holding: Holding, before: TypedModel, after: TypedModel): Rew
   return { holding: now, notes, recoded };
 };
 
-/** The old model's function in the new model's terms, as far as the algebra goes. Encodings first: placements then see the code as it will be. */
+/**
+ * The old model's function in the new model's terms, as far as the algebra goes. Encodings first: placements then see
+ * the code as it will be.
+ */
 export const rewrite = (holding: Holding, before: TypedModel, after: TypedModel): Rewriting => {
   const encoded = encodings(holding, before, after);
   const placed = placements(encoded.holding, before, after);

@@ -1,7 +1,8 @@
 /**
- * From one model's tensors to another's of the same names. In: what the old model holds, what the new one declares, and the numbers that it would
- * start from. Out: the new model's tensors, and an account of each: every element that still means the same — by name, and along each axis by
- * where its index comes from — keeps its number; the others start fresh.
+ * From one model's tensors to another's of the same names. In: what the old model holds, what the new one declares, and
+ * the numbers that it would start from. Out: the new model's tensors, and an account of each: every element that still
+ * means the same — by name, and along each axis by where its index comes from — keeps its number; the others start
+ * fresh.
  *
  *   [x, c] → [c, x]: rows move.   10 classes → 12: ten rows stay, two are new.   Slots follow their parameter.
  */

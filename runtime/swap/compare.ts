@@ -1,6 +1,7 @@
 /**
- * Do two models do the same? In: two models in use and data that fits both. Out: the largest difference between what they make of the same samples,
- * by graph, relative to the largest value; a graph that only one has, or that wants other inputs, is not compared.
+ * Do two models do the same? In: two models in use and data that fits both. Out: the largest difference between what
+ * they make of the same samples, by graph, relative to the largest value; a graph that only one has, or that wants
+ * other inputs, is not compared.
  */
 import type { Program } from "../../compiler/ir/program.js";
 import type { Dataset } from "../data/index.js";

@@ -1,6 +1,7 @@
 /**
- * A model's tensors with what the compiler says of each. In: declarations and numbers. Out: the tensor as rows along one axis, and back: what is
- * permuted, multiplied or factored when a spec changes are the rows that a condition's code meets.
+ * A model's tensors with what the compiler says of each. In: declarations and numbers. Out: the tensor as rows along
+ * one axis, and back: what is permuted, multiplied or factored when a spec changes are the rows that a condition's code
+ * meets.
  */
 import { Matrix } from "ml-matrix";
 import type { Segment } from "../../compiler/ir/graph/initial.js";

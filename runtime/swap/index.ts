@@ -1,6 +1,6 @@
 /**
- * A trained model under a changed spec, without retraining. In: what the old model holds, both typed models and programs. Out: the new model's
- * tensors, an account of each, and notes of what was rewritten.
+ * A trained model under a changed spec, without retraining. In: what the old model holds, both typed models and
+ * programs. Out: the new model's tensors, an account of each, and notes of what was rewritten.
  */
 
 import type { TypedModel } from "../../compiler/assemble/typed.js";
@@ -27,7 +27,9 @@ export interface Swapped extends Carriage {
 const widthsIn = ({ injections }: TypedModel): Widths =>
   new Map(injections.map(({ condition, code }) => [condition, widthOf(code)]));
 
-/** `tensors` hold the old model's parameters, statistics and slots; what is new starts from the streams of `seed`. Pure. */
+/**
+ * `tensors` hold the old model's parameters, statistics and slots; what is new starts from the streams of `seed`. Pure.
+ */
 export const swap = (before: Side, after: Side, tensors: Tensors, seed: number): Swapped => {
   const { holding, notes, recoded = [] } = rewrite(holdingOf(before.program.state, tensors), before.typed, after.typed);
   const now = widthsIn(after.typed);

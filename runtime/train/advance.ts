@@ -1,8 +1,9 @@
 /**
  * From one position of a training to the next.
  *
- * In: a session, the training split and a plan. Out: a function that takes the next step; or, where the engine takes many in one call, the next call's. Either
- * way the steps are the same: shuffles and noise come from the streams of the seed, the epoch and the step.
+ * In: a session, the training split and a plan. Out: a function that takes the next step; or, where the engine takes
+ * many in one call, the next call's. Either way the steps are the same: shuffles and noise come from the streams of the
+ * seed, the epoch and the step.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -45,7 +46,10 @@ const shuffling = ({ seed, count, balance }: Plan, train: Dataset) => {
   };
 };
 
-/** The divergence that a step's losses are, with the term to blame; the losses of the first step and of the one before are remembered. */
+/**
+ * The divergence that a step's losses are, with the term to blame; the losses of the first step and of the one before
+ * are remembered.
+ */
 const naming = () => {
   let [first, before]: [Measured | undefined, Measured] = [undefined, {}];
   return (at: Position, losses: Measured): E.Either<TrainProblem, never> | undefined => {
@@ -89,7 +93,10 @@ const stepByStep = ({ session, program, split, plan, now, meter, signal }: Advan
   };
 };
 
-/** How many steps the call from a position takes. Calls end where those of an epoch that was begun here would, so that a run that goes on takes the same. */
+/**
+ * How many steps the call from a position takes. Calls end where those of an epoch that was begun here would, so that a
+ * run that goes on takes the same.
+ */
 const runsFrom = ({ batch, count, steps }: Plan, size: number, { step, cursor }: Position): number => {
   if (count - cursor < batch) return 1;
   const [done, all] = [Math.floor(cursor / batch), Math.floor(count / batch)];

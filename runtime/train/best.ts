@@ -1,8 +1,8 @@
 /**
  * The best epoch so far, and whether a training has waited for a better one long enough.
  *
- * In: a plan, and the held-out losses of each epoch as it ends. Out: the position with the best epoch in it. All of it is numbers in the position, so a
- * run that goes on from a checkpoint judges as one that was never interrupted.
+ * In: a plan, and the held-out losses of each epoch as it ends. Out: the position with the best epoch in it. All of it
+ * is numbers in the position, so a run that goes on from a checkpoint judges as one that was never interrupted.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Losses } from "./losses.js";
@@ -28,7 +28,10 @@ export const keepsBest = ({ "early-stop": stop, checkpoint }: Pick<Plan, "early-
 /** Whether the plan needs held-out samples to judge epochs by. */
 export const judges = (plan: Plan): boolean => watchOf(plan) !== undefined;
 
-/** The position after the epoch that ended there, with these held-out losses: the best epoch in it, and whether it is the last. */
+/**
+ * The position after the epoch that ended there, with these held-out losses: the best epoch in it, and whether it is
+ * the last.
+ */
 export const judged = (plan: Plan, at: Position, heldOut: Losses | undefined): E.Either<TrainProblem, Position> => {
   const watch = watchOf(plan);
   if (watch === undefined) return E.right(at);

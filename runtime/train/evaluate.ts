@@ -1,8 +1,9 @@
 /**
  * A model's losses on a dataset.
  *
- * In: a session, its program and a dataset. Out: the means of the `evaluate` graph's outputs over all samples. The noise of batch i comes from the
- * stream (seed, "evaluate/…", i), whatever the epoch: two evaluations of one model agree to the bit, and epochs differ only in the model.
+ * In: a session, its program and a dataset. Out: the means of the `evaluate` graph's outputs over all samples. The
+ * noise of batch i comes from the stream (seed, "evaluate/…", i), whatever the epoch: two evaluations of one model
+ * agree to the bit, and epochs differ only in the model.
  */
 
 import type { Program } from "../../compiler/ir/program.js";

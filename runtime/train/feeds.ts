@@ -1,8 +1,9 @@
 /**
  * What a graph is fed, from where its inputs say that it comes.
  *
- * In: a graph. Out: a function from columns, noise and the step to the tensors of one run. Inputs are fed by their source, so a graph that lacks
- * some, or has more, needs no other code. The noise's memory is used again in the next run.
+ * In: a graph. Out: a function from columns, noise and the step to the tensors of one run. Inputs are fed by their
+ * source, so a graph that lacks some, or has more, needs no other code. The noise's memory is used again in the next
+ * run.
  */
 
 import type { Graph } from "../../compiler/ir/graph/graph.js";
@@ -26,7 +27,10 @@ export const noiseOf =
     else from.fillUniform(out, 0, 1);
   };
 
-/** The keys of what `noiseOf` draws for `count` runs from `first` on, by input: [runs, 4]. For an engine that draws by itself. */
+/**
+ * The keys of what `noiseOf` draws for `count` runs from `first` on, by input: [runs, 4]. For an engine that draws by
+ * itself.
+ */
 export const noiseKeys = (
   graph: Graph,
   seed: number,
@@ -46,8 +50,10 @@ export const noiseKeys = (
 
 /** All that one run of a graph may ask for. */
 export interface Given {
-  /** Data, conditions and the caller's values, by input name, with the batch as first axis. More than the graph asks for is fine; a condition
-   * is present in every sample unless there is a column that says where. */
+  /**
+   * Data, conditions and the caller's values, by input name, with the batch as first axis. More than the graph asks for
+   * is fine; a condition is present in every sample unless there is a column that says where.
+   */
   readonly columns: Tensors;
   readonly samples: number;
   readonly noise: Noise;
@@ -79,7 +85,10 @@ const column = (columns: Tensors, name: string): Tensor => {
   return found;
 };
 
-/** Feeds for runs of `graph`, one run at a time. A column that is missing is a broken invariant of the caller: it throws. */
+/**
+ * Feeds for runs of `graph`, one run at a time. A column that is missing is a broken invariant of the caller: it
+ * throws.
+ */
 export const feeder = (graph: Graph): ((given: Given) => Tensors) => {
   const inputs = inputsOf(graph);
   const memory = new Map<string, Float32Array>();

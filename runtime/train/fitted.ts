@@ -1,8 +1,9 @@
 /**
  * Statistics that a model scales its data by.
  *
- * In: a program's state and the training samples. Out: the value of each statistic that is fitted: for every number of the last axis (a column, a channel, a feature) one,
- * over samples and all other axes. Missing values are left out. A column that never varies keeps the factor 1.
+ * In: a program's state and the training samples. Out: the value of each statistic that is fitted: for every number of
+ * the last axis (a column, a channel, a feature) one, over samples and all other axes. Missing values are left out. A
+ * column that never varies keeps the factor 1.
  */
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import type { Fitted, ScaleWord, State } from "../../compiler/ir/program.js";

@@ -10,8 +10,8 @@ import type { Stepping, Tensors } from "../engine/engine.js";
 import { graphOf, inputsOf } from "./feeds.js";
 
 /**
- * How many of `all` equal runs each call takes, at most `most`: so that calls are of one size where that can be, since every size is compiled anew. Where it
- * can't, the last call is smaller.
+ * How many of `all` equal runs each call takes, at most `most`: so that calls are of one size where that can be, since
+ * every size is compiled anew. Where it can't, the last call is smaller.
  */
 export const callSize = (all: number, most: number): number => {
   const calls = Math.max(1, Math.ceil(all / Math.max(1, most)));
@@ -53,8 +53,8 @@ const whole = (dataset: Dataset): Tensors => {
 export type Prepare = (batch: Batch, first: number) => void;
 
 /**
- * The rows of a dataset in an engine that takes many runs a call: held there as a whole where they fit, else sent along with each call. `rows` gives row
- * numbers of what is held then.
+ * The rows of a dataset in an engine that takes many runs a call: held there as a whole where they fit, else sent along
+ * with each call. `rows` gives row numbers of what is held then.
  */
 export const holding = (
   stepping: Stepping,

@@ -1,8 +1,9 @@
 /**
  * The numbers that a program's state starts with.
  *
- * In: the state's declarations and a seed. Out: one tensor per state. Every index of an initial's axis draws its slice from a stream of its own, named
- * after where the index came from: a layer whose inputs stand in another order starts with the same slices in that order.
+ * In: the state's declarations and a seed. Out: one tensor per state. Every index of an initial's axis draws its slice
+ * from a stream of its own, named after where the index came from: a layer whose inputs stand in another order starts
+ * with the same slices in that order.
  */
 
 import type { Initial } from "../../compiler/ir/graph/initial.js";
@@ -70,7 +71,10 @@ const initialOf = (seed: number, { name, type, initial }: State): Tensor => {
 /** The seed that a training's first weights are drawn with. */
 export const initialSeedOf = (train: Seeds): number => train["init-seed"] ?? train.seed;
 
-/** The first value of every state, by name: a pure function of the program, the seed and, where the model scales its data, the training samples. */
+/**
+ * The first value of every state, by name: a pure function of the program, the seed and, where the model scales its
+ * data, the training samples.
+ */
 export const initialise = (program: Program, seed: number, train?: Dataset): Tensors =>
   withCopies(program, {
     ...Object.fromEntries(program.state.map((state) => [state.name, initialOf(seed, state)])),

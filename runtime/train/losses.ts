@@ -1,9 +1,9 @@
 /**
  * Losses: named numbers of a batch, and their means over samples.
  *
- * In: a graph's outputs, batch by batch: numbers (rank 0), and shares that sum to 1 (rank 1), such as how often each code was taken. Out: sums weighted
- * by samples, and the means; of shares, their perplexity and how many are used. The sums are plain numbers, so that a checkpoint can hold a half epoch
- * and go on with the same bits.
+ * In: a graph's outputs, batch by batch: numbers (rank 0), and shares that sum to 1 (rank 1), such as how often each
+ * code was taken. Out: sums weighted by samples, and the means; of shares, their perplexity and how many are used. The
+ * sums are plain numbers, so that a checkpoint can hold a half epoch and go on with the same bits.
  */
 import type { Tensors } from "../engine/engine.js";
 
@@ -63,7 +63,10 @@ const meanOf = (name: string, total: number | ReadonlyArray<number>, samples: nu
   ];
 };
 
-/** The means over all samples so far; nothing where there were none. Of shares called `codes`: `codes-perplexity`, `codes-used`. */
+/**
+ * The means over all samples so far; nothing where there were none. Of shares called `codes`: `codes-perplexity`,
+ * `codes-used`.
+ */
 export const meansOf = ({ samples, totals }: Sums): Losses =>
   samples === 0
     ? {}
@@ -79,8 +82,8 @@ const growth = (term: string, first: Losses, before: Losses): number =>
   Math.abs((before[term] ?? 0) - (first[term] ?? 0));
 
 /**
- * The term to blame for a whole loss that is no longer finite: the only one of it that isn't, or of several the one that had grown most;
- * with the terms one step earlier. Absent where no term of it is known.
+ * The term to blame for a whole loss that is no longer finite: the only one of it that isn't, or of several the one
+ * that had grown most; with the terms one step earlier. Absent where no term of it is known.
  */
 export const culprit = (
   losses: Measured,
@@ -102,7 +105,9 @@ export const firstBad = (losses: Measured): { readonly term: string; readonly va
   return undefined;
 };
 
-/** Of many runs, each output with the run as first axis: what `addLosses` makes of them one after the other, to the bit. */
+/**
+ * Of many runs, each output with the run as first axis: what `addLosses` makes of them one after the other, to the bit.
+ */
 export const addRuns = ({ samples: before, totals }: Sums, outputs: Tensors, runs: number, samples: number): Sums => {
   const sum = (name: string, { data }: Tensors[string], at: number, width: number): number => {
     const start = totals[name];

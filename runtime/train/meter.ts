@@ -5,7 +5,10 @@
 export interface Meter {
   /** Counts a call of the engine: `taken` train steps of `samples` together, in `milliseconds`. */
   readonly count: (samples: number, milliseconds: number, taken?: number) => void;
-  /** Of train steps alone: no evaluation, no checkpoint. The first call, in which engines warm up, counts only while it is the only one. */
+  /**
+   * Of train steps alone: no evaluation, no checkpoint. The first call, in which engines warm up, counts only while it
+   * is the only one.
+   */
   readonly samplesPerSecond: () => number;
   /** From the time that steps took so far, evaluations and checkpoints included. */
   readonly secondsLeft: (stepsLeft: number) => number;

@@ -1,8 +1,8 @@
 /**
  * How long a run is, and where it stands.
  *
- * In: the settings of a spec's `train` and the number of samples. Out: steps and epochs. A position says all that is needed to go on: shuffles and
- * noise are functions of the seed, the epoch and the step.
+ * In: the settings of a spec's `train` and the number of samples. Out: steps and epochs. A position says all that is
+ * needed to go on: shuffles and noise are functions of the seed, the epoch and the step.
  */
 import type { Checkpoint, EarlyStop } from "../../compiler/language/keeping.js";
 import { schedules } from "../../compiler/language/schedule/index.js";
@@ -82,7 +82,10 @@ export interface Position {
   readonly sums: Sums;
   /** The best epoch so far, where the plan asks for it. */
   readonly best?: { readonly value: number; readonly epoch: number; readonly step: number };
-  /** Of a schedule that watches: the factor on the learning rate, and the best value since it last fell, with the epochs that came after it. */
+  /**
+   * Of a schedule that watches: the factor on the learning rate, and the best value since it last fell, with the epochs
+   * that came after it.
+   */
   readonly plateau?: { readonly factor: number; readonly best: number; readonly waited: number };
   /** The training has ended before its last step. */
   readonly ended?: true;

@@ -1,8 +1,8 @@
 /**
  * The learning rate of a schedule that watches held-out samples.
  *
- * In: a plan, and the held-out losses of each epoch as it ends. Out: the position with the factor that now holds. All of it is numbers in the position, so a run that
- * goes on from a checkpoint judges as one that was never interrupted.
+ * In: a plan, and the held-out losses of each epoch as it ends. Out: the position with the factor that now holds. All
+ * of it is numbers in the position, so a run that goes on from a checkpoint judges as one that was never interrupted.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Tensors } from "../engine/engine.js";

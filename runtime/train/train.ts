@@ -1,9 +1,10 @@
 /**
  * The training loop, over any engine.
  *
- * In: a session whose state is written, the program's name of things, data, settings, and where to start. Out: where it ended, or why it could not go
- * on. Each step draws its shuffle and noise from streams named by epoch and step, so a run that goes on from a position takes the very steps that an
- * uninterrupted run takes. The loop knows no files: what it has to keep it hands to a keeper.
+ * In: a session whose state is written, the program's name of things, data, settings, and where to start. Out: where it
+ * ended, or why it could not go on. Each step draws its shuffle and noise from streams named by epoch and step, so a
+ * run that goes on from a position takes the very steps that an uninterrupted run takes. The loop knows no files: what
+ * it has to keep it hands to a keeper.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -67,7 +68,10 @@ export interface Training<P> {
   /** The model of the best epoch before that. */
   readonly best?: Tensors;
   readonly keeper?: Keeper<P>;
-  /** Asks the run to stop: it ends after the step under way, or after those of a call that takes many, with a checkpoint. */
+  /**
+   * Asks the run to stop: it ends after the step under way, or after those of a call that takes many, with a
+   * checkpoint.
+   */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpoch?: (end: EpochEnd) => void;
@@ -84,7 +88,10 @@ export interface Trained {
   readonly last?: EpochEnd;
 }
 
-/** A long epoch is saved this often, and short ones no more often, in milliseconds: what a crash can cost, and what saving may. */
+/**
+ * A long epoch is saved this often, and short ones no more often, in milliseconds: what a crash can cost, and what
+ * saving may.
+ */
 const between = { most: 30_000, least: 1_000 };
 
 interface Context<P> {
@@ -143,7 +150,9 @@ const firstBadTensor = (state: Tensors): { readonly term: string; readonly value
 
 type Saved<P> = Promise<E.Either<TrainProblem | P, void>>;
 
-/** Hands the state to the keeper, unless a number of it has stopped being finite: the last good checkpoint must stand. */
+/**
+ * Hands the state to the keeper, unless a number of it has stopped being finite: the last good checkpoint must stand.
+ */
 const save = async <P>({ training }: Context<P>, at: Position, best: Tensors | undefined): Saved<P> => {
   if (training.keeper === undefined) return E.right(undefined);
   const state = await training.session.read();
@@ -192,7 +201,10 @@ const saving = <P>(context: Context<P>, from: Position, best: Holding) => {
 /** How soon a position is to be saved. */
 type Due = "now" | "soon" | "later";
 
-/** Where the plan names the epochs at whose end there is a checkpoint, there; else at the end of each, unless one was made just now. */
+/**
+ * Where the plan names the epochs at whose end there is a checkpoint, there; else at the end of each, unless one was
+ * made just now.
+ */
 const dueAfter = (plan: Plan, at: Position): Due => {
   if (isOver(plan, at)) return "now";
   if (plan.checkpoint?.every === undefined) return "soon";
@@ -247,8 +259,9 @@ const loop = async <P>(context: Context<P>, from: Position): Promise<E.Either<Tr
 };
 
 /**
- * Trains until the plan's steps are done, or `signal` asks to stop. The session's state must hold the numbers to start from. With a keeper, a checkpoint
- * is made after the first step, at epochs' ends (a second apart or more, unless the plan says which), on stop, and every 30 s. A loss or a state tensor that stops being finite is `diverged`.
+ * Trains until the plan's steps are done, or `signal` asks to stop. The session's state must hold the numbers to start
+ * from. With a keeper, a checkpoint is made after the first step, at epochs' ends (a second apart or more, unless the
+ * plan says which), on stop, and every 30 s. A loss or a state tensor that stops being finite is `diverged`.
  */
 export const train = async <P = never>(training: Training<P>): Promise<E.Either<TrainProblem | P, Trained>> => {
   if (training.split.train.count === 0) return E.left({ _tag: "NoSamples" });

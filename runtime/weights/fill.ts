@@ -1,7 +1,8 @@
 /**
  * A model's states from a file's tensors.
  *
- * In: a plan of which state is made of what, and the tensors. Out: the states: reshaped, cut, turned, summed, and their rows and columns in our order.
+ * In: a plan of which state is made of what, and the tensors. Out: the states: reshaped, cut, turned, summed, and their
+ * rows and columns in our order.
  */
 import { permuted } from "../../compiler/export/layout.js";
 import type { Filling, Reordered, Taken } from "../../compiler/weights/fit.js";

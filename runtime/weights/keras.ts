@@ -1,8 +1,9 @@
 /**
  * Weights that Keras wrote: `.keras` archives, and HDF5 files of weights or of whole models, of versions 2 and 3.
  *
- * In: the file's bytes. Out: the arrays of numbers by their paths, `hidden.0`, `gru.cell.1` (version 3 numbers a layer's variables), `hidden.kernel`. Of an archive
- * only its weights are read, not its code-bearing configuration; of an optimiser nothing. HDF5 is read by jsfive, in memory-safe code that opens no other file.
+ * In: the file's bytes. Out: the arrays of numbers by their paths, `hidden.0`, `gru.cell.1` (version 3 numbers a
+ * layer's variables), `hidden.kernel`. Of an archive only its weights are read, not its code-bearing configuration; of
+ * an optimiser nothing. HDF5 is read by jsfive, in memory-safe code that opens no other file.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Dataset, Group } from "jsfive";
@@ -32,7 +33,10 @@ interface Walk {
   visited: number;
 }
 
-/** The name that a person gave a layer: version 3 files it under its kind, `dense_3`, and keeps the name beside its variables. */
+/**
+ * The name that a person gave a layer: version 3 files it under its kind, `dense_3`, and keeps the name beside its
+ * variables.
+ */
 const givenName = (walk: Walk, layer: Group): string | undefined => {
   const vars = layer.keys.includes("vars") ? layer.get("vars") : null;
   if (vars === null || !walk.isGroup(vars)) return undefined;

@@ -1,5 +1,6 @@
 /**
- * `.npz` files of weights, and a single `.npy`. In: the file's bytes. Out: the arrays of numbers in it as float32, by name.
+ * `.npz` files of weights, and a single `.npy`. In: the file's bytes. Out: the arrays of numbers in it as float32, by
+ * name.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { readNpy } from "../checkpoint/npy.js";

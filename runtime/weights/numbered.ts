@@ -1,8 +1,9 @@
 /**
  * Arrays without names, as `numpy.savez(path, *model.get_weights())` leaves them: arr_0, arr_1, …
  *
- * In: tensors. Out: the same, where they are numbered, named as the layers that they seem to make: a matrix or a kernel begins one, and the vectors behind it are
- * its own; four vectors of one length are a batch-norm, two a layer-norm; a second matrix with gates side by side is a recurrent layer's.
+ * In: tensors. Out: the same, where they are numbered, named as the layers that they seem to make: a matrix or a kernel
+ * begins one, and the vectors behind it are its own; four vectors of one length are a batch-norm, two a layer-norm; a
+ * second matrix with gates side by side is a recurrent layer's.
  */
 import type { Found } from "./found.js";
 

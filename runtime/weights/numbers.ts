@@ -1,7 +1,8 @@
 /**
  * Numbers of any kind as float32.
  *
- * In: a kind, as safetensors calls it, and bytes in little-endian order. Out: float32; undefined for a kind that holds no real numbers.
+ * In: a kind, as safetensors calls it, and bytes in little-endian order. Out: float32; undefined for a kind that holds
+ * no real numbers.
  */
 import { own } from "../../compiler/base/own.js";
 import { npyKind } from "../checkpoint/npy-kind.js";

@@ -1,10 +1,11 @@
 /**
  * Python's pickle, read as data.
  *
- * In: the bytes of a pickle, protocols 0 to 5, and which names of Python it may mention. Out: what it describes, as records, lists and maps; or why it is
- * refused. A pickle is a program for a small stack machine, and its `REDUCE` calls what it names. Here nothing is called: a name is a record, a call is a
- * record of a name and arguments, and a name that is not on the list ends the reading. So a file can describe tensors and nothing else.
- * Format: Lib/pickletools.py of CPython.
+ * In: the bytes of a pickle, protocols 0 to 5, and which names of Python it may mention. Out: what it describes, as
+ * records, lists and maps; or why it is refused. A pickle is a program for a small stack machine, and its `REDUCE`
+ * calls what it names. Here nothing is called: a name is a record, a call is a record of a name and arguments, and a
+ * name that is not on the list ends the reading. So a file can describe tensors and nothing else. Format:
+ * Lib/pickletools.py of CPython.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { broken } from "./problem/broken-file.js";

@@ -1,8 +1,9 @@
 /**
  * A file of weights, whoever wrote it.
  *
- * In: a file's bytes. Out: its tensors as float32 by their names, in the file's order, and which tool's layouts they are in as far as the names tell. What it is,
- * its first bytes say and not its ending. What all names have in front in common is cut off, where it is a wrapper's: `module.`, `state_dict.`.
+ * In: a file's bytes. Out: its tensors as float32 by their names, in the file's order, and which tool's layouts they
+ * are in as far as the names tell. What it is, its first bytes say and not its ending. What all names have in front in
+ * common is cut off, where it is a wrapper's: `module.`, `state_dict.`.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Found } from "./found.js";

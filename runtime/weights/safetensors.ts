@@ -1,5 +1,6 @@
 /**
- * safetensors files of anybody's. In: the file's bytes. Out: its tensors as float32, whatever real kind they are of; complex numbers and 8-bit floats are refused.
+ * safetensors files of anybody's. In: the file's bytes. Out: its tensors as float32, whatever real kind they are of;
+ * complex numbers and 8-bit floats are refused.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { readHeader } from "../checkpoint/safetensors-header.js";

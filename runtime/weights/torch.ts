@@ -1,8 +1,9 @@
 /**
  * `.pt` and `.pth` files of PyTorch: a pickle beside the bytes of its storages.
  *
- * In: the file's bytes, as `torch.save` wrote them, in an archive or in the older way. Out: the tensors by their paths, `encoder.fc1.weight`. The pickle is
- * read as data (see pickle.ts): it may mention what describes tensors, plain numbers and dictionaries, as with `torch.load(weights_only=True)`.
+ * In: the file's bytes, as `torch.save` wrote them, in an archive or in the older way. Out: the tensors by their paths,
+ * `encoder.fc1.weight`. The pickle is read as data (see pickle.ts): it may mention what describes tensors, plain
+ * numbers and dictionaries, as with `torch.load(weights_only=True)`.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../compiler/base/own.js";
@@ -144,7 +145,10 @@ const [DEEPEST, MOST] = [16, 100_000];
 /** Numbers beyond those that the bytes hold: a tensor may repeat a few, and none may make a small file fill memory. */
 const SPARE = 2 ** 20;
 
-/** Every tensor of what a pickle describes, by its path. Shared parts could make a small pickle a huge tree: it is walked so far and no further. */
+/**
+ * Every tensor of what a pickle describes, by its path. Shared parts could make a small pickle a huge tree: it is
+ * walked so far and no further.
+ */
 const tensorsIn = (root: unknown, bytes: Bytes, size: number): E.Either<WeightsProblem, ReadonlyMap<string, Found>> => {
   const tensors = new Map<string, Found>();
   let [visited, left] = [0, size + SPARE];
@@ -190,7 +194,10 @@ const readArchive = async (file: Uint8Array): Promise<E.Either<WeightsProblem, R
   return tensorsIn(pickle.right.value, ({ key }) => members.right.get(`${root}data/${key}`), file.byteLength);
 };
 
-/** The older way: five pickles in a row (a magic number, the protocol, the system, the object, the storages' keys), then each storage, its length first. */
+/**
+ * The older way: five pickles in a row (a magic number, the protocol, the system, the object, the storages' keys), then
+ * each storage, its length first.
+ */
 const readOld = (file: Uint8Array): E.Either<WeightsProblem, ReadonlyMap<string, Found>> => {
   const values: Array<unknown> = [];
   let at = 0;

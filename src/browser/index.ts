@@ -5,7 +5,8 @@
  *   const model = await load("runs/cvae/");
  *   await model.sample({ digit: 3 }, { canvas: document.querySelector("canvas") });
  *
- * In: a run's folder by its address, or its spec and weights; or a GraphModel that `graft export --to tfjs` wrote. Out: a model that samples and decodes on WebAssembly, under the same words as `graft serve`; the same seed gives the same
+ * In: a run's folder by its address, or its spec and weights; or a GraphModel that `graft export --to tfjs` wrote. Out:
+ * a model that samples and decodes on WebAssembly, under the same words as `graft serve`; the same seed gives the same
  * samples as `graft sample`. Needs no server but one for files, and under a CSP no more than `'wasm-unsafe-eval'`.
  */
 import * as E from "fp-ts/lib/Either.js";
@@ -245,7 +246,8 @@ const modelOf = (compiled: Compiled, session: Session): PageModel => {
 };
 
 /**
- * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel: the address of its model.json, or its files. Throws an Error whose message says what is missing or does not fit.
+ * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel:
+ * the address of its model.json, or its files. Throws an Error whose message says what is missing or does not fit.
  */
 export const load = async (from: string | RunFiles | GraphModelFiles): Promise<PageModel> => {
   const files = await read(typeof from === "string" ? await filesAt(from) : from);

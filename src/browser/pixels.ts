@@ -1,8 +1,8 @@
 /**
  * Samples as pixels, and pixels on a canvas.
  *
- * In: rows of numbers that are images, and the range that is drawn from black to white. Out: RGBA bytes of one picture with all of them. One channel is grey, three are RGB; NaN is
- * red; gaps between images are clear.
+ * In: rows of numbers that are images, and the range that is drawn from black to white. Out: RGBA bytes of one picture
+ * with all of them. One channel is grey, three are RGB; NaN is red; gaps between images are clear.
  */
 import { extentOf } from "../../runtime/picture/extent.js";
 
@@ -28,7 +28,9 @@ export interface DrawOptions {
   readonly range?: readonly [number, number];
 }
 
-/** Height, width and channels, of images and of sequences, whose time goes down; undefined where nothing can be drawn. */
+/**
+ * Height, width and channels, of images and of sequences, whose time goes down; undefined where nothing can be drawn.
+ */
 export const sizeOf = ({ shape }: Pick<Rows, "shape">): readonly [number, number, number] | undefined => {
   const [height = 0, width = 0, channels = 1] = shape;
   const drawable = (shape.length === 2 || shape.length === 3) && (channels === 1 || channels === 3);

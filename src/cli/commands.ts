@@ -1,6 +1,6 @@
 /**
- * The commands there are, in the order of a person's work. A file is only loaded when its command is the one that runs, so that `check` waits for no
- * engine.
+ * The commands there are, in the order of a person's work. A file is only loaded when its command is the one that runs,
+ * so that `check` waits for no engine.
  */
 import type { Define } from "./command.js";
 

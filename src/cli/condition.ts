@@ -1,7 +1,9 @@
 /**
- * Conditions as a person writes them: `digit=3`, `digit=seven`, `attributes=young,smiling`, `angle=0.5`, `style=[0.1, 0.2]`, `digit=null`.
+ * Conditions as a person writes them: `digit=3`, `digit=seven`, `attributes=young,smiling`, `angle=0.5`, `style=[0.1,
+ * 0.2]`, `digit=null`.
  *
- * In: the texts of `--condition` and what the model knows of its conditions. Out: numbers, or everything that is wrong with the texts.
+ * In: the texts of `--condition` and what the model knows of its conditions. Out: numbers, or everything that is wrong
+ * with the texts.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { nearest } from "../../compiler/base/nearest.js";
@@ -67,7 +69,10 @@ const valueText = (condition: CoreCondition): string => {
     : `${whole(numbers(condition))} numbers${within} as a JSON list`;
 };
 
-/** "a class from 0 to 9", "a number from -1 to 1", "4 numbers as a JSON list", each "or null" where the condition has a null. */
+/**
+ * "a class from 0 to 9", "a number from -1 to 1", "4 numbers as a JSON list", each "or null" where the condition has a
+ * null.
+ */
 export const domainText = (condition: CoreCondition): string =>
   `${valueText(condition)}${condition.null === undefined ? "" : "; or null"}`;
 

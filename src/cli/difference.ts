@@ -1,6 +1,6 @@
 /**
- * What changed between two texts, line by line, as `diff -u` shows it without its headings. In: two texts. Out: the lines that
- * went, with "-", and came, with "+", each run behind the line number where it begins.
+ * What changed between two texts, line by line, as `diff -u` shows it without its headings. In: two texts. Out: the
+ * lines that went, with "-", and came, with "+", each run behind the line number where it begins.
  */
 
 interface Run {
@@ -10,7 +10,9 @@ interface Run {
   readonly come: ReadonlyArray<string>;
 }
 
-/** Lengths of longest common subsequences of the tails of two lists; quadratic, so for what is left between common ends. */
+/**
+ * Lengths of longest common subsequences of the tails of two lists; quadratic, so for what is left between common ends.
+ */
 const tails = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<number>> => {
   const rows: Array<Array<number>> = Array.from({ length: a.length + 1 }, () => Array(b.length + 1).fill(0));
   for (let i = a.length - 1; i >= 0; i--)

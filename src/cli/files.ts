@@ -1,6 +1,7 @@
 /**
- * The files that a person means by paths and patterns. In: words of a command line. Out: paths, each once, in the order given; a pattern that
- * matches nothing, as a refusal. A shell expands most patterns itself; a quoted one, and those of Windows, arrive here.
+ * The files that a person means by paths and patterns. In: words of a command line. Out: paths, each once, in the order
+ * given; a pattern that matches nothing, as a refusal. A shell expands most patterns itself; a quoted one, and those of
+ * Windows, arrive here.
  */
 import { existsSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";

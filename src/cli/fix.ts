@@ -1,7 +1,8 @@
 /**
  * `graft check --fix`: does to spec files what their reports say to do, where that is exact.
  *
- * In: a path. Out: what was done, line by line, and what is left. The file is written whole or not at all, and only where something changed.
+ * In: a path. Out: what was done, line by line, and what is left. The file is written whole or not at all, and only
+ * where something changed.
  */
 import { chmod, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";

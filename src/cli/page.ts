@@ -1,7 +1,8 @@
 /**
  * The page of a code, in the terminal.
  *
- * In: a code such as G203. Out: its page as it lies in the package, in the layout of a report, or nothing where there is none.
+ * In: a code such as G203. Out: its page as it lies in the package, in the layout of a report, or nothing where there
+ * is none.
  */
 
 import { readFile } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
- * What happens to a graph on its way to an engine. In: a typed model and the name of a graph. Out: every rewrite that changed it, one by
- * one; the graph after any of them; or the plan that an engine runs.
+ * What happens to a graph on its way to an engine. In: a typed model and the name of a graph. Out: every rewrite that
+ * changed it, one by one; the graph after any of them; or the plan that an engine runs.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";
@@ -24,7 +24,10 @@ interface Rewrite {
   readonly after: Graph;
 }
 
-/** The rewrites of one graph, in order. The train step has two parts: what leads to its gradients, and the whole, which is only ordered. */
+/**
+ * The rewrites of one graph, in order. The train step has two parts: what leads to its gradients, and the whole, which
+ * is only ordered.
+ */
 const rewritesOf = (typed: TypedModel, name: string, verify: boolean): ReadonlyArray<Rewrite> => {
   const seen: Array<Rewrite> = [];
   lower(typed, {
@@ -64,7 +67,9 @@ const docsOf = (rewrites: ReadonlyArray<Rewrite>): string => {
   return table([...used].map((name) => [`  ${name}`, named.get(name) ?? ""]));
 };
 
-/** Every rewrite that changed the graph: which pass, how many nodes before and after, which laws fired and how often. */
+/**
+ * Every rewrite that changed the graph: which pass, how many nodes before and after, which laws fired and how often.
+ */
 export const passesOutcome = (typed: TypedModel, name: string, verify: boolean): Outcome => {
   const rewrites = rewritesOf(typed, name, verify);
   const [first, last] = [rewrites[0], rewrites.at(-1)];

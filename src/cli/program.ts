@@ -1,8 +1,8 @@
 /**
  * From arguments to an exit code: finds the command, loads its file, runs it and shows what came of it.
  *
- * stdout carries the result, stderr everything else; with `--json` stdout carries one document, also when all went wrong. No exception ends in a stack
- * trace: an unexpected one is a report, and its trace is shown where GRAFT_DEBUG=1.
+ * stdout carries the result, stderr everything else; with `--json` stdout carries one document, also when all went
+ * wrong. No exception ends in a stack trace: an unexpected one is a report, and its trace is shown where GRAFT_DEBUG=1.
  */
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";

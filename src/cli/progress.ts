@@ -67,7 +67,10 @@ const epochLine = (end: EpochEnd, last: Progress | undefined, prefix: string, wi
   return `${fitted(parts, width)}\n`;
 };
 
-/** A bar for work in parts of about equal length: what is under way, how many parts are done (also in part), and the time left by those. */
+/**
+ * A bar for work in parts of about equal length: what is under way, how many parts are done (also in part), and the
+ * time left by those.
+ */
 export const partsView = (
   { moves, width }: Terminal,
   quiet: boolean,

@@ -1,8 +1,8 @@
 /**
  * Stopping a training by signal.
  *
- * In: SIGINT, SIGTERM and SIGHUP (the terminal was closed). Out: an AbortSignal that is set at the first of them, and the exit code that it asks for. A second one ends the process at once:
- * the last checkpoint stands.
+ * In: SIGINT, SIGTERM and SIGHUP (the terminal was closed). Out: an AbortSignal that is set at the first of them, and
+ * the exit code that it asks for. A second one ends the process at once: the last checkpoint stands.
  */
 import { constants } from "node:os";
 

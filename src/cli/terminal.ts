@@ -1,8 +1,10 @@
 /**
- * The streams that a person reads: how wide, whether in colour, whether something may move on them; and the one door through which text goes to them.
+ * The streams that a person reads: how wide, whether in colour, whether something may move on them; and the one door
+ * through which text goes to them.
  *
- * In: a stream and the environment, or text. Out: plain answers, or the text without anything that could move a cursor, colour a line or hide a word: names,
- * labels and paths are somebody else's. NO_COLOR (no-color.org), FORCE_COLOR, TERM=dumb, COLUMNS and CI are obeyed.
+ * In: a stream and the environment, or text. Out: plain answers, or the text without anything that could move a cursor,
+ * colour a line or hide a word: names, labels and paths are somebody else's. NO_COLOR (no-color.org), FORCE_COLOR,
+ * TERM=dumb, COLUMNS and CI are obeyed.
  */
 import { writeSync } from "node:fs";
 import { glyph } from "../../compiler/words/layout.js";
@@ -46,8 +48,8 @@ export const terminalOf = (stream: Stream, env: Environment = process.env): Term
 const lost = new Set<NodeJS.WriteStream>();
 
 /**
- * A reader that went away (`graft … | head`) stops no work: nothing more is written to that stream, and the command ends as it would have. Anything else that
- * stdout refuses, such as a full disk, is a failure.
+ * A reader that went away (`graft … | head`) stops no work: nothing more is written to that stream, and the command
+ * ends as it would have. Anything else that stdout refuses, such as a full disk, is a failure.
  */
 export const quietPipes = (): void => {
   for (const stream of [process.stdout, process.stderr])
@@ -66,7 +68,8 @@ const write = (stream: NodeJS.WriteStream, text: string): void => {
   if (text !== "" && !lost.has(stream)) stream.write(text);
 };
 
-// Controls, formats, surrogates and separators: everything that a terminal obeys or does not show; but for tabs and ends of lines.
+// Controls, formats, surrogates and separators: everything that a terminal obeys or does not show; but for tabs and
+// ends of lines.
 const unseen = /(?![\n\t]|\r\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Text as a terminal may have it: what can't be seen stands as a picture of itself. */
@@ -82,7 +85,10 @@ export const out = (text: string): void => write(process.stdout, printable(text)
 
 export const note = (text: string): void => write(process.stderr, printable(text));
 
-/** A result that colours itself, or a document for another program: whoever makes it lets no text of others through as it is. */
+/**
+ * A result that colours itself, or a document for another program: whoever makes it lets no text of others through as
+ * it is.
+ */
 export const outStyled = (text: string): void => write(process.stdout, text);
 
 export const noteStyled = (text: string): void => write(process.stderr, text);

@@ -1,6 +1,6 @@
 /**
- * A command that works on a trained run. In: the run's folder, and what to do with its model. Out: what the command comes to; the
- * engine's memory is given back whatever happens.
+ * A command that works on a trained run. In: the run's folder, and what to do with its model. Out: what the command
+ * comes to; the engine's memory is given back whatever happens.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { openTrained, type Trained } from "../run/run.js";

@@ -1,7 +1,9 @@
 /**
- * Walks through a run's latent as `graft sample` draws them: traversals, interpolations, and samples with their condition exchanged.
+ * Walks through a run's latent as `graft sample` draws them: traversals, interpolations, and samples with their
+ * condition exchanged.
  *
- * In: a trained run, its held-out samples and values for conditions. Out: rows of images with words beside them; or a refusal.
+ * In: a trained run, its held-out samples and values for conditions. Out: rows of images with words beside them; or a
+ * refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";

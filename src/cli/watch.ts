@@ -1,6 +1,6 @@
 /**
- * Watching files. In: their paths, and what to do when one of them changed. Out: nothing until SIGINT or SIGTERM. Folders are watched rather than
- * files, since editors replace a file by another of its name.
+ * Watching files. In: their paths, and what to do when one of them changed. Out: nothing until SIGINT or SIGTERM.
+ * Folders are watched rather than files, since editors replace a file by another of its name.
  */
 import { watch } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -9,8 +9,10 @@ import { stopper } from "./stop.js";
 /** Changes that come together are one. */
 const settle = 50;
 
-/** Calls `look` once, and again for every burst of changes, one at a time, until a signal; then gives the exit code that it asks for. Watching begins
- * before the first look, so that no change falls between the two. */
+/**
+ * Calls `look` once, and again for every burst of changes, one at a time, until a signal; then gives the exit code that
+ * it asks for. Watching begins before the first look, so that no change falls between the two.
+ */
 export const watchFiles = (paths: ReadonlyArray<string>, look: () => Promise<void>): Promise<130 | 143> =>
   new Promise((resolve) => {
     const wanted = new Map<string, Set<string>>();

@@ -1,6 +1,6 @@
 /**
- * Quick fixes: what `graft check --fix` does, one report at a time. In: an analysis and a range. Out: for every report there that says exactly what to
- * do, an action with the changes of the text.
+ * Quick fixes: what `graft check --fix` does, one report at a time. In: an analysis and a range. Out: for every report
+ * there that says exactly what to do, an action with the changes of the text.
  */
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver-types";
 import type { Source } from "../../compiler/base/located.js";

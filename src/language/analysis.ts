@@ -1,6 +1,7 @@
 /**
- * What the language server knows of a document. In: its text, and what was known before. Out: reports, the located tree, the typed model; where
- * the text is being typed and does not compile, the last model that did stays, so that hover and hints don't vanish with every keystroke.
+ * What the language server knows of a document. In: its text, and what was known before. Out: reports, the located
+ * tree, the typed model; where the text is being typed and does not compile, the last model that did stays, so that
+ * hover and hints don't vanish with every keystroke.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";

@@ -1,7 +1,7 @@
 /**
- * What may stand at the cursor. In: a text that may be half typed, and an offset. Out: sites, conditions, placements and inputs that type-check
- * there: each candidate is put in its place and the spec is compiled up to its shapes; those that make a new problem are not offered. Keys and words come from
- * the JSON Schema, in schema.ts.
+ * What may stand at the cursor. In: a text that may be half typed, and an offset. Out: sites, conditions, placements
+ * and inputs that type-check there: each candidate is put in its place and the spec is compiled up to its shapes; those
+ * that make a new problem are not offered. Keys and words come from the JSON Schema, in schema.ts.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { findNodeAtLocation, getLocation, getNodeValue, type Node, parseTree } from "jsonc-parser";

@@ -1,5 +1,6 @@
 /**
- * From the compiler's words to the protocol's. In: places and reports. Out: ranges and diagnostics; lines and characters count from 0.
+ * From the compiler's words to the protocol's. In: places and reports. Out: ranges and diagnostics; lines and
+ * characters count from 0.
  */
 import { type Diagnostic, DiagnosticSeverity, type Position, type Range } from "vscode-languageserver-types";
 import type { Place, Source } from "../../compiler/base/located.js";

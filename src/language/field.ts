@@ -1,6 +1,6 @@
 /**
- * The field that a pointer leads to, as the codecs describe it. In: the form of a spec, its value so far, a path. Out: the description, the
- * default, and the form of what may stand there; unions are followed by the word that was written.
+ * The field that a pointer leads to, as the codecs describe it. In: the form of a spec, its value so far, a path. Out:
+ * the description, the default, and the form of what may stand there; unions are followed by the word that was written.
  */
 import type { Form, FormField } from "../../compiler/language/form.js";
 import { model } from "../../compiler/pipeline/model.js";

@@ -1,6 +1,7 @@
 /**
- * Shapes beside the layers. In: an analysis. Out: a hint at the end of each layer with what it makes, and at the end of each injection with what the
- * site's tensor becomes. Only for a text that compiles: a hint of an older text would stand at the wrong line.
+ * Shapes beside the layers. In: an analysis. Out: a hint at the end of each layer with what it makes, and at the end of
+ * each injection with what the site's tensor becomes. Only for a text that compiles: a hint of an older text would
+ * stand at the wrong line.
  */
 import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { find } from "../../compiler/base/located.js";

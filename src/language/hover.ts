@@ -1,6 +1,6 @@
 /**
- * What stands beside the cursor. In: an analysis and an offset. Out: in Markdown, what the field means, its default, and for a layer or an injection
- * what it made: shape, parameters, everything that was derived.
+ * What stands beside the cursor. In: an analysis and an offset. Out: in Markdown, what the field means, its default,
+ * and for a layer or an injection what it made: shape, parameters, everything that was derived.
  */
 import type { Hover } from "vscode-languageserver-types";
 import { type Located, type Place, segmentsOf, toValue } from "../../compiler/base/located.js";

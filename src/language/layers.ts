@@ -1,6 +1,6 @@
 /**
- * The rows of an explanation by where they were written. In: a typed model. Out: the layer or the injection at a pointer, and the deepest row that
- * holds a pointer.
+ * The rows of an explanation by where they were written. In: a typed model. Out: the layer or the injection at a
+ * pointer, and the deepest row that holds a pointer.
  */
 import type { TypedModel } from "../../compiler/assemble/typed.js";
 import { explain } from "../../compiler/explain/index.js";

@@ -1,5 +1,6 @@
 /**
- * From a name to where it is declared, to all its uses, and to another name. In: an analysis and an offset. Out: places, or edits.
+ * From a name to where it is declared, to all its uses, and to another name. In: an analysis and an offset. Out:
+ * places, or edits.
  */
 import type { Location, Range, TextEdit } from "vscode-languageserver-types";
 import { name } from "../../compiler/language/codec.js";

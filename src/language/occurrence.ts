@@ -1,6 +1,6 @@
 /**
- * Where names stand in a spec. In: the located tree. Out: every place that defines or uses the name of an input, a condition, a layer, a number of
- * `let`, a block: what go-to-definition and rename need.
+ * Where names stand in a spec. In: the located tree. Out: every place that defines or uses the name of an input, a
+ * condition, a layer, a number of `let`, a block: what go-to-definition and rename need.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { entryOf, type Located, type Place, segmentsOf, withinString } from "../../compiler/base/located.js";

@@ -1,6 +1,6 @@
 /**
- * Completion of keys and words from the JSON Schema. In: a document and a position. Out: what vscode-json-languageservice, the engine of VS Code's own
- * JSON support, offers for our schema.
+ * Completion of keys and words from the JSON Schema. In: a document and a position. Out: what
+ * vscode-json-languageservice, the engine of VS Code's own JSON support, offers for our schema.
  */
 import {
   type CompletionItem,
@@ -18,7 +18,8 @@ let service: LanguageService | undefined;
 /** Made at the first question: its schema takes a moment. */
 const languageService = (): LanguageService => {
   if (service === undefined) {
-    // A spec's own `$schema` names a file that the editor may not have; whatever it names, the schema of a spec is ours.
+    // A spec's own `$schema` names a file that the editor may not have; whatever it names, the schema of a spec is
+    // ours.
     service = getLanguageService({ schemaRequestService: () => Promise.resolve(schemaText()) });
     service.configure({ schemas: [{ uri, fileMatch: ["*"], schema: JSON.parse(schemaText()) as object }] });
   }

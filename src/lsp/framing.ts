@@ -1,6 +1,7 @@
 /**
- * What an editor sends, looked at before it is believed. In: bytes of the protocol, messages each after a header. Out: the same bytes, until a header can't be one: a
- * message without a length, or longer than any message of an editor, would leave the server waiting for ever or fill memory.
+ * What an editor sends, looked at before it is believed. In: bytes of the protocol, messages each after a header. Out:
+ * the same bytes, until a header can't be one: a message without a length, or longer than any message of an editor,
+ * would leave the server waiting for ever or fill memory.
  */
 import { Transform } from "node:stream";
 

@@ -1,6 +1,6 @@
 /**
- * The language server. In: an editor's messages over a connection. Out: diagnostics after each change, and answers. Everything that it knows is in
- * analysis.ts and the files beside it; here the protocol is spoken.
+ * The language server. In: an editor's messages over a connection. Out: diagnostics after each change, and answers.
+ * Everything that it knows is in analysis.ts and the files beside it; here the protocol is spoken.
  */
 import { dirname } from "node:path";
 import {

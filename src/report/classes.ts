@@ -1,4 +1,7 @@
-/** Classes and how many samples each has. In: categories and counts. Out: lines for the header of `train`, and a warning of classes that no training sample has. */
+/**
+ * Classes and how many samples each has. In: categories and counts. Out: lines for the header of `train`, and a warning
+ * of classes that no training sample has.
+ */
 import type { CoreCondition } from "../../compiler/expand/core.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
@@ -39,8 +42,8 @@ const unseenIn = (condition: CoreCondition, counts: ReadonlyArray<number> | unde
     : Array.from({ length: condition.domain.classes ?? 0 }, (_, i) => i).filter((i) => (counts[i] ?? 0) === 0);
 
 /**
- * A warning for each category that has classes without a training sample, of all of them or of those that are `asked` for. `counts`: what a run remembers, by
- * condition.
+ * A warning for each category that has classes without a training sample, of all of them or of those that are `asked`
+ * for. `counts`: what a run remembers, by condition.
  */
 export const unseenClasses = (
   conditions: ReadonlyArray<CoreCondition>,

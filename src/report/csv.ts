@@ -1,8 +1,8 @@
 /**
  * The one door for tables in CSV.
  *
- * In: cells. Out: lines; a text with a comma, quote or line break stands in quotes (RFC 4180), one that a spreadsheet would run as a formula has an apostrophe
- * in front, and control characters, which no table needs, are left out.
+ * In: cells. Out: lines; a text with a comma, quote or line break stands in quotes (RFC 4180), one that a spreadsheet
+ * would run as a formula has an apostrophe in front, and control characters, which no table needs, are left out.
  */
 
 type Cell = string | number;

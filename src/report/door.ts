@@ -1,4 +1,7 @@
-/** What is told of data before a training. In: a split and its model. Out: lines for the header of `train`, and warnings. */
+/**
+ * What is told of data before a training. In: a split and its model. Out: lines for the header of `train`, and
+ * warnings.
+ */
 import type { CoreModel } from "../../compiler/expand/core.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";

@@ -1,4 +1,7 @@
-/** What a person is told about a file or folder that the system refused. In: its word for why, such as ENOENT. Out: a Report. */
+/**
+ * What a person is told about a file or folder that the system refused. In: its word for why, such as ENOENT. Out: a
+ * Report.
+ */
 import { own } from "../../compiler/base/own.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";

@@ -1,4 +1,7 @@
-/** How samples were held out, in words. In: a split and its model. Out: a line for the header of `train`; a warning where nothing could be held out. */
+/**
+ * How samples were held out, in words. In: a split and its model. Out: a line for the header of `train`; a warning
+ * where nothing could be held out.
+ */
 
 import type { CoreModel } from "../../compiler/expand/core.js";
 import { quote } from "../../compiler/words/layout.js";

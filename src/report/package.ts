@@ -1,4 +1,7 @@
-/** The installed package, also for code that was bundled somewhere else. In: a path in it. Out: the path here; or its version. */
+/**
+ * The installed package, also for code that was bundled somewhere else. In: a path in it. Out: the path here; or its
+ * version.
+ */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 

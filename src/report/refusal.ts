@@ -1,8 +1,8 @@
 /**
  * Why a command, a study or the library could not do what it was asked: reports, and the exit code that tells a script.
  *
- * Exit codes are a promise to scripts: 0 all is well, 1 the run failed, 2 wrong usage, 3 the spec or the data is wrong (trying again won't help),
- * 4 over a limit, 130 and 143 stopped by SIGINT and SIGTERM after a checkpoint.
+ * Exit codes are a promise to scripts: 0 all is well, 1 the run failed, 2 wrong usage, 3 the spec or the data is wrong
+ * (trying again won't help), 4 over a limit, 130 and 143 stopped by SIGINT and SIGTERM after a checkpoint.
  */
 import { type AnyDiagnostic, type HereOf, type ProblemOf, reporter } from "../../compiler/words/diagnostic.js";
 import type { Report } from "../../compiler/words/report.js";

@@ -1,4 +1,7 @@
-/** A run's folder, a training or an engine that gave up, as refusals. In: problems of runtime/. Out: reports and exit codes. */
+/**
+ * A run's folder, a training or an engine that gave up, as refusals. In: problems of runtime/. Out: reports and exit
+ * codes.
+ */
 import type { FileProblem } from "../../runtime/checkpoint/atomic.js";
 import { EngineFailed, EngineLost } from "../../runtime/engine/engine.js";
 import { notPlain, overMost } from "../../runtime/file/codes.js";

@@ -1,4 +1,7 @@
-/** What a person is told of how their data was read, where no problem is. In: what the data door did. Out: a line for each. */
+/**
+ * What a person is told of how their data was read, where no problem is. In: what the data door did. Out: a line for
+ * each.
+ */
 import { quote } from "../../compiler/words/layout.js";
 import type { Told } from "../../runtime/data/index.js";
 import { counted, whole } from "./format.js";

@@ -1,4 +1,7 @@
-/** A warning of columns whose numbers are so large that a first step would go too far. In: the model's inputs and the training samples. Out: a report for each input. */
+/**
+ * A warning of columns whose numbers are so large that a first step would go too far. In: the model's inputs and the
+ * training samples. Out: a report for each input.
+ */
 import type { CoreInput } from "../../compiler/expand/core.js";
 import { knownName } from "../../compiler/language/input/input.js";
 import type { Report } from "../../compiler/words/report.js";

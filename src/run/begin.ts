@@ -1,7 +1,8 @@
 /**
  * The weights that a training begins with where its spec says `init`.
  *
- * In: a compiled spec. Out: the tensors of the run that it names which have the names and shapes of the spec's own, and a line that says how many; or a refusal.
+ * In: a compiled spec. Out: the tensors of the run that it names which have the names and shapes of the spec's own, and
+ * a line that says how many; or a refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { matchesGlob } from "../../compiler/base/glob.js";

@@ -1,5 +1,6 @@
 /**
- * Columns of a table of samples: their conditions, and what a model makes of them, under the names that the data has for them.
+ * Columns of a table of samples: their conditions, and what a model makes of them, under the names that the data has
+ * for them.
  *
  * In: a model, and a dataset or the values that a person gave. Out: columns for `csvOf`.
  */

@@ -1,7 +1,8 @@
 /**
  * Data as a picture.
  *
- * In: what was found at an address, or training samples that fit a spec. Out: the first images; or each of some images as it is and as training varies it.
+ * In: what was found at an address, or training samples that fit a spec. Out: the first images; or each of some images
+ * as it is and as training varies it.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { augment } from "../../runtime/data/augment.js";
@@ -53,7 +54,9 @@ const read = async (field: Field, count: number): Promise<Opened<Shown> | undefi
   return E.map((found: Numbers) => shownOf(field.name, shape, found, count))(values);
 };
 
-/** The first images of data, each field that has some below the one before; undefined where nothing there can be drawn. */
+/**
+ * The first images of data, each field that has some below the one before; undefined where nothing there can be drawn.
+ */
 export const firstImages = async ({ fields, count }: Found): Promise<Opened<ReadonlyArray<Shown>>> => {
   const shown: Array<Shown> = [];
   for (const field of fields) {
@@ -83,7 +86,10 @@ const rowsIn = (dataset: Dataset, step: number, count: number, name: string, see
   return imagesOf({ count, shape: shape.slice(1), data: Float32Array.from(data) });
 };
 
-/** A row for each of some samples, and for each that moves along: as it is, then as the first steps of a training would vary it. */
+/**
+ * A row for each of some samples, and for each that moves along: as it is, then as the first steps of a training would
+ * vary it.
+ */
 export const sheetAugmented = (train: Dataset, { name, along, range }: Augmented, seed: number): Drawn<Picture> => {
   const count = Math.min(train.count, 6);
   const names = [name, ...along.filter((each) => train.columns.some((column) => column.name === each))];

@@ -46,7 +46,10 @@ const takes = (name: EngineName, setting: keyof EngineSettings): boolean =>
 const asked = (settings: EngineSettings): ReadonlyArray<keyof EngineSettings> =>
   (Object.keys(optionOf) as ReadonlyArray<keyof EngineSettings>).filter((key) => settings[key] !== undefined);
 
-/** Engines to try, best first: the one that is named, or those that leave the choices that were made; or why there is none. */
+/**
+ * Engines to try, best first: the one that is named, or those that leave the choices that were made; or why there is
+ * none.
+ */
 const candidates = (name: string, settings: EngineSettings): E.Either<Refusal, ReadonlyArray<EngineName>> => {
   const wanted = asked(settings);
   if (!isEngine(name)) {
@@ -59,8 +62,10 @@ const candidates = (name: string, settings: EngineSettings): E.Either<Refusal, R
   return E.left(refusalOf(noSettingProblem, { engine: name, option: optionOf[strange], able }));
 };
 
-/** The first of `names` that opens, unless one behind it ends `work` before that one can. Only engines that are here are
- * priced: where the embedded one is the best, nothing is estimated. */
+/**
+ * The first of `names` that opens, unless one behind it ends `work` before that one can. Only engines that are here are
+ * priced: where the embedded one is the best, nothing is estimated.
+ */
 const chooseSoonest = async (names: ReadonlyArray<EngineName>, settings: EngineSettings, work: Work | undefined) => {
   const choice = await chooseEngine(names, settings);
   if (choice.engine === undefined || work === undefined) return choice;
@@ -91,7 +96,10 @@ export const openEngine = async (
   });
 };
 
-/** The engine that a run was trained on, where it opens at once, so that figures come out as they were; else the best here. */
+/**
+ * The engine that a run was trained on, where it opens at once, so that figures come out as they were; else the best
+ * here.
+ */
 export const openEngineOf = async (name: string): Promise<E.Either<Refusal, Chosen>> => {
   const same = (preference as ReadonlyArray<string>).includes(name) ? await openEngine(name) : undefined;
   return same !== undefined && E.isRight(same) ? same : openEngine();

@@ -1,7 +1,8 @@
 /**
  * Reading a text file or stdin as a person names it.
  *
- * In: a path, or `-`. Out: its text, or a refusal. UTF-8 is required; a file past the limit is not read to its end, so no device or pipe can fill memory.
+ * In: a path, or `-`. Out: its text, or a refusal. UTF-8 is required; a file past the limit is not read to its end, so
+ * no device or pipe can fill memory.
  */
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -51,7 +52,9 @@ const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
   return refusal(3, reportFile({ _tag: "FileProblem", path, action: "read", code }, { what: "spec", near, ...folder }));
 };
 
-/** The text at `path` under the name that reports call it by. A byte order mark stays: the reader of specs reports it. */
+/**
+ * The text at `path` under the name that reports call it by. A byte order mark stays: the reader of specs reports it.
+ */
 export const readText = async (path: string): Promise<E.Either<Refusal, Source>> => {
   const name = path === "-" ? "<stdin>" : path;
   try {

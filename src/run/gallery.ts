@@ -1,8 +1,8 @@
 /**
  * The pictures that a finished run comes with.
  *
- * In: a trained run and its held-out samples. Out: `curve.png`, and what the model makes: a row for each class where a category reaches the decoder, else
- * samples, else (a point latent has no prior) reconstructions below their originals.
+ * In: a trained run and its held-out samples. Out: `curve.png`, and what the model makes: a row for each class where a
+ * category reaches the decoder, else samples, else (a point latent has no prior) reconstructions below their originals.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -114,7 +114,10 @@ const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> =>
   return E.right({ name, kind: "numbers", type, shape, count, label, ...spread, ...few, ...columns });
 };
 
-/** A line for each field; columns that are counted through are one, and what was worked out from another field is left out. */
+/**
+ * A line for each field; columns that are counted through are one, and what was worked out from another field is left
+ * out.
+ */
 export const inspect = async (found: Found): Promise<Opened<ReadonlyArray<Summary>>> => {
   const series = seriesIn(found).filter(
     ({ field, absent }) => (field.columns?.length ?? 0) > 2 && absent === undefined,

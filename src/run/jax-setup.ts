@@ -1,8 +1,9 @@
 /**
  * Sets up a Python with JAX: what `graft native --jax` does.
  *
- * In: a platform. Out: a sentence that says what is ready, or the lines that say why nothing is. A virtual environment of graft's own gets JAX by pip, and
- * trains one step; what does not is removed again, and what was there before is put back.
+ * In: a platform. Out: a sentence that says what is ready, or the lines that say why nothing is. A virtual environment
+ * of graft's own gets JAX by pip, and trains one step; what does not is removed again, and what was there before is put
+ * back.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";

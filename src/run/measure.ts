@@ -1,7 +1,8 @@
 /**
  * The figures of a trained model, as `train` and `eval` show them.
  *
- * In: a trained run, samples, and the names of metrics. Out: rows that say what each number means, as a table, as data and as CSV; or why there are none.
+ * In: a trained run, samples, and the names of metrics. Out: rows that say what each number means, as a table, as data
+ * and as CSV; or why there are none.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
@@ -140,8 +141,8 @@ const without = (absent: ReadonlyArray<Absent>): string => {
 };
 
 /**
- * What nats of scaled data come to in those of the data as it came: p(x) = p(y) / Π factor for y = (x − shift) / factor, so −log p(x) is larger by Σ log factor. Only
- * densities change so; undefined where nothing is scaled.
+ * What nats of scaled data come to in those of the data as it came: p(x) = p(y) / Π factor for y = (x − shift) /
+ * factor, so −log p(x) is larger by Σ log factor. Only densities change so; undefined where nothing is scaled.
  */
 const scaledWords = (core: CoreModel, model: Tensors): string | undefined => {
   const all = core.decoder.outputs.filter(({ data }) => data.scaling !== undefined);

@@ -1,5 +1,6 @@
 /**
- * Will a training fit into this machine? In: a compiled spec, and how much memory there is. Out: nothing, or a refusal before anything is allocated.
+ * Will a training fit into this machine? In: a compiled spec, and how much memory there is. Out: nothing, or a refusal
+ * before anything is allocated.
  */
 import { totalmem } from "node:os";
 import { limits } from "../../compiler/base/limits.js";

@@ -1,8 +1,10 @@
 /**
- * Which files are read as data. A run names the data that it was trained on, and a run that came from elsewhere could name any file.
+ * Which files are read as data. A run names the data that it was trained on, and a run that came from elsewhere could
+ * name any file.
  *
- * In: addresses that a person named, in a command or in a spec, and the one that a run names. Out: whether that may be read: a person has named it before, or it
- * lies in the run's folder or in the working folder. What was named is noted in a file of the person's own, a line for each address.
+ * In: addresses that a person named, in a command or in a spec, and the one that a run names. Out: whether that may be
+ * read: a person has named it before, or it lies in the run's folder or in the working folder. What was named is noted
+ * in a file of the person's own, a line for each address.
  */
 import { appendFile, mkdir, realpath } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";

@@ -1,8 +1,8 @@
 /**
  * A model's outputs, one after another.
  *
- * In: a trained run. Out: the same run looked at through each output, and what files about it are called: `samples.png` where there is one output,
- * `samples.image.png` and `samples.profile.csv` where there are several.
+ * In: a trained run. Out: the same run looked at through each output, and what files about it are called: `samples.png`
+ * where there is one output, `samples.image.png` and `samples.profile.csv` where there are several.
  */
 import { outputNames } from "../../runtime/run/index.js";
 import type { Trained } from "./run.js";
@@ -10,7 +10,10 @@ import type { Trained } from "./run.js";
 export interface View {
   readonly trained: Trained;
   readonly output: string;
-  /** The file of this output, beside those of the others. `drawable`: whether a picture can be made of it; numbers stand for those that can't be drawn. */
+  /**
+   * The file of this output, beside those of the others. `drawable`: whether a picture can be made of it; numbers stand
+   * for those that can't be drawn.
+   */
   readonly fileOf: (path: string, drawable: boolean) => string;
 }
 

@@ -70,7 +70,10 @@ export const paired = (
     return [...row(above), ...row(below)];
   }).flat();
 
-/** Whether a person named the file, which may then be one that is there; or graft chose the name, which then must be free or its own. */
+/**
+ * Whether a person named the file, which may then be one that is there; or graft chose the name, which then must be
+ * free or its own.
+ */
 export type Naming = "named" | "chosen";
 
 /** Of a file that a person may have named. */

@@ -1,7 +1,8 @@
 /**
  * A trained run on the command line.
  *
- * In: its folder. Out: its model on an engine, and the data that it was trained on or that the person names instead; or a refusal.
+ * In: its folder. Out: its model on an engine, and the data that it was trained on or that the person names instead; or
+ * a refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
@@ -135,7 +136,10 @@ export const samplesIn = ({ run }: Trained, split: Split): Samples => {
   };
 };
 
-/** The held-out samples of the run's own data; or, of an address that the person names, its own test split, else all of it. */
+/**
+ * The held-out samples of the run's own data; or, of an address that the person names, its own test split, else all of
+ * it.
+ */
 export const samplesOf = async (trained: Trained, given: string | undefined): Promise<E.Either<Refusal, Samples>> => {
   const { data, plan } = trained.run.state;
   if (given === undefined) {

@@ -1,7 +1,8 @@
 /**
  * A spec file on the command line.
  *
- * In: its path and the changes asked for. Out: the typed model with its warnings, or a refusal with every problem of the first phase that found one.
+ * In: its path and the changes asked for. Out: the typed model with its warnings, or a refusal with every problem of
+ * the first phase that found one.
  */
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";

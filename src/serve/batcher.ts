@@ -1,8 +1,9 @@
 /**
  * Requests joined into batches.
  *
- * In: jobs, each some rows for one graph of one model. Out: each job's own rows of the outputs. Jobs that wait for the same graph are computed together, up to
- * `rows` rows; a free slot waits at most `delay` for more. The queue is bounded: a job that finds it full is refused at once, and never half taken.
+ * In: jobs, each some rows for one graph of one model. Out: each job's own rows of the outputs. Jobs that wait for the
+ * same graph are computed together, up to `rows` rows; a free slot waits at most `delay` for more. The queue is
+ * bounded: a job that finds it full is refused at once, and never half taken.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
@@ -164,7 +165,10 @@ class Batches implements Batcher {
     });
   }
 
-  /** The queue whose first job has waited longest, where its batch is full or its time has come; else how long until one's has. */
+  /**
+   * The queue whose first job has waited longest, where its batch is full or its time has come; else how long until
+   * one's has.
+   */
   private ripe(): { readonly queue?: Array<Job>; readonly wait?: number } {
     let wait: number | undefined;
     let oldest: Array<Job> | undefined;

@@ -1,8 +1,8 @@
 /**
  * Tensors of the Open Inference Protocol, version 2, as numbers and back.
  *
- * In: a datatype and its values as JSON or as raw little-endian bytes. Out: numbers (labels for BYTES), and for outputs the bytes. Sizes are checked before anything
- * is allocated.
+ * In: a datatype and its values as JSON or as raw little-endian bytes. Out: numbers (labels for BYTES), and for outputs
+ * the bytes. Sizes are checked before anything is allocated.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { badRequest, type Fault, said } from "./fault.js";

@@ -1,8 +1,9 @@
 /**
  * Values that a caller sends as bytes in base64, `{"b64": "…"}`, as TensorFlow Serving has it.
  *
- * In: the text and the tensor that it should be. Out: the numbers of one row: of a PNG picture of the input's own size, in the input's range; or of little-endian float32,
- * as many as a row has. A label's bytes are the label. What a picture's header promises is checked before anything is decoded.
+ * In: the text and the tensor that it should be. Out: the numbers of one row: of a PNG picture of the input's own size,
+ * in the input's range; or of little-endian float32, as many as a row has. A label's bytes are the label. What a
+ * picture's header promises is checked before anything is decoded.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { PNG } from "pngjs";

@@ -1,8 +1,8 @@
 /**
  * What computes batches: models by key, loaded on an engine.
  *
- * In: programs with their numbers, then feeds. Out: the outputs of a graph. Here the engine runs in this thread; `threads.ts` has the same on threads of
- * their own, so that the server answers others meanwhile.
+ * In: programs with their numbers, then feeds. Out: the outputs of a graph. Here the engine runs in this thread;
+ * `threads.ts` has the same on threads of their own, so that the server answers others meanwhile.
  */
 import type { Program } from "../../compiler/ir/program.js";
 import type { Engine, Session, Tensors } from "../../runtime/engine/engine.js";

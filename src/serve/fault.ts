@@ -1,5 +1,6 @@
 /**
- * Why a request can't be answered. In: what was wrong. Out: an HTTP status, a code of graft and a sentence that names the tensor, condition or model.
+ * Why a request can't be answered. In: what was wrong. Out: an HTTP status, a code of graft and a sentence that names
+ * the tensor, condition or model.
  */
 import type { Answer, Status } from "../report/problem/serve/answer.js";
 import { badRequestProblem } from "../report/problem/serve/bad-request.js";
@@ -39,7 +40,10 @@ export const overloaded = (message: string, retryAfter = 1): Fault => ({
 /** The longest piece of a caller's own text that is said back. */
 const most = 80;
 
-/** A caller's text in a sentence: short, and without anything that a terminal, a log or a page would take for more than text. */
+/**
+ * A caller's text in a sentence: short, and without anything that a terminal, a log or a page would take for more than
+ * text.
+ */
 export const said = (text: string): string => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202f\u2066-\u2069]/g, "�");

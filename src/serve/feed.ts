@@ -1,8 +1,9 @@
 /**
  * From what a caller gives to what a graph is fed.
  *
- * In: a signature and numbers by tensor. Out: the feeds of one run, every value finite and inside its domain, noise drawn where the caller gave none; or the
- * first fault, with the tensor's name and row. A row's noise depends on its seed alone, never on the batch that it is computed in.
+ * In: a signature and numbers by tensor. Out: the feeds of one run, every value finite and inside its domain, noise
+ * drawn where the caller gave none; or the first fault, with the tensor's name and row. A row's noise depends on its
+ * seed alone, never on the batch that it is computed in.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { presenceName } from "../../compiler/language/condition/null.js";

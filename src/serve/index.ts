@@ -1,7 +1,8 @@
 /**
  * `graft serve` as a function: runs become an HTTP server.
  *
- * In: folders of runs, an engine, limits. Out: a server that listens, whose models follow their runs as these change, and that ends without dropping a request.
+ * In: folders of runs, an engine, limits. Out: a server that listens, whose models follow their runs as these change,
+ * and that ends without dropping a request.
  */
 import type { FastifyInstance } from "fastify";
 import type { Engine } from "../../runtime/engine/engine.js";
@@ -41,7 +42,10 @@ export interface Serving {
   readonly end: () => Promise<void>;
 }
 
-/** The door is shut once nobody has come for so long, or after so long in all: until then what was sent is taken and answered. */
+/**
+ * The door is shut once nobody has come for so long, or after so long in all: until then what was sent is taken and
+ * answered.
+ */
 const quiet = 500;
 const mostLeave = 4000;
 

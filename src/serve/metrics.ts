@@ -1,7 +1,8 @@
 /**
  * Figures for Prometheus.
  *
- * In: what happened, request by request and batch by batch. Out: the text format 0.0.4, histograms cumulative, every label's value escaped.
+ * In: what happened, request by request and batch by batch. Out: the text format 0.0.4, histograms cumulative, every
+ * label's value escaped.
  */
 
 export type Labels = Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /**
  * Numbers in JSON: nested lists in, one flat array out, and back.
  *
- * In: a JSON value and the tensor that it should be. Out: its numbers in C order, every list of the length that the tensor has, or the first place where
- * it is not. NaN stands for a row that is null, which only a condition with a null may be.
+ * In: a JSON value and the tensor that it should be. Out: its numbers in C order, every list of the length that the
+ * tensor has, or the first place where it is not. NaN stands for a row that is null, which only a condition with a null
+ * may be.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type Choice, indexOf } from "../../runtime/data/members.js";

@@ -1,5 +1,6 @@
 /**
- * The server in OpenAPI 3.1. In: the models that answer. Out: one document; each model's `:sample` has a schema of its own conditions, labels as an enum.
+ * The server in OpenAPI 3.1. In: the models that answer. Out: one document; each model's `:sample` has a schema of its
+ * own conditions, labels as an enum.
  */
 import type { CoreCondition } from "../../compiler/expand/core.js";
 import { countAt } from "../../compiler/ir/graph/type.js";

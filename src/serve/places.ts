@@ -1,8 +1,9 @@
 /**
  * Which runs are served, and under which names.
  *
- * In: what the person named: runs, folders of runs, or NAME=FOLDER. Out: a model and a version for each run. A folder of runs is read as TensorFlow Serving
- * reads one: `models/digits/1`, `models/digits/2` are two versions of `digits`; `runs/cvae` is version 1 of `cvae`.
+ * In: what the person named: runs, folders of runs, or NAME=FOLDER. Out: a model and a version for each run. A folder
+ * of runs is read as TensorFlow Serving reads one: `models/digits/1`, `models/digits/2` are two versions of `digits`;
+ * `runs/cvae` is version 1 of `cvae`.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";

@@ -1,8 +1,9 @@
 /**
  * The models that are served.
  *
- * In: places, and how to open a run. Out: models by name, version and label, each loaded and warm. A run that changed is opened beside the old one, which answers
- * until the new one can and for as long as somebody waits for it; one that can't be opened changes nothing but its status.
+ * In: places, and how to open a run. Out: models by name, version and label, each loaded and warm. A run that changed
+ * is opened beside the old one, which answers until the new one can and for as long as somebody waits for it; one that
+ * can't be opened changes nothing but its status.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../compiler/pipeline/compile.js";

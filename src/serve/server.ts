@@ -1,8 +1,9 @@
 /**
  * The HTTP server.
  *
- * In: a service and what was decided about who may ask. Out: a Fastify instance with every route, not yet listening. Bodies are JSON whatever their type says, since
- * `curl -d` says nothing; with the header Inference-Header-Content-Length, JSON and then raw bytes.
+ * In: a service and what was decided about who may ask. Out: a Fastify instance with every route, not yet listening.
+ * Bodies are JSON whatever their type says, since `curl -d` says nothing; with the header
+ * Inference-Header-Content-Length, JSON and then raw bytes.
  */
 
 import { timingSafeEqual } from "node:crypto";
@@ -27,7 +28,10 @@ export interface ServerOptions {
   readonly token?: string;
   /** Origins whose pages may ask; none if empty. */
   readonly origins: ReadonlyArray<string>;
-  /** Names that this server goes by; any if absent. Keeps pages elsewhere from reaching a server on this machine by a name of their own. */
+  /**
+   * Names that this server goes by; any if absent. Keeps pages elsewhere from reaching a server on this machine by a
+   * name of their own.
+   */
   readonly hosts?: ReadonlyArray<string>;
   /** Where log lines go, one JSON object each; nowhere if absent. */
   readonly log?: (line: Readonly<Record<string, unknown>>) => void;

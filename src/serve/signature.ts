@@ -1,8 +1,9 @@
 /**
  * What a served model can be asked for.
  *
- * In: a compiled spec. Out: its signatures, which are its graphs: `sample`, `guided`, `decode`, `encode`, `reconstruct`, each with the tensors that it takes
- * and gives. Every tensor has the batch as its first axis, which is left out of the shapes here.
+ * In: a compiled spec. Out: its signatures, which are its graphs: `sample`, `guided`, `decode`, `encode`,
+ * `reconstruct`, each with the tensors that it takes and gives. Every tensor has the batch as its first axis, which is
+ * left out of the shapes here.
  */
 
 import { own } from "../../compiler/base/own.js";
@@ -25,7 +26,10 @@ export interface Output {
 export interface Slot extends Output {
   /** What the graph calls it. */
   readonly from: string;
-  /** `data`: an input of the spec. `value`: a code, or how far to guide. `presence`: 0 where a row lacks its condition. `seed`: draws the noise. */
+  /**
+   * `data`: an input of the spec. `value`: a code, or how far to guide. `presence`: 0 where a row lacks its condition.
+   * `seed`: draws the noise.
+   */
   readonly kind: "data" | "value" | "condition" | "presence" | "noise" | "seed";
   readonly optional: boolean;
   /** Of a condition, or of the condition that a presence belongs to. */

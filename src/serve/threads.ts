@@ -1,8 +1,9 @@
 /**
  * Models on threads of their own.
  *
- * In: which engines to try, and how many threads. Out: a Compute with a slot for each thread, every model loaded in all of them. A thread that dies takes the
- * batch that it was computing with it, and another one takes its place with the same models.
+ * In: which engines to try, and how many threads. Out: a Compute with a slot for each thread, every model loaded in all
+ * of them. A thread that dies takes the batch that it was computing with it, and another one takes its place with the
+ * same models.
  */
 import { Worker } from "node:worker_threads";
 import type { Tensors } from "../../runtime/engine/engine.js";

@@ -1,8 +1,9 @@
 /**
  * What a person wishes to have sampled: `{"digit": 3, "count": 16, "seed": 1, "guidance": 2}`.
  *
- * In: the words, and the model's signatures. Out: the signature that answers and the numbers that it takes, or a sentence about the first word that does not fit.
- * Conditions come by label, number or list, one value for all samples or one for each; `z` gives codes of one's own. Needs no Node.
+ * In: the words, and the model's signatures. Out: the signature that answers and the numbers that it takes, or a
+ * sentence about the first word that does not fit. Conditions come by label, number or list, one value for all samples
+ * or one for each; `z` gives codes of one's own. Needs no Node.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../../compiler/expand/core.js";

@@ -1,5 +1,6 @@
 /**
- * A thread that computes. In: messages that load, run and unload models. Out: a message for each, with outputs or a sentence that says what went wrong.
+ * A thread that computes. In: messages that load, run and unload models. Out: a message for each, with outputs or a
+ * sentence that says what went wrong.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Tensors } from "../../runtime/engine/engine.js";

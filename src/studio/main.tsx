@@ -1,5 +1,6 @@
 /**
- * The page's entry: what the address, the server or the gallery says it should show first. In: the page. Out: the page, alive.
+ * The page's entry: what the address, the server or the gallery says it should show first. In: the page. Out: the page,
+ * alive.
  */
 import { render } from "preact";
 import cvae from "../../specs/gallery/cvae.json?raw";

@@ -1,4 +1,7 @@
-/** What a study is asked to do: which spec, and which seeds. In: a path or a spec as an object; seeds as text. Out: the spec's text with all that it extends; numbers. */
+/**
+ * What a study is asked to do: which spec, and which seeds. In: a path or a spec as an object; seeds as text. Out: the
+ * spec's text with all that it extends; numbers.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import type { Source } from "../../compiler/base/located.js";
 import type { Bases } from "../../compiler/read/extends.js";

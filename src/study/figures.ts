@@ -1,8 +1,8 @@
 /**
  * figures.json: what a run of a study was measured to be, so that it is measured once.
  *
- * In: figures, or a folder. Out: a text with its own hash, or the figures of one that is whole and has their fields; nothing else is believed, and what is not
- * believed is measured again.
+ * In: figures, or a folder. Out: a text with its own hash, or the figures of one that is whole and has their fields;
+ * nothing else is believed, and what is not believed is measured again.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

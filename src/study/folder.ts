@@ -1,8 +1,8 @@
 /**
  * The folder of a study: of a sweep, a comparison of seeds, or the lecture, each with its runs in folders inside.
  *
- * In: the folder, and the names that the study writes there. Out: what `work` comes to with the folder locked, or a refusal: somebody else's files are in the
- * way, or another process is at the same study.
+ * In: the folder, and the names that the study writes there. Out: what `work` comes to with the folder locked, or a
+ * refusal: somebody else's files are in the way, or another process is at the same study.
  */
 import * as fs from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,6 +1,7 @@
 /**
- * Studies as functions of the package: many trainings that are compared. In: a spec (its path, a run's folder, or the object) and options. Out: what the study came to, as
- * data, and the files that show it. Everything that is wrong is thrown as one GraftError with every report, before the first training where it can be known then.
+ * Studies as functions of the package: many trainings that are compared. In: a spec (its path, a run's folder, or the
+ * object) and options. Out: what the study came to, as data, and the files that show it. Everything that is wrong is
+ * thrown as one GraftError with every report, before the first training where it can be known then.
  *
  *   const { figures, tests } = await sweep("spec.json", { over: ["latent.size=2,8"], seeds: 5 });
  */
@@ -62,8 +63,9 @@ const watching = ({ signal = new AbortController().signal, onProgress }: StudyOp
 });
 
 /**
- * Trains a spec under every combination of values and seeds, and compares the settings seed by seed. A trial that fails ends no other: its `state` is `failed`, with `why`.
- * Throws GraftError for a spec that does not compile, unknown paths, values or metrics, data that doesn't fit, and a folder that holds something else.
+ * Trains a spec under every combination of values and seeds, and compares the settings seed by seed. A trial that fails
+ * ends no other: its `state` is `failed`, with `why`. Throws GraftError for a spec that does not compile, unknown
+ * paths, values or metrics, data that doesn't fit, and a folder that holds something else.
  */
 export const sweep = async (spec: SpecFrom, options: SweepOptions = {}): Promise<SweepResult> => {
   const { over, seeds, equalParams, engine = "auto" } = options;
@@ -95,8 +97,8 @@ export const sweep = async (spec: SpecFrom, options: SweepOptions = {}): Promise
 };
 
 /**
- * Trains a spec with several seeds (5 where nothing is said) and measures how alike the latents come out, on samples that no run learnt from. Throws GraftError as `sweep` does,
- * and where a training fails.
+ * Trains a spec with several seeds (5 where nothing is said) and measures how alike the latents come out, on samples
+ * that no run learnt from. Throws GraftError as `sweep` does, and where a training fails.
  */
 export const stability = async (spec: SpecFrom, options: SpecStudyOptions = {}): Promise<StabilityResult> => {
   const seeds = seedsOf(options.seeds ?? 5);
@@ -120,8 +122,8 @@ export const stability = async (spec: SpecFrom, options: SpecStudyOptions = {}):
 };
 
 /**
- * Trains the models of the lecture on autoencoders and answers its claims with figures; on the built-in digits where `data` says nothing else. Throws GraftError for an unknown claim,
- * data that doesn't fit, and where a training fails.
+ * Trains the models of the lecture on autoencoders and answers its claims with figures; on the built-in digits where
+ * `data` says nothing else. Throws GraftError for an unknown claim, data that doesn't fit, and where a training fails.
  */
 export const lecture = async (options: LectureOptions = {}): Promise<LectureResult> => {
   const { seeds, claims, quick } = options;

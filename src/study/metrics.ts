@@ -1,4 +1,7 @@
-/** The names of metrics as a person gives them: names with commas between, `usual` and `all` among them. In: the text of `--metrics`. Out: names, or what is wrong with them. */
+/**
+ * The names of metrics as a person gives them: names with commas between, `usual` and `all` among them. In: the text of
+ * `--metrics`. Out: names, or what is wrong with them.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { nearest } from "../../compiler/base/nearest.js";
 import { quote } from "../../compiler/words/layout.js";

@@ -1,6 +1,6 @@
 /**
- * What studies are asked and answer, as the package has them. In: nothing. Out: types. Numbers that are not finite (an sd of one value, a range without an end) are null, as
- * in the files that a study writes.
+ * What studies are asked and answer, as the package has them. In: nothing. Out: types. Numbers that are not finite (an
+ * sd of one value, a range without an end) are null, as in the files that a study writes.
  */
 
 import type { EngineName } from "../../runtime/engine/registry.js";
@@ -22,7 +22,10 @@ export interface StudyOptions {
   readonly epochs?: number;
   /** What computes; absent: `auto`. */
   readonly engine?: EngineName | "auto";
-  /** The folder of runs and reports; absent: `runs/` and the study's name. A study that was stopped goes on from what is there. */
+  /**
+   * The folder of runs and reports; absent: `runs/` and the study's name. A study that was stopped goes on from what is
+   * there.
+   */
   readonly out?: string;
   /** Stops after the step under way, with a checkpoint; what comes back then has `complete: false`. */
   readonly signal?: AbortSignal;

@@ -1,8 +1,9 @@
 /**
  * One of several trainings: of a spec, into a folder that may hold it already.
  *
- * In: a resolved spec's text, a folder, an engine and data. Out: how it ended. A finished run is left as it is, one that was stopped goes on, and a folder with
- * another spec's run is refused: so a command that trains many can be stopped and called again.
+ * In: a resolved spec's text, a folder, an engine and data. Out: how it ended. A finished run is left as it is, one
+ * that was stopped goes on, and a folder with another spec's run is refused: so a command that trains many can be
+ * stopped and called again.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,6 +1,7 @@
 /**
- * The checker in the type system. In: the literal type of a spec. Out: the spec's own type where it is sound; otherwise the same with the
- * message in place of each offending field's type, so that the compiler's error stands at the field and says what and why.
+ * The checker in the type system. In: the literal type of a spec. Out: the spec's own type where it is sound; otherwise
+ * the same with the message in place of each offending field's type, so that the compiler's error stands at the field
+ * and says what and why.
  */
 import type { Fault, Size } from "./expression.js";
 import type { UnknownKeys } from "./keys.js";
@@ -81,7 +82,10 @@ type LayerWrong<L, P extends Path, S> =
 type Blocks<S> = GetOr<S, "blocks", Nothing>;
 type Parameters<B> = GetOr<B, "parameters", Nothing>;
 
-/** The spec as the expressions of a block see it: `index`, and the block's parameters, whose values are those of each use. */
+/**
+ * The spec as the expressions of a block see it: `index`, and the block's parameters, whose values are those of each
+ * use.
+ */
 interface Inside<S, Names extends string> {
   readonly let: GetOr<S, "let", Nothing> & { readonly [K in Names | "index"]: number };
   readonly inputs: Get<S, "inputs">;

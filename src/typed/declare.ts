@@ -1,5 +1,6 @@
 /**
- * Declaration files of specs on disk. In: the path of a spec. Out: what should stand beside it, whether it does, and writing it where it does not.
+ * Declaration files of specs on disk. In: the path of a spec. Out: what should stand beside it, whether it does, and
+ * writing it where it does not.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";

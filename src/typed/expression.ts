@@ -1,7 +1,8 @@
 /**
- * Size expressions in the type system: `"= 2 * width + image.size"` becomes the literal of its value. In: the literal type of a size field and
- * the spec that its names are looked up in. Out: the number; `number` where the type level does not follow (decimal or negative numbers);
- * or a `Fault` that says what is wrong. The grammar is that of compiler/expression/expression.ts, with values kept as fractions.
+ * Size expressions in the type system: `"= 2 * width + image.size"` becomes the literal of its value. In: the literal
+ * type of a size field and the spec that its names are looked up in. Out: the number; `number` where the type level
+ * does not follow (decimal or negative numbers); or a `Fault` that says what is wrong. The grammar is that of
+ * compiler/expression/expression.ts, with values kept as fractions.
  */
 import type { NumberNamed } from "./names.js";
 import type { Add, AtMost, Ceil, Floor, Modulo, Multiply, Subtract } from "./natural.js";

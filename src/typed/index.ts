@@ -9,8 +9,8 @@ import type { Checked } from "./check.js";
 import type { Spec } from "./spec.js";
 
 /**
- * A spec, checked by the TypeScript compiler: keys, words, names and shapes. What it can't see (ranges of numbers, limits, warnings) is found
- * when the spec is compiled. Gives back the spec, typed as it was written.
+ * A spec, checked by the TypeScript compiler: keys, words, names and shapes. What it can't see (ranges of numbers,
+ * limits, warnings) is found when the spec is compiled. Gives back the spec, typed as it was written.
  */
 export const defineModel = <const S extends Spec>(spec: Checked<S>): S => spec as unknown as S;
 

@@ -1,6 +1,7 @@
 /**
- * Keys that the language does not have, in the type system. A generic parameter takes any key beside those of its constraint, so they are
- * looked for here. In: the literal type of a value and the type that it should have. Out: a mistake for every key that no member knows.
+ * Keys that the language does not have, in the type system. A generic parameter takes any key beside those of its
+ * constraint, so they are looked for here. In: the literal type of a value and the type that it should have. Out: a
+ * mistake for every key that no member knows.
  */
 import type { Mistake } from "./layer.js";
 

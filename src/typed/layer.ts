@@ -1,7 +1,7 @@
 /**
- * What each layer makes of a shape, in the type system: the twin of `build` in compiler/language/layer/. In: the layer as written, the shape
- * that flows in, and the spec. Out: the shape that flows out, or a mistake: the field it is about and the message. A layer that is not in
- * this table makes an unseen value.
+ * What each layer makes of a shape, in the type system: the twin of `build` in compiler/language/layer/. In: the layer
+ * as written, the shape that flows in, and the spec. Out: the shape that flows out, or a mistake: the field it is about
+ * and the message. A layer that is not in this table makes an unseen value.
  */
 import type { Fault, Size } from "./expression.js";
 import type { Get, GetOr, Keys } from "./names.js";
@@ -326,8 +326,10 @@ export type Read<D, S> = D extends { type: "category"; encoding: { embedding: in
 /** A size, unknown where it faults: its own place reports it. */
 export type SizeOr<N> = N extends number ? N : number;
 
-/** What each layer makes of a shape, by its word in the registry: one line for each, made only when a spec asks for it. A layer without
- * a line makes an unseen value. */
+/**
+ * What each layer makes of a shape, by its word in the registry: one line for each, made only when a spec asks for it.
+ * A layer without a line makes an unseen value.
+ */
 interface Rules<L, In, S> {
   readonly activation: In;
   readonly attention: OnPositions<In, "attention">;

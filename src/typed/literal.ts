@@ -1,6 +1,7 @@
 /**
- * A JSON value as the TypeScript type that is just that value: `{ readonly graft: 1 }`. In: the value. Out: the text of the type, or of the
- * declaration file that gives `import spec from "./cvae.json"` this type (TypeScript's `allowArbitraryExtensions`).
+ * A JSON value as the TypeScript type that is just that value: `{ readonly graft: 1 }`. In: the value. Out: the text of
+ * the type, or of the declaration file that gives `import spec from "./cvae.json"` this type (TypeScript's
+ * `allowArbitraryExtensions`).
  */
 import { visible } from "../../compiler/words/layout.js";
 

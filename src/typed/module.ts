@@ -1,5 +1,6 @@
 /**
- * Encoder and decoder in the type system. In: the spec. Out: what is wrong between their ends and what they lead to: the latent and the output.
+ * Encoder and decoder in the type system. In: the spec. Out: what is wrong between their ends and what they lead to:
+ * the latent and the output.
  */
 import type { Size } from "./expression.js";
 import type { Declared, Mistake, Read } from "./layer.js";
@@ -150,7 +151,10 @@ export type OutputWrong<S> =
 /** Layers whose result lies within what flows in. */
 type Inside = "flatten" | "reshape" | "repeat" | "max-pool" | "avg-pool" | "global-pool" | "upsample" | "crop";
 
-/** The activation that the last values went through, and its path below `layers`; `Entered`: whether a condition enters a layer. */
+/**
+ * The activation that the last values went through, and its path below `layers`; `Entered`: whether a condition enters
+ * a layer.
+ */
 type LastActivation<Layers, Entered> = Layers extends readonly [...infer Before, infer L]
   ? L extends { readonly type: Inside }
     ? [Entered] extends [never]

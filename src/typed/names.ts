@@ -1,6 +1,6 @@
 /**
- * What the names of a spec stand for in the type system. In: a name and the spec's type. Out: the number behind a `let`, `image.size` or
- * `latent.size`, or a fault that lists what there is.
+ * What the names of a spec stand for in the type system. In: a name and the spec's type. Out: the number behind a
+ * `let`, `image.size` or `latent.size`, or a fault that lists what there is.
  */
 import type { Fault, Size } from "./expression.js";
 import type { Product } from "./natural.js";

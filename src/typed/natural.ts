@@ -1,7 +1,8 @@
 /**
- * Arithmetic on the literal types of whole numbers, digit by digit: 28 · 28 · 64 = 50,176 costs a few dozen instantiations, where counting
- * tuples would stop at 9,999. In: number literals. Out: the literal of the result, or `number` where an operand is not a literal, where
- * a result would be negative, or where it has more than sixteen digits.
+ * Arithmetic on the literal types of whole numbers, digit by digit: 28 · 28 · 64 = 50,176 costs a few dozen
+ * instantiations, where counting tuples would stop at 9,999. In: number literals. Out: the literal of the result, or
+ * `number` where an operand is not a literal, where a result would be negative, or where it has more than sixteen
+ * digits.
  *
  * A number is handled as its decimal digits, least significant first: 784 is `[4, 8, 7]`.
  */

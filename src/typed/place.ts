@@ -1,6 +1,6 @@
 /**
- * What a placement makes of a site's shape, in the type system: the twin of compiler/language/place/. In: the site's shape, the condition as
- * declared, the word. Out: the shape after it: 784 + 10 = 794.
+ * What a placement makes of a site's shape, in the type system: the twin of compiler/language/place/. In: the site's
+ * shape, the condition as declared, the word. Out: the shape after it: 784 + 10 = 794.
  */
 import type { Size } from "./expression.js";
 import type { SizeOr } from "./layer.js";

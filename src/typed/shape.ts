@@ -1,5 +1,6 @@
 /**
- * Values in the type system: what flows between layers, without the batch. In: sizes. Out: a shape, its printed form, its number of elements.
+ * Values in the type system: what flows between layers, without the batch. In: sizes. Out: a shape, its printed form,
+ * its number of elements.
  */
 import type { Product } from "./natural.js";
 

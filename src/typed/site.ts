@@ -1,7 +1,7 @@
 /**
- * Sites in the type system: the text after `into`. In: the text, the layers of a module. Out: whether it names the site before a layer, or what
- * is wrong with it. Names, indices and patterns of one level are judged at any depth; patterns that cross levels (`**`), blocks and modules
- * other than encoder and decoder are not.
+ * Sites in the type system: the text after `into`. In: the text, the layers of a module. Out: whether it names the site
+ * before a layer, or what is wrong with it. Names, indices and patterns of one level are judged at any depth; patterns
+ * that cross levels (`**`), blocks and modules other than encoder and decoder are not.
  */
 import type { Mistake } from "./layer.js";
 import type { Get, GetOr, Keys, Nothing } from "./names.js";

@@ -1,5 +1,6 @@
 /**
- * What a spec is, as types: generated from the codecs by `npm run generate`, with their descriptions. In: nothing. Out: `Spec`.
+ * What a spec is, as types: generated from the codecs by `npm run generate`, with their descriptions. In: nothing.
+ * Out: `Spec`.
  */
 export interface Spec {
   /** The JSON Schema for editors; not read by graft. */

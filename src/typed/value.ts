@@ -1,6 +1,6 @@
 /**
- * What a model takes and gives, typed by its spec. In: the literal type of a spec. Out: the values of its conditions (`3`, or a label by name),
- * its inputs as arrays of a known shape, and a code z of the right length.
+ * What a model takes and gives, typed by its spec. In: the literal type of a spec. Out: the values of its conditions
+ * (`3`, or a label by name), its inputs as arrays of a known shape, and a code z of the right length.
  */
 import type { Size } from "./expression.js";
 import type { Declared } from "./layer.js";
@@ -83,7 +83,10 @@ export type IsKnown<S> = string extends Keys<Get<S, "inputs">> ? false : true;
 
 type Any = Readonly<Record<string, ConditionValue<unknown, unknown> | null>>;
 
-/** What `sample` and `decode` take: a value for every condition that reaches the decoder or the prior, and for no other name. */
+/**
+ * What `sample` and `decode` take: a value for every condition that reaches the decoder or the prior, and for no other
+ * name.
+ */
 export type ConditionsOf<S> =
   IsKnown<S> extends false
     ? Any

@@ -1,6 +1,7 @@
 /**
- * A Vite plugin: specs are checked, and their types kept fresh, while the program that imports them is built. In: patterns of specs. Out: a plugin
- * that writes `cvae.d.json.ts` beside each `cvae.json`, again when it changes, and fails the build with graft's own report where a spec is wrong.
+ * A Vite plugin: specs are checked, and their types kept fresh, while the program that imports them is built. In:
+ * patterns of specs. Out: a plugin that writes `cvae.d.json.ts` beside each `cvae.json`, again when it changes, and
+ * fails the build with graft's own report where a spec is wrong.
  *
  *   // vite.config.ts
  *   import { graft } from "graftml/vite";
@@ -27,7 +28,9 @@ export interface GraftPlugin {
   handleHotUpdate(context: { readonly file: string }): Promise<void>;
 }
 
-/** Checks one spec and writes its types. Throws the report of a spec that is wrong: Vite shows it, and its build fails. */
+/**
+ * Checks one spec and writes its types. Throws the report of a spec that is wrong: Vite shows it, and its build fails.
+ */
 const keep = async (path: string): Promise<void> => {
   const source = { name: path, text: await readFile(path, "utf8") };
   const typed = front(source);

@@ -1,6 +1,6 @@
 /**
- * Through a module's layers in the type system. In: the layers, the shape that flows in, the spec's injections. Out: the shape at the end, or the
- * first mistake on the way: what follows a broken shape has none.
+ * Through a module's layers in the type system. In: the layers, the shape that flows in, the spec's injections. Out:
+ * the shape at the end, or the first mistake on the way: what follows a broken shape has none.
  */
 import type { Applied, Mistake } from "./layer.js";
 import type { Get, GetOr, Nothing } from "./names.js";

@@ -1,4 +1,5 @@
-// The parts of a model as numbers, each against its formula by hand: several inputs and outputs, a conditional prior, heads, skips.
+// The parts of a model as numbers, each against its formula by hand: several inputs and outputs, a conditional prior,
+// heads, skips.
 import { describe, expect, test } from "vitest";
 import { evaluateGraph, type Feeds } from "../../compiler/ir/graph/evaluate.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";

@@ -1,6 +1,7 @@
 /**
- * Hostile data for every reader: bombs, files that are cut or not what they say, headers that promise more than there is, links out of the folder, files without end.
- * Each is refused by a report, before memory is taken for what it promises. A new source has no row here and fails the first test.
+ * Hostile data for every reader: bombs, files that are cut or not what they say, headers that promise more than there
+ * is, links out of the folder, files without end. Each is refused by a report, before memory is taken for what it
+ * promises. A new source has no row here and fails the first test.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * A disk that fails: every command that writes, with the n-th of its writes failing (EIO, EMFILE), or that and all after it (full, read-only). It ends with exit 1 and a
- * report, or has done all it was asked; what was there before stands, and a training goes on to the bytes of one that never failed.
+ * A disk that fails: every command that writes, with the n-th of its writes failing (EIO, EMFILE), or that and all
+ * after it (full, read-only). It ends with exit 1 and a report, or has done all it was asked; what was there before
+ * stands, and a training goes on to the bytes of one that never failed.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -10,8 +11,8 @@ import { type Answer, bytesOf, folder, graft, start } from "../e2e/graft.js";
 import { modelText } from "../sweep/model.js";
 
 /**
- * How many of a command's calls fail, each in a run of its own; GRAFT_FAULTS=1000 tries all of them. Without the long laws the runs of one process are
- * tried so, call by call: tests/runtime/run/resume.test.ts.
+ * How many of a command's calls fail, each in a run of its own; GRAFT_FAULTS=1000 tries all of them. Without the long
+ * laws the runs of one process are tried so, call by call: tests/runtime/run/resume.test.ts.
  */
 const long = process.env["GRAFT_LONG"] === "1";
 const tried = Number(process.env["GRAFT_FAULTS"] ?? 2);
@@ -25,7 +26,10 @@ const run = (cwd: string, args: ReadonlyArray<string>, fault: string): Promise<A
 
 const training = ["--engine", "wasm", "--quiet", "--epochs", "3"];
 
-/** Each with what it writes, in a folder where `done` is a trained run, `stopped` one that was killed, and `tiny.json` their spec. */
+/**
+ * Each with what it writes, in a folder where `done` is a trained run, `stopped` one that was killed, and `tiny.json`
+ * their spec.
+ */
 const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   train: ["train", "tiny.json", ...training, "--out", "made"],
   resume: ["train", "--resume", "stopped", "--quiet"],

@@ -1,4 +1,7 @@
-/** The language server under fire: random edits, requests anywhere, and messages that are none. It answers, knows the text that the editor has, and ends when it must. */
+/**
+ * The language server under fire: random edits, requests anywhere, and messages that are none. It answers, knows the
+ * text that the editor has, and ends when it must.
+ */
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { createConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
@@ -70,7 +73,8 @@ describe("the language server", () => {
     for (let i = 0; i < edits; i++) {
       const from = below(document.getText().length + 1);
       const to = Math.min(document.getText().length, from + (below(4) === 0 ? below(40) : 0));
-      // Now and then the whole text is there again: a spec that is broken for good would leave most of the server untried.
+      // Now and then the whole text is there again: a spec that is broken for good would leave most of the server
+      // untried.
       const change =
         i % 12 === 11
           ? { text: galleryText(pick(["cvae", "cvae", "attribute-set-cvae"])) }

@@ -1,5 +1,6 @@
-// Loaded into the command before anything else: the n-th call that writes below a folder fails, as on a broken disk, or it and all after it, as on a full one.
-// In: GRAFT_FAULT = CODE:N:once|on:FOLDER. Out: the failing calls; the number of calls made, on exit, in FOLDER/.calls where N is 0.
+// Loaded into the command before anything else: the n-th call that writes below a folder fails, as on a broken disk, or
+// it and all after it, as on a full one. In: GRAFT_FAULT = CODE:N:once|on:FOLDER. Out: the failing calls; the number of
+// calls made, on exit, in FOLDER/.calls where N is 0.
 import fs from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";

@@ -1,6 +1,7 @@
 /**
- * Killed at any moment: whatever a command was doing, called again it comes to the files of one that was never killed, and leaves nothing of its own lying about. Each command
- * in each engine that is here; GRAFT_KILLS says how many kills of each, GRAFT_SEED at which moments.
+ * Killed at any moment: whatever a command was doing, called again it comes to the files of one that was never killed,
+ * and leaves nothing of its own lying about. Each command in each engine that is here; GRAFT_KILLS says how many kills
+ * of each, GRAFT_SEED at which moments.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

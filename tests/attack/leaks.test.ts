@@ -11,7 +11,10 @@ import { compiled, spec } from "../runtime/run/tiny.js";
 
 const long = process.env["GRAFT_LONG"] === "1";
 const samples = 2_000;
-/** A native session is a graph that TensorFlow loads: a few tell as much, and GRAFT_SESSIONS=200 asks for as many as of the others. */
+/**
+ * A native session is a graph that TensorFlow loads: a few tell as much, and GRAFT_SESSIONS=200 asks for as many as of
+ * the others.
+ */
 const sessionsOf = (name: EngineName): number =>
   Number(process.env["GRAFT_SESSIONS"] ?? (name === "tensorflow" ? 30 : 200));
 
@@ -58,13 +61,17 @@ describe.skipIf(!long).each(["wasm", "cpu", "reference", "tensorflow"] satisfies
       for (let i = 0; i < samples; i++) await draw(i);
       for (let i = 0; i < sessionsOf(name); i++) await session();
       expect((await held()) - before).toBeLessThan(mostGrown);
-      // What lies outside V8: a native library's tensors, WebAssembly's memory. The allocator's own play is a part of it.
+      // What lies outside V8: a native library's tensors, WebAssembly's memory. The allocator's own play is a part of
+      // it.
       expect(process.memoryUsage().rss - resident).toBeLessThan(mostResident);
       model.dispose();
     }, 600_000);
   },
 );
 
-/** Caches of the compiler and of V8 may grow by so much; one leaked session of 200 would be a twentieth of it, all of them ten times. */
+/**
+ * Caches of the compiler and of V8 may grow by so much; one leaked session of 200 would be a twentieth of it, all of
+ * them ten times.
+ */
 const mostGrown = 8 * 2 ** 20;
 const mostResident = 192 * 2 ** 20;

@@ -1,4 +1,7 @@
-/** The library's methods given anything, at any time: they answer, or throw a GraftError that says what was expected; never another error. */
+/**
+ * The library's methods given anything, at any time: they answer, or throw a GraftError that says what was expected;
+ * never another error.
+ */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { GraftError } from "../../src/error.js";

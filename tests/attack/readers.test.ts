@@ -1,6 +1,6 @@
 /**
- * Every reader of a file, in a registry, against what is no file or not what it says: pipes, devices, links, folders, cut and huge ones. None waits, none fills
- * memory, each says what is wrong.
+ * Every reader of a file, in a registry, against what is no file or not what it says: pipes, devices, links, folders,
+ * cut and huge ones. None waits, none fills memory, each says what is wrong.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Every report of every phase can be drawn, whatever the text holds: control characters, halves of characters, empty lines, places at the very end. */
+/**
+ * Every report of every phase can be drawn, whatever the text holds: control characters, halves of characters, empty
+ * lines, places at the very end.
+ */
 import * as fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it, test } from "vitest";

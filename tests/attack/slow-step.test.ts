@@ -1,5 +1,7 @@
-/** A step that takes long, as thousands of layers do on one thread: signals are heard meanwhile, who asks to stop does not wait for it, and nothing else
- * comes between. */
+/**
+ * A step that takes long, as thousands of layers do on one thread: signals are heard meanwhile, who asks to stop does
+ * not wait for it, and nothing else comes between.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { expect, it } from "vitest";
 import type { Session } from "../../runtime/engine/engine.js";

@@ -1,4 +1,5 @@
-// graftml/browser: small, without Node, the same samples as on the command line; in Chromium, the example page under its own policy.
+// graftml/browser: small, without Node, the same samples as on the command line; in Chromium, the example page under
+// its own policy.
 import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { builtinModules } from "node:module";

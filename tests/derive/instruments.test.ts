@@ -1,5 +1,5 @@
-// Graphs that measure: importance weights against the exact likelihood of a linear model, the divergence by unit, and a condition
-// exchanged at one point only.
+// Graphs that measure: importance weights against the exact likelihood of a linear model, the divergence by unit, and a
+// condition exchanged at one point only.
 import { readFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";

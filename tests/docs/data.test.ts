@@ -1,6 +1,7 @@
 /**
- * docs/data.md, done as it says: its Python writes data, and each address that stands behind a line is looked at, gets a spec, and trains a step; its walk from a
- * folder of pictures is walked. In the long tests, where there is a Python; a library that it lacks leaves its part out, and says so.
+ * docs/data.md, done as it says: its Python writes data, and each address that stands behind a line is looked at, gets
+ * a spec, and trains a step; its walk from a folder of pictures is walked. In the long tests, where there is a Python;
+ * a library that it lacks leaves its part out, and says so.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** The failing inputs that were gathered from public reports, each read to its right values or refused with a fix that works. Skipped without ../shared/cases. */
+/**
+ * The failing inputs that were gathered from public reports, each read to its right values or refused with a fix that
+ * works. Skipped without ../shared/cases.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

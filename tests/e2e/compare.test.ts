@@ -1,4 +1,5 @@
-// graft compare: figures side by side, specs by meaning, the same latents, tests where seeds match; a page that stands alone.
+// graft compare: figures side by side, specs by meaning, the same latents, tests where seeds match; a page that stands
+// alone.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

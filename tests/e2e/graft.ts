@@ -73,7 +73,10 @@ export const bytesOf = (run: string): Readonly<Record<string, string>> =>
 /** A training that takes a second. */
 export const tiny = ["--data", "digits:200", "--epochs", "1", "--set", "let.width=16", "--quiet"] as const;
 
-/** Runs the command in this process: for calls that end before any work. Paths must be absolute or relative to the repository. */
+/**
+ * Runs the command in this process: for calls that end before any work. Paths must be absolute or relative to the
+ * repository.
+ */
 export const called = async (args: ReadonlyArray<string>): Promise<Answer> => {
   const { runProgram } = await import("../../src/cli/program.js");
   const [out, err]: [Array<string>, Array<string>] = [[], []];

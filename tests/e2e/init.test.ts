@@ -1,4 +1,7 @@
-/** graft init: every model of every input writes a sound spec without warnings; nothing is overwritten, nothing half-written; questions ask again. */
+/**
+ * graft init: every model of every input writes a sound spec without warnings; nothing is overwritten, nothing
+ * half-written; questions ask again.
+ */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";

@@ -1,11 +1,17 @@
-/** Several commands that want one folder at once: one has it, the others are refused or go elsewhere, and no run is lost. */
+/**
+ * Several commands that want one folder at once: one has it, the others are refused or go elsewhere, and no run is
+ * lost.
+ */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelText } from "../sweep/model.js";
 import { type Answer, bytesOf, folder, graft, start, until } from "./graft.js";
 
-/** One round of two where everybody waits for it; several of two and of four in the long laws; GRAFT_RACES=50 sets how many. */
+/**
+ * One round of two where everybody waits for it; several of two and of four in the long laws; GRAFT_RACES=50 sets how
+ * many.
+ */
 const long = process.env["GRAFT_LONG"] === "1";
 const rounds = Number(process.env["GRAFT_RACES"] ?? (long ? 4 : 1));
 const place = folder();

@@ -1,4 +1,5 @@
-// `graft swap`: a run that follows a change between concatenating placements trains on as if it had always been the other.
+// `graft swap`: a run that follows a change between concatenating placements trains on as if it had always been the
+// other.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";

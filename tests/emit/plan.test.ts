@@ -51,7 +51,10 @@ const targets: ReadonlyArray<Target> = [
   { ...wasmTarget, multiply: false },
 ];
 
-/** Walks the plan as an engine would: what is read is there, what is freed is not read again, all that is made is freed once. */
+/**
+ * Walks the plan as an engine would: what is read is there, what is freed is not read again, all that is made is freed
+ * once.
+ */
 const faults = (plan: Plan): ReadonlyArray<string> => {
   const found: Array<string> = [];
   const lent = [...plan.states, ...plan.constants].map(({ register }) => register);

@@ -1,5 +1,5 @@
-// A program as TensorFlow's SavedModel: sound as a graph, named after the spec, and as few passes over memory as TensorFlow
-// has kernels for.
+// A program as TensorFlow's SavedModel: sound as a graph, named after the spec, and as few passes over memory as
+// TensorFlow has kernels for.
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { describe, expect, test } from "vitest";
 import { emitTensorflow, encodeSavedModel } from "../../compiler/emit/tensorflow/index.js";

@@ -1,4 +1,7 @@
-/** Blocks: a spec with them compiles to what it would be written out by hand; names, scopes, places and limits of what they become. */
+/**
+ * Blocks: a spec with them compiles to what it would be written out by hand; names, scopes, places and limits of what
+ * they become.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { limits } from "../../compiler/base/limits.js";

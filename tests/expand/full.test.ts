@@ -1,4 +1,7 @@
-/** The spec written out in full: the same program as the one that leaves things to the compiler, and nothing left to write out. */
+/**
+ * The spec written out in full: the same program as the one that leaves things to the compiler, and nothing left to
+ * write out.
+ */
 import { expect, test } from "vitest";
 import { printGraph } from "../../compiler/ir/graph/print.js";
 import { compile } from "../../compiler/pipeline/compile.js";

@@ -1,5 +1,6 @@
-// Every gallery spec × every format: the stock tool opens what was written, and computes what graft does within 1e-5, for every part under every condition; or
-// the format refuses it with a code. A few specs that hold every kind of node here; all of them, in every variant, under GRAFT_LONG=1.
+// Every gallery spec × every format: the stock tool opens what was written, and computes what graft does within 1e-5,
+// for every part under every condition; or the format refuses it with a code. A few specs that hold every kind of node
+// here; all of them, in every variant, under GRAFT_LONG=1.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -19,7 +20,9 @@ const long = process.env["GRAFT_LONG"] === "1";
 
 const few = /^(cvae|conv-cvae|guided-cvae|pooling-cvae|vq-vae|gru-cvae|denoising-unet|two-inputs|class-vector-vae)$/;
 
-/** A format's first tool tries every spec; others that open the very same files try those that hold every kind of node. */
+/**
+ * A format's first tool tries every spec; others that open the very same files try those that hold every kind of node.
+ */
 const tried = (format: Format, find: Format["stock"][number]) =>
   long && format.stock[0] === find && format !== formats.huggingface
     ? galleryVariants
@@ -34,7 +37,10 @@ const samples = 3;
 /** XLA optimises what runs for long; here everything runs once. */
 process.env["XLA_FLAGS"] ??= "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true";
 
-/** `reconstruct` holds every node of `encode` and of `decode`: a tool that is slow to begin is not asked for those as well. */
+/**
+ * `reconstruct` holds every node of `encode` and of `decode`: a tool that is slow to begin is not asked for those as
+ * well.
+ */
 const asked = (
   folders: ReadonlyArray<Folder>,
   slow: boolean,

@@ -1,4 +1,5 @@
-// Names and labels are the person's, and whatever stands in them is shown, never obeyed: by Python, Graphviz, Mermaid, Markdown, YAML, SVG.
+// Names and labels are the person's, and whatever stands in them is shown, never obeyed: by Python, Graphviz, Mermaid,
+// Markdown, YAML, SVG.
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// A model that leaves in a format which holds it whole comes back to the bit, and does what it did; whatever else is refused in words.
+// A model that leaves in a format which holds it whole comes back to the bit, and does what it did; whatever else is
+// refused in words.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// A `.keras` file: stock layers with the weights as they were trained, in the places where Keras looks for them; shared layers once.
+// A `.keras` file: stock layers with the weights as they were trained, in the places where Keras looks for them; shared
+// layers once.
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { partOf } from "../../compiler/export/part.js";

@@ -1,4 +1,5 @@
-// Every op of the graph × every format: the stock tool computes what the reference does, or the format says in words why it has no spelling.
+// Every op of the graph × every format: the stock tool computes what the reference does, or the format says in words
+// why it has no spelling.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -68,7 +69,9 @@ const runsIn = async (format: Format, stock: Stock, graph: Graph, fed: Inputs, f
   }
 };
 
-/** Keras keeps the kernel of a transposed convolution in a layer: it is no input. On PyTorch it refuses a class outside. */
+/**
+ * Keras keeps the kernel of a transposed convolution in a layer: it is no input. On PyTorch it refuses a class outside.
+ */
 const asKeras = (one: Case): Case => {
   if (one.op === "oneHot") return { ...one, from: [0, 1] };
   const at = one.graph.nodes.find(({ op }) => op === "conv2dInputGradient")?.inputs[1];

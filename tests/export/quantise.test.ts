@@ -1,4 +1,5 @@
-// Weights in fewer bits: what is stored comes back within half a step, zero exactly, and the stock tools compute with just those weights.
+// Weights in fewer bits: what is stored comes back within half a step, zero exactly, and the stock tools compute with
+// just those weights.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

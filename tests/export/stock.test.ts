@@ -1,4 +1,5 @@
-// Stock tools beside those that `--verify` asks: TensorFlow.js on every backend and ONNX Runtime in Chromium, onnx's own checker, the hub's reader of cards.
+// Stock tools beside those that `--verify` asks: TensorFlow.js on every backend and ONNX Runtime in Chromium, onnx's
+// own checker, the hub's reader of cards.
 import { execFile } from "node:child_process";
 import { copyFileSync, createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

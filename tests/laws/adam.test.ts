@@ -1,4 +1,5 @@
-// Under a gradient that stays the same, m̂ is the gradient and v̂ its square whatever the step, so each of Adam's steps is the rate.
+// Under a gradient that stays the same, m̂ is the gradient and v̂ its square whatever the step, so each of Adam's steps
+// is the rate.
 import { expect, test } from "vitest";
 import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { scalar } from "../../compiler/ir/graph/type.js";

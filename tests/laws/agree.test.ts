@@ -1,6 +1,6 @@
-// Ten Adam steps end where PyTorch ends in float64, from the same parameters, batches and noise: the golden has every n-th
-// parameter as `npm run bench agree` recorded it (GRAFT_AGREE=record), and how near to zero the input of any ReLU came. A run
-// in float32 passes the same samples only where that is more than rounding; so it is checked first.
+// Ten Adam steps end where PyTorch ends in float64, from the same parameters, batches and noise: the golden has every
+// n-th parameter as `npm run bench agree` recorded it (GRAFT_AGREE=record), and how near to zero the input of any ReLU
+// came. A run in float32 passes the same samples only where that is more than rounding; so it is checked first.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,5 +1,6 @@
-// Several devices and several workers compute what one does: the same losses to rounding, checkpoints that any of them goes on from. One of two workers is
-// killed, and the training goes on. Without several real devices, XLA makes eight of a processor. The workers are tried under GRAFT_LONG=1.
+// Several devices and several workers compute what one does: the same losses to rounding, checkpoints that any of them
+// goes on from. One of two workers is killed, and the training goes on. Without several real devices, XLA makes eight
+// of a processor. The workers are tried under GRAFT_LONG=1.
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * An elementwise op is one declaration: every op of the registry has its short name, and a meaning for every engine and every format or
- * a reason why not. Two ops that only this file declares, and that no library has, compute what they say everywhere.
+ * An elementwise op is one declaration: every op of the registry has its short name, and a meaning for every engine and
+ * every format or a reason why not. Two ops that only this file declares, and that no library has, compute what they
+ * say everywhere.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";

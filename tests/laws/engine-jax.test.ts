@@ -1,5 +1,5 @@
-// The engine jax computes what the reference computes, keeps its state to itself, and a worker that is lost is found out. GRAFT_LONG=1
-// tries every sample and every gallery spec.
+// The engine jax computes what the reference computes, keeps its state to itself, and a worker that is lost is found
+// out. GRAFT_LONG=1 tries every sample and every gallery spec.
 
 import { expect, test } from "vitest";
 import { type Engine, EngineLost, type Tensors } from "../../runtime/engine/engine.js";
@@ -27,8 +27,8 @@ const laws = (engine: Engine): void => {
     expect(far).toEqual([]);
   });
 
-  // The constant of a continuous Bernoulli divides by 1 − 2λ, which is near zero in an untrained model: what XLA rounds otherwise
-  // than we do is a ten-thousandth there, where our own engines agree to 1e-6.
+  // The constant of a continuous Bernoulli divides by 1 − 2λ, which is near zero in an untrained model: what XLA rounds
+  // otherwise than we do is a ten-thousandth there, where our own engines agree to 1e-6.
   const looser: Readonly<Record<string, number>> = { "grey-likelihoods": 1e-4 };
   const trained = long ? galleryNames : ["cvae", "conv-cvae", "vq-vae"];
   test.each(trained)("a train step of %s is the reference's", { timeout: 600_000 }, async (name) => {

@@ -1,4 +1,5 @@
-// The engine for pages gives what the reference engine gives: every graph that a trained model is used by, of every gallery spec.
+// The engine for pages gives what the reference engine gives: every graph that a trained model is used by, of every
+// gallery spec.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as T from "fp-ts/lib/These.js";

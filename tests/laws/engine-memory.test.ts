@@ -1,4 +1,5 @@
-// Engines that run plans: fused and unfused plans agree, nothing is left behind by runs, and a run that fails changes nothing.
+// Engines that run plans: fused and unfused plans agree, nothing is left behind by runs, and a run that fails changes
+// nothing.
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
 import { buildGraph } from "../../compiler/ir/graph/builder.js";

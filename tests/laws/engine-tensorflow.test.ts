@@ -1,5 +1,6 @@
-// The native engine computes what the reference computes, trains as the wasm engine does, and keeps its state to itself.
-// Where the native library is not set up, one test says so in place of the others; GRAFT_NATIVE=required makes that fail.
+// The native engine computes what the reference computes, trains as the wasm engine does, and keeps its state to
+// itself. Where the native library is not set up, one test says so in place of the others; GRAFT_NATIVE=required makes
+// that fail.
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Models whose layers take other forms train as if they were written out: the same losses, step by step, on the wasm engine.
+// Models whose layers take other forms train as if they were written out: the same losses, step by step, on the wasm
+// engine.
 import { expect, test } from "vitest";
 import { type Compiled, programOf } from "../../compiler/pipeline/compile.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";

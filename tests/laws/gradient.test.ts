@@ -1,5 +1,6 @@
-// Nothing is differentiated that nobody needs: a train step holds no gradient of data, of conditions or of noise, and every
-// gradient that it computes reaches an update. (Dead nodes would be dropped later, but a rule that emits them costs time.)
+// Nothing is differentiated that nobody needs: a train step holds no gradient of data, of conditions or of noise, and
+// every gradient that it computes reaches an update. (Dead nodes would be dropped later, but a rule that emits them
+// costs time.)
 import { expect, test } from "vitest";
 import { derive } from "../../compiler/derive/index.js";
 import { reach } from "../../compiler/ir/graph/evaluate.js";

@@ -1,5 +1,5 @@
-// Grows random well-typed graphs: each choice picks a move and the values it works on. Moves are picked so that the laws of
-// the optimiser have something to do: identities, signs, scales, movements that undo each other, layers.
+// Grows random well-typed graphs: each choice picks a move and the values it works on. Moves are picked so that the
+// laws of the optimiser have something to do: identities, signs, scales, movements that undo each other, layers.
 import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
 import type { Graph } from "../../compiler/ir/graph/graph.js";
 import {

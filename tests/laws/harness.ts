@@ -1,5 +1,5 @@
-// What the laws are made of: a graph and feeds for every sample of every op, the gradient graph of each, numbers drawn from a
-// seed, and the law of an engine: it computes what the reference computes.
+// What the laws are made of: a graph and feeds for every sample of every op, the gradient graph of each, numbers drawn
+// from a seed, and the law of an engine: it computes what the reference computes.
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
 import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
@@ -149,7 +149,9 @@ export const distanceOnEngine = async (engine: Engine, one: Case): Promise<numbe
   return Math.max(0, ...worst);
 };
 
-/** The law of an engine, as tests: every op on every sample, forward and backward, within `tolerance` of the reference. */
+/**
+ * The law of an engine, as tests: every op on every sample, forward and backward, within `tolerance` of the reference.
+ */
 /** Two graphs of one program that share a name, as instruments do, and differ in what they are fed and give. */
 const namesakes = (): Program => {
   const type = f32(batch);

@@ -1,5 +1,6 @@
-// Every latent, likelihood and term of the gallery gives on the engines in plain JavaScript and WebAssembly what the reference gives:
-// losses, codes, reconstructions and samples, before and after a train step. (TensorFlow is compared with WebAssembly elsewhere.)
+// Every latent, likelihood and term of the gallery gives on the engines in plain JavaScript and WebAssembly what the
+// reference gives: losses, codes, reconstructions and samples, before and after a train step. (TensorFlow is compared
+// with WebAssembly elsewhere.)
 import { describe, expect, test } from "vitest";
 import { cpu } from "../../runtime/engine/cpu/index.js";
 import type { Tensors } from "../../runtime/engine/engine.js";

@@ -1,5 +1,5 @@
-// Laws of latents: divergences against Monte Carlo and enumeration, what is drawn against its distribution, what passes a
-// straight-through estimator, and priors.
+// Laws of latents: divergences against Monte Carlo and enumeration, what is drawn against its distribution, what passes
+// a straight-through estimator, and priors.
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";
 import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";

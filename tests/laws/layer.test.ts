@@ -1,5 +1,5 @@
-// Laws over the registry of layers: each, as its own sample writes it, on a value of every kind, is refused by its shape or
-// compiles to a model that trains alike on every engine. A new layer is tested by being in the registry.
+// Laws over the registry of layers: each, as its own sample writes it, on a value of every kind, is refused by its
+// shape or compiles to a model that trains alike on every engine. A new layer is tested by being in the registry.
 import { describe, expect, test } from "vitest";
 import { layers } from "../../compiler/language/layer/index.js";
 import { compile } from "../../compiler/pipeline/compile.js";

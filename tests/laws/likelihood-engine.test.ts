@@ -1,5 +1,5 @@
-// Laws over the registry of likelihoods: each, as its own sample writes it, trains alike on every engine. A new likelihood is tested by being in
-// the registry.
+// Laws over the registry of likelihoods: each, as its own sample writes it, trains alike on every engine. A new
+// likelihood is tested by being in the registry.
 import { expect, test } from "vitest";
 import { definitionOf } from "../../compiler/language/defined.js";
 import { likelihoods } from "../../compiler/language/likelihood/index.js";

@@ -1,4 +1,5 @@
-// Laws of likelihoods: densities integrate to 1, probabilities sum to 1, means are means, and what is learned is bounded.
+// Laws of likelihoods: densities integrate to 1, probabilities sum to 1, means are means, and what is learned is
+// bounded.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,5 +1,5 @@
-// The laws of modulating placements: a spec that scales and shifts by a condition starts as the spec without the condition, and a gate
-// starts half open; after training, each answers another condition with another output.
+// The laws of modulating placements: a spec that scales and shifts by a condition starts as the spec without the
+// condition, and a gate starts half open; after training, each answers another condition with another output.
 import { describe, expect, test } from "vitest";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { reference } from "../../runtime/engine/reference/index.js";

@@ -1,5 +1,6 @@
-// The laws of missing conditions. A null changes nothing where the condition is present; a dropped condition is a missing one, in encoder
-// and decoder together; guidance of 1 is the condition, of 0 the null, and in between and beyond it is linear in the logits.
+// The laws of missing conditions. A null changes nothing where the condition is present; a dropped condition is a
+// missing one, in encoder and decoder together; guidance of 1 is the condition, of 0 the null, and in between and
+// beyond it is linear in the logits.
 import { describe, expect, test } from "vitest";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import type { Tensors } from "../../runtime/engine/engine.js";

@@ -87,7 +87,10 @@ describe("free bits", () => {
   });
 });
 
-/** 1.5·sin(seed + 1.7·i): the numbers that the fixtures below were computed of, by NumPy, from the formula in objective/mmd.ts. */
+/**
+ * 1.5·sin(seed + 1.7·i): the numbers that the fixtures below were computed of, by NumPy, from the formula in
+ * objective/mmd.ts.
+ */
 const codes = (n: number, d: number, seed: number) => ({
   shape: [n, d],
   data: Float64Array.from({ length: n * d }, (_, i) => 1.5 * Math.sin(seed + 1.7 * i)),

@@ -1,5 +1,6 @@
-// The law of padding: whatever stands behind a sample's end, a layer makes of the sample what it would make of it alone, at its own length.
-// Every layer of the registry that takes a sequence, by its own sample and in the variants below, evaluated by the reference.
+// The law of padding: whatever stands behind a sample's end, a layer makes of the sample what it would make of it
+// alone, at its own length. Every layer of the registry that takes a sequence, by its own sample and in the variants
+// below, evaluated by the reference.
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { type Builder, buildGraph } from "../../compiler/ir/graph/builder.js";

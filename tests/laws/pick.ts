@@ -17,7 +17,9 @@ export const floats = (...data: ReadonlyArray<number>): Tensors[string] => ({
 const [row, column] = [axis("row", 3), axis("column", 2)];
 const types = { table: f32(row, column), total: f32(column), kept: f32(row) };
 
-/** A gather that may fail, and an output that needs no gather, before updates of everything; one keeps what it was fed. */
+/**
+ * A gather that may fail, and an output that needs no gather, before updates of everything; one keeps what it was fed.
+ */
 const pick: Graph = buildGraph("pick", (b) => {
   const table = b.emit("state", [], { name: "table", type: types.table });
   const rows = b.emit("gather", [table, feed(b, "rows", i32(batch))], {});

@@ -1,5 +1,6 @@
-// Laws over the registry of placements: each, at a site of every kind, with a condition of every kind, compiles to a model that
-// trains alike on the reference and on the wasm engine. And what cross-attention and time steps of a condition promise.
+// Laws over the registry of placements: each, at a site of every kind, with a condition of every kind, compiles to a
+// model that trains alike on the reference and on the wasm engine. And what cross-attention and time steps of a
+// condition promise.
 import { describe, expect, test } from "vitest";
 import { places } from "../../compiler/language/place/index.js";
 import { type Compiled, compile, programOf } from "../../compiler/pipeline/compile.js";

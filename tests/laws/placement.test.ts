@@ -1,5 +1,5 @@
-// The placement law (identity I2): a condition that is joined before, after or through a dense layer's input gives the same
-// training, step by step, and the same parameters once their rows are put back in order.
+// The placement law (identity I2): a condition that is joined before, after or through a dense layer's input gives the
+// same training, step by step, and the same parameters once their rows are put back in order.
 import { expect, test } from "vitest";
 import type { Initial } from "../../compiler/ir/graph/initial.js";
 import type { Compiled } from "../../compiler/pipeline/compile.js";

@@ -1,4 +1,5 @@
-// Random graphs of elementwise ops, reductions with their broadcast, and moves: what fusing and lazy views could get wrong.
+// Random graphs of elementwise ops, reductions with their broadcast, and moves: what fusing and lazy views could get
+// wrong.
 import * as fc from "fast-check";
 import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
 import type { Graph } from "../../compiler/ir/graph/graph.js";

@@ -1,5 +1,5 @@
-// Every form of a layer is the same function with the same gradients: convolutions at every border, odd sizes and strides,
-// matrix products of vectors and of flattened images, all codes, all orders of the joined indices.
+// Every form of a layer is the same function with the same gradients: convolutions at every border, odd sizes and
+// strides, matrix products of vectors and of flattened images, all codes, all orders of the joined indices.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { differentiate } from "../../compiler/derive/differentiate.js";

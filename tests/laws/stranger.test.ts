@@ -1,7 +1,7 @@
 /**
- * A construct that somebody adds is one file and one line of its registry, and everything that is said about it is true: shared words ask
- * what it declares, never its name. Here a layer, a placement, a condition, a latent and a likelihood are added, with their own
- * declarations only, and occur in every report and explanation that they can.
+ * A construct that somebody adds is one file and one line of its registry, and everything that is said about it is
+ * true: shared words ask what it declares, never its name. Here a layer, a placement, a condition, a latent and a
+ * likelihood are added, with their own declarations only, and occur in every report and explanation that they can.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as Th from "fp-ts/lib/These.js";

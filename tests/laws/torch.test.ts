@@ -1,5 +1,5 @@
-// Layers against PyTorch's on the same weights: what they make, and the gradients of Σ output · cotangent with respect to the
-// input and every parameter. tests/golden/torch/make.py wrote the figures.
+// Layers against PyTorch's on the same weights: what they make, and the gradients of Σ output · cotangent with respect
+// to the input and every parameter. tests/golden/torch/make.py wrote the figures.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

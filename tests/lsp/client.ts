@@ -1,4 +1,5 @@
-// An editor's side of the protocol, to the real process. In: the command. Out: requests that are answered, and the diagnostics that arrive.
+// An editor's side of the protocol, to the real process. In: the command. Out: requests that are answered, and the
+// diagnostics that arrive.
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

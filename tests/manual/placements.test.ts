@@ -1,5 +1,7 @@
-/** The table of placements tells the truth: each cell that it says compiles takes a train step on the reference engine, in which the condition
- * has a say; and each refused one has a reason and a fix. */
+/**
+ * The table of placements tells the truth: each cell that it says compiles takes a train step on the reference engine,
+ * in which the condition has a say; and each refused one has a reason and a fix.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
 import type { TypedModel } from "../../compiler/assemble/typed.js";

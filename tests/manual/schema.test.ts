@@ -1,6 +1,6 @@
 /**
- * The JSON Schema against the decoder, with ajv as the judge: the schema accepts a value if and only if decoding does, but for
- * what a codec names as beyond a schema. And the file in the package is the one that the codecs make.
+ * The JSON Schema against the decoder, with ajv as the judge: the schema accepts a value if and only if decoding does,
+ * but for what a codec names as beyond a schema. And the file in the package is the one that the codecs make.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";

@@ -79,7 +79,9 @@ export const denseStep = (width: number, layers: ReadonlyArray<Layer>): Graph =>
     return { outputs: { loss }, updates: adam(b, loss, parameters) };
   });
 
-/** One train step of a small convolutional classifier-shaped network: conv → bias → activation → pool by stride → dense. */
+/**
+ * One train step of a small convolutional classifier-shaped network: conv → bias → activation → pool by stride → dense.
+ */
 export const convStep = (channels: number, activation: Activation): Graph =>
   buildGraph("trainStep", (b) => {
     const x = fed(b, "x", f32(batch, axis("height", 4), axis("width", 4), axis("channel", 1)));

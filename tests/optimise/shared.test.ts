@@ -1,5 +1,5 @@
-// One product for many with the same weights: a recurrent layer's kernels have one product for their gradient, however many
-// time steps there are, and its value stays.
+// One product for many with the same weights: a recurrent layer's kernels have one product for their gradient, however
+// many time steps there are, and its value stays.
 import { expect, test } from "vitest";
 import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { evaluateGraph } from "../../compiler/ir/graph/evaluate.js";

@@ -32,7 +32,10 @@ const show = (graph: Graph): string => expression(graph, graph.outputs["y"] as n
 
 const isClose = (before: Graph, after: Graph): boolean => compare(before, after, "f64") < 1e-12;
 
-/** `before → after`, where only this row of the table may fire, and both compute the same. Without a match `before stays`. */
+/**
+ * `before → after`, where only this row of the table may fire, and both compute the same. Without a match `before
+ * stays`.
+ */
 export const applied = (rows: ReadonlyArray<Row>, name: string, make: (b: Builder) => Ref): string => {
   const before = sound(graphOf(make));
   const own = rows.filter((row) => row.name === name);

@@ -1,5 +1,6 @@
-// A code means one thing, and a problem has one: no two diagnostics share a code but those of one page, such as the ways in which
-// `--set` names no path (G050), or a condition does not fit (G705). What is checked holds for every registry at once.
+// A code means one thing, and a problem has one: no two diagnostics share a code but those of one page, such as the
+// ways in which `--set` names no path (G050), or a condition does not fit (G705). What is checked holds for every
+// registry at once.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

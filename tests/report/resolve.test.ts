@@ -1,4 +1,7 @@
-/** Where each value of a spec in full comes from: its own line, a base, a variant, an option, a block's use, or a default. */
+/**
+ * Where each value of a spec in full comes from: its own line, a base, a variant, an option, a block's use, or a
+ * default.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
 import { front } from "../../compiler/pipeline/compile.js";

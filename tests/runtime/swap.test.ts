@@ -1,5 +1,6 @@
-// A trained model under a changed spec: every concatenating placement becomes every other at vector and channel sites, with its slots; add and
-// suffix, one-hot and embedding become each other where the algebra allows; new classes leave the old ones as they were.
+// A trained model under a changed spec: every concatenating placement becomes every other at vector and channel sites,
+// with its slots; add and suffix, one-hot and embedding become each other where the algebra allows; new classes leave
+// the old ones as they were.
 
 import * as T from "fp-ts/lib/These.js";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// The real command: a run is served by threads, stock clients and the lines of docs/deploy.md are answered, a run that is trained anew is followed, SIGTERM drops nothing.
+// The real command: a run is served by threads, stock clients and the lines of docs/deploy.md are answered, a run that
+// is trained anew is followed, SIGTERM drops nothing.
 import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";

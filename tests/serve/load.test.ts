@@ -1,4 +1,5 @@
-// Under load: batches change no answer, answers never cross, a full queue is told 503, a deadline 504; runs that change are followed; who may ask.
+// Under load: batches change no answer, answers never cross, a full queue is told 503, a deadline 504; runs that change
+// are followed; who may ask.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

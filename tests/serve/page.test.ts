@@ -1,4 +1,5 @@
-// The page at / in Chromium: controls for every kind of condition, pictures at once, hostile labels as text, nothing outside the server, nothing the policy forbids.
+// The page at / in Chromium: controls for every kind of condition, pictures at once, hostile labels as text, nothing
+// outside the server, nothing the policy forbids.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executablePath, launch } from "../chromium.js";

@@ -1,4 +1,5 @@
-// Every route's contract: TensorFlow Serving's REST, the Open Inference Protocol, samples in the user's words, and what is refused.
+// Every route's contract: TensorFlow Serving's REST, the Open Inference Protocol, samples in the user's words, and what
+// is refused.
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readNpy } from "../../runtime/checkpoint/npy.js";

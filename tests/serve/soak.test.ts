@@ -1,4 +1,5 @@
-// Many requests: answers stay right, and memory stays where it was. In the long run a few thousand; GRAFT_SOAK=100000 says how many.
+// Many requests: answers stay right, and memory stays where it was. In the long run a few thousand; GRAFT_SOAK=100000
+// says how many.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, fixture, request } from "./fixture.js";
 

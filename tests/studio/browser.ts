@@ -1,4 +1,7 @@
-/** A page of the studio in Debian's Chromium. In: what the command would be given. Out: a page, and what it did that it must not do. */
+/**
+ * A page of the studio in Debian's Chromium. In: what the command would be given. Out: a page, and what it did that it
+ * must not do.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";

@@ -1,4 +1,5 @@
-// The studio's page, used as a person uses it, in a real browser. Where there is no Chromium, or the page was not built, these tests are skipped and say so.
+// The studio's page, used as a person uses it, in a real browser. Where there is no Chromium, or the page was not
+// built, these tests are skipped and say so.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -413,7 +414,8 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
       });
     });
 
-    // The aim is 700 KB in all; the language has grown by texts, categories and steering, and 706 KB is what it takes today.
+    // The aim is 700 KB in all; the language has grown by texts, categories and steering, and 706 KB is what it takes
+    // today.
     test("budgets: at most 220 KB before the editor shows, 710 KB of code in all", async () => {
       const { page, requests } = await opened();
       await page

@@ -1,4 +1,5 @@
-// What the page keeps in mind, without a page: links, trainings, conditions, the gate of two trainings, weights at half precision.
+// What the page keeps in mind, without a page: links, trainings, conditions, the gate of two trainings, weights at half
+// precision.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { between, fitted, repeated, stopsOf, stripOf, valuesFor } from "../../src/studio/state/explore.js";

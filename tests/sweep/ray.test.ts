@@ -1,4 +1,5 @@
-// Trials on a Ray cluster, against a server that answers as its Jobs API does (and as it shouldn't), and the objects for Kubernetes.
+// Trials on a Ray cluster, against a server that answers as its Jobs API does (and as it shouldn't), and the objects
+// for Kubernetes.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";

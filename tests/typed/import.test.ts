@@ -1,4 +1,5 @@
-// `graft types`: an imported JSON spec has its own type, under both ways that TypeScript resolves modules, and a stale declaration is found.
+// `graft types`: an imported JSON spec has its own type, under both ways that TypeScript resolves modules, and a stale
+// declaration is found.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";

@@ -1,6 +1,7 @@
-// The law of the two checkers, for every spec of the gallery and every broken one: what `graft check` accepts, the TypeScript compiler accepts;
-// where `graft check` finds a problem of a kind that the type level covers, the TypeScript compiler refuses. (Where all it finds is of other
-// kinds, later phases never ran, so nothing is known about what they would say.) What is not covered is listed in docs/typescript.md.
+// The law of the two checkers, for every spec of the gallery and every broken one: what `graft check` accepts, the
+// TypeScript compiler accepts; where `graft check` finds a problem of a kind that the type level covers, the TypeScript
+// compiler refuses. (Where all it finds is of other kinds, later phases never ran, so nothing is known about what they
+// would say.) What is not covered is listed in docs/typescript.md.
 import { readdirSync, readFileSync } from "node:fs";
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
-// Laws of the arithmetic on literal types, checked by the compiler itself: this file has no code to run, and a wrong result is a type error. The
-// numbers beside the operations were worked out by JavaScript.
+// Laws of the arithmetic on literal types, checked by the compiler itself: this file has no code to run, and a wrong
+// result is a type error. The numbers beside the operations were worked out by JavaScript.
 import type { Size } from "../../src/typed/expression.js";
 import type { Add, AtMost, Ceil, Floor, Modulo, Multiply, Product, Subtract } from "../../src/typed/natural.js";
 

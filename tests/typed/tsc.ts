@@ -1,5 +1,5 @@
-// The TypeScript compiler on files that a test makes. In: files by name. Out: what the compiler says, by file and line. The files may import the
-// sources of graft by their absolute path.
+// The TypeScript compiler on files that a test makes. In: files by name. Out: what the compiler says, by file and line.
+// The files may import the sources of graft by their absolute path.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

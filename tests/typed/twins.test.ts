@@ -1,4 +1,5 @@
-// The checker in the type system against the compiler's own: each mistake of twins.ts is refused by both, at the same line, and every base by neither.
+// The checker in the type system against the compiler's own: each mistake of twins.ts is refused by both, at the same
+// line, and every base by neither.
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 import { find, type Located, type Place, placeOf } from "../../compiler/base/located.js";

@@ -1,5 +1,5 @@
-// Mistakes that both checkers must see, one row each: what is changed in a sound spec, the code that `graft check` gives, and what the TypeScript
-// compiler says at the same line. A value of `undefined` deletes.
+// Mistakes that both checkers must see, one row each: what is changed in a sound spec, the code that `graft check`
+// gives, and what the TypeScript compiler says at the same line. A value of `undefined` deletes.
 
 type Spec = Readonly<Record<string, unknown>>;
 

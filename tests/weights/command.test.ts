@@ -1,4 +1,5 @@
-// graft import FILE --into SPEC: a map is proposed, a map that does not fit is refused tensor by tensor, one that does makes a run.
+// graft import FILE --into SPEC: a map is proposed, a map that does not fit is refused tensor by tensor, one that does
+// makes a run.
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// Files of weights that want to run something, promise more than they hold, or are broken: each is refused in words, and nothing is called.
+// Files of weights that want to run something, promise more than they hold, or are broken: each is refused in words,
+// and nothing is called.
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,4 +1,5 @@
-// What the tests of foreign weights share: the models of tests/golden/weights, filled from a file by the map that graft proposes, and what they compute.
+// What the tests of foreign weights share: the models of tests/golden/weights, filled from a file by the map that graft
+// proposes, and what they compute.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";

@@ -1,4 +1,5 @@
-// The same files as in agree.test.ts and more, made afresh by the PyTorch and Keras that are here: what they write today is read.
+// The same files as in agree.test.ts and more, made afresh by the PyTorch and Keras that are here: what they write
+// today is read.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

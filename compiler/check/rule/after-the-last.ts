@@ -1,5 +1,5 @@
-// C25: tokens of a condition after the last position of a sequence whose next layer only looks back: nothing before them sees
-// them (I3). Layers that work at each position by itself stand between the two without changing that.
+// C25: tokens of a condition after the last position of a sequence whose next layer only looks back: nothing before
+// them sees them (I3). Layers that work at each position by itself stand between the two without changing that.
 import { placeOf } from "../../base/located.js";
 import { besideSite } from "../../expand/site.js";
 import { kindOf } from "../../scope/scope.js";

@@ -1,5 +1,5 @@
-// C01: a condition that the encoder is told and nothing behind the latent is. Then z holds what the condition says as well,
-// and no sample can be asked for.
+// C01: a condition that the encoder is told and nothing behind the latent is. Then z holds what the condition says as
+// well, and no sample can be asked for.
 
 import { reachOf } from "../../assemble/reach.js";
 import { placeOf } from "../../base/located.js";

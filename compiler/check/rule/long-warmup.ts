@@ -1,4 +1,5 @@
-// W12: what grows from 0 over more epochs or steps than the training has. Epochs are not compared with steps: how many steps an epoch has, the data says.
+// W12: what grows from 0 over more epochs or steps than the training has. Epochs are not compared with steps: how many
+// steps an epoch has, the data says.
 import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 

@@ -20,7 +20,10 @@ const ends = (type: TensorType): ReadonlyArray<number> => {
   });
 };
 
-/** Does an axis of `to` hold a piece of one axis of `from` beside something of another? Whole axes side by side are no mix. */
+/**
+ * Does an axis of `to` hold a piece of one axis of `from` beside something of another? Whole axes side by side are no
+ * mix.
+ */
 export const mixes = (from: TensorType, to: TensorType): boolean => {
   const [old, made] = [ends(from), ends(to)];
   const edge = (at: number): boolean => at === 1 || old.includes(at);
@@ -39,7 +42,9 @@ interface Arranged {
   readonly layer: LayerTrace;
 }
 
-/** `encoder.image` of `encoder.image.layers[0]`: a value passes from one list of layers into another as something new. */
+/**
+ * `encoder.image` of `encoder.image.layers[0]`: a value passes from one list of layers into another as something new.
+ */
 const listOf = ({ site }: LayerTrace): string => site.slice(0, site.lastIndexOf("."));
 
 const arranged = (traces: ReadonlyArray<Trace>): ReadonlyArray<Arranged> => {

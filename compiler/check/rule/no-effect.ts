@@ -1,5 +1,5 @@
-// C02: a condition that is injected and can't make a difference: it has one value only, or nothing that a graph gives depends
-// on it.
+// C02: a condition that is injected and can't make a difference: it has one value only, or nothing that a graph gives
+// depends on it.
 import { isTold } from "../../assemble/index.js";
 import type { TypedModel } from "../../assemble/typed.js";
 import { placeOf } from "../../base/located.js";

@@ -1,5 +1,6 @@
-// C26: the decoder ends in an activation whose values can't be what the likelihood takes: a sigmoid before logits, tanh before data in
-// [0, 255]. In: the model. Out: each output whose last activation keeps a part of its distribution out of reach.
+// C26: the decoder ends in an activation whose values can't be what the likelihood takes: a sigmoid before logits, tanh
+// before data in [0, 255]. In: the model. Out: each output whose last activation keeps a part of its distribution out
+// of reach.
 import { placeOf } from "../../base/located.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../../expand/core.js";
 import { reaches } from "../../language/activation.js";

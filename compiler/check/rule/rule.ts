@@ -1,5 +1,5 @@
-// What a rule file declares: how its warning is found. Adding a warning is one such file and one line in index.ts, and the
-// diagnostic itself, one file and one line in problem/check/.
+// What a rule file declares: how its warning is found. Adding a warning is one such file and one line in index.ts, and
+// the diagnostic itself, one file and one line in problem/check/.
 import type { TypedModel } from "../../assemble/typed.js";
 import type { Warning } from "../../problem/check/index.js";
 

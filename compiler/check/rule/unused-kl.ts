@@ -1,4 +1,5 @@
-// W11: the KL term of a latent that has none. What would change its course is an error (build/); its weight alone may be left over.
+// W11: the KL term of a latent that has none. What would change its course is an error (build/); its weight alone may
+// be left over.
 import { isWritten } from "../../assemble/meaning.js";
 import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";

@@ -149,8 +149,9 @@ export interface Frame {
   readonly repeat: (condition: Code, body: () => void) => void;
   readonly when: (condition: Code, body: () => void, otherwise?: () => void) => void;
   /**
-   * Repeats `body` `times` over until the condition fails, testing it after each. The engine moves arithmetic as far down
-   * as it can within a stretch of code without branches, and then runs out of registers: here each stretch stays short.
+   * Repeats `body` `times` over until the condition fails, testing it after each. The engine moves arithmetic as far
+   * down as it can within a stretch of code without branches, and then runs out of registers: here each stretch stays
+   * short.
    */
   readonly unrolled: (condition: Code, times: number, body: () => void) => void;
   /** A variable with a first value, and one that counts on. */

@@ -18,12 +18,12 @@ const sharedOf = (program: KernelProgram): ReadonlyArray<Unary> => [
 ];
 
 /**
- * A module that imports ("env", "memory") and exports
- * `run(rows: i32, width: i32, ...input pointers: i32, ...output pointers: i32): void`: byte addresses of float32 data,
- * aligned to 4. An `each` output may be the same array as an `each` input; otherwise outputs must not overlap inputs or
- * each other. An element's value does not depend on its position. Sums are accumulated in float64 and rounded once,
- * except that column sums are rounded once per block of at least 32 rows (see walk.ts). rows × width × 4 must stay
- * below 4 GiB. Throws a RangeError if the program reads a value before it is defined, or holds an op without code for four lanes.
+ * A module that imports ("env", "memory") and exports `run(rows: i32, width: i32, ...input pointers: i32, ...output
+ * pointers: i32): void`: byte addresses of float32 data, aligned to 4. An `each` output may be the same array as an
+ * `each` input; otherwise outputs must not overlap inputs or each other. An element's value does not depend on its
+ * position. Sums are accumulated in float64 and rounded once, except that column sums are rounded once per block of at
+ * least 32 rows (see walk.ts). rows × width × 4 must stay below 4 GiB. Throws a RangeError if the program reads a value
+ * before it is defined, or holds an op without code for four lanes.
  */
 export const encodeKernel = (program: KernelProgram): Uint8Array<ArrayBuffer> => {
   assertOrdered(program);

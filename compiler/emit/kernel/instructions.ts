@@ -1,6 +1,6 @@
 // What each kernel instruction becomes: float32 SIMD code for four elements at once, as the op declares it. In: operand
-// expressions; out: an expression. Transcendental ops are written in place in the main loops and are functions of the module
-// (v128 → v128) everywhere else, by the same body; the other ops are one to three instructions.
+// expressions; out: an expression. Transcendental ops are written in place in the main loops and are functions of the
+// module (v128 → v128) everywhere else, by the same body; the other ops are one to three instructions.
 import { elementwiseOf, meaningOf, type UnaryName } from "../../ir/op/index.js";
 import type { Lanes } from "../../ir/op/lanes.js";
 import { bits, call, type Frame, f32x4, i32x4, openFrame } from "./assembly.js";

@@ -1,7 +1,7 @@
-// Matrix products as generated WebAssembly SIMD. In: how the factors are stored, bias and activation; out: a module. Lines of k
-// are taken in blocks; of each, as many rows of A as the second-level cache holds and the columns of B eight at a time are
-// packed into scratch, and tiles run over them. Tiles at the lower and right edge are computed whole, in scratch, and copied.
-// Few rows do without (thin.ts).
+// Matrix products as generated WebAssembly SIMD. In: how the factors are stored, bias and activation; out: a module.
+// Lines of k are taken in blocks; of each, as many rows of A as the second-level cache holds and the columns of B eight
+// at a time are packed into scratch, and tiles run over them. Tiles at the lower and right edge are computed whole, in
+// scratch, and copied. Few rows do without (thin.ts).
 import { call, clear, copyBytes, type Frame, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import { assembleModule, type Code, type Routine } from "./encode.js";
 import { isShared, sharedRoutine } from "./instructions.js";
@@ -12,15 +12,15 @@ import { partRoutine, tileColumns, tileRoutine, tileRows } from "./tile.js";
 
 export interface MatMul {
   /**
-   * `plain`: [m, k]. `transposed`: [k, m]. `table`: element [i, l] stands at rows[i] + lines[l] of A: a convolution reads its
-   * windows so.
+   * `plain`: [m, k]. `transposed`: [k, m]. `table`: element [i, l] stands at rows[i] + lines[l] of A: a convolution
+   * reads its windows so.
    */
   readonly a: "plain" | "transposed" | "table";
   /** B is stored [n, k] instead of [k, n]. */
   readonly transposeB: boolean;
   /**
-   * `tiles`: as above. `swapped`: computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight columns.
-   * `thin`: row by row, nothing packed; for A `plain` and B as it is.
+   * `tiles`: as above. `swapped`: computed as (Bᵀ·Aᵀ)ᵀ, so that few columns fill a tile's four rows, and not its eight
+   * columns. `thin`: row by row, nothing packed; for A `plain` and B as it is.
    */
   readonly form: "tiles" | "swapped" | "thin";
   /** Products and sums in one instruction, rounded once, where the machine has it. */
@@ -215,7 +215,10 @@ const walkTiles = (job: Job, panel: Code, column: Code): void => {
   });
 };
 
-/** A panel is packed when the first rows need it, and stays for the others; where there are none, the next takes its place. */
+/**
+ * A panel is packed when the first rows need it, and stays for the others; where there are none, the next takes its
+ * place.
+ */
 const walkPanels = (job: Job): void => {
   const { frame, left, right } = job;
   const column = frame.counter(number(0));
@@ -316,11 +319,11 @@ const packing = (stored: Stored, width: number): ReadonlyArray<Routine> => [
 ];
 
 /**
- * A module that imports ("env", "memory") and exports
- * `run(m, n, k, a, b, bias, out, scratch, blockLines, blockRows, lineTable, rowTable)`: sizes, byte addresses of float32 data
- * aligned to 4, the blocks of `productBlocks`, and where A is stored by table, addresses of int32 lists: k lines, and m rows
- * filled up to a multiple of 8 with any of them. For out[m, n] = activation(A[m, k] · B[k, n] + bias[n]). `bias` is ignored
- * where the module was made without. `out` must overlap no other argument. An element's value does not depend on its place.
+ * A module that imports ("env", "memory") and exports `run(m, n, k, a, b, bias, out, scratch, blockLines, blockRows,
+ * lineTable, rowTable)`: sizes, byte addresses of float32 data aligned to 4, the blocks of `productBlocks`, and where A
+ * is stored by table, addresses of int32 lists: k lines, and m rows filled up to a multiple of 8 with any of them. For
+ * out[m, n] = activation(A[m, k] · B[k, n] + bias[n]). `bias` is ignored where the module was made without. `out` must
+ * overlap no other argument. An element's value does not depend on its place.
  */
 export const encodeMatMul = (spec: MatMul): Uint8Array<ArrayBuffer> => {
   const { activation } = spec;

@@ -1,6 +1,7 @@
-// Strided copies of 4-byte elements as WebAssembly. In: nothing; out: one module that runs every move: transposes, slices,
-// joins, repetitions. The two innermost loops are a plane, of which there are four kinds: rows that are runs of memory on both
-// sides, rows that repeat one element, transposes (4 × 4 elements at a time), and all others, element by element.
+// Strided copies of 4-byte elements as WebAssembly. In: nothing; out: one module that runs every move: transposes,
+// slices, joins, repetitions. The two innermost loops are a plane, of which there are four kinds: rows that are runs of
+// memory on both sides, rows that repeat one element, transposes (4 × 4 elements at a time), and all others, element by
+// element.
 import { call, copyBytes, type Frame, i32, load, openFrame, store } from "./assembly.js";
 import { assembleModule, type Code, type Routine } from "./encode.js";
 import { transpose4 } from "./pack.js";
@@ -16,8 +17,8 @@ interface Loops {
 }
 
 /**
- * The loops of a move as the mover takes them: size, read, write for each, six in all. Where the innermost writes a run but
- * reads none, a loop that reads one comes next to it: together they are a transpose.
+ * The loops of a move as the mover takes them: size, read, write for each, six in all. Where the innermost writes a run
+ * but reads none, a loop that reads one comes next to it: together they are a transpose.
  */
 export const moverArguments = ({ sizes, reads, writes }: Loops): ReadonlyArray<number> => {
   const loops = sizes.map((size, i) => [size, 4 * (reads[i] ?? 0), 4 * (writes[i] ?? 0)] as const);
@@ -36,7 +37,10 @@ const longRun = 512;
 
 const parameters = (count: number): ReadonlyArray<"i32"> => Array.from({ length: count }, () => "i32");
 
-/** What a plane is called with: addresses, then for each of its two loops a size and the bytes that reads and writes go on by. */
+/**
+ * What a plane is called with: addresses, then for each of its two loops a size and the bytes that reads and writes go
+ * on by.
+ */
 interface Plane {
   readonly from: Code;
   readonly to: Code;
@@ -67,7 +71,10 @@ const alongRows = (frame: Frame, plane: Plane, visit: (from: Code, to: Code) => 
   });
 };
 
-/** Calls `vector` for every 16 of `bytes` bytes, the last time reaching back; where there are fewer, `single` for every 4. */
+/**
+ * Calls `vector` for every 16 of `bytes` bytes, the last time reaching back; where there are fewer, `single` for every
+ * 4.
+ */
 const alongRun = (frame: Frame, bytes: Code, vector: (at: Code) => void, single: (at: Code) => void): void => {
   const at = frame.counter(number(0));
   const last = frame.keep("i32", i32.subtract(bytes, number(16)));
@@ -223,8 +230,8 @@ const planeRoutine = (): Routine => {
 const planeIndex = 4;
 
 /**
- * A module that imports ("env", "memory") and exports `run(from, to, loops…)`: byte addresses, then for each of six loops,
- * outermost first, its size and the bytes by which reads and writes go on. Loops that a move lacks have size 1.
+ * A module that imports ("env", "memory") and exports `run(from, to, loops…)`: byte addresses, then for each of six
+ * loops, outermost first, its size and the bytes by which reads and writes go on. Loops that a move lacks have size 1.
  */
 export const encodeMover = (): Uint8Array<ArrayBuffer> => {
   const outer = moverLoops - 2;

@@ -1,11 +1,11 @@
-// How a product reads its factors: lines of k, a few rows (or columns) wide, copied one after the other, so that the tile reads
-// nothing but its neighbour. In: the width and how the factor is stored; out: a routine of the module.
+// How a product reads its factors: lines of k, a few rows (or columns) wide, copied one after the other, so that the
+// tile reads nothing but its neighbour. In: the width and how the factor is stored; out: a routine of the module.
 import { bits, type Frame, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import type { Code, Routine } from "./encode.js";
 
 /**
- * `lines`: the elements of one line are neighbours. `rows`: the elements of one row are. `table`: element [row, line] stands
- * at rows[row] + lines[line], two lists of element numbers.
+ * `lines`: the elements of one line are neighbours. `rows`: the elements of one row are. `table`: element [row, line]
+ * stands at rows[row] + lines[line], two lists of element numbers.
  */
 export type Stored = "lines" | "rows" | "table";
 
@@ -157,7 +157,10 @@ const packers: { readonly [S in Stored]: (packing: Packing) => void } = {
   table: packTable,
 };
 
-/** `(to, lines, from, stride)`, or `(to, lines, from, line numbers, row numbers)` for a table. Writes lines × width floats. */
+/**
+ * `(to, lines, from, stride)`, or `(to, lines, from, line numbers, row numbers)` for a table. Writes lines × width
+ * floats.
+ */
 export const packRoutine = (stored: Stored, width: number): Routine => {
   const frame = openFrame(times(stored === "table" ? 5 : 4, () => "i32" as const));
   packers[stored](openPacking(frame, width));
@@ -165,8 +168,8 @@ export const packRoutine = (stored: Stored, width: number): Routine => {
 };
 
 /**
- * `(to, lines, from, bytes between lines, bytes between rows, rows)` for fewer rows than the width: zeros stand for those
- * that are not there.
+ * `(to, lines, from, bytes between lines, bytes between rows, rows)` for fewer rows than the width: zeros stand for
+ * those that are not there.
  */
 export const packEdgeRoutine = (width: number): Routine => {
   const frame = openFrame(times(6, () => "i32" as const));

@@ -3,8 +3,9 @@ import { bits, f32x4, i32, openFrame, store } from "./assembly.js";
 import { assembleModule } from "./encode.js";
 
 /**
- * A module that imports ("env", "memory") and exports `run()`, which writes a float to address 0: 0 where products are rounded
- * before they are added to, and something else where they are not. Engines without relaxed SIMD refuse the module.
+ * A module that imports ("env", "memory") and exports `run()`, which writes a float to address 0: 0 where products are
+ * rounded before they are added to, and something else where they are not. Engines without relaxed SIMD refuse the
+ * module.
  */
 export const encodeProbe = (): Uint8Array<ArrayBuffer> => {
   const frame = openFrame([]);

@@ -28,7 +28,9 @@ export interface Output {
   readonly as: Store;
 }
 
-/** Value i is input i while i < inputs.length; after that come the instructions, in order, each reading earlier values. */
+/**
+ * Value i is input i while i < inputs.length; after that come the instructions, in order, each reading earlier values.
+ */
 export interface KernelProgram {
   readonly inputs: ReadonlyArray<Access>;
   readonly instructions: ReadonlyArray<Instruction>;

@@ -1,5 +1,6 @@
-// Products of few rows, such as the picture of one sample, as generated WebAssembly SIMD. In: bias and activation; out: a
-// routine that reads B where it lies: packing it, as tiles want it, costs more than the product where few rows share the work.
+// Products of few rows, such as the picture of one sample, as generated WebAssembly SIMD. In: bias and activation; out:
+// a routine that reads B where it lies: packing it, as tiles want it, costs more than the product where few rows share
+// the work.
 import { bits, type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import type { Code, Routine } from "./encode.js";
 import { activated } from "./instructions.js";

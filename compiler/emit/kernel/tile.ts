@@ -1,5 +1,5 @@
-// The heart of a product: four rows of A times eight columns of B, all sums in registers. In: an activation; out: a routine
-// over packed factors (pack.ts).
+// The heart of a product: four rows of A times eight columns of B, all sums in registers. In: an activation; out: a
+// routine over packed factors (pack.ts).
 import { type Frame, f32x4, i32, load, openFrame, store, type Variable } from "./assembly.js";
 import type { Code, Routine } from "./encode.js";
 import { activated } from "./instructions.js";
@@ -51,8 +51,8 @@ const addLine = (frame: Frame, sums: Sums, x: Variable, y: Variable, fma: boolea
 };
 
 /**
- * `(lines, A, B, out, bytes between rows of out, bias, first, last)`: the sums start from the bias in the first block of lines,
- * else from the output; the activation follows the last. A long activation is function 0 of the module.
+ * `(lines, A, B, out, bytes between rows of out, bias, first, last)`: the sums start from the bias in the first block
+ * of lines, else from the output; the activation follows the last. A long activation is function 0 of the module.
  */
 export const tileRoutine = ({
   activation,

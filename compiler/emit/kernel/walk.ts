@@ -99,7 +99,9 @@ const rowsPerBlock = (pass: Pass): Code => {
   return frame.keep("i32", i32.select(i32.constant(32), rows, i32.below(rows, i32.constant(32))));
 };
 
-/** Whether there is more to a column than reading it: then that work is done once per column, and not sixteen abreast. */
+/**
+ * Whether there is more to a column than reading it: then that work is done once per column, and not sixteen abreast.
+ */
 const computesPerColumn = (pass: Pass): boolean =>
   [...pass.values.keys()].some((value) => value >= pass.program.inputs.length && pass.levels[value] === "outer");
 

@@ -46,8 +46,10 @@ const byKernel = (e: Emission, x: Strided, y: Strided): Operand =>
 export const multiplied = (e: Emission, x: Strided, y: Strided): Operand =>
   e.target.multiply ? generated(e, x, y) : byKernel(e, x, y);
 
-/** A stack of matrices as a generated product takes it: stored as they are, or each transposed. One that lies in neither
- * order is moved into that whose rows are runs of neighbours. */
+/**
+ * A stack of matrices as a generated product takes it: stored as they are, or each transposed. One that lies in neither
+ * order is moved into that whose rows are runs of neighbours.
+ */
 const stacked = (e: Emission, x: Strided): { readonly operand: Operand; readonly transposed: boolean } => {
   const rank = x.shape.length;
   const flipped = reordered(x, [...x.shape.map((_, i) => i).slice(0, -2), rank - 1, rank - 2]);

@@ -22,8 +22,8 @@ const convolvedInside = (e: Emission, x: Operand, filter: Operand, shape: Shape)
     : e.call("Conv2D", { x, filter }, inside([1, 1], [1, 1]), shape);
 
 /**
- * dk[i, j, c, o] = Σ x[n, p·s + i − top, q·s + j − left, c]·dy[n, p, q, o]: a convolution of x, with channels as batch and
- * samples as channels, by dy as a kernel dilated by the stride.
+ * dk[i, j, c, o] = Σ x[n, p·s + i − top, q·s + j − left, c]·dy[n, p, q, o]: a convolution of x, with channels as batch
+ * and samples as channels, by dy as a kernel dilated by the stride.
  */
 export const filterGradientByConvolution = (
   e: Emission,
@@ -65,8 +65,8 @@ const sideOf = (size: number, kernel: number, stride: number, before: number): S
 };
 
 /**
- * [taps, taps, made, phases·phases·channels] from a kernel [height, width, channels, made]: taps from last to first, zeros
- * where the kernel ends before its last tap.
+ * [taps, taps, made, phases·phases·channels] from a kernel [height, width, channels, made]: taps from last to first,
+ * zeros where the kernel ends before its last tap.
  */
 const phasedFilter = (e: Emission, filter: Strided, rows: Side, columns: Side): Operand => {
   const [height, width, channels, made] = filter.shape as readonly [number, number, number, number];
@@ -91,8 +91,9 @@ const woven = (e: Emission, made: Operand, rows: Side, columns: Side, shape: Sha
 };
 
 /**
- * dx[q·s + r − top] = Σₜ dy[q − t]·k[r + s·t]: for each phase r of the stride a convolution of dy by every s-th tap of the
- * kernel, backwards. All phases are the channels of one convolution with stride 1, and are woven together afterwards.
+ * dx[q·s + r − top] = Σₜ dy[q − t]·k[r + s·t]: for each phase r of the stride a convolution of dy by every s-th tap of
+ * the kernel, backwards. All phases are the channels of one convolution with stride 1, and are woven together
+ * afterwards.
  */
 export const inputGradientByConvolution = (
   e: Emission,

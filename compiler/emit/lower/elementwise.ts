@@ -32,7 +32,9 @@ const onNumbers = ({ e, node, inputId }: Site<ElementwiseName>): Held => {
 const unary: Lower<UnaryName> = (site) =>
   site.shape.length === 0 ? onNumbers(site) : buffer(applyUnary(site.e, site.node.op, site.input(0)));
 
-/** Both operands as the kernel may see them: repeated ones unrepeated, unless the result would fall short of its shape. */
+/**
+ * Both operands as the kernel may see them: repeated ones unrepeated, unless the result would fall short of its shape.
+ */
 const operands = (site: Site<BinaryName>, shape: Shape): readonly [Operand, Operand] => {
   const [a, b] = [site.e.seen(site.inputId(0)), site.e.seen(site.inputId(1))];
   if (sameShape(broadcastShape(a.shape, b.shape), shape)) return [a, b];

@@ -1,5 +1,5 @@
-// Ops that only move or repeat values. Reshapes are another view of the same register; transposes, slices and broadcasts are
-// strided views; joins and paddings are copies out of views.
+// Ops that only move or repeat values. Reshapes are another view of the same register; transposes, slices and
+// broadcasts are strided views; joins and paddings are copies out of views.
 import { broadcastPositions } from "../../ir/op/broadcast.js";
 import { type Emission, reshaped } from "../emission.js";
 import type { Operand } from "../plan.js";

@@ -1,4 +1,5 @@
-// Sums and greatest elements over some axes, and the place of the greatest along one. The reduced axes are moved last, so that the kernel reduces rows.
+// Sums and greatest elements over some axes, and the place of the greatest along one. The reduced axes are moved last,
+// so that the kernel reduces rows.
 import type { Emission } from "../emission.js";
 import { reshaped } from "../emission.js";
 import type { Operand } from "../plan.js";

@@ -1,5 +1,5 @@
-// The gradient of a max pool, in parts. The wasm kernel for it is wrong (a window of negative numbers gets no gradient, and
-// of equal elements the last one gets it), so each tap of the window is compared with the greatest by itself.
+// The gradient of a max pool, in parts. The wasm kernel for it is wrong (a window of negative numbers gets no gradient,
+// and of equal elements the last one gets it), so each tap of the window is compared with the greatest by itself.
 import type { Pool } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import type { Instruction, KernelProgram } from "../kernel/index.js";
@@ -75,8 +75,8 @@ const tapped = (e: Emission, { output }: Grid, phases: Strided, { phase, ahead }
 };
 
 /**
- * Inputs: the taps, the greatest, its gradient. Output t: the gradient where tap t equals the greatest and none before it
- * did: left₀ = dy, leftₜ₊₁ = leftₜ·step(|y − xₜ|), outₜ = leftₜ − leftₜ₊₁.
+ * Inputs: the taps, the greatest, its gradient. Output t: the gradient where tap t equals the greatest and none before
+ * it did: left₀ = dy, leftₜ₊₁ = leftₜ·step(|y − xₜ|), outₜ = leftₜ − leftₜ₊₁.
  */
 const hits = (taps: number): KernelProgram => {
   const instructions: Array<Instruction> = [];

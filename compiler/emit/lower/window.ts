@@ -30,8 +30,9 @@ const maxPoolGradient: Lower<"maxPoolGradient"> = ({ e, attributes, view, input 
   buffer(unpooled(e, attributes, view(0), input(1), input(2)));
 
 /**
- * The kernel divides by the whole window; where windows reach into the padding, dy is scaled up first to make up for it.
- * Windows side by side that fill the image need no kernel: every element gets its share of the one window that it is in.
+ * The kernel divides by the whole window; where windows reach into the padding, dy is scaled up first to make up for
+ * it. Windows side by side that fill the image need no kernel: every element gets its share of the one window that it
+ * is in.
  */
 const avgPoolGradient: Lower<"avgPoolGradient"> = ({ e, attributes, input, shape }) => {
   const dy = input(0);

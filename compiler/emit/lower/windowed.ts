@@ -1,5 +1,5 @@
-// Convolutions as products: the windows of an image are the rows of a matrix that nobody writes down, since a product can read
-// its left factor through a table of places. In: images as views; out: the product's operand.
+// Convolutions as products: the windows of an image are the rows of a matrix that nobody writes down, since a product
+// can read its left factor through a table of places. In: images as views; out: the product's operand.
 import type { Activation } from "../../ir/op/activation.js";
 import type { Slide } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
@@ -95,7 +95,10 @@ export const convolved = (
   return reshaped(multiplied(e, { m, k, n, x: image, table, b: reshaped(filter, [k, n]), ...after }), shape);
 };
 
-/** dk[i, j, c, o] = Σ x[n, p·s + i − top, q·s + j − left, c]·dy[n, p, q, o]: elements are rows, and windows are summed over. */
+/**
+ * dk[i, j, c, o] = Σ x[n, p·s + i − top, q·s + j − left, c]·dy[n, p, q, o]: elements are rows, and windows are summed
+ * over.
+ */
 export const filterGradient = (e: Emission, x: Strided, dy: Operand, slide: Slide, shape: Shape): Operand => {
   const image = surrounded(e, x, slide, shape, dy.shape);
   const { starts, elements } = windowsOf(e, image, slide, shape, dy.shape);

@@ -1,10 +1,10 @@
-// Recognises Adam's update of a parameter and its two moments, which TensorFlow has as one kernel that goes over them once
-// instead of a dozen times. In: a graph. Out: what the kernel needs, for each parameter updated so.
+// Recognises Adam's update of a parameter and its two moments, which TensorFlow has as one kernel that goes over them
+// once instead of a dozen times. In: a graph. Out: what the kernel needs, for each parameter updated so.
 //
 //   m ← β₁·m + (1 − β₁)·g      v ← β₂·v + (1 − β₂)·g²      θ ← base − m·size / (√v·root + ε)
 //
-// The kernel computes θ − rate·m / (√v + ε′). Dividing numerator and denominator by `root` makes them equal: rate = size / root,
-// ε′ = ε / root. So bias correction, which is in `size` and `root`, stays as the graph has it.
+// The kernel computes θ − rate·m / (√v + ε′). Dividing numerator and denominator by `root` makes them equal: rate =
+// size / root, ε′ = ε / root. So bias correction, which is in `size` and `root`, stays as the graph has it.
 import type { Graph, Node } from "../../ir/graph/graph.js";
 import { originOf } from "./emission.js";
 

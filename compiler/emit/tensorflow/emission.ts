@@ -1,5 +1,5 @@
-// What lowerings emit into: named nodes, shared constants, sizes that depend on the batch, and the values of the graph, each
-// lowered when first asked for.
+// What lowerings emit into: named nodes, shared constants, sizes that depend on the batch, and the values of the graph,
+// each lowered when first asked for.
 import type { Graph, Node, NodeOf } from "../../ir/graph/graph.js";
 import { type Axes, elements, isBatch, sameSize, sizeAt, type TensorType } from "../../ir/graph/type.js";
 import type { OpName } from "../../ir/op/index.js";
@@ -160,8 +160,10 @@ const cutHalf = (e: Emission, whole: Tensor, { dtype, axes }: TensorType, share:
   return e.emit("Slice", [whole, begin, size], { ...typed(dtype), Index: attribute.type("i32") });
 };
 
-/** Opens the emission of one graph. Nodes are lowered by `lower` when asked for, each once; in a `divided` graph what can be
- * is done for each half of the batch by itself. */
+/**
+ * Opens the emission of one graph. Nodes are lowered by `lower` when asked for, each once; in a `divided` graph what
+ * can be is done for each half of the batch by itself.
+ */
 export const openEmission = (
   writer: Writer,
   graph: Graph,

@@ -1,5 +1,6 @@
-// Program in, SavedModel out: every graph of the program in one TensorFlow graph, its state in resource variables. A run
-// feeds placeholders and fetches outputs and, where the graph updates state, `done`, which is there when all is written.
+// Program in, SavedModel out: every graph of the program in one TensorFlow graph, its state in resource variables. A
+// run feeds placeholders and fetches outputs and, where the graph updates state, `done`, which is there when all is
+// written.
 import { reach } from "../../ir/graph/evaluate.js";
 import { type Graph, roots } from "../../ir/graph/graph.js";
 import { spelledFor } from "../../ir/graph/spelled.js";
@@ -96,9 +97,11 @@ interface Emitted {
   readonly names: GraphNames;
 }
 
-/** Graphs beyond this many nodes are those of recurrent layers, unrolled: many small operations, where to prepare a graph costs
- * more than it saves. Measured on a gru of 100 steps: halves add 2 s to its start and divide nothing, and TensorFlow's own
- * rewriting takes 4 s to gain nothing over ours. */
+/**
+ * Graphs beyond this many nodes are those of recurrent layers, unrolled: many small operations, where to prepare a
+ * graph costs more than it saves. Measured on a gru of 100 steps: halves add 2 s to its start and divide nothing, and
+ * TensorFlow's own rewriting takes 4 s to gain nothing over ours.
+ */
 const long = 1_500;
 
 /** Whether TensorFlow should run the graphs as they are written, without rewriting them first. */
@@ -109,7 +112,10 @@ export const runsAsWritten = ({ graphs }: Program): boolean =>
  * holds. */
 const deep = 500;
 
-/** Lowers a long graph's contractions in its own order, each of which asks for no more than what follows the one before it. */
+/**
+ * Lowers a long graph's contractions in its own order, each of which asks for no more than what follows the one before
+ * it.
+ */
 const lowerInOrder = (graph: Graph, e: Emission): void => {
   if (graph.nodes.length < deep) return;
   const live = reach(graph.nodes, roots(graph));
@@ -162,8 +168,10 @@ const emitHalves = (graphs: Program["graphs"], shared: Shared): Readonly<Record<
   );
 };
 
-/** The program as one SavedModel, and the names to run it by. Each graph is a signature of its own name; with `halves`, once
- * more in halves. */
+/**
+ * The program as one SavedModel, and the names to run it by. Each graph is a signature of its own name; with `halves`,
+ * once more in halves.
+ */
 export const emitTensorflow = (program: Program, { halves = false } = {}): TensorflowProgram => {
   const { state } = program;
   const graphs = mapValues(program.graphs, (graph) => spelledFor(graph, "tensorflow").graph);

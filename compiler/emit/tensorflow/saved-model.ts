@@ -1,6 +1,6 @@
-// TensorFlow's SavedModel as plain data, and its bytes: one graph of nodes, and signatures that say which tensors are fed and
-// fetched. Field numbers are those of saved_model.proto, meta_graph.proto, graph.proto, node_def.proto, attr_value.proto,
-// tensor.proto and tensor_shape.proto.
+// TensorFlow's SavedModel as plain data, and its bytes: one graph of nodes, and signatures that say which tensors are
+// fed and fetched. Field numbers are those of saved_model.proto, meta_graph.proto, graph.proto, node_def.proto,
+// attr_value.proto, tensor.proto and tensor_shape.proto.
 import { match } from "ts-pattern";
 import { bytes, encode, entry, type Field, flag, integer, message, text } from "./wire.js";
 

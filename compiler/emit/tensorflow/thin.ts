@@ -1,8 +1,8 @@
 /**
  * Broadcasts that need not be made, for targets that repeat the smaller operand of an elementwise op themselves.
  *
- * In: a graph and an elementwise node of two operands. Out: for each operand the value to read in its place, or nothing where it is read as it is. The result
- * keeps its shape: each of its axes is whole in one of the two.
+ * In: a graph and an elementwise node of two operands. Out: for each operand the value to read in its place, or nothing
+ * where it is read as it is. The result keeps its shape: each of its axes is whole in one of the two.
  */
 import type { Graph, Node } from "../../ir/graph/graph.js";
 import type { Axes } from "../../ir/graph/type.js";

@@ -1,5 +1,5 @@
-// The writes of a graph. All of them wait for one barrier: every read of what is written, every new value, and every node
-// that may fail. So all reads see the old values, and a run that fails has written nothing.
+// The writes of a graph. All of them wait for one barrier: every read of what is written, every new value, and every
+// node that may fail. So all reads see the old values, and a run that fails has written nothing.
 import type { Graph, Node } from "../../ir/graph/graph.js";
 import { elements } from "../../ir/graph/type.js";
 import { opOf } from "../../ir/op/index.js";
@@ -111,8 +111,8 @@ const mayFail = (e: Emission): ReadonlyArray<Tensor> =>
   e.graph.nodes.flatMap(({ op }, id) => (op === "gather" ? e.parts(id) : []));
 
 /**
- * Emits the writes of a graph whose outputs are emitted: gives a node that is there once all are done, or nothing where the
- * graph writes nothing. `reads` are the graph's reads of state, by name.
+ * Emits the writes of a graph whose outputs are emitted: gives a node that is there once all are done, or nothing where
+ * the graph writes nothing. `reads` are the graph's reads of state, by name.
  */
 export const emitUpdates = (e: Emission, shared: Shared, reads: ReadonlyMap<string, Tensor>): Tensor | undefined => {
   const writes = writesOf(e, shared);

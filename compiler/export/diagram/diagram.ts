@@ -1,7 +1,9 @@
 /**
- * A model as lanes of boxes: encoder, latent, decoder, and a prior and heads where there are any; where each condition enters; the shape of what flows.
+ * A model as lanes of boxes: encoder, latent, decoder, and a prior and heads where there are any; where each condition
+ * enters; the shape of what flows.
  *
- * In: a typed model. Out: plain data that every drawing is made of: SVG, DOT and Mermaid show the same boxes and arrows.
+ * In: a typed model. Out: plain data that every drawing is made of: SVG, DOT and Mermaid show the same boxes and
+ * arrows.
  */
 import type { InjectionTrace, LayerTrace, TypedModel, TypedModule } from "../../assemble/typed.js";
 import { isBatch, type TensorType } from "../../ir/graph/type.js";

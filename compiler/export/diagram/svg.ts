@@ -1,7 +1,9 @@
 /**
- * The diagram as a drawing: each part a lane from top to bottom, the latent between encoder and decoder, what a condition brings in its own colour where it enters.
+ * The diagram as a drawing: each part a lane from top to bottom, the latent between encoder and decoder, what a
+ * condition brings in its own colour where it enters.
  *
- * In: a diagram. Out: the size of the drawing and its body in SVG, in `currentColor` so that it suits light and dark. All text is escaped.
+ * In: a diagram. Out: the size of the drawing and its body in SVG, in `currentColor` so that it suits light and dark.
+ * All text is escaped.
  */
 import { oneLine } from "../../words/line.js";
 import type { Arrow, Box, Diagram, Lane } from "./diagram.js";

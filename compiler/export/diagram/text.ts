@@ -1,7 +1,8 @@
 /**
  * The diagram as text for Graphviz and for Mermaid.
  *
- * In: a diagram. Out: a DOT file, or the body of a Mermaid block. Names and labels are data: nothing in them ends its string, opens HTML or begins a statement.
+ * In: a diagram. Out: a DOT file, or the body of a Mermaid block. Names and labels are data: nothing in them ends its
+ * string, opens HTML or begins a statement.
  */
 import { oneLine } from "../../words/line.js";
 import type { Arrow, Box, Diagram, Lane } from "./diagram.js";

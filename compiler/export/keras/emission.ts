@@ -1,8 +1,9 @@
 /**
  * What Keras lowerings emit into: layers and operations, each called once or more, and every value of the graph.
  *
- * In: a part, and the numbers of its weights. Out: layers in the order of their first calls, with the weights that each holds. A value that no input changes is worked out
- * here, so that what remains is layers; a value that repeats itself stays small until something needs it whole.
+ * In: a part, and the numbers of its weights. Out: layers in the order of their first calls, with the weights that each
+ * holds. A value that no input changes is worked out here, so that what remains is layers; a value that repeats itself
+ * stays small until something needs it whole.
  */
 import { evaluateGraph } from "../../ir/graph/evaluate.js";
 import type { Graph, Node } from "../../ir/graph/graph.js";

@@ -1,8 +1,9 @@
 /**
  * A part as a functional model of Keras 3.
  *
- * In: a part and the weights. Out: `config.json`, and every array with its path in `model.weights.h5`; beside that, for whoever brings the model back, which state each of
- * them is. Nothing needs a class of graft's: Keras opens the file in its safe mode.
+ * In: a part and the weights. Out: `config.json`, and every array with its path in `model.weights.h5`; beside that, for
+ * whoever brings the model back, which state each of them is. Nothing needs a class of graft's: Keras opens the file in
+ * its safe mode.
  */
 import type { Json } from "../json.js";
 import { type ExportPart, spelledPart } from "../part.js";

@@ -1,5 +1,6 @@
 /**
- * How each op is said in Keras: by a stock layer where there is one, else by an operation of `keras.ops`, which Keras saves and loads as well.
+ * How each op is said in Keras: by a stock layer where there is one, else by an operation of `keras.ops`, which Keras
+ * saves and loads as well.
  *
  * In: a node and the emission of its graph. Out: its value. The types say which op is missing.
  */
@@ -91,8 +92,8 @@ const isWhole = (value: Value, to: Shape): boolean =>
   value.shape.length === to.length && value.shape.every((size, i) => size === to[i]);
 
 /**
- * Keras on TensorFlow takes a second addend with one axis that is not 1 for a bias of channels, whichever axis it is. So the whole one comes second, and where neither is
- * whole the negative is subtracted.
+ * Keras on TensorFlow takes a second addend with one axis that is not 1 for a bias of channels, whichever axis it is.
+ * So the whole one comes second, and where neither is whole the negative is subtracted.
  */
 const sum: Lower<"add"> = (e, node) => {
   const [x, y] = [value(e, node, 0), value(e, node, 1)];

@@ -1,7 +1,8 @@
 /**
  * What several nodes are together to Keras: a batch normalisation, and a transposed convolution with its bias.
  *
- * In: the last node of such a group. Out: its value, or nothing where the node is no end of one. Weights then stand in the layer as they were trained.
+ * In: the last node of such a group. Out: its value, or nothing where the node is no end of one. Weights then stand in
+ * the layer as they were trained.
  */
 import type { Node, NodeOf } from "../../ir/graph/graph.js";
 import { type Emission, sizesOf } from "./emission.js";

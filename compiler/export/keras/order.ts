@@ -1,8 +1,10 @@
 /**
- * Where Keras looks for a layer's weights in `model.weights.h5`: by its class and how many of that class come before it in the model's own order.
+ * Where Keras looks for a layer's weights in `model.weights.h5`: by its class and how many of that class come before it
+ * in the model's own order.
  *
- * In: layers with their calls, and the outputs. Out: a path for each layer with weights. The order is that of Keras' `map_graph` (keras/src/ops/function.py): by depth from
- * the outputs, then by when a walk from the outputs first meets the layer. Names are those of keras/src/saving/saving_lib.py.
+ * In: layers with their calls, and the outputs. Out: a path for each layer with weights. The order is that of Keras'
+ * `map_graph` (keras/src/ops/function.py): by depth from the outputs, then by when a walk from the outputs first meets
+ * the layer. Names are those of keras/src/saving/saving_lib.py.
  */
 import type { Call, Layer } from "./emission.js";
 import { type Symbolic, tensorsIn } from "./value.js";

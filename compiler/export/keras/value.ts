@@ -1,7 +1,8 @@
 /**
  * Values of a Keras model while it is written: what a call of a layer gives, or numbers that no input changes.
  *
- * In: shapes and numbers. Out: the JSON that Keras' own serialisation reads: tensors by the call that made them, arrays, slices.
+ * In: shapes and numbers. Out: the JSON that Keras' own serialisation reads: tensors by the call that made them,
+ * arrays, slices.
  */
 import type { DType } from "../../ir/graph/type.js";
 import type { Json } from "../json.js";

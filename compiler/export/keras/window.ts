@@ -1,8 +1,8 @@
 /**
  * Windows over images as Keras' layers: convolutions and pools.
  *
- * In: a node and the emission of its graph. Out: its value. Kernels lie in Keras as they do in graft. Where padding is what Keras calls `same` it is said so; else a frame
- * is added or cropped by a layer of its own.
+ * In: a node and the emission of its graph. Out: its value. Kernels lie in Keras as they do in graft. Where padding is
+ * what Keras calls `same` it is said so; else a frame is added or cropped by a layer of its own.
  */
 import type { Node, NodeOf } from "../../ir/graph/graph.js";
 import { type Edges, extent, type Pair, type Pool, type Slide, taps } from "../../ir/op/window.js";
@@ -143,7 +143,10 @@ const spread = (
   return e.layer({ kind: "Conv2DTranspose", config, given: [x], to, weights });
 };
 
-/** A transposed convolution: all that Keras makes without padding, cut or framed to size. The bias comes before a cut, and never before a frame. */
+/**
+ * A transposed convolution: all that Keras makes without padding, cut or framed to size. The bias comes before a cut,
+ * and never before a frame.
+ */
 export const transposed = (e: Emission, node: NodeOf<"conv2dInputGradient">, bias?: Known): Value => {
   const x = e.whole(node.inputs[0] as number);
   const { full, edges } = overhang(e, node);

@@ -1,7 +1,9 @@
 /**
- * What ONNX lowerings emit into: named nodes, initialisers, sizes that depend on the batch, and each value of the graph in the layout that is asked for.
+ * What ONNX lowerings emit into: named nodes, initialisers, sizes that depend on the batch, and each value of the graph
+ * in the layout that is asked for.
  *
- * In: a part. Out: nodes and initialisers in order. A value is emitted when it is first asked for; images are made channels first where windows slide over them.
+ * In: a part. Out: nodes and initialisers in order. A value is emitted when it is first asked for; images are made
+ * channels first where windows slide over them.
  */
 import { originOf, shapeOf } from "../../emit/tensorflow/emission.js";
 import type { Graph, Node, NodeOf } from "../../ir/graph/graph.js";

@@ -43,7 +43,10 @@ interface Stored {
 const raw = (data: ArrayBufferView): Uint8Array =>
   new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 
-/** A weight in fewer bits, and the nodes that widen it. `DequantizeLinear` would say the same, but ONNX Runtime then rounds what it is multiplied with as well. */
+/**
+ * A weight in fewer bits, and the nodes that widen it. `DequantizeLinear` would say the same, but ONNX Runtime then
+ * rounds what it is multiplied with as well.
+ */
 const widened = (name: string, shape: ReadonlyArray<number>, of: Quantised): Stored => {
   const stored = `${name}.stored`;
   const node = (
@@ -101,7 +104,10 @@ export interface Told {
   readonly precision?: Precision | undefined;
 }
 
-/** Where each weight lies in the file: the initialiser, and the order of its axes. One that is stored in several orders is noted once. */
+/**
+ * Where each weight lies in the file: the initialiser, and the order of its axes. One that is stored in several orders
+ * is noted once.
+ */
 const placesOf = (initialisers: ReadonlyArray<Initialiser>): Json =>
   Object.fromEntries(
     initialisers.flatMap((one) =>

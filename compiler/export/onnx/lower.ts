@@ -1,7 +1,8 @@
 /**
  * How each op is spelled in ONNX's, opset 17; the types say which is missing.
  *
- * In: a node and the emission of its graph. Out: the name of its value. Windows slide over images with their channels first; everything else keeps the graph's layout.
+ * In: a node and the emission of its graph. Out: the name of its value. Windows slide over images with their channels
+ * first; everything else keeps the graph's layout.
  */
 import { shapeOf } from "../../emit/tensorflow/emission.js";
 import { thinOperands } from "../../emit/tensorflow/thin.js";

@@ -1,7 +1,8 @@
 /**
  * An ONNX model as plain data, and its bytes. Field numbers are those of onnx.proto.
  *
- * In: nodes, initialisers, inputs and outputs by name. Out: the bytes of the one file. Opset 17 in IR 8: what both old and new readers take.
+ * In: nodes, initialisers, inputs and outputs by name. Out: the bytes of the one file. Opset 17 in IR 8: what both old
+ * and new readers take.
  */
 import { WireType } from "@bufbuild/protobuf/wire";
 import { match } from "ts-pattern";

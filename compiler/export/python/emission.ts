@@ -1,7 +1,8 @@
 /**
  * What Python lowerings emit into: one line for each node, named after the spec path that it came from.
  *
- * In: parts. Out: for each the lines of its function, and for all of them together how each weight is stored: in the layout that its uses ask for, where they agree.
+ * In: parts. Out: for each the lines of its function, and for all of them together how each weight is stored: in the
+ * layout that its uses ask for, where they agree.
  */
 import { originOf, shapeOf } from "../../emit/tensorflow/emission.js";
 import type { Graph, Node } from "../../ir/graph/graph.js";

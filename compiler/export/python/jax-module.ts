@@ -1,4 +1,7 @@
-/** The dialect of JAX: pure functions of the weights and the inputs, ready for `jax.jit`. In: nothing. Out: what `pythonModule` needs of it. */
+/**
+ * The dialect of JAX: pure functions of the weights and the inputs, ready for `jax.jit`. In: nothing. Out: what
+ * `pythonModule` needs of it.
+ */
 import { isBatch } from "../../ir/graph/type.js";
 import type { ExportPart, PartInput } from "../part.js";
 import { permuted, spell, spelledOps } from "./jax.js";

@@ -1,7 +1,8 @@
 /**
  * How each op is spelled in JAX, in the graph's own layout.
  *
- * In: a node and the emission of its function. Out: an expression. Kernels are [height, width, in, out], as graft has them.
+ * In: a node and the emission of its function. Out: an expression. Kernels are [height, width, in, out], as graft has
+ * them.
  */
 import { shapeOf } from "../../emit/tensorflow/emission.js";
 import { thinOperands } from "../../emit/tensorflow/thin.js";

@@ -1,8 +1,9 @@
 /**
  * A model as a Python module: a function for each part, each line named after the spec path that it came from.
  *
- * In: the parts and what to say of the model. Out: the module's text, and what to store beside it: each weight under its name in this module, in its order of axes,
- * and numbers that are too many to write down. Nothing of the person's text can leave its string or comment.
+ * In: the parts and what to say of the model. Out: the module's text, and what to store beside it: each weight under
+ * its name in this module, in its order of axes, and numbers that are too many to write down. Nothing of the person's
+ * text can leave its string or comment.
  */
 
 import type { Node } from "../../ir/graph/graph.js";

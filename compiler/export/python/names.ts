@@ -1,7 +1,9 @@
 /**
- * Text of the person's that goes into Python's: names become identifiers, everything else a literal or a comment that nothing can break out of.
+ * Text of the person's that goes into Python's: names become identifiers, everything else a literal or a comment that
+ * nothing can break out of.
  *
- * In: any text. Out: Python. `class` is `class_`, `log-variance` is `log_variance`; a quote or a newline in a label stays inside its string.
+ * In: any text. Out: Python. `class` is `class_`, `log-variance` is `log_variance`; a quote or a newline in a label
+ * stays inside its string.
  */
 
 const keywords = new Set(

@@ -1,5 +1,6 @@
 /**
- * What the spellings of PyTorch and of JAX share: both read a node the same way, and both index and reshape as NumPy does.
+ * What the spellings of PyTorch and of JAX share: both read a node the same way, and both index and reshape as NumPy
+ * does.
  *
  * In: a node and the emission of its function. Out: an expression of Python.
  */

@@ -1,4 +1,7 @@
-/** The dialect of PyTorch: one `nn.Module`, its weights under PyTorch's names and in PyTorch's layouts. In: nothing. Out: what `pythonModule` needs of it. */
+/**
+ * The dialect of PyTorch: one `nn.Module`, its weights under PyTorch's names and in PyTorch's layouts. In: nothing.
+ * Out: what `pythonModule` needs of it.
+ */
 import type { Dialect } from "./module.js";
 import { asked, permuted, spell, spelledOps } from "./torch.js";
 

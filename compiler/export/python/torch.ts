@@ -1,7 +1,8 @@
 /**
  * How each op is spelled in PyTorch.
  *
- * In: a node and the emission of its function. Out: an expression. Windows slide over images with their channels first; weights are asked for in PyTorch's layouts.
+ * In: a node and the emission of its function. Out: an expression. Windows slide over images with their channels first;
+ * weights are asked for in PyTorch's layouts.
  */
 import { shapeOf } from "../../emit/tensorflow/emission.js";
 import { thinOperands } from "../../emit/tensorflow/thin.js";

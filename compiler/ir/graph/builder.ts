@@ -78,8 +78,10 @@ export interface Results {
 const ids = (refs: Readonly<Record<string, Ref>>): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, ref.id]));
 
-/** Runs `make` on a fresh builder and closes the graph over what it returns. With `share`, small things are looked up as they
- * are emitted: a train step asks for the same constants and the same rate once for each parameter. */
+/**
+ * Runs `make` on a fresh builder and closes the graph over what it returns. With `share`, small things are looked up as
+ * they are emitted: a train step asks for the same constants and the same rate once for each parameter.
+ */
 export const buildGraph = (name: string, make: (b: Builder) => Results, { share = false } = {}): Graph => {
   const b = builder({ nodes: [], known: share ? new Map() : undefined }, name);
   const { outputs, updates = {} } = make(b);
@@ -89,8 +91,11 @@ export const buildGraph = (name: string, make: (b: Builder) => Results, { share 
 const sourceKey = (node: Node): string | undefined =>
   node.op === "state" || node.op === "input" ? `${node.op} ${node.attributes.name}` : undefined;
 
-/** Splices `graph` into `b`. Its `input` nodes named in `bind` become those values; other inputs and its state are shared
- * with those that `b` already has by the same name, so that a parameter used in two modules is one value with one gradient. */
+/**
+ * Splices `graph` into `b`. Its `input` nodes named in `bind` become those values; other inputs and its state are
+ * shared with those that `b` already has by the same name, so that a parameter used in two modules is one value with
+ * one gradient.
+ */
 export const inline = (b: Builder, graph: Graph, bind: Readonly<Record<string, Ref>>): Required<Results> => {
   const sources = new Map(b.nodes().map((node, id) => [sourceKey(node), { id, type: node.type }]));
   sources.delete(undefined);

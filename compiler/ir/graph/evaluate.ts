@@ -1,5 +1,6 @@
-// The meaning of a graph: each node's op evaluated in order, in doubles, rounded to float32 where asked. Slow and obvious; the
-// reference engine runs on it, folding computes constants with it, and the laws compare every engine with it.
+// The meaning of a graph: each node's op evaluated in order, in doubles, rounded to float32 where asked. Slow and
+// obvious; the reference engine runs on it, folding computes constants with it, and the laws compare every engine with
+// it.
 import { type OpName, opOf } from "../op/index.js";
 import type { Values } from "../op/op.js";
 import type { Graph, Node, NodeOf } from "./graph.js";
@@ -81,7 +82,8 @@ const pick = (of: Readonly<Record<string, number>>, values: ReadonlyArray<Values
   Object.fromEntries(Object.entries(of).map(([name, id]) => [name, values[id]!]));
 
 /**
- * Runs a graph on these feeds and this state, both by name. Throws when a value is missing or has the wrong number of elements.
+ * Runs a graph on these feeds and this state, both by name. Throws when a value is missing or has the wrong number of
+ * elements.
  */
 export const evaluateGraph = (graph: Graph, feeds: Feeds, state: Feeds, options: EvaluateOptions): Evaluated => {
   const samples = options.samples ?? samplesOf(graph, feeds);

@@ -1,5 +1,5 @@
-// When two nodes compute the same: equal op, attributes and inputs, the inputs of a commutative op in either order. In: what a
-// node is made of. Out: a string that two nodes share only if they are equal.
+// When two nodes compute the same: equal op, attributes and inputs, the inputs of a commutative op in either order. In:
+// what a node is made of. Out: a string that two nodes share only if they are equal.
 import { type OpName, opOf } from "../op/index.js";
 
 /** Types and axes are shared by many nodes and never changed, so each is spelled once. */

@@ -1,5 +1,5 @@
-// The graph: typed ANF. Nodes stand in order of evaluation and name each other by index; nothing is random and nothing is
-// mutable. Produced by build/ and derive/, rewritten by optimise/, read by emit/ and by the reference engine.
+// The graph: typed ANF. Nodes stand in order of evaluation and name each other by index; nothing is random and nothing
+// is mutable. Produced by build/ and derive/, rewritten by optimise/, read by emit/ and by the reference engine.
 import type { AttributesOf, OpName } from "../op/index.js";
 import type { TensorType } from "./type.js";
 

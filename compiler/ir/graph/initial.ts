@@ -9,8 +9,10 @@ export interface Segment {
 
 export type Initial =
   | { readonly _tag: "Constant"; readonly value: number }
-  /** Uniform in ±bound. Each index of axis `axis` draws its slice from the stream (seed, tensor name, source, index), so a
-   * reordering of the sources reorders the slices and changes nothing else (placement-invariant initialisation, I2). */
+  /**
+   * Uniform in ±bound. Each index of axis `axis` draws its slice from the stream (seed, tensor name, source, index), so
+   * a reordering of the sources reorders the slices and changes nothing else (placement-invariant initialisation, I2).
+   */
   | {
       readonly _tag: "Uniform";
       readonly bound: number;

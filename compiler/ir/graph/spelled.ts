@@ -1,5 +1,6 @@
-// A graph for a target that lacks some elementwise ops. Before: `cube(x)` for a target without a name for it; after: what the op
-// declares in its place, `multiply(multiply(x, x), x)`. In: a graph and the target. Out: the graph in ops that the target has.
+// A graph for a target that lacks some elementwise ops. Before: `cube(x)` for a target without a name for it; after:
+// what the op declares in its place, `multiply(multiply(x, x), x)`. In: a graph and the target. Out: the graph in ops
+// that the target has.
 
 import type { Target } from "../op/elementwise.js";
 import { elementwiseOf, type OpName } from "../op/index.js";

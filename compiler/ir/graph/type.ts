@@ -1,5 +1,5 @@
-// Tensor types: a dtype and named axes. The batch is symbolic, so two axes are equal only when both their names and their
-// sizes are; a batch that happens to equal a latent size never passes (failure C15).
+// Tensor types: a dtype and named axes. The batch is symbolic, so two axes are equal only when both their names and
+// their sizes are; a batch that happens to equal a latent size never passes (failure C15).
 
 export type DType = "f32" | "i32";
 
@@ -55,7 +55,9 @@ export const elements = (axes: Axes): { readonly count: number; readonly batches
     { count: 1, batches: 0 },
   );
 
-/** The size that several axes make when merged into one. Throws when two of them carry the batch: a broken invariant. */
+/**
+ * The size that several axes make when merged into one. Throws when two of them carry the batch: a broken invariant.
+ */
 export const mergedSize = (axes: Axes): Size => {
   const { count, batches } = elements(axes);
   if (batches > 1) throw new Error("two batch axes cannot merge into one");

@@ -1,5 +1,5 @@
-// Checks a graph against the rules of its ops: every node names only nodes before it, has the type that its op derives, and
-// outputs and updates exist and fit. Takes any graph, gives its faults; a graph without faults can be evaluated.
+// Checks a graph against the rules of its ops: every node names only nodes before it, has the type that its op derives,
+// and outputs and updates exist and fit. Takes any graph, gives its faults; a graph without faults can be evaluated.
 import { isLeft } from "fp-ts/lib/Either.js";
 import { type OpName, opOf } from "../op/index.js";
 import type { TypeFault } from "../op/op.js";

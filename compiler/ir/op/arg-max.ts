@@ -1,4 +1,5 @@
-// The position of the greatest element along one axis, which disappears; the first of several. An integer has no derivative.
+// The position of the greatest element along one axis, which disappears; the first of several. An integer has no
+// derivative.
 import { axis, batch, f32, i32 } from "../graph/type.js";
 import { at, fixed, float, given, size, takes } from "./make.js";
 import type { Op } from "./op.js";

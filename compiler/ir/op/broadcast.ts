@@ -27,8 +27,8 @@ const added = (from: Axes, to: Axes): ReadonlyArray<number> => {
 };
 
 /**
- * Repeats `x`, whose axes are those of `to` at `kept`, along the others. Where twin axes would be matched elsewhere than at
- * `kept`, it broadcasts under temporary names.
+ * Repeats `x`, whose axes are those of `to` at `kept`, along the others. Where twin axes would be matched elsewhere
+ * than at `kept`, it broadcasts under temporary names.
  */
 export const spread = (b: Builder, x: Ref, to: Axes, kept: ReadonlyArray<number>): Ref => {
   const from = kept.map((i) => at(to, i));

@@ -1,5 +1,5 @@
-// The same values in another dtype; a float becomes an integer by dropping its fraction. A cotangent passes from float to
-// float only.
+// The same values in another dtype; a float becomes an integer by dropping its fraction. A cotangent passes from float
+// to float only.
 import { axis, batch, type DType, f32, i32 } from "../graph/type.js";
 import { anything, at, given, size, takes } from "./make.js";
 import type { Op } from "./op.js";

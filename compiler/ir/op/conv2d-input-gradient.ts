@@ -1,5 +1,6 @@
-// The adjoint of conv2d in its image: dx[n, p, q, c] = Σ dy[n, i, j, o] · kernel[a, b, c, o] over the taps of (p, q). Also the
-// transposed convolution. Linear in both inputs: ddy = conv2d(g, kernel), dkernel = conv2dFilterGradient(g, dy).
+// The adjoint of conv2d in its image: dx[n, p, q, c] = Σ dy[n, i, j, o] · kernel[a, b, c, o] over the taps of (p, q).
+// Also the transposed convolution. Linear in both inputs: ddy = conv2d(g, kernel), dkernel = conv2dFilterGradient(g,
+// dy).
 import { axis, f32, printType } from "../graph/type.js";
 import { convolutionFlops, imageOf, kernelOf, kernelPool, slideSamples } from "./conv2d.js";
 import { at, fixed, float, given, needed, size, takes } from "./make.js";

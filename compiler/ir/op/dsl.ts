@@ -1,5 +1,6 @@
-// Short names for emitting primitives, used by layers, placements, derivatives and optimisers. Each takes the builder first
-// and returns the value it emitted; nothing here has a rule of its own. Every elementwise op has its name here: a law holds it.
+// Short names for emitting primitives, used by layers, placements, derivatives and optimisers. Each takes the builder
+// first and returns the value it emitted; nothing here has a rule of its own. Every elementwise op has its name here: a
+// law holds it.
 import type { Builder, Ref } from "../graph/builder.js";
 import { type Axes, type Axis, type DType, lastAxis, sameAxes } from "../graph/type.js";
 import type { BinaryName, UnaryName } from "./index.js";

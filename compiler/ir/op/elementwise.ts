@@ -1,5 +1,6 @@
-// Elementwise ops: one declaration from which every meaning follows. In: what an op's file says — its value on numbers, its
-// derivative, its kernel, its names elsewhere. Out: the op, with its type rule, reference evaluation, cost and samples.
+// Elementwise ops: one declaration from which every meaning follows. In: what an op's file says — its value on numbers,
+// its derivative, its kernel, its names elsewhere. Out: the op, with its type rule, reference evaluation, cost and
+// samples.
 import * as E from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import { axis, batch, f32, printType, sameAxes, scalar, type TensorType } from "../graph/type.js";
@@ -8,7 +9,10 @@ import type { Lanes } from "./lanes.js";
 import { at, float, given, needed, size, takes } from "./make.js";
 import type { Cotangent, None, Op, Sample, Values } from "./op.js";
 
-/** The target has a lowering of its own for this op, as it takes more than one of its ops: `compiler/emit`, `compiler/export`. */
+/**
+ * The target has a lowering of its own for this op, as it takes more than one of its ops: `compiler/emit`,
+ * `compiler/export`.
+ */
 export const own = { _tag: "Own" } as const;
 
 /** How a line of Python reads: a function by its dotted name, or the text around its operands. */
@@ -21,7 +25,10 @@ export interface Names {
   readonly tensorflow: string | typeof own;
   readonly onnx: string | typeof own;
   readonly torch: Written;
-  /** `call` is what the JAX engine calls: of `jnp`, `jax.nn`, or `own`, the worker's; exports write `text` where there is one. */
+  /**
+   * `call` is what the JAX engine calls: of `jnp`, `jax.nn`, or `own`, the worker's; exports write `text` where there
+   * is one.
+   */
   readonly jax: { readonly call: string; readonly text?: (x: string, y: string) => string };
   /** An operation of `keras.ops`, or an activation that Keras has a layer for. */
   readonly keras: { readonly operation: string } | { readonly activation: string } | typeof own;

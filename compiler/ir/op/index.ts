@@ -1,4 +1,5 @@
-// The closed registry of primitives. Adding one is a file beside this one and a line here; the types say what is missing.
+// The closed registry of primitives. Adding one is a file beside this one and a line here; the types say what is
+// missing.
 import { absolute } from "./absolute.js";
 import { add } from "./add.js";
 import { argMax } from "./arg-max.js";

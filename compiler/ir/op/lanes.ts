@@ -1,9 +1,10 @@
-// Four float32 values at once: the vocabulary that an elementwise op writes its own kernel in, and the two series that most of
-// them rest on. In: a machine of vector instructions. Out: what it makes of an operand. Polynomials: Cephes expf.c and logf.c.
+// Four float32 values at once: the vocabulary that an elementwise op writes its own kernel in, and the two series that
+// most of them rest on. In: a machine of vector instructions. Out: what it makes of an operand. Polynomials: Cephes
+// expf.c and logf.c.
 
 /**
- * A machine of four lanes. `V` is whatever leaves a vector; a value that is read more than once is kept first. pmin(a, b) is
- * b < a ? b : a, so that NaN in a stays.
+ * A machine of four lanes. `V` is whatever leaves a vector; a value that is read more than once is kept first. pmin(a,
+ * b) is b < a ? b : a, so that NaN in a stays.
  */
 export interface Lanes<V> {
   readonly constant: (value: number) => V;

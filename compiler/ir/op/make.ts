@@ -1,5 +1,5 @@
-// What the files of ops share: type rules, and the index arithmetic of evaluations. An op's own file then holds little more than
-// its formula.
+// What the files of ops share: type rules, and the index arithmetic of evaluations. An op's own file then holds little
+// more than its formula.
 import * as E from "fp-ts/lib/Either.js";
 import type { Ref } from "../graph/builder.js";
 import { type Axis, isBatch, printType, sameSize, type TensorType } from "../graph/type.js";

@@ -1,5 +1,5 @@
-// z[m, n] = Σₖ x[m, k]·y[k, n]; dx = dz·yᵀ, dy = xᵀ·dz. Transposes are explicit, since engines' own transposed kernels are
-// slow or wrong.
+// z[m, n] = Σₖ x[m, k]·y[k, n]; dx = dz·yᵀ, dy = xᵀ·dz. Transposes are explicit, since engines' own transposed kernels
+// are slow or wrong.
 import { axis, batch, f32, printAxis } from "../graph/type.js";
 import { matMul as product, transpose } from "./dsl.js";
 import { at, contracts, float, given, needed, takes } from "./make.js";

@@ -1,4 +1,5 @@
-// The greatest element over some axes, which disappear. dx = dy where x is the greatest, in equal shares where several are.
+// The greatest element over some axes, which disappear. dx = dy where x is the greatest, in equal shares where several
+// are.
 import type { Builder, Ref } from "../graph/builder.js";
 import { spread } from "./broadcast.js";
 import { divide, multiply, number, step, subtract, sum } from "./dsl.js";

@@ -1,5 +1,5 @@
-// What one primitive declares: its type rule, derivative, reference evaluation and cost. Shared code asks these declared
-// properties and never an op's name.
+// What one primitive declares: its type rule, derivative, reference evaluation and cost. Shared code asks these
+// declared properties and never an op's name.
 import type { Either } from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../graph/builder.js";
 import type { TensorType } from "../graph/type.js";
@@ -14,7 +14,9 @@ export interface Values {
   readonly data: Float64Array;
 }
 
-/** What a derivative rule sees: the node's inputs and output, and the cotangent of the output. All rules emit into `b`. */
+/**
+ * What a derivative rule sees: the node's inputs and output, and the cotangent of the output. All rules emit into `b`.
+ */
 export interface Cotangent<A> {
   readonly b: Builder;
   readonly inputs: ReadonlyArray<Ref>;
@@ -35,8 +37,10 @@ export interface Sample<A> {
 
 export interface Op<A> {
   readonly doc: string;
-  /** `source` has no inputs; `elementwise` maps equal shapes (or a rank-0 operand) to the same shape; `movement` only moves
-   * or repeats values; `fused` is made by optimise/ and has no derivative of its own. */
+  /**
+   * `source` has no inputs; `elementwise` maps equal shapes (or a rank-0 operand) to the same shape; `movement` only
+   * moves or repeats values; `fused` is made by optimise/ and has no derivative of its own.
+   */
   readonly kind: "source" | "elementwise" | "movement" | "reduction" | "contraction" | "window" | "fused";
   /** What all targets need of an op that maps numbers to a number; `cast` alone is elementwise and no such op. */
   readonly elementwise?: Elementwise;
@@ -44,7 +48,10 @@ export interface Op<A> {
   /** It takes a strided view of an input as it is, where others want its elements in a row. */
   readonly readsViews?: boolean;
   readonly infer: (inputs: ReadonlyArray<TensorType>, attributes: A) => Either<TypeFault, TensorType>;
-  /** The cotangent of each input, in order; `undefined` where it is zero or not needed. Absent: zero everywhere (step, floor, sources). */
+  /**
+   * The cotangent of each input, in order; `undefined` where it is zero or not needed. Absent: zero everywhere (step,
+   * floor, sources).
+   */
   readonly derive?: (c: Cotangent<A>) => ReadonlyArray<Ref | undefined>;
   /** The definition. `type` is the output's type with the batch given as `samples`. */
   readonly evaluate: (

@@ -1,4 +1,5 @@
-// The nearest element, as TensorFlow's without half-pixel centres and corner alignment: y[i, j] = x[⌊i·H/H′⌋, ⌊j·W/W′⌋].
+// The nearest element, as TensorFlow's without half-pixel centres and corner alignment: y[i, j] = x[⌊i·H/H′⌋,
+// ⌊j·W/W′⌋].
 import { axis, batch, f32, printType } from "../graph/type.js";
 import { at, float, given, size, takes } from "./make.js";
 import type { Op, Sample } from "./op.js";

@@ -1,5 +1,5 @@
-// Sliding windows over images [any, height, width, channel]: sizes, the visit of every tap, and the one loop that defines the
-// convolution and both its gradients.
+// Sliding windows over images [any, height, width, channel]: sizes, the visit of every tap, and the one loop that
+// defines the convolution and both its gradients.
 import { type Axes, axis } from "../graph/type.js";
 import { at, fixed } from "./make.js";
 
@@ -43,7 +43,9 @@ export const whole = (numbers: ReadonlyArray<number>, least: number): boolean =>
 export const slides = ({ window, stride, pad }: Pool): boolean =>
   whole(window, 1) && whole(stride, 1) && whole(pad, 0) && pad.every((n, i) => n < window[i < 2 ? 0 : 1]);
 
-/** One element of one window that lies inside the image: position of the window, of the element, and inside the window. */
+/**
+ * One element of one window that lies inside the image: position of the window, of the element, and inside the window.
+ */
 export interface Tap {
   readonly output: Pair;
   readonly image: Pair;
@@ -90,7 +92,9 @@ export const pooled = (image: Shape, output: Shape, pool: Pool, visit: (x: numbe
     }
 };
 
-/** Calls `visit` with the flat positions (in x, in the kernel, in y) of every product of the convolution y = x ∗ kernel. */
+/**
+ * Calls `visit` with the flat positions (in x, in the kernel, in y) of every product of the convolution y = x ∗ kernel.
+ */
 export const convolved = (
   image: Shape,
   kernel: Shape,

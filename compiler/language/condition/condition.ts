@@ -29,8 +29,10 @@ export interface ConditionDefinition<F extends Fields> {
   readonly encoding: (condition: Resolved<RecordOf<F>>) => string;
   /** A value whose code is all zeros, if there is one: a null of zeros could not be told from it. */
   readonly zero: (condition: Resolved<RecordOf<F>>) => string | undefined;
-  /** The code: float32 before it meets data (an integer one-hot would decide a concat's dtype, C08). `scope` is named after
-   * the condition, so that an embedding is one table however often it is injected. */
+  /**
+   * The code: float32 before it meets data (an integer one-hot would decide a concat's dtype, C08). `scope` is named
+   * after the condition, so that an embedding is one table however often it is injected.
+   */
   readonly code: (scope: Scope, condition: Resolved<RecordOf<F>>, raw: Ref) => Flow;
   /** Absent: no head can predict it. */
   readonly predictor?: Predictor<Resolved<RecordOf<F>>>;

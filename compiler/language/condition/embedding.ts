@@ -10,7 +10,10 @@ export const embedding = record("an embedding", {
   embedding: required(size, "The width of the learned vector of each class or member."),
 });
 
-/** The table [rows, width], each row standard normal from a stream of its own. Rows are read by index ("row") or summed over ("in"). */
+/**
+ * The table [rows, width], each row standard normal from a stream of its own. Rows are read by index ("row") or summed
+ * over ("in").
+ */
 export const tableOf = (scope: Scope, name: "row" | "in", rows: number, width: number): Ref =>
   scope.parameter("embedding", [axis(name, rows), axis("feature", width)], {
     _tag: "Normal",

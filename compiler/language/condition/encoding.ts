@@ -1,5 +1,5 @@
-// The encoding of a condition: a word, or an object with one number: "one-hot", { "embedding": 8 }. In: the words, the key of the
-// object, and its codec. Out: a codec that says so when the key is given as a word.
+// The encoding of a condition: a word, or an object with one number: "one-hot", { "embedding": 8 }. In: the words, the
+// key of the object, and its codec. Out: a codec that says so when the key is given as a word.
 import * as E from "fp-ts/lib/Either.js";
 import { type Codec, codec, either, word } from "../codec.js";
 

@@ -1,5 +1,5 @@
-// null: what stands for a condition that a sample doesn't have. In: a condition's code and how its null is written. Out: the code where
-// the condition is present, the null elsewhere; while training, some samples lose theirs by chance.
+// null: what stands for a condition that a sample doesn't have. In: a condition's code and how its null is written.
+// Out: the code where the condition is present, the null elsewhere; while training, some samples lose theirs by chance.
 
 import type { Ref } from "../../ir/graph/builder.js";
 import { batch, f32 } from "../../ir/graph/type.js";
@@ -46,7 +46,10 @@ const presence = (scope: Scope, drop: number): Ref => {
   return multiply(b, given, kept);
 };
 
-/** present ⊙ c + (1 − present) ⊙ null. The mask's stream is named after the condition, so that encoder and decoder lose it together. */
+/**
+ * present ⊙ c + (1 − present) ⊙ null. The mask's stream is named after the condition, so that encoder and decoder lose
+ * it together.
+ */
 export const orNull = (scope: Scope, { null: kind, drop }: Nullable, code: Flow): Flow => {
   if (kind === undefined) return code;
   const { b } = scope;

@@ -24,8 +24,10 @@ const encoding = encodingOf(
   }),
 );
 
-/** [sin ω₀u, …, sin ωₙ₋₁u, cos ω₀u, …, cos ωₙ₋₁u] with ωᵢ = 2ⁱπ (Mildenhall et al. 2020): sines first. The slowest wave makes half a
- * turn over the range, so no two numbers share a code; each next one is twice as fast. */
+/**
+ * [sin ω₀u, …, sin ωₙ₋₁u, cos ω₀u, …, cos ωₙ₋₁u] with ωᵢ = 2ⁱπ (Mildenhall et al. 2020): sines first. The slowest wave
+ * makes half a turn over the range, so no two numbers share a code; each next one is twice as fast.
+ */
 const fourier = ({ b }: Scope, unit: Ref, frequencies: number): Ref => {
   const feature = { name: "feature", size: frequencies };
   const turns = b.emit("constant", [], {

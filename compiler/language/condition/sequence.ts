@@ -1,5 +1,5 @@
-// sequence: numbers at each of several time steps per sample, such as the past of a series: time by time at a sequence site, flattened at
-// any other, a token for each time step to attention.
+// sequence: numbers at each of several time steps per sample, such as the past of a series: time by time at a sequence
+// site, flattened at any other, a token for each time step to attention.
 import { f32 } from "../../ir/graph/type.js";
 import { sequenceAxes } from "../../scope/scope.js";
 import { size } from "../codec.js";

@@ -1,5 +1,5 @@
-// set: any number of members of 0 … size − 1, such as the attributes of a face. The data door makes a row of zeros and ones of each
-// list, so that engines need no lists.
+// set: any number of members of 0 … size − 1, such as the attributes of a face. The data door makes a row of zeros and
+// ones of each list, so that engines need no lists.
 
 import { f32 } from "../../ir/graph/type.js";
 import { matMul, multiply, softplus, subtract } from "../../ir/op/dsl.js";

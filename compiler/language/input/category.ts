@@ -1,5 +1,5 @@
-// category: one of `size` classes per sample, by its number from 0. The encoder reads a one-hot vector or a learned one; as an output it has
-// logits, one for each class, under the likelihood `categorical`.
+// category: one of `size` classes per sample, by its number from 0. The encoder reads a one-hot vector or a learned
+// one; as an output it has logits, one for each class, under the likelihood `categorical`.
 import { axis, f32 } from "../../ir/graph/type.js";
 import { cast, reshape } from "../../ir/op/dsl.js";
 import { vectorAxes } from "../../scope/scope.js";

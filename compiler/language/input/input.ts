@@ -15,7 +15,10 @@ export interface InputDefinition<F extends Fields> {
   readonly shape: (input: Resolved<RecordOf<F>>) => TensorType;
   /** `image.size`, `image.height` …: what an expression may read, without the input's name. */
   readonly names: (input: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
-  /** Of an input whose values are classes: how many there are, and what they are called. Its data are their numbers, from 0. */
+  /**
+   * Of an input whose values are classes: how many there are, and what they are called. Its data are their numbers,
+   * from 0.
+   */
   readonly classes?: (input: Resolved<RecordOf<F>>) => Classes;
   /** What the encoder reads of it, of type `shape`; absent: the values themselves. `scope` is named after the input. */
   readonly entering?: (scope: Scope, input: Resolved<RecordOf<F>>, raw: Ref) => Ref;
@@ -26,7 +29,9 @@ export interface InputDefinition<F extends Fields> {
 export interface Classes {
   readonly count: number;
   readonly labels?: ReadonlyArray<string>;
-  /** Declares that class 0 ends a sequence of them: what stands behind is padding, and they are drawn one after another. */
+  /**
+   * Declares that class 0 ends a sequence of them: what stands behind is padding, and they are drawn one after another.
+   */
   readonly ends?: true;
 }
 
@@ -57,7 +62,10 @@ export const paddingField = optional(
 
 export const rangeField = optional(range, "The interval that values lie in, checked at the data door: [least, most].");
 
-/** The input of ones and zeros that says which numbers of another are there: no input is called so, since a name holds no dot. */
+/**
+ * The input of ones and zeros that says which numbers of another are there: no input is called so, since a name holds
+ * no dot.
+ */
 export const knownName = (input: string): string => `${input}.known`;
 
 /** The input of ones and zeros that says which time steps of a sequence are there. */

@@ -1,5 +1,6 @@
-// tokens: a text as up to `length` tokens of a vocabulary, by their numbers; 0 is the end of the text. The encoder reads a vector for each; a
-// decoder makes logits for each, under `categorical`. The end counts as a token, and what stands behind it is padding.
+// tokens: a text as up to `length` tokens of a vocabulary, by their numbers; 0 is the end of the text. The encoder
+// reads a vector for each; a decoder makes logits for each, under `categorical`. The end counts as a token, and what
+// stands behind it is padding.
 import * as E from "fp-ts/lib/Either.js";
 import { axis, f32 } from "../../ir/graph/type.js";
 import { cast, reshape } from "../../ir/op/dsl.js";

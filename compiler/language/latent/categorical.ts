@@ -1,6 +1,6 @@
-// categorical: `count` independent variables of `size` classes each, with a uniform prior. While training, z is a softmax of logits
-// with Gumbel noise at a temperature, which gradients pass (Jang et al. 2017, Maddison et al. 2017); everywhere else it is the
-// one-hot code that the softmax tends to, so that what is evaluated is the discrete model.
+// categorical: `count` independent variables of `size` classes each, with a uniform prior. While training, z is a
+// softmax of logits with Gumbel noise at a temperature, which gradients pass (Jang et al. 2017, Maddison et al. 2017);
+// everywhere else it is the one-hot code that the softmax tends to, so that what is evaluated is the discrete model.
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { axis, batch, f32, type TensorType } from "../../ir/graph/type.js";

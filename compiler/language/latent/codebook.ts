@@ -1,11 +1,11 @@
-// A codebook that follows what it quantises by moving averages instead of gradients (van den Oord et al. 2017, appendix A.1), in
-// train mode. With n_k how many of a batch's rows took code k, and s_k their sum:
+// A codebook that follows what it quantises by moving averages instead of gradients (van den Oord et al. 2017, appendix
+// A.1), in train mode. With n_k how many of a batch's rows took code k, and s_k their sum:
 //
 //   N_k ← γ·N_k + (1 − γ)·n_k        e_k ← (γ·N_k·e_k + (1 − γ)·s_k) / N_k
 //
-// A code that hardly any row takes would stay where nothing comes by. So at each step the least used one, where it has less than a
-// small share of what each would have if all were used alike, moves to a row of the batch drawn by chance (random restarts:
-// Dhariwal et al. 2020).
+// A code that hardly any row takes would stay where nothing comes by. So at each step the least used one, where it has
+// less than a small share of what each would have if all were used alike, moves to a row of the batch drawn by chance
+// (random restarts: Dhariwal et al. 2020).
 
 import type { Ref } from "../../ir/graph/builder.js";
 import { axis } from "../../ir/graph/type.js";

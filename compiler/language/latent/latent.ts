@@ -1,5 +1,6 @@
-// What a latent file declares: the heads that the encoder's output becomes, how a code is drawn from them, what stands for a
-// sample without noise, what the loss charges, and what else is worth reporting. Shared code asks these, never a latent's name.
+// What a latent file declares: the heads that the encoder's output becomes, how a code is drawn from them, what stands
+// for a sample without noise, what the loss charges, and what else is worth reporting. Shared code asks these, never a
+// latent's name.
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Axes, TensorType } from "../../ir/graph/type.js";
@@ -60,7 +61,10 @@ export interface LatentDefinition<F extends Fields> {
   readonly names: (latent: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
   /** What the encoder may end in. */
   readonly reads: ReadonlyArray<Kind>;
-  /** Declares that it has codes at positions only where layers of the encoder made them: an image as it came in is no code. */
+  /**
+   * Declares that it has codes at positions only where layers of the encoder made them: an image as it came in is no
+   * code.
+   */
   readonly behindLayers?: true;
   /** Why the encoder's output doesn't fit, of those kinds. */
   readonly fault?: (latent: Resolved<RecordOf<F>>, h: TensorType) => BuildFault | undefined;
@@ -81,10 +85,15 @@ export interface LatentDefinition<F extends Fields> {
   readonly terms: (latent: Resolved<RecordOf<F>>) => ReadonlyArray<TermName>;
   /** What would give it a term that it lacks: a field and its value. */
   readonly unlocks?: Readonly<Partial<Record<TermName, readonly [field: string, value: string]>>>;
-  /** The divergence from the prior, per latent unit, in nats; absent when there is none. The bound counts it; the loss where `kl` is
-   * among the terms. */
+  /**
+   * The divergence from the prior, per latent unit, in nats; absent when there is none. The bound counts it; the loss
+   * where `kl` is among the terms.
+   */
   readonly divergence?: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
-  /** log p(z) − log q(z|x) of a code, per unit, with what is known of p where it depends on conditions; absent without densities. */
+  /**
+   * log p(z) − log q(z|x) of a code, per unit, with what is known of p where it depends on conditions; absent without
+   * densities.
+   */
   readonly logRatio?: (
     b: Builder,
     latent: Resolved<RecordOf<F>>,
@@ -98,7 +107,10 @@ export interface LatentDefinition<F extends Fields> {
     latent: Resolved<RecordOf<F>>,
     heads: Heads,
   ) => Readonly<Partial<Record<TermName, Ref>>>;
-  /** What is reported of each batch: a number (rank 0), or shares that sum to 1 (rank 1), of which the perplexity is told. */
+  /**
+   * What is reported of each batch: a number (rank 0), or shares that sum to 1 (rank 1), of which the perplexity is
+   * told.
+   */
   readonly measures?: (at: Drawing, latent: Resolved<RecordOf<F>>, heads: Heads) => Readonly<Record<string, Ref>>;
   /** A code drawn from the prior; absent when the latent has none, and then the model can't be sampled. */
   readonly prior?: (at: Sampling, latent: Resolved<RecordOf<F>>) => Ref;
@@ -112,13 +124,18 @@ export interface LatentDefinition<F extends Fields> {
 export interface PriorShape {
   /** `learned`: how wide it is; `unit`: its variance is 1. */
   readonly variance: "learned" | "unit";
-  /** `learned`: where it is; or a matrix that is given: a row for each number that the prior reads, a column for each unit of the code. */
+  /**
+   * `learned`: where it is; or a matrix that is given: a row for each number that the prior reads, a column for each
+   * unit of the code.
+   */
   readonly mean: "learned" | ReadonlyArray<ReadonlyArray<number>>;
 }
 
 /** A prior that depends on conditions. */
 export interface Conditional<L> {
-  /** What is known of p(z | conditions), from what the prior's layers made. At the start it is the latent's own prior. */
+  /**
+   * What is known of p(z | conditions), from what the prior's layers made. At the start it is the latent's own prior.
+   */
   readonly heads: (scope: Scope, latent: L, h: Flow, shape: PriorShape, code: TensorType) => Heads;
   /** The divergence of q from p, per latent unit, in nats. */
   readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;

@@ -1,5 +1,5 @@
-// point: an autoencoder's code, z = h·W + b. Nothing makes its codes follow a distribution, unless the objective has `mmd`: then it
-// is a WAE (Tolstikhin et al. 2018), whose prior is N(0, I).
+// point: an autoencoder's code, z = h·W + b. Nothing makes its codes follow a distribution, unless the objective has
+// `mmd`: then it is a WAE (Tolstikhin et al. 2018), whose prior is N(0, I).
 import { size } from "../codec.js";
 import { required } from "../record.js";
 import { head, latent } from "./latent.js";

@@ -1,6 +1,7 @@
-// vector-quantised: each position of the encoder's output is replaced by the nearest of `codes` learned vectors (van den Oord et al.
-// 2017). Positions are those of an image or a sequence, or `count` slots of a vector. Gradients pass straight through; the codebook
-// follows the encoder by moving averages or by a term of the loss, the encoder keeps to it by another term.
+// vector-quantised: each position of the encoder's output is replaced by the nearest of `codes` learned vectors (van
+// den Oord et al. 2017). Positions are those of an image or a sequence, or `count` slots of a vector. Gradients pass
+// straight through; the codebook follows the encoder by moving averages or by a term of the loss, the encoder keeps to
+// it by another term.
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Initial } from "../../ir/graph/initial.js";

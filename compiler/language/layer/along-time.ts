@@ -1,5 +1,5 @@
-// Windows along time: a sequence as an image of one column, so that what moves over images moves over time steps. In: sequences and sizes.
-// Out: images, and sequences again.
+// Windows along time: a sequence as an image of one column, so that what moves over images moves over time steps. In:
+// sequences and sizes. Out: images, and sequences again.
 
 import * as E from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";

@@ -1,5 +1,5 @@
-// attention: multi-head self-attention over the time steps of a sequence, or over the pixels of an image; as wide as its
-// input. With the projections' weights of torch.nn.MultiheadAttention it computes the same.
+// attention: multi-head self-attention over the time steps of a sequence, or over the pixels of an image; as wide as
+// its input. With the projections' weights of torch.nn.MultiheadAttention it computes the same.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";

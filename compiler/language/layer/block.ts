@@ -1,5 +1,5 @@
-// block: the layers of one of the spec's blocks, as often as wanted, with parameters of this use. It is no layer of its own: expand/ puts a
-// `group` in its place.
+// block: the layers of one of the spec's blocks, as often as wanted, with parameters of this use. It is no layer of its
+// own: expand/ puts a `group` in its place.
 import { amount, map, mention, name, size } from "../codec.js";
 import { optional, required, withDefault } from "../record.js";
 

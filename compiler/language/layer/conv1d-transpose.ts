@@ -1,4 +1,5 @@
-// conv1d-transpose: the adjoint of a convolution along time, so stride 2 doubles the number of time steps. Sequence to sequence.
+// conv1d-transpose: the adjoint of a convolution along time, so stride 2 doubles the number of time steps. Sequence to
+// sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
@@ -19,8 +20,10 @@ interface Moves {
   readonly padding: PaddingName;
 }
 
-/** The forward of a transposed convolution is the input gradient of a convolution, whose kernel has its input third and its output last:
- * [time, made, read]. */
+/**
+ * The forward of a transposed convolution is the input gradient of a convolution, whose kernel has its input third and
+ * its output last: [time, made, read].
+ */
 const transposed = (
   scope: Scope,
   x: Ref,

@@ -1,5 +1,6 @@
-// conv1d: a convolution along time (cross-correlation, as in TensorFlow and PyTorch). Sequence to sequence. A dilated window reads every
-// d-th step: written as rows of d steps, it is a window of one column over an image, and costs no more than another.
+// conv1d: a convolution along time (cross-correlation, as in TensorFlow and PyTorch). Sequence to sequence. A dilated
+// window reads every d-th step: written as rows of d steps, it is a window of one column over an image, and costs no
+// more than another.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
@@ -53,7 +54,10 @@ const everyNth = (b: Builder, y: Ref, stride: number, count: number): Ref => {
   return firstSteps(b, asSequence(b, slice(b, rows, 2, 0, 1)), count);
 };
 
-/** A time step is there if the one is that its window begins at, before padding; of `valid`, the last that its window reads. */
+/**
+ * A time step is there if the one is that its window begins at, before padding; of `valid`, the last that its window
+ * reads.
+ */
 const maskMade = (b: Builder, mask: Ref, moves: Moves): Ref => {
   const n = lengthOf(mask.type);
   const from = moves.padding === "valid" ? span(moves) - 1 : 0;

@@ -46,8 +46,8 @@ export const conv2dTranspose = layer({
       }),
       E.map(([height = 1, width = 1]) => {
         const channels = widthOf(x.ref.type);
-        // Each output pixel sees kernel/stride taps a side: the fan-in of PyTorch's ConvTranspose2d differs (it counts the
-        // output channels); we count what is summed.
+        // Each output pixel sees kernel/stride taps a side: the fan-in of PyTorch's ConvTranspose2d differs (it counts
+        // the output channels); we count what is summed.
         const fan = Math.max(1, Math.round((window[0] * window[1]) / (stride[0] * stride[1]))) * channels;
         // The forward of a transposed convolution is the input gradient of a convolution, whose kernel has its input
         // channels (our output) third and its output channels (our input) last.

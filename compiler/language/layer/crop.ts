@@ -1,5 +1,5 @@
-// crop: the middle of an image or a sequence, or its beginning: what lies outside is dropped. No weights. Image to image, sequence to
-// sequence.
+// crop: the middle of an image or a sequence, or its beginning: what lies outside is dropped. No weights. Image to
+// image, sequence to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";

@@ -1,5 +1,5 @@
-// dropout: while training, each element is zero with probability `rate` and the rest are scaled by 1/(1 − rate) (Srivastava
-// et al. 2014, inverted form); at inference nothing happens. Any value.
+// dropout: while training, each element is zero with probability `rate` and the rest are scaled by 1/(1 − rate)
+// (Srivastava et al. 2014, inverted form); at inference nothing happens. Any value.
 import * as E from "fp-ts/lib/Either.js";
 import { multiply, number, scale, step, subtract } from "../../ir/op/dsl.js";
 import { real } from "../codec.js";

@@ -1,5 +1,5 @@
-// embed-position: what tells positions apart is added to each: a learned table, or sines of many wavelengths. Positions are
-// time steps, or pixels counted row by row.
+// embed-position: what tells positions apart is added to each: a learned table, or sines of many wavelengths. Positions
+// are time steps, or pixels counted row by row.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";

@@ -9,8 +9,10 @@ import { type Flow, vectorAxes, widthOf } from "../../scope/scope.js";
 import { kept } from "../mask.js";
 import { layer } from "./layer.js";
 
-/** Where each flattened feature came from: the origin of its channel, once for every position. A condition joined on the
- * channel axis recurs at each pixel; its rows keep their own streams wherever it stood among the channels. */
+/**
+ * Where each flattened feature came from: the origin of its channel, once for every position. A condition joined on the
+ * channel axis recurs at each pixel; its rows keep their own streams wherever it stood among the channels.
+ */
 const flattenOrigin = (origin: ReadonlyArray<Segment>, width: number, features: number): ReadonlyArray<Segment> => {
   if (origin.length === 1) return [{ source: origin[0]?.source ?? "x", start: 0, count: features }];
   const widths = new Map<string, number>();

@@ -1,4 +1,5 @@
-// global-pool: the mean or the largest of each channel over all pixels, of each feature over all time steps. Makes a vector.
+// global-pool: the mean or the largest of each channel over all pixels, of each feature over all time steps. Makes a
+// vector.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";

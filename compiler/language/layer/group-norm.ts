@@ -1,4 +1,5 @@
-// group-norm: each sample normalised over groups of neighbouring channels and all positions, then scaled and shifted (Wu & He
+// group-norm: each sample normalised over groups of neighbouring channels and all positions, then scaled and shifted
+// (Wu & He
 // 2018). Any value.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";

@@ -1,7 +1,8 @@
-// gru: a gated recurrent unit (Cho et al. 2014), its reset gate applied after the recurrent product, as in torch.nn.GRU:
+// gru: a gated recurrent unit (Cho et al. 2014), its reset gate applied after the recurrent product, as in
+// torch.nn.GRU:
 //   r = σ(W_r x + U_r h + b_r)   z = σ(W_z x + U_z h + b_z)   n = tanh(W_n x + b_n + r ⊙ (U_n h + c_n))   h′ = (1 − z) ⊙ n + z ⊙ h
-// from h = 0. PyTorch has a second bias for r and for z, of which only the sum counts; here it is one. The loop is unrolled:
-// products with x come before it, for all time steps at once, and the gates lie side by side in one matrix.
+// from h = 0. PyTorch has a second bias for r and for z, of which only the sum counts; here it is one. The loop is
+// unrolled: products with x come before it, for all time steps at once, and the gates lie side by side in one matrix.
 import type { Ref } from "../../ir/graph/builder.js";
 import { axis } from "../../ir/graph/type.js";
 import { add, broadcast, multiply, sigmoid, slice, subtract, tanh } from "../../ir/op/dsl.js";

@@ -1,4 +1,5 @@
-// instance-norm: each channel of each sample normalised over its positions, then scaled and shifted (Ulyanov et al. 2016).
+// instance-norm: each channel of each sample normalised over its positions, then scaled and shifted (Ulyanov et al.
+// 2016).
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { layer, wants } from "./layer.js";

@@ -1,5 +1,5 @@
-// layer-norm: each sample normalised over its last axis (features of a vector, channels at each pixel of an image), then
-// scaled and shifted (Ba et al. 2016). Any value.
+// layer-norm: each sample normalised over its last axis (features of a vector, channels at each pixel of an image),
+// then scaled and shifted (Ba et al. 2016). Any value.
 import * as E from "fp-ts/lib/Either.js";
 import { layer } from "./layer.js";
 import { epsilonField, moments, normalise } from "./norm.js";

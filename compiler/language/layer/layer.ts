@@ -1,5 +1,5 @@
-// What a layer file declares: its fields with descriptions, one sample, and how it adds itself to a graph. Adding a layer is
-// one such file and one line in index.ts.
+// What a layer file declares: its fields with descriptions, one sample, and how it adds itself to a graph. Adding a
+// layer is one such file and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
 import * as E from "fp-ts/lib/Either.js";
 import type { Ref } from "../../ir/graph/builder.js";
@@ -24,7 +24,10 @@ export interface Surroundings {
   readonly shapes: Readonly<Record<string, Flow["ref"]["type"]>>;
   /** Passes a value through the layers that this one holds, and through what is injected at their sites. */
   readonly within: (x: Flow) => Either<Inside, Flow>;
-  /** What the encoder reads of a text that the decoder makes, at each token; undefined: no output is called so, or it is no text. */
+  /**
+   * What the encoder reads of a text that the decoder makes, at each token; undefined: no output is called so, or it is
+   * no text.
+   */
   readonly told: (output: string) => Ref | undefined;
   /** The outputs that are texts. */
   readonly texts: ReadonlyArray<string>;
@@ -37,12 +40,17 @@ export interface LayerDefinition<F extends Fields> extends Character {
   readonly fields: F;
   /** A worked example for the reference pages and for tests: the layer as JSON. */
   readonly sample: Readonly<Record<string, unknown>>;
-  /** Of a normalisation: whether each channel has statistics of its own, or features are pooled. It takes a condition that entered
-   * right before it out again, in part or whole (I8); one placed right behind it by `norm` may set its scale and shift. */
+  /**
+   * Of a normalisation: whether each channel has statistics of its own, or features are pooled. It takes a condition
+   * that entered right before it out again, in part or whole (I8); one placed right behind it by `norm` may set its
+   * scale and shift.
+   */
   readonly normalises?: Pooling;
   /** Of a normalisation: declares that its statistics are those of the batch. */
   readonly overBatch?: true;
-  /** Declares that it sums over the last axis with weights, and what these call its indices: "the rows of its kernel". */
+  /**
+   * Declares that it sums over the last axis with weights, and what these call its indices: "the rows of its kernel".
+   */
   readonly sums?: string;
   /** Declares that its window may reach beyond the value, and what it slides over: "the image". */
   readonly overlaps?: string;
@@ -67,12 +75,20 @@ export interface LayerDefinition<F extends Fields> extends Character {
   readonly causalBy?: readonly [field: string, value: string | boolean];
   /** Declares that it works at each position by itself: none of its result sees another. */
   readonly pointwise?: true;
-  /** How the sizes of its result come from those of its input, by axis and with the numbers in: `⌈28 / 2⌉`. An axis that is left out
-   * has the size that a field says. */
+  /**
+   * How the sizes of its result come from those of its input, by axis and with the numbers in: `⌈28 / 2⌉`. An axis that
+   * is left out has the size that a field says.
+   */
   readonly sizes?: (layer: Resolved<RecordOf<F>>, from: Flow["ref"]["type"]) => Readonly<Record<string, string>>;
-  /** Of a layer that tells the decoder the tokens before each: of which output. What stands behind it must not see later time steps. */
+  /**
+   * Of a layer that tells the decoder the tokens before each: of which output. What stands behind it must not see later
+   * time steps.
+   */
   readonly reveals?: (layer: Resolved<RecordOf<F>>) => string;
-  /** The site, in the encoder, of another layer whose output it reads; such a layer stands in the decoder. Its field is `from`. */
+  /**
+   * The site, in the encoder, of another layer whose output it reads; such a layer stands in the decoder. Its field is
+   * `from`.
+   */
   readonly reads?: (layer: Resolved<RecordOf<F>>) => string;
   readonly build: (
     scope: Scope,

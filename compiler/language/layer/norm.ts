@@ -20,7 +20,10 @@ export interface Moments {
   readonly variance: Ref;
 }
 
-/** Mean and (biased) variance over the axes with these positions, without those axes; of what is there, where a mask says it. */
+/**
+ * Mean and (biased) variance over the axes with these positions, without those axes; of what is there, where a mask
+ * says it.
+ */
 export const moments = (b: Builder, x: Ref, axes: ReadonlyArray<number>, mask?: Ref): Moments => {
   const over = (of: Ref): Ref => (mask === undefined ? mean(b, of, axes) : meanThere(b, of, mask, axes));
   const centre = over(x);

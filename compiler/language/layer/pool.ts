@@ -1,4 +1,5 @@
-// What max-pool and avg-pool share: fields, and the window's arithmetic. Images, or sequences, whose window is along time.
+// What max-pool and avg-pool share: fields, and the window's arithmetic. Images, or sequences, whose window is along
+// time.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";

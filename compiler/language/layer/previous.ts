@@ -1,6 +1,6 @@
-// previous: beside each time step, the vector of the token before it: how a decoder of tokens is told what it has made so far. While training
-// that is the data's own token (teacher forcing, Williams & Zipser 1989), some of them left out (word dropout, Bowman et al. 2016); sampling draws
-// one token after another.
+// previous: beside each time step, the vector of the token before it: how a decoder of tokens is told what it has made
+// so far. While training that is the data's own token (teacher forcing, Williams & Zipser 1989), some of them left out
+// (word dropout, Bowman et al. 2016); sampling draws one token after another.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";

@@ -1,5 +1,6 @@
-// What recurrent layers share: gates side by side, so that each time step multiplies once; the loop, which is unrolled; both directions; and
-// what is given back. In: a cell, which makes a state of what x gives its gates and the state before. Out: a layer's build.
+// What recurrent layers share: gates side by side, so that each time step multiplies once; the loop, which is unrolled;
+// both directions; and what is given back. In: a cell, which makes a state of what x gives its gates and the state
+// before. Out: a layer's build.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
@@ -72,7 +73,10 @@ const atTime = (scope: Scope, sequence: Ref, t: number): Ref => {
 const maskAt = (b: Builder, mask: Ref, t: number): Ref =>
   reshape(b, slice(b, mask, 1, t, 1), mask.type.axes.slice(0, 1));
 
-/** What a unit makes at each time step: from what x gives its gates there, and the state before; the first starts from zeros. */
+/**
+ * What a unit makes at each time step: from what x gives its gates there, and the state before; the first starts from
+ * zeros.
+ */
 export interface Cell<S> {
   readonly given: Ref;
   readonly next: (given: Ref, before: S | undefined) => S;
@@ -116,7 +120,10 @@ const short = (construct: string, x: Flow): E.Either<BuildFault, Flow> =>
     ? E.right(x)
     : E.left({ _tag: "SequenceTooLong", construct, found: x.ref.type, limit: longestUnrolled });
 
-/** The states of each direction, or of both beside each other: after the last time step that each reads, or at all of them. */
+/**
+ * The states of each direction, or of both beside each other: after the last time step that each reads, or at all of
+ * them.
+ */
 const given = (
   scope: Scope,
   ways: ReadonlyArray<readonly [states: ReadonlyArray<Ref>, backward: boolean]>,
@@ -131,7 +138,10 @@ const given = (
   return concat(scope.b, steps, 1);
 };
 
-/** A recurrent layer of this cell. Parameters of the way backwards stand under `backward`, so that adding it leaves the others. */
+/**
+ * A recurrent layer of this cell. Parameters of the way backwards stand under `backward`, so that adding it leaves the
+ * others.
+ */
 export const buildRecurrent = <S extends State>(
   construct: string,
   cell: (scope: Scope, x: Flow, units: number) => Cell<S>,

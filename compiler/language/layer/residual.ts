@@ -1,5 +1,6 @@
-// residual: y = x + f(x), f the layers that it holds (He et al. 2015). Where f changes the shape, the shortcut is a learned
-// linear projection of x instead: a matrix on features (of each time step), a strided 1×1 convolution on images (their option B). Any value.
+// residual: y = x + f(x), f the layers that it holds (He et al. 2015). Where f changes the shape, the shortcut is a
+// learned linear projection of x instead: a matrix on features (of each time step), a strided 1×1 convolution on images
+// (their option B). Any value.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";

@@ -1,5 +1,5 @@
-// skip: joins what a layer of the encoder made to the value, on its last axis (Ronneberger et al. 2015, the U-Net). Any value; both
-// must be alike in every axis but the last.
+// skip: joins what a layer of the encoder made to the value, on its last axis (Ronneberger et al. 2015, the U-Net). Any
+// value; both must be alike in every axis but the last.
 import * as E from "fp-ts/lib/Either.js";
 import { sameAxes } from "../../ir/graph/type.js";
 import { concat } from "../../ir/op/dsl.js";

@@ -1,5 +1,5 @@
-// A size to end with, for layers that can make several of one value: that of an input by its name, "= image", or sizes. In: what is
-// written, and the shapes that the spec declares. Out: the sides wanted, or why the name stands for none.
+// A size to end with, for layers that can make several of one value: that of an input by its name, "= image", or sizes.
+// In: what is written, and the shapes that the spec declares. Out: the sides wanted, or why the name stands for none.
 import * as E from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";
@@ -45,8 +45,10 @@ const unknown = (
   return E.left({ _tag: "UnknownShape", field: "size", word, known });
 };
 
-/** The sides that a value of this kind is to have: [height, width] of an image, [length] of a sequence. A name that is no input's is left
- * as it was written. */
+/**
+ * The sides that a value of this kind is to have: [height, width] of an image, [length] of a sequence. A name that is
+ * no input's is left as it was written.
+ */
 export const targetSides = (
   written: Target,
   kind: "image" | "sequence",

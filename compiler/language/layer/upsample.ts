@@ -1,4 +1,5 @@
-// upsample: each pixel repeated `factor` times a side (nearest), or each time step of a sequence. Image to image, sequence to sequence.
+// upsample: each pixel repeated `factor` times a side (nearest), or each time step of a sequence. Image to image,
+// sequence to sequence.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { kindOf } from "../../scope/scope.js";

@@ -80,7 +80,10 @@ export const fits = (
 export const grown = (n: number, window: number, stride: number, named: PaddingName): number =>
   named === "same" ? n * stride : (n - 1) * stride + window;
 
-/** The least and the most that a transposed window can make of one side: all that a window of this stride shrinks to it again. */
+/**
+ * The least and the most that a transposed window can make of one side: all that a window of this stride shrinks to it
+ * again.
+ */
 const reach = (usual: number, stride: number, named: PaddingName): readonly [least: number, most: number] =>
   named === "same" ? [usual - stride + 1, usual] : [usual, usual + stride - 1];
 

@@ -1,6 +1,6 @@
-// categorical: each element is one of `levels` values spread evenly over the input's range, both ends included; the decoder makes
-// a logit for each, −log p = −log softmax(l)[k]. Grey values of 8 bits have 256 levels, a vector of class numbers 0 … K − 1 has
-// "range": [0, K − 1] and K levels. A value between two levels counts as the nearest.
+// categorical: each element is one of `levels` values spread evenly over the input's range, both ends included; the
+// decoder makes a logit for each, −log p = −log softmax(l)[k]. Grey values of 8 bits have 256 levels, a vector of class
+// numbers 0 … K − 1 has "range": [0, K − 1] and K levels. A value between two levels counts as the nearest.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { axis } from "../../ir/graph/type.js";
 import {

@@ -1,5 +1,5 @@
-// Single draws from distributions, as likelihoods use them. In: parameters, and chance: uniform and normal numbers, one a call. Out: a value.
-// Which numbers chance gives is its owner's business, so that one seed gives one sample.
+// Single draws from distributions, as likelihoods use them. In: parameters, and chance: uniform and normal numbers, one
+// a call. Out: a value. Which numbers chance gives is its owner's business, so that one seed gives one sample.
 
 export interface Chance {
   /** In [0, 1). */
@@ -22,7 +22,10 @@ export const gammaDraw = (chance: Chance, shape: number): number => {
   }
 };
 
-/** Below rate 30 by products of uniform numbers (Knuth); above, gammas take away large parts of the rate first (Ahrens & Dieter 1974). */
+/**
+ * Below rate 30 by products of uniform numbers (Knuth); above, gammas take away large parts of the rate first (Ahrens &
+ * Dieter 1974).
+ */
 export const poissonDraw = (chance: Chance, rate: number): number => {
   let [left, count] = [rate, 0];
   while (left > 30) {
@@ -37,7 +40,9 @@ export const poissonDraw = (chance: Chance, rate: number): number => {
   return count;
 };
 
-/** Of `n` trials, those that succeed: halved by the median of their uniform numbers, a beta draw, until few are left. */
+/**
+ * Of `n` trials, those that succeed: halved by the median of their uniform numbers, a beta draw, until few are left.
+ */
 const binomialDraw = (chance: Chance, n: number, p: number): number => {
   let [trials, share, count] = [n, p, 0];
   while (trials > 20) {

@@ -1,5 +1,5 @@
-// continuous-bernoulli (Loaiza-Ganem & Cunningham 2019): a density on [0, 1], λˣ(1 − λ)¹⁻ˣ·C(λ), with λ = σ(l) and C = l/tanh(l/2): what
-// the binary cross-entropy of grey values lacks to be a likelihood.
+// continuous-bernoulli (Loaiza-Ganem & Cunningham 2019): a density on [0, 1], λˣ(1 − λ)¹⁻ˣ·C(λ), with λ = σ(l) and C =
+// l/tanh(l/2): what the binary cross-entropy of grey values lacks to be a likelihood.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import {
   absolute,

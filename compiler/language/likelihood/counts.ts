@@ -1,5 +1,5 @@
-// What likelihoods of counts share: rates from the decoder's logits, with a library size or without, and zeros beyond those of the
-// distribution. In: fields and parts. Out: fields, parts and parameters.
+// What likelihoods of counts share: rates from the decoder's logits, with a library size or without, and zeros beyond
+// those of the distribution. In: fields and parts. Out: fields, parts and parameters.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import {
   add,
@@ -92,7 +92,10 @@ export const logRate = (b: Builder, l: Counts, parameters: Parameters): Ref => {
   return add(b, logSoftmax(b, logits), broadcast(b, named(parameters, "library"), logits.type.axes));
 };
 
-/** −log(π·[x = 0] + (1 − π)·p(x)), with π = σ(l); `zero`: −log p(0). All stable: log(eˡ + p₀) = l + softplus(log p₀ − l). */
+/**
+ * −log(π·[x = 0] + (1 − π)·p(x)), with π = σ(l); `zero`: −log p(0). All stable: log(eˡ + p₀) = l + softplus(log p₀ −
+ * l).
+ */
 export const inflated = (b: Builder, l: Counts, parameters: Parameters, target: Ref, nll: Ref, zero: Ref): Ref => {
   if (!l["zero-inflated"]) return nll;
   const logit = named(parameters, "zero-logit");
@@ -115,6 +118,8 @@ export const countMean = (b: Builder, l: Counts, parameters: Parameters): Ref =>
 export const inflatedDraw = (chance: Chance, l: Counts, zeroLogit: number, draw: () => number): number =>
   l["zero-inflated"] && chance.uniform() < sigmoidOf(zeroLogit) ? 0 : draw();
 
-/** A parameter that is one number, or one for each value of the last axis, or made by the decoder, over a value's axes. */
+/**
+ * A parameter that is one number, or one for each value of the last axis, or made by the decoder, over a value's axes.
+ */
 export const spread = (b: Builder, x: Ref, like: Ref): Ref =>
   broadcast(b, x.type.axes.length === 1 ? reshape(b, x, like.type.axes.slice(-1)) : x, like.type.axes);

@@ -1,5 +1,6 @@
-// discretised-logistic (Salimans et al. 2017): levels spread evenly over the range, under a logistic distribution, or a mixture of several,
-// each level holding what lies nearest to it: P(x) = σ(a) − σ(c), with a and c half a step above and below. The range counts as [−1, 1].
+// discretised-logistic (Salimans et al. 2017): levels spread evenly over the range, under a logistic distribution, or a
+// mixture of several, each level holding what lies nearest to it: P(x) = σ(a) − σ(c), with a and c half a step above
+// and below. The range counts as [−1, 1].
 //   log(σ(a) − σ(c)) = −s(−a) − s(c) + log(1 − e^(c − a)), s = softplus: stable wherever x lies.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { axis } from "../../ir/graph/type.js";

@@ -1,5 +1,6 @@
-// gaussian: the decoder makes means; −log p = ½((x − μ)²/v + log 2πv). The variance v is fixed, one learned number for all
-// elements (σ-VAE, Rybkin et al. 2021), or learned for each element, and then the decoder makes a log-variance beside the mean.
+// gaussian: the decoder makes means; −log p = ½((x − μ)²/v + log 2πv). The variance v is fixed, one learned number for
+// all elements (σ-VAE, Rybkin et al. 2021), or learned for each element, and then the decoder makes a log-variance
+// beside the mean.
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { add, exp, log, multiply, negate, scale, shift, square, subtract } from "../../ir/op/dsl.js";

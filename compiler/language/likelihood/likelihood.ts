@@ -1,6 +1,6 @@
 // What a likelihood file declares: the parameters that the decoder makes for each value of the data, the negative
-// log-likelihood of data under them, and their distribution's mean. Parameters go by name: their order along the decoder's last
-// axis is known here alone.
+// log-likelihood of data under them, and their distribution's mean. Parameters go by name: their order along the
+// decoder's last axis is known here alone.
 
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { lastAxis, type TensorType } from "../../ir/graph/type.js";
@@ -25,7 +25,9 @@ export interface At {
   readonly all: (name: string) => ReadonlyArray<number>;
 }
 
-/** The fields of a likelihood as its data has them; or the field that is missing, or says something else than the data. */
+/**
+ * The fields of a likelihood as its data has them; or the field that is missing, or says something else than the data.
+ */
 export type Settled<L> = { readonly likelihood: L } | { readonly field: string; readonly missing: boolean };
 
 /** How a value is drawn. */
@@ -47,7 +49,9 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly density?: true;
   /** The variance, where it is fixed: then nothing bounds it. */
   readonly fixedVariance?: (likelihood: Resolved<RecordOf<F>>) => number | undefined;
-  /** Of a likelihood of classes: its fields for data that has so many; `undefined`: for numbers, and then what it lacks. */
+  /**
+   * Of a likelihood of classes: its fields for data that has so many; `undefined`: for numbers, and then what it lacks.
+   */
   readonly ofClasses?: (
     likelihood: Resolved<RecordOf<F>>,
     classes: number | undefined,
@@ -56,7 +60,10 @@ export interface LikelihoodDefinition<F extends Fields> {
   readonly counts?: true;
   /** What is known of a sample from the data, in place of parameters that stand for it where there is none. */
   readonly observed?: (b: Builder, likelihood: Resolved<RecordOf<F>>, target: Ref) => Parameters;
-  /** The next values of its statistics, from what a batch's samples were observed to be; `running`: what they are, by name. */
+  /**
+   * The next values of its statistics, from what a batch's samples were observed to be; `running`: what they are, by
+   * name.
+   */
   readonly follow?: (
     b: Builder,
     likelihood: Resolved<RecordOf<F>>,
@@ -65,7 +72,10 @@ export interface LikelihoodDefinition<F extends Fields> {
   ) => Parameters;
   /** What the decoder makes, in order along its last axis. */
   readonly parts: (likelihood: Resolved<RecordOf<F>>) => ReadonlyArray<Part>;
-  /** The distribution's parameters, from the parts by name and what is learned beside them; absent: the parts themselves. */
+  /**
+   * The distribution's parameters, from the parts by name and what is learned beside them; absent: the parts
+   * themselves.
+   */
   readonly parameters?: (scope: Scope, likelihood: Resolved<RecordOf<F>>, parts: Parameters) => Parameters;
   /** What the distribution comes to where the decoder's numbers lie between these: "probabilities from 0.5 to 0.73". */
   readonly confined?: (reached: Range) => string;

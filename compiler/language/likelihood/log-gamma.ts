@@ -1,5 +1,6 @@
-// log Γ for x > 0: seven steps up by the recurrence Γ(x + 1) = x·Γ(x), then Stirling's series (Abramowitz & Stegun 6.1.40), whose rest is
-// below 10⁻⁹ there. In: a value, or a number. Out: log Γ of it, differentiable as it stands, since it is made of primitives.
+// log Γ for x > 0: seven steps up by the recurrence Γ(x + 1) = x·Γ(x), then Stirling's series (Abramowitz & Stegun
+// 6.1.40), whose rest is below 10⁻⁹ there. In: a value, or a number. Out: log Γ of it, differentiable as it stands,
+// since it is made of primitives.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { add, log, multiply, reciprocal, scale, shift, square, subtract } from "../../ir/op/dsl.js";
 

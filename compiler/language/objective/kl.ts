@@ -1,5 +1,6 @@
-// kl: the divergence of the latent from its prior, in nats. Its weight may grow over the run, once (warm-up: Bowman et al. 2016,
-// Sønderby et al. 2016) or in cycles (Fu et al. 2019), and each unit may have some nats free of charge (Kingma et al. 2016).
+// kl: the divergence of the latent from its prior, in nats. Its weight may grow over the run, once (warm-up: Bowman et
+// al. 2016, Sønderby et al. 2016) or in cycles (Fu et al. 2019), and each unit may have some nats free of charge
+// (Kingma et al. 2016).
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import {
   divide,
@@ -49,7 +50,9 @@ export const kl = record("the KL term", {
 
 export type Kl = TypeOf<typeof kl>;
 
-/** With t the step from 1, T the steps and M cycles: τ = ((t − 1) mod ⌈T/M⌉) / (T/M), and the factor is min(1, τ/ratio). */
+/**
+ * With t the step from 1, T the steps and M cycles: τ = ((t − 1) mod ⌈T/M⌉) / (T/M), and the factor is min(1, τ/ratio).
+ */
 const cycle = (b: Builder, { cycles, ratio }: TypeOf<typeof cyclic>, clock: Clock): Ref => {
   const length = scale(b, clock.steps(), 1 / cycles);
   const whole = negate(b, floor(b, negate(b, length)));

@@ -1,10 +1,11 @@
-// mmd: the maximum mean discrepancy between the batch's codes and as many drawn from the prior (WAE-MMD, Tolstikhin et al. 2018), by
-// the unbiased estimator
+// mmd: the maximum mean discrepancy between the batch's codes and as many drawn from the prior (WAE-MMD, Tolstikhin et
+// al. 2018), by the unbiased estimator
 //
 //   Σ_{i≠j} k(z_i, z_j) / n(n−1)  +  Σ_{i≠j} k(p_i, p_j) / n(n−1)  −  2 Σ_{i,j} k(z_i, p_j) / n²
 //
-// `imq`: k(x, y) = Σ_s C_s/(C_s + ‖x − y‖²) with C_s = 2·d·scale·s; `rbf`: k(x, y) = Σ_s exp(−‖x − y‖²/C_s); d is the width of a
-// code, s runs over the scales of the paper's own code. Each kernel is 1 at no distance, times the number of scales.
+// `imq`: k(x, y) = Σ_s C_s/(C_s + ‖x − y‖²) with C_s = 2·d·scale·s; `rbf`: k(x, y) = Σ_s exp(−‖x − y‖²/C_s); d is the
+// width of a code, s runs over the scales of the paper's own code. Each kernel is 1 at no distance, times the number of
+// scales.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { type Axis, axis, batch, countAt } from "../../ir/graph/type.js";
 import {

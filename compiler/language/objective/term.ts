@@ -22,8 +22,10 @@ const meanCounted = (b: Builder, elementwise: Ref, counted: Ref): Ref => {
   return divide(b, sum(b, elementwise, perEach), maximum(b, sum(b, counted, perEach), number(b, 1)));
 };
 
-/** Reduces each sample by sum or mean over its elements, then means over the batch. Where some elements are missing, which cost nothing, a
- * mask says which count. */
+/**
+ * Reduces each sample by sum or mean over its elements, then means over the batch. Where some elements are missing,
+ * which cost nothing, a mask says which count.
+ */
 export const reduced = (b: Builder, elementwise: Ref, how: Reduce, counted?: Ref): Ref => {
   const perEach = perSample(elementwise);
   if (how === "sum") return mean(b, sum(b, elementwise, perEach), [0]);

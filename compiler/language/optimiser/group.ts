@@ -1,5 +1,6 @@
-// Groups of parameters that are trained otherwise than the rest: a rate and a decay of their own, or not at all. In: the spec's groups and a parameter's name. Out:
-// what holds for it; of several patterns that fit, the last that says something counts.
+// Groups of parameters that are trained otherwise than the rest: a rate and a decay of their own, or not at all. In:
+// the spec's groups and a parameter's name. Out: what holds for it; of several patterns that fit, the last that says
+// something counts.
 import { matchesGlob } from "../../base/glob.js";
 import { boolean, map, real, text } from "../codec.js";
 import { optional, record } from "../record.js";

@@ -1,4 +1,5 @@
-// Adam's moments, shared by adam and adamw (Kingma & Ba 2015, algorithm 1; ε after bias correction, as PyTorch and tfjs).
+// Adam's moments, shared by adam and adamw (Kingma & Ba 2015, algorithm 1; ε after bias correction, as PyTorch and
+// tfjs).
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { add, divide, multiply, number, power, scale, sqrt, square, subtract } from "../../ir/op/dsl.js";
 import { withDefault } from "../record.js";
@@ -17,8 +18,8 @@ export interface MomentSettings {
 }
 
 /**
- * β as float32 has it, wherever it stands. 1 − 0.999 is 0.0009999871 there and not 0.001; were the moments to take the one and their
- * correction the other, each step would be off by a part in 10⁵.
+ * β as float32 has it, wherever it stands. 1 − 0.999 is 0.0009999871 there and not 0.001; were the moments to take the
+ * one and their correction the other, each step would be off by a part in 10⁵.
  */
 const stored = Math.fround;
 

@@ -1,4 +1,5 @@
-// momentum: v ← μ·v + g; θ ← θ − rate·v (Polyak 1964, in the form of PyTorch), or rate·(g + μ·v) with Nesterov's look-ahead.
+// momentum: v ← μ·v + g; θ ← θ − rate·v (Polyak 1964, in the form of PyTorch), or rate·(g + μ·v) with Nesterov's
+// look-ahead.
 import { add, multiply, scale, subtract } from "../../ir/op/dsl.js";
 import { boolean } from "../codec.js";
 import { withDefault } from "../record.js";

@@ -1,7 +1,7 @@
-// cross-attention: x + Attention(x → tokens of c), its output projection zero at the start, so the model starts as the one
-// without the condition. Queries come from the positions of x (a vector is one), keys and values from tokens of c. Over a
-// single token a softmax is 1 whatever x is, so a code becomes several tokens: projections of it, each with its own weights.
-// A map is one token per pixel, told apart by a learned table.
+// cross-attention: x + Attention(x → tokens of c), its output projection zero at the start, so the model starts as the
+// one without the condition. Queries come from the positions of x (a vector is one), keys and values from tokens of c.
+// Over a single token a softmax is 1 whatever x is, so a code becomes several tokens: projections of it, each with its
+// own weights. A map is one token per pixel, told apart by a learned table.
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Ref } from "../../ir/graph/builder.js";

@@ -1,5 +1,6 @@
-// film: (1 + Γ c) ⊙ x + B c, a scale and a shift per feature or channel (Perez et al. 2018, 1709.07871). Γ and B start at zero, so
-// the model starts as the one without the condition; and a scale that starts at 1 never silences its site (C17).
+// film: (1 + Γ c) ⊙ x + B c, a scale and a shift per feature or channel (Perez et al. 2018, 1709.07871). Γ and B start
+// at zero, so the model starts as the one without the condition; and a scale that starts at 1 never silences its site
+// (C17).
 import * as E from "fp-ts/lib/Either.js";
 import { add, multiply, shift } from "../../ir/op/dsl.js";
 import { place } from "./place.js";

@@ -1,4 +1,5 @@
-// gate: x ⊙ σ(V c), how much of each feature or channel passes. V starts at zero: every gate starts half open, for every condition.
+// gate: x ⊙ σ(V c), how much of each feature or channel passes. V starts at zero: every gate starts half open, for
+// every condition.
 import * as E from "fp-ts/lib/Either.js";
 import { multiply, sigmoid } from "../../ir/op/dsl.js";
 import { place } from "./place.js";

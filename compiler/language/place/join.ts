@@ -1,5 +1,5 @@
-// What concatenating placements share: a code made to fit its site, and both joined in any order: on the last axis of a vector
-// or an image, on the time axis of a sequence.
+// What concatenating placements share: a code made to fit its site, and both joined in any order: on the last axis of a
+// vector or an image, on the time axis of a sequence.
 import * as E from "fp-ts/lib/Either.js";
 import type { Ref } from "../../ir/graph/builder.js";
 import type { Segment } from "../../ir/graph/initial.js";
@@ -71,8 +71,11 @@ export const flattened = (scope: Scope, code: Flow): Placed => {
   };
 };
 
-/** The code with every axis of the site but the last: an image code is resized by nearest to an image site and flattened at
- * any other, a sequence code brought to the length of a sequence site; a vector code is repeated over every axis but the last, such as height and width. */
+/**
+ * The code with every axis of the site but the last: an image code is resized by nearest to an image site and flattened
+ * at any other, a sequence code brought to the length of a sequence site; a vector code is repeated over every axis but
+ * the last, such as height and width.
+ */
 export const conform = (scope: Scope, x: Flow, code: Flow): Placed => {
   const site = x.ref.type;
   if (!hasPositions(code)) return spread(scope, code, site);
@@ -119,8 +122,10 @@ const orderOf = (pieces: ReadonlyArray<Piece>, width: number): ReadonlyArray<num
 
 const whole = (pieces: ReadonlyArray<Piece>): boolean => pieces.filter((p) => p.count > 0).length <= 2;
 
-/** Both joined on one axis. Two whole pieces are a plain concatenation; anything finer is [x, code] permuted, whose derivative
- * is the inverse permutation. */
+/**
+ * Both joined on one axis. Two whole pieces are a plain concatenation; anything finer is [x, code] permuted, whose
+ * derivative is the inverse permutation.
+ */
 const joined = (scope: Scope, x: Ref, code: Ref, axis: number, pieces: ReadonlyArray<Piece>): Ref => {
   const refs = { x, code };
   if (whole(pieces))

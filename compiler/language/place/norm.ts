@@ -1,5 +1,6 @@
-// norm: the normalisation just before the site scales and shifts by the condition, (s + Γ c) ⊙ x̂ + (t + B c): conditional batch, layer or
-// group normalisation. s and t are the normalisation's own scale and shift; Γ and B start at zero.
+// norm: the normalisation just before the site scales and shifts by the condition, (s + Γ c) ⊙ x̂ + (t + B c):
+// conditional batch, layer or group normalisation. s and t are the normalisation's own scale and shift; Γ and B start
+// at zero.
 import * as E from "fp-ts/lib/Either.js";
 import { add, multiply } from "../../ir/op/dsl.js";
 import { place } from "./place.js";

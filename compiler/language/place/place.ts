@@ -1,5 +1,5 @@
-// What a placement file declares: its options and what it makes of the tensor at a site. Adding a placement is one such file
-// and one line in index.ts.
+// What a placement file declares: its options and what it makes of the tensor at a site. Adding a placement is one such
+// file and one line in index.ts.
 import type { Either } from "fp-ts/lib/Either.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";

@@ -1,5 +1,6 @@
-// plane: the condition as learned planes, one more channel or a few: a matrix takes its code to a number for every position and channel, and
-// these are joined on the last axis. The commonest convolutional CVAE in public code has one (as an embedding or a linear layer to H·W).
+// plane: the condition as learned planes, one more channel or a few: a matrix takes its code to a number for every
+// position and channel, and these are joined on the last axis. The commonest convolutional CVAE in public code has one
+// (as an embedding or a linear layer to H·W).
 import * as E from "fp-ts/lib/Either.js";
 import { elements } from "../../ir/graph/type.js";
 import { reshape } from "../../ir/op/dsl.js";

@@ -1,4 +1,5 @@
-// What modulating placements share: a code projected to the width of its site, U c, and spread over the site's positions.
+// What modulating placements share: a code projected to the width of its site, U c, and spread over the site's
+// positions.
 
 import type { Ref } from "../../ir/graph/builder.js";
 import type { Initial, Segment } from "../../ir/graph/initial.js";
@@ -27,8 +28,10 @@ const beforeProjection = (scope: Scope, x: Flow, code: Flow): Placed => {
   return kindOf(x.ref.type) === kindOf(code.ref.type) ? conform(scope, x, code) : flattened(scope, code);
 };
 
-/** U c for each named kernel U [code, width of x]: at an image site an image code is projected pixel by pixel, any other is
- * projected once and repeated. Kernels are told apart by name, never by position in one tensor (C16). */
+/**
+ * U c for each named kernel U [code, width of x]: at an image site an image code is projected pixel by pixel, any other
+ * is projected once and repeated. Kernels are told apart by name, never by position in one tensor (C16).
+ */
 export const project = (scope: Scope, x: Flow, code: Flow, names: ReadonlyArray<string>, start: Start): Projected => {
   const { b } = scope;
   const width = widthOf(x.ref.type);

@@ -1,5 +1,5 @@
-// one-cycle (Smith & Topin 2018), as PyTorch's OneCycleLR has it: half a cosine up from a small share of the rate, and another down to a much
-// smaller one. With t = 0 … T − 1 the top is at t = rise·T − 1.
+// one-cycle (Smith & Topin 2018), as PyTorch's OneCycleLR has it: half a cosine up from a small share of the rate, and
+// another down to a much smaller one. With t = 0 … T − 1 the top is at t = rise·T − 1.
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { cos, divide, maximum, minimum, multiply, number, scale, shift, subtract } from "../../ir/op/dsl.js";
 import { real } from "../codec.js";

@@ -1,5 +1,6 @@
-// plateau: the rate falls when held-out samples have stopped getting better, counted as early stopping counts. The factor is a number of the run's state, which the training
-// loop lowers between epochs: so it is in every checkpoint, and a run that goes on has it.
+// plateau: the rate falls when held-out samples have stopped getting better, counted as early stopping counts. The
+// factor is a number of the run's state, which the training loop lowers between epochs: so it is in every checkpoint,
+// and a run that goes on has it.
 import { real, whole, word } from "../codec.js";
 import { withDefault } from "../record.js";
 import { schedule } from "./schedule.js";

@@ -1,4 +1,6 @@
-/** What assembling a model can find: parts that don't meet, and models that are too large to be meant. G202…, G301–G309. */
+/**
+ * What assembling a model can find: parts that don't meet, and models that are too large to be meant. G202…, G301–G309.
+ */
 
 import type { ProblemOf } from "../../words/diagnostic.js";
 import type { Here } from "../fault/here.js";

@@ -1,4 +1,7 @@
-/** G137 · A likelihood that does not go with its data: classes under a density of numbers, or levels that are not the data's. */
+/**
+ * G137 · A likelihood that does not go with its data: classes under a density of numbers, or levels that are not the
+ * data's.
+ */
 
 import type { Place } from "../../base/located.js";
 import { error, page } from "../../words/diagnostic.js";

@@ -1,4 +1,7 @@
-/** Why a construct cannot stand where it is. Layers, placements, encodings and latents give these; whoever assembles the model adds the place. G201–G229, G304… */
+/**
+ * Why a construct cannot stand where it is. Layers, placements, encodings and latents give these; whoever assembles the
+ * model adds the place. G201–G229, G304…
+ */
 import type { ProblemOf } from "../../words/diagnostic.js";
 import { cannotReshapeFault } from "./cannot-reshape.js";
 import { cropTooLargeFault } from "./crop-too-large.js";

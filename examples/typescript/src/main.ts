@@ -1,4 +1,5 @@
-// Trains the spec for an epoch and draws threes: every name, class and shape below is checked against specs/cvae.json by tsc.
+// Trains the spec for an epoch and draws threes: every name, class and shape below is checked against specs/cvae.json
+// by tsc.
 import { open } from "graftml";
 import cvae from "../specs/cvae.json" with { type: "json" };
 

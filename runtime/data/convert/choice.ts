@@ -1,8 +1,9 @@
 /**
  * Classes and members as a model wants them.
  *
- * In: a column of numbers or words, rows with one 1, rows of zeros and ones, or lists. Out: class indices, or a row of zeros and ones for each sample. A number that
- * equals a label's number is that label; where every label is a number, no other number is a class.
+ * In: a column of numbers or words, rows with one 1, rows of zeros and ones, or lists. Out: class indices, or a row of
+ * zeros and ones for each sample. A number that equals a label's number is that label; where every label is a number,
+ * no other number is a class.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { knownName } from "../../../compiler/language/input/input.js";

@@ -1,7 +1,8 @@
 /**
  * A field's values as the column that a model wants.
  *
- * In: a wanted value and the field that was found for it. Out: its columns; what is wrong goes to the report's collector.
+ * In: a wanted value and the field that was found for it. Out: its columns; what is wrong goes to the report's
+ * collector.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

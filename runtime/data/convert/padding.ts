@@ -1,8 +1,8 @@
 /**
  * Sequences whose samples differ in length.
  *
- * In: numbers of samples that are all as long as the longest, with NaN behind a sample's own end, or lengths beside them. Out: how many time steps each sample has, and
- * the column of ones and zeros that says which are there.
+ * In: numbers of samples that are all as long as the longest, with NaN behind a sample's own end, or lengths beside
+ * them. Out: how many time steps each sample has, and the column of ones and zeros that says which are there.
  */
 import { stepsName } from "../../../compiler/language/input/input.js";
 import { type Column, type Wanted, width } from "../dataset.js";

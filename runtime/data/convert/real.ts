@@ -1,8 +1,9 @@
 /**
  * Real numbers as a model wants them: an input, a number, a vector, a map.
  *
- * In: a field's values and what is wanted. Out: the column, and beside it which samples have it where some may lack it; everything wrong goes to the collector, one
- * problem for each kind of fault. Whole numbers of an image are levels: bytes stay bytes.
+ * In: a field's values and what is wanted. Out: the column, and beside it which samples have it where some may lack it;
+ * everything wrong goes to the collector, one problem for each kind of fault. Whole numbers of an image are levels:
+ * bytes stay bytes.
  */
 import { presenceName } from "../../../compiler/language/condition/null.js";
 import { knownName } from "../../../compiler/language/input/input.js";
@@ -33,7 +34,10 @@ const spanOf = (values: Numbers): readonly [number, number] => {
 /** Whole numbers that a wider type held, such as int64, are whole numbers. */
 const isWhole = ({ type }: NumberField): boolean => /^u?int|^whole|^bool/.test(type);
 
-/** How many levels an image's numbers have: whole numbers to 255 are bytes, but for zeros and ones; wider ones have their type's. */
+/**
+ * How many levels an image's numbers have: whole numbers to 255 are bytes, but for zeros and ones; wider ones have
+ * their type's.
+ */
 const levelsOf = (wanted: Wanted, field: NumberField, values: Numbers): { full: number; most: number } | undefined => {
   if (wanted.scale !== undefined && wanted.scale !== "bytes") return undefined;
   if (field.full !== undefined) return { full: field.full, most: field.full };

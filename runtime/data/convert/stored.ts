@@ -1,8 +1,9 @@
 /**
  * Real numbers that are too many to be held, as a model wants them.
  *
- * In: a field whose rows lie in a file, and what is wanted. Out: a column whose rows are read when a batch needs them; every number has been looked at once, a piece after
- * the other, and everything wrong is told of as of numbers that are held. Undefined where a sample may lack some: what is there must then be known of all.
+ * In: a field whose rows lie in a file, and what is wanted. Out: a column whose rows are read when a batch needs them;
+ * every number has been looked at once, a piece after the other, and everything wrong is told of as of numbers that are
+ * held. Undefined where a sample may lack some: what is there must then be known of all.
  */
 import { type Column, type Wanted, width } from "../dataset.js";
 import type { NumberField, Numbers } from "../field.js";

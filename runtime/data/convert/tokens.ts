@@ -1,8 +1,9 @@
 /**
  * Texts as token numbers.
  *
- * In: texts, or rows of numbers, and a vocabulary. Out: a row of numbers for each sample, 0 at its end and behind; and beside it which places are there: the tokens and one
- * end. Characters, where every token is one; else words between blanks.
+ * In: texts, or rows of numbers, and a vocabulary. Out: a row of numbers for each sample, 0 at its end and behind; and
+ * beside it which places are there: the tokens and one end. Characters, where every token is one; else words between
+ * blanks.
  */
 import { byCharacter } from "../../../compiler/language/input/tokens.js";
 import type { Column, Wanted } from "../dataset.js";

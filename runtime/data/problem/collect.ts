@@ -1,4 +1,7 @@
-/** Gathers the problems of one source, not without end. In: problems, one by one. Out: the first of them, and how many more there were. */
+/**
+ * Gathers the problems of one source, not without end. In: problems, one by one. Out: the first of them, and how many
+ * more there were.
+ */
 import type { DataProblem } from "./index.js";
 
 /** At most this many problems of one source are listed, the last of them `More` if some were left out. */

@@ -1,4 +1,7 @@
-/** What can be wrong with data, G740–G762, G800–G808, G820–G827 and G980. Each is a file with its code, data, words and page. */
+/**
+ * What can be wrong with data, G740–G762, G800–G808, G820–G827 and G980. Each is a file with its code, data, words and
+ * page.
+ */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
 import { ambiguousColumnProblem } from "./ambiguous-column.js";
@@ -91,7 +94,9 @@ interface Beside {
   readonly start?: string;
 }
 
-/** `source` is the address as it was given (or the file's path, for a problem of one file); `row` counts samples from 0. */
+/**
+ * `source` is the address as it was given (or the file's path, for a problem of one file); `row` counts samples from 0.
+ */
 export type DataProblem = Beside & (FileProblem | ProblemOf<(typeof dataProblems)[number]>);
 
 /** Problems of data that may be sound, and the spec another's: a spec written for the data has none of them. */

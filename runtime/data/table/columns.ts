@@ -1,7 +1,8 @@
 /**
  * Columns of a table as they are read: bytes while values are whole and to 255, then float64; or texts.
  *
- * In: a record's fields, row by row. Out: numbers or texts by column. A column that turns out to hold words is told of, to be read again as texts.
+ * In: a record's fields, row by row. Out: numbers or texts by column. A column that turns out to hold words is told of,
+ * to be read again as texts.
  */
 import type { Numbers, Texts } from "../field.js";
 import { numberAt, wordy } from "./number.js";

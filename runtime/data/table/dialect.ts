@@ -1,7 +1,8 @@
 /**
  * How a text table is written: its separator, its decimal sign, whether its first line names the columns.
  *
- * In: the first bytes of the file. Out: its dialect. The separator is the one of , ; tab and | that parts the first lines into the most fields, equally many in each.
+ * In: the first bytes of the file. Out: its dialect. The separator is the one of , ; tab and | that parts the first
+ * lines into the most fields, equally many in each.
  */
 import { numberOf } from "../convert/text.js";
 import { type Fields, newFields, scan, textOf } from "./scan.js";

@@ -1,6 +1,6 @@
 /**
- * Where a table stops being UTF-8. In: its path and pieces. Out: the problem, with the first byte that is to blame: it is looked for only once a
- * decoder has refused the file.
+ * Where a table stops being UTF-8. In: its path and pieces. Out: the problem, with the first byte that is to blame: it
+ * is looked for only once a decoder has refused the file.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type NotUtf8, utf8Reader } from "../../../compiler/base/utf8.js";

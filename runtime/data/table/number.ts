@@ -1,7 +1,8 @@
 /**
  * Decimal numbers read from bytes.
  *
- * In: bytes and where a field lies. Out: its number, rounded as JavaScript rounds it; NaN for a missing value; `wordy` for anything else.
+ * In: bytes and where a field lies. Out: its number, rounded as JavaScript rounds it; NaN for a missing value; `wordy`
+ * for anything else.
  */
 import { numberOf } from "../convert/text.js";
 
@@ -18,7 +19,8 @@ const slow = (bytes: Uint8Array, from: number, to: number, decimalComma: boolean
   to - from > 400 ? wordy : (numberOf(ascii.decode(bytes.subarray(from, to)), decimalComma) ?? wordy);
 
 /**
- * At most 15 digits and a point stand exactly in a float64, and one division by a power of ten to 10²² rounds once: so does JavaScript. Everything else takes the slow way.
+ * At most 15 digits and a point stand exactly in a float64, and one division by a power of ten to 10²² rounds once: so
+ * does JavaScript. Everything else takes the slow way.
  */
 export const numberAt = (bytes: Uint8Array, start: number, stop: number, decimalComma: boolean): number => {
   let [from, to] = [start, stop];

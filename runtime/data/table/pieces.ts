@@ -1,5 +1,6 @@
 /**
- * A table's bytes in pieces, wherever they lie. In: nothing. Out: pieces in order, or the first problem; asked again, they come from the start again.
+ * A table's bytes in pieces, wherever they lie. In: nothing. Out: pieces in order, or the first problem; asked again,
+ * they come from the start again.
  */
 import type * as E from "fp-ts/lib/Either.js";
 import type { DataProblem } from "../problem/index.js";

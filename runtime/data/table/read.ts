@@ -1,8 +1,8 @@
 /**
  * A text table read into columns.
  *
- * In: its path. Out: its columns by name, numbers or texts, or the first fault with its line. The file goes by in pieces; a column that holds words past the first
- * records, which were looked at, is read again as texts.
+ * In: its path. Out: its columns by name, numbers or texts, or the first fault with its line. The file goes by in
+ * pieces; a column that holds words past the first records, which were looked at, is read again as texts.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { numberOf } from "../convert/text.js";

@@ -1,8 +1,8 @@
 /**
  * Records of a text table, found in its bytes: RFC 4180, with any separator.
  *
- * In: bytes and a separator. Out: for each record, where its fields lie; nothing is copied and no text is made. Quotes go around what holds a separator, a line break
- * or a quote, which is doubled. Blank lines are no records.
+ * In: bytes and a separator. Out: for each record, where its fields lie; nothing is copied and no text is made. Quotes
+ * go around what holds a separator, a line break or a quote, which is doubled. Blank lines are no records.
  */
 
 export const LF = 10;
@@ -68,7 +68,10 @@ const pastBlank = (bytes: Uint8Array, from: number, end: number): number => {
   return at;
 };
 
-/** Reads the record at `from` into `fields`. `final` says that nothing comes after `end`. A record is empty (of no field) only at the end. */
+/**
+ * Reads the record at `from` into `fields`. `final` says that nothing comes after `end`. A record is empty (of no
+ * field) only at the end.
+ */
 export const scan = (
   bytes: Uint8Array,
   from: number,

@@ -1,8 +1,9 @@
 /**
  * The workers that compute as one.
  *
- * In: an interpreter and settings. Out: a peer to ask; every worker gets each question, and the first one's answer counts. All are joined by
- * jax.distributed, so each waits for the others inside a step: when one is lost the rest can only hang, and are ended.
+ * In: an interpreter and settings. Out: a peer to ask; every worker gets each question, and the first one's answer
+ * counts. All are joined by jax.distributed, so each waits for the others inside a step: when one is lost the rest can
+ * only hang, and are ended.
  */
 import { availableParallelism } from "node:os";
 import { EngineLost, type EngineSettings } from "../engine.js";

@@ -1,8 +1,8 @@
 /**
  * Frames between Node and the worker: a JSON header, and tensors.
  *
- * In: a header and arrays. Out: bytes; and, of bytes as they come in, whole frames. worker.py describes the layout. Arrays are written where they lie;
- * what comes in is copied once, into memory of its own.
+ * In: a header and arrays. Out: bytes; and, of bytes as they come in, whole frames. worker.py describes the layout.
+ * Arrays are written where they lie; what comes in is copied once, into memory of its own.
  */
 
 export type Header = Readonly<Record<string, unknown>>;

@@ -1,8 +1,9 @@
 /**
  * The engine jax: graft's programs in JAX, on GPUs, TPUs and processors, several of them, here or on other machines.
  *
- * In: settings. Out: an engine, or a sentence why there is none. A Python with JAX runs worker.py; Node keeps the loop, the data and the run's folder. A
- * worker that is lost rejects what was asked of it with EngineLost, and the next program is loaded into new ones.
+ * In: settings. Out: an engine, or a sentence why there is none. A Python with JAX runs worker.py; Node keeps the loop,
+ * the data and the run's folder. A worker that is lost rejects what was asked of it with EngineLost, and the next
+ * program is loaded into new ones.
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { Engine, EngineDefinition, EngineSettings } from "../engine.js";

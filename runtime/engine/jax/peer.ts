@@ -1,8 +1,9 @@
 /**
  * One worker: a process of Python here, or one that listens on another machine.
  *
- * In: how to reach it. Out: a peer that is asked and answers, one question after the other. It is lost when its process ends, its connection breaks, what it
- * writes is no frame, or nothing is heard of it while it owes an answer: a worker beats every few seconds whatever it computes.
+ * In: how to reach it. Out: a peer that is asked and answers, one question after the other. It is lost when its process
+ * ends, its connection breaks, what it writes is no frame, or nothing is heard of it while it owes an answer: a worker
+ * beats every few seconds whatever it computes.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";

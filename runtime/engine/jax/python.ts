@@ -1,8 +1,9 @@
 /**
  * A Python that has JAX.
  *
- * In: the environment and the working folder. Out: the interpreter, or a sentence that says why there is none. GRAFT_PYTHON decides where it is set; else
- * the first that has JAX of: a `.venv` of the project, the environment that `graft native --jax` made, and `python3`. JAX itself is not imported.
+ * In: the environment and the working folder. Out: the interpreter, or a sentence that says why there is none.
+ * GRAFT_PYTHON decides where it is set; else the first that has JAX of: a `.venv` of the project, the environment that
+ * `graft native --jax` made, and `python3`. JAX itself is not imported.
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,8 +1,8 @@
 /**
  * A session: one program in the workers, its state on their devices.
  *
- * In: a fleet and a program. Out: runs one at a time, as every engine gives them; and many at once of data that lies on the devices, since a question costs
- * as much as a small model's step does on a GPU.
+ * In: a fleet and a program. Out: runs one at a time, as every engine gives them; and many at once of data that lies on
+ * the devices, since a question costs as much as a small model's step does on a GPU.
  */
 
 import { own } from "../../../compiler/base/own.js";
@@ -82,7 +82,9 @@ const costOf = (graph: Graph, samples: number): { readonly flops: number; readon
   return { flops, noise };
 };
 
-/** What a call is to take, in seconds, and at most of noise, in numbers: it is drawn for all of a call's runs at once. */
+/**
+ * What a call is to take, in seconds, and at most of noise, in numbers: it is drawn for all of a call's runs at once.
+ */
 const call = { seconds: 0.15, noise: 2 ** 24, runs: 4096 };
 
 /** How fast a step goes, roughly: this only decides how many are in a call, and must not depend on a clock. */

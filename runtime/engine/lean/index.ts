@@ -1,6 +1,7 @@
 /**
- * The wasm engine without TensorFlow.js, for pages: generated kernels over memory of its own, and the few others in plain TypeScript. It runs every graph of a trained model's use; gradients
- * of pools, which only training takes, it lacks.
+ * The wasm engine without TensorFlow.js, for pages: generated kernels over memory of its own, and the few others in
+ * plain TypeScript. It runs every graph of a trained model's use; gradients of pools, which only training takes, it
+ * lacks.
  *
  * In: nothing. Out: the engine, or a rejection where WebAssembly with SIMD does not start.
  */

@@ -1,7 +1,9 @@
 /**
- * The kernels that plans call by TensorFlow.js's names and that nobody generates, in plain TypeScript: small things beside products, moves and fused passes.
+ * The kernels that plans call by TensorFlow.js's names and that nobody generates, in plain TypeScript: small things
+ * beside products, moves and fused passes.
  *
- * In: places of the inputs and their shapes, attributes. Out: the elements of the output, written. The meaning of each op on numbers is the compiler's own.
+ * In: places of the inputs and their shapes, attributes. Out: the elements of the output, written. The meaning of each
+ * op on numbers is the compiler's own.
  */
 import { elementwiseNames, meaningOf } from "../../../compiler/ir/op/index.js";
 import type { Elements, Place } from "../plan/move.js";

@@ -1,6 +1,6 @@
 /**
- * WebAssembly memory as blocks, without any library. In: nothing. Out: blocks that are taken and given back, and their elements; a block of a size that was given back is taken
- * again before the memory grows.
+ * WebAssembly memory as blocks, without any library. In: nothing. Out: blocks that are taken and given back, and their
+ * elements; a block of a size that was given back is taken again before the memory grows.
  */
 import type { DType } from "../../../compiler/ir/graph/type.js";
 import type { Buffer } from "../plan/device.js";

@@ -1,5 +1,5 @@
-// Strided copies between arrays of 4-byte elements: what a plan's moves and gathers do. In: places in arrays; writes into
-// the target array.
+// Strided copies between arrays of 4-byte elements: what a plan's moves and gathers do. In: places in arrays; writes
+// into the target array.
 import type { Move } from "../../../compiler/emit/plan.js";
 
 export type Elements = Float32Array | Int32Array;

@@ -1,5 +1,5 @@
-// Turns the steps of a plan into calls: everything that does not change from run to run is looked up once. In: a plan and
-// a device; out: a function that runs all steps on a frame of registers and cells.
+// Turns the steps of a plan into calls: everything that does not change from run to run is looked up once. In: a plan
+// and a device; out: a function that runs all steps on a frame of registers and cells.
 import { numberMeaning } from "../../../compiler/emit/number.js";
 import {
   type FusedStep,
@@ -44,7 +44,9 @@ export const countOf = (shape: ReadonlyArray<number>): number => shape.reduce((c
 
 export const bytesOf = (shape: ReadonlyArray<number>): number => countOf(shape) * bytesPerElement;
 
-/** A view that is filled with the frame's buffer before each call; calls are synchronous, so one object serves all runs. */
+/**
+ * A view that is filled with the frame's buffer before each call; calls are synchronous, so one object serves all runs.
+ */
 interface Slot {
   readonly register: number;
   readonly view: View;
@@ -204,7 +206,9 @@ export type Free = (frame: Frame, register: number) => void;
 
 export interface Prepared {
   readonly plan: Plan;
-  /** Runs the steps from one on, until all are done or `late` says that it is enough for now; the step to go on with. */
+  /**
+   * Runs the steps from one on, until all are done or `late` says that it is enough for now; the step to go on with.
+   */
   readonly run: (frame: Frame, from: number, late: () => boolean) => number;
   /** How many steps there are. */
   readonly length: number;

@@ -1,6 +1,6 @@
 // A session that runs plans on a device: state in the device's buffers, one plan per graph, batch size and choice of
-// outputs. Buffers are never written twice: an update is a new buffer, and replaces the old one only after every step ran,
-// so a run that fails changes nothing.
+// outputs. Buffers are never written twice: an update is a new buffer, and replaces the old one only after every step
+// ran, so a run that fails changes nothing.
 import { emitPlan } from "../../../compiler/emit/index.js";
 import type { Output, Plan, Target } from "../../../compiler/emit/plan.js";
 import type { Graph } from "../../../compiler/ir/graph/graph.js";
@@ -163,7 +163,10 @@ const goOn = async (ready: Ready, frame: Frame, begun: number, check: () => void
   }
 };
 
-/** One run. It is done when this returns, unless it takes long: then it is a promise. Whatever the run made and nobody keeps is freed. */
+/**
+ * One run. It is done when this returns, unless it takes long: then it is a promise. Whatever the run made and nobody
+ * keeps is freed.
+ */
 const runOnce = (
   ready: Ready,
   device: Device,

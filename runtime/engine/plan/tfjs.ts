@@ -1,6 +1,5 @@
-// A device out of a TensorFlow.js backend: its kernels called raw, without tape, tidy or tensors. In: the backend and the
-// name that its kernels are registered under.
-// The library itself is loaded only when an engine opens.
+// A device out of a TensorFlow.js backend: its kernels called raw, without tape, tidy or tensors. In: the backend and
+// the name that its kernels are registered under. The library itself is loaded only when an engine opens.
 import type { KernelBackend, NamedAttrMap, NamedTensorInfoMap } from "@tensorflow/tfjs-core";
 import { type Buffer, type Device, dtypeName } from "./device.js";
 

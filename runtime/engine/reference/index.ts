@@ -1,5 +1,5 @@
-// The reference engine: the ops' own evaluations in plain TypeScript, rounded to float32. Slow, dependent on nothing, and the
-// definition that the other engines are tested against.
+// The reference engine: the ops' own evaluations in plain TypeScript, rounded to float32. Slow, dependent on nothing,
+// and the definition that the other engines are tested against.
 
 import { type Evaluated, evaluateGraph, type Feeds } from "../../../compiler/ir/graph/evaluate.js";
 import type { Graph } from "../../../compiler/ir/graph/graph.js";

@@ -85,7 +85,9 @@ const addonIn = (folder: string): string | undefined => {
   return versions.map((version) => join(built, `napi-v${version}`, "tfjs_binding.node")).find(existsSync);
 };
 
-/** Loaded before the addon and for the whole process, so that the addon's calls of the library find the shim's first. */
+/**
+ * Loaded before the addon and for the whole process, so that the addon's calls of the library find the shim's first.
+ */
 const shimBeside = (addon: string): Shim | undefined => {
   const file = join(dirname(addon), "shim.node");
   if (!existsSync(file)) return undefined;
@@ -94,11 +96,15 @@ const shimBeside = (addon: string): Shim | undefined => {
   return loading.exports as Shim;
 };
 
-/** The cores that this process is to keep busy: all, or as many as whoever started it gave it (src/study/sweep/jobs.ts). */
+/**
+ * The cores that this process is to keep busy: all, or as many as whoever started it gave it (src/study/sweep/jobs.ts).
+ */
 const cores = (): number => Number(process.env["GRAFT_THREADS"]) || availableParallelism();
 
-/** On two cores a thread for each operation and two operations at once is fastest, since then each half of a batch is a chain of
- * its own. More cores than two chains can use are better shared by all threads of an operation. */
+/**
+ * On two cores a thread for each operation and two operations at once is fastest, since then each half of a batch is a
+ * chain of its own. More cores than two chains can use are better shared by all threads of an operation.
+ */
 const usual = (): Required<Threads> => ({ intra: cores() > 2 ? cores() : 1, inter: cores() });
 
 /** The threads that one operation has, as the loaded library sees it. */
@@ -118,8 +124,8 @@ const settle = ({ intra, inter }: Required<Threads>, silent: boolean): void => {
   setting("TF_CPP_MIN_LOG_LEVEL", 3);
   setting("TF_NUM_INTRAOP_THREADS", intra);
   setting("TF_NUM_INTEROP_THREADS", inter);
-  // oneDNN's kernels are faster where an operation has one thread; with several they take longer on dense layers that fit the
-  // cache. They announce themselves on the screen, so they stay off where nothing silences them.
+  // oneDNN's kernels are faster where an operation has one thread; with several they take longer on dense layers that
+  // fit the cache. They announce themselves on the screen, so they stay off where nothing silences them.
   setting("TF_ENABLE_ONEDNN_OPTS", silent && threadsWithin() === 1 ? 1 : 0);
 };
 

@@ -1,5 +1,6 @@
 // The native engine: TensorFlow's own runtime, through the addon of @tensorflow/tfjs-node. The whole program is one
-// SavedModel, so a train step is one call. Fastest on a processor, but its library is built or downloaded, not just installed.
+// SavedModel, so a train step is one call. Fastest on a processor, but its library is built or downloaded, not just
+// installed.
 import type { Engine, EngineDefinition } from "../engine.js";
 import { type Loaded, loadBinding, operationsAtOnce, type Threads, threadsWithin, usesOneDnn } from "./binding.js";
 import { type Halves, openSession } from "./session.js";
@@ -21,7 +22,8 @@ export const tensorflowEngine = async ({ halves, ...threads }: Settings = {}): P
   const loaded = loadBinding(threads);
   if (loaded._tag !== "Loaded") throw new Error(refusal(loaded));
   const { binding } = loaded;
-  // Two chains are faster than one where each operation has a thread; where it has several, they are in each other's way.
+  // Two chains are faster than one where each operation has a thread; where it has several, they are in each other's
+  // way.
   const divided = halves ?? (threadsWithin() === 1 && operationsAtOnce() > 1 ? "pays" : "never");
   // Both sum in another order: a run goes on to the bit only as it began.
   const ways = [...(usesOneDnn() ? ["oneDNN"] : []), ...(divided === "never" ? [] : ["batches in halves"])];
@@ -33,7 +35,10 @@ export const tensorflowEngine = async ({ halves, ...threads }: Settings = {}): P
   };
 };
 
-/** `GRAFT_NATIVE=off` runs everything as on a machine without the library: CI tests both ways, since the one hid failures of the other. */
+/**
+ * `GRAFT_NATIVE=off` runs everything as on a machine without the library: CI tests both ways, since the one hid
+ * failures of the other.
+ */
 const switchedOff = (): boolean => process.env["GRAFT_NATIVE"] === "off";
 
 let opened: ReturnType<EngineDefinition["open"]> | undefined;

@@ -130,7 +130,10 @@ const feedRun = (name: string, { samples, inputs }: Prepared, feeds: Tensors): R
     return { tensor, dtype, shape, data: fedTo(name, { name: input, dtype, shape }, feeds).data };
   });
 
-/** Whether graphs run with each half of the batch in a chain of its own: `pays` asks the estimate, for each number of samples. */
+/**
+ * Whether graphs run with each half of the batch in a chain of its own: `pays` asks the estimate, for each number of
+ * samples.
+ */
 export type Halves = "never" | "pays" | "always";
 
 interface Ways {

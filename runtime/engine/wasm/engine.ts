@@ -1,5 +1,6 @@
-// The wasm engine, wherever WebAssembly runs: TensorFlow.js' kernels and generated ones over the same memory, on one thread.
-// In: where the library's .wasm files lie, and how the target differs from the usual. Out: the engine. No Node in here: a page opens it too.
+// The wasm engine, wherever WebAssembly runs: TensorFlow.js' kernels and generated ones over the same memory, on one
+// thread. In: where the library's .wasm files lie, and how the target differs from the usual. Out: the engine. No Node
+// in here: a page opens it too.
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { Target } from "../../../compiler/emit/plan.js";
 import { wasmTarget } from "../../../compiler/emit/target.js";
@@ -11,12 +12,16 @@ import { quietly, tfjsDevice } from "../plan/tfjs.js";
 import { generatedFor, hasFma } from "./generated.js";
 import { addressOf, openHeap } from "./heap.js";
 
-/** Where the library's binaries lie: a folder's path or address that ends with a separator, or an address for each file name. */
+/**
+ * Where the library's binaries lie: a folder's path or address that ends with a separator, or an address for each file
+ * name.
+ */
 export type Binaries = string | Readonly<Record<string, string>>;
 
 /**
- * Starts the library's backend on one thread. Left to itself it takes its threaded build wherever the page is cross-origin isolated, and there it
- * hangs or breaks: its flag is there only once the backend is imported, and must be off before the backend starts.
+ * Starts the library's backend on one thread. Left to itself it takes its threaded build wherever the page is
+ * cross-origin isolated, and there it hangs or breaks: its flag is there only once the backend is imported, and must be
+ * off before the backend starts.
  */
 const start = async (binaries: Binaries): Promise<void> => {
   const { engine, env } = await import("@tensorflow/tfjs-core");
@@ -83,7 +88,10 @@ export const openWasm = ({ binaries, target: wanted = {}, watch }: WasmOptions):
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Why it does not start, in one sentence: a page whose Content-Security-Policy forbids WebAssembly is told which word lets it. */
+/**
+ * Why it does not start, in one sentence: a page whose Content-Security-Policy forbids WebAssembly is told which word
+ * lets it.
+ */
 export const whyNot = (error: unknown): string => {
   const reason = reasonOf(error);
   return /Content Security Policy|unsafe-eval|CompileError.*(CSP|polic)/i.test(reason)

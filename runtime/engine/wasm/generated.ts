@@ -1,5 +1,5 @@
-// Generated kernels over the backend's own memory. In: kernel programs and matrix products; out: functions that run them on
-// its buffers. Each is compiled once, by its text.
+// Generated kernels over the backend's own memory. In: kernel programs and matrix products; out: functions that run
+// them on its buffers. Each is compiled once, by its text.
 import {
   encodeKernel,
   encodeMatMul,

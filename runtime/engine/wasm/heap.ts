@@ -1,5 +1,5 @@
-// The backend's memory as blocks of our own: taken and given back without the library's bookkeeping, and made known to it only
-// when one of its kernels reads them. In: the backend; out: blocks, and their elements.
+// The backend's memory as blocks of our own: taken and given back without the library's bookkeeping, and made known to
+// it only when one of its kernels reads them. In: the backend; out: blocks, and their elements.
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { DType } from "../../../compiler/ir/graph/type.js";
 import { type Buffer, dtypeName, type View } from "../plan/device.js";

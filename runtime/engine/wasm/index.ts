@@ -10,7 +10,10 @@ import { openWasm, whyNot } from "./engine.js";
 const binaries = (): string =>
   join(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")), sep);
 
-/** The engine, its target other than it would be as far as `target` says; rejects where WebAssembly with SIMD does not start. */
+/**
+ * The engine, its target other than it would be as far as `target` says; rejects where WebAssembly with SIMD does not
+ * start.
+ */
 export const wasmEngine = (target: Partial<Target> = {}, watch?: Watch): Promise<Engine> =>
   openWasm({ binaries: binaries(), target, ...(watch && { watch }) });
 

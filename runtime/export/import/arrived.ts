@@ -1,7 +1,8 @@
 /**
  * What comes back from an exported file: the text of the spec, and the weights by the names that graft has for them.
  *
- * In: a file's own notes and tensors. Out: weights in graft's layouts; or what is wrong with the file. Notes are checked like anything else that a file says.
+ * In: a file's own notes and tensors. Out: weights in graft's layouts; or what is wrong with the file. Notes are
+ * checked like anything else that a file says.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { permuted } from "../../../compiler/export/layout.js";

@@ -1,8 +1,9 @@
 /**
  * A model that graft exported, read back: the spec and the weights, each in graft's own layout.
  *
- * In: the bytes of a file, and how files beside it are read. Out: the spec's text and the weights by name; or what is wrong. What a file is, its first bytes say. The parts
- * of one model, which some formats keep in a file each, come together again.
+ * In: the bytes of a file, and how files beside it are read. Out: the spec's text and the weights by name; or what is
+ * wrong. What a file is, its first bytes say. The parts of one model, which some formats keep in a file each, come
+ * together again.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Arrived, Came } from "./arrived.js";

@@ -1,8 +1,8 @@
 /**
  * A `model.keras` that graft wrote, read back.
  *
- * In: the archive's bytes. Out: the spec's text and each weight from where Keras keeps it, as it is now: one that was trained on in Keras comes back trained. The
- * configuration, which may name code, is not read.
+ * In: the archive's bytes. Out: the spec's text and each weight from where Keras keeps it, as it is now: one that was
+ * trained on in Keras comes back trained. The configuration, which may name code, is not read.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { unzipped } from "../../file/zip.js";

@@ -1,7 +1,8 @@
 /**
  * A `model.onnx` that graft wrote, read back. Field numbers are those of onnx.proto.
  *
- * In: the file's bytes. Out: the spec's text, and each weight from its initialiser; in fewer bits where it was stored so. Nodes are not read: the spec says what they do.
+ * In: the file's bytes. Out: the spec's text, and each weight from its initialiser; in fewer bits where it was stored
+ * so. Nodes are not read: the spec says what they do.
  */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { restored } from "../../../compiler/export/quantise.js";

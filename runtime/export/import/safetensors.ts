@@ -1,8 +1,9 @@
 /**
  * A `model.safetensors` that `torch`, `jax` or `huggingface` wrote.
  *
- * In: the file's bytes. Out: the spec's text and the weights by name, to the bit as they left; or what is wrong. The header is checked before any memory is taken, and
- * nothing in the file is run or looked up elsewhere. A tensor that the file's notes don't name stands under its own name.
+ * In: the file's bytes. Out: the spec's text and the weights by name, to the bit as they left; or what is wrong. The
+ * header is checked before any memory is taken, and nothing in the file is run or looked up elsewhere. A tensor that
+ * the file's notes don't name stands under its own name.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { readSafetensors } from "../../checkpoint/safetensors.js";

@@ -1,8 +1,9 @@
 /**
  * A GraphModel that graft wrote, read back.
  *
- * In: the bytes of `model.json`, and how files beside it are read. Out: the spec's text and each weight from its shards. A shard is a name beside the file, never a path
- * elsewhere; what the manifest promises is held against the bytes that there are.
+ * In: the bytes of `model.json`, and how files beside it are read. Out: the spec's text and each weight from its
+ * shards. A shard is a name beside the file, never a path elsewhere; what the manifest promises is held against the
+ * bytes that there are.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { restored } from "../../../compiler/export/quantise.js";

@@ -1,8 +1,9 @@
 /**
  * A Python process that opens exported models, one library in it, for as many questions as are asked.
  *
- * In: the interpreter and the script. Out: a function that asks with one line of JSON and waits for one line back. The process does not keep Node alive, and ends when
- * its stdin does. A process that dies rejects what was asked, with its last words.
+ * In: the interpreter and the script. Out: a function that asks with one line of JSON and waits for one line back. The
+ * process does not keep Node alive, and ends when its stdin does. A process that dies rejects what was asked, with its
+ * last words.
  */
 import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";

@@ -1,8 +1,8 @@
 /**
  * Stock tools of Python: the files are opened by the library that people open them with, in a process of its own.
  *
- * In: which library. Out: what runs a part there; feeds and results pass as safetensors. Python is GRAFT_PYTHON's where that is set, else the first that has the library
- * of the project's `.venv` and `python3`.
+ * In: which library. Out: what runs a part there; feeds and results pass as safetensors. Python is GRAFT_PYTHON's where
+ * that is set, else the first that has the library of the project's `.venv` and `python3`.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

@@ -1,5 +1,6 @@
 /**
- * What Python runs to open an exported model with the library that people use. In: the library. Out: a program that answers one question a line.
+ * What Python runs to open an exported model with the library that people use. In: the library. Out: a program that
+ * answers one question a line.
  */
 
 import { mark } from "./peer.js";

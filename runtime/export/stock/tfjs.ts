@@ -1,4 +1,7 @@
-/** TensorFlow.js' own converter, on its plain or its WebAssembly backend. In: a folder with `model.json`. Out: the GraphModel that the stock loader makes of it. */
+/**
+ * TensorFlow.js' own converter, on its plain or its WebAssembly backend. In: a folder with `model.json`. Out: the
+ * GraphModel that the stock loader makes of it.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Tensor as TfTensor } from "@tensorflow/tfjs-core";

@@ -1,4 +1,6 @@
-/** The losses of a model: the bound, its parts, and what training minimises. All come from one pass over the samples. */
+/**
+ * The losses of a model: the bound, its parts, and what training minimises. All come from one pass over the samples.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { weightName } from "../../../compiler/language/samples.js";
 import { absent, type Defined, found, type Metric, metric, type Reading, type Subject } from "../definition.js";

@@ -1,4 +1,7 @@
-/** Leakage: how much of a condition the code still holds. A condition that the decoder is given need not be in z, and control is better if it isn't. */
+/**
+ * Leakage: how much of a condition the code still holds. A condition that the decoder is given need not be in z, and
+ * control is better if it isn't.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import type { Condition } from "../../run/conditions.js";
 import { absent, found, metric, type Reading } from "../definition.js";
@@ -13,7 +16,9 @@ const majority = (labels: ArrayLike<number>, classes: number): number => {
   return Math.max(...counts) / Math.max(labels.length, 1);
 };
 
-/** Accuracy above what always guessing the commonest class gives, as a share of what is left: 0 is nothing known, 1 all. */
+/**
+ * Accuracy above what always guessing the commonest class gives, as a share of what is left: 0 is nothing known, 1 all.
+ */
 export const classLeakage = (learnt: Labelled, asked: Labelled, classes: number): number => {
   const guess = majority(asked.labels, classes);
   return guess === 1 ? Number.NaN : (probed(learnt, asked, classes) - guess) / (1 - guess);

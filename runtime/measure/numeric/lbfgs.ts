@@ -1,5 +1,6 @@
 /**
- * Minimises a smooth convex function: limited-memory BFGS with ten pairs and a backtracking line search (Nocedal & Wright 2006, algorithms 7.4, 7.5).
+ * Minimises a smooth convex function: limited-memory BFGS with ten pairs and a backtracking line search (Nocedal &
+ * Wright 2006, algorithms 7.4, 7.5).
  *
  * In: a function that gives the value and writes the gradient, and where to start. Out: where it ended. Deterministic.
  */

@@ -1,5 +1,6 @@
 /**
- * Least squares with an intercept, and principal components. In: points. Out: an affine map, the share that it explains, projections.
+ * Least squares with an intercept, and principal components. In: points. Out: an affine map, the share that it
+ * explains, projections.
  */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { centred, crossed, meansOf, type Points } from "./points.js";
@@ -74,6 +75,9 @@ export const principal = (points: Points, width: number): Projected => {
   return { count: points.count, width, data, share: total > 0 ? kept / total : Number.NaN };
 };
 
-/** Points as a scatter takes them, [n, 2]: as they are, or on their first two principal components; one unit stands along x. */
+/**
+ * Points as a scatter takes them, [n, 2]: as they are, or on their first two principal components; one unit stands
+ * along x.
+ */
 export const inPlane = (points: Points): Pick<Projected, "data" | "share"> =>
   points.width === 2 ? { data: Float32Array.from(points.data), share: 1 } : principal(points, 2);

@@ -15,7 +15,10 @@ export interface Logistic {
 
 type Scale = (points: Points) => Float64Array;
 
-/** By the mean and the standard deviation (n) of the points that are learnt from; a unit that never varies stays as it is. */
+/**
+ * By the mean and the standard deviation (n) of the points that are learnt from; a unit that never varies stays as it
+ * is.
+ */
 const scalerOf = (learnt: Points): Scale => {
   const means = meansOf(learnt);
   const deviations = variancesOf(learnt).map((variance) => Math.sqrt(variance) || 1);

@@ -1,4 +1,7 @@
-/** Normal distributions fitted to points, and how much of two lies in the same place. In: points. Out: mean and covariance, an overlap from 0 to 1, nearest means. */
+/**
+ * Normal distributions fitted to points, and how much of two lies in the same place. In: points. Out: mean and
+ * covariance, an overlap from 0 to 1, nearest means.
+ */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { centred, crossed, meansOf, type Points, rowsOf } from "./points.js";
 
@@ -23,8 +26,8 @@ const logDeterminant = ({ lowerTriangularMatrix }: CholeskyDecomposition): numbe
   lowerTriangularMatrix.diagonal().reduce((sum, value) => sum + 2 * Math.log(value), 0);
 
 /**
- * The Bhattacharyya coefficient of two normal distributions, ∫√(p q): 1 where they are the same, 0 where they don't meet
- * (Kailath 1967, IEEE Trans. Commun. 15, eq. 10). It sees where each lies: no rotation or shift is undone.
+ * The Bhattacharyya coefficient of two normal distributions, ∫√(p q): 1 where they are the same, 0 where they don't
+ * meet (Kailath 1967, IEEE Trans. Commun. 15, eq. 10). It sees where each lies: no rotation or shift is undone.
  */
 export const overlapOf = (a: Normal, b: Normal): number => {
   const middle = a.covariance.clone().add(b.covariance).div(2);

@@ -1,4 +1,7 @@
-/** Points: rows of numbers, such as the codes of samples. What several metrics ask of them. In: points. Out: points, matrices, distances. */
+/**
+ * Points: rows of numbers, such as the codes of samples. What several metrics ask of them. In: points. Out: points,
+ * matrices, distances.
+ */
 import { Matrix } from "ml-matrix";
 
 export interface Points {
@@ -72,7 +75,10 @@ export const squaredDistance = (x: Points, i: number, y: Points, j: number): num
   return sum;
 };
 
-/** The numbers of the `k` points of `among` that are nearest to point `i` of `of`; `except` is passed over. Of equals, the first. */
+/**
+ * The numbers of the `k` points of `among` that are nearest to point `i` of `of`; `except` is passed over. Of equals,
+ * the first.
+ */
 export const nearestOf = (of: Points, i: number, among: Points, k: number, except = -1): ReadonlyArray<number> => {
   const near: Array<number> = [];
   const far: Array<number> = [];

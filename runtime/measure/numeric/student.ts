@@ -1,6 +1,12 @@
-/** Student's t distribution at a whole number of degrees of freedom, where its integral is a finite sum. In: t or a share. Out: a share or t. */
+/**
+ * Student's t distribution at a whole number of degrees of freedom, where its integral is a finite sum. In: t or a
+ * share. Out: a share or t.
+ */
 
-/** Σ of the powers of cos² θ with the coefficients of Abramowitz & Stegun 26.7.3 and 26.7.4; the first factor is `first`/(`first` + 1), and so on by twos. */
+/**
+ * Σ of the powers of cos² θ with the coefficients of Abramowitz & Stegun 26.7.3 and 26.7.4; the first factor is
+ * `first`/(`first` + 1), and so on by twos.
+ */
 const series = (cos2: number, first: number, terms: number): number => {
   let [sum, term] = [0, 1];
   for (let i = 0; i < terms; i++) {
@@ -11,8 +17,8 @@ const series = (cos2: number, first: number, terms: number): number => {
 };
 
 /**
- * P(|T| ≤ |t|) for a whole df ≥ 1, with θ = atan(|t| / √df) (Abramowitz & Stegun 26.7.3, 26.7.4):
- * even df: sin θ · (1 + ½ cos²θ + (1·3)/(2·4) cos⁴θ + …); odd df: (2/π) · (θ + sin θ cos θ · (1 + ⅔ cos²θ + (2·4)/(3·5) cos⁴θ + …)).
+ * P(|T| ≤ |t|) for a whole df ≥ 1, with θ = atan(|t| / √df) (Abramowitz & Stegun 26.7.3, 26.7.4): even df: sin θ · (1 +
+ * ½ cos²θ + (1·3)/(2·4) cos⁴θ + …); odd df: (2/π) · (θ + sin θ cos θ · (1 + ⅔ cos²θ + (2·4)/(3·5) cos⁴θ + …)).
  */
 const within = (t: number, df: number): number => {
   const theta = Math.atan(Math.abs(t) / Math.sqrt(df));

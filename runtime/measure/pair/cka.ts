@@ -30,7 +30,10 @@ const norms = ({ count, width, data }: Points): Float64Array =>
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 const total = (a: Float64Array): number => a.reduce((sum, value) => sum + value, 0);
 
-/** The unbiased estimate of ‖XᵀY‖²_F, from features rather than from n × n kernels (the authors' `feature_space_linear_cka`). */
+/**
+ * The unbiased estimate of ‖XᵀY‖²_F, from features rather than from n × n kernels (the authors'
+ * `feature_space_linear_cka`).
+ */
 const debiased = (x: Points, y: Points): number => {
   const n = x.count;
   const [a, b] = [norms(x), norms(y)];

@@ -1,4 +1,7 @@
-/** Overlap: whether codes fill the same part of the latent in both encodings, all together and class by class, with nothing undone. */
+/**
+ * Overlap: whether codes fill the same part of the latent in both encodings, all together and class by class, with
+ * nothing undone.
+ */
 import { pairMetric } from "../definition.js";
 import { normalOf, overlapOf, pointsByClass } from "../numeric/normal.js";
 

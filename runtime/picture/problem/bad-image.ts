@@ -2,7 +2,10 @@
 import { failure } from "../../../runtime/problem/failure.js";
 import { noPictureCode, noPicturePage } from "./shared.js";
 
-/** An image whose size differs from the first one's, or whose data doesn't fill it, or with a number of channels other than 1 and 3. */
+/**
+ * An image whose size differs from the first one's, or whose data doesn't fill it, or with a number of channels other
+ * than 1 and 3.
+ */
 export interface BadImage {
   readonly _tag: "BadImage";
   readonly index: number;

@@ -5,7 +5,10 @@ import { plural } from "../../../compiler/words/words.js";
 import { failure } from "../../problem/failure.js";
 import { path } from "./shared.js";
 
-/** The folder holds something. `run`: a run, which `replace` would put out of the way; otherwise files that are not ours to remove. */
+/**
+ * The folder holds something. `run`: a run, which `replace` would put out of the way; otherwise files that are not ours
+ * to remove.
+ */
 export interface FolderTaken {
   readonly _tag: "FolderTaken";
   readonly folder: string;

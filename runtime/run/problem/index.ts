@@ -1,4 +1,7 @@
-/** What can be wrong with a run's folder and what computes it, G780–G798, G900 and G901. Each is a file with its code, data, words and page. */
+/**
+ * What can be wrong with a run's folder and what computes it, G780–G798, G900 and G901. Each is a file with its code,
+ * data, words and page.
+ */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
 import { badSafetensorsProblem } from "./bad-safetensors.js";

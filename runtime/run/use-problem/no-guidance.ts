@@ -4,8 +4,8 @@ import { either } from "../../../compiler/words/layout.js";
 import { failure } from "../../problem/failure.js";
 
 /**
- * Guidance compares what the decoder makes with its conditions and without; a model that always had them can't do the second. `conditions`:
- * those that reach the decoder, none of which has a null.
+ * Guidance compares what the decoder makes with its conditions and without; a model that always had them can't do the
+ * second. `conditions`: those that reach the decoder, none of which has a null.
  */
 export interface NoGuidance {
   readonly _tag: "NoGuidance";

@@ -6,8 +6,8 @@ import { failure } from "../../problem/failure.js";
 import type { NotFinite } from "./not-finite.js";
 
 /**
- * A number stopped being finite at this step. `term` is a loss, or the state tensor that holds the number. Of the whole loss `by` is the term of it that
- * did it, with every term one step earlier. The last checkpoint stands as it was.
+ * A number stopped being finite at this step. `term` is a loss, or the state tensor that holds the number. Of the whole
+ * loss `by` is the term of it that did it, with every term one step earlier. The last checkpoint stands as it was.
  */
 export interface Diverged {
   readonly _tag: "Diverged";

@@ -1,4 +1,7 @@
-/** What weights of another tool, and the map to a spec's layers, can get wrong: G870–G875. Each is a file with its code, data, words and page. */
+/**
+ * What weights of another tool, and the map to a spec's layers, can get wrong: G870–G875. Each is a file with its code,
+ * data, words and page.
+ */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import { asksToRunProblem } from "./asks-to-run.js";
 import { badMapProblem } from "./bad-map.js";

@@ -1,4 +1,7 @@
-/** `graft compare`: runs beside each other — specs, figures, curves, what each draws from the same latents, tests where seeds match. */
+/**
+ * `graft compare`: runs beside each other — specs, figures, curves, what each draws from the same latents, tests where
+ * seeds match.
+ */
 import { resolve } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,4 +1,7 @@
-/** `graft completion`: what a shell reads to complete commands and options. Made from the commands themselves, so it knows all there are. */
+/**
+ * `graft completion`: what a shell reads to complete commands and options. Made from the commands themselves, so it
+ * knows all there are.
+ */
 import { Command } from "commander";
 import { quote } from "../../../compiler/words/layout.js";
 import { refusal } from "../../report/refusal.js";

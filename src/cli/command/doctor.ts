@@ -1,4 +1,7 @@
-/** `graft doctor`: which engines run here and how fast they multiply, which one `auto` takes, and what would make it faster. */
+/**
+ * `graft doctor`: which engines run here and how fast they multiply, which one `auto` takes, and what would make it
+ * faster.
+ */
 import { type engineNames, engines, preference, ranked } from "../../../runtime/engine/registry.js";
 import { measureProducts } from "../../../runtime/measure/products.js";
 import { counted, table } from "../../report/format.js";

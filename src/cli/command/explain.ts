@@ -1,4 +1,7 @@
-/** `graft explain`: what a spec became — shapes, injections and what was derived for them — or one of its graphs. Loads no engine. */
+/**
+ * `graft explain`: what a spec became — shapes, injections and what was derived for them — or one of its graphs. Loads
+ * no engine.
+ */
 import { stat } from "node:fs/promises";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";

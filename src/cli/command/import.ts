@@ -1,4 +1,7 @@
-/** `graft import`: a model that graft exported becomes a run again, its weights to the bit; or weights of another tool go into a spec. */
+/**
+ * `graft import`: a model that graft exported becomes a run again, its weights to the bit; or weights of another tool
+ * go into a spec.
+ */
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -154,7 +154,8 @@ const write = async (path: string, choices: Choices): Promise<Outcome> => {
   const name = basename(path).replace(/\.json$/, "") || "model";
   const text = specOf(name, choices);
   const checked = checkSource({ name: path, text }, {});
-  // Options that don't go together, such as a placement that the site has no room for: told as of any spec, and nothing is written.
+  // Options that don't go together, such as a placement that the site has no room for: told as of any spec, and nothing
+  // is written.
   if (E.isLeft(checked)) return refused(checked.left);
   const stored = await store(path, text);
   if (E.isLeft(stored)) return refused(stored.left);

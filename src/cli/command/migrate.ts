@@ -1,4 +1,7 @@
-/** `graft migrate`: rewrites specs of an earlier version of the language. Loads no engine; a file is written whole or not at all. */
+/**
+ * `graft migrate`: rewrites specs of an earlier version of the language. Loads no engine; a file is written whole or
+ * not at all.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { type Migration, migrate } from "../../../compiler/migrate/index.js";
 import { front } from "../../../compiler/pipeline/compile.js";

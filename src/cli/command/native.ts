@@ -1,4 +1,7 @@
-/** `graft native`: sets up the native engine. scripts/native.mjs does it, which needs nothing of graft but a step to train at the end. */
+/**
+ * `graft native`: sets up the native engine. scripts/native.mjs does it, which needs nothing of graft but a step to
+ * train at the end.
+ */
 
 import { spawn } from "node:child_process";
 import { Option } from "commander";

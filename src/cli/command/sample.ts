@@ -165,7 +165,10 @@ const drawSamples = async (
   return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count, values: kind } });
 };
 
-/** Tables and levels are drawn with their likelihood's own spread; a picture shows its mean, which is what it would be without noise. */
+/**
+ * Tables and levels are drawn with their likelihood's own spread; a picture shows its mean, which is what it would be
+ * without noise.
+ */
 const kindOf = ({ core, model }: Trained, { draw: drawn, mean, guidance }: Options): "drawn" | "mean" => {
   if (drawn === true) return "drawn";
   if (mean === true || guidance !== undefined) return "mean";
@@ -176,7 +179,10 @@ const kindOf = ({ core, model }: Trained, { draw: drawn, mean, guidance }: Optio
   return table || output?.likelihood.type === "categorical" ? "drawn" : "mean";
 };
 
-/** The condition that a grid's rows go through: the first that is read and not given; categories before sets, sets before numbers. */
+/**
+ * The condition that a grid's rows go through: the first that is read and not given; categories before sets, sets
+ * before numbers.
+ */
 const rowCondition = (trained: Trained, values: Values): E.Either<Refusal, CoreCondition> => {
   const rank = ({ domain }: CoreCondition): number =>
     domain.classes !== undefined ? 0 : domain.members !== undefined ? 1 : 2;

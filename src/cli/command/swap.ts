@@ -1,4 +1,7 @@
-/** `graft swap`: a trained run under a changed spec. What the change only moves or rewrites goes on as it was; what is new is named, with the reason. */
+/**
+ * `graft swap`: a trained run under a changed spec. What the change only moves or rewrites goes on as it was; what is
+ * new is named, with the reason.
+ */
 import * as fs from "node:fs/promises";
 import * as E from "fp-ts/lib/Either.js";
 import { noneWord } from "../../../compiler/language/samples.js";

@@ -118,7 +118,10 @@ const headline = (
   `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}
 ${lines}`;
 
-/** Samples that end sooner than the sequence's length say by their missing values where padding begins: the run's own spec has it written. */
+/**
+ * Samples that end sooner than the sequence's length say by their missing values where padding begins: the run's own
+ * spec has it written.
+ */
 const begin = async (spec: string, options: Options): Begun => {
   const ready = await beginAsWritten(spec, options);
   if (E.isRight(ready)) return ready;

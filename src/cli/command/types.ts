@@ -1,4 +1,7 @@
-/** `graft types`: for each spec a declaration file beside it, so that `import spec from "./cvae.json"` has the spec's own type. */
+/**
+ * `graft types`: for each spec a declaration file beside it, so that `import spec from "./cvae.json"` has the spec's
+ * own type.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { reportAll } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/words/report.js";

@@ -1,5 +1,6 @@
 /**
- * Reports as GitHub Actions' workflow commands: each becomes an annotation of its line. In: reports. Out: lines for stdout.
+ * Reports as GitHub Actions' workflow commands: each becomes an annotation of its line. In: reports. Out: lines for
+ * stdout.
  */
 import { jsonPlace } from "../../../compiler/report/json.js";
 import type { Report } from "../../../compiler/words/report.js";

@@ -1,6 +1,6 @@
 /**
- * Reports as SARIF 2.1.0 (OASIS), which code hosts and editors take. In: reports. Out: one run of the tool `graft`: a rule for each code, a
- * result for each report with its region, what is related, and the exact fix where there is one.
+ * Reports as SARIF 2.1.0 (OASIS), which code hosts and editors take. In: reports. Out: one run of the tool `graft`: a
+ * rule for each code, a result for each report with its region, what is related, and the exact fix where there is one.
  */
 import { pathToFileURL } from "node:url";
 import type { Place } from "../../../compiler/base/located.js";

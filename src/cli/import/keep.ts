@@ -1,5 +1,6 @@
 /**
- * Weights become a run. In: a compiled spec, its weights, and where the run goes. Out: the run's folder, at step 0, with its data beside it; or a refusal.
+ * Weights become a run. In: a compiled spec, its weights, and where the run goes. Out: the run's folder, at step 0,
+ * with its data beside it; or a refusal.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,5 +1,6 @@
 /**
- * Weights of another tool, into a spec's model. In: a file of weights, a spec, and a map if there is one. Out: a proposed map; or with a map, a run.
+ * Weights of another tool, into a spec's model. In: a file of weights, a spec, and a map if there is one. Out: a
+ * proposed map; or with a map, a run.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";

@@ -1,7 +1,8 @@
 /**
  * Questions and answers.
  *
- * In: the streams of a terminal. Out: a way to ask one question until its answer is one, and to end; a stream that ends, or Ctrl-C, rejects with Stopped.
+ * In: the streams of a terminal. Out: a way to ask one question until its answer is one, and to end; a stream that
+ * ends, or Ctrl-C, rejects with Stopped.
  */
 import { createInterface } from "node:readline/promises";
 import * as E from "fp-ts/lib/Either.js";

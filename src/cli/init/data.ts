@@ -1,7 +1,8 @@
 /**
  * A first spec for data that is there.
  *
- * In: what was found at an address. Out: a spec that fits it, and a line for each thing that was guessed; or undefined where nothing there could be an input.
+ * In: what was found at an address. Out: a spec that fits it, and a line for each thing that was guessed; or undefined
+ * where nothing there could be an input.
  */
 import { pretty } from "../../../compiler/report/pretty.js";
 import { namesClasses, namesRows } from "../../../runtime/data/usual.js";

@@ -13,7 +13,10 @@ export interface Made {
   /** The site in the encoder where conditions enter. */
   readonly site: string;
   readonly decoder: ReadonlyArray<Layer>;
-  /** The site in the decoder that a hidden layer's values flow into: z alone has too few for a placement that acts on what is there. */
+  /**
+   * The site in the decoder that a hidden layer's values flow into: z alone has too few for a placement that acts on
+   * what is there.
+   */
   readonly inner: string;
 }
 

@@ -1,5 +1,6 @@
 /**
- * The built page. In: the package. Out: its files by the path that a browser asks for, and their types; undefined where the page was not built.
+ * The built page. In: the package. Out: its files by the path that a browser asks for, and their types; undefined where
+ * the page was not built.
  */
 
 import { existsSync, readdirSync } from "node:fs";

@@ -1,9 +1,10 @@
 /**
  * The page's server, for one person on one machine.
  *
- * In: the built page and what the command was given. Out: an address on the loopback interface. What it refuses: names that are not this machine's (a page
- * elsewhere that had its own name point here), other origins, requests without the token that only the command's own address carries, methods that it
- * does not have, and every path that is not one of the page's files.
+ * In: the built page and what the command was given. Out: an address on the loopback interface. What it refuses: names
+ * that are not this machine's (a page elsewhere that had its own name point here), other origins, requests without the
+ * token that only the command's own address carries, methods that it does not have, and every path that is not one of
+ * the page's files.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,7 @@
-/** Everything that can be wrong outside a spec's text: each a file with its code, data, words and page. In: nothing. Out: the list, and its pages. */
+/**
+ * Everything that can be wrong outside a spec's text: each a file with its code, data, words and page. In: nothing.
+ * Out: the list, and its pages.
+ */
 import { type AnyDiagnostic, type Pages, pagesOf } from "../../../compiler/words/diagnostic.js";
 import { dataProblems } from "../../../runtime/data/problem/index.js";
 import { exportCallProblems, exportProblems, importProblems } from "../../../runtime/export/problem/index.js";

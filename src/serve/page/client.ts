@@ -1,7 +1,8 @@
 /**
  * The page's script: conditions and latent in, pictures out.
  *
- * In: the server's own catalogue of models. Out: controls for what each model can be asked, and what it answers, at once. Names and labels are text, never markup.
+ * In: the server's own catalogue of models. Out: controls for what each model can be asked, and what it answers, at
+ * once. Names and labels are text, never markup.
  */
 
 interface Condition {

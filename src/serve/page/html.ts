@@ -1,5 +1,6 @@
 /**
- * The page to play with, without its script. In: nothing. Out: HTML and CSS; no outside request, no inline script or style, so a strict CSP holds.
+ * The page to play with, without its script. In: nothing. Out: HTML and CSS; no outside request, no inline script or
+ * style, so a strict CSP holds.
  */
 
 /** Only this server's own files, and pictures that the page made of answers. */

@@ -1,8 +1,8 @@
 /**
  * The Open Inference Protocol, version 2: inference and metadata, tensors as JSON or in the binary extension.
  *
- * In: named tensors with shape and datatype. Out: the same of the outputs. `parameters.signature_name` chooses what is computed, `parameters.timeout` (microseconds)
- * how long the caller waits.
+ * In: named tensors with shape and datatype. Out: the same of the outputs. `parameters.signature_name` chooses what is
+ * computed, `parameters.timeout` (microseconds) how long the caller waits.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { indexOf } from "../../../runtime/data/members.js";

@@ -1,7 +1,8 @@
 /**
  * TensorFlow Serving's REST API: predict, status and metadata.
  *
- * In: bodies by row (`instances`) or by column (`inputs`). Out: `predictions` or `outputs` in the same form; errors are `{"error": "…"}`.
+ * In: bodies by row (`instances`) or by column (`inputs`). Out: `predictions` or `outputs` in the same form; errors are
+ * `{"error": "…"}`.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isEncoded, unpacked } from "../bytes.js";

@@ -1,7 +1,9 @@
 /**
- * The lecture's chapters as data: which model each plays with, and what its buttons do. The words stand in a file for each language.
+ * The lecture's chapters as data: which model each plays with, and what its buttons do. The words stand in a file for
+ * each language.
  *
- * Every chapter begins with the gallery's CVAE, changed by `start`. A play changes it further, alone or in the column beside.
+ * Every chapter begins with the gallery's CVAE, changed by `start`. A play changes it further, alone or in the column
+ * beside.
  */
 
 export interface Put {

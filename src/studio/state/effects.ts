@@ -1,5 +1,6 @@
 /**
- * What follows from what: when a signal changes, what the page asks for. In: the store. Out: nothing but its changes. Called once.
+ * What follows from what: when a signal changes, what the page asks for. In: the store. Out: nothing but its changes.
+ * Called once.
  */
 import { effect } from "@preact/signals";
 import {

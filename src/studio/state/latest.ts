@@ -1,5 +1,6 @@
 /**
- * One question at a time, and always the newest. In: what answers. Out: what asks: while an answer is awaited, only the last wish is kept.
+ * One question at a time, and always the newest. In: what answers. Out: what asks: while an answer is awaited, only the
+ * last wish is kept.
  */
 export const latest = (ask: () => Promise<void>): (() => void) => {
   let busy = false;

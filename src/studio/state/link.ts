@@ -1,8 +1,8 @@
 /**
  * The page's whole state in a link.
  *
- * In: a spec's text, a view, a code, conditions, a seed. Out: the fragment of an address, and back. It is deflated and written in base64url: encoded,
- * not encrypted, so whoever has the link can read it.
+ * In: a spec's text, a view, a code, conditions, a seed. Out: the fragment of an address, and back. It is deflated and
+ * written in base64url: encoded, not encrypted, so whoever has the link can read it.
  */
 import { deflateSync, Inflate } from "fflate";
 

@@ -1,8 +1,8 @@
 /**
  * What the page shows, as signals, and everything that can be done to it.
  *
- * The spec's text is the only state of a model: whatever a click does is a change of it, made in the editor, so that it can be undone. In: wishes of the
- * views. Out: signals that the views read.
+ * The spec's text is the only state of a model: whatever a click does is a change of it, made in the editor, so that it
+ * can be undone. In: wishes of the views. Out: signals that the views read.
  */
 import { computed, effect, signal } from "@preact/signals";
 import { proxy, type Remote, transfer, wrap } from "comlink";
@@ -41,7 +41,7 @@ export const training = (): Remote<Training> => {
   return made;
 };
 
-// ── The spec ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── The spec ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const text = signal("");
 export const analysis = signal<AnalysisView | undefined>(undefined);
@@ -116,7 +116,7 @@ export const injectAt = async (condition: string, site: string): Promise<boolean
   return applyTo(of, await language.inject(of, condition, site));
 };
 
-// ── Trainings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Trainings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const runs = { a: signal<RunView>(noRun), b: signal<RunView>(noRun) } as const;
 
@@ -206,7 +206,10 @@ export const trainFresh = async (): Promise<void> => {
 /** More parameters than this are not drawn unasked. */
 const MOST_UNASKED = 8_000_000;
 
-/** Whether the model may be opened by itself, as its weights are drawn: nothing trained would be lost, and little is computed. */
+/**
+ * Whether the model may be opened by itself, as its weights are drawn: nothing trained would be lost, and little is
+ * computed.
+ */
 export const isIdle = computed(() => {
   const { phase, origin, opened, fingerprint } = runs.a.value;
   const here = isSound.value ? model.value : undefined;
@@ -313,7 +316,7 @@ export const closeBeside = (): void => {
   void training().close("b");
 };
 
-// ── Looking at a model ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Looking at a model ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export const z = signal<ReadonlyArray<number>>([]);
 export const pin = signal<ReadonlyArray<number> | undefined>(undefined);

@@ -1,5 +1,6 @@
 /**
- * Light or dark: what the system prefers, until the button says otherwise. In: a press. Out: a signal, and the page's colours.
+ * Light or dark: what the system prefers, until the button says otherwise. In: a press. Out: a signal, and the page's
+ * colours.
  */
 import { computed, signal } from "@preact/signals";
 

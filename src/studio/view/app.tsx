@@ -1,5 +1,6 @@
 /**
- * The page: its head, its panels, and the four places: columns where it is wide, tabs on a phone. In: the store. Out: elements.
+ * The page: its head, its panels, and the four places: columns where it is wide, tabs on a phone. In: the store. Out:
+ * elements.
  */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";

@@ -1,5 +1,6 @@
 /**
- * Loss curves: uPlot, loaded when there is something to draw, with a table for those who can't see it. In: runs. Out: an element.
+ * Loss curves: uPlot, loaded when there is something to draw, with a table for those who can't see it. In: runs. Out:
+ * an element.
  */
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";

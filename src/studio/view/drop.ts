@@ -1,5 +1,6 @@
 /**
- * Files that are dropped into the page, or chosen. In: files. Out: a spec in the editor, a run opened, or data that the spec then names.
+ * Files that are dropped into the page, or chosen. In: files. Out: a spec in the editor, a run opened, or data that the
+ * spec then names.
  */
 import { signal } from "@preact/signals";
 import { edit, openRunZip, setSpec, training } from "../state/store.js";

@@ -1,7 +1,8 @@
 /**
  * The editor: CodeMirror in a shadow root, where its styles are adopted sheets and a strict policy lets them be.
  *
- * In: the place for it, and who answers. Out: a door through which clicks change the text, so that they can be undone like what was typed.
+ * In: the place for it, and who answers. Out: a door through which clicks change the text, so that they can be undone
+ * like what was typed.
  */
 import {
   autocompletion,

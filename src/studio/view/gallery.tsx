@@ -1,5 +1,6 @@
 /**
- * The gallery: every model of it as a small drawing, and the place to drop a file. In: the gallery's specs. Out: a panel that can be closed.
+ * The gallery: every model of it as a small drawing, and the place to drop a file. In: the gallery's specs. Out: a
+ * panel that can be closed.
  */
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";

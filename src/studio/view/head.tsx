@@ -1,5 +1,6 @@
 /**
- * The head of the page: what is open, the gallery, the lecture, sharing, exporting, the theme. In: the store. Out: elements.
+ * The head of the page: what is open, the gallery, the lecture, sharing, exporting, the theme. In: the store. Out:
+ * elements.
  */
 import { type Signal, signal } from "@preact/signals";
 import { zipSync } from "fflate";

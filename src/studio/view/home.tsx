@@ -1,5 +1,6 @@
 /**
- * What the command named when it opened the page: a spec to be saved, a run, or a folder of runs. In: the server's answers. Out: signals and a panel.
+ * What the command named when it opened the page: a spec to be saved, a run, or a folder of runs. In: the server's
+ * answers. Out: signals and a panel.
  *
  * A static page has no server: then there is only what its maker put into it.
  */

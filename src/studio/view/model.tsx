@@ -1,7 +1,8 @@
 /**
  * The place Model: lanes of layers in the order in which values flow, and the conditions at the sites where they enter.
  *
- * In: the last sound model. Out: elements. A chip opens the placements that type-check; dragged to another layer, it enters there.
+ * In: the last sound model. Out: elements. A chip opens the placements that type-check; dragged to another layer, it
+ * enters there.
  */
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
@@ -33,7 +34,8 @@ const chosen = signal<{ readonly word: string; readonly before: string } | undef
 const isOpen = (chip: ChipView): boolean => open.value?.index === chip.index && open.value.site === chip.site;
 
 const openChip = async (chip: ChipView): Promise<void> => {
-  // After a choice the chip is open already: what it shows stays until the new choices are there, and the focus with it.
+  // After a choice the chip is open already: what it shows stays until the new choices are there, and the focus with
+  // it.
   if (!isOpen(chip)) choices.value = sites.value = chosen.value = undefined;
   open.value = { index: chip.index, site: chip.site };
   const of = text.value;

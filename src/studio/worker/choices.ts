@@ -1,8 +1,9 @@
 /**
  * The words that may stand in a place of a spec, and why the others may not.
  *
- * In: a text, an item of `inject`, one of its keys, and candidates. Out: for each candidate the changes of the text that choose it, or the first
- * sentence of the report that it would get: each is put in its place and the spec is compiled up to its shapes.
+ * In: a text, an item of `inject`, one of its keys, and candidates. Out: for each candidate the changes of the text
+ * that choose it, or the first sentence of the report that it would get: each is put in its place and the spec is
+ * compiled up to its shapes.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { find, type Source, toValue } from "../../../compiler/base/located.js";

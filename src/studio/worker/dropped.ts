@@ -1,7 +1,8 @@
 /**
  * Files that were dropped into the page, as the sources that a folder has: tables, NumPy arrays, IDX images.
  *
- * In: bytes by path. Out: sources that find fields in them, as runtime/data's own find them in files; nothing leaves the page.
+ * In: bytes by path. Out: sources that find fields in them, as runtime/data's own find them in files; nothing leaves
+ * the page.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";

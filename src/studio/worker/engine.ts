@@ -1,5 +1,6 @@
 /**
- * The page's engine: WebAssembly, its binary served beside the page. In: whether the same bits are wanted on every machine. Out: the engine.
+ * The page's engine: WebAssembly, its binary served beside the page. In: whether the same bits are wanted on every
+ * machine. Out: the engine.
  */
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import type { Engine } from "../../../runtime/engine/engine.js";
@@ -13,6 +14,9 @@ const binaries = Object.fromEntries(
   ]),
 );
 
-/** `reproducible`: no fused multiply-add, which browsers have and Node has only when asked: then both compute the same bits. */
+/**
+ * `reproducible`: no fused multiply-add, which browsers have and Node has only when asked: then both compute the same
+ * bits.
+ */
 export const openEngine = (reproducible: boolean): Promise<Engine> =>
   openWasm({ binaries, ...(reproducible ? { target: { fma: false } } : {}) });

@@ -1,5 +1,6 @@
 /**
- * The page's worker, in one of two roles that its name says: language, or training. One file, so that what both need is loaded once.
+ * The page's worker, in one of two roles that its name says: language, or training. One file, so that what both need is
+ * loaded once.
  *
  * In: messages. Out: answers. What arrives while the role is still being loaded is kept, and answered then.
  */

@@ -1,7 +1,8 @@
 /**
  * Trainings kept in step: none takes its next step before all have taken this one.
  *
- * In: how many there are, and how long a step is to last at least. Out: what each awaits before a step, and how one leaves.
+ * In: how many there are, and how long a step is to last at least. Out: what each awaits before a step, and how one
+ * leaves.
  */
 
 export interface Gate {

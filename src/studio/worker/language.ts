@@ -1,7 +1,8 @@
 /**
  * The language side of the page, off its main thread: what the language server knows, as plain data.
  *
- * In: the spec's text as it is being written. Out: reports, shapes, the model, completions, choices, differences. It runs in the page's first worker.
+ * In: the spec's text as it is being written. Out: reports, shapes, the model, completions, choices, differences. It
+ * runs in the page's first worker.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";

@@ -1,8 +1,8 @@
 /**
  * The training side of the page, off its main thread: models in two slots, side by side.
  *
- * In: specs, data and wishes. Out: progress as it happens, pictures, codes, files. While a training runs, what else is asked is answered between two of
- * its steps.
+ * In: specs, data and wishes. Out: progress as it happens, pictures, codes, files. While a training runs, what else is
+ * asked is answered between two of its steps.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";

@@ -1,5 +1,6 @@
 /**
- * A typed model and its reports as the page shows them. In: what the compiler knows. Out: plain data with offsets into the text.
+ * A typed model and its reports as the page shows them. In: what the compiler knows. Out: plain data with offsets into
+ * the text.
  */
 import type { TypedModel } from "../../../compiler/assemble/typed.js";
 import { canonical, hash } from "../../../compiler/base/hash.js";

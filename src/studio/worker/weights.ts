@@ -1,8 +1,8 @@
 /**
  * Weights at half precision, for the model that the page shows first: half the bytes, and no eye sees the difference.
  *
- * In: a safetensors file with metadata, its numbers as float16. Out: tensors as float32, and what is known of their training. And back, for the script
- * that writes the file.
+ * In: a safetensors file with metadata, its numbers as float16. Out: tensors as float32, and what is known of their
+ * training. And back, for the script that writes the file.
  */
 
 /** 1 sign, 5 exponent and 10 fraction bits, as IEEE 754 has them. */
@@ -26,7 +26,8 @@ export const toHalf = (value: number): number => {
   const floor = Math.floor(scaled);
   const rest = scaled - floor;
   const rounded = rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-  // A fraction that rounds up to the next power of two carries into the exponent by itself; below the normal ones the exponent is 0.
+  // A fraction that rounds up to the next power of two carries into the exponent by itself; below the normal ones the
+  // exponent is 0.
   return sign | (size < 2 ** -14 ? rounded : ((exponent + 14) << 10) + rounded);
 };
 

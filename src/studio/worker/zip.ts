@@ -1,5 +1,6 @@
 /**
- * A run's folder as a zip. In: its bytes. Out: the run, every file checked as `graft eval` checks a folder's; or reports.
+ * A run's folder as a zip. In: its bytes. Out: the run, every file checked as `graft eval` checks a folder's; or
+ * reports.
  */
 
 import { unzipSync } from "fflate";

@@ -1,8 +1,9 @@
 /**
  * Runs beside each other.
  *
- * In: the folders of runs. Out: each run's figures, its loss by epoch and what it draws from the same latents; which runs are one setting under other seeds; how the settings'
- * specs differ by meaning; and, where seeds match, paired tests of every figure.
+ * In: the folders of runs. Out: each run's figures, its loss by epoch and what it draws from the same latents; which
+ * runs are one setting under other seeds; how the settings' specs differ by meaning; and, where seeds match, paired
+ * tests of every figure.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { type Difference, diff } from "../../../compiler/diff/index.js";

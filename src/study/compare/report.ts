@@ -1,4 +1,7 @@
-/** A comparison for people: tables for a terminal, one page with pictures, and data. In: a comparison. Out: text, HTML, JSON. */
+/**
+ * A comparison for people: tables for a terminal, one page with pictures, and data. In: a comparison. Out: text, HTML,
+ * JSON.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { renderDiff, verdict } from "../../../compiler/report/diff.js";
 import { type Palette, palette } from "../../../compiler/words/layout.js";

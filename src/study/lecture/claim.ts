@@ -1,6 +1,6 @@
 /**
- * What a claim's file declares: the claim as a sentence, the models it needs, what is found, how that is judged, and how it is shown. Adding a claim is one such file and a
- * line in claim/index.ts.
+ * What a claim's file declares: the claim as a sentence, the models it needs, what is found, how that is judged, and
+ * how it is shown. Adding a claim is one such file and a line in claim/index.ts.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { MetricName } from "../../../runtime/measure/index.js";

@@ -1,6 +1,7 @@
 /**
- * What a lecture's trainings came to. In: trials that are trained. Out: for each its figures and the codes of samples that no training learnt from. Figures are kept in the
- * run's folder, so that a lecture that is told again measures nothing twice.
+ * What a lecture's trainings came to. In: trials that are trained. Out: for each its figures and the codes of samples
+ * that no training learnt from. Figures are kept in the run's folder, so that a lecture that is told again measures
+ * nothing twice.
  */
 
 import { readFile } from "node:fs/promises";

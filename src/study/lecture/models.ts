@@ -1,6 +1,6 @@
 /**
- * The registry of the lecture's models: which spec of specs/lecture, which of its variants, how many latent units. A claim asks for them by name, and each is trained
- * once for all claims that do.
+ * The registry of the lecture's models: which spec of specs/lecture, which of its variants, how many latent units. A
+ * claim asks for them by name, and each is trained once for all claims that do.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,6 +1,7 @@
 /**
- * What a lecture trains. In: claims and how many seeds were asked for. Out: the trainings that they need, each once; every model's first seed comes before any second
- * one, so that a lecture that is stopped early can be finished with fewer seeds.
+ * What a lecture trains. In: claims and how many seeds were asked for. Out: the trainings that they need, each once;
+ * every model's first seed comes before any second one, so that a lecture that is stopped early can be finished with
+ * fewer seeds.
  */
 import { type ModelName, modelNames } from "./models.js";
 

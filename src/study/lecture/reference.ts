@@ -1,9 +1,11 @@
 /**
- * What an independent implementation of the same experiment came to. In: what the lab found. Out: each figure beside its reference; nothing where the data is another.
+ * What an independent implementation of the same experiment came to. In: what the lab found. Out: each figure beside
+ * its reference; nothing where the data is another.
  *
- * Provenance: 784-400-z-400-784 with ReLU, one-hot condition, Adam 1e-3, batches of 128, 60 epochs, cross-entropy on grey pixels, weights from U(±1/√fan-in), written directly in
- * TensorFlow.js without graft, on the 10,000 images of MNIST's test file, 8,000 to learn from and 2,000 held out by a fixed permutation (another one than graft's); means over three
- * seeds. The prior there has a mean for each class and variance 1, as the lecture's spec says too.
+ * Provenance: 784-400-z-400-784 with ReLU, one-hot condition, Adam 1e-3, batches of 128, 60 epochs, cross-entropy on
+ * grey pixels, weights from U(±1/√fan-in), written directly in TensorFlow.js without graft, on the 10,000 images of
+ * MNIST's test file, 8,000 to learn from and 2,000 held out by a fixed permutation (another one than graft's); means
+ * over three seeds. The prior there has a mean for each class and variance 1, as the lecture's spec says too.
  */
 import type { Split } from "../../../runtime/data/index.js";
 import { type Block, table, text } from "../../../runtime/page/index.js";

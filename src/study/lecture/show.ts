@@ -1,4 +1,7 @@
-/** How the lecture shows things: numbers with their spread, clouds of codes, sheets of what a model makes. In: what the lab found. Out: texts and figures. */
+/**
+ * How the lecture shows things: numbers with their spread, clouds of codes, sheets of what a model makes. In: what the
+ * lab found. Out: texts and figures.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
 import { inPlane } from "../../../runtime/measure/numeric/linear.js";

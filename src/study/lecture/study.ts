@@ -1,7 +1,8 @@
 /**
  * The lecture on autoencoders: its models trained, its claims answered with figures.
  *
- * In: what is asked of it. Out: every problem before the first training, or the answers, with the files that show them. Nothing is printed: `watch` is told how it goes.
+ * In: what is asked of it. Out: every problem before the first training, or the answers, with the files that show them.
+ * Nothing is printed: `watch` is told how it goes.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

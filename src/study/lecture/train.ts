@@ -1,6 +1,6 @@
 /**
- * The lecture's trainings. In: trials, data and a folder. Out: a run for each, in `runs/MODEL/seed-N`; one that is there already is not trained again, one that was
- * stopped goes on.
+ * The lecture's trainings. In: trials, data and a folder. Out: a run for each, in `runs/MODEL/seed-N`; one that is
+ * there already is not trained again, one that was stopped goes on.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

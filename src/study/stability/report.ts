@@ -1,4 +1,7 @@
-/** The report of a stability study: the same samples' codes side by side, how alike they are, and what each run came to. In: outcomes. Out: pictures, a page. */
+/**
+ * The report of a stability study: the same samples' codes side by side, how alike they are, and what each run came to.
+ * In: outcomes. Out: pictures, a page.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { pairMetrics } from "../../../runtime/measure/index.js";

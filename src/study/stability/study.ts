@@ -1,8 +1,8 @@
 /**
  * One spec trained with several seeds, and how alike the latents come out.
  *
- * In: a spec and what is asked of it. Out: every problem before the first training, or what the trainings came to, with the files that say so. Nothing is printed:
- * `watch` is told how it goes.
+ * In: a spec and what is asked of it. Out: every problem before the first training, or what the trainings came to, with
+ * the files that say so. Nothing is printed: `watch` is told how it goes.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,8 +1,8 @@
 /**
  * The trainings of one spec with several seeds, and what each came to.
  *
- * In: a checked spec, seeds and a folder. Out: for each seed its figures and the codes of samples that no run learnt from; or a refusal. Finished runs are not
- * trained again.
+ * In: a checked spec, seeds and a folder. Out: for each seed its figures and the codes of samples that no run learnt
+ * from; or a refusal. Finished runs are not trained again.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

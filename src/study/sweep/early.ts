@@ -1,8 +1,8 @@
 /**
  * When a trial of a sweep ends before its time.
  *
- * In: a rule and the held-out losses of all trials, epoch by epoch. Out: whether one that has just ended an epoch trains on; if not, what it was held
- * against. Pure: the same losses give the same answer.
+ * In: a rule and the held-out losses of all trials, epoch by epoch. Out: whether one that has just ended an epoch
+ * trains on; if not, what it was held against. Pure: the same losses give the same answer.
  */
 import type { EarlyRule } from "../../../compiler/sweep/search.js";
 

@@ -1,8 +1,9 @@
 /**
  * Many trials, one after the other in this process or several at once in processes of their own.
  *
- * In: trials and how many may run at once. Out: for each whether it was completed, stopped or failed, and why; a failure ends no other. A process of its own is
- * the command with the trial's spec on stdin: it says how it goes over a channel, and stops with a checkpoint when that channel asks or breaks.
+ * In: trials and how many may run at once. Out: for each whether it was completed, stopped or failed, and why; a
+ * failure ends no other. A process of its own is the command with the trial's spec on stdin: it says how it goes over a
+ * channel, and stops with a checkpoint when that channel asks or breaks.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -58,7 +59,10 @@ const environment = { ...process.env };
 /** The command that this process is, for node. */
 export const thisCommand: ReadonlyArray<string> = [...process.execArgv, process.argv[1] ?? ""];
 
-/** In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. `command` is graft's, for node. */
+/**
+ * In a process of its own, on the engine that was asked for; `jobs` of them run at once and share the cores. `command`
+ * is graft's, for node.
+ */
 export const runApart =
   (engine: string, jobs: number, command: ReadonlyArray<string>): Runner =>
   ({ folder, text, metrics }, { signal, onProgress, onEpoch, onMeasure }) =>
@@ -98,7 +102,10 @@ const say = (message: Message): Promise<void> =>
 /** How often a process says how far it is, in milliseconds. */
 const between = 200;
 
-/** Stops when asked to, by whatever way: a terminal's Ctrl-C reaches every process, and whoever started this one may be gone. */
+/**
+ * Stops when asked to, by whatever way: a terminal's Ctrl-C reaches every process, and whoever started this one may be
+ * gone.
+ */
 const askedToStop = (): AbortSignal => {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
@@ -125,7 +132,9 @@ const attemptApart = async (work: Work, engine: string): Promise<Ended> => {
     : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onEpoch, onMeasure }));
 };
 
-/** The other end of `runApart`. Whatever happens, the channel is closed at the end: an open one keeps the process alive. */
+/**
+ * The other end of `runApart`. Whatever happens, the channel is closed at the end: an open one keeps the process alive.
+ */
 export const workApart = async (work: Work, engine: string): Promise<Ended> => {
   const ended = await attemptApart(work, engine).catch(unexpected);
   await say({ type: "ended", ended });

@@ -1,8 +1,9 @@
 /**
  * A sweep as an Indexed Job of Kubernetes.
  *
- * In: a spec's text and how many parts the sweep has. Out: objects for `kubectl apply -f -`, as JSON, which is YAML too. Each index trains its part with
- * `--shard`; one that dies is tried again by itself, one that refused its spec or its data is not.
+ * In: a spec's text and how many parts the sweep has. Out: objects for `kubectl apply -f -`, as JSON, which is YAML
+ * too. Each index trains its part with `--shard`; one that dies is tried again by itself, one that refused its spec or
+ * its data is not.
  */
 
 export interface Cluster {

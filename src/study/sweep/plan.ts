@@ -1,8 +1,8 @@
 /**
  * What a sweep is to do: its settings, and a trial of each with each seed.
  *
- * In: a checked spec's tree and what the command line asks. Out: settings with their names and parameter counts, and trials with their folders and the
- * whole text of their specs; or every problem of any trial's spec.
+ * In: a checked spec's tree and what the command line asks. Out: settings with their names and parameter counts, and
+ * trials with their folders and the whole text of their specs; or every problem of any trial's spec.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,9 +1,10 @@
 /**
  * Trials as jobs of a Ray cluster, by its Jobs API over plain HTTP: no Python here, no Ray client.
  *
- * In: the address of a cluster and trials. Out: how each ended. A trial's job is named after its folder and its spec, so the same command called again finds
- * the jobs that it left and submits none twice. A job that died is submitted again under the next number; one that refused its spec or its data is not.
- * The folders of trials must lie where every node sees them.
+ * In: the address of a cluster and trials. Out: how each ended. A trial's job is named after its folder and its spec,
+ * so the same command called again finds the jobs that it left and submits none twice. A job that died is submitted
+ * again under the next number; one that refused its spec or its data is not. The folders of trials must lie where every
+ * node sees them.
  */
 import { resolve } from "node:path";
 import { strToU8, zipSync } from "fflate";

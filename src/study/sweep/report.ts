@@ -1,7 +1,8 @@
 /**
  * The report of a sweep: its settings side by side, in figures, curves, codes and samples.
  *
- * In: a result and an engine, which the pictures of each setting's first seed are made on. Out: one self-contained page.
+ * In: a result and an engine, which the pictures of each setting's first seed are made on. Out: one self-contained
+ * page.
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { Engine } from "../../../runtime/engine/engine.js";

@@ -91,7 +91,10 @@ const repeats = (measure: Measure, before: Measure): boolean => {
   );
 };
 
-/** Figures come from 32-bit floats: what differs in their last digits alone is the same, and must not look like a tiny, certain difference. */
+/**
+ * Figures come from 32-bit floats: what differs in their last digits alone is the same, and must not look like a tiny,
+ * certain difference.
+ */
 const settled = (before: number, after: number): number =>
   Math.abs(after - before) <= 1e-6 * (Math.abs(after) + Math.abs(before)) ? before : after;
 

@@ -1,8 +1,9 @@
 /**
  * Which combination of a sweep is tried next.
  *
- * In: what each combination sets, and the losses of those that were tried. Out: the next one. `random` draws without repeats by the seed; `bayes` fits a
- * Gaussian process to the losses so far and takes what it expects to improve them most (Jones et al. 1998; Snoek et al. 2012).
+ * In: what each combination sets, and the losses of those that were tried. Out: the next one. `random` draws without
+ * repeats by the seed; `bayes` fits a Gaussian process to the losses so far and takes what it expects to improve them
+ * most (Jones et al. 1998; Snoek et al. 2012).
  */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { stream } from "../../../runtime/random/stream.js";
@@ -16,7 +17,10 @@ export const drawn = (all: number, count: number, seed: number): ReadonlyArray<n
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
-/** Numbers between 0 and 1, by logarithms where they span a decade or more; of anything else, one coordinate for each value. */
+/**
+ * Numbers between 0 and 1, by logarithms where they span a decade or more; of anything else, one coordinate for each
+ * value.
+ */
 const scaled = (values: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<number>> => {
   if (!values.every(isNumber)) {
     const words = [...new Set(values.map((value) => JSON.stringify(value)))];
@@ -75,8 +79,9 @@ const standard = (losses: ReadonlyArray<number>): ReadonlyArray<number> => {
 export const firstDraws = (dimensions: number): number => 2 + 2 * dimensions;
 
 /**
- * The combination to try next: undefined once `budget` are tried or under way, or all. `losses` holds those that are tried, by their place in
- * `choices`; the ones under way count as what the model expects of them, so that several can be tried at once.
+ * The combination to try next: undefined once `budget` are tried or under way, or all. `losses` holds those that are
+ * tried, by their place in `choices`; the ones under way count as what the model expects of them, so that several can
+ * be tried at once.
  */
 export const nextChoice = (
   choices: ReadonlyArray<Choice>,

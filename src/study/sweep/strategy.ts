@@ -1,7 +1,8 @@
 /**
  * What a sweep's search decides while it runs.
  *
- * In: the sweep, the trials that are left, and the losses of all so far, which lie in their folders. Out: which trial is begun next, and which ends early.
+ * In: the sweep, the trials that are left, and the losses of all so far, which lie in their folders. Out: which trial
+ * is begun next, and which ends early.
  */
 import { toValue } from "../../../compiler/base/located.js";
 import type { EpochEnd } from "../../../runtime/train/train.js";

@@ -1,8 +1,8 @@
 /**
  * A spec trained under every combination of values and seeds, and what differs.
  *
- * In: a spec and what is asked of it. Out: every problem before the first training, or what the trials came to, with the files that say so. Nothing is printed:
- * `watch` is told how it goes.
+ * In: a spec and what is asked of it. Out: every problem before the first training, or what the trials came to, with
+ * the files that say so. Nothing is printed: `watch` is told how it goes.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
@@ -243,7 +243,10 @@ const perform = async (ready: SweepReady, call: SweepCall): Promise<E.Either<Ref
   );
 };
 
-/** Trains, measures and writes. Parts of a sweep share its folder, each with trials of its own; a whole one has it alone. */
+/**
+ * Trains, measures and writes. Parts of a sweep share its folder, each with trials of its own; a whole one has it
+ * alone.
+ */
 export const performSweep = async (ready: SweepReady, call: SweepCall): Promise<E.Either<Refusal, SweepEnd>> => {
   const { folder } = ready.sweep;
   if (call.part === undefined) return E.flatten(await inStudyFolder(folder, names, () => perform(ready, call)));

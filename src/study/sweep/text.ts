@@ -1,4 +1,7 @@
-/** What a sweep came to, for a terminal. In: a result. Out: tables of means with their spread, and of the tests between settings. */
+/**
+ * What a sweep came to, for a terminal. In: a result. Out: tables of means with their spread, and of the tests between
+ * settings.
+ */
 import { leastFlip } from "../../../runtime/measure/paired.js";
 import { counted, figure, percent, type Cell as Shown, table, whole } from "../../report/format.js";
 import { meanText } from "../stability/result.js";

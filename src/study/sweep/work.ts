@@ -1,8 +1,8 @@
 /**
  * One trial of a sweep: trained, and measured on the samples that every trial holds out.
  *
- * In: the whole text of its spec, a folder and the names of metrics. Out: how it ended; its figures lie in the folder beside the checkpoint that they were
- * measured of, so a trial that is done is neither trained nor measured again.
+ * In: the whole text of its spec, a folder and the names of metrics. Out: how it ended; its figures lie in the folder
+ * beside the checkpoint that they were measured of, so a trial that is done is neither trained nor measured again.
  */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,4 +1,6 @@
-/** NumPy arrays as people save them: types, orders, axes, archives with parts. Each against the bytes that numpy writes. */
+/**
+ * NumPy arrays as people save them: types, orders, axes, archives with parts. Each against the bytes that numpy writes.
+ */
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";

@@ -1,4 +1,7 @@
-/** A category as an input: its classes by number or label, gaps that a mask marks, and what is told of an input rather than of a condition. */
+/**
+ * A category as an input: its classes by number or label, gaps that a mask marks, and what is told of an input rather
+ * than of a condition.
+ */
 import { expect, test } from "vitest";
 import { open } from "../../../runtime/data/files.js";
 import { reportData } from "../../../src/report/data.js";

@@ -24,7 +24,9 @@ interface Case {
   readonly train?: object;
   /** The file of the address, or how a folder is filled; its answer is the address. */
   readonly data: string | ((folder: string) => string | Promise<string>);
-  /** What a person does by hand where no option can do it; none may be printed where this is absent and no option helps. */
+  /**
+   * What a person does by hand where no option can do it; none may be printed where this is absent and no option helps.
+   */
   readonly byHand?: (folder: string, fix: string) => void;
   /** Whether anything is printed to do. */
   readonly fix?: false;

@@ -1,7 +1,8 @@
 /**
  * Does what reports of data say, as a person would who reads them: `--set`, another address, `graft init --data`.
  *
- * In: a spec, the settings and the address of a call, and the words of a fix. Out: the next call; undefined where the words name nothing to do.
+ * In: a spec, the settings and the address of a call, and the words of a fix. Out: the next call; undefined where the
+ * words name nothing to do.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";

@@ -1,4 +1,7 @@
-/** Folders of pictures, alone and with tables: classes by folder, sizes, parts, joined by name or by order, and what is refused. */
+/**
+ * Folders of pictures, alone and with tables: classes by folder, sizes, parts, joined by name or by order, and what is
+ * refused.
+ */
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";

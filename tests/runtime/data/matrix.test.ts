@@ -1,6 +1,7 @@
 /**
- * Every format × every input and condition × how the data can miss what the spec asks for. Nothing crashes, every report speaks of the column, with the shape that
- * was found and the one that is wanted, and whoever does what the reports say gets a run. A part of the table in the plain tests, all of it in the long ones.
+ * Every format × every input and condition × how the data can miss what the spec asks for. Nothing crashes, every
+ * report speaks of the column, with the shape that was found and the one that is wanted, and whoever does what the
+ * reports say gets a run. A part of the table in the plain tests, all of it in the long ones.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -151,11 +152,16 @@ const cells: ReadonlyArray<Cell> = Object.keys(writers).flatMap((format) =>
   ),
 );
 
-/** What text a vocabulary lacks is only told, and so is a missing text: these reports have no fix that could be followed yet. */
+/**
+ * What text a vocabulary lacks is only told, and so is a missing text: these reports have no fix that could be followed
+ * yet.
+ */
 const told = ({ role, of, fault }: Cell): boolean =>
   role === "input" && of.type === "tokens" && (fault === "wrong type" || fault === "missing");
 
-/** All, or such a part that every format, type and fault has its turn: 29 has no factor in common with their numbers. */
+/**
+ * All, or such a part that every format, type and fault has its turn: 29 has no factor in common with their numbers.
+ */
 const shown = cells.filter((cell) => !told(cell)).filter((_, i) => long || i % 29 === 0);
 
 const root = freshFolder();

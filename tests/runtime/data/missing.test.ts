@@ -1,4 +1,7 @@
-/** Sets and labels at the data door, and values that are missing: how they are written, what is refused, and what becomes of them. */
+/**
+ * Sets and labels at the data door, and values that are missing: how they are written, what is refused, and what
+ * becomes of them.
+ */
 import { expect, test } from "vitest";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../../runtime/data/dataset.js";

@@ -1,4 +1,7 @@
-/** Data that is larger than may be held: read from its file row by row, in an order by blocks, and trained on to the bit as if it were held. */
+/**
+ * Data that is larger than may be held: read from its file row by row, in an order by blocks, and trained on to the bit
+ * as if it were held.
+ */
 import { closeSync, ftruncateSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";

@@ -1,4 +1,5 @@
-// TensorBoard's event files: their bytes, what a run writes, what a run that goes on or is replaced leaves, and TensorBoard's own reader.
+// TensorBoard's event files: their bytes, what a run writes, what a run that goes on or is replaced leaves, and
+// TensorBoard's own reader.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Metrics agree with scikit-learn, NumPy and SciPy on fixed data (tests/fixtures/metrics.py), and keep the invariances that they declare. */
+/**
+ * Metrics agree with scikit-learn, NumPy and SciPy on fixed data (tests/fixtures/metrics.py), and keep the invariances
+ * that they declare.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { PairMetric } from "../../../runtime/measure/definition.js";

@@ -1,4 +1,7 @@
-/** The rate is 1 for a model that makes what is asked for, 0 for one that makes the next class, and absent where it means nothing. */
+/**
+ * The rate is 1 for a model that makes what is asked for, 0 for one that makes the next class, and absent where it
+ * means nothing.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../../compiler/ir/graph/builder.js";

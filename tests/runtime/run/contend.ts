@@ -1,6 +1,6 @@
 /**
- * One of several processes that want the same folder, again and again: `contend.ts FOLDER ROUNDS`.
- * Whoever has the lock must be alone. Now and then it leaves as a killed process would: with a lock whose process is gone.
+ * One of several processes that want the same folder, again and again: `contend.ts FOLDER ROUNDS`. Whoever has the lock
+ * must be alone. Now and then it leaves as a killed process would: with a lock whose process is gone.
  */
 import { closeSync, openSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";

@@ -7,7 +7,9 @@ export interface Watched {
   readonly calls: () => number;
 }
 
-/** Asked before each call; what it throws is the call's answer. `half` writes half of what the call would have written. */
+/**
+ * Asked before each call; what it throws is the call's answer. `half` writes half of what the call would have written.
+ */
 type Before = (call: number, half: () => Promise<void>) => Promise<void>;
 
 const halves = (bytes: unknown): string | Uint8Array =>

@@ -1,4 +1,7 @@
-/** Samples drawn from p(x | z): the codes of the same seed, and the likelihood's own spread around the mean, in the data's own units. */
+/**
+ * Samples drawn from p(x | z): the codes of the same seed, and the likelihood's own spread around the mean, in the
+ * data's own units.
+ */
 import { expect, test } from "vitest";
 import type { Dataset } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";

@@ -1,4 +1,7 @@
-/** Figures of each sample are those of all, taken apart; codes and conditions of one's own are decoded as the model's own are. */
+/**
+ * Figures of each sample are those of all, taken apart; codes and conditions of one's own are decoded as the model's
+ * own are.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
 import { type Dataset, identityOf, take } from "../../../runtime/data/dataset.js";

@@ -1,5 +1,7 @@
-/** Conditions that may be missing, sets and numbers in use: null by word, by NaN and by leaving out; grids; guidance; measures that pass over
- * samples without a class. */
+/**
+ * Conditions that may be missing, sets and numbers in use: null by word, by NaN and by leaving out; grids; guidance;
+ * measures that pass over samples without a class.
+ */
 import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, expect, test } from "vitest";
 import type { Dataset } from "../../../runtime/data/index.js";

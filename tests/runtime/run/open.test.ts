@@ -1,4 +1,6 @@
-/** A folder that isn't what a checkpoint wrote is told, whatever is wrong with it; and a folder in use is left alone. */
+/**
+ * A folder that isn't what a checkpoint wrote is told, whatever is wrong with it; and a folder in use is left alone.
+ */
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

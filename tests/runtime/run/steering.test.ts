@@ -1,4 +1,7 @@
-/** How a training is steered: gathered gradients, moving averages, groups, frozen parts, a plateau, and weights of another run to begin with. */
+/**
+ * How a training is steered: gathered gradients, moving averages, groups, frozen parts, a plateau, and weights of
+ * another run to begin with.
+ */
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

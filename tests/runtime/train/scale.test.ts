@@ -1,4 +1,7 @@
-/** Scaling is part of the model: it learns what it would learn of scaled data, and makes what data looks like. Missing values are in no loss. */
+/**
+ * Scaling is part of the model: it learns what it would learn of scaled data, and makes what data looks like. Missing
+ * values are in no loss.
+ */
 import { expect, test } from "vitest";
 import type { Dataset } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";

@@ -1,6 +1,7 @@
 /**
- * An engine that takes many steps in one call trains as one that takes each by itself: to the bit where both compute alike. The laws are tried on the
- * reference engine made to take calls, and on the engine jax where there is a Python with JAX.
+ * An engine that takes many steps in one call trains as one that takes each by itself: to the bit where both compute
+ * alike. The laws are tried on the reference engine made to take calls, and on the engine jax where there is a Python
+ * with JAX.
  */
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -58,7 +59,10 @@ const picked = (columns: Tensors, rows: Int32Array): Tensors =>
     ),
   );
 
-/** A session whose engine takes at most `most` steps a call, as the interface says that it must, over one that takes each by itself. */
+/**
+ * A session whose engine takes at most `most` steps a call, as the interface says that it must, over one that takes
+ * each by itself.
+ */
 const calling = (program: Program, session: Session, most: number, fits: boolean): Session => {
   const sets = new Map<string, Tensors>();
   const steps = async ({ graph, set, samples, rows, first, keys, ...lengths }: Steps): Promise<Tensors> => {

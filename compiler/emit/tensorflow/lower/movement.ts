@@ -1,4 +1,5 @@
-// Movements, reductions and sources. Sizes that hold the batch are -1 where TensorFlow can tell them, and computed elsewhere.
+// Movements, reductions and sources. Sizes that hold the batch are -1 where TensorFlow can tell them, and computed
+// elsewhere.
 import { elements, sizeAt } from "../../../ir/graph/type.js";
 import { broadcastPositions } from "../../../ir/op/broadcast.js";
 import type { Edges } from "../../../ir/op/window.js";

@@ -1,13 +1,16 @@
-// The gradient of a pool that takes the greatest, where y is not known to be that pool's result: TensorFlow's kernel looks
-// for the greatest itself, so the definition is spelled out instead. Index by index of the window: where x equals y and no
-// earlier index did, x gets dy.
+// The gradient of a pool that takes the greatest, where y is not known to be that pool's result: TensorFlow's kernel
+// looks for the greatest itself, so the definition is spelled out instead. Index by index of the window: where x equals
+// y and no earlier index did, x gets dy.
 import type { NodeOf } from "../../../ir/graph/graph.js";
 import { extent, type Pair, type Pool, resized } from "../../../ir/op/window.js";
 import { type Emission, input, integers, number, sizes, type Tensor, typed, typeOf } from "../emission.js";
 import { type Attributes, attribute } from "../saved-model.js";
 import { around, cut } from "./movement.js";
 
-/** One index of the window, over all its positions: a strided slice of the padded image, without the first and last axis. */
+/**
+ * One index of the window, over all its positions: a strided slice of the padded image, without the first and last
+ * axis.
+ */
 interface Tap {
   readonly begin: ReadonlyArray<number>;
   readonly end: ReadonlyArray<number>;

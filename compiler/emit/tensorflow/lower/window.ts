@@ -1,5 +1,5 @@
-// Pools and resizing. TensorFlow's mean pool knows no explicit padding: there the image is padded with zeros, and each mean
-// of a whole window is scaled to the mean of what lies inside the image.
+// Pools and resizing. TensorFlow's mean pool knows no explicit padding: there the image is padded with zeros, and each
+// mean of a whole window is scaled to the mean of what lies inside the image.
 import type { Node, NodeOf } from "../../../ir/graph/graph.js";
 import { windowCounts } from "../../../ir/op/avg-pool.js";
 import { extent, type Pair, type Pool, printPool, resized } from "../../../ir/op/window.js";

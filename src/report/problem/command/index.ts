@@ -1,4 +1,7 @@
-/** What the command line can't follow, and what nobody expected: G700–G704, G711, G712. Each is a file with its code, data, words and page. */
+/**
+ * What the command line can't follow, and what nobody expected: G700–G704, G711, G712. Each is a file with its code,
+ * data, words and page.
+ */
 
 import { dataNotNamedProblem } from "./data-not-named.js";
 import { intoNeededProblem } from "./into-needed.js";

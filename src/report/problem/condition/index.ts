@@ -1,4 +1,7 @@
-/** What a condition's value, or a batch that the library is given, can get wrong: G705. Each is a file with its code, data, words and page. */
+/**
+ * What a condition's value, or a batch that the library is given, can get wrong: G705. Each is a file with its code,
+ * data, words and page.
+ */
 import { badValueProblem } from "./bad-value.js";
 import { conditionsMissingProblem } from "./conditions-missing.js";
 import { givenTwiceProblem } from "./given-twice.js";

@@ -1,4 +1,7 @@
-/** A problem that answers a request. In: its code, HTTP status and page. Out: the diagnostic; a request's own words come as its message. */
+/**
+ * A problem that answers a request. In: its code, HTTP status and page. Out: the diagnostic; a request's own words come
+ * as its message.
+ */
 import { type Diagnostic, error, type Page } from "../../../../compiler/words/diagnostic.js";
 
 export type Status = 400 | 401 | 404 | 406 | 413 | 421 | 422 | 500 | 503 | 504;

@@ -1,4 +1,7 @@
-/** What `graft serve` can't start with, and its answers to requests: G880–G892. Each is a file with its code, data, words and page. */
+/**
+ * What `graft serve` can't start with, and its answers to requests: G880–G892. Each is a file with its code, data,
+ * words and page.
+ */
 import { addressNotFreeProblem } from "./address-not-free.js";
 import { badRequestProblem } from "./bad-request.js";
 import { lateProblem } from "./late.js";

@@ -1,4 +1,6 @@
-/** What the studio's page and `graft studio` can't do: G940–G947. Each is a file with its code, data, words and page. */
+/**
+ * What the studio's page and `graft studio` can't do: G940–G947. Each is a file with its code, data, words and page.
+ */
 import { noEngineInPageProblem } from "./no-engine-in-page.js";
 import { noPageProblem } from "./no-page.js";
 import { notARunZipProblem } from "./not-a-run-zip.js";

@@ -30,7 +30,9 @@ const factor = 1.5;
 const placedBy = ({ centre, spread }: Told): boolean =>
   Math.max(...centre.values) <= centred && Math.max(...spread.values) <= factor;
 
-/** Less than half as far from the prior, in its mean and in the logarithm of its variance, as any training of the other. */
+/**
+ * Less than half as far from the prior, in its mean and in the logarithm of its variance, as any training of the other.
+ */
 const nearer = (one: Told, other: Told): boolean => {
   const less = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => Math.max(...a) < Math.min(...b) / 2;
   const logs = ({ spread }: Told): ReadonlyArray<number> => spread.values.map(Math.log);
@@ -59,7 +61,10 @@ export const judge = ({ ae, vae }: Found): Judged => {
   return { standing: "fails", words: `The VAE's codes lie neither on the prior nor near it. ${said}` };
 };
 
-/** Mean and variance of each unit over samples, posterior noise included: the moments of the codes that the decoder is trained on. */
+/**
+ * Mean and variance of each unit over samples, posterior noise included: the moments of the codes that the decoder is
+ * trained on.
+ */
 export const momentsOf = ({
   count,
   width,
