@@ -24,6 +24,7 @@ export const floors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "export", // a part of a model in another tool's ops
     "pipeline", // the whole compiler
     "weights", // which tensor of another tool's file is which of a model's
+    "foreign", // a model of another tool → a spec
     "instruments", // further graphs that metrics ask for
     "explain", // what a spec became
     "diff", // what two specs differ in

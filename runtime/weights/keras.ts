@@ -111,6 +111,17 @@ export const readHdf5 = async (file: Uint8Array): Promise<Read> => {
   }
 };
 
+/** A text that stands with a whole file, such as the configuration of a model. */
+export const attributeOf = async (file: Uint8Array, name: string): Promise<string | undefined> => {
+  const h5 = await import("jsfive");
+  try {
+    const value = new h5.File(file.slice().buffer, "weights").attrs[name];
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** The names of layers in the order in which a configuration lists them: names, and nothing else that it says. */
 const layerNames = (config: unknown): ReadonlyArray<string> => {
   if (Array.isArray(config)) return config.flatMap(layerNames);

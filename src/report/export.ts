@@ -10,3 +10,6 @@ export const refuseImport = refuser(importProblems);
 
 /** A file of weights that can't be read; beside the problem, which file it is. */
 export const refuseWeights = refuser(weightsProblems);
+
+/** A whole model of another tool. */
+export const refuseForeign = refuser([...importProblems, ...weightsProblems]);

@@ -9,6 +9,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { restored } from "../../../compiler/export/quantise.js";
 import { joined } from "../../checkpoint/joined.js";
 import type { StoredTensor } from "../../checkpoint/safetensors.js";
+import type { ImportProblem } from "../problem/index.js";
 import { broken, type Came, collected, isRecord, numbersOf, parsed, placesIn } from "./arrived.js";
 
 /** Reads a file beside the one that names it. */
@@ -59,13 +60,16 @@ interface Manifest {
 
 const isName = (value: unknown): value is string => typeof value === "string" && /^[\w.-]+$/.test(value);
 
-const manifestIn = (model: Readonly<Record<string, unknown>>): Manifest | undefined => {
-  const [group, ...others] = Array.isArray(model["weightsManifest"]) ? model["weightsManifest"] : [];
-  if (!isRecord(group) || others.length > 0) return undefined;
-  const { paths, weights } = group;
-  return Array.isArray(paths) && paths.every(isName) && Array.isArray(weights) && weights.every(isEntry)
-    ? { paths, weights }
-    : undefined;
+const isGroup = (value: unknown): value is Manifest =>
+  isRecord(value) &&
+  Array.isArray(value["paths"]) &&
+  value["paths"].every(isName) &&
+  Array.isArray(value["weights"]) &&
+  value["weights"].every(isEntry);
+
+const manifestIn = (model: Readonly<Record<string, unknown>>): ReadonlyArray<Manifest> | undefined => {
+  const groups = model["weightsManifest"];
+  return Array.isArray(groups) && groups.length > 0 && groups.every(isGroup) ? groups : undefined;
 };
 
 const read = ({ weights }: Manifest, all: Uint8Array): ReadonlyMap<string, StoredTensor> | undefined => {
@@ -82,19 +86,35 @@ const read = ({ weights }: Manifest, all: Uint8Array): ReadonlyMap<string, Store
   return tensors;
 };
 
+/** Every tensor that a `model.json` lists, from the shards beside it. */
+export const shardsOf = async (
+  model: Readonly<Record<string, unknown>>,
+  beside: Beside,
+): Promise<E.Either<ImportProblem, ReadonlyMap<string, StoredTensor>>> => {
+  const groups = manifestIn(model);
+  if (groups === undefined) return broken("a model of TensorFlow.js", "it has no sound list of weights");
+  const all: Array<readonly [string, StoredTensor]> = [];
+  for (const group of groups) {
+    const shards: Array<Uint8Array> = [];
+    for (const path of group.paths) {
+      const shard = await beside(path);
+      if (shard === undefined) return broken("a model of TensorFlow.js", `${path} is not beside it`);
+      shards.push(shard);
+    }
+    const tensors = read(group, joined(shards));
+    if (tensors === undefined) return broken("a model of TensorFlow.js", "its shards are not what its manifest says");
+    all.push(...tensors);
+  }
+  return E.right(new Map(all));
+};
+
 export const fromTfjs = async (bytes: Uint8Array, beside: Beside): Promise<Came> => {
   const model = parsed(new TextDecoder().decode(bytes));
   if (!isRecord(model)) return broken("JSON", "it does not parse");
-  const [notes, manifest] = [model["userDefinedMetadata"], manifestIn(model)];
+  const notes = model["userDefinedMetadata"];
   const graft = isRecord(notes) ? notes["graft"] : undefined;
-  if (!isRecord(graft) || manifest === undefined) return E.left({ _tag: "NotOurs" });
-  const shards: Array<Uint8Array> = [];
-  for (const path of manifest.paths) {
-    const shard = await beside(path);
-    if (shard === undefined) return broken("a GraphModel", `${path} is not beside it`);
-    shards.push(shard);
-  }
-  const tensors = read(manifest, joined(shards));
-  if (tensors === undefined) return broken("a GraphModel", "its shards are not what its manifest says");
-  return collected(graft["spec"], placesIn(graft["weights"]), (name) => tensors.get(name));
+  if (!isRecord(graft) || manifestIn(model) === undefined) return E.left({ _tag: "NotOurs" });
+  const tensors = await shardsOf(model, beside);
+  if (E.isLeft(tensors)) return tensors;
+  return collected(graft["spec"], placesIn(graft["weights"]), (name) => tensors.right.get(name));
 };

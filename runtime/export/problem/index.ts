@@ -1,4 +1,4 @@
-/** What an export or an import can't do: G850–G861. Each is a file with its code, data, words and page. */
+/** What an export or an import can't do: G850–G861, G922. Each is a file with its code, data, words and page. */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import { badLayoutProblem } from "./bad-layout.js";
 import { brokenModelProblem } from "./broken-model.js";
@@ -6,6 +6,7 @@ import { disagreesProblem } from "./disagrees.js";
 import { noPartProblem } from "./no-part.js";
 import { noQuantisingProblem } from "./no-quantising.js";
 import { noSpellingProblem } from "./no-spelling.js";
+import { notExpressibleProblem } from "./not-expressible.js";
 import { notOursProblem } from "./not-ours.js";
 import { notSafetensorsProblem } from "./not-safetensors.js";
 import { nothingComputesProblem } from "./nothing-computes.js";
@@ -24,6 +25,7 @@ export const importProblems = [
   badLayoutProblem,
   brokenModelProblem,
   severalModelsProblem,
+  notExpressibleProblem,
 ] as const;
 
 /** What a caller of either can get wrong before it begins, and what verifying an export can find. */

@@ -1,6 +1,6 @@
 /**
- * `graft import`: a model that graft exported becomes a run again, its weights to the bit; or weights of another tool
- * go into a spec.
+ * `graft import`: a model that graft exported becomes a run again, its weights to the bit; a model of another tool
+ * becomes a spec and a run; or its weights go into a spec of one's own.
  */
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -13,6 +13,7 @@ import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import type { Tensor, Tensors } from "../../../runtime/engine/engine.js";
 import { type Arrived, modelFiles, readExported, together } from "../../../runtime/export/import/index.js";
 import type { ImportProblem } from "../../../runtime/export/problem/index.js";
+import { importCode } from "../../../runtime/export/problem/shared.js";
 import { wrongWeightProblem } from "../../../runtime/export/problem/wrong-weight.js";
 import { refuseImport } from "../../report/export.js";
 import { counted } from "../../report/format.js";
@@ -21,11 +22,12 @@ import { type Refusal, refusalOf } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { compileSource } from "../../run/spec.js";
 import { changing, type Define, examples, joinedAddress } from "../command.js";
+import { type ForeignOptions, importForeign } from "../import/foreign.js";
 import { freeFolder, type KeepOptions, keepWeights } from "../import/keep.js";
 import { importWeights, type WeightOptions } from "../import/weights.js";
 import { type Outcome, refused } from "../outcome.js";
 
-type Options = KeepOptions & Partial<WeightOptions>;
+type Options = KeepOptions & Partial<WeightOptions> & ForeignOptions;
 
 const isThere = async (file: string): Promise<boolean> =>
   (await fs.stat(file).catch(() => undefined))?.isFile() ?? false;
@@ -113,12 +115,19 @@ const importFrom = async (path: string, options: Options): Promise<Outcome> => {
   };
 };
 
-/** With a spec to go into, a file is anybody's weights; without one, it is a model that graft exported. */
+/** What graft exported; where it is not that, a model of another tool. */
+const importModel = async (path: string, options: Options): Promise<Outcome> => {
+  const ours = await importFrom(path, options);
+  if (!ours.reports.some(({ code }) => code === importCode) || !(await isThere(path))) return ours;
+  return (await importForeign(path, options)) ?? ours;
+};
+
+/** With a spec to go into, a file is anybody's weights; without one, it is a whole model. */
 const importAny = async (path: string, options: Options): Promise<Outcome> => {
   const { into } = options;
   if (into !== undefined) return importWeights(path, { ...options, into });
   const aboutSpec = options.map ?? options.set ?? options.variant;
-  return aboutSpec === undefined ? importFrom(path, options) : refused(refusalOf(intoNeededProblem, {}));
+  return aboutSpec === undefined ? importModel(path, options) : refused(refusalOf(intoNeededProblem, {}));
 };
 
 export const define: Define = (command) => {
@@ -126,16 +135,19 @@ export const define: Define = (command) => {
     command
       .argument(
         "<file>",
-        "weights (.safetensors, .npz, .pt, .keras, .h5), or what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors",
+        "what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors; a Keras model (.keras, .h5, model.json); or weights (.safetensors, .npz, .pt, .keras, .h5)",
       )
       .option("--into <spec>", "the spec whose model the weights are for; without --map, a map is proposed")
       .option("--map <file>", "which layer of the weights is which of the spec's, as JSON")
+      .option("--latent <layer>", "of a Keras model, the layer whose result is the code")
       .option("--out <folder>", "where the run goes (default: runs/NAME)")
       .option("--data <address>", "where its data is now", joinedAddress)
       .option("--replace", "put the run where an older one is"),
   );
   examples(command, [
     ["graft import hub/mnist-cvae --out runs/back", "the exported model as a run that trains on"],
+    ["graft import model.keras > spec.json", "a Keras autoencoder as a spec, layer by layer"],
+    ["graft import model.keras --data npy:x.npy --out runs/theirs", "the same with its weights, as a run"],
     ["graft import w.pt --into spec.json > map.json", "PyTorch's weights: a map to look over"],
     ["graft import w.pt --into spec.json --map map.json", "the weights as a run"],
   ]);

@@ -1,0 +1,266 @@
+// Keras' layers in graft's words, a line each. In: a layer's options and the shape of what it reads. Out: what stands
+// for it and the shape that it makes; or why nothing does, as the end of a sentence.
+import { own } from "../base/own.js";
+import type { Options, Shape } from "./model.js";
+import { sizeOf } from "./model.js";
+
+export interface Carried {
+  /** The layer as a spec has it; absent: nothing is to be computed, as where a cost of training stands. */
+  readonly layer?: Options;
+  readonly shape: Shape;
+}
+
+/** A layer as a spec has it, or a text: why there is none. */
+type Carry = (options: Options, shape: Shape) => Carried | string;
+
+const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value]);
+const number = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
+const count = (value: unknown): number => number(value) ?? Number.NaN;
+/** One number where all are the same, as people write it. */
+const short = (sizes: ReadonlyArray<number>): number | ReadonlyArray<number> =>
+  sizes.every((size) => size === sizes[0]) ? (sizes[0] as number) : sizes;
+/** A number for each axis: Keras writes 2 or [2, 2]. */
+const perAxis = (value: unknown, axes: number): ReadonlyArray<number> => {
+  const given = list(value).map(count);
+  return given.length === 1 ? Array.from({ length: axes }, () => given[0] as number) : given;
+};
+const all = (value: unknown, wanted: unknown): boolean => list(value).every((each) => each === wanted);
+
+const activations: Readonly<Record<string, string>> = {
+  relu: "relu",
+  elu: "elu",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
+  softplus: "softplus",
+  silu: "silu",
+  swish: "silu",
+};
+
+const activationName = (value: unknown): string => {
+  if (typeof value === "string") return value;
+  const config = typeof value === "object" && value !== null && "config" in value ? value.config : "linear";
+  return typeof config === "string" ? config : "a function of its author's";
+};
+
+/** `{ activation }` where there is one; a text where graft has no such one. */
+const activated = (options: Options): { readonly activation?: string } | string => {
+  const name = activationName(options["activation"] ?? "linear");
+  if (name === "linear") return {};
+  const activation = own(activations, name);
+  return activation === undefined ? `has the activation ${name}, which graft lacks` : { activation };
+};
+
+const rankOf: Readonly<Record<number, string>> = { 1: "a vector", 2: "a sequence", 3: "an image" };
+const reads = (shape: Shape, ...ranks: ReadonlyArray<number>): string | undefined =>
+  ranks.includes(shape.length) ? undefined : `reads ${rankOf[shape.length] ?? `a value of ${shape.length} axes`}`;
+
+const isFirst = (options: Options): boolean => options["data_format"] === "channels_first";
+
+/** What makes a convolution or a pool other than graft's. */
+const odd = (options: Options): string | undefined => {
+  if (isFirst(options)) return "has its channels first";
+  if (!all(options["dilation_rate"] ?? 1, 1)) return "is dilated";
+  if (count(options["groups"] ?? 1) !== 1) return "is parted into groups";
+  const padding = options["padding"] ?? "valid";
+  return ["same", "valid", "causal"].includes(String(padding)) ? undefined : `has the padding ${String(padding)}`;
+};
+
+const slid = (size: number, window: number, stride: number, padding: unknown): number =>
+  padding === "valid" ? Math.floor((size - window) / stride) + 1 : Math.ceil(size / stride);
+
+const grown = (size: number, window: number, stride: number, padding: unknown): number =>
+  padding === "valid" ? (size - 1) * stride + window : size * stride;
+
+const moving =
+  (type: string, axes: 1 | 2, side: typeof slid): Carry =>
+  (options, shape) => {
+    const activation = activated(options);
+    const [kernel, stride] = [perAxis(options["kernel_size"], axes), perAxis(options["strides"] ?? 1, axes)];
+    const padding = options["padding"] ?? "valid";
+    const wrong =
+      reads(shape, axes + 1) ??
+      odd(options) ??
+      (typeof activation === "string" ? activation : undefined) ??
+      ((options["output_padding"] ?? null) === null ? undefined : "has an output padding") ??
+      (side === grown && padding === "valid" && kernel.some((size, i) => size < (stride[i] ?? 1))
+        ? "has a stride beyond its kernel"
+        : undefined);
+    if (wrong !== undefined || typeof activation === "string") return wrong ?? "";
+    const filters = count(options["filters"]);
+    const layer = { type, filters, kernel: short(kernel), stride: short(stride), padding, ...activation };
+    const sides = shape.slice(0, axes).map((size, i) => side(size, kernel[i] ?? 1, stride[i] ?? 1, padding));
+    return { layer, shape: [...sides, filters] };
+  };
+
+const pool =
+  (type: string, axes: 1 | 2): Carry =>
+  (options, shape) => {
+    const wrong = reads(shape, axes + 1) ?? odd(options);
+    if (wrong !== undefined) return wrong;
+    const window = perAxis(options["pool_size"] ?? 2, axes);
+    const stride = perAxis(options["strides"] ?? window, axes);
+    const padding = options["padding"] ?? "valid";
+    const sides = shape.slice(0, axes).map((size, i) => slid(size, window[i] ?? 1, stride[i] ?? 1, padding));
+    const layer = { type, window: short(window), stride: short(stride), padding };
+    return { layer, shape: [...sides, shape.at(-1) ?? 1] };
+  };
+
+const globalPool =
+  (name: "avg" | "max"): Carry =>
+  (options, shape) =>
+    reads(shape, 2, 3) ??
+    (isFirst(options) ? "has its channels first" : undefined) ??
+    (options["keepdims"] === true
+      ? "keeps the axes that it pools"
+      : { layer: { type: "global-pool", function: name }, shape: shape.slice(-1) });
+
+const upsample =
+  (axes: 1 | 2): Carry =>
+  (options, shape) => {
+    const factor = perAxis(options["size"] ?? 2, axes);
+    const wrong =
+      reads(shape, axes + 1) ??
+      odd(options) ??
+      ((options["interpolation"] ?? "nearest") === "nearest" ? undefined : "interpolates between pixels");
+    const sides = shape.slice(0, axes).map((size, i) => size * (factor[i] ?? 1));
+    return wrong ?? { layer: { type: "upsample", factor: short(factor) }, shape: [...sides, shape.at(-1) ?? 1] };
+  };
+
+const crop =
+  (axes: 1 | 2): Carry =>
+  (options, shape) => {
+    const given = list(options["cropping"]).map((side) => perAxis(side, 2));
+    const cut = axes === 1 ? [list(options["cropping"]).map(count)] : given;
+    const sides = cut.map(([before = 0, after = 0], i) => (shape[i] ?? 0) - before - after);
+    const keep = cut.every(([before]) => before === 0)
+      ? "start"
+      : cut.every(([before, after]) => before === after)
+        ? "centre"
+        : undefined;
+    const wrong =
+      reads(shape, axes + 1) ?? (keep === undefined ? "cuts more from one side than from the other" : undefined);
+    return wrong ?? { layer: { type: "crop", size: short(sides), keep }, shape: [...sides, shape.at(-1) ?? 1] };
+  };
+
+const dense: Carry = (options, shape) => {
+  const activation = activated(options);
+  if (typeof activation === "string") return activation;
+  const units = count(options["units"]);
+  return (
+    reads(shape, 1, 2) ?? { layer: { type: "dense", units, ...activation }, shape: [...shape.slice(0, -1), units] }
+  );
+};
+
+/** Whether `axis` is the last, or is left out. */
+const onLast = (axis: unknown, shape: Shape): boolean => all(axis ?? -1, -1) || all(axis, shape.length);
+
+const norm =
+  (type: string, more: (options: Options) => Options = () => ({})): Carry =>
+  (options, shape) =>
+    onLast(options["axis"], shape)
+      ? { layer: { type, epsilon: number(options["epsilon"]) ?? 1e-3, ...more(options) }, shape }
+      : "normalises along another axis than the last";
+
+const recurrent =
+  (type: "gru" | "lstm"): Carry =>
+  (options, shape) => {
+    const units = count(options["units"]);
+    const usual =
+      activationName(options["activation"] ?? "tanh") === "tanh" &&
+      activationName(options["recurrent_activation"] ?? "sigmoid") === "sigmoid";
+    const wrong =
+      reads(shape, 2) ??
+      (usual ? undefined : "has other activations than tanh and sigmoid") ??
+      (type === "gru" && options["reset_after"] === false ? "resets before it multiplies" : undefined) ??
+      (options["go_backwards"] === true ? "runs backwards" : undefined);
+    const whole = options["return_sequences"] === true;
+    const layer = { type, units, returns: whole ? "sequence" : "last" };
+    return wrong ?? { layer, shape: whole ? [shape[0] ?? 1, units] : [units] };
+  };
+
+const reshape: Carry = (options, shape) => {
+  const to = list(options["target_shape"]).map(count);
+  const known = to.filter((size) => size > 0).reduce((product, size) => product * size, 1);
+  const sizes = to.map((size) => (size > 0 ? size : sizeOf(shape) / known));
+  return sizeOf(sizes) === sizeOf(shape) && sizes.length <= 3
+    ? { layer: { type: "reshape", to: sizes }, shape: sizes }
+    : `reshapes to ${sizes.join(" × ")}`;
+};
+
+const same =
+  (layer?: (options: Options) => Options): Carry =>
+  (options, shape) => ({ ...(layer && { layer: layer(options) }), shape });
+
+const alone: Carry = (options, shape) => {
+  const found = activated(options);
+  if (typeof found === "string") return found;
+  return found.activation === undefined
+    ? { shape }
+    : { layer: { type: "activation", function: found.activation }, shape };
+};
+
+/** A layer in a wrapper, as it is by itself. */
+const inner = (options: Options): { readonly kind: string; readonly options: Options } => {
+  const layer = options["layer"];
+  const fields: Options = typeof layer === "object" && layer !== null ? (layer as Options) : {};
+  const config = fields["config"];
+  return {
+    kind: String(fields["class_name"]),
+    options: typeof config === "object" && config !== null ? (config as Options) : {},
+  };
+};
+
+const timeDistributed: Carry = (options, shape) => {
+  const { kind, options: held } = inner(options);
+  return kind === "Dense" ? dense(held, shape) : `puts ${kind} at each time step`;
+};
+
+const table: Readonly<Record<string, Carry>> = {
+  Dense: dense,
+  Conv1D: moving("conv1d", 1, slid),
+  Conv2D: moving("conv2d", 2, slid),
+  Conv1DTranspose: moving("conv1d-transpose", 1, grown),
+  Conv2DTranspose: moving("conv2d-transpose", 2, grown),
+  MaxPooling1D: pool("max-pool", 1),
+  MaxPooling2D: pool("max-pool", 2),
+  AveragePooling1D: pool("avg-pool", 1),
+  AveragePooling2D: pool("avg-pool", 2),
+  GlobalAveragePooling1D: globalPool("avg"),
+  GlobalAveragePooling2D: globalPool("avg"),
+  GlobalMaxPooling1D: globalPool("max"),
+  GlobalMaxPooling2D: globalPool("max"),
+  UpSampling1D: upsample(1),
+  UpSampling2D: upsample(2),
+  Cropping1D: crop(1),
+  Cropping2D: crop(2),
+  Flatten: (_, shape) => ({ layer: { type: "flatten" }, shape: [sizeOf(shape)] }),
+  Reshape: reshape,
+  RepeatVector: ({ n }, shape) =>
+    reads(shape, 1) ?? { layer: { type: "repeat", length: count(n) }, shape: [count(n), ...shape] },
+  Activation: alone,
+  ReLU: (options, shape) =>
+    (options["max_value"] ?? null) === null &&
+    (options["negative_slope"] ?? 0) === 0 &&
+    (options["threshold"] ?? 0) === 0
+      ? { layer: { type: "activation", function: "relu" }, shape }
+      : "is a ReLU with a slope, a threshold or a largest value",
+  LeakyReLU: (options, shape) =>
+    Math.abs(count(options["negative_slope"] ?? options["alpha"] ?? 0.3) - 0.01) < 1e-6
+      ? { layer: { type: "activation", function: "leaky-relu" }, shape }
+      : "has another slope than 0.01",
+  Dropout: same(({ rate }) => ({ type: "dropout", rate })),
+  GaussianNoise: same(({ stddev }) => ({ type: "noise", deviation: stddev })),
+  ActivityRegularization: same(),
+  BatchNormalization: norm("batch-norm", ({ momentum }) => ({ momentum: number(momentum) ?? 0.99 })),
+  LayerNormalization: norm("layer-norm"),
+  GroupNormalization: norm("group-norm", ({ groups }) => ({ groups })),
+  GRU: recurrent("gru"),
+  LSTM: recurrent("lstm"),
+  TimeDistributed: timeDistributed,
+};
+
+export const carried = (kind: string, options: Options, shape: Shape): Carried | string =>
+  own(table, kind)?.(options, shape) ?? "is none of graft's layers";
+
+/** Whether graft has anything for a layer of this kind, whatever its options. */
+export const isKnown = (kind: string): boolean => own(table, kind) !== undefined;

@@ -1,0 +1,103 @@
+// Models of other tools become specs and runs that compute the same. The fixtures are what Keras 3 wrote, with what it
+// computed; tests/fixtures/keras/make.py made them.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import { expect, test } from "vitest";
+import { chainOf } from "../../compiler/foreign/chain.js";
+import { kerasModel } from "../../compiler/foreign/keras.js";
+import { shapeAt } from "../../compiler/ir/graph/type.js";
+import { engines } from "../../runtime/engine/registry.js";
+import { foreignAt } from "../../src/cli/import/foreign.js";
+import { opened } from "../models.js";
+
+const place = join(import.meta.dirname, "../fixtures/keras");
+
+type Nested = number | ReadonlyArray<Nested>;
+const flat = (value: Nested): ReadonlyArray<number> => (typeof value === "number" ? [value] : value.flatMap(flat));
+
+const expected: Readonly<Record<string, { given: Readonly<Record<string, Nested>>; made: Nested }>> = JSON.parse(
+  readFileSync(join(place, "expected.json"), "utf8"),
+);
+
+const brought = async (name: string, options = {}) => {
+  const found = await foreignAt(join(place, name), options);
+  if (found === undefined) throw new Error(`${name} is no model`);
+  return found;
+};
+
+test.each(Object.keys(expected))("%s computes here what Keras computed", async (name) => {
+  const found = await brought(name);
+  if (E.isLeft(found)) throw new Error(JSON.stringify(found.left.reports, null, 2));
+  const { compiled, weights } = found.right;
+  const session = await opened(engines.reference, compiled);
+  await session.write(weights);
+  const { given, made } = expected[name]!;
+  const count = (Object.values(given)[0] as ReadonlyArray<unknown>).length;
+  const types = [...compiled.core.inputs, ...compiled.core.conditions.map(({ name, raw }) => ({ name, type: raw }))];
+  const feeds = Object.fromEntries(
+    types.map(({ name, type }) => {
+      const values = flat(given[name] ?? (Object.values(given)[0] as Nested));
+      return [name, { dtype: "f32" as const, shape: shapeAt(type.axes, count), data: Float32Array.from(values) }];
+    }),
+  );
+  const [output] = Object.values(await session.run("reconstruct", feeds));
+  session.dispose();
+  const far = flat(made).map((value, i) => Math.abs(value - (output?.data[i] ?? Number.NaN)));
+  expect(far.length).toBe(output?.data.length);
+  expect(Math.max(...far)).toBeLessThan(1e-5);
+});
+
+test("every layer that has no counterpart is named, and nothing is made of the rest", async () => {
+  const found = await brought("odd.keras");
+  if (E.isRight(found)) throw new Error("it was imported");
+  const [report] = found.left.reports;
+  expect(report?.code).toBe("G922");
+  const text = JSON.stringify(report);
+  for (const word of ["zero_padding2d (ZeroPadding2D)", "add (Add)"]) expect(text).toContain(word);
+});
+
+test("the layer that makes the code can be named", async () => {
+  const found = await brought("dense.keras", { latent: "dense" });
+  expect(E.isRight(found) && found.right.made.spec["latent"]).toEqual({ type: "point", size: 8 });
+});
+
+const dense = (name: string, units: number, reads: string, more = {}) => ({
+  class_name: "Dense",
+  config: { name, units, activation: "relu", ...more },
+  inbound_nodes: [[[reads, 0, 0, {}]]],
+});
+
+const functional = (layers: ReadonlyArray<unknown>, ends: string) => ({
+  class_name: "Functional",
+  config: {
+    name: "m",
+    layers: [
+      { class_name: "InputLayer", config: { name: "x", batch_input_shape: [null, 6] }, inbound_nodes: [] },
+      ...layers,
+    ],
+    input_layers: [["x", 0, 0]],
+    output_layers: [[ends, 0, 0]],
+  },
+});
+
+const whysOf = (config: unknown): ReadonlyArray<string> => {
+  const model = kerasModel(config);
+  const chain = E.isLeft(model) ? model : chainOf(model.right);
+  return E.isLeft(chain) ? chain.left.map(({ layer, why }) => `${layer}: ${why}`) : [];
+};
+
+test("a model that makes something else than it reads is no autoencoder, and is told so", () => {
+  expect(whysOf(functional([dense("a", 3, "x"), dense("b", 4, "a")], "b"))).toEqual([
+    ": makes 4 of 6: graft's models make what they read",
+  ]);
+});
+
+test("what a layer's options say otherwise than graft is a reason, not a guess", () => {
+  const layers = [dense("a", 3, "x", { activation: "selu" }), dense("b", 6, "a")];
+  expect(whysOf(functional(layers, "b"))).toEqual(["a: has the activation selu, which graft lacks"]);
+  expect(whysOf({ class_name: "MyModel", config: {} })).toHaveLength(1);
+  expect(whysOf(functional([dense("a", 3, "x"), dense("b", 6, "b")], "b"))).toEqual([
+    ": does not lead from its end to an input",
+  ]);
+});
