@@ -14,10 +14,11 @@ import * as T from "fp-ts/lib/These.js";
 import { settledSplit } from "../compiler/expand/samples.js";
 import { type Compiled, compile } from "../compiler/pipeline/compile.js";
 import { type Report, reportAll } from "../compiler/report/index.js";
-import type { Session, Tensors } from "../runtime/engine/engine.js";
-import { chooseEngine, type EngineName, preference } from "../runtime/engine/registry.js";
+import type { Engine, Fma, Session, Tensors } from "../runtime/engine/engine.js";
+import type { EngineName } from "../runtime/engine/registry.js";
 import { reportOf } from "../runtime/problem/failure.js";
 import { openRun } from "../runtime/run/index.js";
+import type { EngineMark } from "../runtime/run/mark.js";
 import { initialise, initialSeedOf, withCopies } from "../runtime/train/initialise.js";
 import { origin } from "../runtime/train/plan.js";
 import { GraftError } from "./error.js";
@@ -25,9 +26,9 @@ import { specText } from "./given.js";
 import { type Model, modelOf, type Standing } from "./model.js";
 import { dataNotNamedProblem } from "./report/problem/command/data-not-named.js";
 import { usageProblem } from "./report/problem/command/usage.js";
-import { noEngineProblem } from "./report/problem/engine/no-engine.js";
 import { refuseRun } from "./report/run.js";
 import { beginningOf } from "./run/begin.js";
+import { openEngine } from "./run/engine.js";
 import { readText } from "./run/file.js";
 import { unnamedPart } from "./run/named.js";
 import type { Checked } from "./typed/check.js";
@@ -36,21 +37,22 @@ import type { Spec } from "./typed/spec.js";
 export interface OpenOptions {
   /** What computes; left out: the best engine that loads. */
   readonly engine?: EngineName;
+  /**
+   * `"off"`: the same bits on Node 20, 22 and 24 and in browsers, a little slower; the engine is then `wasm`. A run that
+   * was trained so is opened so.
+   */
+  readonly fma?: Fma;
   /** Changes to the spec, as `--set` takes them: `"latent.size=8"`. */
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
 }
 
-const engineFor = async (name: EngineName | undefined) => {
-  const names = name === undefined ? preference : [name];
-  const choice = await chooseEngine(names);
-  if (choice.engine !== undefined) return choice.engine;
-  throw new GraftError([
-    reportOf(noEngineProblem, {
-      names,
-      reasons: choice.refused.map((refused) => `${refused.name}: ${refused.why}.`),
-    }),
-  ]);
+const engineFor = async ({ engine, fma }: OpenOptions, kept: EngineMark | undefined): Promise<Engine> => {
+  const asBefore = kept?.fma !== undefined && (engine === undefined || engine === kept.name) ? kept.fma : undefined;
+  const wanted = fma ?? asBefore;
+  const chosen = await openEngine(engine, undefined, wanted === undefined ? {} : { fma: wanted });
+  if (E.isLeft(chosen)) throw new GraftError(chosen.left.reports);
+  return chosen.right.engine;
 };
 
 interface Ready {
@@ -59,6 +61,8 @@ interface Ready {
   /** The numbers to start from, and how far training has come. */
   readonly state: Tensors;
   readonly standing: Standing;
+  /** Of a run: what it was trained on. */
+  readonly trainedOn?: EngineMark;
   readonly mayRead?: (address: string) => Promise<void>;
 }
 
@@ -94,6 +98,7 @@ const trained = async (folder: string, options: OpenOptions): Promise<Ready> => 
     warnings: [],
     state: { ...model, ...slots },
     standing: { position: state.position, seed: state.plan.seed },
+    trainedOn: state.engine,
     mayRead: async (address) => {
       const part = await unnamedPart(address, folder);
       if (part !== undefined) throw new GraftError([reportOf(dataNotNamedProblem, { folder, part })]);
@@ -109,16 +114,19 @@ const ready = async (from: unknown, options: OpenOptions): Promise<Ready> => {
   return fresh(source.right.name, source.right.text, options);
 };
 
+/** Of `any` and `never` no more is known than that it is some spec. */
+type Opened<S extends Spec> = 0 extends 1 & S ? Spec : [S] extends [never] ? Spec : S;
+
 /**
- * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. The caller
- * disposes of the model. Throws GraftError: a spec that is wrong, a run that can't be read, an engine that does not
- * load.
+ * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. A literal types the
+ * model; for a path the caller names the type, `open<typeof spec>("runs/digits")`, where `graft types runs/digits` writes
+ * what `import spec from "./runs/digits/spec.json"` has as its type. The caller disposes of the model. Throws
+ * GraftError: a spec that is wrong, a run that can't be read, an engine that does not load.
  */
-export function open(path: string, options?: OpenOptions): Promise<Model<Spec>>;
-export function open<const S extends Spec>(spec: Checked<S>, options?: OpenOptions): Promise<Model<S>>;
+export function open<const S extends Spec>(from: string | Checked<S>, options?: OpenOptions): Promise<Model<Opened<S>>>;
 export async function open(from: unknown, options: OpenOptions = {}): Promise<Model<Spec>> {
-  const { compiled, warnings, state, standing, mayRead } = await ready(from, options);
-  const engine = await engineFor(options.engine);
+  const { compiled, warnings, state, standing, trainedOn, mayRead } = await ready(from, options);
+  const engine = await engineFor(options, trainedOn);
   const session: Session = await engine.load(compiled.program);
   await session.write(state);
   return modelOf({ compiled, warnings, engine, session, standing, ...(mayRead && { mayRead }) });

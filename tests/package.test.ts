@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { declaration } from "../src/typed/literal.js";
 import { loader, root } from "./e2e/graft.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-package-"));
@@ -191,28 +192,96 @@ describe("types", () => {
     export const matrix = alike.complete ? alike.pairs[0]?.matrix : undefined;
     const answers = await lecture({ quick: true });
     export const standing = answers.complete ? answers.claims[0]?.standing : "open";
+    const run = await open<typeof spec>("runs/side");
+    export const drawn: 8 = (await run.sample({ side: 0 })).x.shape[0];
+    // @ts-expect-error the condition is called side
+    await run.sample({ sde: 0 });
+    // @ts-expect-error the output is called x
+    export const { y } = await run.sample({ side: 0 });
+    export const whatever = await (await open("runs/side")).sample({ anything: 1 });
     // @ts-expect-error no such metric
     await stability(spec, { metrics: ["beauty"] });
   `;
 
-  test.each([
-    ["nodenext", { module: "nodenext" }],
-    ["bundler", { module: "esnext", moduleResolution: "bundler" }],
-  ])("resolve under %s", (name, options) => {
+  /** Digits of the gallery's CVAE, by an imported spec whose declaration stands beside it. */
+  const imported = `
+    import { open } from "graftml";
+    import digits from "./digits.json" with { type: "json" };
+    const model = await open<typeof digits>("runs/digits");
+    export const { image } = await model.sample({ digit: 3 });
+    await model.sample({ digit: 10 });
+    await model.sample({ number: 3 });
+  `;
+  const wrong = `
+    import { open } from "graftml";
+    await open({
+      graft: 1,
+      inputs: { x: { type: "vector", size: 8 } },
+      encoder: { input: "x", layers: [{ type: "dense", units: 4 }] },
+      latent: { type: "gaussian", size: 2 },
+      decoder: { output: "x", likelihood: "gaussian", layers: [{ type: "dense", units: 9 }] },
+    });
+  `;
+  const gallery = join(root, "specs/gallery/cvae.json");
+
+  /** What a compiler says of these files, in a folder of the project. */
+  const said = (compiler: string, name: string, files: Readonly<Record<string, string>>, options: object): string => {
     const folder = join(project, name);
     mkdirSync(folder);
-    writeFileSync(join(folder, "main.ts"), program);
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
     const compilerOptions = {
-      strict: true,
-      noEmit: true,
-      target: "es2022",
-      skipLibCheck: true,
-      types: [],
-      lib: ["es2023", "dom"],
+      ...{ strict: true, noEmit: true, target: "es2022", lib: ["es2023", "dom"], resolveJsonModule: true },
+      ...{
+        allowArbitraryExtensions: true,
+        skipLibCheck: false,
+        types: ["node"],
+        typeRoots: [join(root, "node_modules/@types")],
+      },
       ...options,
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["."] }));
-    expect(run(process.execPath, [tsc, "-p", folder, "--pretty", "false"]).stdout).toBe("");
+    return run(process.execPath, [compiler, "-p", folder, "--pretty", "false"]).stdout;
+  };
+
+  const modules = {
+    nodenext: { module: "nodenext" },
+    bundler: { module: "esnext", moduleResolution: "bundler" },
+  };
+  /** All of it at once: the program, whose types are sound, and two that are not. */
+  const everything = (): Readonly<Record<string, string>> => ({
+    ...{ "main.ts": program, "imported.ts": imported, "wrong.ts": wrong },
+    "digits.json": readFileSync(gallery, "utf8"),
+    "digits.d.json.ts": declaration("digits.json", JSON.parse(readFileSync(gallery, "utf8"))),
+  });
+
+  /** A mistake is one error, at its field: a digit that there is not, a misspelt condition, a shape. */
+  const expected = [
+    expect.stringMatching(/imported\.ts\(6,.*TS2322: Type '10' is not assignable to type 'OneOf<"0 … 9">'/),
+    expect.stringMatching(/imported\.ts\(7,.*TS2353: .*'number' does not exist in type/),
+    expect.stringMatching(/wrong\.ts\(8,.*TS2322: .*decoder\.layers\[0\] makes vector 9, but x needs/),
+  ];
+
+  test.each(Object.entries(modules))(
+    "under %s: every declaration is sound, every mistake is one error",
+    (name, options) => {
+      expect(said(tsc, name, everything(), options).trim().split("\n")).toEqual(expected);
+    },
+  );
+
+  // TypeScript 5.9 and 6 come with `npm ci --prefix scripts/typescript`, which CI runs.
+  const others = ["typescript-5.9", "typescript"].map((name) => {
+    const folder = join(root, "scripts/typescript/node_modules", name);
+    return { name, bin: join(folder, "bin/tsc"), there: existsSync(folder) };
+  });
+
+  describe.each(others)("$name of scripts/typescript", ({ name, bin, there }) => {
+    test.runIf(process.env["GRAFT_LONG"] === "1" && there).each(Object.entries(modules))(
+      "says the same under %s",
+      (kind, options) => {
+        const found = said(bin, `${name.replace(".", "-")}-${kind}`, everything(), options);
+        expect(found.trim().split("\n")).toEqual(expected);
+      },
+    );
   });
 });
 
@@ -250,22 +319,24 @@ describe("examples", () => {
   const graft = (folder: string, ...args: ReadonlyArray<string>) =>
     run(process.execPath, [join(installed, "dist/cli/main.js"), ...args], folder);
 
-  test("typescript: types are written, the program compiles and runs", () => {
+  test("typescript: the types are those of the spec, the program compiles and runs", () => {
     const folder = copied("typescript");
     expect(graft(folder, "check", "specs/*.json").status).toBe(0);
-    expect(graft(folder, "types", "specs/*.json").stdout).toBe("specs/cvae.d.json.ts\n");
+    expect(graft(folder, "types", "specs/*.json", "--check").stdout).toBe("1 file up to date\n");
     expect(run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder).stdout).toBe("");
     const { stdout, stderr } = run(process.execPath, ["--import", loader, "src/main.ts"], folder);
     expect({ stdout, stderr }).toEqual({ stdout: "4 samples of 28×28×1\ncodes of 2\n", stderr: "" });
   });
 
-  test("vite: the plugin writes the types, the page is built, and a wrong spec fails it with its report", () => {
+  test("vite: it type-checks before Vite ever ran, the page is built, and a wrong spec fails it with its report", () => {
     const folder = copied("vite");
     const vite = () => run(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build"], folder);
+    const checked = run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder);
+    expect({ before: "Vite ran", said: checked.stdout }).toEqual({ before: "Vite ran", said: "" });
+    const declared = readFileSync(join(folder, "specs/cvae.d.json.ts"), "utf8");
     const sound = vite();
     expect({ status: sound.status, said: sound.stderr }).toMatchObject({ status: 0 });
-    expect(readdirSync(join(folder, "specs"))).toContain("cvae.d.json.ts");
-    expect(run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder).stdout).toBe("");
+    expect(readFileSync(join(folder, "specs/cvae.d.json.ts"), "utf8")).toBe(declared);
     const spec = join(folder, "specs/cvae.json");
     writeFileSync(spec, readFileSync(spec, "utf8").replace('"suffix"', '"sufix"'));
     const wrong = vite();

@@ -80,7 +80,14 @@ export interface EngineSettings {
   readonly shardState?: true;
   /** Processes that compute as one: so many here, or HOST:PORT of each. */
   readonly workers?: number | ReadonlyArray<string>;
+  /**
+   * Off: products are rounded before they are added to. WebAssembly in Node 22 and later and in browsers rounds once for
+   * both, where the processor can; Node 20 does not. Without it, the bits are the same on all of them.
+   */
+  readonly fma?: Fma;
 }
+
+export type Fma = "off";
 
 export type Precision = "float32" | "tf32" | "bfloat16";
 
@@ -118,7 +125,7 @@ export interface Engine {
   /** How many cores a run may keep busy. */
   readonly threads: number;
   /** What was chosen of how it computes, and holds for a whole run. */
-  readonly settings?: Pick<EngineSettings, "precision">;
+  readonly settings?: Pick<EngineSettings, "precision" | "fma">;
   /** What it computes on, where that is more than this machine's processor. */
   readonly devices?: string;
   readonly load: (program: Program) => Promise<Session>;

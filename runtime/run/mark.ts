@@ -7,19 +7,24 @@
 import { categoriesIn, classCounts } from "../data/classes.js";
 import type { Dataset, Split } from "../data/index.js";
 import { isRows, type Kept, type Rows, roomFor } from "../data/rows.js";
-import type { Engine, Precision } from "../engine/engine.js";
+import type { Engine, Fma, Precision } from "../engine/engine.js";
 
 export interface EngineMark {
   readonly name: string;
   readonly version: string;
   /** What products were rounded to, where that was not float32. */
   readonly precision?: Precision;
+  /** Whether products were rounded before they were added to, where the engine has the choice. */
+  readonly fma?: Fma;
 }
 
 /** What a checkpoint says of the engine. */
 export const engineMark = ({ name, version, settings }: Pick<Engine, "name" | "version" | "settings">): EngineMark => {
-  const precision = settings?.precision;
-  return { name, version, ...(precision === undefined || precision === "float32" ? {} : { precision }) };
+  const { precision, fma } = settings ?? {};
+  return {
+    ...{ name, version, ...(fma && { fma }) },
+    ...(precision === undefined || precision === "float32" ? {} : { precision }),
+  };
 };
 
 export interface DataMark {

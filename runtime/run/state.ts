@@ -99,7 +99,10 @@ const isState = fields({
       plateau: fields({ metric: text, factor: finite, patience: whole, "min-delta": finite, least: finite }),
     },
   ),
-  engine: fields({ name: text, version: text }, { precision: (value) => precisions.some((each) => each === value) }),
+  engine: fields(
+    { name: text, version: text },
+    { precision: (value) => precisions.some((each) => each === value), fma: (value) => value === "off" },
+  ),
   data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }, { classes: counts }),
   metrics: fields({ lines: whole, sha256: hash }),
   files: fields({ spec: file, model: file, optimizer: file }, { best: file }),

@@ -13,7 +13,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
-import type { Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
+import type { EngineSettings, Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
 import { leanEngine } from "../../runtime/engine/lean/index.js";
 import { fromTfjs } from "../../runtime/export/import/tfjs.js";
 import { inferenceProgram } from "../../runtime/run/checked.js";
@@ -247,12 +247,16 @@ const modelOf = (compiled: Compiled, session: Session): PageModel => {
 
 /**
  * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel:
- * the address of its model.json, or its files. Throws an Error whose message says what is missing or does not fit.
+ * the address of its model.json, or its files. `fma: "off"` computes the same bits in every browser and in Node, a little
+ * slower. Throws an Error whose message says what is missing or does not fit.
  */
-export const load = async (from: string | RunFiles | GraphModelFiles): Promise<PageModel> => {
+export const load = async (
+  from: string | RunFiles | GraphModelFiles,
+  options: Pick<EngineSettings, "fma"> = {},
+): Promise<PageModel> => {
   const files = await read(typeof from === "string" ? await filesAt(from) : from);
   const compiled = compiledOf(files.spec);
-  const engine = await leanEngine();
+  const engine = await leanEngine(options);
   const session = await engine.load(inferenceProgram(compiled.program));
   await session.write(weightsFor(compiled, files));
   return modelOf(compiled, session);

@@ -1,6 +1,6 @@
 /** The options that say what computes, and how. In: a command. Out: its options, and the settings that they come to. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type EngineSettings, type Precision, precisions } from "../../runtime/engine/engine.js";
+import { type EngineSettings, type Fma, type Precision, precisions } from "../../runtime/engine/engine.js";
 import { engineChoices } from "../run/engine.js";
 import { wholeFrom } from "./command.js";
 
@@ -10,6 +10,7 @@ export interface Computing {
   readonly devices?: number | "all";
   readonly shardState?: true;
   readonly workers?: number | ReadonlyArray<string>;
+  readonly fma?: Fma;
 }
 
 const devices = (text: string): number | "all" => (text === "all" ? "all" : wholeFrom(1, 65_536)(text));
@@ -31,7 +32,10 @@ export const computing = (command: Command): Command =>
     )
     .option("--devices <n>", "how many GPUs or other devices share each batch, or all (default: all)", devices)
     .option("--shard-state", "cut parameters and optimiser slots over the devices, where one can't hold them")
-    .option("--workers <n>", "processes that train as one: a number here, or HOST:PORT,… elsewhere", workers);
+    .option("--workers <n>", "processes that train as one: a number here, or HOST:PORT,… elsewhere", workers)
+    .addOption(
+      new Option("--fma <off>", "wasm: the same bits on Node 20, 22, 24 and in browsers; slower").choices(["off"]),
+    );
 
 /** What was asked of the engine; what was not is left to it. */
 export const settingsOf = ({
@@ -39,9 +43,11 @@ export const settingsOf = ({
   devices: count,
   shardState,
   workers: processes,
+  fma,
 }: Computing): EngineSettings => ({
   ...(precision && { precision }),
   ...(count === undefined || count === "all" ? {} : { devices: count }),
   ...(shardState && { shardState }),
   ...(processes === undefined ? {} : { workers: processes }),
+  ...(fma && { fma }),
 });

@@ -12,6 +12,7 @@ import {
   ranked,
 } from "../../runtime/engine/registry.js";
 import { reportOf } from "../../runtime/problem/failure.js";
+import type { EngineMark } from "../../runtime/run/mark.js";
 import { noEngineProblem } from "../report/problem/engine/no-engine.js";
 import { noSettingProblem } from "../report/problem/engine/no-setting.js";
 import { slowerEngineProblem } from "../report/problem/engine/slower-engine.js";
@@ -37,6 +38,7 @@ const optionOf: Readonly<Record<keyof EngineSettings, string>> = {
   devices: "--devices",
   shardState: "--shard-state",
   workers: "--workers",
+  fma: "--fma",
 };
 
 const takes = (name: EngineName, setting: keyof EngineSettings): boolean =>
@@ -100,7 +102,10 @@ export const openEngine = async (
  * The engine that a run was trained on, where it opens at once, so that figures come out as they were; else the best
  * here.
  */
-export const openEngineOf = async (name: string): Promise<E.Either<Refusal, Chosen>> => {
-  const same = (preference as ReadonlyArray<string>).includes(name) ? await openEngine(name) : undefined;
+export const openEngineOf = async ({ name, fma }: EngineMark): Promise<E.Either<Refusal, Chosen>> => {
+  const settings = fma === undefined ? {} : { fma };
+  const same = (preference as ReadonlyArray<string>).includes(name)
+    ? await openEngine(name, undefined, settings)
+    : undefined;
   return same !== undefined && E.isRight(same) ? same : openEngine();
 };

@@ -57,8 +57,7 @@ export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Com
 export const openTrained = async (folder: string, engine?: Engine): Promise<E.Either<Refusal, Trained>> => {
   const run = await readRun(folder);
   if (E.isLeft(run)) return run;
-  const chosen =
-    engine === undefined ? await openEngineOf(run.right.state.engine.name) : E.right({ engine, warnings: [] });
+  const chosen = engine === undefined ? await openEngineOf(run.right.state.engine) : E.right({ engine, warnings: [] });
   if (E.isLeft(chosen)) return chosen;
   const { core, program } = run.right.compiled;
   const session = await loadModel(run.right, chosen.right.engine);

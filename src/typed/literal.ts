@@ -33,5 +33,8 @@ export const declarationPath = (path: string): string => path.replace(/\.json$/,
 export const declaration = (name: string, value: unknown): string =>
   `// The type of ${visible(name).replaceAll("\n", "␊")}, written by \`graft types\`: run it again when the spec changes.
 declare const spec: ${typeOf(value, "")};
+// The one form that a JSON module has under \`module: nodenext\` and for bundlers alike; the compiler would refuse it
+// in a package of ES modules.
+// @ts-ignore TS1203
 export = spec;
 `;

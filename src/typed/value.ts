@@ -23,24 +23,43 @@ export type SizesOf<S> = S extends readonly ["unseen"]
     ? Readonly<Sizes>
     : ReadonlyArray<number>;
 
-/** 0 | 1 | … | N − 1 for sizes up to 256; `number` beyond, and where N is not known. */
+/** N − 1, for sizes from 1 to 256. */
+type Last<N extends number, Made extends ReadonlyArray<number> = []> = [...Made, 0]["length"] extends N
+  ? Made["length"]
+  : Last<N, [...Made, 0]>;
+
+/** 0 | 1 | … | N − 1. */
 type Below<N extends number, Made extends ReadonlyArray<number> = []> = Made["length"] extends N
   ? Made[number]
   : Below<N, [...Made, Made["length"]]>;
 
-type Classes<C, S> =
+type LastOf<Range> = Range extends `0 … ${infer N extends number}` ? N : number;
+type BelowLast<Range> = Range extends `0 … ${infer N extends number}` ? Below<N> : number;
+
+/**
+ * What a category takes by number. A union of two that the compiler works out later keeps this name in its messages:
+ * `OneOf<"0 … 9">` reads better than ten numbers in any order.
+ */
+type OneOf<Range> = BelowLast<Range> | LastOf<Range>;
+
+type LabelOf<C> = C extends { readonly labels: ReadonlyArray<infer L extends string> } ? L : never;
+
+/** `"0 … 9"` for sizes up to 256; `"a number"` beyond, and where the size is not known. */
+type RangeOf<C, S> =
   Size<Get<C, "size">, S> extends infer N
-    ? N extends number
-      ? number extends N
-        ? number
-        : AtMost<N, 256> extends true
-          ? Below<N>
-          : number
-      : number
-    : number;
+    ? N extends 0
+      ? "a number"
+      : N extends number
+        ? number extends N
+          ? "a number"
+          : AtMost<N, 256> extends true
+            ? `0 … ${Last<N>}`
+            : "a number"
+        : "a number"
+    : "a number";
 
 /** A class by its number, or by its label where the condition has labels. */
-type ClassOf<C, S> = Classes<C, S> | (C extends { readonly labels: ReadonlyArray<infer L> } ? L : never);
+type ClassOf<C, S> = [LabelOf<C>] extends [never] ? OneOf<RangeOf<C, S>> : OneOf<RangeOf<C, S>> | LabelOf<C>;
 
 type Numbers = ReadonlyArray<number> | Float32Array;
 
@@ -54,7 +73,13 @@ type Plain<C, S> = C extends { readonly type: "category" }
         ? Numbers
         : number | string | ReadonlyArray<number | string> | Numbers;
 
-type OrNull<C> = C extends { readonly null: string } | { readonly drop: number } ? null : never;
+type OrNull<C> = C extends { readonly null: string }
+  ? null
+  : C extends { readonly drop: infer D }
+    ? D extends 0
+      ? never
+      : null
+    : never;
 
 /** One sample's value of a condition; `null` stands for no condition where the spec declares what that means. */
 export type ConditionValue<C, S> = Plain<C, S> | OrNull<C> extends infer V ? V : never;

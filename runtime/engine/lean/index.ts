@@ -7,7 +7,7 @@
  */
 import { own } from "../../../compiler/base/own.js";
 import { wasmTarget } from "../../../compiler/emit/target.js";
-import type { Engine } from "../engine.js";
+import type { Engine, EngineSettings } from "../engine.js";
 import type { Device, View } from "../plan/device.js";
 import { openSession } from "../plan/session.js";
 import { generatedFor, hasFma } from "../wasm/generated.js";
@@ -48,8 +48,8 @@ const deviceOf = (): Device => {
 };
 
 /** Opens the engine; each has memory of its own. */
-export const leanEngine = async (): Promise<Engine> => {
-  const [device, target] = [deviceOf(), { ...wasmTarget, fma: hasFma() }];
+export const leanEngine = async ({ fma }: Pick<EngineSettings, "fma"> = {}): Promise<Engine> => {
+  const [device, target] = [deviceOf(), { ...wasmTarget, fma: fma !== "off" && hasFma() }];
   return {
     name: "wasm",
     version: `graft${target.fma ? ", fma" : ""}`,

@@ -82,6 +82,7 @@ export const openWasm = ({ binaries, target: wanted = {}, watch }: WasmOptions):
       name: "wasm",
       version: `TensorFlow.js ${version}${target.fma ? ", fma" : ""}`,
       threads: 1,
+      ...(target.fma ? {} : { settings: { fma: "off" } as const }),
       load: async (program) => openSession(program, device, target, watch),
     };
   });

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import type { Target } from "../../../compiler/emit/plan.js";
-import type { Engine, EngineDefinition } from "../engine.js";
+import type { Engine, EngineDefinition, EngineSettings } from "../engine.js";
 import type { Watch } from "../plan/prepare.js";
 import { openWasm, whyNot } from "./engine.js";
 
@@ -17,16 +17,21 @@ const binaries = (): string =>
 export const wasmEngine = (target: Partial<Target> = {}, watch?: Watch): Promise<Engine> =>
   openWasm({ binaries: binaries(), target, ...(watch && { watch }) });
 
-let opened: ReturnType<EngineDefinition["open"]> | undefined;
+/** One for each way that it computes. */
+const opened = new Map<EngineSettings["fma"], ReturnType<EngineDefinition["open"]>>();
 
 export const wasm: EngineDefinition = {
   name: "wasm",
   doc: "TensorFlow.js on WebAssembly, one thread: fast enough for small models, always installed",
-  open: () => {
-    opened ??= wasmEngine().then(
+  takes: ["fma"],
+  open: ({ fma } = {}) => {
+    const found = opened.get(fma);
+    if (found !== undefined) return found;
+    const made: ReturnType<EngineDefinition["open"]> = wasmEngine(fma === "off" ? { fma: false } : {}).then(
       (engine) => ({ _tag: "Ready", engine }),
       (error: unknown) => ({ _tag: "Unavailable", why: whyNot(error) }),
     );
-    return opened;
+    opened.set(fma, made);
+    return made;
   },
 };

@@ -5,12 +5,13 @@ import * as E from "fp-ts/lib/Either.js";
 import { settledSplit } from "../../../compiler/expand/samples.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Split } from "../../../runtime/data/index.js";
-import type { Engine } from "../../../runtime/engine/engine.js";
+import type { Engine, EngineSettings } from "../../../runtime/engine/engine.js";
 import { type Logging, openLogs } from "../../../runtime/log/index.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
 import { checkFolder } from "../../../runtime/run/folder.js";
 import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../runtime/run/lock.js";
+import type { EngineMark } from "../../../runtime/run/mark.js";
 import type { Lost } from "../../../runtime/run/outlast.js";
 import { planOf } from "../../../runtime/train/plan.js";
 import type { Trained as Ended, EpochEnd } from "../../../runtime/train/train.js";
@@ -195,6 +196,12 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
   });
 };
 
+/** How the run computed so far, as far as the engine that goes on has that choice. */
+const keptSettings = ({ name, precision, fma }: EngineMark, engine = name): EngineSettings => ({
+  ...(precision && { precision }),
+  ...(fma && engine === name && { fma }),
+});
+
 const goOn = async (folder: string, options: Options): Begun => {
   const free = await checkHolder(folder);
   if (E.isLeft(free)) return free;
@@ -206,8 +213,7 @@ const goOn = async (folder: string, options: Options): Begun => {
     ? splitOwn(folder, run.right)
     : splitData(compiled.core, source, state.plan.seed));
   if (E.isLeft(split)) return split;
-  const { precision } = state.engine;
-  const settings = { ...(precision && { precision }), ...settingsOf(options) };
+  const settings = { ...keptSettings(state.engine, options.engine), ...settingsOf(options) };
   const chosen = await openEngine(options.engine ?? state.engine.name, undefined, settings);
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;

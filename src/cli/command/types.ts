@@ -1,11 +1,14 @@
 /**
  * `graft types`: for each spec a declaration file beside it, so that `import spec from "./cvae.json"` has the spec's
- * own type.
+ * own type; for a run's folder, beside the spec in it.
  */
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { reportAll } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
+import { specFile } from "../../../runtime/run/folder.js";
 import { reportFile } from "../../report/file.js";
 import { counted } from "../../report/format.js";
 import { staleTypesProblem } from "../../report/problem/command/stale-types.js";
@@ -23,7 +26,14 @@ interface Options {
 
 type Result = E.Either<Refusal, Declared>;
 
-const wanted = async (spec: string): Promise<Result> => {
+/** Of a run's folder, the spec in it. */
+const specIn = async (path: string): Promise<string> => {
+  const inside = join(path, specFile);
+  return (await lstat(inside).catch(() => undefined))?.isFile() === true ? inside : path;
+};
+
+const wanted = async (word: string): Promise<Result> => {
+  const spec = await specIn(word);
   if (!spec.endsWith(".json"))
     return E.left(
       refusal(2, usage(`graft types writes beside .json files; ${spec} is none.`, "name specs that end in .json")),
@@ -70,10 +80,11 @@ const typesRun = async (words: ReadonlyArray<string>, options: Options): Promise
 
 export const define: Define = (command) => {
   command
-    .argument("<spec...>", "spec files, or patterns such as 'specs/**/*.json'")
+    .argument("<spec...>", "spec files, folders of runs, or patterns such as 'specs/**/*.json'")
     .option("--check", "write nothing; fail where a declaration is missing or stale");
   examples(command, [
     ["graft types cvae.json", "writes cvae.d.json.ts beside it"],
+    ["graft types runs/cvae", 'for open<typeof spec>("runs/cvae")'],
     ["graft types 'specs/**/*.json' --check", "in CI"],
   ]);
   return () => typesRun(command.processedArgs[0] as ReadonlyArray<string>, command.opts<Options>());
