@@ -268,13 +268,13 @@ describe("types", () => {
     },
   );
 
-  // TypeScript 5.9 and 6 come with `npm ci --prefix scripts/typescript`, which CI runs.
+  // TypeScript 5.9 and 6 come with `npm ci --prefix .ci/typescript`, which CI runs.
   const others = ["typescript-5.9", "typescript"].map((name) => {
-    const folder = join(root, "scripts/typescript/node_modules", name);
+    const folder = join(root, ".ci/typescript/node_modules", name);
     return { name, bin: join(folder, "bin/tsc"), there: existsSync(folder) };
   });
 
-  describe.each(others)("$name of scripts/typescript", ({ name, bin, there }) => {
+  describe.each(others)("$name of .ci/typescript", ({ name, bin, there }) => {
     test.runIf(process.env["GRAFT_LONG"] === "1" && there).each(Object.entries(modules))(
       "says the same under %s",
       (kind, options) => {
