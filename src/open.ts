@@ -38,8 +38,8 @@ export interface OpenOptions {
   /** What computes; left out: the best engine that loads. */
   readonly engine?: EngineName;
   /**
-   * `"off"`: the same bits on Node 20, 22 and 24 and in browsers, a little slower; the engine is then `wasm`. A run that
-   * was trained so is opened so.
+   * `"off"`: the same bits on Node 20, 22 and 24 and in browsers, a little slower; the engine is then `wasm`. A run
+   * that was trained so is opened so.
    */
   readonly fma?: Fma;
   /** Changes to the spec, as `--set` takes them: `"latent.size=8"`. */
@@ -118,9 +118,9 @@ const ready = async (from: unknown, options: OpenOptions): Promise<Ready> => {
 type Opened<S extends Spec> = 0 extends 1 & S ? Spec : [S] extends [never] ? Spec : S;
 
 /**
- * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. A literal types the
- * model; for a path the caller names the type, `open<typeof spec>("runs/digits")`, where `graft types runs/digits` writes
- * what `import spec from "./runs/digits/spec.json"` has as its type. The caller disposes of the model. Throws
+ * Opens a spec (a literal, or its file) with fresh weights, or a run's folder with its trained ones. A literal types
+ * the model; for a path the caller names the type, `open<typeof spec>("runs/digits")`, where `graft types runs/digits`
+ * writes what `import spec from "./runs/digits/spec.json"` has as its type. The caller disposes of the model. Throws
  * GraftError: a spec that is wrong, a run that can't be read, an engine that does not load.
  */
 export function open<const S extends Spec>(from: string | Checked<S>, options?: OpenOptions): Promise<Model<Opened<S>>>;

@@ -81,8 +81,8 @@ export interface EngineSettings {
   /** Processes that compute as one: so many here, or HOST:PORT of each. */
   readonly workers?: number | ReadonlyArray<string>;
   /**
-   * Off: products are rounded before they are added to. WebAssembly in Node 22 and later and in browsers rounds once for
-   * both, where the processor can; Node 20 does not. Without it, the bits are the same on all of them.
+   * Off: products are rounded before they are added to. WebAssembly in Node 22 and later and in browsers rounds once
+   * for both, where the processor can; Node 20 does not. Without it, the bits are the same on all of them.
    */
   readonly fma?: Fma;
 }

@@ -247,8 +247,8 @@ const modelOf = (compiled: Compiled, session: Session): PageModel => {
 
 /**
  * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel:
- * the address of its model.json, or its files. `fma: "off"` computes the same bits in every browser and in Node, a little
- * slower. Throws an Error whose message says what is missing or does not fit.
+ * the address of its model.json, or its files. `fma: "off"` computes the same bits in every browser and in Node, a
+ * little slower. Throws an Error whose message says what is missing or does not fit.
  */
 export const load = async (
   from: string | RunFiles | GraphModelFiles,

@@ -1,5 +1,5 @@
-// Bits that travel: WebAssembly rounds once for a product and a sum where it has relaxed SIMD (Node 22, 24, browsers) and
-// twice where it has not (Node 20). `--fma off` rounds twice everywhere, is kept in the run, and goes on so.
+// Bits that travel: WebAssembly rounds once for a product and a sum where it has relaxed SIMD (Node 22, 24, browsers)
+// and twice where it has not (Node 20). `--fma off` rounds twice everywhere, is kept in the run, and goes on so.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
