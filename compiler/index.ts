@@ -2,7 +2,11 @@
  * The compiler alone: from the text of a spec to graphs and target data, or to reports. Pure, and free of Node: this is
  * what a browser imports.
  *
- *   import { compile, renderText, reportAll } from "graftml/compiler";
+ * ```ts
+ * import { compile, renderText, reportAll } from "graftml/compiler";
+ * ```
+ *
+ * @module graftml/compiler
  */
 export type { InjectionTrace, LayerTrace, TypedModel } from "./assemble/typed.js";
 export type { Place, Source } from "./base/located.js";

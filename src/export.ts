@@ -43,6 +43,7 @@ export interface Source extends Leaving {
   readonly bound?: () => Promise<number | undefined>;
 }
 
+/** Which format, where to, and of which parts. */
 export interface ExportOptions {
   readonly to: string;
   readonly out: string;
@@ -56,6 +57,7 @@ export interface ExportOptions {
   readonly quantise?: string | undefined;
 }
 
+/** A file that was written, with its size in bytes. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
@@ -74,6 +76,7 @@ export interface Cost {
   readonly after?: number;
 }
 
+/** What was written, and what the stock tool said of it where it was asked. */
 export interface Exported {
   readonly quantised?: Cost;
   readonly format: string;

@@ -3,16 +3,22 @@
  *
  * Promises, for programs that use a model; what is wrong is thrown as one GraftError with every report:
  *
- *   const model = await open(defineModel({ … }));
- *   await model.train({ epochs: 5 });
- *   const { image } = await model.sample({ digit: 3 });
+ * ```ts
+ * const model = await open(defineModel({ … }));
+ * await model.train({ epochs: 5 });
+ * const { image } = await model.sample({ digit: 3 });
+ * ```
  *
  * Values, for programs that build on the parts; nothing throws but for a broken invariant: problems are an Either's or
  * These's left side, and `reportAll` makes sentences of a compiler's problems. Every function is a pure function of its
  * arguments, or says what it touches:
  *
- *   const compiled = compile(readFileSync("spec.json", "utf8"));
- *   if (compiled._tag === "Left") console.error(renderText(reportAll(compiled.left)));
+ * ```ts
+ * const compiled = compile(readFileSync("spec.json", "utf8"));
+ * if (compiled._tag === "Left") console.error(renderText(reportAll(compiled.left)));
+ * ```
+ *
+ * @module graftml
  */
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { These } from "fp-ts/lib/These.js";

@@ -46,21 +46,26 @@ export interface Standing {
   readonly seed: number;
 }
 
+/** What `train` takes; all of it may be left out. */
 export interface TrainOptions {
   /** An address (`digits`, `idx:folder`, `csv:file`), or data that `model.data` opened. Left out: the spec's. */
   readonly data?: string | Dataset;
   /** How many more epochs; left out: the spec's. */
   readonly epochs?: number;
   readonly signal?: AbortSignal;
+  /** After every few steps. */
   readonly onProgress?: (progress: Progress) => void;
+  /** After every epoch. */
   readonly onEpoch?: (end: EpochEnd) => void;
 }
 
+/** What `save` takes. */
 export interface SaveOptions {
   /** Replaces a run that is in the folder already. */
   readonly replace?: boolean;
 }
 
+/** What `sample` takes beside the conditions. */
 export interface SampleOptions {
   /** How many; default 16. Samples of one call share nothing but the conditions. */
   readonly count?: number;

@@ -34,6 +34,7 @@ import { unnamedPart } from "./run/named.js";
 import type { Checked } from "./typed/check.js";
 import type { Spec } from "./typed/spec.js";
 
+/** What computes, and how the spec is changed before it is opened. */
 export interface OpenOptions {
   /** What computes; left out: the best engine that loads. */
   readonly engine?: EngineName;

@@ -10,6 +10,7 @@ import { stratifyOf } from "../compiler/expand/samples.js";
 import { noneWord, sampleFields } from "../compiler/language/samples.js";
 import { fullSpec } from "../compiler/pipeline/full.js";
 
+/** What the command line or a caller says instead of the spec. */
 export interface Overrides {
   /** An address of data. */
   readonly data?: string | undefined;

@@ -65,6 +65,7 @@ export interface TypedModule {
   readonly parameters: ParameterNames;
 }
 
+/** A model whose every layer and injection has a type. */
 export interface TypedModel {
   readonly core: CoreModel;
   /** The type of a code z. */

@@ -151,6 +151,7 @@ export interface CoreInjection {
   readonly pointer: string;
 }
 
+/** A spec without names, blocks and expressions: plain data that points back to its text. */
 export interface CoreModel {
   readonly name: string;
   readonly inputs: ReadonlyArray<CoreInput>;

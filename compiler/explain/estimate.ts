@@ -149,6 +149,7 @@ const ways: Readonly<Record<Way, ReadonlyArray<string>>> = {
   whole: [],
 };
 
+/** The estimate as a table for a terminal: time and share of each layer, and the form that was taken. */
 export function renderCost(e: CostExplanation, { width = 100, colour = false } = {}): string {
   const paint = palette(colour, "error");
   const about =

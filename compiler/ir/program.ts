@@ -57,6 +57,7 @@ export interface State {
   readonly fitted?: Fitted;
 }
 
+/** What an engine loads: graphs by name, and the state that they read and update. */
 export interface Program {
   readonly graphs: Readonly<Record<string, Graph>>;
   readonly state: ReadonlyArray<State>;

@@ -1,6 +1,7 @@
 // Engines as estimates of cost see them: constants in milliseconds, found once. They serve to rank two spellings of one
 // thing, not to predict a clock.
 
+/** What an engine takes for its work, as measured: the estimates of `explain --cost` are made of it. */
 export interface EngineCost {
   readonly name: string;
   /** What passes before the first step whatever the program is, and for each node of its graphs. */

@@ -46,6 +46,7 @@ import { checkSweep, shapes, trialSpec } from "../sweep/index.js";
 import { type Sweeping, sweepOver } from "../sweep/over.js";
 import { model } from "./model.js";
 
+/** What a spec is changed by before it is compiled, and what it may extend. */
 export interface Options {
   /** The texts of `--set`: `inject.0.place=prefix`. */
   readonly set?: ReadonlyArray<string>;
@@ -58,6 +59,7 @@ export interface Options {
   readonly bases?: Bases;
 }
 
+/** A spec that is sound: its parts as plain data, as typed values, and as graphs. */
 export interface Compiled {
   readonly core: CoreModel;
   readonly typed: TypedModel;

@@ -25,6 +25,7 @@ export interface InTrial {
   readonly problem: Problem;
 }
 
+/** Everything that can be wrong with a spec; `_tag` tells which, `reportAll` puts it in words. */
 export type Problem =
   | InTrial
   | SweepProblem

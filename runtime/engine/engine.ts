@@ -62,9 +62,13 @@ export interface Session {
     outputs?: ReadonlyArray<string>,
     signal?: AbortSignal,
   ) => Promise<Tensors>;
+  /** State by name, as it is now; all of it where no names are given. */
   readonly read: (names?: ReadonlyArray<string>) => Promise<Tensors>;
+  /** Replaces state by name; types and shapes must be those of the program. */
   readonly write: (state: Tensors) => Promise<void>;
+  /** What the session holds now. */
   readonly memory: () => Memory;
+  /** Gives the memory back; the session can not be used afterwards. */
   readonly dispose: () => void;
   /** Only where it pays to take many steps in one call. */
   readonly stepping?: Stepping;
@@ -128,6 +132,7 @@ export interface Engine {
   readonly settings?: Pick<EngineSettings, "precision" | "fma">;
   /** What it computes on, where that is more than this machine's processor. */
   readonly devices?: string;
+  /** A session of its own, whose state is not yet written. Rejects with EngineFailed where memory is short. */
   readonly load: (program: Program) => Promise<Session>;
 }
 
@@ -141,6 +146,7 @@ export interface EngineDefinition {
   readonly takes?: ReadonlyArray<keyof EngineSettings>;
   /** Somebody set it up here for what the others can't do, so `auto` tries it first. */
   readonly preferred?: () => boolean;
+  /** Resolves either way; the engine is opened once for each of its settings. */
   readonly open: (
     settings?: EngineSettings,
   ) => Promise<

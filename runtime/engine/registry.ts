@@ -6,6 +6,7 @@ import { reference } from "./reference/index.js";
 import { tensorflow } from "./tensorflow/index.js";
 import { wasm } from "./wasm/index.js";
 
+/** The engines by name. `open` resolves to the engine, or to a sentence that says why it can not be used here. */
 export const engines = {
   cpu,
   jax,
@@ -14,6 +15,7 @@ export const engines = {
   wasm,
 } as const satisfies Readonly<Record<string, EngineDefinition>>;
 
+/** What `--engine` takes. */
 export type EngineName = keyof typeof engines;
 
 export const engineNames = Object.keys(engines) as ReadonlyArray<EngineName>;

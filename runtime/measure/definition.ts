@@ -44,14 +44,17 @@ export interface Subject {
   /** Importance samples for each bound that takes several. */
   readonly importance: number;
   readonly signal?: AbortSignal;
+  /** Means over the dataset of −ELBO and its parts, in nats per sample. */
   readonly losses: () => Promise<Losses>;
-  /** Codes of `dataset`, and of the samples that the model learnt from. */
+  /** Codes of `dataset`. */
   readonly codes: () => Promise<Encoded>;
+  /** Codes of the samples that the model learnt from. */
   readonly learnt: () => Promise<Encoded>;
   /** Graphs that only measuring needs. */
   readonly instruments: () => Promise<Instruments>;
   /** Gives the memory of what was loaded back; the subject is of no use afterwards. */
   readonly close: () => Promise<void>;
+  /** How often a sample is found to be of the class that was asked for, 0 to 1. */
   readonly requested: () => Promise<E.Either<Failure, RequestedClass>>;
 }
 
@@ -83,6 +86,7 @@ export interface Metric extends Defined {
   readonly under?: true;
   /** Shown to people only where it differs from every number above it. */
   readonly echo?: true;
+  /** The figures, in the unit that the metric declares; or why they can not be had. */
   readonly measure: (subject: Subject) => Promise<E.Either<Failure, Measured>>;
 }
 

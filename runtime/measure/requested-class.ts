@@ -23,6 +23,7 @@ import type { TrainProblem } from "../train/problem/index.js";
 import { train } from "../train/train.js";
 import { batch, type Classified, classified, classifierProgram, classify, mostClasses } from "./classifier.js";
 
+/** How often a classifier finds the class that was asked for, 0 to 1, or why that can not be said. */
 export type RequestedClass =
   | {
       readonly _tag: "Measured";

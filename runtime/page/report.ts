@@ -5,6 +5,7 @@
  */
 import type { Picture } from "../picture/index.js";
 
+/** A picture of a report. */
 export interface Figure {
   readonly picture: Picture;
   /** What is to be seen, for who can't see it. */
@@ -12,6 +13,7 @@ export interface Figure {
   readonly caption?: string;
 }
 
+/** Rows of texts below a head. */
 export interface Table {
   readonly head: ReadonlyArray<string>;
   readonly rows: ReadonlyArray<ReadonlyArray<string>>;
@@ -28,6 +30,7 @@ export interface Table {
  */
 export type Standing = "holds" | "partly" | "fails" | "open";
 
+/** A piece of a section. */
 export type Block =
   /** A paragraph. `code` in backticks and **strong** words are marked. */
   | { readonly _tag: "Text"; readonly text: string }
@@ -43,6 +46,7 @@ export type Block =
   /** Hidden until asked for. */
   | { readonly _tag: "Details"; readonly summary: string; readonly blocks: ReadonlyArray<Block> };
 
+/** Blocks below a title. */
 export interface Section {
   readonly title: string;
   /** Shown beside the title, there and in the contents. */
@@ -50,6 +54,7 @@ export interface Section {
   readonly blocks: ReadonlyArray<Block>;
 }
 
+/** An HTML page as data. */
 export interface Report {
   readonly title: string;
   /** What was done, in a sentence or two below the title. */
@@ -59,13 +64,21 @@ export interface Report {
   readonly foot?: string;
 }
 
+/** A paragraph; `code` in backticks and **strong** words are marked. */
 export const text = (words: string): Block => ({ _tag: "Text", text: words });
+/** A list. */
 export const items = (...list: ReadonlyArray<string>): Block => ({ _tag: "Items", items: list });
+/** Pictures side by side where there is room. */
 export const figures = (...list: ReadonlyArray<Figure>): Block => ({ _tag: "Figures", figures: list });
+/** A table. */
 export const table = (parts: Table): Block => ({ _tag: "Table", ...parts });
+/** How a claim fares, and in words why. */
 export const verdict = (standing: Standing, words: string): Block => ({ _tag: "Verdict", standing, text: words });
+/** Names and what stands for them. */
 export const facts = (...rows: ReadonlyArray<readonly [string, string]>): Block => ({ _tag: "Facts", rows });
+/** Text as it is: a spec, a command. */
 export const code = (words: string): Block => ({ _tag: "Code", text: words });
+/** Blocks that are hidden until asked for. */
 export const details = (summary: string, ...blocks: ReadonlyArray<Block>): Block => ({
   _tag: "Details",
   summary,

@@ -9,6 +9,7 @@ import { beside, chart, panelTitle, titled } from "./chart.js";
 import { colourOf } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
 
+/** A line of a chart: points from left to right. */
 export interface Series {
   readonly name: string;
   readonly x: ReadonlyArray<number>;
@@ -20,6 +21,7 @@ export interface Series {
   readonly spread?: ReadonlyArray<number>;
 }
 
+/** The words beside the axes, and how panels are laid out. */
 export interface CurveOptions {
   readonly title?: string;
   /** What x counts, such as "epoch". */

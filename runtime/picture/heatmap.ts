@@ -9,6 +9,7 @@ import { chart, titled } from "./chart.js";
 import { palette } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
 
+/** The words of rows and columns, and the range of the colours. */
 export interface HeatmapOptions {
   readonly title?: string;
   readonly rows: ReadonlyArray<string>;

@@ -10,6 +10,7 @@ import { chart, titled } from "./chart.js";
 import { colourOf } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
 
+/** A line of the chart: the values whose mean and interval it shows. */
 export interface Interval {
   readonly name: string;
   /** Lines of one group have one colour. */
@@ -17,6 +18,7 @@ export interface Interval {
   readonly values: ReadonlyArray<number>;
 }
 
+/** The words beside the axes. */
 export interface IntervalOptions {
   readonly title?: string;
   /** What the values are. */

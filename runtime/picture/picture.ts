@@ -8,6 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type Theme, themes } from "./colour.js";
 import type { PictureProblem } from "./problem/index.js";
 
+/** A picture as SVG, with its size in pixels. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -15,6 +16,7 @@ export interface Picture {
   readonly body: string;
 }
 
+/** A picture, or why there is none. */
 export type Drawn<A> = E.Either<PictureProblem, A>;
 
 /** 134 MB of pixels. */

@@ -30,6 +30,7 @@ const load = async (): Promise<Rasteriser> => {
 
 let loaded: Promise<Rasteriser> | undefined;
 
+/** How a picture becomes pixels. */
 export interface RasterOptions {
   readonly theme?: keyof typeof themes;
   /** Pixels per unit of the picture; 2 if absent, for sharp screens. */

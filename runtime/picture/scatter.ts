@@ -9,6 +9,7 @@ import { beside, chart, panelTitle, titled } from "./chart.js";
 import { colourOf, inkOn, markOf } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
 
+/** Points of the plane, coloured by label. */
 export interface Cloud {
   /** [n, 2] in C order. */
   readonly points: Float32Array;
@@ -17,6 +18,7 @@ export interface Cloud {
   readonly name?: string;
 }
 
+/** The words beside the axes and in the legend. */
 export interface ScatterOptions {
   readonly title?: string;
   /** What classes are called; their numbers if absent. */

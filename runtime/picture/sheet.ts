@@ -9,6 +9,7 @@ import { PNG } from "pngjs";
 import { type Drawn, escaped, type Picture, within } from "./picture.js";
 import { fontFamily } from "./raster.js";
 
+/** Pixels of one image, in C order. */
 export interface Image {
   readonly height: number;
   readonly width: number;
@@ -17,6 +18,7 @@ export interface Image {
   readonly data: Float32Array;
 }
 
+/** How images are laid out side by side, and what stands beside the rows. */
 export interface SheetOptions {
   readonly columns: number;
   /** The values drawn black and white. */

@@ -26,6 +26,7 @@ export interface SpecProblem<P> {
   readonly problems: P;
 }
 
+/** A run's folder that was read whole: spec, state, weights, each checked against its hash. */
 export interface Run<C> {
   readonly folder: string;
   readonly state: RunState;

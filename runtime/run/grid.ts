@@ -8,6 +8,7 @@ import type { Domain } from "../../compiler/language/condition/condition.js";
 import { emptySet } from "../data/members.js";
 import type { Condition } from "./conditions.js";
 
+/** A row of a grid: what it is called, and the value of the condition there. */
 export interface GridRow {
   readonly label: string;
   readonly value: ReadonlyArray<number>;

@@ -43,10 +43,13 @@ export interface Work {
   readonly engine: Engine;
   readonly data: { readonly source: string; readonly split: Split };
   readonly signal?: AbortSignal;
+  /** After every few steps. */
   readonly onProgress?: (progress: Progress) => void;
+  /** After every epoch. */
   readonly onEpoch?: (end: EpochEnd) => void;
   /** Told that what computed was lost, and from which step the run goes on. */
   readonly onLost?: (lost: Lost) => void;
+  /** The time in milliseconds, of which the log makes dates. */
   readonly now?: () => number;
   /** The folder's lock where the caller holds it already, and keeps it; else the training locks the folder. */
   readonly lock?: Lock;
@@ -54,6 +57,7 @@ export interface Work {
   readonly door?: Door;
 }
 
+/** What `startRun` is given. */
 export interface Start extends Work {
   readonly folder: string;
   /** Whether a run that is there already may be removed. */
@@ -116,6 +120,7 @@ const startLocked = async (start: Start, lock: Lock): Ended => {
 export const startRun = (start: Start): Ended =>
   withLock(start.folder, start.lock, start.door ?? fs, (lock) => startLocked(start, lock));
 
+/** What `resumeRun` is given. */
 export interface Resume extends Work {
   readonly run: Run<{ readonly program: Program }>;
   /**

@@ -31,6 +31,7 @@ export interface RunFiles {
   readonly best?: FileMark;
 }
 
+/** What state.json says of a run: how far it has come, with what, and which files hold it. */
 export interface RunState {
   readonly schema: 1;
   readonly position: Position;

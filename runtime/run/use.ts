@@ -18,6 +18,7 @@ import { datasetColumns, noNoise, type Rows, rowNoise, runRows, slicedColumns } 
 import { drawTurns, turnsOf } from "./turns.js";
 import type { UseProblem } from "./use-problem/index.js";
 
+/** A program in a session that holds its numbers, as evaluating and drawing take it. */
 export interface Model {
   readonly session: Session;
   readonly program: Program;
@@ -35,6 +36,7 @@ type Used<A> = Promise<E.Either<UseProblem, A>>;
 export const evaluate = ({ session, program }: Model, dataset: Dataset, seed: number): Promise<Losses> =>
   evaluateLosses({ session, program, seed }, dataset);
 
+/** The codes of a dataset, in its order. */
 export interface Encoded {
   readonly count: number;
   /** Numbers per code. */
@@ -102,6 +104,7 @@ const made = async (
   noise: Parameters<typeof runRows>[4],
 ): Promise<Rows> => outputOf(await runRows(model, graph, count, columns, noise), outputName(model));
 
+/** Samples beside what the decoder made of their codes, in the same order and shape. */
 export interface Reconstructed {
   readonly original: Rows;
   readonly output: Rows;
@@ -211,6 +214,7 @@ export const decodedTexts = (
 ): Promise<Tensors> =>
   drawTurns(turning, { ...columns, ...guidanceColumn(1, count) }, count, { seed: 0, temperature: 0 });
 
+/** What is to be drawn. */
 export interface Sampling {
   readonly count: number;
   /** For every condition that reaches the decoder or the prior: one value for all samples, or one for each. */
@@ -262,6 +266,7 @@ const rowsFor = ({ conditions }: Model, name: string): E.Either<UseProblem, Read
   return rows.length === 0 ? E.left({ _tag: "NoRows", condition: name, others }) : E.right(rows);
 };
 
+/** A condition's values, one in each row, from the same latents in each column. */
 export interface Grid {
   readonly rows: number;
   readonly columns: number;

@@ -21,6 +21,7 @@ import { rateState, settledRate } from "./plateau.js";
 import { diverged } from "./problem/diverge.js";
 import type { TrainProblem } from "./problem/index.js";
 
+/** How far a training has come, told after every few steps. */
 export interface Progress {
   readonly step: number;
   readonly steps: number;
@@ -58,6 +59,7 @@ export interface Keeper<P> {
   readonly save: (position: Position, state: Tensors, best?: Tensors) => Promise<E.Either<P, void>>;
 }
 
+/** What `train` is given. */
 export interface Training<P> {
   readonly session: Session;
   readonly program: Program;
@@ -73,7 +75,9 @@ export interface Training<P> {
    * checkpoint.
    */
   readonly signal?: AbortSignal;
+  /** After every few steps. */
   readonly onProgress?: (progress: Progress) => void;
+  /** After every epoch. */
   readonly onEpoch?: (end: EpochEnd) => void;
   /** Awaited before each step: who watches slows a training down by it, or keeps two in step. */
   readonly pace?: () => Promise<void>;
@@ -81,6 +85,7 @@ export interface Training<P> {
   readonly now?: () => number;
 }
 
+/** A training that has ended, or was stopped. */
 export interface Trained {
   readonly _tag: "Completed" | "Stopped";
   readonly position: Position;

@@ -1,13 +1,17 @@
 /**
  * A trained model in a page: `graftml/browser`.
  *
- *   import { load } from "graftml/browser";
- *   const model = await load("runs/cvae/");
- *   await model.sample({ digit: 3 }, { canvas: document.querySelector("canvas") });
+ * ```ts
+ * import { load } from "graftml/browser";
+ * const model = await load("runs/cvae/");
+ * await model.sample({ digit: 3 }, { canvas: document.querySelector("canvas") });
+ * ```
  *
  * In: a run's folder by its address, or its spec and weights; or a GraphModel that `graft export --to tfjs` wrote. Out:
  * a model that samples and decodes on WebAssembly, under the same words as `graft serve`; the same seed gives the same
  * samples as `graft sample`. Needs no server but one for files, and under a CSP no more than `'wasm-unsafe-eval'`.
+ *
+ * @module graftml/browser
  */
 import * as E from "fp-ts/lib/Either.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";
@@ -35,12 +39,14 @@ export interface RunFiles {
 /** A GraphModel that graft exported: the bytes of model.json, and how the shards beside it are read. */
 export interface GraphModelFiles {
   readonly model: ArrayBuffer;
+  /** The bytes of a file beside model.json. */
   readonly shard: (name: string) => Promise<ArrayBuffer>;
 }
 
 /** Conditions by name: labels, numbers, lists; one value for all samples, or a list with one for each. */
 export type Conditions = Readonly<Record<string, unknown>>;
 
+/** What `sample` takes beside the conditions. */
 export interface SampleOptions extends DrawOptions {
   /** How many; 16 if absent. */
   readonly count?: number;
@@ -54,6 +60,7 @@ export interface SampleOptions extends DrawOptions {
   readonly canvas?: HTMLCanvasElement | null;
 }
 
+/** What was drawn: for each output, `count` samples. */
 export interface Sampled {
   readonly seed: number;
   readonly count: number;
@@ -72,6 +79,7 @@ export interface PageCondition {
   readonly nullable: boolean;
 }
 
+/** A model in a page. Every promise rejects with an Error whose message says what does not fit. */
 export interface PageModel {
   readonly name: string;
   readonly conditions: ReadonlyArray<PageCondition>;

@@ -6,6 +6,7 @@
  */
 import { extentOf } from "../../runtime/picture/extent.js";
 
+/** Samples one after another, in C order: `data.length` is `count` times the product of `shape`. */
 export interface Rows {
   readonly count: number;
   /** Of one sample. */
@@ -13,12 +14,14 @@ export interface Rows {
   readonly data: ArrayLike<number>;
 }
 
+/** A picture as a canvas takes it: RGBA, a byte each, row after row from the upper left. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** How samples are laid out and which values are black and white. */
 export interface DrawOptions {
   /** Images in a row; about a square if absent. */
   readonly columns?: number;

@@ -29,6 +29,7 @@ export interface StudyOptions {
   readonly out?: string;
   /** Stops after the step under way, with a checkpoint; what comes back then has `complete: false`. */
   readonly signal?: AbortSignal;
+  /** After every step of the study. */
   readonly onProgress?: (progress: StudyProgress) => void;
 }
 

@@ -1,9 +1,13 @@
 /**
  * The checker in the type system: a spec written as a literal is checked while it is written.
  *
- *   const spec = defineModel({ graft: 1, inputs: { … }, … });   // a mistake is an error at its field, in words
+ * ```ts
+ * const spec = defineModel({ graft: 1, inputs: { … }, … });   // a mistake is an error at its field, in words
+ * ```
  *
  * In: a literal. Out: the same literal. Nothing here runs but `defineModel`, which gives back what it gets.
+ *
+ * @module graftml/typed
  */
 import type { Checked } from "./check.js";
 import type { Spec } from "./spec.js";

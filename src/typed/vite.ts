@@ -3,9 +3,13 @@
  * patterns of specs. Out: a plugin that writes `cvae.d.json.ts` beside each `cvae.json`, again when it changes, and
  * fails the build with graft's own report where a spec is wrong.
  *
- *   // vite.config.ts
- *   import { graft } from "graftml/vite";
- *   export default { plugins: [graft({ specs: "src/specs/*.json" })] };
+ * ```ts
+ * // vite.config.ts
+ * import { graft } from "graftml/vite";
+ * export default { plugins: [graft({ specs: "src/specs/*.json" })] };
+ * ```
+ *
+ * @module graftml/vite
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -15,6 +19,7 @@ import { front } from "../../compiler/pipeline/compile.js";
 import { renderText, reportAll } from "../../compiler/report/index.js";
 import { declared, refresh } from "./declare.js";
 
+/** Which specs the plugin looks after. */
 export interface GraftOptions {
   /** Which specs, as patterns from Vite's root. Default: `**\/*.graft.json`. */
   readonly specs?: string | ReadonlyArray<string>;
@@ -23,8 +28,11 @@ export interface GraftOptions {
 /** What of Vite's plugin interface is used; Vite itself is not needed to compile this. */
 export interface GraftPlugin {
   readonly name: "graft";
+  /** Keeps Vite's root. */
   configResolved(config: { readonly root: string }): void;
+  /** Checks every spec and writes its types. Throws the report of one that is wrong. */
   buildStart(): Promise<void>;
+  /** The same for a spec that changed. */
   handleHotUpdate(context: { readonly file: string }): Promise<void>;
 }
 
@@ -41,6 +49,7 @@ const keep = async (path: string): Promise<void> => {
   if (E.isLeft(written)) throw new Error(`${written.left.path} can't be written: ${written.left.code}`);
 };
 
+/** The plugin. A spec that is wrong fails the build with its report; a file that cannot be written fails it too. */
 export const graft = ({ specs = "**/*.graft.json" }: GraftOptions = {}): GraftPlugin => {
   let root = process.cwd();
   const paths = async (): Promise<ReadonlyArray<string>> =>

@@ -14,6 +14,7 @@ export interface NodeOf<K extends OpName> {
 
 export type Node = { readonly [K in OpName]: NodeOf<K> }[OpName];
 
+/** Ops in an order in which each reads only those before it. */
 export interface Graph {
   readonly name: string;
   readonly nodes: ReadonlyArray<Node>;

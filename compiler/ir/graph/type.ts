@@ -17,6 +17,7 @@ export interface Axis {
 
 export type Axes = ReadonlyArray<Axis>;
 
+/** What a value is: the type of its numbers, and its axes by name and size. */
 export interface TensorType {
   readonly dtype: DType;
   readonly axes: Axes;

@@ -36,4 +36,5 @@ export const runProblems = [
   dataDiffersProblem,
 ] as const;
 
+/** Everything that can be wrong with a run's folder. */
 export type RunProblem = FileProblem | ProblemOf<(typeof runProblems)[number]>;

@@ -7,4 +7,5 @@ import { nothingHeldOutProblem } from "./nothing-held-out.js";
 
 export const trainProblems = [divergedProblem, noSamplesProblem, nothingHeldOutProblem, noMetricProblem] as const;
 
+/** Why a training ended before its time. */
 export type TrainProblem = ProblemOf<(typeof trainProblems)[number]>;
