@@ -71,16 +71,50 @@ const slid = (size: number, window: number, stride: number, padding: unknown): n
 const grown = (size: number, window: number, stride: number, padding: unknown): number =>
   padding === "valid" ? (size - 1) * stride + window : size * stride;
 
+/** [before, after] of a side, as `same` has it: of a convolution, or of a transposed one what is cut off. */
+const sameSides = (size: number, window: number, stride: number, transposed: boolean): readonly [number, number] => {
+  const total = Math.max(0, transposed ? window - stride : (Math.ceil(size / stride) - 1) * stride + window - size);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+};
+
+interface Sliding {
+  readonly window: ReadonlyArray<number>;
+  readonly stride: ReadonlyArray<number>;
+  readonly transposed: boolean;
+}
+
+/** The word for a padding that may be given by numbers, side by side; a text: there is none. */
+const paddingWord = (
+  options: Options,
+  shape: Shape,
+  { window, stride, transposed }: Sliding,
+): { word: unknown } | string => {
+  const pads = options["pads"] as ReadonlyArray<readonly [number, number]> | undefined;
+  if (pads === undefined) return { word: options["padding"] ?? "valid" };
+  const beyond = list(options["beyond"] ?? []).map(count);
+  const sides = pads.map(([before, after], i) => [before, after - (beyond[i] ?? 0)] as const);
+  if (sides.every(([before, after]) => before === 0 && after === 0)) return { word: "valid" };
+  const same = sides.every(([before, after], i) => {
+    const [first, last] = sameSides(shape[i] ?? 1, window[i] ?? 1, stride[i] ?? 1, transposed);
+    return before === first && after === last;
+  });
+  return same
+    ? { word: "same" }
+    : `pads by ${sides.map((side) => side.join(" and ")).join(", ")}, which is neither same nor valid here`;
+};
+
 const moving =
   (type: string, axes: 1 | 2, side: typeof slid): Carry =>
   (options, shape) => {
     const activation = activated(options);
     const [kernel, stride] = [perAxis(options["kernel_size"], axes), perAxis(options["strides"] ?? 1, axes)];
-    const padding = options["padding"] ?? "valid";
+    const word = paddingWord(options, shape, { window: kernel, stride, transposed: side === grown });
+    const padding = typeof word === "string" ? "" : word.word;
     const wrong =
       reads(shape, axes + 1) ??
       odd(options) ??
       (typeof activation === "string" ? activation : undefined) ??
+      (typeof word === "string" ? word : undefined) ??
       ((options["output_padding"] ?? null) === null ? undefined : "has an output padding") ??
       (side === grown && padding === "valid" && kernel.some((size, i) => size < (stride[i] ?? 1))
         ? "has a stride beyond its kernel"
@@ -99,7 +133,9 @@ const pool =
     if (wrong !== undefined) return wrong;
     const window = perAxis(options["pool_size"] ?? 2, axes);
     const stride = perAxis(options["strides"] ?? window, axes);
-    const padding = options["padding"] ?? "valid";
+    const word = paddingWord(options, shape, { window, stride, transposed: false });
+    if (typeof word === "string") return word;
+    const padding = word.word;
     const sides = shape.slice(0, axes).map((size, i) => slid(size, window[i] ?? 1, stride[i] ?? 1, padding));
     const layer = { type, window: short(window), stride: short(stride), padding };
     return { layer, shape: [...sides, shape.at(-1) ?? 1] };
@@ -251,6 +287,7 @@ const table: Readonly<Record<string, Carry>> = {
   Dropout: same(({ rate }) => ({ type: "dropout", rate })),
   GaussianNoise: same(({ stddev }) => ({ type: "noise", deviation: stddev })),
   ActivityRegularization: same(),
+  Identity: same(),
   BatchNormalization: norm("batch-norm", ({ momentum }) => ({ momentum: number(momentum) ?? 0.99 })),
   LayerNormalization: norm("layer-norm"),
   GroupNormalization: norm("group-norm", ({ groups }) => ({ groups })),

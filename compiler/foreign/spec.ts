@@ -107,8 +107,14 @@ interface Placed extends Step {
   readonly name: string;
 }
 
+/** Without the models that it stands in, and without the part's own name: `encoder.0` of the encoder is its `0`. */
+const shortName = (part: string, { name }: ForeignLayer): string => {
+  const own = name.slice(name.lastIndexOf("/") + 1);
+  return plain(own.startsWith(`${part}.`) ? own.slice(part.length + 1) : own);
+};
+
 const placed = (part: string, steps: ReadonlyArray<Step>): ReadonlyArray<Placed> => {
-  const names = steps.map(({ from }) => plain(from.name.slice(from.name.lastIndexOf("/") + 1)));
+  const names = steps.map(({ from }) => shortName(part, from));
   return distinct(names).map((name, i) => ({ ...(steps[i] as Step), name, path: `${part}.${name}` }));
 };
 
@@ -119,8 +125,10 @@ const layersOf = (steps: ReadonlyArray<Placed>): ReadonlyArray<Options> =>
     return [{ type, name, ...rest }];
   });
 
-const became = ({ layer, path }: Placed): string =>
-  layer === undefined ? "nothing: it costs only while training" : `${path}, ${String(layer["type"])}`;
+const became = ({ layer, path, from }: Placed): string => {
+  if (layer !== undefined) return `${path}, ${String(layer["type"])}`;
+  return from.kind === "Activation" ? "the likelihood's own" : "nothing: at inference it does nothing";
+};
 
 /** The site that a condition enters: the next layer there is. */
 const siteOf = (steps: ReadonlyArray<Placed>, before: number): string =>

@@ -1,6 +1,7 @@
-// Models of other tools become specs and runs that compute the same. The fixtures are what Keras 3 wrote, with what it
-// computed; tests/fixtures/keras/make.py made them.
-import { readFileSync } from "node:fs";
+// Models of other tools become specs and runs that compute the same. The fixtures are what Keras 3 and PyTorch wrote,
+// with what they computed; tests/fixtures/keras/make.py and tests/fixtures/onnx/make.py made them.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
@@ -8,16 +9,26 @@ import { chainOf } from "../../compiler/foreign/chain.js";
 import { kerasModel } from "../../compiler/foreign/keras.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { engines } from "../../runtime/engine/registry.js";
+import { stream } from "../../runtime/random/stream.js";
 import { foreignAt } from "../../src/cli/import/foreign.js";
 import { opened } from "../models.js";
 
-const place = join(import.meta.dirname, "../fixtures/keras");
+const place = join(import.meta.dirname, "../fixtures");
 
 type Nested = number | ReadonlyArray<Nested>;
 const flat = (value: Nested): ReadonlyArray<number> => (typeof value === "number" ? [value] : value.flatMap(flat));
 
-const expected: Readonly<Record<string, { given: Readonly<Record<string, Nested>>; made: Nested }>> = JSON.parse(
-  readFileSync(join(place, "expected.json"), "utf8"),
+interface Computed {
+  readonly given: Readonly<Record<string, Nested>>;
+  readonly made: Nested;
+}
+
+const expected: Readonly<Record<string, Computed>> = Object.fromEntries(
+  ["keras", "onnx"].flatMap((tool) =>
+    Object.entries(
+      JSON.parse(readFileSync(join(place, tool, "expected.json"), "utf8")) as Record<string, Computed>,
+    ).map(([name, computed]) => [`${tool}/${name}`, computed]),
+  ),
 );
 
 const brought = async (name: string, options = {}) => {
@@ -26,7 +37,7 @@ const brought = async (name: string, options = {}) => {
   return found;
 };
 
-test.each(Object.keys(expected))("%s computes here what Keras computed", async (name) => {
+test.each(Object.keys(expected))("%s computes here what it computed there", async (name) => {
   const found = await brought(name);
   if (E.isLeft(found)) throw new Error(JSON.stringify(found.left.reports, null, 2));
   const { compiled, weights } = found.right;
@@ -48,17 +59,20 @@ test.each(Object.keys(expected))("%s computes here what Keras computed", async (
   expect(Math.max(...far)).toBeLessThan(1e-5);
 });
 
-test("every layer that has no counterpart is named, and nothing is made of the rest", async () => {
-  const found = await brought("odd.keras");
+test.each([
+  ["keras/odd.keras", ["zero_padding2d (ZeroPadding2D)", "add (Add)"]],
+  ["onnx/odd.onnx", ["/Erf (Erf)"]],
+])("%s: every layer that has no counterpart is named, and nothing is made of the rest", async (name, words) => {
+  const found = await brought(name);
   if (E.isRight(found)) throw new Error("it was imported");
   const [report] = found.left.reports;
   expect(report?.code).toBe("G922");
   const text = JSON.stringify(report);
-  for (const word of ["zero_padding2d (ZeroPadding2D)", "add (Add)"]) expect(text).toContain(word);
+  for (const word of words) expect(text).toContain(word);
 });
 
 test("the layer that makes the code can be named", async () => {
-  const found = await brought("dense.keras", { latent: "dense" });
+  const found = await brought("keras/dense.keras", { latent: "dense" });
   expect(E.isRight(found) && found.right.made.spec["latent"]).toEqual({ type: "point", size: 8 });
 });
 
@@ -100,4 +114,25 @@ test("what a layer's options say otherwise than graft is a reason, not a guess",
   expect(whysOf(functional([dense("a", 3, "x"), dense("b", 6, "b")], "b"))).toEqual([
     ": does not lead from its end to an input",
   ]);
+});
+
+test.each([
+  ["keras/dense.keras", 3],
+  ["keras/dense.h5", 3],
+  ["onnx/vae.onnx", 30],
+])("%s, damaged anywhere, is refused or read, and nothing is thrown", async (name, times) => {
+  const folder = mkdtempSync(join(tmpdir(), "graft-foreign-"));
+  const bytes = readFileSync(join(place, name));
+  const from = stream(1, name, 0);
+  try {
+    for (let i = 0; i < (process.env["GRAFT_LONG"] === "1" ? 10 * times : times); i++) {
+      const damaged = Uint8Array.from(bytes);
+      for (let k = 0; k <= i % 4; k++) damaged[from.below(bytes.length)] = from.below(256);
+      const file = join(folder, `model-${i}${name.slice(name.lastIndexOf("."))}`);
+      writeFileSync(file, i % 5 === 4 ? damaged.subarray(0, from.below(bytes.length)) : damaged);
+      await foreignAt(file, {});
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

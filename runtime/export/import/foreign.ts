@@ -1,11 +1,15 @@
 /**
  * A whole model of another tool: what it is made of, and its weights.
  *
- * In: the bytes of a `.keras` archive, of an HDF5 file of a whole Keras model, or of TensorFlow.js's `model.json` of a
- * layers model, and how files beside it are read. Out: the configuration, not yet understood, and the tensors by name;
- * undefined where the file is none of these. No code that a file carries is run or kept.
+ * In: the bytes of a `.keras` archive, of an HDF5 file of a whole Keras model, of TensorFlow.js's `model.json` of a
+ * layers model, or of an ONNX file, and how files beside it are read. Out: its layers, as far as they can be followed,
+ * and the tensors by name; undefined where the file is none of these. No code that a file carries is run or kept.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { kerasModel } from "../../../compiler/foreign/keras.js";
+import type { ForeignFault, ForeignModel } from "../../../compiler/foreign/model.js";
+import { onnxModel } from "../../../compiler/foreign/onnx.js";
+import type { Layout } from "../../../compiler/weights/recipe.js";
 import { unzipped } from "../../file/zip.js";
 import type { Found } from "../../weights/found.js";
 import { attributeOf } from "../../weights/keras.js";
@@ -13,13 +17,15 @@ import type { WeightsProblem } from "../../weights/problem/index.js";
 import { type FoundTensors, readWeights } from "../../weights/read.js";
 import type { ImportProblem } from "../problem/index.js";
 import { broken, isRecord, parsed } from "./arrived.js";
+import { readOnnx } from "./onnx-graph.js";
 import { type Beside, shardsOf } from "./tfjs.js";
 
 export interface ForeignFile {
-  readonly config: unknown;
-  /** What it says of how it was trained. */
-  readonly compiled?: unknown;
+  /** What it is made of, as far as that can be followed. */
+  readonly model: E.Either<ReadonlyArray<ForeignFault>, ForeignModel>;
   readonly tensors: FoundTensors;
+  /** How its weights lie. */
+  readonly layout: Layout;
 }
 
 export type CameForeign = E.Either<ImportProblem | WeightsProblem, ForeignFile>;
@@ -33,7 +39,9 @@ const textIn = (bytes: Uint8Array | undefined): unknown =>
 const ofWeights = async (bytes: Uint8Array, config: unknown, compiled: unknown): Promise<CameForeign | undefined> => {
   if (!isRecord(config)) return undefined;
   const tensors = await readWeights(bytes);
-  return E.isLeft(tensors) ? tensors : E.right({ config, compiled, tensors: tensors.right });
+  return E.isLeft(tensors)
+    ? tensors
+    : E.right({ model: kerasModel(config, compiled), tensors: tensors.right, layout: "keras" });
 };
 
 const fromArchive = async (bytes: Uint8Array): Promise<CameForeign | undefined> => {
@@ -61,13 +69,33 @@ const fromLayersModel = async (bytes: Uint8Array, beside: Beside): Promise<CameF
     tensors.set(name.replaceAll("/", "."), { shape, data: Float32Array.from(data) });
   const config = topology["model_config"] ?? topology;
   return isRecord(config)
-    ? E.right({ config, compiled: topology["training_config"], tensors })
+    ? E.right({ model: kerasModel(config, topology["training_config"]), tensors, layout: "keras" })
     : broken("a layers model", "it does not say what it is made of");
+};
+
+/** [in, out] as [out, in]. */
+const turnedRound = ({ shape, data }: Found): Found => {
+  const [rows = 1, columns = 1] = shape;
+  const turned = new Float32Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j] ?? 0;
+  return { shape: [columns, rows], data: turned };
+};
+
+const fromOnnxFile = (bytes: Uint8Array): CameForeign | undefined => {
+  const read = readOnnx(bytes);
+  if (read === undefined || E.isLeft(read)) return read;
+  const model = onnxModel("model", read.right.graph);
+  const tensors = new Map<string, Found>();
+  for (const { as, tensor, turned } of E.isRight(model) ? model.right.weights : []) {
+    const found = read.right.tensors.get(tensor);
+    if (found !== undefined) tensors.set(as, turned === true ? turnedRound(found) : found);
+  }
+  return E.right({ model, tensors, layout: "pytorch" });
 };
 
 /** A model of another tool; undefined where the bytes are none. */
 export const readForeign = async (bytes: Uint8Array, beside: Beside): Promise<CameForeign | undefined> => {
   if (begins(bytes, [0x50, 0x4b, 3, 4])) return fromArchive(bytes);
   if (begins(bytes, [0x89, 0x48, 0x44, 0x46])) return fromHdf5(bytes);
-  return begins(bytes, [0x7b]) ? fromLayersModel(bytes, beside) : undefined;
+  return begins(bytes, [0x7b]) ? fromLayersModel(bytes, beside) : fromOnnxFile(bytes);
 };

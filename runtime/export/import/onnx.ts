@@ -19,7 +19,7 @@ interface Initialiser {
 type Visit = (field: number, wire: WireType, reader: BinaryReader) => boolean;
 
 /** Every field of a message; `visit` reads those that it knows and says so. */
-const fields = (bytes: Uint8Array, visit: Visit): void => {
+export const fields = (bytes: Uint8Array, visit: Visit): void => {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [field, wire] = reader.tag();
@@ -27,7 +27,7 @@ const fields = (bytes: Uint8Array, visit: Visit): void => {
   }
 };
 
-const sizesIn = (wire: WireType, reader: BinaryReader): ReadonlyArray<number> => {
+export const sizesIn = (wire: WireType, reader: BinaryReader): ReadonlyArray<number> => {
   if (wire === WireType.Varint) return [Number(reader.int64())];
   const packed = new BinaryReader(reader.bytes());
   const sizes: Array<number> = [];

@@ -28,7 +28,7 @@ export const notExpressibleProblem = failure<NotExpressible, InFile>("NotExpress
   }),
   page: page(
     "A model graft can't say",
-    "`graft import` makes a spec of a Keras model, from its file's own list of layers: it follows them from the input to the end, and finds the code where two layers alike are drawn from, between two models, or where least is left. It says of every layer that has no counterpart why; a spec that computed something else would be worse than none. Code in a file, such as that of a Lambda or of a class of its author's, is never run.",
+    "`graft import` makes a spec of a model of Keras, TensorFlow.js or PyTorch (ONNX), from its file's own list of layers: it follows them from the input to the end, and finds the code where two layers alike are drawn from, between two models, or where least is left. It says of every layer that has no counterpart why; a spec that computed something else would be worse than none. Code in a file, such as that of a Lambda or of a class of its author's, is never run.",
     "Export the model with stock layers and fixed sizes; or write the spec by hand and import the weights with `--into spec.json`. Where only the code was not found, name the layer that makes it: `--latent NAME`.",
   ),
 });

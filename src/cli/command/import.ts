@@ -135,11 +135,11 @@ export const define: Define = (command) => {
     command
       .argument(
         "<file>",
-        "what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors; a Keras model (.keras, .h5, model.json); or weights (.safetensors, .npz, .pt, .keras, .h5)",
+        "what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors; a model of Keras (.keras, .h5, model.json) or PyTorch (.onnx); or weights (.safetensors, .npz, .pt, .keras, .h5)",
       )
       .option("--into <spec>", "the spec whose model the weights are for; without --map, a map is proposed")
       .option("--map <file>", "which layer of the weights is which of the spec's, as JSON")
-      .option("--latent <layer>", "of a Keras model, the layer whose result is the code")
+      .option("--latent <layer>", "of another tool's model, the layer whose result is the code")
       .option("--out <folder>", "where the run goes (default: runs/NAME)")
       .option("--data <address>", "where its data is now", joinedAddress)
       .option("--replace", "put the run where an older one is"),

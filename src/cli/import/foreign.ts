@@ -5,7 +5,6 @@
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { chainOf } from "../../../compiler/foreign/chain.js";
-import { kerasModel } from "../../../compiler/foreign/keras.js";
 import type { ForeignFault, ForeignLayer } from "../../../compiler/foreign/model.js";
 import { type Foreign, foreignSpec, type Named } from "../../../compiler/foreign/spec.js";
 import { shapeAt } from "../../../compiler/ir/graph/type.js";
@@ -51,6 +50,12 @@ const wrapped = (tensors: FoundTensors, place: string): string =>
 const namedIn =
   (tensors: FoundTensors): Named =>
   (layer) => {
+    if (
+      [...tensors.keys()].some(
+        (name) => name.startsWith(`${layer.name}.`) && name.lastIndexOf(".") === layer.name.length,
+      )
+    )
+      return layer.name;
     const [first, ...others] = placesOf(tensors, layer);
     if (others.length === 0) return first === undefined ? undefined : wrapped(tensors, first);
     const within = (place: string) => layer.within.filter((model) => place.split(".").includes(model)).length;
@@ -59,11 +64,11 @@ const namedIn =
   };
 
 const understood = (file: ForeignFile, { latent }: ForeignOptions): E.Either<ReadonlyArray<ForeignFault>, Foreign> => {
-  const model = kerasModel(file.config, file.compiled);
+  const { model, layout } = file;
   if (E.isLeft(model)) return model;
   const { loss, name } = model.right;
   return E.map((chain: Parameters<typeof foreignSpec>[0]) =>
-    foreignSpec(chain, name, { ...(loss !== undefined && { loss }), layout: "keras", named: namedIn(file.tensors) }),
+    foreignSpec(chain, name, { ...(loss !== undefined && { loss }), layout, named: namedIn(file.tensors) }),
   )(chainOf(model.right, latent));
 };
 

@@ -1,0 +1,176 @@
+/**
+ * An ONNX file of somebody else's: its nodes and its tensors. Field numbers are those of onnx.proto.
+ *
+ * In: the file's bytes. Out: the graph as the compiler reads it, and its tensors as float32; or why it can't be read.
+ * Sizes are held against the bytes that there are before anything is made of them.
+ */
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import * as E from "fp-ts/lib/Either.js";
+import type { OnnxGraph, OnnxNode } from "../../../compiler/foreign/onnx.js";
+import type { Found } from "../../weights/found.js";
+import type { ImportProblem } from "../problem/index.js";
+import { broken } from "./arrived.js";
+import { fields, sizesIn } from "./onnx.js";
+
+export interface OnnxFile {
+  readonly graph: OnnxGraph;
+  readonly tensors: ReadonlyMap<string, Found>;
+}
+
+interface Stored {
+  readonly name: string;
+  readonly shape: ReadonlyArray<number>;
+  readonly data: Float32Array;
+}
+
+/** Numbers of a tensor that are no more than these are kept as such: sizes, halves. */
+const FEW = 16;
+
+const floatsIn = (wire: WireType, reader: BinaryReader): ReadonlyArray<number> => {
+  if (wire === WireType.Bit32) return [reader.float()];
+  const packed = new BinaryReader(reader.bytes());
+  const values: Array<number> = [];
+  while (packed.pos < packed.len) values.push(packed.float());
+  return values;
+};
+
+const view = (raw: Uint8Array): ArrayBuffer => new Uint8Array(raw).buffer;
+
+/** By onnx.TensorProto.DataType: float, int32, int64, double. */
+const decoders: ReadonlyMap<number, (raw: Uint8Array) => ArrayLike<number>> = new Map<
+  number,
+  (raw: Uint8Array) => ArrayLike<number>
+>([
+  [1, (raw) => new Float32Array(view(raw))],
+  [6, (raw) => new Int32Array(view(raw))],
+  [7, (raw) => Array.from(new BigInt64Array(view(raw)), Number)],
+  [11, (raw) => new Float64Array(view(raw))],
+]);
+
+/** A tensor; undefined of a type that no weight has. Throws where its numbers are not as many as its shape says. */
+const tensorOf = (bytes: Uint8Array): Stored | undefined => {
+  const shape: Array<number> = [];
+  const given: Array<number> = [];
+  let [name, type, raw, outside] = ["", 0, undefined, false] as [string, number, Uint8Array | undefined, boolean];
+  fields(bytes, (field, wire, reader) => {
+    if (field === 1) shape.push(...sizesIn(wire, reader));
+    else if (field === 2 && wire === WireType.Varint) type = reader.int32();
+    else if (field === 4) for (const value of floatsIn(wire, reader)) given.push(value);
+    else if (field === 5 || field === 7) for (const value of sizesIn(wire, reader)) given.push(value);
+    else if (field === 8) name = reader.string();
+    else if (field === 9) raw = reader.bytes();
+    else if (field === 14 && wire === WireType.Varint) outside = reader.int32() === 1;
+    else return false;
+    return true;
+  });
+  if (outside) throw new Error(`the weights of ${name} are in another file`);
+  const data = raw === undefined || raw.length === 0 ? given : decoders.get(type)?.(raw);
+  if (data === undefined) return undefined;
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (data.length !== count) throw new Error(`${name} has ${data.length} numbers, and its shape ${count}`);
+  return { name, shape, data: Float32Array.from(data) };
+};
+
+const attributeOf = (bytes: Uint8Array): readonly [string, unknown] => {
+  const lists: Array<number> = [];
+  let [name, value] = ["", undefined] as [string, unknown];
+  fields(bytes, (field, wire, reader) => {
+    if (field === 1) name = reader.string();
+    else if (field === 2) value = reader.float();
+    else if (field === 3) value = Number(reader.int64());
+    else if (field === 4) value = new TextDecoder().decode(reader.bytes());
+    else if (field === 5) value = [...(tensorOf(reader.bytes())?.data ?? [])];
+    else if (field === 7) lists.push(...floatsIn(wire, reader));
+    else if (field === 8) lists.push(...sizesIn(wire, reader));
+    else return false;
+    return true;
+  });
+  return [name, lists.length > 0 ? lists : value];
+};
+
+const nodeOf = (bytes: Uint8Array): OnnxNode => {
+  const [inputs, outputs, attributes] = [[] as Array<string>, [] as Array<string>, new Map<string, unknown>()];
+  let [name, op] = ["", ""];
+  fields(bytes, (field, _, reader) => {
+    if (field === 1) inputs.push(reader.string());
+    else if (field === 2) outputs.push(reader.string());
+    else if (field === 3) name = reader.string();
+    else if (field === 4) op = reader.string();
+    else if (field === 5) attributes.set(...attributeOf(reader.bytes()));
+    else return false;
+    return true;
+  });
+  return { name, op, inputs, outputs, attributes: Object.fromEntries(attributes) };
+};
+
+/** The sizes of an input: numbers, or names, which are undefined. */
+const sizesOf = (bytes: Uint8Array): ReadonlyArray<number | undefined> => {
+  const sizes: Array<number | undefined> = [];
+  const inside = (at: number, next: (bytes: Uint8Array) => void) => (message: Uint8Array) =>
+    fields(message, (field, wire, reader) => {
+      if (field !== at || wire !== WireType.LengthDelimited) return false;
+      next(reader.bytes());
+      return true;
+    });
+  const dimension = (message: Uint8Array): void => {
+    let size: number | undefined;
+    fields(message, (field, wire, reader) => {
+      if (field !== 1 || wire !== WireType.Varint) return false;
+      size = Number(reader.int64());
+      return true;
+    });
+    sizes.push(size);
+  };
+  // ValueInfo.type → TypeProto.tensor_type → Tensor.shape → TensorShape.dim
+  inside(2, inside(1, inside(2, inside(1, dimension))))(bytes);
+  return sizes;
+};
+
+const nameIn = (bytes: Uint8Array): string => {
+  let name = "";
+  fields(bytes, (field, wire, reader) => {
+    if (field !== 1 || wire !== WireType.LengthDelimited) return false;
+    name = reader.string();
+    return true;
+  });
+  return name;
+};
+
+const graphOf = (bytes: Uint8Array): OnnxFile => {
+  const nodes: Array<OnnxNode> = [];
+  const values: Array<Uint8Array> = [];
+  const outputs: Array<string> = [];
+  const stored = new Map<string, Stored>();
+  fields(bytes, (field, wire, reader) => {
+    if (wire !== WireType.LengthDelimited) return false;
+    if (field === 1) nodes.push(nodeOf(reader.bytes()));
+    else if (field === 5) {
+      const tensor = tensorOf(reader.bytes());
+      if (tensor !== undefined) stored.set(tensor.name, tensor);
+    } else if (field === 11) values.push(reader.bytes());
+    else if (field === 12) outputs.push(nameIn(reader.bytes()));
+    else return false;
+    return true;
+  });
+  const inputs = values.map((value) => [nameIn(value), sizesOf(value)] as const).filter(([name]) => !stored.has(name));
+  const shapes = new Map([...stored].map(([name, { shape }]) => [name, shape]));
+  const few = new Map(
+    [...stored].flatMap(([name, { data }]) => (data.length <= FEW ? [[name, [...data]] as const] : [])),
+  );
+  return { graph: { nodes, inputs, outputs, shapes, few }, tensors: stored };
+};
+
+/** The graph of an ONNX file; undefined where the bytes are none. */
+export const readOnnx = (bytes: Uint8Array): E.Either<ImportProblem, OnnxFile> | undefined => {
+  try {
+    let found: OnnxFile | undefined;
+    fields(bytes, (field, wire, reader) => {
+      if (field !== 7 || wire !== WireType.LengthDelimited) return false;
+      found = graphOf(reader.bytes());
+      return true;
+    });
+    return found === undefined || found.graph.nodes.length === 0 ? undefined : E.right(found);
+  } catch (error) {
+    return broken("an ONNX file", error instanceof Error ? error.message : `${error}`);
+  }
+};
