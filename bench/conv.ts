@@ -2,7 +2,7 @@
 // backend.
 import type { Bench, Print } from "./bench.js";
 import { contest } from "./contest.js";
-import { ours, type Task, task } from "./ours.js";
+import { ours, oursOnTfjs, type Task, task } from "./ours.js";
 import { convLoss } from "./peer/conv.js";
 import { plain, rewritten } from "./peer/products.js";
 import { trainer } from "./peer/tfjs.js";
@@ -32,7 +32,11 @@ export const conv: Bench = {
     const model = task({ name: "conv-cvae" }, samples);
     const first = await ours(model);
     await tryPlainOnWasm(model, print);
-    const onWasm = [first, await trainer("tfjs, wasm: own gradients", "wasm", model, convLoss(rewritten))];
+    const onWasm = [
+      first,
+      await oursOnTfjs(model),
+      await trainer("tfjs, wasm: own gradients", "wasm", model, convLoss(rewritten)),
+    ];
     await contest(onWasm, { rounds }, print);
     print(`\nthe same at batch ${cpuSamples}, against the backend that trains it as written`);
     const small = task({ name: "conv-cvae" }, cpuSamples);

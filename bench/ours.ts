@@ -1,10 +1,11 @@
 // Our side of a contest: a spec on one of our engines, and the batches and first parameters that every contender gets.
 import { type Compiled, compile } from "../compiler/pipeline/compile.js";
-import type { Session, Tensor, Tensors } from "../runtime/engine/engine.js";
+import type { Engine, Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import { type EngineName, engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { feedsFor, galleryText } from "../tests/models.js";
 import { type Entry, timedSteps } from "./contest.js";
+import { tfjsWasmEngine } from "./peer/tfjs-wasm/index.js";
 
 export interface Task {
   readonly model: Compiled;
@@ -82,23 +83,31 @@ const stepIn =
     return someOf(image?.data ?? []);
   };
 
-/** Ours on an engine, with the session for those who look at the state. */
-export const opened = async (made: Task, name: EngineName): Promise<Session | string> => {
-  const found = await engines[name].open();
-  if (found._tag !== "Ready") return found.why;
-  const session = await found.engine.load(made.model.program);
+const sessionOn = async (made: Task, engine: Engine): Promise<Session> => {
+  const session = await engine.load(made.model.program);
   await session.write(initialise(made.model.program, made.seed));
   return session;
 };
 
+/** Ours on an engine, with the session for those who look at the state. */
+export const opened = async (made: Task, name: EngineName): Promise<Session | string> => {
+  const found = await engines[name].open();
+  return found._tag === "Ready" ? sessionOn(made, found.engine) : found.why;
+};
+
+const entryOf = (name: string, made: Task, session: Session): Entry => ({
+  name,
+  steps: timedSteps(stepIn(session, made)),
+  peakBytes: async () => session.memory().peakBytes,
+  dispose: session.dispose,
+});
+
 export const ours = async (made: Task, engine: EngineName = "wasm"): Promise<Entry> => {
   const name = `graft, ${engine}`;
   const session = await opened(made, engine);
-  if (typeof session === "string") return { name, absent: session };
-  return {
-    name,
-    steps: timedSteps(stepIn(session, made)),
-    peakBytes: async () => session.memory().peakBytes,
-    dispose: session.dispose,
-  };
+  return typeof session === "string" ? { name, absent: session } : entryOf(name, made, session);
 };
+
+/** Our plan on TensorFlow.js' wasm backend. */
+export const oursOnTfjs = async (made: Task): Promise<Entry> =>
+  entryOf("graft, tfjs-wasm", made, await sessionOn(made, await tfjsWasmEngine()));

@@ -1,7 +1,7 @@
 // Where a train step's time goes on the wasm engine: `node --import tsx bench/profile.ts [spec] [samples]`. In: a
 // gallery name; out: milliseconds by kind of step, and the longest steps, each the least of several runs.
 import { type Move, operandsOf, type Step } from "../compiler/emit/plan.js";
-import { wasmEngine } from "../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../runtime/engine/wasm/engine.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { compiled, feedsFor } from "../tests/models.js";
 import { table } from "./table.js";
@@ -44,7 +44,7 @@ const aboutOf = (step: Step): string => {
 const ms = (n: number): string => n.toFixed(3);
 
 const model = compiled(name);
-const session = await (await wasmEngine(undefined, watch)).load(model.program);
+const session = await (await wasmEngine({}, watch)).load(model.program);
 await session.write(initialise(model.program, 1));
 const feeds = feedsFor(model, "train", Number(samples));
 let whole = Number.POSITIVE_INFINITY;

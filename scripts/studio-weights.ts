@@ -11,7 +11,7 @@ import * as T from "fp-ts/lib/These.js";
 import { settledSplit } from "../compiler/expand/samples.js";
 import { compile } from "../compiler/pipeline/compile.js";
 import { open, sources } from "../runtime/data/files.js";
-import { wasmEngine } from "../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../runtime/engine/wasm/engine.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { type EpochEnd, train } from "../runtime/train/train.js";
 import { writeWeights } from "../src/studio/worker/weights.js";

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Tensor } from "../../runtime/engine/engine.js";
 import { type Absent, type Contender, type Entry, timedSteps } from "../contest.js";
 import { someOf, type Task } from "../ours.js";
+import { tfjsWasmEngine } from "./tfjs-wasm/index.js";
 
 /** `tensorflow` is the native one, of @tensorflow/tfjs-node. */
 export type BackendName = "wasm" | "cpu" | "tensorflow";
@@ -14,9 +15,10 @@ const loadNative = (): void => {
   if (!tf.engine().registryFactory["tensorflow"]) createRequire(import.meta.url)("@tensorflow/tfjs-node");
 };
 
-/** Starts a backend. Ours has pointed the library to its .wasm file and made the one wasm backend, which both share. */
+/** Starts a backend. On wasm our engine `tfjs-wasm` points the library to its .wasm file and makes its one backend. */
 export const start = async (backend: BackendName): Promise<void> => {
   tf.env().set("PROD", true);
+  if (backend === "wasm") await tfjsWasmEngine();
   if (backend === "tensorflow") loadNative();
   await tf.setBackend(backend);
 };

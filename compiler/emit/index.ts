@@ -13,7 +13,7 @@ const emitUnits = (e: Emission, graph: Graph, target: Target): void => {
   const shapes = graph.nodes.map((_, id) => e.shapeOf(id));
   const none: Clustered["candidates"] = new Map();
   const { units, candidates } = target.fuse
-    ? scheduleClusters(graph, shapes)
+    ? scheduleClusters(graph, shapes, target.bare === true)
     : { units: scheduleNodes(graph), candidates: none };
   for (const unit of units) {
     if (unit._tag === "Cluster") fuse(e, unit.cluster, unit.outputs, candidates);

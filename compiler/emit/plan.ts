@@ -16,7 +16,7 @@ export type Attribute = number | string | boolean | null | ReadonlyArray<number>
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** A kernel of TensorFlow.js, by its registered name. Its inputs are named, or listed (Concat). */
+/** A kernel, by the name that TensorFlow.js has for it. Its inputs are named, or listed (Concat). */
 export interface KernelStep {
   readonly _tag: "Kernel";
   readonly kernel: string;
@@ -177,6 +177,8 @@ export interface Target {
   readonly missing: ReadonlyArray<string>;
   /** Whether it runs generated elementwise kernels. */
   readonly fuse: boolean;
+  /** Whether its other kernels are slow, so that whatever can be generated is: single ops and sums too. */
+  readonly bare?: boolean;
   /** Whether it runs generated matrix products, which take transposed operands as they are. */
   readonly multiply: boolean;
   /** Whether these may round a product and the sum that it goes into as one. */

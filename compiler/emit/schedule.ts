@@ -66,8 +66,8 @@ export interface Clustered {
   readonly candidates: ReadonlyMap<number, Candidate>;
 }
 
-/** The needed nodes, elementwise ones in clusters. */
-export const scheduleClusters = (graph: Graph, shapes: ReadonlyArray<Shape>): Clustered => {
+/** The needed nodes, elementwise ones in clusters; `alone`: each of those in one, if only by itself. */
+export const scheduleClusters = (graph: Graph, shapes: ReadonlyArray<Shape>, alone = false): Clustered => {
   const { candidate } = openViews(graph, shapes);
   const all = live(graph);
   const candidates = new Map(
@@ -81,7 +81,7 @@ export const scheduleClusters = (graph: Graph, shapes: ReadonlyArray<Shape>): Cl
   const readers = new Map<number, Array<number>>();
   for (const id of all) for (const source of reads(id)) readers.set(source, [...(readers.get(source) ?? []), id]);
   const found = clusters({ candidates, readers: (id) => readers.get(id) ?? [] });
-  const chosen = found.filter((cluster) => worthwhile(candidates, cluster));
+  const chosen = found.filter((cluster) => alone || worthwhile(candidates, cluster));
   const taken = new Set(chosen.flatMap(({ members }) => members));
   const groups: ReadonlyArray<Group> = [
     ...all.filter((id) => !taken.has(id)).map((id) => ({ members: [id] })),

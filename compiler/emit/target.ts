@@ -3,9 +3,9 @@ import type { Target } from "./plan.js";
 
 export const wasmTarget: Target = {
   name: "wasm",
-  // the first does not exist; the second is ten times slower than the same sum as a convolution
-  missing: ["Conv2DBackpropFilter", "Conv2DBackpropInput"],
+  missing: ["AvgPoolGrad", "Conv2DBackpropFilter", "Conv2DBackpropInput"],
   fuse: true,
+  bare: true,
   multiply: true,
   fma: false,
 };

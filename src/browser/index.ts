@@ -18,7 +18,7 @@ import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
 import type { EngineSettings, Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
-import { leanEngine } from "../../runtime/engine/lean/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { fromTfjs } from "../../runtime/export/import/tfjs.js";
 import { inferenceProgram } from "../../runtime/run/checked.js";
 import { slicedColumns } from "../../runtime/run/rows.js";
@@ -264,7 +264,7 @@ export const load = async (
 ): Promise<PageModel> => {
   const files = await read(typeof from === "string" ? await filesAt(from) : from);
   const compiled = compiledOf(files.spec);
-  const engine = await leanEngine(options);
+  const engine = await wasmEngine(options.fma === "off" ? { fma: false } : {});
   const session = await engine.load(inferenceProgram(compiled.program));
   await session.write(weightsFor(compiled, files));
   return modelOf(compiled, session);

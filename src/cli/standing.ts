@@ -12,7 +12,7 @@ export const keptWords = ({ position: { best, ended }, plan }: RunState): string
   return `${early}; the model is that of epoch ${whole(best.epoch)}, the best by held-out ${metric} (${figure(best.value)})`;
 };
 
-/** "Trained for 20 epochs (500 steps) on wasm (TensorFlow.js 4.22.0)." */
+/** "Trained for 20 epochs (500 steps) on wasm (generated kernels)." */
 export const standing = ({ state, folder }: Pick<Run<Compiled>, "state" | "folder">): string => {
   const { position, plan, engine } = state;
   const on = `on ${engine.name} (${engine.version})`;

@@ -5,7 +5,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { expect, it } from "vitest";
 import type { Session } from "../../runtime/engine/engine.js";
-import { wasmEngine } from "../../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { train } from "../../runtime/train/train.js";
 import { compiled, spec, split } from "../runtime/run/tiny.js";

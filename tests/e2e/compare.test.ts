@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../compiler/pipeline/compile.js";
-import { wasmEngine } from "../../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { splitData } from "../../src/run/run.js";
 import { resolvedSpec } from "../../src/spec.js";
 import { labelsOf } from "../../src/study/compare/compare.js";

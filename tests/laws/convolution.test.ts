@@ -6,7 +6,7 @@ import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { imageOf, kernelOf } from "../../compiler/ir/op/conv2d.js";
 import { multiply, sumAll } from "../../compiler/ir/op/dsl.js";
 import { positionsOf } from "../../compiler/ir/op/window.js";
-import { wasmEngine } from "../../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { type Case, distanceOnEngine, feed } from "./harness.js";
 
 const engine = await wasmEngine();

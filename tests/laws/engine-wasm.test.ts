@@ -1,21 +1,25 @@
-// The wasm engine computes what the reference computes, with generated kernels and with the library's alone.
+// The wasm engine computes what the reference computes, with generated kernels and with those in TypeScript wherever
+// it has both; so do our plans on TensorFlow.js' wasm backend, with generated kernels and with the library's alone.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { tfjsWasmEngine } from "../../bench/peer/tfjs-wasm/index.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
-import { wasmEngine } from "../../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { distance, engineLaw } from "./harness.js";
 import { randomGraphs, twice } from "./random-graph.js";
 
 const generated = await wasmEngine();
+const typed = { ...(await wasmEngine({ fuse: false })), name: "wasm with kernels in TypeScript" };
+const library = await tfjsWasmEngine();
 const plain = {
-  ...(await wasmEngine({ fuse: false, multiply: false })),
-  name: "wasm without generated kernels",
+  ...(await tfjsWasmEngine({ fuse: false, multiply: false })),
+  name: "tfjs-wasm without generated kernels",
 };
+const all = [generated, typed, library, plain];
 
-engineLaw(generated);
-engineLaw(plain);
+for (const engine of all) engineLaw(engine);
 
-test.each([generated, plain])("$name runs any graph as the reference does", async (engine) => {
+test.each(all)("$name runs any graph as the reference does", async (engine) => {
   await fc.assert(
     fc.asyncProperty(randomGraphs, async (graph) => {
       const [found, expected] = [await twice(engine, graph), await twice(referenceEngine, graph)];

@@ -6,7 +6,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import type { Engine } from "../../runtime/engine/engine.js";
-import { wasmEngine } from "../../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import type { Run } from "../../runtime/run/open.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { origin } from "../../runtime/train/plan.js";

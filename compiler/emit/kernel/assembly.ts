@@ -31,6 +31,8 @@ export const i32 = {
   and: plain2(0x71),
   shiftLeft: plain2(0x74),
   below: plain2(0x49),
+  /** As signed numbers. */
+  less: plain2(0x48),
   equal: plain2(0x46),
   isZero: plain1(0x45),
   select: (yes: Code, no: Code, condition: Code): Code => join(yes, no, condition, [0x1b]),
@@ -65,6 +67,8 @@ export const f32x4 = {
 /** Four int32 lanes, for work on the bits of floats. */
 export const i32x4 = {
   constant: (value: number): Code => fourTimes(int32(value)),
+  /** One integer in all lanes. */
+  splat: vector1(0x11),
   shiftLeft: (a: Code, bits: number): Code => join(a, i32.constant(bits), vector0(0xab)),
   shiftRight: (a: Code, bits: number): Code => join(a, i32.constant(bits), vector0(0xac)),
   add: vector2(0xae),
@@ -87,6 +91,8 @@ export const bits = {
   select: (yes: Code, no: Code, mask: Code): Code => join(yes, no, mask, vector0(0x52)),
   /** The upper 64 bits moved down. */
   highHalf: (a: Code): Code => shuffle(a, a, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]),
+  /** The second 32 bits moved down. */
+  second: (a: Code): Code => shuffle(a, a, [4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7]),
   interleaveLow: (a: Code, b: Code): Code => shuffle(a, b, [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23]),
   interleaveHigh: (a: Code, b: Code): Code =>
     shuffle(a, b, [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31]),

@@ -12,6 +12,7 @@ export { encodeMatMul, formOf, type MatMul, productBlocks } from "./matmul.js";
 export { encodeMover, moverArguments, moverLoops } from "./mover.js";
 export { encodeProbe } from "./probe.js";
 export type { Access, Binary, Instruction, KernelProgram, Output, Store, Unary } from "./program.js";
+export { encodeGreatest, encodePool, type PoolKind, type Sliding, slidingArguments } from "./slide.js";
 
 const sharedOf = (program: KernelProgram): ReadonlyArray<Unary> => [
   ...new Set(program.instructions.map((instruction) => instruction.op).filter(isShared)),

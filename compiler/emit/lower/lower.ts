@@ -1,5 +1,6 @@
-// What a lowering is: one node spelled in kernels of TensorFlow.js. In: the plan under construction and the node's
-// index; out: what its value is. Reads its inputs from the emission, which knows where they are.
+// What a lowering is: one node spelled in kernels, which have the names of TensorFlow.js. In: the plan under
+// construction and the node's index; out: what its value is. Reads its inputs from the emission, which knows where they
+// are.
 import type { NodeOf } from "../../ir/graph/graph.js";
 import type { AttributesOf, OpName } from "../../ir/op/index.js";
 import type { Emission, Held } from "../emission.js";

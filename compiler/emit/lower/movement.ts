@@ -100,9 +100,11 @@ const gather: Lower<"gather"> = ({ e, input, shape }) => {
   return buffer(output);
 };
 
-/** The kernel counts in integers. */
+/** The library's kernel counts in integers. */
 const oneHot: Lower<"oneHot"> = ({ e, input, shape }) => {
-  const attributes = { depth: sizeOf(shape, shape.length - 1), onValue: 1, offValue: 0, dtype: "int32" };
+  const values = { depth: sizeOf(shape, shape.length - 1), onValue: 1, offValue: 0 };
+  if (e.target.bare) return buffer(e.call("OneHot", { indices: input(0) }, { ...values, dtype: "float32" }, shape));
+  const attributes = { ...values, dtype: "int32" };
   const hot = e.call("OneHot", { indices: input(0) }, attributes, shape, "i32");
   return buffer(e.call("Cast", { x: hot }, { dtype: "float32" }, shape));
 };

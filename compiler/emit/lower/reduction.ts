@@ -2,6 +2,7 @@
 // so that the kernel reduces rows.
 import type { Emission } from "../emission.js";
 import { reshaped } from "../emission.js";
+import type { KernelProgram } from "../kernel/index.js";
 import type { Operand } from "../plan.js";
 import { product, type Shape, sizeOf } from "../shape.js";
 import { reordered, type Strided } from "../strided.js";
@@ -16,8 +17,17 @@ const asRows = (e: Emission, x: Strided, axes: ReadonlyArray<number>): Operand =
   return reshaped(moved, [rows, product(x.shape) / rows]);
 };
 
+/** The sum of each row. */
+const rowSums: KernelProgram = { inputs: ["each"], instructions: [], outputs: [{ value: 0, as: "row-sum" }] };
+
 const reduce = (e: Emission, kernel: "Sum" | "Max", x: Strided, axes: ReadonlyArray<number>, shape: Shape): Operand => {
   const rows = asRows(e, x, axes);
+  if (kernel === "Sum" && e.target.fuse && e.target.bare) {
+    const [height = 1, width = 1] = rows.shape;
+    const output = e.fresh(shape);
+    e.push({ _tag: "Fused", program: rowSums, rows: height, width, inputs: [rows], outputs: [output] });
+    return output;
+  }
   const attributes = kernel === "Sum" ? { axis: [1], keepDims: false } : { reductionIndices: [1], keepDims: false };
   return reshaped(e.call(kernel, { x: rows }, attributes, rows.shape.slice(0, 1)), shape);
 };

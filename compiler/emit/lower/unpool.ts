@@ -1,5 +1,6 @@
-// The gradient of a max pool, in parts. The wasm kernel for it is wrong (a window of negative numbers gets no gradient,
-// and of equal elements the last one gets it), so each tap of the window is compared with the greatest by itself.
+// The gradients of pools, in parts. TensorFlow.js' wasm kernel for that of a max pool is wrong (a window of negative
+// numbers gets no gradient, and of equal elements the last one gets it), so each tap of the window is compared with the
+// greatest by itself. Of a mean pool every tap gets its share.
 import type { Pool } from "../../ir/op/window.js";
 import { type Emission, reshaped } from "../emission.js";
 import type { Instruction, KernelProgram } from "../kernel/index.js";
@@ -93,6 +94,16 @@ const hits = (taps: number): KernelProgram => {
   return { inputs, instructions, outputs: outputs.map((value) => ({ value, as: "each" })) };
 };
 
+/** The sum of so many inputs. */
+const total = (inputs: number): KernelProgram => ({
+  inputs: Array.from({ length: inputs }, () => "each" as const),
+  instructions: Array.from({ length: inputs - 1 }, (_, i) => ({
+    op: "add",
+    of: [i === 0 ? 0 : inputs + i - 1, i + 1],
+  })),
+  outputs: [{ value: 2 * inputs - 2, as: "each" }],
+});
+
 /** The gradients of the taps of one phase, each where its tap stands, added up. */
 const summed = (e: Emission, grid: Grid, parts: ReadonlyArray<readonly [Tap, Operand]>): Operand => {
   const { image, output, rows, columns } = grid;
@@ -101,13 +112,27 @@ const summed = (e: Emission, grid: Grid, parts: ReadonlyArray<readonly [Tap, Ope
     const after = [0, rows - ahead[0] - sizeOf(output, 1), columns - ahead[1] - sizeOf(output, 2), 0];
     return fitted(e, whole(part), [0, ...ahead, 0], after);
   });
-  const [first, ...rest] = placed;
-  if (first === undefined)
+  if (placed.length === 0)
     return e.constant(
       Array.from({ length: product(shape) }, () => 0),
       shape,
     );
-  return rest.reduce((a, b) => e.call("Add", { a, b }, {}, shape), first);
+  return placed.length === 1
+    ? (placed[0] as Operand)
+    : (runProgram(e, total(placed.length), placed, shape)[0] as Operand);
+};
+
+/** dx from the gradients of the taps, each of the output's shape. */
+const gathered = (e: Emission, grid: Grid, taps: ReadonlyArray<Tap>, made: ReadonlyArray<Operand>): Operand => {
+  const { pool, image, rows, columns } = grid;
+  const gradients = Array.from({ length: product(pool.stride) }, (_, i) => {
+    const phase = [Math.floor(i / pool.stride[1]), i % pool.stride[1]];
+    const own = taps.flatMap((tap, t) =>
+      tap.phase[0] === phase[0] && tap.phase[1] === phase[1] ? [[tap, made[t] as Operand] as const] : [],
+    );
+    return whole(reshaped(summed(e, grid, own), [1, sizeOf(image, 0) * rows * columns * sizeOf(image, 3)]));
+  });
+  return unphased(e, grid, joined(e, gradients, 0));
 };
 
 /** dx of y = max-pool(x), from x, y and dy. */
@@ -116,15 +141,16 @@ export const unpooled = (e: Emission, pool: Pool, x: Strided, y: Operand, dy: Op
   const taps = tapsOf(pool);
   const phases = phasesOf(e, grid, x);
   const seen = taps.map((tap) => tapped(e, grid, phases, tap));
-  const made = runProgram(e, hits(taps.length), [...seen, y, dy], y.shape);
-  const gradients = Array.from({ length: product(pool.stride) }, (_, i) => {
-    const phase = [Math.floor(i / pool.stride[1]), i % pool.stride[1]];
-    const own = taps.flatMap((tap, t) =>
-      tap.phase[0] === phase[0] && tap.phase[1] === phase[1] ? [[tap, made[t] as Operand] as const] : [],
-    );
-    return whole(
-      reshaped(summed(e, grid, own), [1, sizeOf(x.shape, 0) * grid.rows * grid.columns * sizeOf(x.shape, 3)]),
-    );
-  });
-  return unphased(e, grid, joined(e, gradients, 0));
+  return gathered(e, grid, taps, runProgram(e, hits(taps.length), [...seen, y, dy], y.shape));
+};
+
+/** dx of a sum over windows, from dy: every element of a window gets the window's. */
+export const spread = (e: Emission, pool: Pool, image: Shape, dy: Operand): Operand => {
+  const taps = tapsOf(pool);
+  return gathered(
+    e,
+    gridOf(pool, image, dy.shape),
+    taps,
+    taps.map(() => dy),
+  );
 };

@@ -2,12 +2,14 @@
 import { windowCounts } from "../../ir/op/avg-pool.js";
 import type { Pool } from "../../ir/op/window.js";
 import { type Emission, type Held, reshaped } from "../emission.js";
+import type { Instruction, KernelProgram } from "../kernel/index.js";
 import type { Attributes, Operand } from "../plan.js";
 import { product, type Shape, sameShape, sizeOf } from "../shape.js";
 import { reordered, repeated, type Strided, thinned, whole } from "../strided.js";
 import { multiplied, paddingsOf } from "./contraction.js";
 import { buffer, type Lower, strided } from "./lower.js";
-import { unpooled } from "./unpool.js";
+import { runProgram } from "./program.js";
+import { spread, unpooled } from "./unpool.js";
 
 const poolAttributes = ({ window, stride, pad }: Pool): Attributes => ({
   filterSize: window,
@@ -29,24 +31,69 @@ const maxPool: Lower<"maxPool"> = ({ e, attributes, view, shape }) => pooled(e, 
 const maxPoolGradient: Lower<"maxPoolGradient"> = ({ e, attributes, view, input }) =>
   buffer(unpooled(e, attributes, view(0), input(1), input(2)));
 
+/** x times a number. */
+const timesNumber = (e: Emission, x: Operand, factor: number): Operand => {
+  const instructions: ReadonlyArray<Instruction> = [
+    { op: "constant", value: factor },
+    { op: "multiply", of: [0, 1] },
+  ];
+  const program: KernelProgram = { inputs: ["each"], instructions, outputs: [{ value: 2, as: "each" }] };
+  return factor === 1 ? x : (runProgram(e, program, [x], x.shape)[0] as Operand);
+};
+
+/** x, [samples, height, width, channels], times a factor for each place, [height · width]. */
+const timesPlaces = (e: Emission, x: Operand, factors: ReadonlyArray<number>): Operand => {
+  const [samples = 1, height = 1, width = 1, channels = 1] = x.shape;
+  if (factors.every((n) => n === factors[0])) return timesNumber(e, x, factors[0] ?? 1);
+  if (!e.target.fuse) return e.call("Multiply", { a: x, b: e.constant(factors, [1, height, width, 1]) }, {}, x.shape);
+  const each = e.constant(
+    factors.flatMap((factor) => Array.from({ length: channels }, () => factor)),
+    [factors.length * channels],
+  );
+  const output = e.fresh(x.shape);
+  const program: KernelProgram = {
+    inputs: ["each", "row"],
+    instructions: [{ op: "multiply", of: [0, 1] }],
+    outputs: [{ value: 2, as: "each" }],
+  };
+  const inputs = [x, each];
+  e.push({ _tag: "Fused", program, rows: samples, width: factors.length * channels, inputs, outputs: [output] });
+  return output;
+};
+
 /**
- * The kernel divides by the whole window; where windows reach into the padding, dy is scaled up first to make up for
- * it. Windows side by side that fill the image need no kernel: every element gets its share of the one window that it
- * is in.
+ * Windows side by side that fill the image: every element gets its share of the one window that it is in. Else it is
+ * the sum over the windows that it is in. A kernel for that divides by the whole window: where windows reach into the
+ * padding, dy is scaled up first to make up for it.
  */
 const avgPoolGradient: Lower<"avgPoolGradient"> = ({ e, attributes, input, shape }) => {
   const dy = input(0);
   const [, height = 1, width = 1] = dy.shape;
   const { window, stride } = attributes;
-  const scaledBy = (factors: ReadonlyArray<number>, of: Shape): Operand =>
-    factors.every((n) => n === 1) ? dy : e.call("Multiply", { a: dy, b: e.constant(factors, of) }, {}, dy.shape);
+  const full = product(window);
   if (sameShape(window, stride) && height * window[0] === shape[1] && width * window[1] === shape[2]) {
-    return buffer(enlarged(e, scaledBy([1 / product(window)], []), window, shape));
+    return buffer(enlarged(e, timesNumber(e, dy, 1 / full), window, shape));
   }
   const image = [1, attributes.height, attributes.width, 1];
-  const full = product(window);
-  const factors = Array.from(windowCounts(image, [1, height, width, 1], attributes), (n) => full / n);
-  const scaled = scaledBy(factors, [1, height, width, 1]);
+  const counts = windowCounts(image, [1, height, width, 1], attributes);
+  if (e.target.missing.includes("AvgPoolGrad"))
+    return buffer(
+      spread(
+        e,
+        attributes,
+        shape,
+        timesPlaces(
+          e,
+          dy,
+          Array.from(counts, (n) => 1 / n),
+        ),
+      ),
+    );
+  const scaled = timesPlaces(
+    e,
+    dy,
+    Array.from(counts, (n) => full / n),
+  );
   // the kernel reads no value of `input`, only its shape: any register of that shape's dtype will do
   const inputs = { dy: scaled, input: reshaped(scaled, shape) };
   return buffer(e.call("AvgPoolGrad", inputs, poolAttributes(attributes), shape));
@@ -101,8 +148,7 @@ const resize: Lower<"resize"> = ({ e, attributes: { height, width }, input, shap
 const gathered = (e: Emission, dy: Operand, window: readonly [number, number], shape: Shape): Operand => {
   if (product(window) === 1) return dy;
   const slide: Pool = { window, stride: window, pad: [0, 0, 0, 0] };
-  const means = e.call("AvgPool", { x: dy }, poolAttributes(slide), shape);
-  return e.call("Multiply", { a: means, b: e.constant([product(window)], []) }, {}, shape);
+  return timesNumber(e, e.call("AvgPool", { x: dy }, poolAttributes(slide), shape), product(window));
 };
 
 const resizeGradient: Lower<"resizeGradient"> = ({ e, attributes: { height, width }, input, shape }) => {

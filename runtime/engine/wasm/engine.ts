@@ -1,91 +1,87 @@
-// The wasm engine, wherever WebAssembly runs: TensorFlow.js' kernels and generated ones over the same memory, on one
-// thread. In: where the library's .wasm files lie, and how the target differs from the usual. Out: the engine. No Node
-// in here: a page opens it too.
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+/**
+ * The wasm engine, wherever WebAssembly runs: generated kernels over memory of its own, on one thread, and the few
+ * rare ones in plain TypeScript. No library, and no Node in here: a page opens it too.
+ *
+ * In: how the target differs from the usual. Out: the engine.
+ */
+import { own } from "../../../compiler/base/own.js";
+import { encodeKernel } from "../../../compiler/emit/kernel/index.js";
 import type { Target } from "../../../compiler/emit/plan.js";
 import { wasmTarget } from "../../../compiler/emit/target.js";
+import type { DType } from "../../../compiler/ir/graph/type.js";
 import type { Engine } from "../engine.js";
-import type { Device, View } from "../plan/device.js";
+import type { Device, Kernel, View } from "../plan/device.js";
 import type { Watch } from "../plan/prepare.js";
 import { openSession } from "../plan/session.js";
-import { quietly, tfjsDevice } from "../plan/tfjs.js";
 import { generatedFor, hasFma } from "./generated.js";
-import { addressOf, openHeap } from "./heap.js";
+import { type Given, kernels } from "./kernels.js";
+import { addressOf, type Memory, openMemory } from "./memory.js";
+import { slidingFor } from "./sliding.js";
 
-/**
- * Where the library's binaries lie: a folder's path or address that ends with a separator, or an address for each file
- * name.
- */
-export type Binaries = string | Readonly<Record<string, string>>;
-
-/**
- * Starts the library's backend on one thread. Left to itself it takes its threaded build wherever the page is
- * cross-origin isolated, and there it hangs or breaks: its flag is there only once the backend is imported, and must be
- * off before the backend starts.
- */
-const start = async (binaries: Binaries): Promise<void> => {
-  const { engine, env } = await import("@tensorflow/tfjs-core");
-  const { setThreadsCount, setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-  const before = engine().backendName;
-  setWasmPaths(typeof binaries === "string" ? binaries : { ...binaries });
-  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  setThreadsCount(1);
-  if (!(await engine().setBackend("wasm"))) throw new Error("the backend does not start");
-  if (before) await engine().setBackend(before);
+/** A kernel in TypeScript as a device calls it. */
+const typedKernel = (memory: Memory, name: string, attributes: Readonly<Record<string, unknown>>) => {
+  const run = own(kernels, name);
+  if (run === undefined) throw new Error(`the wasm engine has no kernel ${name}`);
+  const placed = (shape: ReadonlyArray<number>, dtype: DType, address: number): Given => ({
+    elements: memory.elements(dtype),
+    start: address / 4,
+    shape,
+  });
+  const given = ({ dataId, shape, dtype }: View): Given =>
+    placed(shape, dtype === "int32" ? "i32" : "f32", addressOf(dataId));
+  return ({ shape, dtype }: { readonly shape: ReadonlyArray<number>; readonly dtype: DType }): Kernel =>
+    (inputs) => {
+      // First, since the memory may grow.
+      const made = memory.allocate(shape);
+      const named = Object.fromEntries(Object.entries(inputs).map(([key, view]: [string, View]) => [key, given(view)]));
+      run(named, attributes, placed(shape, dtype, addressOf(made)));
+      return made;
+    };
 };
 
-/** The library's one wasm backend; its kernels are bound to whichever was made last, so all sessions share it. */
-const backendOf = async (binaries: Binaries): Promise<{ readonly backend: BackendWasm; readonly version: string }> => {
-  const { engine } = await import("@tensorflow/tfjs-core");
-  const { version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
-  if (engine().registry["wasm"] === undefined) await start(binaries);
-  return { backend: engine().findBackend("wasm") as BackendWasm, version: version_wasm };
-};
-
-const deviceOf = async (backend: BackendWasm): Promise<Device> => {
-  const heap = openHeap(backend);
-  const library = await tfjsDevice(backend, "wasm", (made) => made);
+const deviceOf = (memory: Memory): Device => {
+  const sliding = slidingFor(memory);
   return {
-    write: heap.write,
-    allocate: heap.allocate,
-    free: heap.free,
-    read: heap.read,
-    first: (buffer) => heap.elements("f32")[addressOf(buffer) / 4] ?? Number.NaN,
-    place: (buffer, dtype) => ({ elements: heap.elements(dtype), start: addressOf(buffer) / 4 }),
-    kernel: (name, attributes, { shape, dtype }) => {
-      const call = library.kernel(name, attributes, { shape, dtype });
-      return (inputs) => {
-        const known = Array.isArray(inputs)
-          ? inputs.map(heap.known)
-          : Object.fromEntries(Object.entries(inputs).map(([key, view]: [string, View]) => [key, heap.known(view)]));
-        return heap.adopted(call(known), shape, dtype);
-      };
-    },
-    ...generatedFor(heap),
+    write: memory.write,
+    read: memory.read,
+    allocate: memory.allocate,
+    free: memory.free,
+    first: (buffer) => memory.elements("f32")[addressOf(buffer) / 4] ?? Number.NaN,
+    place: (buffer, dtype) => ({ elements: memory.elements(dtype), start: addressOf(buffer) / 4 }),
+    kernel: (name, attributes, made) =>
+      own(sliding, name)?.(attributes, made.shape) ?? typedKernel(memory, name, attributes)(made),
+    ...generatedFor(memory),
   };
 };
 
-export interface WasmOptions {
-  readonly binaries: Binaries;
-  /** How the target differs from the usual: `{ fma: false }` gives the same bits on every machine. */
-  readonly target?: Partial<Target>;
-  readonly watch?: Watch;
-}
+/** The smallest kernel that takes vectors: where it does not start, nothing will. */
+const probe = (memory: WebAssembly.Memory): Promise<unknown> =>
+  WebAssembly.instantiate(
+    encodeKernel({
+      inputs: ["each"],
+      instructions: [{ op: "negate", of: [0] }],
+      outputs: [{ value: 1, as: "each" }],
+    }),
+    { env: { memory } },
+  );
 
-/** The engine; rejects where WebAssembly with SIMD does not start, with the reason. */
-export const openWasm = ({ binaries, target: wanted = {}, watch }: WasmOptions): Promise<Engine> =>
-  quietly(async () => {
-    const { backend, version } = await backendOf(binaries);
-    const device = await deviceOf(backend);
-    const target: Target = { ...wasmTarget, fma: hasFma(), ...wanted };
-    return {
-      name: "wasm",
-      version: `TensorFlow.js ${version}${target.fma ? ", fma" : ""}`,
-      threads: 1,
-      ...(target.fma ? {} : { settings: { fma: "off" } as const }),
-      load: async (program) => openSession(program, device, target, watch),
-    };
-  });
+/**
+ * The engine, its target other than it would be as far as `target` says: `{ fma: false }` gives the same bits on every
+ * machine. Each has memory of its own. Rejects where WebAssembly with SIMD does not start, with the reason.
+ */
+export const wasmEngine = async (wanted: Partial<Target> = {}, watch?: Watch): Promise<Engine> => {
+  const memory = openMemory();
+  await probe(memory.memory);
+  const device = deviceOf(memory);
+  const target: Target = { ...wasmTarget, fma: hasFma(), ...wanted };
+  return {
+    name: "wasm",
+    version: target.fma ? "generated kernels, fma" : "generated kernels",
+    threads: 1,
+    ...(target.fma ? {} : { settings: { fma: "off" } as const }),
+    load: async (program) => openSession(program, device, target, watch),
+  };
+};
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

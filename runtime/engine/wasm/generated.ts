@@ -1,4 +1,4 @@
-// Generated kernels over the backend's own memory. In: kernel programs and matrix products; out: functions that run
+// Generated kernels over a memory. In: kernel programs and matrix products; out: functions that run
 // them on its buffers. Each is compiled once, by its text.
 import {
   encodeKernel,
@@ -10,10 +10,10 @@ import {
   productBlocks,
 } from "../../../compiler/emit/kernel/index.js";
 import type { Buffer, Device, View } from "../plan/device.js";
-import { addressOf, type Heap } from "./heap.js";
+import { addressOf, type Memory } from "./memory.js";
 
-/** Memory of which pieces are taken and given back. */
-type Blocks = Pick<Heap, "memory" | "take" | "giveBack">;
+/** Memory of which pieces are taken and given back; its buffers tell their addresses (`addressOf`). */
+type Blocks = Pick<Memory, "memory" | "take" | "giveBack">;
 
 type Exported = (...numbers: ReadonlyArray<number>) => void;
 

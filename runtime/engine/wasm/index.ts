@@ -1,28 +1,13 @@
-// The wasm engine as Node has it: the library's binaries come from its package. What every installation has.
-import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
-import type { Target } from "../../../compiler/emit/plan.js";
-import type { Engine, EngineDefinition, EngineSettings } from "../engine.js";
-import type { Watch } from "../plan/prepare.js";
-import { openWasm, whyNot } from "./engine.js";
-
-/** The folder of the package's .wasm files. */
-const binaries = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")), sep);
-
-/**
- * The engine, its target other than it would be as far as `target` says; rejects where WebAssembly with SIMD does not
- * start.
- */
-export const wasmEngine = (target: Partial<Target> = {}, watch?: Watch): Promise<Engine> =>
-  openWasm({ binaries: binaries(), target, ...(watch && { watch }) });
+// The wasm engine as the registry has it: what every installation has.
+import type { EngineDefinition, EngineSettings } from "../engine.js";
+import { wasmEngine, whyNot } from "./engine.js";
 
 /** One for each way that it computes. */
 const opened = new Map<EngineSettings["fma"], ReturnType<EngineDefinition["open"]>>();
 
 export const wasm: EngineDefinition = {
   name: "wasm",
-  doc: "TensorFlow.js on WebAssembly, one thread: fast enough for small models, always installed",
+  doc: "generated WebAssembly, one thread: fast enough for small models, always there",
   takes: ["fma"],
   open: ({ fma } = {}) => {
     const found = opened.get(fma);

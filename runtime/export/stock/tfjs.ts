@@ -44,6 +44,11 @@ const run =
     return read;
   };
 
+const loadBackend = {
+  cpu: () => import("@tensorflow/tfjs-backend-cpu"),
+  wasm: () => import("@tensorflow/tfjs-backend-wasm"),
+} as const;
+
 /** The converter on the backend of this name. */
 export const findTfjs =
   (backend: "cpu" | "wasm"): FindStock =>
@@ -56,7 +61,13 @@ export const findTfjs =
         how: "npm install @tensorflow/tfjs-converter",
       };
     const tf = await import("@tensorflow/tfjs-core");
-    await (backend === "cpu" ? import("@tensorflow/tfjs-backend-cpu") : import("@tensorflow/tfjs-backend-wasm"));
+    const loaded = await loadBackend[backend]().catch(() => undefined);
+    if (loaded === undefined)
+      return {
+        _tag: "Absent",
+        why: `@tensorflow/tfjs-backend-${backend} is not installed`,
+        how: `npm install @tensorflow/tfjs-backend-${backend}`,
+      };
     const open = async (folder: string, part: ExportPart): Promise<Opened> => {
       await tf.setBackend(backend);
       const model = await converter.loadGraphModel("http://files/model.json", { fetchFunc: fetchFrom(folder) });

@@ -230,15 +230,27 @@ export const carryWeights = async (): Promise<void> => {
   await openSlot("a", text.value, { _tag: "Carried", from: "a" }, "carried");
 };
 
-/** A model that is being opened is waited for. */
-const settled = (): Promise<void> =>
+/** Whether models are about to be opened anew. */
+const changing = signal(false);
+
+const once = (holds: () => boolean): Promise<void> =>
   new Promise((done) => {
     const stop = effect(() => {
-      if (runs.a.value.phase === "opening" || runs.b.value.phase === "opening") return;
+      if (!holds()) return;
       done();
       queueMicrotask(() => stop());
     });
   });
+
+/** A model that is being opened, or is about to be, is waited for. */
+const settled = (): Promise<void> =>
+  once(() => !changing.value && runs.a.value.phase !== "opening" && runs.b.value.phase !== "opening");
+
+/** No training goes on. */
+const halted = async (): Promise<void> => {
+  if (isBusy()) await training().stop();
+  await once(() => !isBusy());
+};
 
 let starting = false;
 
@@ -261,8 +273,14 @@ export const act = async (): Promise<void> => {
 
 /** Takes effect when a model is opened anew, so it is: what was trained otherwise would not be the same bits. */
 export const setReproducible = async (wanted: boolean): Promise<void> => {
-  await training().setReproducible(wanted);
-  if (isSound.value) await openSlot("a", text.value, { _tag: "Fresh" }, "fresh");
+  changing.value = true;
+  try {
+    await halted();
+    await training().setReproducible(wanted);
+    if (isSound.value) await openSlot("a", text.value, { _tag: "Fresh" }, "fresh");
+  } finally {
+    changing.value = false;
+  }
 };
 
 export const stop = async (): Promise<void> => training().stop();
@@ -294,7 +312,7 @@ export const openRunZip = async (zip: Uint8Array): Promise<Told<string>> => {
 
 /** A second column: the same spec with one change. */
 export const openBeside = async (of: string): Promise<void> => {
-  if (isBusy()) await stop();
+  await halted();
   beside.value = of;
   besideModel.value = await language.modelOf(of);
   differences.value = (await language.compare(text.value, of)) ?? [];

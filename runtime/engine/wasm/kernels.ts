@@ -1,6 +1,6 @@
 /**
- * The kernels that plans call by TensorFlow.js's names and that nobody generates, in plain TypeScript: small things
- * beside products, moves and fused passes.
+ * The kernels that plans call by name and that nobody generates, in plain TypeScript: small or rare things beside
+ * products, moves, fused passes and pools.
  *
  * In: places of the inputs and their shapes, attributes. Out: the elements of the output, written. The meaning of each
  * op on numbers is the compiler's own.
@@ -15,7 +15,7 @@ export interface Given extends Place {
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export type LeanKernel = (inputs: Readonly<Record<string, Given>>, attributes: Attributes, out: Given) => void;
+export type TypedKernel = (inputs: Readonly<Record<string, Given>>, attributes: Attributes, out: Given) => void;
 
 const countOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1);
 
@@ -26,7 +26,7 @@ const input = (inputs: Readonly<Record<string, Given>>, name: string): Given => 
 };
 
 const unary =
-  (meaning: (x: number) => number): LeanKernel =>
+  (meaning: (x: number) => number): TypedKernel =>
   (inputs, _, { elements: to, start: at, shape }) => {
     const { elements: from, start } = input(inputs, "x");
     for (let i = 0, count = countOf(shape); i < count; i++) to[at + i] = meaning(from[start + i] ?? 0);
@@ -61,7 +61,7 @@ const positions = (shape: ReadonlyArray<number>, own: ReadonlyArray<number>): ((
 };
 
 const binary =
-  (meaning: (a: number, b: number) => number): LeanKernel =>
+  (meaning: (a: number, b: number) => number): TypedKernel =>
   (inputs, _, { elements: to, start: at, shape }) => {
     const [a, b] = [input(inputs, "a"), input(inputs, "b")];
     const [inA, inB] = [positions(shape, a.shape), positions(shape, b.shape)];
@@ -71,7 +71,7 @@ const binary =
 
 /** Rows of x, [rows, width], each reduced to one number. */
 const reduction =
-  (reduce: (from: Elements, start: number, width: number) => number): LeanKernel =>
+  (reduce: (from: Elements, start: number, width: number) => number): TypedKernel =>
   (inputs, _, { elements: to, start: at }) => {
     const { elements, start, shape } = input(inputs, "x");
     const [rows = 1, width = 1] = shape;
@@ -87,14 +87,25 @@ const sum = (from: Elements, start: number, width: number): number => {
 /** The place of the greatest; the first of several, and the first NaN. */
 const argMax = (from: Elements, start: number, width: number): number => {
   let best = 0;
+  let most = from[start] as number;
   for (let i = 1; i < width; i++) {
-    const [value, most] = [from[start + i] ?? 0, from[start + best] ?? 0];
-    if (value > most || (Number.isNaN(value) && !Number.isNaN(most))) best = i;
+    const value = from[start + i] as number;
+    // nothing is greater than a NaN
+    if (value > most || (Number.isNaN(value) && !Number.isNaN(most))) {
+      best = i;
+      most = value;
+    }
   }
   return best;
 };
 
-const oneHot: LeanKernel = (inputs, { depth, onValue, offValue }, { elements: to, start: at, shape }) => {
+/** The same elements, rounded towards zero where whole numbers are wanted. */
+const copied: TypedKernel = (inputs, _, { elements: to, start: at, shape }) => {
+  const { elements, start } = input(inputs, "x");
+  to.set(elements.subarray(start, start + countOf(shape)), at);
+};
+
+const oneHot: TypedKernel = (inputs, { depth, onValue, offValue }, { elements: to, start: at, shape }) => {
   const { elements, start } = input(inputs, "indices");
   const width = depth as number;
   const rows = countOf(shape) / width;
@@ -105,44 +116,9 @@ const oneHot: LeanKernel = (inputs, { depth, onValue, offValue }, { elements: to
   }
 };
 
-type Pair = readonly [number, number];
-
-/** Windows over height and width; the frame around the image counts for nothing. */
-const pool =
-  (
-    first: number,
-    add: (sofar: number, value: number) => number,
-    finish: (sofar: number, count: number) => number,
-  ): LeanKernel =>
-  (inputs, attributes, { elements: to, start: at, shape }) => {
-    const { elements, start, shape: from } = input(inputs, "x");
-    const [, height = 1, width = 1, channels = 1] = from;
-    const [samples = 1, down = 1, across = 1] = shape;
-    const [window, strides, pad] = [attributes["filterSize"], attributes["strides"], attributes["pad"]] as [
-      Pair,
-      Pair,
-      ReadonlyArray<Pair>,
-    ];
-    const [top, left] = [pad[1]?.[0] ?? 0, pad[2]?.[0] ?? 0];
-    let next = at;
-    for (let sample = 0; sample < samples; sample++)
-      for (let y = 0; y < down; y++)
-        for (let x = 0; x < across; x++)
-          for (let channel = 0; channel < channels; channel++) {
-            let [sofar, count] = [first, 0];
-            const [y0, x0] = [y * strides[0] - top, x * strides[1] - left];
-            for (let i = Math.max(y0, 0); i < Math.min(y0 + window[0], height); i++)
-              for (let j = Math.max(x0, 0); j < Math.min(x0 + window[1], width); j++) {
-                sofar = add(sofar, elements[start + ((sample * height + i) * width + j) * channels + channel] ?? 0);
-                count += 1;
-              }
-            to[next++] = finish(sofar, count);
-          }
-  };
-
 /** The elementwise ops, under the names that they declare. */
 const declared = [1, 2].flatMap((operands) =>
-  elementwiseNames(operands as 1 | 2).flatMap((op): ReadonlyArray<readonly [string, LeanKernel]> => {
+  elementwiseNames(operands as 1 | 2).flatMap((op): ReadonlyArray<readonly [string, TypedKernel]> => {
     const { names, value } = meaningOf(op);
     if (names.tfjs === undefined) return [];
     return [[names.tfjs.kernel, operands === 1 ? unary((x) => value(x, 0)) : binary(value)]];
@@ -150,21 +126,11 @@ const declared = [1, 2].flatMap((operands) =>
 );
 
 /** By the library's names. */
-export const leanKernels: Readonly<Record<string, LeanKernel>> = {
+export const kernels: Readonly<Record<string, TypedKernel>> = {
   ...Object.fromEntries(declared),
   ArgMax: reduction(argMax),
-  AvgPool: pool(
-    0,
-    (a, b) => a + b,
-    (total, count) => total / count,
-  ),
-  Cast: unary((x) => x),
-  Max: reduction((from, start, width) => {
-    let most = -Infinity;
-    for (let i = 0; i < width; i++) most = Math.max(most, from[start + i] ?? 0);
-    return most;
-  }),
-  MaxPool: pool(-Infinity, Math.max, (most) => most),
+  Cast: copied,
+  Identity: copied,
   OneHot: oneHot,
   Sum: reduction(sum),
 };

@@ -1,14 +1,14 @@
-// The engine for pages gives what the reference engine gives: every graph that a trained model is used by, of every
+// The wasm engine gives what TensorFlow.js' wasm backend gives: every graph that a trained model is used by, of every
 // gallery spec.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as T from "fp-ts/lib/These.js";
 import { describe, expect, test } from "vitest";
+import { tfjsWasmEngine } from "../../bench/peer/tfjs-wasm/index.js";
 import { isBatch, shapeAt } from "../../compiler/ir/graph/type.js";
 import { compile } from "../../compiler/pipeline/compile.js";
 import type { Tensor, Tensors } from "../../runtime/engine/engine.js";
-import { leanEngine } from "../../runtime/engine/lean/index.js";
-import { wasmEngine } from "../../runtime/engine/wasm/index.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { stream } from "../../runtime/random/stream.js";
 import { inferenceProgram } from "../../runtime/run/open.js";
 import { inputsOf } from "../../runtime/train/feeds.js";
@@ -48,31 +48,31 @@ const feedsFor = (model: ReturnType<typeof compiled>, graph: string, rows: numbe
 const farthest = (a: Tensor, b: Tensor): number =>
   Array.from(a.data).reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? Number.NaN))), 0);
 
-describe("the engine for pages agrees with the wasm engine, and leaves nothing behind", () => {
+describe("the wasm engine agrees with TensorFlow.js' wasm backend, and leaves nothing behind", () => {
   test.each(inTurn(names))("%s", async (name) => {
     const model = compiled(name);
     const program = inferenceProgram(model.program);
-    const [lean, wasm] = [await (await leanEngine()).load(program), await (await wasmEngine()).load(program)];
+    const [wasm, tfjs] = [await (await wasmEngine()).load(program), await (await tfjsWasmEngine()).load(program)];
     const state = initialise(model.program, 3);
     const kept = Object.fromEntries(program.state.map((one) => [one.name, state[one.name] as Tensor]));
-    await lean.write(kept);
     await wasm.write(kept);
+    await tfjs.write(kept);
     for (const graph of graphs) {
       if (program.graphs[graph] === undefined) continue;
       for (const rows of process.env["GRAFT_LONG"] === "1" ? [1, 5, 64] : [3]) {
         const feeds = feedsFor(model, graph, rows);
-        const [ours, theirs] = [await lean.run(graph, feeds), await wasm.run(graph, feeds)];
+        const [ours, theirs] = [await wasm.run(graph, feeds), await tfjs.run(graph, feeds)];
         for (const [output, tensor] of Object.entries(theirs)) {
           const made = ours[output] as Tensor;
           expect([output, made.shape]).toEqual([output, tensor.shape]);
           expect(farthest(made, tensor)).toBeLessThanOrEqual(2e-5);
         }
-        const before = lean.memory().tensors;
-        await lean.run(graph, feeds);
-        expect(lean.memory().tensors).toBe(before);
+        const before = wasm.memory().tensors;
+        await wasm.run(graph, feeds);
+        expect(wasm.memory().tensors).toBe(before);
       }
     }
-    lean.dispose();
     wasm.dispose();
+    tfjs.dispose();
   });
 });

@@ -2,8 +2,8 @@
 // it only when one of its kernels reads them. In: the backend; out: blocks, and their elements.
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { DType } from "../../../compiler/ir/graph/type.js";
-import { type Buffer, dtypeName, type View } from "../plan/device.js";
-import type { Elements } from "../plan/move.js";
+import { type Buffer, dtypeName, type View } from "../../../runtime/engine/plan/device.js";
+import type { Elements } from "../../../runtime/engine/plan/move.js";
 
 /** The WebAssembly module inside the backend; its type does not tell of its exports. */
 interface Insides {
