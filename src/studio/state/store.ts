@@ -233,6 +233,8 @@ export const carryWeights = async (): Promise<void> => {
 /** Whether models are about to be opened anew. */
 const changing = signal(false);
 
+const isOpening = (): boolean => runs.a.value.phase === "opening" || runs.b.value.phase === "opening";
+
 const once = (holds: () => boolean): Promise<void> =>
   new Promise((done) => {
     const stop = effect(() => {
@@ -243,13 +245,12 @@ const once = (holds: () => boolean): Promise<void> =>
   });
 
 /** A model that is being opened, or is about to be, is waited for. */
-const settled = (): Promise<void> =>
-  once(() => !changing.value && runs.a.value.phase !== "opening" && runs.b.value.phase !== "opening");
+const settled = (): Promise<void> => once(() => !changing.value && !isOpening());
 
-/** No training goes on. */
+/** No training goes on, and no model is being opened. */
 const halted = async (): Promise<void> => {
   if (isBusy()) await training().stop();
-  await once(() => !isBusy());
+  await once(() => !isBusy() && !isOpening());
 };
 
 let starting = false;
