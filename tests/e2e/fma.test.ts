@@ -6,18 +6,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, describe, expect, test } from "vitest";
-import { leanEngine } from "../../runtime/engine/lean/index.js";
 import { engines } from "../../runtime/engine/registry.js";
+import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { hasFma } from "../../runtime/engine/wasm/generated.js";
 import { open } from "../../src/open.js";
 import { openEngine } from "../../src/run/engine.js";
 import { folder, gallery, launch } from "./graft.js";
 
 describe("without fused multiply-add", () => {
-  test("the wasm engine says so, in Node and in a page", async () => {
+  test("the wasm engine says so, opened by name and as a page opens it", async () => {
     const opened = await engines.wasm.open({ fma: "off" });
     expect(opened).toMatchObject({ _tag: "Ready", engine: { settings: { fma: "off" } } });
-    for (const engine of [opened._tag === "Ready" ? opened.engine : undefined, await leanEngine({ fma: "off" })])
+    for (const engine of [opened._tag === "Ready" ? opened.engine : undefined, await wasmEngine({ fma: false })])
       expect(engine?.version).not.toContain("fma");
   });
 
