@@ -19,7 +19,7 @@ export const bundleCommand = async (root) => {
     platform: "node",
     target: "node20",
     mainFields: ["module", "main"],
-    external: ["@tensorflow/*", "onnxruntime-node", "sharp"],
+    external: ["@tensorflow/*", "onnxruntime-node", "sharp", "webgpu"],
     // CommonJS libraries inside the bundle ask for Node's own modules by `require`.
     banner: {
       js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',

@@ -5,6 +5,7 @@ import { jax } from "./jax/index.js";
 import { reference } from "./reference/index.js";
 import { tensorflow } from "./tensorflow/index.js";
 import { wasm } from "./wasm/index.js";
+import { webgpu } from "./webgpu/index.js";
 
 /** The engines by name. `open` resolves to the engine, or to a sentence that says why it can not be used here. */
 export const engines = {
@@ -13,6 +14,7 @@ export const engines = {
   reference,
   tensorflow,
   wasm,
+  webgpu,
 } as const satisfies Readonly<Record<string, EngineDefinition>>;
 
 /** What `--engine` takes. */
