@@ -40,7 +40,9 @@ export const reaches: Readonly<Record<ActivationName, Range>> = {
   "leaky-relu": all,
 };
 
-export const activation = word("an activation", Object.keys(activations) as ReadonlyArray<ActivationName>);
+export const activation = word("an activation", Object.keys(activations) as ReadonlyArray<ActivationName>, {
+  silu: ["swish"],
+});
 
 /** Applies the activation, if one is named. */
 export const activate = (b: Builder, named: ActivationName | undefined, x: Ref): Ref =>

@@ -4,6 +4,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { limits } from "../base/limits.js";
+import type { Aliases } from "../base/meant.js";
 import { isExpression } from "../expression/expression.js";
 import type { Fault } from "../problem/decode/index.js";
 import type { Form } from "./form.js";
@@ -114,13 +115,13 @@ export const name: Codec<string> = codec(
   },
 );
 
-/** One of a closed list of words. `what` is the noun of the message: "a placement". */
-export const word = <const W extends string>(what: string, words: ReadonlyArray<W>): Codec<W> =>
+/** One of a closed list of words. `what` is the noun of the message: "a placement"; `aliases`: their names elsewhere. */
+export const word = <const W extends string>(what: string, words: ReadonlyArray<W>, aliases?: Aliases): Codec<W> =>
   codec(what, { expected: `one of ${words.join(", ")}`, words, form: { _tag: "Words", words } }, (u) => {
     const known = words.find((w) => w === u);
     if (known !== undefined) return E.right(known);
     return typeof u === "string"
-      ? E.left({ _tag: "UnknownWord", what, known: words, found: u })
+      ? E.left({ _tag: "UnknownWord", what, known: words, found: u, ...(aliases && { aliases }) })
       : wrongType(`${what}: one of ${words.join(", ")}`, u);
   });
 

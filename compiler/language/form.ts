@@ -11,8 +11,13 @@ export interface FormField {
   readonly default?: unknown;
 }
 
+export interface Called {
+  /** What other libraries and everyday speech call it; a spec that says so is told our word. */
+  readonly alsoCalled?: ReadonlyArray<string>;
+}
+
 /** What a registry's member says about itself. */
-export interface Shown {
+export interface Shown extends Called {
   readonly doc?: string;
   /** A formula, such as a placement's. */
   readonly formula?: string;

@@ -38,7 +38,18 @@ import { objective } from "./objective/index.js";
 import { groupsField } from "./optimiser/group.js";
 import { optimisers } from "./optimiser/index.js";
 import { places } from "./place/index.js";
-import { type Fields, optional, type RecordOf, record, required, tagged, withDefault, written } from "./record.js";
+import {
+  aliasesOf,
+  alsoCalled,
+  type Fields,
+  optional,
+  type RecordOf,
+  record,
+  required,
+  tagged,
+  withDefault,
+  written,
+} from "./record.js";
 import { sampleFields } from "./samples.js";
 import { schedules } from "./schedule/index.js";
 import { warmupField } from "./schedule/schedule.js";
@@ -68,7 +79,9 @@ const unionOf = <R extends Registry, T extends string, C extends Fields>(
 };
 
 /** A word for a member whose fields may all be left out, or the member in full. */
-const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): Codec<A> => {
+const orWord = <A>(what: string, registry: Readonly<Record<string, Shown>>, full: Codec<A>): Codec<A> => {
+  const words = Object.keys(registry);
+  const aliases = aliasesOf(registry);
   const alone = words.filter((type) => E.isRight(full.decode({ type })));
   const form: Form = { _tag: "Words", words: alone };
   const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words, form }, (u) => {
@@ -76,7 +89,7 @@ const orWord = <A>(what: string, words: ReadonlyArray<string>, full: Codec<A>): 
     if (E.isRight(shorthand)) return shorthand;
     // A known word may need more than itself; then what it lacks is the fault.
     const lacking = words.some((w) => w === u) ? (shorthand.left[0] as FaultError | undefined) : undefined;
-    return E.left(lacking?.fault ?? { _tag: "UnknownWord", what, known: words, found: String(u) });
+    return E.left(lacking?.fault ?? { _tag: "UnknownWord", what, known: words, found: String(u), aliases });
   });
   return either(`${what}: one of ${words.join(", ")}, or an object`, (u) => typeof u === "string", short, full);
 };
@@ -125,7 +138,7 @@ const head = record("a head", {
     "What z passes through, in order; a last affine layer makes the prediction.",
     [],
   ),
-  weight: withDefault(weight, "What its term of the loss is multiplied by.", 1),
+  weight: alsoCalled(withDefault(weight, "What its term of the loss is multiplied by.", 1), "beta"),
 });
 
 const conditionalPrior = record("a conditional prior", {
@@ -176,21 +189,27 @@ const latent = unionOf("a latent", "type", latents, ({ conditional }: { readonly
   ...(conditional === undefined ? {} : { prior }),
 })) as Codec<SurfaceLatentOf>;
 
-const likelihood = orWord("a likelihood", Object.keys(likelihoods), unionOf("a likelihood", "type", likelihoods, {}));
+const likelihood = orWord("a likelihood", likelihoods, unionOf("a likelihood", "type", likelihoods, {}));
 const injection = unionOf("a placement", "place", places, {
   condition: required(mention("the name of a condition"), "Which condition enters."),
-  into: required(
-    mention('a site, such as "encoder" or "decoder.hidden"'),
-    "Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
+  into: alsoCalled(
+    required(
+      mention('a site, such as "encoder" or "decoder.hidden"'),
+      "Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
+    ),
+    "in",
+    "where",
+    "at",
+    "site",
   ),
 });
-const schedule = orWord(
-  "a schedule",
-  Object.keys(schedules),
-  unionOf("a schedule", "type", schedules, { warmup: warmupField }),
-);
+const schedule = orWord("a schedule", schedules, unionOf("a schedule", "type", schedules, { warmup: warmupField }));
 const optimizer = unionOf("an optimizer", "type", optimisers, ({ decays }: { readonly decays?: true }) => ({
-  rate: withDefault(real("a number above 0", { above: 0 }), "The learning rate.", 0.001),
+  rate: alsoCalled(
+    withDefault(real("a number above 0", { above: 0 }), "The learning rate.", 0.001),
+    "lr",
+    "learning_rate",
+  ),
   schedule: written(schedule, "How the rate changes over the run.", "constant"),
   groups: groupsField(decays === true),
 }));
@@ -282,10 +301,13 @@ const train = record("the training", {
 });
 
 const blockOf = record("a block", {
-  parameters: withDefault(
-    map(name, amount, "numbers by parameter"),
-    "Numbers that its expressions may read, and that each use may set; here with what they are otherwise.",
-    {},
+  parameters: alsoCalled(
+    withDefault(
+      map(name, amount, "numbers by parameter"),
+      "Numbers that its expressions may read, and that each use may set; here with what they are otherwise.",
+      {},
+    ),
+    "params",
   ),
   layers: required(nested, "What the block is made of, in order."),
 });
@@ -310,7 +332,7 @@ const sweep = record("a sweep", {
     "How many combinations `random` and `bayes` try (left out: 20).",
   ),
   "early-terminate": optional(
-    orWord("an early termination", Object.keys(earlyRules), unionOf("an early termination", "type", earlyRules, {})),
+    orWord("an early termination", earlyRules, unionOf("an early termination", "type", earlyRules, {})),
     "When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch (by its training loss where nothing is held out).",
   ),
 });

@@ -1,7 +1,7 @@
 // Closed records and tagged unions of records, made from described fields.
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { meant } from "../base/meant.js";
+import { type Aliases, meant } from "../base/meant.js";
 import { type Codec, type FaultError, fail, isObject } from "./codec.js";
 import type { FormField, RecordForm, Shown, UnionForm } from "./form.js";
 
@@ -14,6 +14,8 @@ export interface Field<A, Required extends boolean = boolean> {
   readonly fallback?: A;
   /** The fallback as it would be written. */
   readonly default?: unknown;
+  /** What other libraries call it; a spec that has such a key is told ours. */
+  readonly alsoCalled?: ReadonlyArray<string>;
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -27,6 +29,7 @@ export type RecordOf<F extends Fields> = { readonly [K in RequiredKeys<F>]: Valu
 };
 
 export type RecordCodec<A> = Codec<A> & {
+  readonly alsoCalled?: ReadonlyArray<string>;
   readonly fields: Fields;
   readonly what: string;
   readonly shape: { readonly form: RecordForm };
@@ -56,6 +59,18 @@ export const optional = <A>(codec: Codec<A>, description: string): Field<A, fals
   required: false,
 });
 
+/** The same field, and what other libraries call it. */
+export const alsoCalled = <F extends Field<unknown>>(field: F, ...names: ReadonlyArray<string>): F => ({
+  ...field,
+  alsoCalled: names,
+});
+
+/** What members of a registry, or fields of a record, are called elsewhere. */
+export const aliasesOf = (
+  members: Readonly<Record<string, { readonly alsoCalled?: ReadonlyArray<string> }>>,
+): Aliases =>
+  Object.fromEntries(Object.entries(members).flatMap(([key, { alsoCalled: names }]) => (names ? [[key, names]] : [])));
+
 /** The keys that a value would be right for. */
 const fitting = (value: unknown, fields: Fields): ReadonlyArray<string> =>
   Object.keys(fields).filter((key) => fields[key]?.codec.is(value) === true);
@@ -67,11 +82,12 @@ const unknownKeys = (
   context: t.Context,
 ): ReadonlyArray<FaultError> => {
   const [present, known] = [Object.keys(u), Object.keys(fields)];
+  const aliases = aliasesOf(fields);
   return present
     .filter((key) => !known.includes(key))
     .map((key) => {
       const fits = fitting(u[key], fields);
-      return { value: u, context, fault: { _tag: "UnknownKey", key, what, known, present, fits } };
+      return { value: u, context, fault: { _tag: "UnknownKey", key, what, known, present, fits, aliases } };
     });
 };
 
@@ -81,12 +97,13 @@ const unknownKeys = (
  */
 const mistyped = (u: Readonly<Record<string, unknown>>, fields: Fields): ReadonlySet<string | undefined> => {
   const known = Object.keys(fields);
+  const aliases = aliasesOf(fields);
   return new Set(
     Object.keys(u)
       .filter((key) => !known.includes(key))
       .slice(0, 64)
       .flatMap((key) => {
-        const likely = meant(key, known)[0];
+        const likely = meant(key, known, aliases)[0];
         return likely !== undefined && fields[likely]?.codec.is(u[key]) === true ? [likely] : [];
       }),
   );
@@ -155,6 +172,7 @@ export const record = <F extends Fields>(what: string, fields: F, shown: Shown =
   return Object.assign(type, {
     fields,
     what,
+    ...(shown.alsoCalled && { alsoCalled: shown.alsoCalled }),
     shape: { expected: `an object: ${what}`, form: recordForm(what, fields, shown) },
   });
 };
@@ -182,9 +200,11 @@ const tagless = (u: object, context: t.Context, { tag, what, known }: Union): Ar
  */
 export const tagged = <A>(what: string, tag: string, members: Readonly<Record<string, RecordCodec<A>>>): Codec<A> => {
   const known = Object.keys(members);
+  const aliases = aliasesOf(members);
   const expected = `an object: ${what} with "${tag}" one of ${known.join(", ")}`;
   const validate: t.Validate<unknown, A> = (u, context) => {
-    if (!isObject(u)) return fail(context, u, { _tag: "WrongType", expected, found: u, members: { tag, known } });
+    if (!isObject(u))
+      return fail(context, u, { _tag: "WrongType", expected, found: u, members: { tag, known, aliases } });
     if (!Object.hasOwn(u, tag)) return t.failures(tagless(u, context, { tag, what, known }));
     const found = u[tag];
     const member = typeof found === "string" && Object.hasOwn(members, found) ? members[found] : undefined;
@@ -192,7 +212,7 @@ export const tagged = <A>(what: string, tag: string, members: Readonly<Record<st
     const inside = t.appendContext(context, tag, t.unknown, found);
     const suits = (word: string): boolean => members[word]?.is({ ...u, [tag]: word }) === true;
     return typeof found === "string"
-      ? fail(inside, found, { _tag: "UnknownWord", what, known, found, fits: known.filter(suits) })
+      ? fail(inside, found, { _tag: "UnknownWord", what, known, found, fits: known.filter(suits), aliases })
       : fail(inside, found, { _tag: "WrongType", expected: `one of ${known.join(", ")}`, found });
   };
   const type = new t.Type<A, unknown, unknown>(

@@ -29,6 +29,7 @@ export const category = condition({
     ),
   },
   sample: { type: "category", size: 10 },
+  alsoCalled: ["class", "categorical", "label"],
   raw: () => i32(batch),
   domain: (c) => ({ classes: c.size, ...(c.labels === undefined ? {} : { labels: c.labels }) }),
   names: (c) => ({ size: c.size }),

@@ -4,6 +4,7 @@ import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { TensorType } from "../../ir/graph/type.js";
 import type { Flow, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
+import type { Called } from "../form.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";
 
@@ -17,7 +18,7 @@ export interface Domain {
   readonly range?: Range;
 }
 
-export interface ConditionDefinition<F extends Fields> {
+export interface ConditionDefinition<F extends Fields> extends Called {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;

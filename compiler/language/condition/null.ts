@@ -6,20 +6,27 @@ import { batch, f32 } from "../../ir/graph/type.js";
 import { add, broadcast, multiply, number, step, subtract } from "../../ir/op/dsl.js";
 import { constantly, type Flow, type Scope } from "../../scope/scope.js";
 import { real, word } from "../codec.js";
-import { optional, withDefault } from "../record.js";
+import { alsoCalled, optional, withDefault } from "../record.js";
 
 export type Null = "learned" | "zero";
 
 /** What every condition may say of samples that lack it. */
 export const nullFields = {
-  drop: withDefault(
-    real("a number of at least 0 and below 1", { least: 0, below: 1 }),
-    "While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs.",
-    0,
+  drop: alsoCalled(
+    withDefault(
+      real("a number of at least 0 and below 1", { least: 0, below: 1 }),
+      "While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs.",
+      0,
+    ),
+    "dropout",
   ),
-  null: optional(
-    word("a null", ["learned", "zero"]),
-    'What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.',
+  null: alsoCalled(
+    optional(
+      word("a null", ["learned", "zero"]),
+      'What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.',
+    ),
+    "uncond",
+    "unconditional",
   ),
 };
 

@@ -6,7 +6,7 @@ import { broadcast, concat, cos, multiply, reshape, scale, shift, sin, square, s
 import { type Scope, vectorAxes } from "../../scope/scope.js";
 import { whole } from "../codec.js";
 import { type Range, range } from "../range.js";
-import { record, required, withDefault } from "../record.js";
+import { alsoCalled, record, required, withDefault } from "../record.js";
 import { codeOf, condition } from "./condition.js";
 import { encodingOf } from "./encoding.js";
 
@@ -17,9 +17,13 @@ const encoding = encodingOf(
   ["scalar"],
   "fourier",
   record("a Fourier encoding", {
-    fourier: required(
-      whole(`a whole number from 1 to ${mostFrequencies}`, 1, mostFrequencies),
-      "How many frequencies; the code has twice as many numbers.",
+    fourier: alsoCalled(
+      required(
+        whole(`a whole number from 1 to ${mostFrequencies}`, 1, mostFrequencies),
+        "How many frequencies; the code has twice as many numbers.",
+      ),
+      "sinusoidal",
+      "frequencies",
     ),
   }),
 );
@@ -57,6 +61,7 @@ export const number = condition({
     ),
   },
   sample: { type: "number", range: [-1, 1] },
+  alsoCalled: ["scalar", "float"],
   raw: () => f32(batch),
   domain: (c) => ({ range: c.range }),
   names: () => ({ size: 1 }),

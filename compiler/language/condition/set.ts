@@ -11,7 +11,7 @@ import { embedding, tableOf } from "./embedding.js";
 import { encodingOf } from "./encoding.js";
 import { labels } from "./labels.js";
 
-const encoding = encodingOf(["multi-hot"], "embedding", embedding);
+const encoding = encodingOf(["multi-hot"], "embedding", embedding, { "multi-hot": ["one-hot"] });
 
 export const set = condition({
   doc: "Any number of members, given as a list of integers from 0; the empty list is a value like any other.",
@@ -25,6 +25,7 @@ export const set = condition({
     ),
   },
   sample: { type: "set", size: 5 },
+  alsoCalled: ["attributes", "multi-label"],
   raw: (c) => f32(...vectorAxes(c.size)),
   domain: (c) => ({ members: c.size, ...(c.labels === undefined ? {} : { labels: c.labels }) }),
   names: (c) => ({ size: c.size }),

@@ -23,6 +23,7 @@ export const category = input({
     missing: missingField,
   },
   sample: { type: "category", size: 10 },
+  alsoCalled: ["class", "categorical", "label"],
   shape: () => f32(...vectorAxes(1)),
   names: (c) => ({ size: c.size }),
   classes: ({ size: count, labels: names }) => ({ count, ...(names && { labels: names }) }),

@@ -4,11 +4,12 @@ import type { TensorType } from "../../ir/graph/type.js";
 import type { Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import { either, text, word } from "../codec.js";
+import type { Called } from "../form.js";
 import { from } from "../from.js";
 import { range } from "../range.js";
 import { type Fields, optional, type RecordOf, record, required } from "../record.js";
 
-export interface InputDefinition<F extends Fields> {
+export interface InputDefinition<F extends Fields> extends Called {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;

@@ -55,6 +55,7 @@ export const gaussian = latent({
     ),
   },
   sample: { type: "gaussian", size: 2 },
+  alsoCalled: ["vae", "normal"],
   names: (l) => ({ size: l.size }),
   reads: ["vector", "image", "sequence"],
   behindLayers: true,

@@ -8,6 +8,7 @@ import { broadcast, multiply } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import type { Flow, Kind, Mode, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
+import type { Called } from "../form.js";
 import type { Fields, RecordOf } from "../record.js";
 import type { Clock } from "../span.js";
 
@@ -54,7 +55,7 @@ export interface Sampling {
 /** Terms of the objective that only some latents have. */
 export type TermName = "kl" | "mmd" | "codebook" | "commitment";
 
-export interface LatentDefinition<F extends Fields> {
+export interface LatentDefinition<F extends Fields> extends Called {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;

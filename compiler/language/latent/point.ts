@@ -14,6 +14,7 @@ export const point = latent({
     ),
   },
   sample: { type: "point", size: 2 },
+  alsoCalled: ["ae"],
   names: (l) => ({ size: l.size }),
   reads: ["vector", "image", "sequence"],
   behindLayers: true,

@@ -20,6 +20,7 @@ export const batchNorm = layer({
     epsilon: epsilonField,
   },
   sample: { type: "batch-norm", momentum: 0.9 },
+  alsoCalled: ["BatchNorm2d", "BatchNorm1d", "BatchNormalization", "bn"],
   pointwise: true,
   normalises: "each-channel",
   overBatch: true,

@@ -8,7 +8,7 @@ import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../s
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { asMask, kept, maskSequence } from "../mask.js";
-import { optional, required, withDefault } from "../record.js";
+import { alsoCalled, optional, required, withDefault } from "../record.js";
 import { asImage, asSequence, firstSteps, lengthOf, padTime, repeatSteps, steps } from "./along-time.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target } from "./target.js";
@@ -69,21 +69,29 @@ const maskMade = (b: Builder, mask: Ref, stride: number, length: number): Ref =>
 export const conv1dTranspose = layer({
   doc: "A transposed convolution along time: stride 2 doubles the number of time steps. Takes a sequence.",
   fields: {
-    filters: required(size, "How many features the layer makes at each time step."),
-    kernel: withDefault(steps, "How many time steps each one reaches.", 3),
+    filters: alsoCalled(
+      required(size, "How many features the layer makes at each time step."),
+      "channels",
+      "out_channels",
+    ),
+    kernel: alsoCalled(withDefault(steps, "How many time steps each one reaches.", 3), "kernel_size"),
     stride: withDefault(steps, "How many times more time steps there are behind it.", 1),
     padding: withDefault(
       padding,
       "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel.",
       "same" as const,
     ),
-    size: optional(
-      target,
-      'Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number.',
+    size: alsoCalled(
+      optional(
+        target,
+        'Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number.',
+      ),
+      "output_size",
     ),
-    activation: optional(activation, "What is applied to the result; left out: nothing."),
+    activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),
   },
   sample: { type: "conv1d-transpose", filters: 8, kernel: 3, stride: 2, activation: "relu" },
+  alsoCalled: ["ConvTranspose1d", "deconv1d"],
   needs: "moves a window along time",
   instead: { image: { type: "conv2d-transpose" } },
   width: "filters",

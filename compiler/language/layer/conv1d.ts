@@ -10,7 +10,7 @@ import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../s
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { asMask, kept, maskSequence } from "../mask.js";
-import { optional, required, withDefault } from "../record.js";
+import { alsoCalled, optional, required, withDefault } from "../record.js";
 import {
   asImage,
   asSequence,
@@ -104,8 +104,12 @@ const fitsIn = (x: Flow, moves: Moves): E.Either<BuildFault, Flow> =>
 export const conv1d = layer({
   doc: "A convolution along time: y = activation(x ∗ W + b). Takes a sequence.",
   fields: {
-    filters: required(size, "How many features the layer makes at each time step."),
-    kernel: withDefault(steps, "How many time steps the window reads.", 3),
+    filters: alsoCalled(
+      required(size, "How many features the layer makes at each time step."),
+      "channels",
+      "out_channels",
+    ),
+    kernel: alsoCalled(withDefault(steps, "How many time steps the window reads.", 3), "kernel_size"),
     stride: withDefault(steps, "How far the window moves at each step.", 1),
     dilation: withDefault(steps, "How far apart the time steps are that the window reads: 1, one after another.", 1),
     padding: withDefault(
@@ -113,7 +117,7 @@ export const conv1d = layer({
       "`same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time step sees a later one.",
       "same" as const,
     ),
-    activation: optional(activation, "What is applied to the result; left out: nothing."),
+    activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),
   },
   sample: { type: "conv1d", filters: 8, kernel: 3, stride: 2, activation: "relu" },
   needs: "moves a window along time",

@@ -5,7 +5,7 @@ import { add, broadcast } from "../../ir/op/dsl.js";
 import { fanIn, fresh, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
-import { optional, required, withDefault } from "../record.js";
+import { alsoCalled, optional, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target } from "./target.js";
 import { grown, grownSides, grownTo, imageSides, padding, sides, windowOver } from "./window.js";
@@ -13,21 +13,25 @@ import { grown, grownSides, grownTo, imageSides, padding, sides, windowOver } fr
 export const conv2dTranspose = layer({
   doc: "A transposed convolution: stride 2 doubles height and width. Takes an image.",
   fields: {
-    filters: required(size, "How many channels the layer makes."),
-    kernel: withDefault(sides, "The window's side, or [height, width].", [3, 3] as const),
+    filters: alsoCalled(required(size, "How many channels the layer makes."), "channels", "out_channels"),
+    kernel: alsoCalled(withDefault(sides, "The window's side, or [height, width].", [3, 3] as const), "kernel_size"),
     stride: withDefault(sides, "How many times larger each side becomes.", [1, 1] as const),
     padding: withDefault(
       padding,
       "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel.",
       "same" as const,
     ),
-    size: optional(
-      target,
-      'Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width].',
+    size: alsoCalled(
+      optional(
+        target,
+        'Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width].',
+      ),
+      "output_size",
     ),
-    activation: optional(activation, "What is applied to the result; left out: nothing."),
+    activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),
   },
   sample: { type: "conv2d-transpose", filters: 16, kernel: 3, stride: 2, activation: "relu" },
+  alsoCalled: ["deconv", "ConvTranspose2d"],
   needs: "moves a window over height and width",
   instead: { sequence: { type: "conv1d-transpose" } },
   sums: "the input channels of its kernel",

@@ -6,7 +6,7 @@ import { add, broadcast } from "../../ir/op/dsl.js";
 import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
-import { optional, required, withDefault } from "../record.js";
+import { alsoCalled, optional, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
 import {
   fits,
@@ -49,13 +49,14 @@ export const convolution = (scope: Scope, x: Flow, { filters, kernel: window, st
 export const conv2d = layer({
   doc: "A convolution over height and width: y = activation(x ∗ W + b). Takes an image.",
   fields: {
-    filters: required(size, "How many channels the layer makes."),
-    kernel: withDefault(sides, "The window's side, or [height, width].", [3, 3] as const),
+    filters: alsoCalled(required(size, "How many channels the layer makes."), "channels", "out_channels"),
+    kernel: alsoCalled(withDefault(sides, "The window's side, or [height, width].", [3, 3] as const), "kernel_size"),
     stride: withDefault(sides, "How far the window moves at each step.", [1, 1] as const),
     padding: withDefault(paddingName, "`same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing.", "same" as const),
-    activation: optional(activation, "What is applied to the result; left out: nothing."),
+    activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),
   },
   sample: { type: "conv2d", filters: 32, kernel: 3, stride: 2, activation: "relu" },
+  alsoCalled: ["conv", "convolution"],
   needs: "moves a window over height and width",
   instead: { sequence: { type: "conv1d" } },
   sums: "the input channels of its kernel",

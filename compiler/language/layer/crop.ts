@@ -7,7 +7,7 @@ import { slice } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { type Flow, fixedSize, kindOf, type Scope } from "../../scope/scope.js";
 import { word } from "../codec.js";
-import { required, withDefault } from "../record.js";
+import { alsoCalled, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target, targetSides } from "./target.js";
 
@@ -29,9 +29,9 @@ const cropped = (scope: Scope, x: Flow, sides: ReadonlyArray<number>, keep: Keep
 export const crop = layer({
   doc: 'A part of an image or a sequence: the size of an input ("= image"), or [height, width], or a length. It has no weights.',
   fields: {
-    size: required(
-      target,
-      'How large a part: that of an input, "= image"; [height, width]; or a number, for each side.',
+    size: alsoCalled(
+      required(target, 'How large a part: that of an input, "= image"; [height, width]; or a number, for each side.'),
+      "output_size",
     ),
     keep: withDefault(
       word("a part", ["centre", "start"]),
@@ -40,6 +40,7 @@ export const crop = layer({
     ),
   },
   sample: { type: "crop", size: 3 },
+  alsoCalled: ["Cropping2D", "Cropping1D", "CenterCrop"],
   needs: "keeps a part of height and width, or of time",
   within: true,
   build: (scope, { size, keep }, x, { shapes }) =>

@@ -7,7 +7,7 @@ import { add, broadcast, matMul, reshape } from "../../ir/op/dsl.js";
 import { type Flow, fanIn, fresh, rowAxes, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
-import { optional, required } from "../record.js";
+import { alsoCalled, optional, required } from "../record.js";
 import { layer, wants } from "./layer.js";
 
 /** How a parameter starts: its fan-in, and where the indices of its first axis come from. */
@@ -37,10 +37,11 @@ export const affine = (scope: Scope, x: Flow, units: number): Ref => linear(scop
 export const dense = layer({
   doc: "A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights.",
   fields: {
-    units: required(size, "How many features the layer makes."),
-    activation: optional(activation, "What is applied to the result; left out: nothing."),
+    units: alsoCalled(required(size, "How many features the layer makes."), "features", "out_features"),
+    activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),
   },
   sample: { type: "dense", units: 400, activation: "relu" },
+  alsoCalled: ["Linear", "fc", "fully connected"],
   needs: "multiplies features by a matrix",
   sums: "the rows of its kernel",
   affine: "kernel",

@@ -19,6 +19,7 @@ export const globalPool = layer({
     function: withDefault(word("a pooling function", ["avg", "max"]), "The mean, or the largest.", "avg" as const),
   },
   sample: { type: "global-pool", function: "max" },
+  alsoCalled: ["AdaptiveAvgPool2d", "GlobalAveragePooling2D", "GlobalAveragePooling1D"],
   needs: "takes all positions together",
   instead: { vector: { because: "a vector has no positions to take together" } },
   within: true,

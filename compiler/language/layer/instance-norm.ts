@@ -9,6 +9,7 @@ export const instanceNorm = layer({
   doc: "Normalises each channel of each sample over its pixels, or each feature over its time steps; then scales and shifts. Takes an image or a sequence.",
   fields: { epsilon: epsilonField },
   sample: { type: "instance-norm" },
+  alsoCalled: ["InstanceNorm2d"],
   needs: "normalises over positions",
   instead: { vector: { type: "layer-norm", because: "which normalises over the features" } },
   normalises: "each-channel",

@@ -8,6 +8,7 @@ export const layerNorm = layer({
   doc: "Normalises each sample over its features (an image: over the channels of each pixel); then scales and shifts.",
   fields: { epsilon: epsilonField },
   sample: { type: "layer-norm" },
+  alsoCalled: ["ln"],
   pointwise: true,
   normalises: "over-features",
   build: (scope, { epsilon }, x) => {

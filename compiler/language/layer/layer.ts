@@ -9,6 +9,7 @@ import type { Character, Flow, Kind, Scope } from "../../scope/scope.js";
 import { kindOf, type Pooling, widthOf } from "../../scope/scope.js";
 import type { ActivationName } from "../activation.js";
 import type { Resolved } from "../codec.js";
+import type { Called } from "../form.js";
 import type { Fields, RecordOf } from "../record.js";
 
 /** A layer that this one holds could not be built; where and why is known already. */
@@ -35,7 +36,7 @@ export interface Surroundings {
   readonly linked: () => Flow;
 }
 
-export interface LayerDefinition<F extends Fields> extends Character {
+export interface LayerDefinition<F extends Fields> extends Character, Called {
   readonly doc: string;
   readonly fields: F;
   /** A worked example for the reference pages and for tests: the layer as JSON. */

@@ -6,6 +6,7 @@ export const maxPool = layer({
   doc: "The largest value of each window: over height and width of an image, or along the time of a sequence.",
   fields: poolFields,
   sample: { type: "max-pool", window: 2 },
+  alsoCalled: ["MaxPool2d", "MaxPool1d", "MaxPooling2D", "MaxPooling1D"],
   needs: "moves a window over positions",
   within: true,
   sizes: poolSizes,

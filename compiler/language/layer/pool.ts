@@ -7,7 +7,7 @@ import { broadcast, divide, maximum, number, slice } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { type Flow, kindOf, type Scope } from "../../scope/scope.js";
 import { asMask, kept, maskSequence, sunk } from "../mask.js";
-import { optional, withDefault } from "../record.js";
+import { alsoCalled, optional, withDefault } from "../record.js";
 import { asImage, asSequence, lengthOf } from "./along-time.js";
 import { wants } from "./layer.js";
 import {
@@ -25,9 +25,11 @@ import {
 } from "./window.js";
 
 export const poolFields = {
-  window: withDefault(sides, "The window's side, or [height, width]; along time, how many time steps.", [
-    2, 2,
-  ] as const),
+  window: alsoCalled(
+    withDefault(sides, "The window's side, or [height, width]; along time, how many time steps.", [2, 2] as const),
+    "pool_size",
+    "kernel_size",
+  ),
   stride: optional(sides, "How far the window moves; left out: its own size."),
   padding: withDefault(padding, "`same` keeps the border; `valid` drops what doesn't fill a window.", "valid" as const),
 };

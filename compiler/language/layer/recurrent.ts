@@ -10,11 +10,11 @@ import type { BuildFault } from "../../problem/fault/index.js";
 import { longestUnrolled } from "../../scope/limits.js";
 import { type Flow, fanIn, fresh, positionsOf, rowAxes, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { size, word } from "../codec.js";
-import { required, withDefault } from "../record.js";
+import { alsoCalled, required, withDefault } from "../record.js";
 import { wants } from "./layer.js";
 
 export const recurrentFields = {
-  units: required(size, "How many features its state has."),
+  units: alsoCalled(required(size, "How many features its state has."), "features", "out_features"),
   returns: withDefault(
     word("a result", ["sequence", "last"]),
     "`sequence`: the state after every time step; `last`: the state after the last, a vector.",

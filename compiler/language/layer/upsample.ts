@@ -13,6 +13,7 @@ export const upsample = layer({
   doc: "Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is repeated.",
   fields: { factor: withDefault(sides, "How many times larger each side becomes.", [2, 2] as const) },
   sample: { type: "upsample", factor: 2 },
+  alsoCalled: ["UpSampling2D", "UpSampling1D"],
   needs: "repeats pixels or time steps",
   within: true,
   sizes: ({ factor }, from) =>

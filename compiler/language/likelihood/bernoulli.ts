@@ -10,6 +10,7 @@ export const bernoulli = likelihood({
   doc: "Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density.",
   fields: {},
   sample: { type: "bernoulli" },
+  alsoCalled: ["bce"],
   support: [0, 1],
   confined: ([least, most]) => `probabilities from ${probability(least)} to ${probability(most)}`,
   parts: () => [{ name: "logit", each: 1 }],

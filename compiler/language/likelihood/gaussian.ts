@@ -44,6 +44,7 @@ export const gaussian = likelihood({
   },
   density: true,
   sample: { type: "gaussian", variance: 0.1 },
+  alsoCalled: ["mse", "normal"],
   fixedVariance: ({ variance }) => (typeof variance === "number" ? variance : undefined),
   parts: (l) =>
     l.variance === "learned"

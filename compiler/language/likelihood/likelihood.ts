@@ -7,6 +7,7 @@ import { lastAxis, type TensorType } from "../../ir/graph/type.js";
 import { slice } from "../../ir/op/dsl.js";
 import type { Part, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
+import type { Called } from "../form.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";
 import type { Chance } from "./chance.js";
@@ -37,7 +38,7 @@ export interface Draws<L> {
   readonly one: (chance: Chance, likelihood: L, at: At, range: Range | undefined) => number;
 }
 
-export interface LikelihoodDefinition<F extends Fields> {
+export interface LikelihoodDefinition<F extends Fields> extends Called {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;

@@ -2,19 +2,23 @@
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { divide, maximum, mean, number, perSample, scale, sum } from "../../ir/op/dsl.js";
 import { real, word } from "../codec.js";
-import { withDefault } from "../record.js";
+import { alsoCalled, withDefault } from "../record.js";
 
 export type Reduce = "sum" | "mean";
 
-const reduction = word("a reduction", ["sum", "mean"]);
+const reduction = word("a reduction", ["sum", "mean"], { mean: ["avg", "average"] });
 
 /** `over`: "the elements of one sample". */
 export const reduceField = (over: string) =>
-  withDefault(reduction, `Over ${over}: their \`sum\` (the ELBO's) or their \`mean\`.`, "sum" as const);
+  alsoCalled(
+    withDefault(reduction, `Over ${over}: their \`sum\` (the ELBO's) or their \`mean\`.`, "sum" as const),
+    "reduction",
+  );
 
 export const weightCodec = real("a number of at least 0", { least: 0 });
 
-export const weightField = (description: string, weight = 1) => withDefault(weightCodec, description, weight);
+export const weightField = (description: string, weight = 1) =>
+  alsoCalled(withDefault(weightCodec, description, weight), "beta");
 
 /** The mean over the elements of each sample that a mask of ones and zeros says are there. */
 const meanCounted = (b: Builder, elementwise: Ref, counted: Ref): Ref => {

@@ -3,13 +3,17 @@
 // something counts.
 import { matchesGlob } from "../../base/glob.js";
 import { boolean, map, real, text } from "../codec.js";
-import { optional, record } from "../record.js";
+import { alsoCalled, optional, record } from "../record.js";
 import { decayCodec } from "./optimiser.js";
 
 const own = {
-  rate: optional(
-    real("a number above 0", { above: 0 }),
-    "The learning rate of these parameters; the schedule holds for it too.",
+  rate: alsoCalled(
+    optional(
+      real("a number above 0", { above: 0 }),
+      "The learning rate of these parameters; the schedule holds for it too.",
+    ),
+    "lr",
+    "learning_rate",
   ),
   frozen: optional(boolean, "Whether these parameters stay as they are. Left out: false."),
 };

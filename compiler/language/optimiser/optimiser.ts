@@ -2,6 +2,7 @@
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Resolved } from "../codec.js";
 import { real } from "../codec.js";
+import type { Called } from "../form.js";
 import { type Fields, type RecordOf, withDefault } from "../record.js";
 
 export interface Update {
@@ -22,7 +23,7 @@ export interface Updated {
   readonly slots: ReadonlyArray<Ref>;
 }
 
-export interface OptimiserDefinition<F extends Fields> {
+export interface OptimiserDefinition<F extends Fields> extends Called {
   readonly doc: string;
   /** Declares that its field `decay` shrinks weights towards zero. */
   readonly decays?: true;

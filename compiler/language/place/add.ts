@@ -10,6 +10,7 @@ export const add = place({
   formula: "x + U c",
   fields: {},
   sample: { place: "add" },
+  alsoCalled: ["sum"],
   joins: false,
   erasedBy: ["each-channel", "over-features"],
   enters: "is added at",

@@ -11,6 +11,7 @@ export const film = place({
   formula: "(1 + Γ c) ⊙ x + B c",
   fields: {},
   sample: { place: "film" },
+  alsoCalled: ["modulate", "scale-shift"],
   joins: false,
   erasedBy: ["each-channel"],
   enters: "scales and shifts what flows into",

@@ -10,6 +10,7 @@ export const gate = place({
   formula: "x ⊙ σ(V c)",
   fields: {},
   sample: { place: "gate" },
+  alsoCalled: ["gating", "glu", "multiply"],
   joins: false,
   erasedBy: ["each-channel"],
   enters: "gates what flows into",

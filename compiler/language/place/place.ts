@@ -5,6 +5,7 @@ import type { TensorType } from "../../ir/graph/type.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import type { Character, Flow, Pooling, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
+import type { Called } from "../form.js";
 import type { Fields, RecordOf } from "../record.js";
 
 /** What the compiler did to make a code fit its site; shown by `explain`, never hidden. */
@@ -22,7 +23,7 @@ export interface Placed {
   readonly derived: ReadonlyArray<Derived>;
 }
 
-export interface PlaceDefinition<F extends Fields> extends Character {
+export interface PlaceDefinition<F extends Fields> extends Character, Called {
   readonly doc: string;
   /** What the site's tensor x becomes, as a formula. */
   readonly formula: string;

@@ -7,6 +7,7 @@ export const prefix = place({
   formula: "[c, x]",
   fields: {},
   sample: { place: "prefix" },
+  alsoCalled: ["prepend"],
   joins: true,
   erasedBy: [],
   apply: (scope, _, x, code) => join(scope, x, code, arrange),

@@ -7,6 +7,7 @@ export const suffix = place({
   formula: "[x, c]",
   fields: {},
   sample: { place: "suffix" },
+  alsoCalled: ["concat", "append"],
   joins: true,
   erasedBy: [],
   follows: true,

@@ -2,6 +2,7 @@
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import type { Resolved } from "../codec.js";
 import { whole } from "../codec.js";
+import type { Called } from "../form.js";
 import { type Fields, type RecordOf, withDefault } from "../record.js";
 
 export interface Clock {
@@ -22,7 +23,7 @@ export interface Watched {
   readonly least: number;
 }
 
-export interface ScheduleDefinition<F extends Fields> {
+export interface ScheduleDefinition<F extends Fields> extends Called {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;

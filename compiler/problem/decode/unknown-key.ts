@@ -1,6 +1,6 @@
 /** G105 · Unknown key. */
 import type { Place } from "../../base/located.js";
-import { meant } from "../../base/meant.js";
+import { type Aliases, meant } from "../../base/meant.js";
 import { error, page } from "../../words/diagnostic.js";
 import { type Fixed, fixed, inline, remove } from "../../words/edit.js";
 import { quote } from "../../words/layout.js";
@@ -14,6 +14,8 @@ export interface UnknownKey {
   readonly known: ReadonlyArray<string>;
   readonly present: ReadonlyArray<string>;
   readonly fits: ReadonlyArray<string>;
+  /** What its keys are called elsewhere. */
+  readonly aliases?: Aliases;
 }
 
 /** A key that a path brought, of a variant, a sweep or an option: the path is wrong, and there is nothing to delete. */
@@ -34,8 +36,8 @@ const keyFix = (place: Place, key: string, likely: string, free: boolean): Fixed
     : fixed(`delete it: "${likely}" is there already`, remove(place.pointer));
 };
 
-function unknownKey({ key, what, known, present, fits }: UnknownKey, place: Place): Words {
-  const [likely] = meant(key, known).filter((each) => fits.includes(each) || present.includes(each));
+function unknownKey({ key, what, known, present, fits, aliases }: UnknownKey, place: Place): Words {
+  const [likely] = meant(key, known, aliases).filter((each) => fits.includes(each) || present.includes(each));
   const has = known.length === 0 ? "It has no keys." : `It may have ${listed(known)}.`;
   const owner = noun(what);
   const free = likely !== undefined && !present.includes(likely);

@@ -1,6 +1,6 @@
 /** G103 · Unknown word. */
 import type { Place } from "../../base/located.js";
-import { meantAmong } from "../../base/meant.js";
+import { type Aliases, meantAmong } from "../../base/meant.js";
 import { error, page } from "../../words/diagnostic.js";
 import { meantOne } from "../../words/edit.js";
 import { quote } from "../../words/layout.js";
@@ -13,10 +13,12 @@ export interface UnknownWord {
   readonly found: string;
   /** Of a tag: the words that suit what stands beside it. */
   readonly fits?: ReadonlyArray<string>;
+  /** What the words are called elsewhere. */
+  readonly aliases?: Aliases;
 }
 
-function unknownWord({ what, known, found, fits = known }: UnknownWord, place: Place): Words {
-  const likely = meantAmong(found, known, fits);
+function unknownWord({ what, known, found, fits = known, aliases = {} }: UnknownWord, place: Place): Words {
+  const likely = meantAmong(found, known, fits, aliases);
   const thing = what.replace(/^an? /, "");
   return {
     title: `UNKNOWN ${thing.toUpperCase()}`,

@@ -1,6 +1,6 @@
 /** G101 · Wrong type. */
 import type { Place } from "../../base/located.js";
-import { meant } from "../../base/meant.js";
+import { type Aliases, meant } from "../../base/meant.js";
 import { error, page } from "../../words/diagnostic.js";
 import { type Fixed, inline } from "../../words/edit.js";
 import { capital, jsonKind, subject, type Words, written } from "../../words/words.js";
@@ -10,7 +10,7 @@ export interface WrongType {
   readonly _tag: "WrongType";
   readonly expected: string;
   readonly found: unknown;
-  readonly members?: { readonly tag: string; readonly known: ReadonlyArray<string> };
+  readonly members?: { readonly tag: string; readonly known: ReadonlyArray<string>; readonly aliases?: Aliases };
 }
 
 function wrongType(fault: WrongType, place: Place): Words {
@@ -39,7 +39,7 @@ function unquoted(found: string, expected: string, place: Place): Fixed | undefi
 
 function wrongTypeFix({ expected, found, members }: WrongType, place: Place): Fixed | undefined {
   if (typeof found === "string" && members !== undefined) {
-    const [word] = members.known.includes(found) ? [found] : meant(found, members.known);
+    const [word] = members.known.includes(found) ? [found] : meant(found, members.known, members.aliases);
     return word === undefined ? undefined : write(place, inline({ [members.tag]: word }));
   }
   if (typeof found === "string") return unquoted(found, expected, place);
