@@ -110,8 +110,8 @@ const diagramWith = (word: string): Diagram => {
   return {
     title: word,
     lanes: [
-      { name: word, boxes: [box("a", "layer"), box(`b${word}`, "condition")] },
-      { name: "latent", boxes: [box("z", "latent")] },
+      { kind: "encoder", name: word, boxes: [box("a", "layer"), box(`b${word}`, "condition")] },
+      { kind: "latent", name: "latent", boxes: [box("z", "latent")] },
     ],
     arrows: [{ from: "a", to: `b${word}`, kind: "condition" }],
     conditions: [word],

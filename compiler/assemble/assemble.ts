@@ -3,7 +3,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { find, type Place, placeOf } from "../base/located.js";
-import type { CoreCondition, CoreLayer, CoreModel, CoreModule, ModuleName, PartName, Site } from "../expand/core.js";
+import type { CoreCondition, CoreLayer, CoreModel, CoreModule, PartName, Site } from "../expand/core.js";
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { type Axes, f32, type TensorType } from "../ir/graph/type.js";
@@ -219,7 +219,7 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
 };
 
 /** One layer, and before its trace the traces of those that it holds. */
-const addLayer = (around: Assembly, module: ModuleName, layer: CoreLayer, x: Flow): Built<Flow> => {
+const addLayer = (around: Assembly, module: CoreModule, layer: CoreLayer, x: Flow): Built<Flow> => {
   const a = { ...around, frozen: around.frozen || layer.written.frozen === true };
   const before = a.named.length;
   const inner = new Set<string>();
@@ -253,8 +253,8 @@ const addLayer = (around: Assembly, module: ModuleName, layer: CoreLayer, x: Flo
 };
 
 /** The outputs that are texts, for a layer of the decoder. */
-const textsOf = (a: Assembly, module: ModuleName): ReadonlyArray<string> =>
-  module === "decoder" || module.startsWith("decoder.")
+const textsOf = (a: Assembly, { part }: CoreModule): ReadonlyArray<string> =>
+  part === "decoder"
     ? a.core.decoder.outputs.flatMap(({ name, data }) => (data.classes?.ends === true ? [name] : []))
     : [];
 
@@ -288,11 +288,11 @@ const borrow = (a: Assembly, { site }: CoreLayer): Flow => {
 
 /** Layers in order, each preceded by what is injected at its site; the first fault ends it, since what follows a broken
  * shape has none. */
-const through = (a: Assembly, module: ModuleName, layers: ReadonlyArray<CoreLayer>, x: Flow): Built<Flow> => {
+const through = (a: Assembly, module: CoreModule, layers: ReadonlyArray<CoreLayer>, x: Flow): Built<Flow> => {
   let flow: Built<Flow> = E.right(x);
   for (const layer of layers) {
     if (E.isLeft(flow)) return flow;
-    const entered = inject(a, { module, name: layer.site }, flow.right);
+    const entered = inject(a, { module: module.name, part: module.part, name: layer.site }, flow.right);
     const made = E.chain((whole: Flow) => addLayer(a, module, layer, whole))(entered);
     flow = E.chain((next: Flow) => bounded(a, layer.pointer, layer.site, next))(made);
   }
@@ -315,16 +315,12 @@ const bounded = (a: Assembly, pointer: string, site: string, flow: Flow): Built<
 };
 
 /** A module's layers from its input, which the spec declares at `fed`, to its end. */
-export const passThrough = (
-  whole: Assembly,
-  { name, layers, frozen }: CoreModule,
-  fed: string,
-  x: Flow,
-): Built<Flow> => {
+export const passThrough = (whole: Assembly, module: CoreModule, fed: string, x: Flow): Built<Flow> => {
+  const { name, part, layers, frozen } = module;
   const a = { ...whole, frozen };
   return pipe(
     bounded(a, fed, name, x),
-    E.chain((flow) => inject(a, { module: name, name }, flow)),
-    E.chain((entered) => through(a, name, layers, entered)),
+    E.chain((flow) => inject(a, { module: name, part, name }, flow)),
+    E.chain((entered) => through(a, module, layers, entered)),
   );
 };

@@ -3,32 +3,31 @@ import { limits } from "../base/limits.js";
 import { placeOf } from "../base/located.js";
 import type { CoreModel } from "../expand/core.js";
 import { allLayers } from "../expand/site.js";
-import type { Node } from "../ir/graph/graph.js";
+import { type Node, originOf } from "../ir/graph/graph.js";
+import type { Owner } from "../ir/program.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
 import type { BuiltPart } from "./built.js";
 
-const within = (site: string, path: string): boolean => path === site || path.startsWith(`${site}.`);
-
-/**
- * What the spec calls a path of a graph: a layer, a condition, or a module. A layer that failed has no trace of its
- * own.
- */
-const pointerOfPath = ({ modules, conditions }: CoreModel, path: string): string => {
-  const layer = allLayers(modules).findLast(({ site }) => within(site, path));
-  const [head = ""] = path.split(".");
-  const condition = conditions.find(({ name }) => name === head);
-  const module = modules.filter(({ name }) => within(name, path)).at(-1);
-  return layer?.pointer ?? condition?.pointer ?? module?.pointer ?? `/${head}`;
+/** Where the spec writes what a state or a node was made for: a layer, what a site leads into, a condition. */
+const pointerOf = ({ modules, conditions, inputs }: CoreModel, owner: Owner | undefined): string => {
+  if (owner === undefined) return "";
+  const { role, site, part } = owner;
+  if (role === "latent") return "/latent";
+  const layer = allLayers(modules).find((each) => each.site === site);
+  const given = role === "code" || role === "scaling" ? [...conditions, ...inputs] : [];
+  const data = given.find(({ name }) => name === site);
+  const module = modules.find(({ name }) => name === site) ?? modules.find(({ name }) => name === part);
+  return layer?.pointer ?? data?.pointer ?? module?.pointer ?? "";
 };
 
-const largest = (core: CoreModel, { graph, problems }: BuiltPart): ReadonlyArray<BuildProblem> => {
+const largest = (core: CoreModel, { graph, owners, problems }: BuiltPart): ReadonlyArray<BuildProblem> => {
   if (problems.some(({ _tag }) => _tag === "TensorTooLarge")) return [];
   const over = (node: Node): boolean => node.op !== "state" && elementsPerSample(node.type) > largestPerSample;
   const node = graph.nodes.find(over);
   if (node === undefined) return [];
-  const site = node.path.split("/")[0] ?? node.path;
-  const place = placeOf(core.root, pointerOfPath(core, site));
+  const { construct: site } = originOf(node);
+  const place = placeOf(core.root, pointerOf(core, owners.get(site)));
   const found = elementsPerSample(node.type);
   return [{ _tag: "TensorTooLarge", place, found, limit: largestPerSample, type: node.type, site }];
 };
@@ -36,10 +35,10 @@ const largest = (core: CoreModel, { graph, problems }: BuiltPart): ReadonlyArray
 const tooMany = (core: CoreModel, parts: ReadonlyArray<BuiltPart>): ReadonlyArray<BuildProblem> => {
   let total = 0n;
   for (const { state } of parts)
-    for (const { name, type } of state.values()) {
+    for (const { name, type, owner } of state.values()) {
       total += elementsPerSample(type);
       if (total > largestParameters) {
-        const place = placeOf(core.root, pointerOfPath(core, name));
+        const place = placeOf(core.root, pointerOf(core, owner));
         return [{ _tag: "TooManyParameters", place, found: total, limit: largestParameters, state: name, type }];
       }
     }

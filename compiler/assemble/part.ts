@@ -137,7 +137,7 @@ export const encoderPart = (a: Assembly): Made => {
   const fed = pointerOf(["inputs", inputs[0]?.name ?? ""]);
   const flow = noted(a, passThrough(a, module, fed, all.length === 1 ? (all[0] as Flow) : beside(a, "encoder", all)));
   if (flow === undefined) return nothing;
-  const latent: CoreModule = { name: latentSite, layers: [], frozen: false, pointer: "/latent" };
+  const latent: CoreModule = { name: latentSite, part: "encoder", layers: [], frozen: false, pointer: "/latent" };
   const entered = noted(a, passThrough(a, latent, "/latent", flow));
   if (entered === undefined) return nothing;
   const heads = noted(a, endEncoder(a, entered));

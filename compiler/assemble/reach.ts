@@ -1,7 +1,7 @@
 // Reach: which modules each condition enters, what that pattern is called, and what follows for the code z. The reasons
 // are those of the ELBO: E KL(q(z|x,c)‖p(z)) = I(z;x|c) + I(z;c) + KL(q(z)‖p(z)), so whatever z says about c is paid
 // for, and a decoder that is told c has no use for it.
-import { latentSite } from "../expand/core.js";
+import type { Part } from "../expand/core.js";
 import { conditionNamed } from "./definition.js";
 import type { TypedModel } from "./typed.js";
 
@@ -171,9 +171,8 @@ const toldOf = (typed: TypedModel, row: Row): Told => {
 export const reachOf = (typed: TypedModel): ReadonlyArray<Reach> =>
   typed.core.conditions.map(({ name, written, encoding }) => {
     const { core, injections } = typed;
-    const partOf = (module: string): string => (module === latentSite ? "encoder" : module);
-    const enters = (part: string): boolean =>
-      injections.some(({ condition, site }) => condition === name && `${partOf(site.module)}.`.startsWith(`${part}.`));
+    const enters = (part: Part): boolean =>
+      injections.some(({ condition, site }) => condition === name && site.part === part);
     const prior = enters("prior") || core.prior?.given.includes(name) === true;
     const head = core.heads.some(({ condition }) => condition === name);
     const reached = { encoder: enters("encoder"), decoder: enters("decoder"), prior, head };

@@ -9,7 +9,7 @@ import type { TypedModel, TypedModule } from "../assemble/typed.js";
 import { type Builder, buildGraph, type Ref } from "../ir/graph/builder.js";
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { broadcast, number } from "../ir/op/dsl.js";
-import type { Owner } from "../ir/program.js";
+import { type Owner, ownerOf } from "../ir/program.js";
 
 /** A point where a condition enters. */
 export interface Point {
@@ -29,10 +29,6 @@ export type Instead = "another's" | "nothing";
 export const exchangedName = (condition: string): string => `exchanged ${condition}`;
 
 type Owners = TypedModel["owners"];
-
-/** Whose a node is; nothing of what a part does between its constructs. */
-const ownerOf = (owners: Owners, { path }: Pick<Node, "path">): Owner | undefined =>
-  owners.get(path.slice(0, path.lastIndexOf("/")));
 
 /** Whether a node makes the code of a condition. */
 const codes = (owner: Owner | undefined, condition: string): boolean =>

@@ -233,26 +233,29 @@ export const withMovedWeights = (model: TypedModel, graph: Graph): Graph => {
  * The train step: a graph with gradients among its outputs becomes one that writes every parameter and slot instead.
  * The updates are appended in the form that no pass would change, so passes run on the graph before them.
  */
+/** What moves parameters: the nodes of each are named after it, and then after the parameter. */
+export const optimiserPath = "optimizer";
+
 export const trainStep = (model: TypedModel, gradients: Graph): Graph =>
   buildGraph("train", (b) => step(b, model, gradients), { share: true });
 
 const step = (b: Builder, model: TypedModel, gradients: Graph): Results => {
   const { outputs, updates } = inline(b, gradients, {});
   const parameters = trained(model).filter(({ name }) => gradientName(name) in outputs);
-  const gathering = gathers(model) > 1 ? clockIn(b.at("optimizer"), model) : undefined;
+  const gathering = gathers(model) > 1 ? clockIn(b.at(optimiserPath), model) : undefined;
   const all = parameters.map((state) => {
     const gradient = outputs[gradientName(state.name)] as Ref;
-    return gatheredWith(b.at(`optimizer/${state.name}`), model, state, gradient, gathering);
+    return gatheredWith(b.at(`${optimiserPath}/${state.name}`), model, state, gradient, gathering);
   });
   const within = clipped(
     b.at("clip"),
     model,
     all.map(({ gradient }) => gradient),
   );
-  const clock = gathering ?? clockIn(b.at("optimizer"), model);
+  const clock = gathering ?? clockIn(b.at(optimiserPath), model);
   const next = parameters.flatMap((state, i) => {
     const given = { gradient: within[i] as Ref, gathered: all[i]?.gathered };
-    return updated(b.at(`optimizer/${state.name}`), model, state, given, clock);
+    return updated(b.at(`${optimiserPath}/${state.name}`), model, state, given, clock);
   });
   const read = new Set(parameters.map(({ name }) => gradientName(name)));
   const measured = Object.entries(outputs).filter(([name]) => !read.has(name));

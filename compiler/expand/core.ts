@@ -25,6 +25,9 @@ import type { Range } from "../language/range.js";
 /** The functions that a model is made of; each is one graph. */
 export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;
 
+/** Which kind of part: several heads are of one kind. */
+export type Part = "encoder" | "prior" | "decoder" | "heads";
+
 /** What holds layers: a part, or a branch of the encoder's or the decoder's for one input or output. */
 export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}` | typeof latentSite;
 
@@ -82,12 +85,16 @@ export interface CoreLayer {
 /** What flows into a module, or into one of its layers, at any depth. */
 export interface Site {
   readonly module: ModuleName;
+  /** The part that what enters here becomes part of: of the latent's site, the encoder. */
+  readonly part: Part;
   /** `encoder`, or the layer's `site`. */
   readonly name: string;
 }
 
 export interface CoreModule {
   readonly name: ModuleName;
+  /** The part that it is, or is a branch of. */
+  readonly part: Part;
   readonly layers: ReadonlyArray<CoreLayer>;
   /** Whether training leaves it as it is. */
   readonly frozen: boolean;

@@ -5,12 +5,13 @@ import { keyPlaceOf, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";
 import { definitionOf } from "../language/defined.js";
 import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
-import type { CoreLayer, CoreLink, CoreModule, ModuleName } from "./core.js";
+import type { CoreLayer, CoreLink, CoreModule, ModuleName, Part } from "./core.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { allLayers, type Modules, sitesOf } from "./site.js";
 
 interface WrittenModule {
   readonly name: ModuleName;
+  readonly part: Part;
   readonly path: ReadonlyArray<string>;
   readonly layers: ReadonlyArray<SurfaceLayer>;
   readonly frozen: boolean;
@@ -26,6 +27,7 @@ const branches = (
 ): ReadonlyArray<WrittenModule> =>
   Object.entries(of).map(([name, { layers }]) => ({
     name: `${owner}.${name}`,
+    part: owner,
     path: [owner, key, name],
     layers,
     frozen,
@@ -34,15 +36,16 @@ const branches = (
 /** In the order in which values flow. */
 const writtenModules = ({ encoder, latent, decoder }: SurfaceModel): ReadonlyArray<WrittenModule> => [
   ...("inputs" in encoder ? branches("encoder", "inputs", encoder.inputs, encoder.frozen === true) : []),
-  { name: "encoder", path: ["encoder"], layers: encoder.layers, frozen: encoder.frozen === true },
+  { name: "encoder", part: "encoder", path: ["encoder"], layers: encoder.layers, frozen: encoder.frozen === true },
   ...(typeof latent.prior === "object"
-    ? [{ name: "prior", path: ["latent", "prior"], layers: latent.prior.layers, frozen: false } as const]
+    ? [{ name: "prior", part: "prior", path: ["latent", "prior"], layers: latent.prior.layers, frozen: false } as const]
     : []),
-  { name: "decoder", path: ["decoder"], layers: decoder.layers, frozen: decoder.frozen === true },
+  { name: "decoder", part: "decoder", path: ["decoder"], layers: decoder.layers, frozen: decoder.frozen === true },
   ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs, decoder.frozen === true) : []),
   ...Object.entries(latent.heads ?? {}).map(
     ([name, { layers }]): WrittenModule => ({
       name: `heads.${name}`,
+      part: "heads",
       path: ["latent", "heads", name],
       layers,
       frozen: false,
@@ -89,28 +92,29 @@ const checkBranches = (to: Resolver, modules: Modules): void => {
 
 /** Every module of the model. */
 export const expandModules = (to: Resolver, surface: SurfaceModel, environment: Environment): Modules => {
-  const modules = writtenModules(surface).map(({ name, path, layers, frozen }): CoreModule => {
+  const modules = writtenModules(surface).map(({ name, part, path, layers, frozen }): CoreModule => {
     const below = pointerOf([...path, "layers"]);
     const resolved = resolve(to, below, layers, environment);
-    return { name, layers: expandLayers(to, name, below, resolved), frozen, pointer: pointerOf(path) };
+    return { name, part, layers: expandLayers(to, name, below, resolved), frozen, pointer: pointerOf(path) };
   });
   checkBranches(to, modules);
   return modules;
 };
 
-const startsIn = (part: string, site: string): boolean => site.startsWith(`${part}.`);
+const sitesOfPart = (modules: Modules, part: Part): ReadonlyArray<string> =>
+  allLayers(modules.filter((each) => each.part === part)).map(({ site }) => site);
 
 /** What one layer reads across parts, if its definition says that it does. */
 const linkOf = (to: Resolver, modules: Modules, layer: CoreLayer): ReadonlyArray<CoreLink> => {
   const text = layer.definition.reads?.(layer.written);
   if (text === undefined) return [];
   const place = placeOf(to.root, `${layer.pointer}/from`);
-  const encoder = modules.filter(({ name }) => name === "encoder" || startsIn("encoder", name));
-  const sites = allLayers(encoder).map(({ site }) => site);
+  const encoder = modules.filter(({ part }) => part === "encoder");
+  const sites = sitesOfPart(modules, "encoder");
   const found = text.includes("*") ? E.left(undefined) : sitesOf(encoder, text);
   const [from] = E.isRight(found) ? found.right.filter(({ name }) => sites.includes(name)) : [];
   if (from === undefined) to.problems.push({ _tag: "UnknownName", place, named: "layer", found: text, known: sites });
-  if (!startsIn("decoder", layer.site))
+  if (!sitesOfPart(modules, "decoder").includes(layer.site))
     to.problems.push({ _tag: "LinkOutsideDecoder", place: placeOf(to.root, layer.pointer), layer: layer.written.type });
   return from === undefined ? [] : [{ site: layer.site, from: from.name, pointer: layer.pointer }];
 };

@@ -101,11 +101,11 @@ const deeperThan = (parts: ReadonlyArray<string>): ReadonlyArray<string> => [
 ];
 
 const inModule = (modules: Modules, module: CoreModule, rest: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
-  const { layers, name } = module;
+  const { layers, name, part } = module;
   const parts = rest.split(".");
   if (parts.includes("")) return E.left({ _tag: "BadSite" });
   const found = reached(layers, parts);
-  if (found.length > 0) return E.right(found.map(({ site }) => ({ module: name, name: site })));
+  if (found.length > 0) return E.right(found.map(({ site }) => ({ module: name, part, name: site })));
   if (!rest.includes("*")) return E.left({ _tag: "UnknownName", named: "site", known: known(modules) });
   const below = deeperThan(parts);
   const deeper = reached(layers, below).length > 0 ? [name, ...below].join(".") : undefined;
@@ -114,7 +114,7 @@ const inModule = (modules: Modules, module: CoreModule, rest: string): E.Either<
 
 /** Every site that the text names, in order. Of modules whose names begin alike, the longest is meant. */
 export const sitesOf = (modules: Modules, text: string): E.Either<SiteFault, ReadonlyArray<Site>> => {
-  if (text === latentSite) return E.right([{ module: latentSite, name: latentSite }]);
+  if (text === latentSite) return E.right([{ module: latentSite, part: "encoder", name: latentSite }]);
   const module = modules
     .filter(({ name }) => text === name || text.startsWith(`${name}.`))
     .reduce<CoreModule | undefined>((a, b) => (a !== undefined && a.name.length > b.name.length ? a : b), undefined);
@@ -125,6 +125,6 @@ export const sitesOf = (modules: Modules, text: string): E.Either<SiteFault, Rea
         : { _tag: "UnknownName", named: "site", known: known(modules) },
     );
   return text === module.name
-    ? E.right([{ module: module.name, name: module.name }])
+    ? E.right([{ module: module.name, part: module.part, name: module.name }])
     : inModule(modules, module, text.slice(module.name.length + 1));
 };

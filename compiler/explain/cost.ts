@@ -4,7 +4,7 @@ import type { TypedModel } from "../assemble/typed.js";
 import type { Graph, Node } from "../ir/graph/graph.js";
 import { countAt, shapeAt } from "../ir/graph/type.js";
 import { opOf } from "../ir/op/index.js";
-import type { Program, State } from "../ir/program.js";
+import { ownerOf, type Program, type State } from "../ir/program.js";
 import { peakBytes } from "../optimise/liveness.js";
 
 /** What a train step takes at the spec's own batch. Bytes count float32 and int32 elements, four each. */
@@ -46,7 +46,7 @@ export function flopsByOwner(graphs: ReadonlyArray<Graph>, owners: TypedModel["o
   const found = new Map<string, number>();
   for (const graph of graphs)
     for (const node of graph.nodes) {
-      const owner = owners.get(node.path.slice(0, node.path.lastIndexOf("/")));
+      const owner = ownerOf(owners, node);
       if (owner !== undefined) found.set(owner.path, (found.get(owner.path) ?? 0) + nodeFlops(graph, node, 1));
     }
   return found;

@@ -2,8 +2,10 @@
 // and an engine's constants; out: estimates as plain data, and as text. Nothing is run.
 
 import type { TypedModel } from "../assemble/typed.js";
+import { optimiserPath } from "../derive/train.js";
 import type { PartName } from "../expand/core.js";
-import type { Graph, Node } from "../ir/graph/graph.js";
+import { type Graph, type Node, originOf } from "../ir/graph/graph.js";
+import type { Owner, State } from "../ir/program.js";
 import { type Choice, costOf, type EngineCost, type Way, wayOf } from "../optimise/index.js";
 import { lower } from "../pipeline/compile.js";
 import type { Mode } from "../scope/scope.js";
@@ -35,28 +37,31 @@ export interface CostExplanation {
   readonly way: Way;
 }
 
-const sitesOf = ({ parts, state }: TypedModel): ReadonlyArray<string> => [
-  ...parts.flatMap(({ layers }) => layers.map(({ site }) => site)),
-  ...state.flatMap(({ owner }) => (owner?.role === "latent" ? [owner.path] : [])),
-];
-
 type Part = "forward" | "backward" | "update";
 
-/** The layer that a node was made for, and in which part of the step it stands. */
-const homeOf = (node: Node, sites: ReadonlyArray<string>): { readonly site: string; readonly part: Part } => {
-  const [first = "", second = ""] = node.path.split("/");
-  const updates = first === "optimizer" && second.includes(".");
-  const name = updates ? second : first;
-  const site = sites.find((each) => name === each || name.startsWith(`${each}.`)) ?? name;
-  return { site, part: updates ? "update" : node.path.includes("/gradient/") ? "backward" : "forward" };
+/** The layer, or what else, that a node was made for, and in which part of the step it stands. */
+type HomeOf = (node: Node) => { readonly site: string; readonly part: Part };
+
+/** What enters at a layer counts as that layer's; what enters a part as a whole has a row of its own. */
+const homes = ({ parts, owners }: TypedModel, state: ReadonlyArray<State>): HomeOf => {
+  const layers = new Set(parts.flatMap((part) => part.layers.map(({ site }) => site)));
+  const trained = new Map(state.map(({ name, owner }) => [name, owner]));
+  const siteOf = (owner: Owner): string => (layers.has(owner.site) ? owner.site : owner.path);
+  return (node) => {
+    const { construct, steps } = originOf(node);
+    const updated = construct === optimiserPath ? trained.get(steps[0] ?? "") : undefined;
+    const owner = updated ?? owners.get(construct);
+    const part = updated !== undefined ? "update" : steps.includes("gradient") ? "backward" : "forward";
+    return { site: owner === undefined ? construct : siteOf(owner), part };
+  };
 };
 
-const rowsOf = (graph: Graph, costs: ReadonlyArray<number>, sites: ReadonlyArray<string>): ReadonlyArray<CostRow> => {
+const rowsOf = (graph: Graph, costs: ReadonlyArray<number>, homeOf: HomeOf): ReadonlyArray<CostRow> => {
   const rows = new Map<string, CostRow>();
   graph.nodes.forEach((node, id) => {
     const ms = costs[id] ?? 0;
     if (ms === 0) return;
-    const { site, part } = homeOf(node, sites);
+    const { site, part } = homeOf(node);
     const row = rows.get(site) ?? { site, forward: 0, backward: 0, update: 0 };
     rows.set(site, { ...row, [part]: row[part] + ms });
   });
@@ -70,10 +75,11 @@ export function explainCost(typed: TypedModel, engine: EngineCost): CostExplanat
     choices.push({ module, mode, ...choice });
   };
   const { batch } = typed.core.train;
-  const graph = lower(typed, { engine, record }).graphs["train"];
+  const program = lower(typed, { engine, record });
+  const graph = program.graphs["train"];
   if (graph === undefined) throw new Error("no train graph");
   const { nodes, total } = costOf(graph, engine, batch);
-  const rows = rowsOf(graph, nodes, sitesOf(typed));
+  const rows = rowsOf(graph, nodes, homes(typed, program.state));
   const way = wayOf(graph, engine, batch);
   return { name: typed.core.name, engine: engine.name, batch, rows, total, choices, way };
 }

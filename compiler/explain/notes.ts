@@ -36,9 +36,7 @@ const borders = (placed: ReadonlyArray<Placed>, type: string, over: string): str
 const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
   typed.core.conditions.flatMap(({ name, null: kind, drop }) => {
     if (kind === undefined || !isTold(typed, name)) return [];
-    const decoder = typed.injections.some(
-      (trace) => trace.condition === name && `${trace.site.module}.`.startsWith("decoder."),
-    );
+    const decoder = typed.injections.some(({ condition, site }) => condition === name && site.part === "decoder");
     const dropped =
       drop === 0
         ? ""

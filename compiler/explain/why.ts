@@ -36,7 +36,7 @@ const sitesIn = ({ name, layers }: CoreModule): ReadonlyArray<string> => [
 
 /** Every site that can be asked for, in the order in which values flow. */
 export const sitesOf = ({ core }: TypedModel): ReadonlyArray<string> => {
-  const isEncoder = ({ name }: CoreModule): boolean => name === "encoder" || name.startsWith("encoder.");
+  const isEncoder = ({ part }: CoreModule): boolean => part === "encoder";
   const [before, behind] = [core.modules.filter(isEncoder), core.modules.filter((module) => !isEncoder(module))];
   return [...before.flatMap(sitesIn), "latent", ...behind.flatMap(sitesIn)];
 };
@@ -219,8 +219,8 @@ const startOf = (typed: TypedModel, { name }: CoreModule): Link => {
 
 /** The traces that lead to a site, or to the end of the encoder. */
 const tracesTo = (typed: TypedModel, site: string): ReadonlyArray<Trace> => {
-  const module = site === "latent" ? "encoder" : moduleOf(typed.core, site).name;
-  const part = typed.parts.find(({ name }) => module === name || module.startsWith(`${name}.`));
+  const module = site === "latent" ? typed.core.encoder.module : moduleOf(typed.core, site);
+  const part = typed.parts.find(({ name }) => name === (module.part === "heads" ? module.name : module.part));
   const traces = part?.traces ?? [];
   if (site === "latent") return traces;
   const at = traces.findIndex((trace) => trace.kind === "layer" && trace.site === site);
@@ -234,7 +234,7 @@ export const explainWhy = (typed: TypedModel, site: string): Why | undefined => 
   if (!sitesOf(typed).includes(site)) return undefined;
   const { core } = typed;
   const module = site === "latent" ? core.encoder.module : moduleOf(core, site);
-  const trunk = module.name.startsWith("decoder.") ? "decoder" : undefined;
+  const trunk = module.part === "decoder" && module !== core.decoder.module ? "decoder" : undefined;
   // What stands inside a layer that was passed is told by that layer.
   const leads = (trace: Trace): boolean => {
     const list = listOf(core, trace);

@@ -1,6 +1,6 @@
 // What an engine loads: named graphs and the state they share. Plain data; produced by derive/ and optimise/, consumed
 // by every engine.
-import type { Graph } from "./graph/graph.js";
+import { type Graph, type Node, originOf } from "./graph/graph.js";
 import type { Initial } from "./graph/initial.js";
 import type { TensorType } from "./graph/type.js";
 
@@ -38,6 +38,12 @@ export interface Owner {
   /** What its state and nodes are called after: `encoder.hidden.digit`. */
   readonly path: string;
 }
+
+/** Whose a node is; undefined of what a part does between its constructs, and of what is made of a node: its gradient. */
+export const ownerOf = (owners: ReadonlyMap<string, Owner>, node: Pick<Node, "path">): Owner | undefined => {
+  const { construct, steps } = originOf(node);
+  return steps.length === 1 ? owners.get(construct) : undefined;
+};
 
 /** One tensor that lives inside the engine between runs. */
 export interface State {

@@ -174,7 +174,7 @@ const listsIn = ({ layers }: CoreModule): ReadonlyArray<ReadonlyArray<CoreLayer>
 
 /** What reads the encoder's end. */
 const heads = (states: ReadonlyMap<string, State>): ReadonlyArray<string> => [
-  ...new Set([...states.keys()].filter((name) => name.startsWith("latent.")).map(parentOf)),
+  ...new Set([...states.values()].flatMap(({ owner }) => (owner?.role === "latent" ? [owner.path] : []))),
 ];
 
 const ordersOf = ({ core, parts }: TypedModel, states: ReadonlyMap<string, State>): Orders => {

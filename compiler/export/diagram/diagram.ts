@@ -6,6 +6,7 @@
  * arrows.
  */
 import type { InjectionTrace, LayerTrace, TypedModel, TypedModule } from "../../assemble/typed.js";
+import type { Part } from "../../expand/core.js";
 import { isBatch, type TensorType } from "../../ir/graph/type.js";
 
 export interface Box {
@@ -19,6 +20,7 @@ export interface Box {
 }
 
 export interface Lane {
+  readonly kind: Part | "latent";
   readonly name: string;
   /** In the order in which values flow. */
   readonly boxes: ReadonlyArray<Box>;
@@ -64,8 +66,9 @@ const boxOf = (trace: LayerTrace | InjectionTrace): Box =>
         shape: `${trace.encoding} → ${shapeText(trace.after)}`,
       };
 
-const laneOf = (name: string, module: TypedModule, before: ReadonlyArray<Box>, after: ReadonlyArray<Box>): Lane => ({
-  name,
+const laneOf = (kind: Part, module: TypedModule, before: ReadonlyArray<Box>, after: ReadonlyArray<Box>): Lane => ({
+  kind,
+  name: module.name,
   boxes: [...before, ...outermost(module.traces).map(boxOf), ...after],
 });
 
@@ -105,7 +108,11 @@ const givenBoxes = ({ core }: TypedModel): ReadonlyArray<Box> =>
 
 const latentLane = ({ core, code }: TypedModel): Lane => {
   const { type } = core.latent;
-  return { name: "latent", boxes: [{ id: "latent", kind: "latent", title: "z", note: type, shape: shapeText(code) }] };
+  return {
+    kind: "latent",
+    name: "latent",
+    boxes: [{ id: "latent", kind: "latent", title: "z", note: type, shape: shapeText(code) }],
+  };
 };
 
 /** Each box to the next of its lane; what enters is an arrow of its own kind. */
@@ -138,10 +145,12 @@ export const diagramOf = (typed: TypedModel): Diagram => {
   ];
   const more = [
     ...(prior === undefined ? [] : [laneOf("prior", prior, givenBoxes(typed), [])]),
-    ...parts.filter(({ name }) => name.startsWith("heads.")).map((part) => laneOf(part.name, part, [], [])),
+    ...core.heads
+      .flatMap(({ module }) => parts.filter(({ name }) => name === module.name))
+      .map((part) => laneOf("heads", part, [], [])),
   ].filter(({ boxes }) => boxes.length > 0);
-  const priorLane = more.find(({ name }) => name === "prior");
-  const heads = more.filter(({ name }) => name !== "prior");
+  const priorLane = more.find(({ kind }) => kind === "prior");
+  const heads = more.filter(({ kind }) => kind !== "prior");
   const lanes = [encoding, ...(priorLane === undefined ? [] : [priorLane]), latent, ...heads, decoding];
   const known = new Set(lanes.flatMap(({ boxes }) => boxes.map(({ id }) => id)));
   const links = core.links.filter(({ site, from }) => known.has(site) && known.has(from));

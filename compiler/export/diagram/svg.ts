@@ -57,7 +57,7 @@ const laneHeight = ({ boxes }: Lane): number =>
   head + boxes.reduce((sum, { kind }) => sum + heights[kind], 0) + Math.max(0, boxes.length - 1) * gap + pad;
 
 /** How far down a short lane begins: the latent half-way, heads at the end, where no arrow to the decoder passes. */
-const lowered = ({ name }: Lane): number => (name === "latent" ? 0.5 : name.startsWith("heads.") ? 1 : 0);
+const lowered = ({ kind }: Lane): number => (kind === "latent" ? 0.5 : kind === "heads" ? 1 : 0);
 
 const columnsOf = (lanes: ReadonlyArray<Lane>, top: number, height: number): ReadonlyArray<Column> => {
   let x = pad;

@@ -24,6 +24,18 @@ export interface Graph {
   readonly updates: Readonly<Record<string, number>>;
 }
 
+/**
+ * What a node's path says: the construct that it was made for, and what was made of that on the way: of
+ * `encoder.hidden/matMul/gradient/multiply` the construct `encoder.hidden` and the steps `matMul`, `gradient`,
+ * `multiply`. Whose a construct is says `owners` of the typed model.
+ */
+export const originOf = ({
+  path,
+}: Pick<Node, "path">): { readonly construct: string; readonly steps: ReadonlyArray<string> } => {
+  const [construct = "", ...steps] = path.split("/");
+  return { construct, steps };
+};
+
 /** Every node a graph must keep: its outputs and its updates. */
 export const roots = (graph: Graph): ReadonlyArray<number> => [
   ...Object.values(graph.outputs),
