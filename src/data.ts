@@ -18,7 +18,7 @@ export { wantedBy } from "./wanted.js";
 export const openData = (core: CoreModel, address: string): Promise<Opened<Dataset>> => open(address, wantedBy(core));
 
 /** Opens an address of samples to hold out: they have weights, and no folds or groups. */
-export const openHeldOut = (core: CoreModel, address: string): Promise<Opened<Dataset>> =>
+const openHeldOut = (core: CoreModel, address: string): Promise<Opened<Dataset>> =>
   open(address, [...wantedBy(core), ...marksWanted(core).filter(({ mark }) => mark?._tag === "Weight")]);
 
 /** Opens an address to train a model on: also the columns that say which samples are held out, and what each counts. */

@@ -48,7 +48,65 @@ const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
   src: ["src", "runtime", "compiler"],
 };
 
+/** What the package gives out: `exports` of package.json. */
+const entries = [
+  "compiler/index.ts",
+  "src/index.ts",
+  "src/browser/index.ts",
+  "src/typed/index.ts",
+  "src/typed/vite.ts",
+];
+
+/** What a text imports by name from one file, and whether it takes the file whole: `import * as`, `import(…)`. */
+const takenBy = (file: string): ReadonlyArray<readonly [from: string, names: ReadonlyArray<string> | "all"]> => {
+  const at = (target: string): string => relative(root, join(root, file, "..", target)).replace(/\.js$/, "");
+  const text = textOf(file);
+  const named = /\b(?:import|export)\s+(?:type\s+)?(?:\w+\s*,\s*)?(\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s*from\s*"(\.[^"]+)"/g;
+  return [
+    ...[...text.matchAll(named)].map(([, names = "", from = ""]) => {
+      const words = names.slice(1, -1).split(",");
+      const own = words.map((word) =>
+        (
+          word
+            .trim()
+            .replace(/^type /, "")
+            .split(" as ")[0] ?? ""
+        ).trim(),
+      );
+      return [at(from), names.startsWith("{") ? own : "all"] as const;
+    }),
+    ...[...text.matchAll(/\bimport\(\s*"(\.[^"]+)",?\s*\)/g)].map(([, from = ""]) => [at(from), "all"] as const),
+  ];
+};
+
 describe("imports", () => {
+  test("take every value that a file gives out: nothing is exported for nobody", () => {
+    const code = /\.(?:tsx?|mjs)$/;
+    const everywhere = ["compiler", "runtime", "src", "tests", "bench", "scripts"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => code.test(name))
+        .map((name) => join(folder, name)),
+    );
+    const [whole, taken] = [new Set<string>(), new Set<string>()];
+    for (const [from, names] of everywhere.flatMap(takenBy))
+      if (names === "all") whole.add(from);
+      else for (const name of names) taken.add(`${from} ${name}`);
+    const given = /^export (?:async )?(?:const|let|function\*?|class) (\w+)|^export \{([^}]*)\}/gm;
+    const unused = everywhere
+      .filter((file) => /^(?:compiler|runtime|src)\//.test(file) && !entries.includes(file))
+      .flatMap((file) => {
+        const stem = file.replace(/\.tsx?$/, "");
+        const names = [...textOf(file).matchAll(given)].flatMap(([, one, several = ""]) =>
+          one === undefined ? several.split(",").map((word) => word.trim().replace(/^.* as /, "")) : [one],
+        );
+        return names
+          .filter((name) => name !== "" && !name.startsWith("type "))
+          .filter((name) => !whole.has(stem) && !taken.has(`${stem} ${name}`))
+          .map((name) => `${file}: ${name}`);
+      });
+    expect(unused).toEqual([]);
+  });
+
   test("go from src to runtime to compiler, never back", () => {
     const back = product.flatMap((file) =>
       importsOf(file)

@@ -16,7 +16,6 @@ import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part
 import { untrainable } from "./training.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
-export { largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
 export { conditionNamed, isTold, priorOf } from "./definition.js";
 export { parameterName } from "./part.js";
 

@@ -7,7 +7,7 @@
 const longest = 64;
 
 /** Optimal string alignment distance: Levenshtein's three edits, and swapping two neighbours as one. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let before: ReadonlyArray<number> = [];
   let above: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

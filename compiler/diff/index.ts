@@ -170,7 +170,7 @@ const costsOf = (a: Compiled, b: Compiled): ReadonlyArray<Cost> => {
 };
 
 /** A name for what an engine is given: graphs, state and how it begins. */
-export const fingerprint = (program: Program): string => hash(canonical(program));
+const fingerprint = (program: Program): string => hash(canonical(program));
 
 export const diff = (a: Compiled, b: Compiled): Difference => {
   const [left, right] = [meaning(fullSpec(a.core)), meaning(fullSpec(b.core))];

@@ -16,7 +16,7 @@ export interface Strided {
 }
 
 /** Row-major strides. */
-export const rowMajor = (shape: Shape): ReadonlyArray<number> => shape.map((_, i) => product(shape.slice(i + 1)));
+const rowMajor = (shape: Shape): ReadonlyArray<number> => shape.map((_, i) => product(shape.slice(i + 1)));
 
 export const whole = ({ register, dtype, shape }: Operand): Strided => ({
   register,

@@ -20,8 +20,7 @@ export const categoryNamed = (conditions: ReadonlyArray<Named>, written: string 
 };
 
 /** What a spec that does not say it is stratified by, as a run writes it down. */
-export const usualStratify = (conditions: ReadonlyArray<Named>): string =>
-  categoryNamed(conditions, classWord) ?? noneWord;
+const usualStratify = (conditions: ReadonlyArray<Named>): string => categoryNamed(conditions, classWord) ?? noneWord;
 
 /** `train` with the names that "class" stands for. */
 export const withCategories = (train: SurfaceTrain, conditions: ReadonlyArray<Named>): SurfaceTrain => {

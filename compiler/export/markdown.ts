@@ -17,7 +17,7 @@ export const code = (text: string): string => `\`${oneLine(text).replace(/`/g, "
 /** A double-quoted scalar, which YAML reads as JSON does. */
 export const yaml = (text: string): string => JSON.stringify(oneLine(text));
 
-export const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`;
+const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`;
 
 export const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");

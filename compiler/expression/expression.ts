@@ -38,7 +38,7 @@ export type Expression =
       readonly arguments: ReadonlyNonEmptyArray<Expression>;
     });
 
-export const depthLimit = limits.expression;
+const depthLimit = limits.expression;
 
 /** How many arguments each takes; undefined: one or more. */
 const arity: Readonly<Record<FunctionName, 1 | undefined>> = { floor: 1, ceil: 1, min: undefined, max: undefined };

@@ -39,7 +39,9 @@ export interface Owner {
   readonly path: string;
 }
 
-/** Whose a node is; undefined of what a part does between its constructs, and of what is made of a node: its gradient. */
+/**
+ * Whose a node is; undefined of what a part does between its constructs, and of what is made of a node: its gradient.
+ */
 export const ownerOf = (owners: ReadonlyMap<string, Owner>, node: Pick<Node, "path">): Owner | undefined => {
   const { construct, steps } = originOf(node);
   return steps.length === 1 ? owners.get(construct) : undefined;

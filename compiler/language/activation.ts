@@ -6,7 +6,7 @@ import type { Range } from "./range.js";
 
 const cubic = (b: Builder, x: Ref): Ref => add(b, x, scale(b, multiply(b, multiply(b, x, x), x), 0.044715));
 
-export const activations = {
+const activations = {
   relu,
   elu,
   sigmoid,

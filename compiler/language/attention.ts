@@ -32,7 +32,7 @@ export const headsField = withDefault(
 export const tokensOf = (b: Builder, x: Ref): Ref => reshape(b, x, sequenceAxes(positionsOf(x.type), widthOf(x.type)));
 
 /** exp(x − max x)/Σ exp(x − max x) over the last axis; the shift cancels, so no gradient passes through it. */
-export const softmax = (b: Builder, x: Ref): Ref => {
+const softmax = (b: Builder, x: Ref): Ref => {
   const { axes } = x.type;
   const last = axes.length - 1;
   const greatest = detach(b, b.emit("max", [x], { axes: [last] }));

@@ -115,7 +115,7 @@ export const name: Codec<string> = codec(
   },
 );
 
-/** One of a closed list of words. `what` is the noun of the message: "a placement"; `aliases`: their names elsewhere. */
+/** One of a closed list of words. `what` is the noun of the message: "a placement"; `aliases`: names elsewhere. */
 export const word = <const W extends string>(what: string, words: ReadonlyArray<W>, aliases?: Aliases): Codec<W> =>
   codec(what, { expected: `one of ${words.join(", ")}`, words, form: { _tag: "Words", words } }, (u) => {
     const known = words.find((w) => w === u);

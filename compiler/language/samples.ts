@@ -19,7 +19,7 @@ const share = real("a number of at least 0 and below 1", { least: 0, below: 1 })
 
 const value = either("a value of the column: a number or a text", (u) => typeof u === "number", real("a number"), text);
 
-export const fold = record("a fold", {
+const fold = record("a fold", {
   column: required(column, "The column that says to which fold, or to which part, a sample belongs."),
   "held-out": required(
     either("a value of the column, or a list of values", (u) => !Array.isArray(u), value, some(value, "values")),

@@ -3,7 +3,7 @@
 import { whole, word } from "./codec.js";
 import { withDefault } from "./record.js";
 
-export const searchWords = ["grid", "random", "bayes"] as const;
+const searchWords = ["grid", "random", "bayes"] as const;
 
 export const searchMethod = word("a way to search", searchWords);
 

@@ -13,14 +13,14 @@ export const schemaText = (): string =>
   `${JSON.stringify(jsonSchema("A graft spec, version 1 of the language", model.shape.form), undefined, 2)}\n`;
 
 /** Where the spec's TypeScript types lie in the sources. */
-export const typesPath = "src/typed/spec.ts";
+const typesPath = "src/typed/spec.ts";
 
 const typesHeader = `/**
  * What a spec is, as types: generated from the codecs by \`npm run generate\`, with their descriptions. In: nothing.
  * Out: \`Spec\`.
  */`;
 
-export const typesText = (): string => typeModule(typesHeader, model.shape.form);
+const typesText = (): string => typeModule(typesHeader, model.shape.form);
 
 /** The reference pages of the language, and the table of placements. */
 export const languageFiles = (): ReadonlyArray<readonly [path: string, text: string]> => [

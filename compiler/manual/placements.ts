@@ -48,7 +48,7 @@ const sites = {
 } as const satisfies Readonly<Record<string, ReadonlyArray<Fields>>>;
 
 type SiteKind = keyof typeof sites;
-export const siteKinds = Object.keys(sites) as ReadonlyArray<SiteKind>;
+const siteKinds = Object.keys(sites) as ReadonlyArray<SiteKind>;
 
 interface Way {
   readonly place: Place;

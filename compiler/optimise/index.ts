@@ -55,11 +55,7 @@ const contextOf = ({ engine = wasmCost, samples = 128, record }: Prices, trainin
 });
 
 /** Every pass, in the order that a round of its stage runs them. */
-export const passesFor = (prices: Prices): ReadonlyArray<Pass> => [
-  normalise(contextOf(prices, false)),
-  ...plain,
-  order,
-];
+const passesFor = (prices: Prices): ReadonlyArray<Pass> => [normalise(contextOf(prices, false)), ...plain, order];
 
 /** Every pass, for the default engine. */
 export const passes: ReadonlyArray<Pass> = passesFor({});

@@ -4,7 +4,7 @@ import { type Graph, type Node, roots } from "../ir/graph/graph.js";
 import { countAt } from "../ir/graph/type.js";
 
 /** Whether a node's value is its input's bytes under other axes. */
-export const isAlias = (node: Node): boolean => node.op === "reshape";
+const isAlias = (node: Node): boolean => node.op === "reshape";
 
 /** Whether a node's value is there before the run begins: fed, or held by the engine. */
 export const isGiven = (node: Node): boolean => node.op === "input" || node.op === "state";

@@ -117,7 +117,7 @@ const formsOf = (site: Site, { contraction, links }: Chain): Forms | undefined =
 };
 
 /** The law of the pass, with the prices that it asks for. */
-export const normaliseRows = (context: Context): ReadonlyArray<Row> => [
+const normaliseRows = (context: Context): ReadonlyArray<Row> => [
   row("add", "fold-normalisation", "(x∗K − m)/d·g + h → x∗(K·g/d) + (h − m·g/d) where that costs less", (site) => {
     const chain = chainTo(site, site.self);
     const scales = chain?.links.some(({ op }) => op === "multiply" || op === "divide") ?? false;

@@ -9,7 +9,7 @@ import type { Count } from "./pass.js";
 import { type Row, rewrite, row } from "./rewrite.js";
 
 /** Every choice, as rows that ask the context for prices. */
-export const specialRows = (context: Context): ReadonlyArray<Row> => [
+const specialRows = (context: Context): ReadonlyArray<Row> => [
   row(
     ["matMul", "conv2d", "conv2dInputGradient"],
     "split-joined",

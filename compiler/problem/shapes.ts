@@ -6,7 +6,7 @@ import { perSample, sizesOf } from "../words/words.js";
 import type { Declared } from "./fault/here.js";
 
 /** Sides an image of so many values may have: those of an input, or the largest square that leaves whole channels. */
-export function imageSizes(values: number, inputs: ReadonlyArray<Declared>): ReadonlyArray<number> | undefined {
+function imageSizes(values: number, inputs: ReadonlyArray<Declared>): ReadonlyArray<number> | undefined {
   const images = inputs.filter(({ type }) => kindOf(type) === "image").map(({ type }) => sizesOf(type));
   const sides = images.flatMap(([height = 1, width = 1]) => [1, 2, 4, 8].map((n) => [height / n, width / n] as const));
   const squares = Array.from({ length: 62 }, (_, i) => 64 - i).map((side) => [side, side] as const);

@@ -13,7 +13,6 @@ import { treeOf } from "./tree.js";
 
 export type { ReadProblem } from "../problem/read/index.js";
 export type { ReadLimits } from "./limits.js";
-export { defaultLimits } from "./limits.js";
 
 type Refusal = ReadonlyNonEmptyArray<ReadProblem>;
 

@@ -64,7 +64,7 @@ const shorthandAt = (core: CoreModel, pointer: string): Origin | undefined =>
   find(core.root, pointer)?.kind === "string" ? originOf(core, pointer) : undefined;
 
 /** Every value of the spec in full, in order. */
-export const valuesOf = (core: CoreModel, spec: FullSpec): ReadonlyArray<Value> => {
+const valuesOf = (core: CoreModel, spec: FullSpec): ReadonlyArray<Value> => {
   const walk = (value: unknown, pointer: string, above: Origin | undefined): ReadonlyArray<Value> => {
     if (isLeaf(value)) return [{ pointer, value, origin: inherited(core, pointer, above) }];
     const short = shorthandAt(core, pointer);

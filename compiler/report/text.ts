@@ -82,7 +82,7 @@ function blocks(report: Report, width: number, prose: number, paint: Palette): R
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 /** "3 problems", "1 problem, 2 warnings", "1 warning". */
-export function tally(reports: ReadonlyArray<Report>): string {
+function tally(reports: ReadonlyArray<Report>): string {
   const errors = reports.filter(({ severity }) => severity === "error").length;
   const counts: ReadonlyArray<readonly [number, string]> = [
     [errors, "problem"],

@@ -48,7 +48,7 @@ export const sameShape = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): b
   withoutOnes(a).join() === withoutOnes(b).join();
 
 /** `fc1.weight`; the name of a layer may have a tag behind a colon. */
-export const tensorName = (from: string, suffix: string): string =>
+const tensorName = (from: string, suffix: string): string =>
   [from.split(":")[0] as string, suffix].filter((part) => part !== "").join(".");
 
 const taggedBy = (from: string): string | undefined => from.split(":")[1];

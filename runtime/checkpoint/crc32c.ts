@@ -9,7 +9,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest >>> 0;
 });
 
-export const crc32c = (bytes: Uint8Array): number => {
+const crc32c = (bytes: Uint8Array): number => {
   let sum = 0xffffffff;
   for (const byte of bytes) sum = ((table[(sum ^ byte) & 0xff] as number) ^ (sum >>> 8)) >>> 0;
   return ~sum >>> 0;

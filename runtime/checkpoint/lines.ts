@@ -6,8 +6,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import { type FileProblem, readBytes } from "./atomic.js";
 
-export { firstLines } from "./first-lines.js";
-
 /** A line that ends properly and still isn't JSON; `line` counts from 1. */
 export interface LineProblem {
   readonly _tag: "LineProblem";

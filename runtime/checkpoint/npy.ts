@@ -155,7 +155,7 @@ export const npyArray = (header: NpyHeader, body: Uint8Array): E.Either<NpyProbl
 };
 
 /** Reads one array from a whole file. */
-export const readNpyAny = (bytes: Uint8Array): E.Either<NpyProblem, NpyArray | NpyTexts> =>
+const readNpyAny = (bytes: Uint8Array): E.Either<NpyProblem, NpyArray | NpyTexts> =>
   pipe(
     npyHeader(bytes),
     E.chain((header) => npyArray(header, bytes.subarray(header.start))),

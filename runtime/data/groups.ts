@@ -43,7 +43,7 @@ const compare = (a: Member, b: Member): number =>
   (a.order[0] ?? 0) - (b.order[0] ?? 0) || (a.order[1] ?? 0) - (b.order[1] ?? 0);
 
 /** Numbers of several columns side by side: bytes where all are bytes. */
-export const sideBySide = (columns: ReadonlyArray<Numbers>): Numbers => {
+const sideBySide = (columns: ReadonlyArray<Numbers>): Numbers => {
   const [each, count] = [columns.length, columns[0]?.length ?? 0];
   const Kind = columns.every((one) => one instanceof Uint8Array)
     ? Uint8Array

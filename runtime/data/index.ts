@@ -25,7 +25,6 @@ export {
   type Wanted,
   width,
 } from "./dataset.js";
-export { digits } from "./digits.js";
 export type { Field, Fit, Found, Told } from "./field.js";
 export type { DataProblem } from "./problem/index.js";
 export type { Malformed } from "./problem/malformed.js";

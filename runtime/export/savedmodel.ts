@@ -14,8 +14,7 @@ import type { Format, Leaving } from "./format.js";
 import { findPythonStock } from "./stock/python.js";
 
 /** A model's name as a folder's. */
-export const folderName = (name: string): string =>
-  name.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "model";
+const folderName = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "model";
 
 const tensorsOf = ({ weights }: Leaving, names: ReadonlyArray<string>): ReadonlyMap<string, StoredTensor> =>
   new Map(

@@ -12,7 +12,7 @@ import type { Session, Tensor, Tensors } from "../engine/engine.js";
 import { stream } from "../random/stream.js";
 import type { Opened } from "./stock/stock.js";
 
-export const samplesEach = 64;
+const samplesEach = 64;
 
 /** At most so many values of a condition are tried; more are spread over them. */
 const valuesTried = 32;

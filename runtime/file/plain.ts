@@ -11,8 +11,6 @@ import * as E from "fp-ts/lib/Either.js";
 import { attempt, type FileProblem } from "../checkpoint/atomic.js";
 import { notPlain, overMost } from "./codes.js";
 
-export { notPlain, overMost } from "./codes.js";
-
 /** What one call may read whole: 4 GiB. */
 export const mostWhole = 2 ** 32;
 

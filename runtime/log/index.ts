@@ -9,7 +9,7 @@ import type { EpochEnd } from "../train/train.js";
 import type { LogDefinition } from "./log.js";
 import { tensorboard } from "./tensorboard.js";
 
-export const logs: { readonly [N in LogName]: LogDefinition } = { tensorboard };
+const logs: { readonly [N in LogName]: LogDefinition } = { tensorboard };
 
 export interface Logging {
   readonly onEpoch: (end: EpochEnd) => void;

@@ -12,7 +12,7 @@ import { pairMetrics } from "./pair/index.js";
 
 export type PairName = keyof typeof pairMetrics;
 
-export const pairNames = Object.keys(pairMetrics) as ReadonlyArray<PairName>;
+const pairNames = Object.keys(pairMetrics) as ReadonlyArray<PairName>;
 
 export interface Compared {
   readonly name: PairName;

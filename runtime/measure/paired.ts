@@ -25,7 +25,7 @@ export interface Paired {
 }
 
 /** 2²⁰ sums take some milliseconds. */
-export const mostFlipped = 20;
+const mostFlipped = 20;
 
 /** The smallest p that the test over all signs can give for n pairs. */
 export const leastFlip = (n: number): number => 2 ** (1 - n);

@@ -66,7 +66,7 @@ export const unfold = ({ shape, data }: Tensor, axis: number): Matrix => {
 };
 
 /** The inverse of `unfold`, for a tensor of this shape but with as many rows as the matrix. */
-export const fold = (rows: Matrix, { dtype, shape }: Tensor, axis: number): Tensor => {
+const fold = (rows: Matrix, { dtype, shape }: Tensor, axis: number): Tensor => {
   const resized = shape.map((size, i) => (i === axis ? rows.rows : size));
   const { size, inner, outer } = layoutOf(resized, axis);
   const data = new Float32Array(size * inner * outer);

@@ -11,7 +11,7 @@ import type { Plan, Position } from "./plan.js";
 import type { TrainProblem } from "./problem/index.js";
 
 /** The state that the train graph multiplies its learning rate by. */
-export const factorState = "schedule.factor";
+const factorState = "schedule.factor";
 
 /** The position after the epoch that ended there, with these held-out losses. */
 export const settledRate = (

@@ -34,7 +34,7 @@ export interface DrawOptions {
 /**
  * Height, width and channels, of images and of sequences, whose time goes down; undefined where nothing can be drawn.
  */
-export const sizeOf = ({ shape }: Pick<Rows, "shape">): readonly [number, number, number] | undefined => {
+const sizeOf = ({ shape }: Pick<Rows, "shape">): readonly [number, number, number] | undefined => {
   const [height = 0, width = 0, channels = 1] = shape;
   const drawable = (shape.length === 2 || shape.length === 3) && (channels === 1 || channels === 3);
   return drawable ? [height, width, channels] : undefined;

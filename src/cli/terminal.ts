@@ -61,9 +61,6 @@ export const quietPipes = (): void => {
     });
 };
 
-/** Whether nobody reads the stream any more. */
-export const isLost = (stream: NodeJS.WriteStream): boolean => lost.has(stream);
-
 const write = (stream: NodeJS.WriteStream, text: string): void => {
   if (text !== "" && !lost.has(stream)) stream.write(text);
 };

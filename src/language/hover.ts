@@ -23,7 +23,7 @@ export interface Under {
 const within = ({ range }: Place, offset: number): boolean => range.start <= offset && offset <= range.end;
 
 /** The innermost value or key at an offset. */
-export const under = (root: Located, offset: number): Under => {
+const under = (root: Located, offset: number): Under => {
   const here = { place: root.place, pointer: root.place.pointer, node: root };
   if (root.kind === "object")
     for (const { keyPlace, value } of root.entries) {

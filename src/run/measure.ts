@@ -92,7 +92,7 @@ export const measure = async (
 };
 
 /** Why a number isn't there. */
-export const absenceWords: Readonly<Record<Absence, string>> = {
+const absenceWords: Readonly<Record<Absence, string>> = {
   "no-category": "no condition is a category",
   "no-condition": "the model has no condition",
   "no-injection": "no condition is injected",

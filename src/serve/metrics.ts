@@ -24,7 +24,7 @@ const head = (name: string, help: string, type: string): ReadonlyArray<string> =
   `# TYPE ${name} ${type}`,
 ];
 
-export const counter = (name: string, help: string) => {
+const counter = (name: string, help: string) => {
   const values = new Map<string, number>();
   return {
     add: (labels: Labels, by = 1): void => {
@@ -36,7 +36,7 @@ export const counter = (name: string, help: string) => {
 };
 
 /** A number that is looked up when it is asked for. */
-export const gauge = (name: string, help: string, read: () => ReadonlyArray<readonly [Labels, number]>): Metric => ({
+const gauge = (name: string, help: string, read: () => ReadonlyArray<readonly [Labels, number]>): Metric => ({
   lines: () => [
     ...head(name, help, "gauge"),
     ...read().map(([labels, value]) => `${name}${labelled(labels)} ${value}`),
@@ -50,7 +50,7 @@ interface Observed {
   count: number;
 }
 
-export const histogram = (name: string, help: string, bounds: ReadonlyArray<number>) => {
+const histogram = (name: string, help: string, bounds: ReadonlyArray<number>) => {
   const all = new Map<string, Observed>();
   const found = (labels: Labels): Observed => {
     const key = labelled(labels);
@@ -76,8 +76,8 @@ export const histogram = (name: string, help: string, bounds: ReadonlyArray<numb
 };
 
 /** Seconds, from what a small model takes to a deadline. */
-export const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-export const rowCounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const rowCounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /** All figures of a server; `waiting` and `models` are read when somebody asks. */
 export const openMetrics = (read: {

@@ -27,7 +27,7 @@ export interface Scanned {
 }
 
 /** A name that is safe in a URL, a log line and a label. */
-export const safeName = (text: string): string =>
+const safeName = (text: string): string =>
   text.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "") || "model";
 
 const stampOf = async (folder: string): Promise<string | undefined> => {

@@ -47,9 +47,9 @@ export interface Signature {
 }
 
 /** The graphs that are served; the first one there is answers where none is named. */
-export const signatureNames = ["sample", "reconstruct", "guided", "decode", "encode"] as const;
+const signatureNames = ["sample", "reconstruct", "guided", "decode", "encode"] as const;
 
-export const seedSlot: Slot = { name: "seed", from: "seed", dtype: "i32", shape: [], kind: "seed", optional: true };
+const seedSlot: Slot = { name: "seed", from: "seed", dtype: "i32", shape: [], kind: "seed", optional: true };
 
 const kinds: Readonly<Record<string, Slot["kind"]>> = {
   Data: "data",

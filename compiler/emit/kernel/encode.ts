@@ -3,7 +3,7 @@
 
 export type Code = ReadonlyArray<number>;
 
-export const valueType = { i32: 0x7f, v128: 0x7b } as const;
+const valueType = { i32: 0x7f, v128: 0x7b } as const;
 export type ValueType = keyof typeof valueType;
 
 /** A function: `code` without the closing end. */

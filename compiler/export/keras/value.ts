@@ -44,7 +44,7 @@ export type Span = readonly [start: number | null, stop: number | null];
 
 const types = { f32: "float32", i32: "int32" } as const;
 
-export const dtypeName = (dtype: DType): string => types[dtype];
+const dtypeName = (dtype: DType): string => types[dtype];
 
 /** Row-major values as nested lists. */
 const nested = ({ shape, values }: Pick<Known, "shape" | "values">): Json => {
@@ -57,7 +57,7 @@ const nested = ({ shape, values }: Pick<Known, "shape" | "values">): Json => {
   return at(0, 0, values.length);
 };
 
-export const isValue = (of: unknown): of is Value =>
+const isValue = (of: unknown): of is Value =>
   typeof of === "object" && of !== null && "_tag" in of && (of._tag === "Symbolic" || of._tag === "Known");
 
 const valueJson = (value: Value): Json => {

@@ -4,7 +4,7 @@
  * In: parts. Out: for each the lines of its function, and for all of them together how each weight is stored: in the
  * layout that its uses ask for, where they agree.
  */
-import { originOf, shapeOf } from "../../emit/tensorflow/emission.js";
+import { originOf } from "../../emit/tensorflow/emission.js";
 import type { Graph, Node } from "../../ir/graph/graph.js";
 import { type Axes, isBatch, type TensorType } from "../../ir/graph/type.js";
 import { channelsFirst, toFirst, toLast } from "../layout.js";
@@ -195,5 +195,3 @@ export const scalarText = (node: Node): Text | undefined =>
       ? bracketed(numberText(node.attributes.values[0] as number))
       : bracketed(`${node.attributes.values[0]}`)
     : undefined;
-
-export const shapeOfNode = ({ type }: Node): ReadonlyArray<number> => shapeOf(type.axes);

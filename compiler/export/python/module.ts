@@ -23,7 +23,7 @@ import {
   type Written,
   writeFunction,
 } from "./emission.js";
-import { identifier, literal, remark } from "./names.js";
+import { literal, remark } from "./names.js";
 
 /** How a library's module looks. */
 export interface Dialect {
@@ -95,7 +95,7 @@ const functionText = (part: ExportPart, made: Written, dialect: Dialect): string
 const reserved = ["self", "w", "torch", "F", "nn", "jax", "jnp", "lax", "np", "one_hot", "float", "samples"];
 
 /** A name of a part's argument, as its function has it. */
-export const argumentNames = (part: ExportPart): ReadonlyArray<string> =>
+const argumentNames = (part: ExportPart): ReadonlyArray<string> =>
   writeFunction(
     part,
     { spell: () => "0", permute: (x) => x, first: false, stored: (name) => ({ name }), weight: () => "0" },
@@ -165,5 +165,3 @@ export const moduleMetadata = (parts: ReadonlyArray<ExportPart>, { weights }: Py
       weights.map(({ name, state, order }) => [name, { state, ...(order && { axes: order }) }]),
     ),
   });
-
-export { identifier };

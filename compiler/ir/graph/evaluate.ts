@@ -33,7 +33,7 @@ const samplesIn = (type: TensorType, { shape }: Values): number | undefined => {
 };
 
 /** The size of the batch, from the first fed input that has one; 1 where none has. */
-export const samplesOf = (graph: Graph, feeds: Feeds): number => {
+const samplesOf = (graph: Graph, feeds: Feeds): number => {
   for (const node of graph.nodes) {
     const feed = node.op === "input" ? feeds[node.attributes.name] : undefined;
     const samples = feed && samplesIn(node.type, feed);

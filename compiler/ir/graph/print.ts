@@ -14,7 +14,7 @@ import { printType } from "./type.js";
 const letters = 26;
 
 /** a, b, …, z, aa, ab, … — the name of the node at this position. */
-export const nodeName = (position: number): string =>
+const nodeName = (position: number): string =>
   (position >= letters ? nodeName(Math.floor(position / letters) - 1) : "") +
   String.fromCharCode(97 + (position % letters));
 

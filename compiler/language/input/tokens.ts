@@ -25,7 +25,7 @@ const characters: Codec<ReadonlyArray<string>> = codec<ReadonlyArray<string>>(
 );
 
 /** What the number 0 stands for. */
-export const endOfText = "";
+const endOfText = "";
 
 /** Whether texts are cut into characters: then every token is one. */
 export const byCharacter = (vocabulary: ReadonlyArray<string>): boolean =>

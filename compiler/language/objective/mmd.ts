@@ -47,7 +47,7 @@ export const mmd = record("the MMD term", {
 
 export type Mmd = TypeOf<typeof mmd>;
 
-export const scales: ReadonlyArray<number> = [0.1, 0.2, 0.5, 1, 2, 5, 10];
+const scales: ReadonlyArray<number> = [0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** A batch's second axis, beside `batch`: its codes again, to be paired with each. */
 const other: Axis = axis("other", { times: 1 });

@@ -15,7 +15,7 @@ export const reduceField = (over: string) =>
     "reduction",
   );
 
-export const weightCodec = real("a number of at least 0", { least: 0 });
+const weightCodec = real("a number of at least 0", { least: 0 });
 
 export const weightField = (description: string, weight = 1) =>
   alsoCalled(withDefault(weightCodec, description, weight), "beta");

@@ -14,7 +14,7 @@ import { type Choice, membersOf } from "../members.js";
 import { presence, type Report } from "./real.js";
 import { isMissingText, numberOf } from "./text.js";
 
-export const choiceOf = ({ classes, members, labels }: Wanted): Choice => ({
+const choiceOf = ({ classes, members, labels }: Wanted): Choice => ({
   size: classes ?? members ?? 0,
   ...(labels === undefined ? {} : { labels }),
 });

@@ -13,7 +13,7 @@ import { stepsColumn } from "./padding.js";
 import type { Report } from "./real.js";
 
 /** Cuts a text as the vocabulary says. */
-export const piecesOf = (text: string, vocabulary: ReadonlyArray<string>): ReadonlyArray<string> =>
+const piecesOf = (text: string, vocabulary: ReadonlyArray<string>): ReadonlyArray<string> =>
   byCharacter(vocabulary) ? [...text] : text.split(/\s+/).filter((word) => word !== "");
 
 /** Rows of token numbers, each ending where it ends. */

@@ -5,7 +5,7 @@
 import type { DataProblem } from "./index.js";
 
 /** At most this many problems of one source are listed, the last of them `More` if some were left out. */
-export const LISTED = 20;
+const LISTED = 20;
 
 export interface Collector {
   readonly add: (problem: DataProblem) => void;

@@ -5,9 +5,9 @@
  * go around what holds a separator, a line break or a quote, which is doubled. Blank lines are no records.
  */
 
-export const LF = 10;
-export const CR = 13;
-export const QUOTE = 34;
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
 
 /** Filled again for each record. */
 export interface Fields {

@@ -58,7 +58,7 @@ interface Place {
 }
 
 /** HOST:PORT in two. Throws a sentence. */
-export const addressOf = (text: string): { readonly host: string; readonly port: number } => {
+const addressOf = (text: string): { readonly host: string; readonly port: number } => {
   const [, host = "", port = ""] = /^(.+):([0-9]{1,5})$/.exec(text) ?? [];
   if (host === "" || Number(port) > 65_535) throw new Error(`${text} is no HOST:PORT`);
   return { host, port: Number(port) };

@@ -60,7 +60,7 @@ const lacking = ({ path, called }: Candidate, probed: Probed): string =>
     ? `${called}${called === path ? "" : ` (${path})`} does not start`
     : `${called} is Python ${probed.python} without JAX`;
 
-export const help = "`graft native --jax` sets it up";
+const help = "`graft native --jax` sets it up";
 
 /** Looks for it anew at each call. */
 export const findPython = async (): Promise<Python> => {

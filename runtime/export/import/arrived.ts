@@ -56,7 +56,7 @@ export const placesIn = (notes: unknown): ReadonlyArray<Place> | undefined => {
 };
 
 /** A tensor with its axes as graft has them; undefined where those noted are no order of them. */
-export const turned = (
+const turned = (
   { dtype, shape, data }: StoredTensor,
   axes: ReadonlyArray<number> | undefined,
 ): StoredTensor | undefined => {

@@ -41,7 +41,7 @@ export const overlapOf = (a: Normal, b: Normal): number => {
 };
 
 /** The rows of each class, by its number; a row of a class that is not known (NaN, or below 0) is left out. */
-export const byClass = (classes: ArrayLike<number>): ReadonlyMap<number, ReadonlyArray<number>> => {
+const byClass = (classes: ArrayLike<number>): ReadonlyMap<number, ReadonlyArray<number>> => {
   const rows = new Map<number, Array<number>>();
   for (let row = 0; row < classes.length; row++) {
     const label = classes[row] ?? Number.NaN;

@@ -14,7 +14,7 @@ const MOST = 16;
 const middle = ({ range: [low, high] = [0, 1] }: ConditionView): number => (low + high) / 2;
 
 /** The first value of a condition: class 0, the empty set, the middle of a range. */
-export const firstValue = (condition: ConditionView): ReadonlyArray<number> => {
+const firstValue = (condition: ConditionView): ReadonlyArray<number> => {
   if (condition.classes !== undefined) return [0];
   if (condition.members !== undefined) return Array.from({ length: condition.width }, () => 0);
   return Array.from({ length: condition.width }, () => middle(condition));

@@ -57,7 +57,7 @@ export type Event =
   | { readonly _tag: "Failed"; readonly reports: ReadonlyArray<ReportView> };
 
 /** The loss that a curve shows: −ELBO where there is one. */
-export const lossOf = (losses: Readonly<Record<string, number>>): number | undefined =>
+const lossOf = (losses: Readonly<Record<string, number>>): number | undefined =>
   losses["negative-elbo"] ?? losses["loss"] ?? Object.values(losses)[0];
 
 /** Points of a curve that a person can tell apart. */

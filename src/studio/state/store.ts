@@ -284,7 +284,7 @@ export const setReproducible = async (wanted: boolean): Promise<void> => {
   }
 };
 
-export const stop = async (): Promise<void> => training().stop();
+const stop = async (): Promise<void> => training().stop();
 
 /** The weights that came along are on their way: nothing else is opened meanwhile. */
 export const shownIsComing = signal(false);
@@ -396,7 +396,7 @@ export const look = (): void => {
   for (const slot of slots.value) lookers[slot]();
 };
 
-export const refreshCodes = async (slot: Slot): Promise<void> => {
+const refreshCodes = async (slot: Slot): Promise<void> => {
   const told = await training().codes(slot);
   if (told._tag === "Done") codes[slot].value = told.value;
 };

@@ -19,7 +19,7 @@ const tabs = ["spec", "model", "train", "explore"] as const;
 
 export type Tab = (typeof tabs)[number];
 
-export const tab = signal<Tab>("spec");
+const tab = signal<Tab>("spec");
 
 const helpOpen = signal(false);
 

@@ -34,8 +34,7 @@ export const seconds = (value: number): string => {
   return all < 60 ? `${all} s` : `${Math.floor(all / 60)} min ${all % 60} s`;
 };
 
-export const isPicture = (shape: ReadonlyArray<number>): boolean =>
-  shape.length === 3 && (shape[2] === 1 || shape[2] === 3);
+const isPicture = (shape: ReadonlyArray<number>): boolean => shape.length === 3 && (shape[2] === 1 || shape[2] === 3);
 
 const level = (value: number, [low, high]: readonly [number, number]): number =>
   Math.round(255 * Math.min(Math.max((value - low) / (high - low), 0), 1));
@@ -54,7 +53,7 @@ const drawImage = (
 };
 
 /** The lowest and highest of some numbers, never the same. */
-export const rangeOf = (data: Float32Array): readonly [number, number] => {
+const rangeOf = (data: Float32Array): readonly [number, number] => {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of data) {
     low = Math.min(low, value);

@@ -26,7 +26,7 @@ import type {
 } from "../state/types.js";
 
 /** `height 14 · width 14 · channel 8`: one sample's axes. */
-export const axesText = ({ axes }: TensorType): string =>
+const axesText = ({ axes }: TensorType): string =>
   axes.flatMap(({ name, size }) => (isBatch(size) ? [] : [`${name} ${size}`])).join(" · ") || "one number";
 
 /** A report about this text; one about a file that it extends has no place in it. */
@@ -158,7 +158,7 @@ const inputView = ({ inputs }: CoreModel, wanted: string): InputView => {
 };
 
 /** What a spec means, without what it is called. */
-export const fingerprintOf = (core: CoreModel): string => {
+const fingerprintOf = (core: CoreModel): string => {
   const { name: _, description: __, allow: ___, ...rest } = fullSpec(core);
   return String(hash(canonical(rest)));
 };

@@ -51,7 +51,7 @@ export interface Claim extends Pick<Parts<unknown>, "name" | "title" | "needs" |
 }
 
 /** The least training that a verdict is given after: what every criterion's thresholds were set for. */
-export const least = { steps: 1000, heldOut: 500 } as const;
+const least = { steps: 1000, heldOut: 500 } as const;
 
 /** After less training a claim is neither right nor wrong: the figures stand, and the verdict is that there is none. */
 export const decided = (judged: Judged, { steps, heldOut }: Effort): Judged =>

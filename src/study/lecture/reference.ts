@@ -22,7 +22,7 @@ interface Reference {
   readonly cka: number;
 }
 
-export const references: Readonly<Partial<Record<ModelName, Reference>>> = {
+const references: Readonly<Partial<Record<ModelName, Reference>>> = {
   "ae-2": { loss: 151.7, probe: 0.619, knn: 0.677, cka: 0.71 },
   "ae-5": { loss: 112.6, probe: 0.822, knn: 0.869, cka: 0.97 },
   "ae-both-2": { loss: 131.2, probe: 0.297, knn: 0.3, cka: 0.69 },

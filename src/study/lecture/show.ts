@@ -89,7 +89,7 @@ export const intervalFigure = async (
   return E.map((drawn: Picture): Figure => ({ picture: drawn, alt: caption, caption }))(picture);
 };
 
-export const sheetFigure = (
+const sheetFigure = (
   trained: Trained,
   rows: Rows,
   options: Omit<SheetOptions, "range">,

@@ -60,7 +60,7 @@ export interface LectureReady {
 }
 
 /** `order,seeds`: these claims alone, in the lecture's order. */
-export const readClaims = (text: string | undefined): E.Either<Refusal, ReadonlyArray<Claim>> => {
+const readClaims = (text: string | undefined): E.Either<Refusal, ReadonlyArray<Claim>> => {
   if (text === undefined) return E.right(allClaims);
   const words = text.split(",").map((word) => word.trim());
   const names = allClaims.map(({ name }) => name);

@@ -36,7 +36,7 @@ export const folderOf = ({ folder }: Pick<Setting, "folder">, { model, seed }: T
   join(folder, "runs", model, `seed-${seed}`);
 
 /** The resolved spec of a training. */
-export const specOf = ({ cores, data, epochs }: Setting, { model, seed }: Trial): string => {
+const specOf = ({ cores, data, epochs }: Setting, { model, seed }: Trial): string => {
   const core = cores.get(model);
   if (core === undefined) throw new Error(`the lecture's model ${model} was not opened`);
   return resolvedSpec(core, { data: data.source, epochs, seed });

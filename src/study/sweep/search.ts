@@ -76,7 +76,7 @@ const standard = (losses: ReadonlyArray<number>): ReadonlyArray<number> => {
 };
 
 /** Combinations that are drawn before a model of the losses says anything. */
-export const firstDraws = (dimensions: number): number => 2 + 2 * dimensions;
+const firstDraws = (dimensions: number): number => 2 + 2 * dimensions;
 
 /**
  * The combination to try next: undefined once `budget` are tried or under way, or all. `losses` holds those that are
