@@ -3,7 +3,7 @@ import { limits } from "../base/limits.js";
 import { placeOf } from "../base/located.js";
 import type { CoreModel } from "../expand/core.js";
 import { allLayers } from "../expand/site.js";
-import { type Node, originOf } from "../ir/graph/graph.js";
+import { madeFor, type Node } from "../ir/graph/graph.js";
 import type { Owner } from "../ir/program.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import { elementsPerSample, largestParameters, largestPerSample, mostLayers } from "../scope/limits.js";
@@ -26,7 +26,7 @@ const largest = (core: CoreModel, { graph, owners, problems }: BuiltPart): Reado
   const over = (node: Node): boolean => node.op !== "state" && elementsPerSample(node.type) > largestPerSample;
   const node = graph.nodes.find(over);
   if (node === undefined) return [];
-  const { construct: site } = originOf(node);
+  const { construct: site } = madeFor(node);
   const place = placeOf(core.root, pointerOf(core, owners.get(site)));
   const found = elementsPerSample(node.type);
   return [{ _tag: "TensorTooLarge", place, found, limit: largestPerSample, type: node.type, site }];

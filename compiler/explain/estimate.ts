@@ -4,7 +4,7 @@
 import type { TypedModel } from "../assemble/typed.js";
 import { optimiserPath } from "../derive/train.js";
 import type { PartName } from "../expand/core.js";
-import { type Graph, type Node, originOf } from "../ir/graph/graph.js";
+import { type Graph, madeFor, type Node } from "../ir/graph/graph.js";
 import type { Owner, State } from "../ir/program.js";
 import { type Choice, costOf, type EngineCost, type Way, wayOf } from "../optimise/index.js";
 import { lower } from "../pipeline/compile.js";
@@ -48,7 +48,7 @@ const homes = ({ parts, owners }: TypedModel, state: ReadonlyArray<State>): Home
   const trained = new Map(state.map(({ name, owner }) => [name, owner]));
   const siteOf = (owner: Owner): string => (layers.has(owner.site) ? owner.site : owner.path);
   return (node) => {
-    const { construct, steps } = originOf(node);
+    const { construct, steps } = madeFor(node);
     const updated = construct === optimiserPath ? trained.get(steps[0] ?? "") : undefined;
     const owner = updated ?? owners.get(construct);
     const part = updated !== undefined ? "update" : steps.includes("gradient") ? "backward" : "forward";

@@ -1,6 +1,6 @@
 // What an engine loads: named graphs and the state they share. Plain data; produced by derive/ and optimise/, consumed
 // by every engine.
-import { type Graph, type Node, originOf } from "./graph/graph.js";
+import { type Graph, madeFor, type Node } from "./graph/graph.js";
 import type { Initial } from "./graph/initial.js";
 import type { TensorType } from "./graph/type.js";
 
@@ -43,7 +43,7 @@ export interface Owner {
  * Whose a node is; undefined of what a part does between its constructs, and of what is made of a node: its gradient.
  */
 export const ownerOf = (owners: ReadonlyMap<string, Owner>, node: Pick<Node, "path">): Owner | undefined => {
-  const { construct, steps } = originOf(node);
+  const { construct, steps } = madeFor(node);
   return steps.length === 1 ? owners.get(construct) : undefined;
 };
 

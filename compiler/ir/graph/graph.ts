@@ -29,7 +29,7 @@ export interface Graph {
  * `encoder.hidden/matMul/gradient/multiply` the construct `encoder.hidden` and the steps `matMul`, `gradient`,
  * `multiply`. Whose a construct is says `owners` of the typed model.
  */
-export const originOf = ({
+export const madeFor = ({
   path,
 }: Pick<Node, "path">): { readonly construct: string; readonly steps: ReadonlyArray<string> } => {
   const [construct = "", ...steps] = path.split("/");

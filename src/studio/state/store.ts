@@ -284,8 +284,6 @@ export const setReproducible = async (wanted: boolean): Promise<void> => {
   }
 };
 
-const stop = async (): Promise<void> => training().stop();
-
 /** The weights that came along are on their way: nothing else is opened meanwhile. */
 export const shownIsComing = signal(false);
 
