@@ -22,7 +22,7 @@ const run = 64;
 export const store = ({ w }: Ground, register: number, index: string, value: string): void =>
   w.line(`arena[${w.offset(register)} + ${index}] = bitcast<u32>(${value});`);
 
-export const activated = ({ w }: Ground, value: string, activation: Activation): string => {
+const activated = ({ w }: Ground, value: string, activation: Activation): string => {
   if (activation === "linear") return value;
   for (const text of functionsOf(activation) ?? []) w.include(text);
   return w.named(`op_${activation}(${value})`);
