@@ -1,7 +1,16 @@
 // Stock tools beside those that `--verify` asks: TensorFlow.js on every backend and ONNX Runtime in Chromium, onnx's
 // own checker, the hub's reader of cards.
 import { execFile } from "node:child_process";
-import { copyFileSync, createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -12,6 +21,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { programOf } from "../../compiler/pipeline/compile.js";
 import type { Tensors } from "../../runtime/engine/engine.js";
+import { ownNative } from "../../runtime/engine/places.js";
 import { engines } from "../../runtime/engine/registry.js";
 import { exportModel, type FormatName, formats, type Leaving } from "../../runtime/export/index.js";
 import { differenceOf, trials } from "../../runtime/export/verify.js";
@@ -272,3 +282,47 @@ print(json.dumps({
     expect(told.config).toEqual(expect.arrayContaining(["architectures", "model_type"]));
   });
 });
+
+const library = existsSync(join(ownNative(), "lib"));
+const node = long && library && process.env["GRAFT_NATIVE"] !== "off";
+
+/** Reads what it is given as JSON, and says what each model makes of it. */
+const inNode = `
+const tf = require("@tensorflow/tfjs-node");
+const [graph, saved, fed] = JSON.parse(process.argv[2]);
+const given = Object.fromEntries(Object.entries(fed).map(([name, { dtype, shape, data }]) =>
+  [name, tf.tensor(data, shape, dtype === "i32" ? "int32" : "float32")]));
+(async () => {
+  const made = (await tf.loadGraphModel("file://" + graph)).predict(given);
+  const again = (await tf.node.loadSavedModel(saved, ["serve"], "sample")).predict(given).image;
+  console.log(JSON.stringify([[...(await made.data())], [...(await again.data())]]));
+})();
+`;
+
+test.skipIf(!node)(
+  `tfjs-node opens a GraphModel and a SavedModel${node ? "" : " (skipped: the long run, with the native library)"}`,
+  async () => {
+    const into = join(place, "tfjs-node");
+    mkdirSync(into);
+    const npm = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", into];
+    await promisify(execFile)("npm", [...npm, "@tensorflow/tfjs-node@4.22.0"], { cwd: into });
+    for (const folder of ["lib", "deps"])
+      symlinkSync(join(ownNative(), folder), join(into, "node_modules/@tensorflow/tfjs-node", folder));
+    const model = leaving("conv-cvae");
+    const [made] = await written(model, "tfjs", "sample", join(into, "graph"));
+    const [saved] = await written(model, "savedmodel", "sample", join(into, "saved"));
+    const part = made!.parts[0]!;
+    const { feeds } = trials(part, 3)[3]!;
+    const session = await opened(engines.wasm, compiled("conv-cvae"));
+    const own = Object.fromEntries(part.inputs.map(({ name, from }) => [from, feeds[name]!]));
+    const expected = (await session.run("sample", own))["image"]!;
+    session.dispose();
+    writeFileSync(join(into, "ask.cjs"), inNode);
+    const version = join(into, "saved", dirname([...saved!.files.keys()].find((file) => file.endsWith(".pb"))!));
+    const asked = JSON.stringify([join(into, "graph", "model.json"), version, plainOf(feeds)]);
+    const { stdout } = await promisify(execFile)("node", ["ask.cjs", asked], { cwd: into, maxBuffer: 1e8 });
+    for (const data of JSON.parse(stdout) as ReadonlyArray<ReadonlyArray<number>>)
+      expect(differenceOf({ ...expected, data: Float32Array.from(data) }, expected)).toBeLessThanOrEqual(1e-5);
+  },
+  300_000,
+);

@@ -1,6 +1,7 @@
 // Matrix products, which take their operands transposed for nothing, and convolutions.
 import type { Node } from "../../../ir/graph/graph.js";
-import type { Slide } from "../../../ir/op/window.js";
+import type { Axes } from "../../../ir/graph/type.js";
+import { extent, type Slide } from "../../../ir/op/window.js";
 import {
   type Emission,
   input,
@@ -11,8 +12,10 @@ import {
   sizes,
   type Tensor,
   typed,
+  typeOf,
 } from "../emission.js";
 import { type Attributes, attribute } from "../saved-model.js";
+import { paddingOf } from "./edges.js";
 import { finished } from "./elementwise.js";
 
 /** An operand, and whether it is to be read transposed. */
@@ -51,30 +54,37 @@ const products: Lower<"batchMatMul"> = (e, node) => {
   });
 };
 
-const slideOf = ({ stride, pad }: Slide): Attributes => ({
-  ...typed("f32"),
-  strides: attribute.integers([1, ...stride, 1]),
-  data_format: attribute.text("NHWC"),
-  ...(pad.every((n) => n === 0)
-    ? { padding: attribute.text("VALID") }
-    : { padding: attribute.text("EXPLICIT"), explicit_paddings: attribute.integers([0, 0, ...pad, 0, 0]) }),
-});
+const slideOf = ({ stride, pad }: Slide, image: Axes, kernel: Axes): Attributes => {
+  const [height = 1, width = 1] = shapeOf(kernel);
+  const padding = paddingOf(extent(image), { window: [height, width], stride, pad });
+  return {
+    ...typed("f32"),
+    strides: attribute.integers([1, ...stride, 1]),
+    data_format: attribute.text("NHWC"),
+    padding: attribute.text(padding),
+    ...(padding === "EXPLICIT" && { explicit_paddings: attribute.integers([0, 0, ...pad, 0, 0]) }),
+  };
+};
 
 const convolution = (e: Emission, node: Node, slide: Slide): Tensor =>
-  e.emit("Conv2D", [input(e, node, 0), input(e, node, 1)], slideOf(slide));
+  e.emit(
+    "Conv2D",
+    [input(e, node, 0), input(e, node, 1)],
+    slideOf(slide, typeOf(e, node, 0).axes, typeOf(e, node, 1).axes),
+  );
 
 const filterGradient: Lower<"conv2dFilterGradient"> = (e, node) =>
   e.emit(
     "Conv2DBackpropFilter",
     [input(e, node, 0), integers(e, shapeOf(node.type.axes)), input(e, node, 1)],
-    slideOf(node.attributes),
+    slideOf(node.attributes, typeOf(e, node, 0).axes, node.type.axes),
   );
 
 const inputGradient: Lower<"conv2dInputGradient"> = (e, node) =>
   e.emit(
     "Conv2DBackpropInput",
     [sizes(e, node.type.axes), input(e, node, 1), input(e, node, 0)],
-    slideOf(node.attributes),
+    slideOf(node.attributes, node.type.axes, typeOf(e, node, 1).axes),
   );
 
 export const contraction = {

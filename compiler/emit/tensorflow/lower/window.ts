@@ -15,22 +15,9 @@ import {
   typeOf,
 } from "../emission.js";
 import { type Attributes, attribute } from "../saved-model.js";
+import { type Padding, paddingOf } from "./edges.js";
 import { around, cut, gathered, padded, transposed } from "./movement.js";
 import { spelledUnpool } from "./unpool.js";
-
-/** Padding before and after, as TensorFlow's "SAME" puts it. */
-const sameEdges = (size: number, window: number, stride: number): Pair => {
-  const all = Math.max((Math.ceil(size / stride) - 1) * stride + window - size, 0);
-  return [Math.floor(all / 2), Math.ceil(all / 2)];
-};
-
-type Padding = "VALID" | "SAME" | "EXPLICIT";
-
-const paddingOf = ([height, width]: Pair, { window, stride, pad }: Pool): Padding => {
-  if (pad.every((n) => n === 0)) return "VALID";
-  const same = [...sameEdges(height, window[0], stride[0]), ...sameEdges(width, window[1], stride[1])];
-  return same.every((n, i) => n === pad[i]) ? "SAME" : "EXPLICIT";
-};
 
 const poolAttributes = ({ window, stride }: Pool, padding: Padding): Attributes => ({
   ...typed("f32"),
