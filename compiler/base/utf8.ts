@@ -48,9 +48,13 @@ export const notUtf8In = (bytes: Uint8Array): NotUtf8 | undefined => {
   return read(bytes) ?? read();
 };
 
+/** Whether a text begins with UTF-16's byte-order mark. */
+export const beginsUtf16 = ({ at, byte }: NotUtf8): boolean => at === 0 && (byte === 0xff || byte === 0xfe);
+
 /** As a part of a sentence; bytes are counted from 1, as editors do. */
-export const notUtf8Words = ({ at, line, byte }: NotUtf8): string => {
-  if (at === 0 && (byte === 0xff || byte === 0xfe)) return "it begins as UTF-16 does";
+export const notUtf8Words = (found: NotUtf8): string => {
+  const { at, line, byte } = found;
+  if (beginsUtf16(found)) return "it begins as UTF-16 does";
   return byte === undefined
     ? `it ends within a character, after byte ${at}, in line ${line}`
     : `byte ${at + 1}, in line ${line}, is 0x${byte.toString(16).padStart(2, "0")}, which no text in UTF-8 has there`;

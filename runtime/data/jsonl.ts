@@ -23,13 +23,23 @@ interface Reading {
   count: number;
 }
 
-const parsed = (text: string): object | undefined => {
+const json = (text: string): unknown => {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+};
+
+/** Python's json.dumps writes NaN and Infinity, which JSON has no words for: null, and a number too large for any. */
+const withoutNames = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|\bInfinity\b/g, (found) =>
+    found === "NaN" ? "null" : found === "Infinity" ? "1e999" : found,
+  );
+
+const parsed = (text: string): object | undefined => {
+  const value = json(text) ?? json(withoutNames(text));
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 };
 
 const take = (reading: Reading, record: object): void => {

@@ -74,6 +74,10 @@ const overAll = async <A>(
   return isNonEmpty(problems) ? E.left(problems) : E.right(out);
 };
 
+/** Channels as they are decoded: the four inks of print become three lights, and grey with alpha is grey on black. */
+const coloured = (channels: number, space: string | undefined): number =>
+  space === "cmyk" ? 3 : channels === 2 ? 1 : channels;
+
 const sizeOf =
   (sharp: Sharp, pictures: ReadonlyArray<Encoded>) =>
   async (bytes: Uint8Array, index: number): Promise<E.Either<DataProblem, Omit<PictureSize, "count">>> => {
@@ -81,10 +85,13 @@ const sizeOf =
     try {
       const {
         format,
-        height = 0,
-        width = 0,
+        height: lines = 0,
+        width: columns = 0,
         channels = 3,
+        orientation = 1,
+        space,
       } = await sharp(bytes, { limitInputPixels: false }).metadata();
+      const [height, width] = orientation > 4 ? [columns, lines] : [lines, columns];
       if (!FORMATS.has(format)) return E.left(broken(source, `it is ${format}, which can name other files`));
       const pixels = height * width;
       if (pixels > MOST_PIXELS)
@@ -93,7 +100,7 @@ const sizeOf =
           source,
           malformed: { what: "absurd-size", expected: pixels, found: MOST_PIXELS },
         });
-      return E.right({ height, width, channels });
+      return E.right({ height, width, channels: coloured(channels, space) });
     } catch (error) {
       return E.left(broken(source, messageOf(error)));
     }
@@ -123,7 +130,8 @@ const decoded =
   async (bytes: Uint8Array, index: number): Promise<E.Either<DataProblem, void>> => {
     const source = pictures[index]?.name ?? "";
     try {
-      let image = sharp(bytes, { limitInputPixels: MOST_PIXELS });
+      // Turned as a camera's note says, as every viewer shows it.
+      let image = sharp(bytes, { limitInputPixels: MOST_PIXELS }).autoOrient();
       if (fit !== undefined) image = image.resize(width, height, { fit: FITS[fit], background: "black" });
       image = channels === 4 ? image.ensureAlpha() : image.flatten({ background: "black" });
       image = channels <= 2 ? image.toColourspace("b-w") : image.toColourspace("srgb");

@@ -1,5 +1,5 @@
 /** G744 · Broken data file. */
-import { type NotUtf8, notUtf8Words } from "../../../compiler/base/utf8.js";
+import { beginsUtf16, type NotUtf8, notUtf8Words } from "../../../compiler/base/utf8.js";
 import { error, page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { count } from "../../../compiler/words/words.js";
@@ -19,6 +19,8 @@ export type Malformed =
   | { readonly what: "open-quote"; readonly line: number }
   | { readonly what: "text-after-quote"; readonly line: number }
   | { readonly what: "field-count"; readonly line: number; readonly expected: number; readonly found: number }
+  /** Lines end in a carriage return alone, as old Macs wrote them. */
+  | { readonly what: "carriage-returns" }
   | { readonly what: "repeated-header"; readonly found: string }
   /** A line of JSON lines that is no object. */
   | { readonly what: "not-json"; readonly line: number }
@@ -61,6 +63,7 @@ const malformedWords: {
   "text-after-quote": ({ line }) => `in line ${count(line)}, text follows a closing quote`,
   "field-count": ({ line, expected, found }) =>
     `line ${count(line)} has ${found} fields, and the header has ${expected}`,
+  "carriage-returns": () => "its lines end in a carriage return alone, as old Macs wrote them",
   "repeated-header": ({ found }) => `two columns are called ${quote(found)}`,
   "not-json": ({ line }) => `line ${count(line)} is no object of JSON`,
   undecodable: ({ as, reason }) => `it can't be decoded as ${as} (${reason})`,
@@ -68,19 +71,31 @@ const malformedWords: {
 
 const malformedText = (m: Malformed): string => (malformedWords[m.what] as (m: Malformed) => string)(m);
 
-/** Tables of Windows are mostly in its Western code page. */
-const recode = (path: string): string => {
-  const to = path.replace(/(\.[^./\\]*)?$/, (ending) => `-utf8${ending}`);
-  return `save it as UTF-8: iconv -f WINDOWS-1252 -t UTF-8 ${shellWord(path)} > ${shellWord(to)}`;
+const besides = (path: string, word: string): string => path.replace(/(\.[^./\\]*)?$/, (ending) => `-${word}${ending}`);
+
+/** Tables of Windows are mostly in its Western code page, those that Excel calls Unicode in UTF-16. */
+const recode = (path: string, found: NotUtf8 | undefined): string => {
+  const from = found !== undefined && beginsUtf16(found) ? "UTF-16" : "WINDOWS-1252";
+  return `save it as UTF-8: iconv -f ${from} -t UTF-8 ${shellWord(path)} > ${shellWord(besides(path, "utf8"))}`;
+};
+
+const fixOf = (path: string, malformed: Malformed): string | undefined => {
+  if (/\.gz$/i.test(path)) return undefined;
+  if (malformed.what === "not-utf8") return recode(path, malformed.found);
+  if (malformed.what !== "carriage-returns") return undefined;
+  return `end them in line feeds: tr '\\r' '\\n' < ${shellWord(path)} > ${shellWord(besides(path, "lines"))}`;
 };
 
 export const malformedProblem = error<MalformedFile>("MalformedFile", {
   code: "G744",
-  words: ({ source, malformed }) => ({
-    title: "BROKEN DATA FILE",
-    summary: `${quote(source, 200)} can't be read: ${malformedText(malformed)}.`,
-    ...(malformed.what === "not-utf8" && !/\.gz$/i.test(source) ? { fix: recode(source) } : {}),
-  }),
+  words: ({ source, malformed }) => {
+    const fix = fixOf(source, malformed);
+    return {
+      title: "BROKEN DATA FILE",
+      summary: `${quote(source, 200)} can't be read: ${malformedText(malformed)}.`,
+      ...(fix === undefined ? {} : { fix }),
+    };
+  },
   page: page(
     "Broken data file",
     "The file does not keep to its format: it is cut off, goes on too long, or has a broken header.",

@@ -64,3 +64,13 @@ export const isHeaderless = (header: ReadonlyArray<string>): boolean => {
   const counts = [0, 1].some((first) => numbers.every((value, i) => value === first + i));
   return header.length > 0 && numbers.every(Number.isFinite) && !counts;
 };
+
+/**
+ * Whether a first line is one more record: beside numbers it has a word that stands again in the same column, such as
+ * `5.1,3.5,Iris-setosa`. Wavelengths as names, `label,400.5,401`, have none.
+ */
+export const isRecord = (first: ReadonlyArray<string>, records: ReadonlyArray<ReadonlyArray<string>>): boolean => {
+  const isNumber = (text: string): boolean => text !== "" && Number.isFinite(numberOf(text, true) ?? Number.NaN);
+  const again = (word: string, i: number): boolean => records.some((record) => record[i]?.trim() === word);
+  return first.some(isNumber) && first.some((cell, i) => cell !== "" && !isNumber(cell) && again(cell, i));
+};

@@ -10,7 +10,7 @@ import type { Numbers, Texts } from "../field.js";
 import type { DataProblem } from "../problem/index.js";
 import type { Malformed } from "../problem/malformed.js";
 import { type Builder, builder, type Kind } from "./columns.js";
-import { type Dialect, dialectOf, firstRecords, isHeaderless } from "./dialect.js";
+import { type Dialect, dialectOf, firstRecords, isHeaderless, isRecord } from "./dialect.js";
 import { notUtf8 } from "./not-utf8.js";
 import { mostLine, type Pieces } from "./pieces.js";
 import { type Fields, linesTo, newFields, scan, textOf } from "./scan.js";
@@ -106,10 +106,12 @@ const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start>
   } catch {
     return "not-utf8";
   }
+  if (header.some((name) => /\r(?!\n)/.test(name))) return malformed(path, { what: "carriage-returns" });
   const twice = repeated(header);
   if (twice !== undefined) return malformed(path, { what: "repeated-header", found: twice });
-  if (isHeaderless(header)) return E.left({ _tag: "NoHeader", source: path, found: header.slice(0, 8) });
   const records = firstRecords(bytes, dialect.separator, final, SAMPLED).slice(1);
+  if (isHeaderless(header) || isRecord(header, records))
+    return E.left({ _tag: "NoHeader", source: path, found: header.slice(0, 8) });
   const wordy = (column: number): boolean =>
     records.some((record) => numberOf(record[column] ?? "", dialect.decimalComma) === null);
   return E.right({ dialect, header, kinds: header.map((_, i) => (wordy(i) ? "texts" : "numbers")) });

@@ -108,7 +108,7 @@ const inputOf = (all: ReadonlyArray<Summary>, taken: ReadonlySet<string>): Input
     );
   }
   const columns = all.filter(
-    (one) => one.kind === "numbers" && one.shape.length === 0 && !taken.has(one.name) && !isIndex(one),
+    (one) => one.kind === "numbers" && one.count > 0 && one.shape.length === 0 && !taken.has(one.name) && !isIndex(one),
   );
   if (columns.length === 0) return undefined;
   const missing = columns.reduce((sum, one) => sum + one.missing, 0);

@@ -1,4 +1,7 @@
 /** Tables as people have them: separators, decimal commas, gaps, numbered columns, classes as floats and as words. */
+import { exec } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
@@ -145,4 +148,43 @@ it("train.csv and test.csv of a folder are what trains and what is held out", as
   const folder = await folderOf({ "train.csv": "x.0,x.1\n1,2\n3,4\n", "test.csv": "x.0,x.1\n5,6\n" });
   const dataset = datasetOf(await open(`csv:${folder}`, [x]));
   expect([dataset.count, dataset.heldOut?.count]).toEqual([2, 1]);
+});
+
+describe("files that are written in another way", () => {
+  const shell = promisify(exec);
+  /** Follows a fix that writes a new file beside the table, and reads that. */
+  const followed = async (bytes: Uint8Array) => {
+    const path = join(await folderOf({ "t.csv": bytes }), "t.csv");
+    const [problem] = problemsOf(await open(`csv:${path}`, [x, label]));
+    const fix = problem === undefined ? "" : (reportData(problem).fix ?? "");
+    await shell(fix.slice(fix.indexOf(": ") + 2));
+    return datasetOf(await open(`csv:${fix.slice(fix.lastIndexOf(" ") + 1)}`, [x, label]));
+  };
+  const text = "x.0,x.1,label\n1,2,a\n3,4,b\n";
+
+  it.each([
+    ["UTF-16", Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["carriage returns alone", Buffer.from(text.replaceAll("\n", "\r"))],
+  ])("%s: the fix makes a table that is read", async (_name, bytes) => {
+    expect(values(await followed(bytes), "x")).toEqual([1, 2, 3, 4]);
+  });
+
+  it("a first line that is one more record is no header", async () => {
+    const [problem] = problemsOf(await openText("5.1,3.5,setosa\n4.9,3,setosa\n4,3,virginica\n"));
+    expect(problem).toMatchObject({ _tag: "NoHeader", found: ["5.1", "3.5", "setosa"] });
+  });
+
+  it("wavelengths are names", async () => {
+    const dataset = datasetOf(await openText("label,400.5,401\na,1,2\nb,3,4\n", [{ ...x, from: ["400.5", "401"] }]));
+    expect(values(dataset, "x")).toEqual([1, 2, 3, 4]);
+  });
+
+  it("NaN and Infinity of Python's json.dumps are read, and texts keep theirs", async () => {
+    const lines = '{"x": [NaN, 1], "label": "a"}\n{"x": [2, 3], "label": "NaN \\" NaN"}\n';
+    const folder = await folderOf({ "t.jsonl": lines });
+    const [problem] = problemsOf(await open(`jsonl:${folder}/t.jsonl`, [x]));
+    expect(problem).toMatchObject({ _tag: "MissingValue", column: "x" });
+    const labels = { ...label, labels: ["a", 'NaN " NaN'] };
+    expect(values(datasetOf(await open(`jsonl:${folder}/t.jsonl`, [labels])), "label")).toEqual([0, 1]);
+  });
 });

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
-import { open } from "../../../runtime/data/files.js";
+import { find, open } from "../../../runtime/data/files.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
 const image = (height: number, width: number, channels: number): Wanted => ({
@@ -45,6 +45,35 @@ describe("images", () => {
     expect(values(dataset, "label")).toEqual([0, 1]);
     expect(values(dataset, "image").slice(0, 3)).toEqual([1, 0, Math.fround(0.2)]);
     expect(dataset.ids).toEqual(["cat/a.png", "dog/b.png"]);
+  });
+
+  it("are turned as the camera's note says", async () => {
+    const path = await folder({});
+    const halves = Buffer.from([255, 255, 255, 0, 0, 0]); // a row: white, black
+    const raw = { width: 2, height: 1, channels: 3 as const };
+    const turned = sharp(halves, { raw }).withMetadata({ orientation: 6 });
+    await writeFile(join(path, "a.png"), await turned.png().toBuffer());
+    const dataset = datasetOf(await open(`images:${path}`, [image(2, 1, 3)]));
+    expect(values(dataset, "image")).toEqual([1, 1, 1, 0, 0, 0]); // a column
+  });
+
+  it("of grey with alpha are grey on black, and those of print have three channels", async () => {
+    const path = await folder({});
+    const raw = { width: 1, height: 1, channels: 2 as const };
+    await writeFile(
+      join(path, "a.png"),
+      await sharp(Buffer.from([255, 0]), { raw })
+        .png()
+        .toBuffer(),
+    );
+    expect(values(datasetOf(await open(`images:${path}`, [image(1, 1, 1)])), "image")).toEqual([0]);
+    const print = await folder({});
+    const ink = sharp(await flat(8, 8, [255, 255, 255])).toColourspace("cmyk");
+    await writeFile(join(print, "a.jpg"), await ink.jpeg().toBuffer());
+    const found = await find(`images:${print}`);
+    const fields = [expect.objectContaining({ _tag: "Pictures", sizes: [expect.objectContaining({ channels: 3 })] })];
+    expect(found).toMatchObject({ _tag: "Right", right: { fields } });
+    expect(values(datasetOf(await open(`images:${print}`, [image(8, 8, 3)])), "image")[0]).toBeGreaterThan(0.9);
   });
 
   it("are made grey where the model has one channel", async () => {
