@@ -6,14 +6,18 @@ import type { Engine, Tensors } from "../../runtime/engine/engine.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { webgpu } from "../../runtime/engine/webgpu/index.js";
 import { onGpu } from "../gpu.js";
-import { compiled, feedsFor, galleryNames, opened } from "../models.js";
+import { compiled, feedsFor, galleryNames, losses, opened } from "../models.js";
 import { distance, distanceOnEngine, forwardCases, gradientCases } from "./harness.js";
 import { feeds, program } from "./pick.js";
 
 const long = process.env["GRAFT_LONG"] === "1";
 
-/** Of the gallery's specs, all of which pass: one that is dense, one that convolves, one that looks up codes. */
-const trained = ["additive-cvae", "conv-cvae", "vq-vae"];
+/** One that looks up codes, and the one that is the least well conditioned. */
+const trained = ["vq-vae", "grey-likelihoods"];
+
+// The constant of a continuous Bernoulli divides by 1 − 2λ, which is near zero in an untrained model: what a driver
+// rounds otherwise than we do is some 2e-5 there. All other gallery specs keep within 1e-5.
+const looser: Readonly<Record<string, number>> = { "grey-likelihoods": 1e-4 };
 
 const laws = (engine: Engine): void => {
   test("every operation computes what the reference computes", { timeout: 600_000 }, async () => {
@@ -32,9 +36,26 @@ const laws = (engine: Engine): void => {
     const [made, expected] = [await ours.run("train", given), await theirs.run("train", given)];
     expect(Object.keys(made).sort()).toEqual(Object.keys(expected).sort());
     for (const [output, { data }] of Object.entries(expected))
-      expect(distance(made[output]?.data ?? [], data), output).toBeLessThan(1e-5);
+      expect(distance(made[output]?.data ?? [], data), output).toBeLessThan(looser[name] ?? 1e-5);
     ours.dispose();
     theirs.dispose();
+  });
+
+  test("a training that goes on from what was read is the one that was not stopped, to the bit", async () => {
+    const model = compiled("mixed-table");
+    const whole = await opened(webgpu, model);
+    const expected = await losses(whole, model, 4, 3);
+    const first = await opened(webgpu, model);
+    const begun = await losses(first, model, 2, 3);
+    const second = await opened(webgpu, model, 2);
+    await second.write(await first.read());
+    for (const step of [3, 4]) {
+      const { loss } = await second.run("train", feedsFor(model, "train", 3, step), ["loss"]);
+      begun.push(loss?.data[0] ?? Number.NaN);
+    }
+    expect(begun).toEqual(expected);
+    expect(await second.read()).toEqual(await whole.read());
+    for (const session of [whole, first, second]) session.dispose();
   });
 
   test("every read of a run sees the state before it, and updates are there after it", async () => {

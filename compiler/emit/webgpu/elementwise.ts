@@ -31,16 +31,33 @@ const circle = `fn circle(x: f32, quarter: i32) -> f32 {
   return select(value, -value, q > 1);
 }`;
 
+/** Cephes' series (logf.c) on √½ … √2, where WGSL's own is off by up to 2⁻²¹, of the float32 without its exponent. */
+const logarithm = `fn logarithm(x: f32) -> f32 {
+  if (!(x >= 1.17549435e-38f && x <= 3.4028234e38f)) { return log(x); }
+  let bits = bitcast<u32>(x);
+  let half = bitcast<f32>((bits & 0x7fffffu) | 0x3f000000u);
+  let low = half < 0.70710677f;
+  let f = select(half - 1f, 2f * half - 1f, low);
+  let n = f32(i32(bits >> 23u) - select(126, 127, low));
+  let z = f * f;
+  let p = ((((((((7.0376836292e-2f * f - 1.151461031e-1f) * f + 1.167699874e-1f) * f - 1.2420140846e-1f) * f
+    + 1.4249322787e-1f) * f - 1.6668057665e-1f) * f + 2.0000714765e-1f) * f - 2.4999993993e-1f) * f + 3.3333331174e-1f);
+  return f + (p * f * z - 2.12194440e-4f * n - 0.5f * z) + 0.693359375f * n;
+}`;
+
+/** What several of them call, by name. */
+const helpers = { circle, logarithm } as const;
+
 const series: Partial<Record<ElementwiseName, string>> = {
   exp: "fn op_exp(x: f32) -> f32 { return exp(x); }",
-  log: "fn op_log(x: f32) -> f32 { return log(x); }",
+  log: "fn op_log(x: f32) -> f32 { return logarithm(x); }",
   sin: "fn op_sin(x: f32) -> f32 { return circle(x, 0); }",
   cos: "fn op_cos(x: f32) -> f32 { return circle(x, 1); }",
   sigmoid: `fn op_sigmoid(x: f32) -> f32 {
   let e = exp(-abs(x));
   return select(1f, e, x < 0f) / (1f + e);
 }`,
-  softplus: "fn op_softplus(x: f32) -> f32 { return max(x, 0f) + log(1f + exp(-abs(x))); }",
+  softplus: "fn op_softplus(x: f32) -> f32 { return max(x, 0f) + logarithm(1f + exp(-abs(x))); }",
   // Near zero eˣ − 1 would lose its digits.
   elu: `fn op_elu(x: f32) -> f32 {
   let y = min(x, 0f);
@@ -83,7 +100,7 @@ const made =
 const [asNumber, asMask, asBits] = [made("number"), made("mask"), made("bits")];
 
 const infix = (sign: string) => (a: Cell, b: Cell) => asNumber(`(${number(a)} ${sign} ${number(b)})`);
-const called =
+const calling =
   (name: string) =>
   (...cells: ReadonlyArray<Cell>) =>
     asNumber(`${name}(${cells.map(number).join(", ")})`);
@@ -105,14 +122,14 @@ const machine = (keep: (value: Cell) => Cell): Lanes<Cell> => ({
   subtract: infix("-"),
   multiply: infix("*"),
   divide: infix("/"),
-  minimum: called("min"),
-  maximum: called("max"),
-  pmin: called("min"),
-  pmax: called("max"),
-  absolute: called("abs"),
+  minimum: calling("min"),
+  maximum: calling("max"),
+  pmin: calling("min"),
+  pmax: calling("max"),
+  absolute: calling("abs"),
   negate: (a) => asNumber(`(-${number(a)})`),
-  sqrt: called("sqrt"),
-  floor: called("floor"),
+  sqrt: calling("sqrt"),
+  floor: calling("floor"),
   equal: compared("=="),
   atMost: compared("<="),
   less: compared("<"),
@@ -180,5 +197,6 @@ export const functionsOf = (name: OpName): ReadonlyArray<string> | undefined => 
   const op = name as ElementwiseName;
   const written = own(series, op) ?? fromLanes(op);
   if (written === undefined) return fromSpelling(op);
-  return written.includes("circle(") ? [circle, written] : [written];
+  const called = Object.entries(helpers).flatMap(([helper, text]) => (written.includes(`${helper}(`) ? [text] : []));
+  return [...called, written];
 };
