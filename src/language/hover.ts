@@ -53,7 +53,10 @@ const fieldText = (root: Located, pointer: string): ReadonlyArray<string> => {
   const standing = field !== undefined && "default" in field ? [`Default: \`${JSON.stringify(field.default)}\``] : [];
   const at = segmentsOf(pointer).reduce<unknown>((u, key) => (u as Record<string, unknown> | undefined)?.[key], value);
   const doc = docAt(at, described);
-  return [...(field === undefined ? [] : [field.description]), ...(doc === undefined ? [] : [doc]), ...standing];
+  // Of the word that picks a layer, a placement …: what that one does.
+  const picks = field?.form._tag === "Words" && field.form.words.length === 1;
+  const description = picks ? (described.doc ?? field.description) : field?.description;
+  return [...(description === undefined ? [] : [description]), ...(doc === undefined ? [] : [doc]), ...standing];
 };
 
 /** The hover at an offset; nothing where there is nothing to say. */

@@ -3,15 +3,23 @@
  * true: shared words ask what it declares, never its name. Here a layer, a placement, a condition, a latent and a
  * likelihood are added, with their own declarations only, and occur in every report and explanation that they can.
  */
+
 import * as E from "fp-ts/lib/Either.js";
 import * as Th from "fp-ts/lib/These.js";
 import { describe, expect, test, vi } from "vitest";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
 import { check } from "../../compiler/check/index.js";
+import { explainCost } from "../../compiler/explain/estimate.js";
 import { explain, explainWhy, renderExplanation, renderWhy, sitesOf } from "../../compiler/explain/index.js";
+import { diagramOf } from "../../compiler/export/diagram/diagram.js";
 import { layers } from "../../compiler/language/layer/index.js";
 import { places } from "../../compiler/language/place/index.js";
+import { generated, languageFiles } from "../../compiler/manual/index.js";
+import { type EngineCost, engineCosts } from "../../compiler/optimise/engines.js";
 import { compile, front } from "../../compiler/pipeline/compile.js";
 import { renderText, reportAll } from "../../compiler/report/index.js";
+import { analyse } from "../../src/language/analysis.js";
+import { hoverAt } from "../../src/language/hover.js";
 
 vi.mock("../../compiler/language/layer/index.js", async (original) => {
   const [{ layers }, { layer, wants }, { fresh }] = await Promise.all([
@@ -37,7 +45,10 @@ vi.mock("../../compiler/language/layer/index.js", async (original) => {
   return {
     layers: {
       ...layers,
-      mirror: mirrored("mirror", { needs: "looks at both halves of a picture" }),
+      mirror: mirrored("mirror", {
+        needs: "looks at both halves of a picture",
+        alsoCalled: ["Reflect2d"],
+      }),
       mute: mirrored("mute", {}),
       level: layer({
         doc: "Each value as it is, said to be normalised.",
@@ -189,6 +200,40 @@ test("a latent that somebody adds without a divergence is told to have no prior"
 
 test("a likelihood that somebody adds stands in explanations under its name", () => {
   expect(saidOf({ likelihood: "median" })).toContain("median");
+});
+
+describe("what else meets a layer that somebody adds", () => {
+  const text = specOf({ encoder: [{ type: "mirror", name: "twin" }, { type: "flatten" }] });
+  const typed = (): TypedModel => {
+    const made = front({ name: "spec.json", text });
+    if (E.isLeft(made)) throw new Error("the spec type-checks");
+    return made.right;
+  };
+
+  test("a name that it declares for itself is answered by its word", () => {
+    expect(saidOf({ encoder: [{ type: "Reflect2d" }] })).toContain('"mirror"');
+  });
+
+  test("the editor explains it in the words of its own file", () => {
+    const hover = hoverAt(analyse({ name: "spec.json", text }), text.indexOf('"mirror"') + 2);
+    expect(JSON.stringify(hover)).toContain("Each value, negated.");
+  });
+
+  test("the reference pages and the schema have it", () => {
+    const pages = [...generated(), ...languageFiles()].filter(([path]) => /layer\.md|v1\.json|spec\.ts/.test(path));
+    expect(pages).toHaveLength(3);
+    for (const [path, page] of pages) expect(page, path).toContain("mirror");
+  });
+
+  test("its price has a row of its own, by its site", () => {
+    const { rows } = explainCost(typed(), engineCosts["wasm"] as EngineCost);
+    expect(rows.map(({ site }) => site)).toContain("encoder.twin");
+  });
+
+  test("every drawing shows it under its name and type", () => {
+    const box = diagramOf(typed()).lanes[0]?.boxes.find(({ id }) => id === "encoder.twin");
+    expect(box).toMatchObject({ title: "twin", note: "mirror", shape: "4 × 4 × 5" });
+  });
 });
 
 describe("what constructs declare", () => {

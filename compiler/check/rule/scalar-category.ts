@@ -4,9 +4,9 @@ import { placeOf } from "../../base/located.js";
 import { rule } from "./rule.js";
 
 export const scalarCategory = rule<"ScalarCategory">((model) =>
-  model.core.conditions.flatMap(({ name, written, pointer }) =>
-    written.type === "category" && written.encoding === "scalar" && written.size > 2 && isTold(model, name)
-      ? [{ place: placeOf(model.core.root, `${pointer}/encoding`), condition: name, classes: written.size }]
+  model.core.conditions.flatMap(({ name, definition, domain: { classes = 0 }, written, pointer }) =>
+    definition.onLine?.(written) === true && classes > 2 && isTold(model, name)
+      ? [{ place: placeOf(model.core.root, `${pointer}/encoding`), condition: name, classes }]
       : [],
   ),
 );

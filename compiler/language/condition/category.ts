@@ -33,6 +33,7 @@ export const category = condition({
   raw: () => i32(batch),
   domain: (c) => ({ classes: c.size, ...(c.labels === undefined ? {} : { labels: c.labels }) }),
   names: (c) => ({ size: c.size }),
+  onLine: (c) => c.encoding === "scalar",
   encoding: (c) =>
     typeof c.encoding === "string"
       ? c.encoding === "one-hot"

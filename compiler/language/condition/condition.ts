@@ -28,6 +28,8 @@ export interface ConditionDefinition<F extends Fields> extends Called {
   readonly names: (condition: Resolved<RecordOf<F>>) => Readonly<Record<string, number>>;
   /** How the code is written, for `explain`: "one-hot 10". */
   readonly encoding: (condition: Resolved<RecordOf<F>>) => string;
+  /** Whether its code lays its classes on a line, in the order of their numbers; absent: it does not. */
+  readonly onLine?: (condition: Resolved<RecordOf<F>>) => boolean;
   /** A value whose code is all zeros, if there is one: a null of zeros could not be told from it. */
   readonly zero: (condition: Resolved<RecordOf<F>>) => string | undefined;
   /**

@@ -75,6 +75,7 @@ export const categorical = likelihood({
   },
   sample: { type: "categorical", levels: 16 },
   countsRange: true,
+  drawn: true,
   ofClasses: (likelihood, classes) => {
     const { levels } = likelihood;
     if (levels === undefined && classes === undefined) return { field: "levels", missing: true };

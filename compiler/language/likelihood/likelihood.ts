@@ -46,6 +46,8 @@ export interface LikelihoodDefinition<F extends Fields> extends Called {
   readonly support?: Range;
   /** Its values are counted between the ends of the data's range, so the input must declare one. */
   readonly countsRange?: true;
+  /** Declares that the mean of its values may be none of them: a picture shows a draw. */
+  readonly drawn?: true;
   /** It has a density, whose nats depend on the unit that data is in. */
   readonly density?: true;
   /** The variance, where it is fixed: then nothing bounds it. */

@@ -176,7 +176,7 @@ const kindOf = ({ core, model }: Trained, { draw: drawn, mean, guidance }: Optio
   const output = core.decoder.outputs.find((one) => one.name === name);
   const input = core.inputs.find((one) => one.name === name);
   const table = input !== undefined && !isDrawable({ shape: shapeAt(input.type.axes, 1).slice(1) });
-  return table || output?.likelihood.type === "categorical" ? "drawn" : "mean";
+  return table || output?.definition.drawn === true ? "drawn" : "mean";
 };
 
 /**

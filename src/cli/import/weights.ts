@@ -4,7 +4,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { CoreLayer } from "../../../compiler/expand/core.js";
+import { allLayers } from "../../../compiler/expand/site.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import type { Held } from "../../../compiler/weights/fit.js";
 import { type Group, groupsOf } from "../../../compiler/weights/group.js";
@@ -103,13 +103,11 @@ const compared = ({ file, tensors }: Work, { map, alsoFit, unused }: Proposal): 
 const keras =
   "Keras' batch-norm adds 0.001 to the variance and graft's 0.00001: write \"epsilon\": 0.001 where it stands.\n";
 
-const written = (layers: ReadonlyArray<CoreLayer>): ReadonlyArray<CoreLayer["written"]> =>
-  layers.flatMap((layer) => [layer.written, ...written(layer.layers)]);
-
 /** What a layout means for constants that are no weights. */
 const remarkOn = ({ compiled }: Work, { layout }: WeightMap): string => {
-  const layers = compiled.core.modules.flatMap((module) => written(module.layers));
-  const differs = layers.some((layer) => layer.type === "batch-norm" && layer.epsilon !== 1e-3);
+  const differs = allLayers(compiled.core.modules).some(
+    ({ definition, written }) => definition.overBatch === true && "epsilon" in written && written.epsilon !== 1e-3,
+  );
   return layout === "keras" && differs ? keras : "";
 };
 
