@@ -1,7 +1,8 @@
 /** G860 · Nothing to import. */
 import { quote } from "../../../compiler/words/layout.js";
 import { failure } from "../../../runtime/problem/failure.js";
-import { type InFile, importCode, importPage, nothingToImport } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
+import { importCode, importPage, nothingToImport } from "./shared.js";
 
 /** Its notes on the layout of this tensor make no sense. */
 export interface BadLayout {

@@ -3,8 +3,8 @@ import type { ForeignFault } from "../../../compiler/foreign/model.js";
 import { page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { failure } from "../../problem/failure.js";
+import type { InFile } from "../../problem/in-file.js";
 import { shellWord } from "../../problem/shell.js";
-import type { InFile } from "./shared.js";
 
 /** A model of another tool, and each layer or arrangement that graft has nothing for. */
 export interface NotExpressible {

@@ -1,6 +1,7 @@
 /** G860 · Nothing to import. */
 import { failure } from "../../../runtime/problem/failure.js";
-import { type InFile, importCode, importPage, nothingToImport } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
+import { importCode, importPage, nothingToImport } from "./shared.js";
 
 /** `why`: the fault of its header, as a word. */
 export interface NotSafetensors {

@@ -33,11 +33,6 @@ export const importPage = page(
   "Name such a folder, or its `model.safetensors`, `model.onnx`, `model.keras` or `model.json`. Weights of other tools go into a spec by `--into`.",
 );
 
-/** Which file it is, as it was given. */
-export interface InFile {
-  readonly file: string;
-}
-
 /** A file that no model comes back from. */
 export const nothingToImport = (summary: string): Words => ({
   title: "NOTHING TO IMPORT",

@@ -2,7 +2,8 @@
 import { page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { failure } from "../../problem/failure.js";
-import { type InFile, torchWay } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
+import { torchWay } from "./shared.js";
 
 /** A pickle that asks for something to be run: `os.system`. */
 export interface AsksToRun {

@@ -1,6 +1,7 @@
 /** G870 · A file that does not keep to its format. */
 import { failure } from "../../problem/failure.js";
-import { type InFile, noWeightsCode, noWeightsPage } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
+import { noWeightsCode, noWeightsPage } from "./shared.js";
 
 export interface BrokenFile {
   readonly _tag: "BrokenFile";

@@ -1,6 +1,7 @@
 /** G870 · A file without numbers. */
 import { failure } from "../../problem/failure.js";
-import { type InFile, noWeightsCode, noWeightsPage, torchWay } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
+import { noWeightsCode, noWeightsPage, torchWay } from "./shared.js";
 
 export interface NoTensors {
   readonly _tag: "NoTensors";

@@ -1,11 +1,6 @@
 /** What the problems of files of weights share: which file it is, and the code and page of those that hold none. */
 import { page } from "../../../compiler/words/diagnostic.js";
 
-/** The file, as it was given. */
-export interface InFile {
-  readonly file: string;
-}
-
 export const noWeightsCode = "G870";
 
 export const noWeightsPage = page(

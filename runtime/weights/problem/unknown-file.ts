@@ -1,6 +1,7 @@
 /** G870 · No kind of file that is known here. */
 import { failure } from "../../problem/failure.js";
-import { type InFile, noWeightsCode, noWeightsPage } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
+import { noWeightsCode, noWeightsPage } from "./shared.js";
 
 export interface UnknownFile {
   readonly _tag: "UnknownFile";

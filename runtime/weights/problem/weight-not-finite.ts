@@ -2,7 +2,7 @@
 import { page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { failure } from "../../problem/failure.js";
-import type { InFile } from "./shared.js";
+import type { InFile } from "../../problem/in-file.js";
 
 /** A number of a tensor is not finite. */
 export interface WeightNotFinite {
