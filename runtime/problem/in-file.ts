@@ -1,4 +1,4 @@
-/** What a problem with one file says beside its own data. In: the file as it was given. Out: the place of the report. */
+/** Which file a problem is about. In: the file as it was given. Out: what its report names. */
 
 /** Which file it is, as it was given. */
 export interface InFile {
