@@ -11,7 +11,7 @@ import type { Losses } from "../train/losses.js";
 import type { TrainProblem } from "../train/problem/index.js";
 import type { Instruments } from "./instruments.js";
 import type { Points } from "./numeric/points.js";
-import type { Absence as NoRate, RequestedClass } from "./requested-class.js";
+import type { Luck, Absence as NoRate, RequestedClass } from "./requested-class.js";
 
 /** What a number's name leaves open. */
 export interface Defined {
@@ -63,8 +63,11 @@ export type Failure = UseProblem | TrainProblem;
 /** Why a model or its data has no such number. */
 export type Absence = NoRate | "no-condition" | "no-injection" | "no-density" | "no-posterior" | "too-few" | "no-term";
 
+/** One number and what it is of. */
 export interface Reading {
   readonly value: number;
+  /** Where guessing comes to something. */
+  readonly chance?: Luck;
   /** Which of several: a condition, a unit, an injection. */
   readonly of?: string;
   /** Where it isn't that of the subject. */

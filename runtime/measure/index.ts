@@ -17,6 +17,8 @@ import { probe } from "./metric/probe.js";
 import { classifierAccuracy, requestedRate } from "./metric/requested.js";
 import { silhouette } from "./metric/silhouette.js";
 
+import type { Luck } from "./requested-class.js";
+
 export type { Absence, Defined, Failure, Metric, PairMetric, Subject } from "./definition.js";
 export { pairMetrics } from "./pair/index.js";
 export { type Given, subjectOf } from "./subject.js";
@@ -64,6 +66,7 @@ export interface Row extends Omit<Defined, "title"> {
   /** Which of several: a condition, a unit, an injection. */
   readonly of?: string;
   readonly value: number;
+  readonly chance?: Luck;
   readonly split: Part | "samples";
   readonly seed: number;
 }

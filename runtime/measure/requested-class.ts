@@ -40,6 +40,23 @@ export type RequestedClass =
       readonly reason: Absence;
     };
 
+/** What a model that guesses comes to, and the most that luck makes of it (three standard errors more). */
+export interface Luck {
+  readonly mean: number;
+  readonly most: number;
+}
+
+type Rates = Extract<RequestedClass, { readonly _tag: "Measured" }>["rates"];
+
+/** How many classes the classifier tells apart. */
+export const judgedOf = (rates: Rates): number => rates.filter((rate) => rate !== null).length;
+
+/** The rate that drawing classes blindly comes to, and three standard errors more, which luck hardly exceeds. */
+export const luckOf = ({ rates, samples }: { readonly rates: Rates; readonly samples: number }): Luck => {
+  const mean = 1 / Math.max(judgedOf(rates), 1);
+  return { mean, most: mean + 3 * Math.sqrt((mean * (1 - mean)) / Math.max(samples, 1)) };
+};
+
 /** Why there is no rate; `too-many-classes`, `too-large`: more than the classifier takes. */
 export type Absence =
   | "no-category"

@@ -23,7 +23,7 @@ import {
   subjectOf,
   usualMetrics,
 } from "../../runtime/measure/index.js";
-import type { RequestedClass } from "../../runtime/measure/requested-class.js";
+import { luckOf, type RequestedClass } from "../../runtime/measure/requested-class.js";
 import { reportOf } from "../../runtime/problem/failure.js";
 import { csvLines } from "../report/csv.js";
 import { type Cell, figure, percent, table, whole } from "../report/format.js";
@@ -92,7 +92,7 @@ export const measure = async (
 };
 
 /** Why a number isn't there. */
-const absenceWords: Readonly<Record<Absence, string>> = {
+export const absenceWords: Readonly<Record<Absence, string>> = {
   "no-category": "no condition is a category",
   "no-condition": "the model has no condition",
   "no-injection": "no condition is injected",
@@ -186,18 +186,8 @@ export const warningsOf = (
 };
 
 /** Whether a rate is within three standard errors of what drawing classes blindly comes to. */
-const isChance = ({
-  rate,
-  rates,
-  samples,
-}: {
-  rate: number;
-  rates: ReadonlyArray<number | null>;
-  samples: number;
-}): boolean => {
-  const chance = 1 / Math.max(rates.filter((each) => each !== null).length, 1);
-  return rate < chance + 3 * Math.sqrt((chance * (1 - chance)) / Math.max(samples, 1));
-};
+const isChance = (requested: Extract<RequestedClass, { readonly _tag: "Measured" }>): boolean =>
+  requested.rate < luckOf(requested).most;
 
 /** JSON has no infinity: an open end of a range is null. */
 export const plainRow = ({ range, ...row }: Row): Readonly<Record<string, unknown>> => ({

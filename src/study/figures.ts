@@ -29,11 +29,15 @@ const isValue = (value: unknown): boolean =>
 
 const isEnd = (value: unknown): boolean => value === null || Number.isFinite(value);
 
+const isLuck = (value: unknown): boolean =>
+  isFields(value) && Number.isFinite(value["mean"]) && Number.isFinite(value["most"]);
+
 const isRow = (value: unknown): boolean =>
   isFields(value) &&
   words.every((field) => isText(value[field])) &&
   (value["of"] === undefined || isText(value["of"])) &&
   isValue(value["value"]) &&
+  (value["chance"] === undefined || isLuck(value["chance"])) &&
   Array.isArray(value["range"]) &&
   value["range"].length === 2 &&
   value["range"].every(isEnd);

@@ -4,6 +4,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { nearest } from "../../compiler/base/nearest.js";
+import type { CoreModel } from "../../compiler/expand/core.js";
 import { quote } from "../../compiler/words/layout.js";
 import { type MetricName, metricNames, usualMetrics } from "../../runtime/measure/index.js";
 import { type Refusal, refusal } from "../report/refusal.js";
@@ -26,6 +27,12 @@ export const readMetrics = (text = "usual"): E.Either<Refusal, ReadonlyArray<Met
   const wrong = words.find((word) => named(word).length === 0);
   return wrong === undefined ? E.right([...new Set(words.flatMap(named))]) : E.left(unknown(wrong));
 };
+
+/** What a sweep measures: as well, where a condition is a category, how many samples are of the class asked for. */
+export const sweepMetrics = (models: ReadonlyArray<Pick<CoreModel, "conditions">>): string =>
+  models.some(({ conditions }) => conditions.some(({ domain }) => domain.classes !== undefined))
+    ? `${studyMetrics},requested-class-rate`
+    : studyMetrics;
 
 /** What a study measures of each training where nothing else is asked for. */
 export const studyMetrics = "negative-elbo,nll,divergence,mse,loss,active-units,probe,knn,silhouette";

@@ -60,6 +60,8 @@ export interface StudyMeasure {
   readonly reduction: string;
   /** The least and the largest value there can be; null: there is none. */
   readonly range: ReadonlyArray<number | null>;
+  /** What a model that guesses comes to, and the most that luck makes of it; absent: the number has no such value. */
+  readonly chance?: { readonly mean: number; readonly most: number };
 }
 
 export interface SweepOptions extends SpecStudyOptions {

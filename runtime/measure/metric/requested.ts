@@ -1,7 +1,7 @@
 /** Whether samples show the class that was asked for, and how far the judge can be trusted. */
 import * as E from "fp-ts/lib/Either.js";
 import { absent, type Failure, found, type Measured, metric, type Reading, type Subject } from "../definition.js";
-import type { RequestedClass } from "../requested-class.js";
+import { judgedOf, luckOf, type RequestedClass } from "../requested-class.js";
 
 type Got = Extract<RequestedClass, { readonly _tag: "Measured" }>;
 
@@ -14,8 +14,6 @@ const reading =
 
 /** `10 %`: what a model that ignores the class comes to. */
 const chanceText = (classes: number): string => `${Number((100 / Math.max(classes, 1)).toFixed(1))} %`;
-
-const judgedOf = (rates: Got["rates"]): number => rates.filter((rate) => rate !== null).length;
 
 const unseenText = (rates: Got["rates"]): string => {
   const unseen = rates.length - judgedOf(rates);
@@ -33,6 +31,7 @@ export const requestedRate = metric({
   usual: true,
   measure: reading(({ condition, rate, rates, samples }) => ({
     value: rate,
+    chance: luckOf({ rates, samples }),
     of: condition,
     split: "samples",
     definition: `samples that the classifier takes for the ${condition} they were drawn for`,

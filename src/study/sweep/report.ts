@@ -30,7 +30,18 @@ import { subjectIn } from "../../run/measure.js";
 import { openTrained, samplesIn, type Trained } from "../../run/run.js";
 import { matchText, type SweepTrial } from "./plan.js";
 import type { Measure, Result } from "./result.js";
-import { arrows, cellText, differenceText, headline, labelOf, measureTitle, powerText, pText } from "./text.js";
+import {
+  arrows,
+  cellText,
+  differenceText,
+  headline,
+  labelOf,
+  measureTitle,
+  missingText,
+  powerText,
+  pText,
+  unheardText,
+} from "./text.js";
 import { splitFor } from "./work.js";
 
 /** More settings than this are in the tables, but not drawn. */
@@ -319,6 +330,7 @@ export const sweepReport = async (
       blocks: [
         ...failureBlocks(result),
         settingTable(result),
+        ...[unheardText(result), missingText(result)].filter((each) => each !== "").map(text),
         figures(...(await drawIntervals(result))),
         details("What these figures mean", meaningTable(result)),
       ],

@@ -18,7 +18,7 @@ import { splitData } from "../../run/run.js";
 import { changesOf, checkSource } from "../../run/spec.js";
 import { readSeeds, type SpecFrom, specFrom } from "../asked.js";
 import { checkStudyFolder, inStudyFolder } from "../folder.js";
-import { readMetrics, studyMetrics } from "../metrics.js";
+import { readMetrics, sweepMetrics } from "../metrics.js";
 import { resultJson, sweepCsv, testsCsv, trialsCsv } from "./files.js";
 import { type Ended, type Runner, runAll, type Told } from "./jobs.js";
 import { planSweep, type Sweep, type SweepTrial } from "./plan.js";
@@ -109,15 +109,17 @@ const openSweep = async (from: SpecFrom, options: SweepAsked) => {
 };
 
 export const prepareSweep = async (from: SpecFrom, options: SweepAsked): Promise<E.Either<Refusal, SweepReady>> => {
-  const metrics = readMetrics(options.metrics ?? studyMetrics);
-  if (E.isLeft(metrics)) return metrics;
+  const asked = readMetrics(options.metrics);
+  if (E.isLeft(asked)) return asked;
   const opened = await openSweep(from, options);
   if (E.isLeft(opened)) return opened;
   const { out: folder, data, epochs, equalParams: equal } = options;
   const sweep = planSweep(opened.right.typed, { folder, data, epochs, equal });
   if (E.isLeft(sweep)) return sweep;
   if (sweep.right.trials.length === 0) return E.left(nothingSwept(typeof from === "string" ? from : "spec.json"));
-  return E.right({ sweep: sweep.right, metrics: metrics.right });
+  const own = sweep.right.settings.map(({ core }) => core);
+  const metrics = options.metrics === undefined ? readMetrics(sweepMetrics(own)) : asked;
+  return E.map((names: ReadonlyArray<MetricName>) => ({ sweep: sweep.right, metrics: names }))(metrics);
 };
 
 export type Standings = ReadonlyArray<SweepTrial & { readonly standing: Standing }>;

@@ -2,8 +2,10 @@
  * What a sweep came to, for a terminal. In: a result. Out: tables of means with their spread, and of the tests between
  * settings.
  */
+import { metrics } from "../../../runtime/measure/index.js";
 import { leastFlip } from "../../../runtime/measure/paired.js";
 import { counted, figure, percent, type Cell as Shown, table, whole } from "../../report/format.js";
+import { absenceWords } from "../../run/measure.js";
 import { meanText } from "../stability/result.js";
 import { matchText, type Sweep, type SweepTrial } from "./plan.js";
 import type { Cell, Measure, Result, Test } from "./result.js";
@@ -95,6 +97,31 @@ const meanings = ({ measures }: Result): string =>
       measure.reduction,
     ]),
   );
+
+/** Settings whose samples are of the class asked for no more often than by chance, at every seed. */
+export const unheardText = ({ sweep, measures }: Result): string =>
+  measures
+    .flatMap(({ chance, of = "class", cells }) =>
+      cells
+        .filter(({ values }) => chance !== undefined && values.every((value) => value < chance.most))
+        .map(
+          (cell) =>
+            `Warning: ${labelOf(sweep, cell.setting)} draws the ${of} asked for in ${cellText(cell)} of samples, and chance is ${percent(chance?.mean ?? 0)}: its decoder does not follow the condition.`,
+        ),
+    )
+    .join("\n");
+
+/** Why a rate that this sweep asked for is missing of a setting: `Digit in none: no requested class, …`. */
+export const missingText = ({ sweep, outcomes }: Result): string => {
+  const lines = outcomes.flatMap(({ trial, result }) =>
+    (result._tag === "Measured" ? result.absent : [])
+      .filter(({ name }) => name === "requested-class-rate")
+      .map(
+        ({ name, reason }) => `${labelOf(sweep, trial.setting)}: no ${metrics[name].title}, ${absenceWords[reason]}.`,
+      ),
+  );
+  return [...new Set(lines)].join("\n");
+};
 
 /** A terminal has room for so many lines of tests; the files have them all. */
 const mostTests = 30;
@@ -189,13 +216,16 @@ export const headline = (result: Result): string => {
   return `${name}: ${counted(settings.length, "setting")} × ${seedText}, ${samplesText(result)}`;
 };
 
+const notes = (result: Result): string =>
+  [unheardText(result), missingText(result)].map((each) => (each === "" ? "" : `\n${each}\n`)).join("");
+
 export const resultText = (result: Result, width: number): string => {
   const { seeds } = result.sweep;
   const what = seeds.length > 1 ? "Mean ± sd over seeds" : "One seed, so no spread and no tests: take --seeds 5";
   const tables =
     result.measures.length === 0
       ? ""
-      : `${what}:\n\n${settingTable(result, width)}\n${meanings(result)}${testTable(result)}`;
+      : `${what}:\n\n${settingTable(result, width)}\n${meanings(result)}${notes(result)}${testTable(result)}`;
   return `${headline(result)}.\n${tables}${early(result)}${failures(result)}`;
 };
 
