@@ -122,6 +122,46 @@ describe("repair", () => {
   });
 });
 
+/** The codes of fixes taken one at a time, the `pick`th first; ends where none is left, or with "again" in a circle. */
+const followed = (source: Source, pick = 0): ReadonlyArray<string> => {
+  const seen = new Set([source.text]);
+  const step = (text: string, first: number, trail: ReadonlyArray<string>): ReadonlyArray<string> => {
+    const fixes = problemsOf({ ...source, text })
+      .map(reportOf)
+      .filter(({ edits = [] }) => edits.length > 0);
+    const next = fixes[Math.min(first, fixes.length - 1)];
+    if (next === undefined) return trail;
+    const after = applied(text, changesOf({ ...source, text }, next.edits ?? []));
+    const told = [...trail, `${next.code} ${next.fix}`];
+    if (seen.has(after)) return [...told, "again"];
+    seen.add(after);
+    return step(after, 0, told);
+  };
+  return step(source.text, pick, []);
+};
+
+describe.runIf(process.env["GRAFT_LONG"] === "1")("fixes that are followed one after another", () => {
+  test("never come back to a text that was there, whichever is taken first", () => {
+    const trails = sources.flatMap((source) =>
+      problemsOf(source)
+        .slice(0, 4)
+        .map((_, pick) => [source.name, ...followed(source, pick)]),
+    );
+    expect(trails.filter((trail) => trail.at(-1) === "again")).toEqual([]);
+    expect(Math.max(...trails.map(({ length }) => length))).toBeGreaterThan(2);
+  });
+
+  test("nor from any mutant", () => {
+    fc.assert(
+      fc.property(mutantValue, fc.nat(3), (value, pick) => {
+        const trail = followed({ name: "mutant.json", text: JSON.stringify(value, undefined, 2) }, pick);
+        expect(trail.at(-1)).not.toBe("again");
+      }),
+      { numRuns: 200, seed: 18 },
+    );
+  });
+});
+
 /** An autoencoder whose decoder ends in some size, of an image or a sequence of another. */
 const resized = (image: boolean, [height, width]: readonly [number, number], channels: number, stride: number) => {
   const half = (n: number): number => Math.ceil(n / 2);

@@ -4,7 +4,7 @@
  * In: a folder, and how to compile a spec. Out: the compiled spec, the checkpoint's tensors and its state, or the first
  * thing that is wrong.
  */
-import { readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Program } from "../../compiler/ir/program.js";
@@ -22,12 +22,15 @@ const filesIn = (folder: string): Files => ({
   digest: sha256,
 });
 
+const isFile = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isFile() ?? false;
+
 /** The text of state.json; a folder without it is no run. */
 const stateText = async (folder: string): Promise<Checked<string>> => {
   const bytes = await readPlain(join(folder, stateFile), mostState);
   if (E.isRight(bytes)) return E.right(new TextDecoder().decode(bytes.right));
   if (bytes.left.code !== "ENOENT" && bytes.left.code !== "ENOTDIR") return bytes;
-  return E.left({ _tag: "NotARun", folder, found: await readdir(folder).catch(() => []) });
+  const file = await isFile(folder);
+  return E.left({ _tag: "NotARun", folder, found: await readdir(folder).catch(() => []), ...(file && { file }) });
 };
 
 /**

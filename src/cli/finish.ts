@@ -66,7 +66,7 @@ const conclude = async (trained: Trained, { split, seconds, say }: Finished): Pr
   };
   const text = `${summary(trained, seconds, pictures.right)}\n${figuresText(figures.right)}`;
   const faults = faultsOf(figures.right);
-  const reports = [...faults, ...warningsOf(figures.right, run.compiled.core)];
+  const reports = [...faults, ...warningsOf(figures.right, run.compiled.core, run.compiled.typed)];
   return { exit: faults.length > 0 ? 1 : 0, text, json, reports };
 };
 

@@ -5,13 +5,15 @@
  * no device or pipe can fill memory.
  */
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Source } from "../../compiler/base/located.js";
 import { nearest } from "../../compiler/base/nearest.js";
 import { notUtf8In } from "../../compiler/base/utf8.js";
 import { defaultLimits } from "../../compiler/read/limits.js";
+import { shellWord } from "../../runtime/problem/shell.js";
+import { specFile } from "../../runtime/run/names.js";
 import { reportFile } from "../report/file.js";
 import { notUtf8Problem } from "../report/problem/file/not-utf8.js";
 import { specTooLargeProblem } from "../report/problem/file/spec-too-large.js";
@@ -44,11 +46,19 @@ const read = async (stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> 
   return Buffer.concat(parts);
 };
 
+/** What a folder's name may have meant, where a spec is wanted. */
+const specInside = async (folder: string): Promise<string> => {
+  const spec = join(folder, specFile);
+  const there = (await stat(spec).catch(() => undefined))?.isFile() === true;
+  return there
+    ? `write ${shellWord(spec)}; or, to go on with this run, graft train --resume ${shellWord(folder)}`
+    : "name the spec file inside it";
+};
+
 const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
   const code = codeOf(error);
   const near = code === "ENOENT" ? await neighbours(path) : [];
-  const folder =
-    code === "EISDIR" ? { fix: "name the spec file inside it; a run's folder goes to `graft explain`" } : {};
+  const folder = code === "EISDIR" ? { fix: await specInside(path) } : {};
   return refusal(3, reportFile({ _tag: "FileProblem", path, action: "read", code }, { what: "spec", near, ...folder }));
 };
 

@@ -5,6 +5,8 @@
  * and as CSV; or why there are none.
  */
 import * as E from "fp-ts/lib/Either.js";
+import type { TypedModel } from "../../compiler/assemble/typed.js";
+import { outOfReach } from "../../compiler/check/rule/out-of-reach.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
@@ -29,7 +31,7 @@ import { csvLines } from "../report/csv.js";
 import { type Cell, figure, percent, table, whole } from "../report/format.js";
 import { notNumbersProblem } from "../report/problem/command/not-numbers.js";
 import { atChanceProblem } from "../report/problem/finding/at-chance.js";
-import { collapsedProblem } from "../report/problem/finding/collapsed.js";
+import { type Cause, collapsedProblem } from "../report/problem/finding/collapsed.js";
 import type { Refusal } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
 import { refuseUse } from "../report/use.js";
@@ -173,16 +175,27 @@ export const faultsOf = ({ rows }: Pick<Figures, "rows">): ReadonlyArray<Report>
   return bad.length === 0 ? [] : [reportOf(notNumbersProblem, { titles: [...new Set(bad.map(({ title }) => title))] })];
 };
 
+/** What of the spec keeps a latent from being used, beside the KL. */
+const causeOf = (model: TypedModel, mse: number | undefined): Cause | undefined => {
+  const confined = outOfReach(model)[0];
+  if (confined !== undefined) return { _tag: "Confined", activation: confined.activation, output: confined.output };
+  const [output, ...others] = model.core.decoder.outputs;
+  const variance = output?.definition.fixedVariance?.(output.likelihood);
+  if (output === undefined || others.length > 0 || variance === undefined || mse === undefined) return undefined;
+  return variance > 2 * mse ? { _tag: "Variance", output: output.name, variance, mse } : undefined;
+};
+
 /** What figures show that nobody can have wanted, less what the spec allows with a reason. */
 export const warningsOf = (
   { rows, requested }: Pick<Figures, "rows"> & Partial<Pick<Figures, "requested">>,
   { allow }: Pick<CoreModel, "allow">,
+  model?: TypedModel,
 ): ReadonlyArray<Report> => {
   const unheard = requested?._tag === "Measured" && isChance(requested) ? [reportOf(atChanceProblem, requested)] : [];
   const idle = rows.filter(({ name, value }) => name === "divergence" && value < unused);
-  return [...idle.map(({ value }) => reportOf(collapsedProblem, { divergence: value })), ...unheard].filter(
-    ({ code }) => !Object.hasOwn(allow, code),
-  );
+  const cause = model === undefined ? undefined : causeOf(model, rows.find(({ name }) => name === "mse")?.value);
+  const found = idle.map(({ value }) => reportOf(collapsedProblem, { divergence: value, ...(cause && { cause }) }));
+  return [...found, ...unheard].filter(({ code }) => !Object.hasOwn(allow, code));
 };
 
 /** Whether a rate is within three standard errors of what drawing classes blindly comes to. */

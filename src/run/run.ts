@@ -4,6 +4,8 @@
  * In: its folder. Out: its model on an engine, and the data that it was trained on or that the person names instead; or
  * a refusal.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
@@ -11,6 +13,8 @@ import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { DataProblem, Dataset, Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
+import { shellWord } from "../../runtime/problem/shell.js";
+import { stateFile } from "../../runtime/run/folder.js";
 import { markData } from "../../runtime/run/hash.js";
 import { loadModel, type Model, openRun, type Run } from "../../runtime/run/index.js";
 import { openData, openParts, settledAddress } from "../data.js";
@@ -24,11 +28,16 @@ import { openEngineOf } from "./engine.js";
 import { neighbours } from "./file.js";
 import { noteNamed, unnamedPart } from "./named.js";
 
-/** A spec's name as that of a folder. */
+/** A spec's name as that of a folder, in whatever script; file systems take 255 bytes of it. */
 export const fileName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, "-")
+  [
+    ...name
+      .normalize("NFC")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-"),
+  ]
+    .slice(0, 60)
+    .join("")
     .replace(/^[-.]+|[-.]+$/g, "") || "model";
 
 export interface Trained {
@@ -46,10 +55,11 @@ export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Com
   if (E.isRight(run)) return run;
   if (run.left._tag === "BadSpec") return E.left(refusal(3, ...reportAll(run.left.problems)));
   const { exit, reports } = refuseRun(run.left);
-  const near = run.left._tag === "NotARun" && run.left.found.length === 0 ? await neighbours(folder) : [];
+  const absent = run.left._tag === "NotARun" && run.left.found.length === 0 && run.left.file !== true;
+  const near = absent ? (await neighbours(folder)).filter((name) => existsSync(join(name, stateFile))) : [];
   return E.left({
     exit,
-    reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${near[0]}` })),
+    reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${shellWord(near[0] ?? "")}` })),
   });
 };
 

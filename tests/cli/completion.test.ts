@@ -34,6 +34,7 @@ it.skipIf(!has("bash"))("bash completes a command, an option and a file (absent:
     ).trim();
   expect(completed("graft", "tra")).toBe("train");
   expect(completed("graft", "train", "--re")).toBe("--replace --resume");
+  expect(completed("graft", "train", "--engine", "wa")).toBe("wasm");
   expect(completed("graft", "check", "package.js")).toBe("package.json");
 });
 

@@ -19,7 +19,11 @@ interface Listed {
 interface Known {
   readonly name: string;
   readonly summary: string;
-  readonly options: ReadonlyArray<{ readonly flag: string; readonly words: string }>;
+  readonly options: ReadonlyArray<{
+    readonly flag: string;
+    readonly words: string;
+    readonly choices?: ReadonlyArray<string>;
+  }>;
 }
 
 const optionsOf = async ({ load }: Listed): Promise<Known["options"]> => {
@@ -28,7 +32,10 @@ const optionsOf = async ({ load }: Listed): Promise<Known["options"]> => {
   return [
     ...command.options
       .filter(({ hidden }) => !hidden)
-      .map(({ long, description }) => ({ flag: long ?? "", words: description })),
+      .map(({ long, description, argChoices }) => ({
+        ...{ flag: long ?? "", words: description },
+        ...(argChoices && { choices: argChoices }),
+      })),
     { flag: "--json", words: "print one JSON document instead of text" },
     { flag: "--help", words: "show this help" },
   ];
@@ -39,6 +46,12 @@ const known = (commands: ReadonlyArray<Listed>): Promise<ReadonlyArray<Known>> =
 
 const flagsOf = ({ options }: Known): string => options.map(({ flag }) => flag).join(" ");
 
+/** For each option that takes one of some words: the command with the option, and the words. */
+const chosen = (all: ReadonlyArray<Known>): ReadonlyArray<readonly [string, string]> =>
+  all.flatMap(({ name, options }) =>
+    options.flatMap(({ flag, choices }) => (choices ? [[`${name} ${flag}`, choices.join(" ")] as const] : [])),
+  );
+
 const bash = (all: ReadonlyArray<Known>): string => `_graft() {
   local word="\${COMP_WORDS[COMP_CWORD]}" options=""
   COMPREPLY=()
@@ -48,6 +61,11 @@ const bash = (all: ReadonlyArray<Known>): string => `_graft() {
   fi
   case "\${COMP_WORDS[1]}" in
 ${all.map((one) => `    ${one.name}) options="${flagsOf(one)}" ;;`).join("\n")}
+  esac
+  case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in
+${chosen(all)
+  .map(([key, words]) => `    "${key}") COMPREPLY=($(compgen -W "${words}" -- "$word")); return ;;`)
+  .join("\n")}
   esac
   case "$word" in
     -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
@@ -73,6 +91,11 @@ ${all.map(({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(":"
   case "$words[2]" in
 ${all.map((one) => `    ${one.name}) options=(${flagsOf(one)}) ;;`).join("\n")}
   esac
+  case "$words[2] $words[CURRENT-1]" in
+${chosen(all)
+  .map(([key, words]) => `    "${key}") compadd -- ${words}; return ;;`)
+  .join("\n")}
+  esac
   if [[ "$words[CURRENT]" == -* ]]; then
     compadd -- $options
   else
@@ -87,8 +110,8 @@ const fish = (all: ReadonlyArray<Known>): string =>
     .flatMap(({ name, summary, options }) => [
       `complete -c graft -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
       ...options.map(
-        ({ flag, words }) =>
-          `complete -c graft -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ${flag.slice(2)} -d ${quoted(words)}`,
+        ({ flag, words, choices }) =>
+          `complete -c graft -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ${flag.slice(2)}${choices ? ` -x -a ${quoted(choices.join(" "))}` : ""} -d ${quoted(words)}`,
       ),
     ])
     .map((line) => `${line}\n`)

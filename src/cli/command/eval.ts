@@ -75,7 +75,11 @@ const evaluateRun = async (
       ...(out && { file: out }),
       ...(scored && { perSample: scored }),
     },
-    reports: [...samples.right.warnings, ...faults, ...warningsOf(figures.right, trained.run.compiled.core)],
+    reports: [
+      ...samples.right.warnings,
+      ...faults,
+      ...warningsOf(figures.right, trained.run.compiled.core, trained.run.compiled.typed),
+    ],
   };
 };
 

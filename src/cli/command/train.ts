@@ -2,7 +2,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { beyond, type Length } from "../../../compiler/check/rule/long-warmup.js";
+import type { CoreModel } from "../../../compiler/expand/core.js";
 import { settledSplit } from "../../../compiler/expand/samples.js";
+import { reportOf as reportProblem } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/words/report.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine, EngineSettings } from "../../../runtime/engine/engine.js";
@@ -135,6 +138,18 @@ const begin = async (spec: string, options: Options): Begun => {
   return beginAsWritten(spec, { ...options, set: [...(options.set ?? []), ...padded] });
 };
 
+/** Warnings of the spec and of its data; also of what grows longer than training lasts, which the data alone tells. */
+const toldBefore = (
+  warnings: ReadonlyArray<Report>,
+  core: CoreModel,
+  length: Length,
+  split: Split,
+): ReadonlyArray<Report> => {
+  const known = Object.hasOwn(core.allow, "W12") || warnings.some(({ code }) => code === "W12");
+  const late = known ? [] : beyond(core, length).map((found) => reportProblem({ ...found, _tag: "LongWarmup" }));
+  return [...warnings, ...late, ...doorWarnings(split, core)];
+};
+
 const beginAsWritten = async (spec: string, options: Options): Begun => {
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;
@@ -156,9 +171,12 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
   if (E.isLeft(beginning)) return beginning;
   const split = await splitData(core, address, settings.seed);
   if (E.isLeft(split)) return split;
-  const { batch } = settings;
-  const { steps } = planOf(settings, split.right.train.count);
-  const chosen = await openEngine(options.engine, { program, steps, samples: batch }, settingsOf(options));
+  const plan = planOf(settings, split.right.train.count);
+  const chosen = await openEngine(
+    options.engine,
+    { program, steps: plan.steps, samples: settings.batch },
+    settingsOf(options),
+  );
   if (E.isLeft(chosen)) return chosen;
   const { engine, warnings } = chosen.right;
   const lock = await (place === undefined ? claimFree(core.name) : claim(place));
@@ -178,7 +196,7 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
       chosen.right,
       folder,
     ),
-    warnings: [...opened.right.warnings, ...doorWarnings(split.right, core), ...warnings],
+    warnings: [...toldBefore(opened.right.warnings, { ...core, train: settings }, plan, split.right), ...warnings],
     logs: openLogs({ folder, names: settings.log ?? [], from: 0 }),
     go: (hooks) =>
       startRun({

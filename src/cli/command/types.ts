@@ -6,6 +6,7 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { reportAll } from "../../../compiler/report/index.js";
+import { quote } from "../../../compiler/words/layout.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
 import { specFile } from "../../../runtime/run/folder.js";
@@ -36,7 +37,13 @@ const wanted = async (word: string): Promise<Result> => {
   const spec = await specIn(word);
   if (!spec.endsWith(".json"))
     return E.left(
-      refusal(2, usage(`graft types writes beside .json files; ${spec} is none.`, "name specs that end in .json")),
+      refusal(
+        2,
+        usage(
+          `graft types writes beside .json files and in runs; ${quote(spec)} is neither.`,
+          "name specs that end in .json, or folders of runs",
+        ),
+      ),
     );
   const source = await readText(spec);
   if (E.isLeft(source)) return source;
