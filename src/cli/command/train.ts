@@ -183,10 +183,7 @@ const beginAsWritten = async (spec: string, options: Options): Begun => {
   if (E.isLeft(lock)) return lock;
   const { folder } = lock.right;
   return E.right({
-    folder,
-    lock: lock.right,
-    engine,
-    split: split.right,
+    ...{ folder, lock: lock.right, engine, split: split.right },
     headline: headline(
       core.name,
       parametersOf(typed),
