@@ -677,6 +677,8 @@ export interface ConditionNumber {
   readonly range: readonly [number, number];
   /** "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart. Default: "scalar". */
   readonly encoding?: "scalar" | FourierEncoding;
+  /** What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; for waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), "bytes" (0 … 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data has them; the fitted numbers are part of the trained model. */
+  readonly scale?: "standard" | "range" | "bytes" | "none";
 }
 
 export interface FourierEncoding {

@@ -3,15 +3,19 @@
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { batch, f32 } from "../../ir/graph/type.js";
 import { broadcast, concat, cos, multiply, reshape, scale, shift, sin, square, subtract } from "../../ir/op/dsl.js";
+import type { ScaleWord } from "../../ir/program.js";
 import { type Scope, vectorAxes } from "../../scope/scope.js";
 import { whole } from "../codec.js";
 import { type Range, range } from "../range.js";
 import { alsoCalled, record, required, withDefault } from "../record.js";
+import { numberScaleField } from "../scale.js";
 import { codeOf, condition } from "./condition.js";
 import { encodingOf } from "./encoding.js";
 
 /** Past 2¹⁵ π the spacing of float32 would show in the angle. */
 const mostFrequencies = 16;
+
+const BYTES: Range = [0, 255];
 
 const encoding = encodingOf(
   ["scalar"],
@@ -43,12 +47,25 @@ const fourier = ({ b }: Scope, unit: Ref, frequencies: number): Ref => {
   return concat(b, [sin(b, angles), cos(b, angles)], 1);
 };
 
-/** The number normalised to [0, 1]. */
-const normalised = (b: Builder, [least, most]: Range, raw: Ref): Ref =>
-  scale(b, shift(b, raw, -least), 1 / (most - least));
+interface Measure {
+  readonly range: Range;
+  readonly scale?: ScaleWord | undefined;
+}
+
+/** The number normalised to [0, 1] by its range, or as its scale has made it. */
+const normalised = (b: Builder, { range: [least, most], scale: word }: Measure, raw: Ref): Ref =>
+  word === "standard" || word === "range" ? raw : scale(b, shift(b, raw, -least), 1 / (most - least));
 
 /** The same as a vector of one. */
-const unit = (b: Builder, range: Range, raw: Ref): Ref => reshape(b, normalised(b, range, raw), vectorAxes(1));
+const unit = (b: Builder, of: Measure, raw: Ref): Ref => reshape(b, normalised(b, of, raw), vectorAxes(1));
+
+/** What waves are made of: of a standard score, four deviations to either side of the mean are [0, 1]. */
+const turned = (b: Builder, of: Measure, raw: Ref): Ref =>
+  of.scale === "standard" ? shift(b, scale(b, raw, 1 / 8), 1 / 2) : normalised(b, of, raw);
+
+/** The number whose code is zero. */
+const origin = ({ range: [least], scale: word }: Measure): string =>
+  word === "standard" ? "its mean" : word === "bytes" ? "0" : `${least}`;
 
 export const number = condition({
   doc: "A real number, such as an angle, normalised by its range to u = (value − least)/(most − least).",
@@ -59,21 +76,22 @@ export const number = condition({
       '"scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart.',
       "scalar" as const,
     ),
+    scale: numberScaleField,
   },
   sample: { type: "number", range: [-1, 1] },
   alsoCalled: ["scalar", "float"],
   raw: () => f32(batch),
-  domain: (c) => ({ range: c.range }),
+  domain: (c) => ({ range: c.scale === "bytes" ? BYTES : c.range }),
   names: () => ({ size: 1 }),
   encoding: ({ encoding: e }) => (typeof e === "string" ? "scalar" : `fourier ${e.fourier}, sin and cos`),
-  zero: ({ encoding: e, range: [least] }) => (typeof e === "string" ? `${least}` : undefined),
+  zero: (c) => (typeof c.encoding === "string" ? origin(c) : undefined),
   // The squared error of the normalised number.
   predictor: {
     units: () => 1,
-    charge: (b, c, made, raw) => square(b, subtract(b, made, unit(b, c.range, raw))),
+    charge: (b, c, made, raw) => square(b, subtract(b, made, unit(b, c, raw))),
   },
-  code: (scope, { range, encoding: e }, raw) =>
-    typeof e === "string"
-      ? codeOf(scope, unit(scope.b, range, raw), 1)
-      : codeOf(scope, fourier(scope, normalised(scope.b, range, raw), e.fourier), 2 * e.fourier),
+  code: (scope, c, raw) =>
+    typeof c.encoding === "string"
+      ? codeOf(scope, unit(scope.b, c, raw), 1)
+      : codeOf(scope, fourier(scope, turned(scope.b, c, raw), c.encoding.fourier), 2 * c.encoding.fourier),
 });
