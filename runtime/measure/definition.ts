@@ -97,6 +97,8 @@ export interface Metric extends Defined {
 export interface PairMetric extends Defined {
   /** What may be done to either encoding without changing the number. */
   readonly invariant: string;
+  /** What a value of 1 and one of 0 mean, for people. */
+  readonly ends: { readonly one: string; readonly zero: string };
   /** Declares that it is of samples whose class is known: without classes there is no such number. */
   readonly needs?: "classes";
   /** NaN where the two have no such number. `classes` is the class of each sample, NaN or −1 where it isn't known. */

@@ -155,6 +155,8 @@ export interface StabilityPair {
   readonly definition: string;
   /** What may be done to either encoding without changing the number. */
   readonly invariant: string;
+  /** What a value of 1 and one of 0 mean. */
+  readonly ends: { readonly one: string; readonly zero: string };
   readonly range: ReadonlyArray<number | null>;
   /** Over the pairs of different runs. */
   readonly mean: number | null;

@@ -13,6 +13,7 @@ export const affine = pairMetric({
   range: [0, 1],
   better: "higher",
   source: "least squares; the gauge freedom of an autoencoder's code is affine",
+  ends: { one: "one run's code follows from the other's by a linear map", zero: "no linear map tells anything of it" },
   invariant: "shift, and rotation with one scale; what is explained, any invertible affine map",
   compare: (x, y) => (oneWay(x, y) + oneWay(y, x)) / 2,
 });

@@ -12,6 +12,7 @@ export const cka = pairMetric({
   range: [0, 1],
   better: "higher",
   source: "Kornblith et al. 2019, arXiv:1905.00414",
+  ends: { one: "the same code but for a turn and a scale", zero: "codes that share no linear direction" },
   invariant: "rotation and reflection, one scale",
   compare: (x, y) => {
     const [a, b] = [centred(x), centred(y)];
@@ -48,6 +49,7 @@ export const ckaDebiased = pairMetric({
   range: [Number.NEGATIVE_INFINITY, 1],
   better: "higher",
   source: "Kornblith et al. 2019, arXiv:1905.00414, and the authors' code",
+  ends: { one: "the same code but for a turn and a scale", zero: "as alike as by chance; below 0: less" },
   invariant: "rotation and reflection, one scale",
   compare: (x, y) => {
     if (x.count < 3) return Number.NaN;

@@ -13,6 +13,7 @@ export const concordance = pairMetric({
   range: [-1, 1],
   better: "higher",
   source: "Lin 1989, Biometrics 45, for several units as King & Chinchilli 2001",
+  ends: { one: "each sample has the same code", zero: "no sample's code says where it is in the other; −1: mirrored" },
   invariant: "nothing: it sees where a code is",
   compare: (x: Points, y: Points) => {
     if (x.width !== y.width) return Number.NaN;

@@ -11,6 +11,7 @@ export const mcc = pairMetric({
   range: [0, 1],
   better: "higher",
   source: "Hyvärinen & Morioka 2016, arXiv:1605.06336; pairing by Kuhn 1955 and Munkres 1957",
+  ends: { one: "each unit has a unit of the other run that says the same", zero: "no unit says what another does" },
   invariant: "order, sign, shift and scale of units",
   compare: (x, y) => {
     const products = crossed(centred(x), centred(y));

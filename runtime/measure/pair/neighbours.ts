@@ -13,6 +13,7 @@ export const neighbours = pairMetric({
   range: [0, 1],
   better: "higher",
   source: "the Jaccard index of neighbourhoods, as in Moschella et al. 2023, arXiv:2209.15430",
+  ends: { one: "each sample has the same neighbours in both runs", zero: "no sample shares a neighbour" },
   invariant: "rotation and reflection, one scale",
   compare: (x, y) => {
     const [a, b] = [someOf(x, most), someOf(y, most)];

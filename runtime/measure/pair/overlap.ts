@@ -17,6 +17,7 @@ export const rangeOverlap = pairMetric({
   title: "overlap of ranges",
   definition: "the Bhattacharyya coefficient ∫√(p q) of normal distributions fitted to all codes of each",
   reduction: "over all samples",
+  ends: { one: "the codes cover the same range", zero: "the ranges do not meet" },
   invariant: "which sample is where; a shift, a turn or a change of scale lowers it",
   compare: (x, y) => (x.width === y.width ? overlapOf(normalOf(x), normalOf(y)) : Number.NaN),
 });
@@ -26,6 +27,7 @@ export const classOverlap = pairMetric({
   title: "overlap of classes",
   definition: "the Bhattacharyya coefficient ∫√(p q) of normal distributions fitted to the codes of one class in each",
   reduction: "mean over classes that have more samples than the code has units",
+  ends: { one: "each class lies where it lay", zero: "no class lies where it lay" },
   invariant: "which sample of a class is where; a shift, a turn or a change of scale lowers it",
   needs: "classes",
   compare: (x, y, classes) => {

@@ -13,6 +13,7 @@ export const procrustes = pairMetric({
   range: [0, 1],
   better: "higher",
   source: "Ding et al. 2021, arXiv:2108.01661",
+  ends: { one: "the same code but for a turn, a shift and a scale", zero: "nothing in common after the best turn" },
   invariant: "rotation and reflection, one scale",
   compare: (x, y) => {
     const [a, b] = [centred(x), centred(y)];

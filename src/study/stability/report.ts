@@ -31,7 +31,7 @@ import { percent } from "../../report/format.js";
 import type { Refusal } from "../../report/refusal.js";
 import { refusePicture } from "../../report/use.js";
 import { lossCurves } from "../../run/gallery.js";
-import { countText, meanText, type Stability, samplesText, titleOf } from "./result.js";
+import { countText, meanText, type Stability, samplesText, titleOf, verdictText } from "./result.js";
 
 type Sketched<A> = Promise<E.Either<Refusal, A>>;
 
@@ -95,12 +95,12 @@ const drawCurves = async ({ outcomes }: Stability): Sketched<ReadonlyArray<Figur
 
 const pairTable = ({ pairs }: Stability) =>
   table({
-    head: ["likeness", "mean ± sd", "least", "greatest", "invariant to", "definition"],
-    words: [0, 4, 5],
+    head: ["likeness", "mean ± sd", "least", "greatest", "invariant to", "1 means", "0 means", "definition"],
+    words: [0, 4, 5, 6, 7],
     rows: pairs.map(({ name, values, mean, sd }) => {
-      const { title, unit, invariant, definition } = pairMetrics[name];
+      const { title, unit, invariant, ends: means, definition } = pairMetrics[name];
       const ends = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(3));
-      return [title, meanText({ mean, sd, unit }), ...ends, invariant, definition];
+      return [title, meanText({ mean, sd, unit }), ...ends, invariant, means.one, means.zero, definition];
     }),
   });
 
@@ -147,6 +147,7 @@ export const stabilityReport = async (
         text(
           `Over ${countText(stability)}. What a metric is invariant to decides what it answers: if **affine R²** is near 1 and **MCC** is not, the runs found the same code up to a linear change of units.`,
         ),
+        text(verdictText(stability)),
         pairTable(stability),
         figures(pairs.right, ...matrices.right),
       ],

@@ -67,6 +67,10 @@ export const stabilityText = (stability: Stability): string => {
     const { title, unit, invariant } = infoOf(pair.name);
     return [`  ${title}`, { right: meanText({ ...pair, unit }) }, `invariant to ${invariant}`];
   });
+  const endRows = pairs.map(({ name: pair }): ReadonlyArray<Cell> => {
+    const { title, ends } = infoOf(pair);
+    return [`  ${title}`, `1: ${ends.one}`, `0: ${ends.zero}`];
+  });
   const runRows = figures.map(
     (row): ReadonlyArray<Cell> => [`  ${titleOf(row)}`, { right: meanText(row) }, row.reduction],
   );
@@ -75,9 +79,32 @@ export const stabilityText = (stability: Stability): string => {
 Likeness of codes, mean ± sd over ${countText(stability)}; 1 is alike:
 
 ${table(pairRows)}
+${verdictText(stability)}
+
+What 1 and 0 mean:
+
+${table(endRows)}
 Each run, mean ± sd over ${counted(outcomes.length, "seed")}:
 
 ${table(runRows)}`;
+};
+
+/** As good as alike; below it, a difference shows. */
+const alike = 0.9;
+
+/** What the likenesses come to for who uses the latents: the strictest sense in which the runs agree. */
+export const verdictText = ({ pairs }: Stability): string => {
+  const of = (name: Compared["name"]): number => pairs.find((pair) => pair.name === name)?.mean ?? Number.NaN;
+  const same = (name: Compared["name"]): string => `${infoOf(name).title} ${figure(of(name))}`;
+  if (Number.isNaN(of("concordance"))) return "The codes do not vary, so nothing can be said of their likeness.";
+  if (of("concordance") >= alike)
+    return `Each sample has nearly the same code in every run (${same("concordance")}): what reads one run's latent reads another's.`;
+  const apart = `not in the same place (${same("concordance")}): what reads one run's latent misreads another's.`;
+  if (of("procrustes") >= alike)
+    return `The runs found the same code but for a turn, a shift and a scale (${same("procrustes")}),\n${apart}`;
+  if (of("affine-r2") >= alike)
+    return `The runs found the same code but for a linear map (${same("affine-r2")}),\n${apart}`;
+  return `The runs found different codes (${same("affine-r2")}, 1 would be the same but for a linear map),\n${apart}`;
 };
 
 const plain = (value: number): number | null => (Number.isFinite(value) ? value : null);
