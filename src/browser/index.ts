@@ -17,8 +17,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
-import type { EngineSettings, Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
+import type { Engine, EngineSettings, Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
 import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
+import { webgpuEngine } from "../../runtime/engine/webgpu/engine.js";
 import { fromTfjs } from "../../runtime/export/import/tfjs.js";
 import { inferenceProgram } from "../../runtime/run/checked.js";
 import { slicedColumns } from "../../runtime/run/rows.js";
@@ -253,18 +254,32 @@ const modelOf = (compiled: Compiled, session: Session): PageModel => {
   };
 };
 
+/** How a page computes. */
+export interface LoadOptions extends Pick<EngineSettings, "fma"> {
+  /** `webgpu` is experimental: right on a GPU in software, timed on none. `wasm` if absent. */
+  readonly engine?: "wasm" | "webgpu";
+}
+
+const engineFor = async ({ engine, fma }: LoadOptions): Promise<Engine> => {
+  if (engine !== "webgpu") return wasmEngine(fma === "off" ? { fma: false } : {});
+  const { navigator } = globalThis as { readonly navigator?: Partial<Navigator> };
+  const made = navigator?.gpu === undefined ? "this browser has no WebGPU here" : await webgpuEngine(navigator.gpu);
+  if (typeof made === "string") throw wrong(`${made}; leave \`engine\` out, and WebAssembly computes`);
+  return made;
+};
+
 /**
  * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel:
  * the address of its model.json, or its files. `fma: "off"` computes the same bits in every browser and in Node, a
- * little slower. Throws an Error whose message says what is missing or does not fit.
+ * little slower; `engine: "webgpu"` computes on the GPU. Throws an Error whose message says what is missing or does not fit.
  */
 export const load = async (
   from: string | RunFiles | GraphModelFiles,
-  options: Pick<EngineSettings, "fma"> = {},
+  options: LoadOptions = {},
 ): Promise<PageModel> => {
   const files = await read(typeof from === "string" ? await filesAt(from) : from);
   const compiled = compiledOf(files.spec);
-  const engine = await wasmEngine(options.fma === "off" ? { fma: false } : {});
+  const engine = await engineFor(options);
   const session = await engine.load(inferenceProgram(compiled.program));
   await session.write(weightsFor(compiled, files));
   return modelOf(compiled, session);

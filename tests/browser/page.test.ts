@@ -1,6 +1,15 @@
 // graftml/browser: small, without Node, the same samples as on the command line; in Chromium, the example page under
 // its own policy.
-import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
@@ -13,6 +22,7 @@ import { readNpy } from "../../runtime/checkpoint/npy.js";
 import { load, type PageModel, pixelsOf } from "../../src/browser/index.js";
 import { executablePath, launch } from "../chromium.js";
 import { called, gallery, root, tiny } from "../e2e/graft.js";
+import { distance } from "../laws/harness.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-page-"));
 const run = join(place, "run");
@@ -103,6 +113,9 @@ describe("graftml/browser", () => {
     await expect(model.sample({ digit: 10 })).rejects.toThrow("a class from 0 to 9");
     await expect(model.sample({})).rejects.toThrow("needs “digit”");
     await expect(model.sample({ digit: 1 }, { guidance: 2 })).rejects.toThrow("“guidance”");
+    await expect(
+      load({ spec: readFileSync(join(run, "spec.json"), "utf8"), weights: new ArrayBuffer(8) }, { engine: "webgpu" }),
+    ).rejects.toThrow("WebGPU here; leave `engine` out");
     await expect(load({ spec: "{}", weights: new ArrayBuffer(8) })).rejects.toThrow("graft check");
     await expect(
       load({ spec: readFileSync(join(run, "spec.json"), "utf8"), weights: new ArrayBuffer(8) }),
@@ -183,6 +196,49 @@ test.skipIf(executablePath === undefined)(
       await page.getByRole("button", { name: "7" }).click();
       await page.waitForFunction(() => document.querySelector("#told")?.textContent?.includes("seed 2"));
       expect(said).toEqual([]);
+    } finally {
+      await chrome.close();
+      server.close();
+    }
+  },
+);
+
+// SwiftShader, Chromium's GPU in software: right, and slow. Long.
+test.skipIf(executablePath === undefined || process.env["GRAFT_LONG"] !== "1")(
+  "in Chromium, WebGPU draws what WebAssembly draws",
+  async () => {
+    const site = join(place, "gpu");
+    mkdirSync(site);
+    cpSync(run, join(site, "run"), { recursive: true });
+    await build({
+      stdin: {
+        contents: `import { load } from ${JSON.stringify(join(root, "src/browser/index.ts"))};
+          globalThis.drawn = async (engine) => {
+            const model = await load("run/", { engine });
+            const { outputs } = await model.sample({ digit: 3 }, { count: 2, seed: 5 });
+            model.dispose();
+            return Array.from(outputs.image.data);
+          };`,
+        resolveDir: root,
+      },
+      outfile: join(site, "graft.js"),
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      logLevel: "silent",
+    });
+    writeFileSync(join(site, "index.html"), '<!doctype html><script type="module" src="graft.js"></script>');
+    const { server, base } = await fileServer(site);
+    const chrome = await launch(["--enable-unsafe-webgpu"]);
+    try {
+      const page = await chrome.newPage();
+      await page.goto(base);
+      await page.waitForFunction(() => "drawn" in globalThis);
+      const drawn = (engine: string) =>
+        page.evaluate((name) => (globalThis as unknown as { drawn: (n: string) => number[] }).drawn(name), engine);
+      const [gpu, wasm] = [await drawn("webgpu"), await drawn("wasm")];
+      expect(gpu.length).toBe(2 * 28 * 28);
+      expect(distance(gpu, wasm)).toBeLessThan(1e-5);
     } finally {
       await chrome.close();
       server.close();
