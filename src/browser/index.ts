@@ -271,7 +271,8 @@ const engineFor = async ({ engine, fma }: LoadOptions): Promise<Engine> => {
 /**
  * Loads a run: the address of its folder, or its two files (from a drop, or bundled with the page). Or a GraphModel:
  * the address of its model.json, or its files. `fma: "off"` computes the same bits in every browser and in Node, a
- * little slower; `engine: "webgpu"` computes on the GPU. Throws an Error whose message says what is missing or does not fit.
+ * little slower; `engine: "webgpu"` computes on the GPU. Throws an Error whose message says what is missing or does
+ * not fit.
  */
 export const load = async (
   from: string | RunFiles | GraphModelFiles,
