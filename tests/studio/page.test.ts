@@ -11,12 +11,14 @@ import { unzipSync } from "fflate";
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import type { Browser, Page } from "playwright-core";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { settledSplit } from "../../compiler/expand/samples.js";
 import { compile } from "../../compiler/pipeline/compile.js";
 import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
 import { open } from "../../runtime/data/files.js";
 import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
+import { markData } from "../../runtime/run/hash.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { train } from "../../runtime/train/train.js";
 import type { Studio } from "../../src/cli/studio/serve.js";
@@ -243,7 +245,7 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
       const { page, context, faults } = await opened();
       await button(page, "Lecture").click();
       await page.locator(".lecture h3").waitFor();
-      await page.locator(".chapters button").nth(3).click();
+      await page.locator(".chapters button").nth(4).click();
       await page.getByLabel("Language of the lecture").selectOption("ko");
       await page.locator(".lecture h3", { hasText: "완전 연결" }).waitFor();
       await page.getByLabel("z1", { exact: true }).fill("0.8");
@@ -303,6 +305,44 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
       await mainButton(page).click();
       await says(page, "Train more");
       expect(await page.locator(".figures-head").textContent()).toContain("step 8");
+      expect(faults).toEqual([]);
+    });
+
+    test("a folder of pictures is what the model trains on, with the values that Node reads", async () => {
+      const { page, faults } = await opened();
+      const folder = join(place, "pictures");
+      const noise = (of: number, count: number) =>
+        Uint8Array.from({ length: count }, (_, k) => (of * 31 + k * (k % 13) * 7) % 256);
+      for (let i = 0; i < 40; i++) {
+        const channels = i % 2 === 0 ? 1 : 3;
+        mkdirSync(join(folder, `${i % 10}`), { recursive: true });
+        await sharp(noise(i, 784 * channels), { raw: { width: 28, height: 28, channels } })
+          .png()
+          .toFile(join(folder, `${i % 10}`, `${i}.png`));
+      }
+      const compiled = compile({ name: "here", text: small.replace("digits:600", `images:${folder}`) });
+      if (T.isLeft(compiled)) throw new Error("it compiles");
+      const { core } = compiled.right;
+      const dataset = await open(core.train.data, wantedBy(core));
+      if (E.isLeft(dataset)) throw new Error("Node reads the folder");
+      const { sha256 } = markData("", splitFor(settledSplit(core), dataset.right, core.train.seed));
+      await button(page, "Gallery").click();
+      const [chooser] = await Promise.all([
+        page.waitForEvent("filechooser"),
+        button(page, "a folder of pictures").click(),
+      ]);
+      await chooser.setFiles(folder);
+      await page.locator(".drop-note", { hasText: "images:dropped/pictures" }).waitFor();
+      await page.keyboard.press("Escape");
+      await mainButton(page).click();
+      await says(page, "Train more");
+      await page.locator(".menu summary").click();
+      const zip = unzipSync(await saved(page, () => button(page, /The run/).click()));
+      const state = new TextDecoder().decode(zip["mnist-cvae/state.json"]);
+      expect((JSON.parse(state) as { readonly data: unknown }).data).toMatchObject({
+        source: "images:dropped/pictures",
+        sha256,
+      });
       expect(faults).toEqual([]);
     });
 

@@ -43,6 +43,17 @@ const told = (...sites: ReadonlyArray<string>): Put => ({
   value: sites.map((into) => ({ condition: "digit", into, place: "suffix" })),
 });
 
+const otherSeed: Put = { pointer: "/train/seed", value: 2 };
+/** A prior that has a place of its own for each digit, on a circle about 0. */
+const priorAt = (radius: number): Put => {
+  const rounded = (x: number): number => Math.round(x * 100) / 100;
+  const mean = Array.from({ length: 10 }, (_, digit) => {
+    const angle = (2 * Math.PI * digit) / 10;
+    return [rounded(radius * Math.cos(angle)), rounded(radius * Math.sin(angle))];
+  });
+  return { pointer: "/latent/prior", value: { given: ["digit"], variance: "unit", mean } };
+};
+
 const unused = allow("W01", "the digit colours the codes, and nothing else");
 
 export const chapters: ReadonlyArray<Chapter> = [
@@ -57,7 +68,7 @@ export const chapters: ReadonlyArray<Chapter> = [
       epochs(12),
       unused,
     ],
-    plays: [{ id: "two-seeds", beside: [{ pointer: "/train/seed", value: 2 }] }],
+    plays: [{ id: "two-seeds", beside: [otherSeed] }],
   },
   {
     id: "units",
@@ -76,6 +87,15 @@ export const chapters: ReadonlyArray<Chapter> = [
         change: [told("encoder.hidden", "decoder")],
         beside: [untold, { pointer: "/latent/prior", value: { given: ["digit"], variance: "unit" } }],
       },
+    ],
+  },
+  {
+    id: "place",
+    spec: "cvae.json",
+    start: [epochs(12)],
+    plays: [
+      { id: "two-seeds", beside: [otherSeed] },
+      { id: "named", change: [untold, priorAt(4)], beside: [otherSeed] },
     ],
   },
   {

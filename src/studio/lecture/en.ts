@@ -3,7 +3,7 @@ import type { Texts } from "./texts.js";
 
 export const en: Texts = {
   name: "English",
-  lecture: "Seven claims about autoencoders",
+  lecture: "Eight claims about autoencoders",
   next: "Next",
   previous: "Back",
   close: "Close the lecture",
@@ -41,8 +41,20 @@ export const en: Texts = {
         prior: "Put it into the prior instead, beside it",
       },
     },
+    place: {
+      title: "4 · Giving the condition keeps the latents of trainings in the same place",
+      body: [
+        "“The same place” can mean three things: the **range** of z, each **digit's** place, each **sample's** code. The prior N(0, I) fixes the range, told or not. But a condition names no place: it takes the digit out of z, so no digit has a place that could be kept, and the style that remains may turn, since N(0, I) looks the same from every side.",
+        "**Only a loss that names a place can hold it there**: a prior with a mean for each digit, which is given and not learned. Even so the reconstruction has its say.",
+      ],
+      look: "With two seeds both planes have the same range, and the codes of a style lie elsewhere. With named places the colours of both planes go around the same circle in the same order, as far as the pictures let them.",
+      plays: {
+        "two-seeds": "Train seeds 1 and 2, told the digit, side by side",
+        named: "Name each digit's place, and train seeds 1 and 2",
+      },
+    },
     order: {
-      title: "4 · For dense layers [x, c], [c, x] and c inside x are the same",
+      title: "5 · For dense layers [x, c], [c, x] and c inside x are the same",
       body: [
         "A dense layer multiplies each input by its own row of the kernel and adds up; a sum doesn't ask in which order. `[x, c]·[W; U] = x·W + c·U = [c, x]·[U; W]`.",
         "graft draws each row from a stream named after its **source**, so the three start as the same function and stay so, up to rounding. Where order carries meaning, along time or between pixels, none of this applies.",
@@ -54,7 +66,7 @@ export const en: Texts = {
       },
     },
     encoding: {
-      title: "5 · A category must be one-hot: one number gives little control",
+      title: "6 · A category must be one-hot: one number gives little control",
       body: [
         "One-hot gives each digit a shift of its own: ten free vectors. A single number gives ten shifts on **one straight line**, in the order 0, 1, 2, …, 9: a 4 must lie halfway between a 3 and a 5, though it looks like a 9.",
         "So the decoder finds little use in it, z must go on saying which digit it is, and what is asked for is mostly not what comes. A number is right for what is a quantity: an angle, a thickness.",
@@ -63,7 +75,7 @@ export const en: Texts = {
       plays: { scalar: "Train one-hot and a number side by side" },
     },
     convolution: {
-      title: "6 · For convolutions the condition goes in as channels",
+      title: "7 · For convolutions the condition goes in as channels",
       body: [
         "A convolution sees a small window and has nowhere to join a vector to. So each class becomes a plane that holds one number everywhere, and ten planes lie beside the image's channels.",
         "To the convolution that is **a bias of its own for each digit**. graft computes it so, exactly: a look-up in a small table instead of ten more channels. Where the network has dense layers, the condition may as well enter there.",
@@ -72,7 +84,7 @@ export const en: Texts = {
       plays: { dense: "Compare with entering at the dense layer" },
     },
     divergence: {
-      title: "7 · The KL term makes the latent a place to draw from, at a price",
+      title: "8 · The KL term makes the latent a place to draw from, at a price",
       body: [
         "An autoencoder's codes are points, put anywhere; between and around them the decoder was never asked anything. In a VAE each code is a small cloud, from which z is drawn anew each time, and the KL term charges for every cloud's distance from N(0, I).",
         "**Clouds that overlap must decode alike, so the latent becomes smooth; and all clouds together fill N(0, I), so a draw from it decodes to something.** The price is sharpness.",

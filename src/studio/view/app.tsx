@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { act, announced } from "../state/store.js";
-import { dropNote, takeFiles } from "./drop.js";
+import { dropNote, droppedIn, takeFiles } from "./drop.js";
 import { Explore } from "./explore.js";
 import { Gallery, galleryOpen } from "./gallery.js";
 import { Head } from "./head.js";
@@ -123,10 +123,10 @@ const Dropped = () =>
   );
 
 const onDrop = (event: DragEvent): void => {
-  const files = [...(event.dataTransfer?.files ?? [])];
-  if (files.length === 0) return;
+  const { dataTransfer } = event;
+  if (dataTransfer === null || dataTransfer.files.length === 0) return;
   event.preventDefault();
-  void takeFiles(files);
+  void droppedIn(dataTransfer).then(takeFiles);
 };
 
 export const App = () => {

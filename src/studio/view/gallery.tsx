@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Exhibit } from "../state/gallery.js";
 import { setSpec } from "../state/store.js";
-import { takeFiles } from "./drop.js";
+import { chooseFolder, filesOf, takeFiles } from "./drop.js";
 import { colourOf } from "./look.js";
 
 export const galleryOpen = signal(false);
@@ -78,14 +78,18 @@ export const Gallery = () => {
         />
         <label class="file-button">
           a file of your own
-          <input type="file" multiple onChange={(event) => void takeFiles([...(event.currentTarget.files ?? [])])} />
+          <input type="file" multiple onChange={(event) => void takeFiles(filesOf(event.currentTarget.files ?? []))} />
         </label>
+        <button type="button" onClick={chooseFolder}>
+          a folder of pictures
+        </button>
         <button type="button" onClick={() => (galleryOpen.value = false)}>
           Close
         </button>
       </div>
       <p class="small quiet">
-        Or drop a spec, a run's zip, or data (IDX, CSV, NPY) anywhere on this page. Nothing leaves this machine.
+        Or drop a spec, a run's zip, or data (IDX, CSV, NPY, a folder of pictures) anywhere on this page. Nothing leaves
+        this machine.
       </p>
       <ul class="exhibits">
         {shown.map((exhibit) => (

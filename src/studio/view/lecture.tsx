@@ -1,5 +1,5 @@
 /**
- * The lecture: seven claims as a story, each with the live model to play with. In: the chapters and the words of a
+ * The lecture: eight claims as a story, each with the live model to play with. In: the chapters and the words of a
  * language. Out: a panel.
  */
 import { signal } from "@preact/signals";

@@ -1,5 +1,6 @@
 /**
- * Files that were dropped into the page, as the sources that a folder has: tables, NumPy arrays, IDX images.
+ * Files that were dropped into the page, as the sources that a folder has: tables, NumPy arrays, IDX images, folders of
+ * pictures.
  *
  * In: bytes by path. Out: sources that find fields in them, as runtime/data's own find them in files; nothing leaves
  * the page.
@@ -15,6 +16,7 @@ import { picturedFields } from "../../../runtime/data/pictured.js";
 import type { DataProblem } from "../../../runtime/data/problem/index.js";
 import { tableFields } from "../../../runtime/data/table/fields.js";
 import { readTable } from "../../../runtime/data/table/read.js";
+import { droppedImages } from "./pictures.js";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -166,4 +168,5 @@ export const droppedSources = (files: Files): ReadonlyMap<string, Source> =>
     ["csv", csv(files)],
     ["npy", npy(files)],
     ["idx", idx(files)],
+    ["images", droppedImages(files)],
   ]);
