@@ -2,8 +2,8 @@
  * Folders of pictures that were dropped into the page, decoded by the browser.
  *
  * In: their files, by path. Out: a source as runtime/data has it for folders on a disk. PNGs that are not resized and
- * have no half-transparent pixels give the very bytes that Node gives; a browser resizes, and decodes JPEGs, in a way of
- * its own.
+ * have no half-transparent pixels give the very bytes that Node gives; a browser resizes in its own way, and so it
+ * decodes JPEGs.
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
