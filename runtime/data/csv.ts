@@ -19,7 +19,6 @@ import { chunksOf } from "./table/chunks.js";
 import { tableFields } from "./table/fields.js";
 import { readTable } from "./table/read.js";
 
-
 const tableFound = async (address: string, path: string): Promise<Opened<Found>> => {
   const table = await readTable(path, () => chunksOf(path));
   if (E.isLeft(table)) return E.left(NEA.of(table.left));
