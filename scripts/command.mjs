@@ -2,17 +2,18 @@
 // that than on checking a spec. In: src/cli/main.ts and all that it imports. Used by the build, and by the tests that
 // run the command.
 import { chmodSync, cpSync, existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /** What Python runs of the product lies beside the code that starts it. */
 export const worker = "runtime/engine/jax/worker.py";
 
-export const bundleCommand = async (root) => {
+/** Of a program other than the command: `entry` is its source, `outdir` the folder that it goes to. */
+export const bundleCommand = async (root, entry = "src/cli/main.ts", outdir = "dist/cli") => {
   await build({
     absWorkingDir: root,
-    entryPoints: ["src/cli/main.ts"],
-    outdir: "dist/cli",
+    entryPoints: [entry],
+    outdir,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -26,8 +27,8 @@ export const bundleCommand = async (root) => {
     },
     logLevel: "warning",
   });
-  cpSync(join(root, worker), join(root, "dist/cli/worker.py"));
-  chmodSync(join(root, "dist/cli/main.js"), 0o755);
+  cpSync(join(root, worker), join(root, outdir, "worker.py"));
+  chmodSync(join(root, outdir, basename(entry).replace(/\.ts$/, ".js")), 0o755);
 };
 
 /** Whether a source changed after the command was bundled. */
