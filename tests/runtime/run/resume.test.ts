@@ -150,8 +150,8 @@ describe("resumeRun", () => {
 });
 
 describe("a checkpoint", () => {
-  /** At every call in the long tests; in the plain ones at every third of those. */
-  const every = process.env["GRAFT_LONG"] === "1" ? 1 : 3;
+  /** At every call in the long tests; in the plain ones at every seventh of those. */
+  const every = process.env["GRAFT_LONG"] === "1" ? 1 : 7;
 
   it("survives a crash at every file call", async () => {
     expect(calls).toBeGreaterThan(80);
