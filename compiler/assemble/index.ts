@@ -17,7 +17,7 @@ import { untrainable } from "./training.js";
 import type { TypedModel, TypedModule } from "./typed.js";
 
 export { conditionNamed, isTold, priorOf } from "./definition.js";
-export { parameterName } from "./part.js";
+export { codesInput, logitsOutput, parameterName } from "./part.js";
 
 /** How a part is made in either mode. */
 interface Recipe {

@@ -77,13 +77,17 @@ const idleMetric = (core: CoreModel): ReadonlyArray<BuildProblem> =>
     ? withoutEffect(core, "/train/early-stop/metric", { _tag: "NoBound", latent: core.latent.type })
     : [];
 
-/** Layers behind one that reveals a text, which see later time steps. */
+/** What may not be seen before its turn: a text by its name, or the codes that a prior draws. */
+type Secret = string | typeof codes;
+const codes = Symbol("codes");
+
+/** Layers behind one that reveals a text, and those of a prior over codes, which see later time steps. */
 const lookAhead = (
   core: CoreModel,
   layers: ReadonlyArray<CoreLayer>,
-  told: string | undefined,
+  told: Secret | undefined,
 ): ReadonlyArray<BuildProblem> => {
-  let text = told;
+  let text: Secret | undefined = told;
   return layers.flatMap((layer) => {
     const { written, definition, site, pointer } = layer;
     const behind = text;
@@ -92,7 +96,17 @@ const lookAhead = (
     if (definition.holds !== undefined) return lookAhead(core, layer.layers, behind);
     const blind = definition.pointwise === true || definition.causal?.(written) === true;
     const place = placeOf(core.root, pointer);
-    return blind ? [] : [{ _tag: "SeesLater", place, site, by: definition.causalBy, text: behind } as const];
+    return blind
+      ? []
+      : [
+          {
+            _tag: "SeesLater",
+            place,
+            site,
+            by: definition.causalBy,
+            text: behind === codes ? undefined : behind,
+          } as const,
+        ];
   });
 };
 
@@ -104,9 +118,11 @@ export const revealed = (layers: ReadonlyArray<CoreLayer>): ReadonlyArray<string
   });
 
 const lookingAhead = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const overCodes = core.prior?.overCodes === undefined ? [] : core.prior.module.layers;
   const { module, outputs } = core.decoder;
   const [told] = revealed(module.layers);
   return [
+    ...lookAhead(core, overCodes, codes),
     ...lookAhead(core, module.layers, undefined),
     ...outputs.flatMap(({ branch }) => (branch === undefined ? [] : lookAhead(core, branch.layers, told))),
   ];

@@ -19,16 +19,18 @@ import {
   latentSite,
 } from "../expand/core.js";
 import type { Ref } from "../ir/graph/builder.js";
-import { sameAxes, type TensorType } from "../ir/graph/type.js";
-import { broadcast, concat, multiply, reshape } from "../ir/op/dsl.js";
+import type { Initial } from "../ir/graph/initial.js";
+import { axis, batch, f32, sameAxes, type TensorType } from "../ir/graph/type.js";
+import { add, broadcast, cast, concat, multiply, reshape } from "../ir/op/dsl.js";
 import { knownName } from "../language/input/input.js";
 import { there } from "../language/latent/latent.js";
 import { unitsIn } from "../language/latent/positions.js";
+import { firstSteps, padTime } from "../language/layer/along-time.js";
 import { affine } from "../language/layer/dense.js";
 import { madeFor, partsOf } from "../language/likelihood/likelihood.js";
 import type { BuildProblem } from "../problem/assemble/index.js";
 import { elementsPerSample } from "../scope/limits.js";
-import { type Flow, kindOf, positionsOf, widthOf } from "../scope/scope.js";
+import { type Flow, kindOf, positionsOf, wholeAxis, widthOf } from "../scope/scope.js";
 import { type Assembly, type Built, codeFor, passThrough, scopeOf, unbuildable } from "./assemble.js";
 import { conditionNamed } from "./definition.js";
 import { stepsOf } from "./scaling.js";
@@ -179,7 +181,55 @@ const meanFits = (a: Assembly, { shape: { mean }, module }: CorePrior, x: Flow, 
   });
 };
 
+/** The name under which a prior over codes is fed the numbers of codes. */
+export const codesInput = "prior.codes";
+
+/** What a prior over codes knows at each position: the code before it, and which position it is. */
+const codesBefore = (a: Assembly, size: number, classes: number, positions: number): Flow => {
+  const scope = scopeOf(a, "latent", "latent.prior");
+  const { b } = scope;
+  const [place, feature] = [axis("time", positions), axis("feature", size)];
+  const normal = (rows: number): Initial => ({ _tag: "Normal", deviation: 0.1, axis: 0, segments: wholeAxis(rows) });
+  const table = scope.parameter("codes", [axis("code", classes), feature], normal(classes));
+  const placed = scope.parameter("positions", [place, feature], normal(positions));
+  const type = f32(batch, place);
+  const fed = b.emit("input", [], { name: codesInput, type, source: { _tag: "Value" } });
+  const each = b.emit("gather", [table, cast(b, fed, "i32")], {});
+  const before = firstSteps(b, padTime(b, each, 1, 0), positions);
+  return from("x", add(b, before, broadcast(b, placed, before.type.axes)));
+};
+
+/** How many codes a prior may draw: the graph that samples holds its layers once for each. */
+const mostCodes = 64;
+
+/** Logits of every code at every position, f32[batch, time, code]. */
+const codesPart = (a: Assembly, { module }: CorePrior, size: number, code: TensorType): Made => {
+  const { latent, definitions } = a.core;
+  const { countable, units } = definitions.latent;
+  if (countable === undefined) return nothing;
+  const [classes, positions] = [countable.classes(latent), units(latent, code)];
+  if (positions > mostCodes) {
+    const place = placeOf(a.core.root, module.pointer);
+    a.problems.push({ _tag: "TooManyCodes", place, found: positions, limit: mostCodes });
+    return nothing;
+  }
+  const flow = noted(a, passThrough(a, module, module.pointer, codesBefore(a, size, classes, positions)));
+  if (flow === undefined) return nothing;
+  const { axes } = flow.ref.type;
+  if (kindOf(flow.ref.type) !== "sequence" || positionsOf(flow.ref.type) !== positions) {
+    const place = placeOf(a.core.root, module.layers.at(-1)?.pointer ?? module.pointer);
+    a.problems.push({ _tag: "CodesLost", place, found: flow.ref.type, positions });
+    return { ...nothing, end: flow.ref.type };
+  }
+  const logits = affine(scopeOf(a, "latent", "latent.prior.logits"), flow, classes);
+  return { end: f32(...axes), outputs: { [logitsOutput]: logits } };
+};
+
+/** What a prior over codes gives. */
+export const logitsOutput = "logits";
+
 export const priorPart = (a: Assembly, prior: CorePrior, code: TensorType): Made => {
+  if (prior.overCodes !== undefined) return codesPart(a, prior, prior.overCodes.size, code);
   const { conditional } = a.core.definitions.latent;
   const { given, module, shape } = prior;
   const flow = noted(

@@ -1,17 +1,21 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent,
 // the likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree
 // (C07).
-import { parameterName, priorOf } from "../assemble/index.js";
+import { codesInput, logitsOutput, parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
-import type { TypedModel } from "../assemble/typed.js";
+import type { TypedModel, TypedModule } from "../assemble/typed.js";
 import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
 import { type Builder, buildGraph, inline, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
-import { batch, f32, isBatch, scalar, type TensorType } from "../ir/graph/type.js";
+import { axis, batch, f32, isBatch, scalar } from "../ir/graph/type.js";
 import {
   add,
+  argMaxLast,
   broadcast,
+  cast,
+  concat,
+  detach,
   divide,
   maximum,
   mean,
@@ -19,6 +23,9 @@ import {
   multiply,
   number,
   perSample,
+  reshape,
+  scale,
+  slice,
   square,
   subtract,
   sum,
@@ -26,7 +33,8 @@ import {
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
 import { nextName } from "../ir/program.js";
-import type { Draw, Heads } from "../language/latent/latent.js";
+import { gumbel } from "../language/latent/gumbel.js";
+import type { Draw, Drawing, Heads, Sampling } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
 import type { Mode } from "../scope/scope.js";
@@ -114,12 +122,68 @@ interface Known {
   readonly updates: Named;
 }
 
-/** What is known of p(z | conditions); nothing where the prior is the latent's own. */
-const priorIn = (b: Builder, { prior }: TypedModel, mode: Mode): Known => {
-  if (prior === undefined) return { heads: undefined, updates: {} };
-  const { outputs, updates } = inline(b, prior.graphs[mode], {});
+/** What is known of p(z | conditions); nothing where the prior is the latent's own, or where its codes are drawn. */
+const priorIn = (b: Builder, { core, prior }: TypedModel, mode: Mode, given: Named = {}): Known => {
+  if (prior === undefined || (core.prior?.overCodes !== undefined && given[codesInput] === undefined))
+    return { heads: undefined, updates: {} };
+  const { outputs, updates } = inline(b, prior.graphs[mode], given);
   return { heads: outputs, updates };
 };
+
+/** The numbers of a batch's codes, as its prior reads them. */
+const codesRead = (model: TypedModel, at: Drawing, heads: Heads): Named => {
+  const { core, code } = model;
+  const { countable, units } = core.definitions.latent;
+  if (core.prior?.overCodes === undefined || countable === undefined) return {};
+  const { b } = at;
+  const numbers = cast(b, countable.numbers(at, core.latent, heads), "f32");
+  return { [codesInput]: detach(b, reshape(b, numbers, [batch, axis("time", units(core.latent, code))])) };
+};
+
+/** Logits of the codes after those so far; by `strength` moved away from what they are without conditions. */
+const codeLogits = (b: Builder, model: TypedModel, soFar: Ref, strength: Ref | undefined): Ref => {
+  const { prior } = model;
+  if (prior === undefined) throw new Error("a prior over codes is a part");
+  const logits = (missing: Named): Ref =>
+    inline(b, prior.graphs.infer, { ...missing, [codesInput]: soFar }).outputs[logitsOutput] as Ref;
+  const under = logits({});
+  const absent = presencesIn(prior);
+  if (strength === undefined || absent.length === 0) return under;
+  const none = broadcast(b, number(b, 0), [batch]);
+  return guided(b, strength, under, logits(Object.fromEntries(absent.map((name) => [name, none]))));
+};
+
+/** A code of numbers that are drawn one after another from the prior over codes (ancestral sampling, by Gumbel-max). */
+const drawCodes = (b: Builder, model: TypedModel, strength: Ref | undefined): Ref | undefined => {
+  const { core, code } = model;
+  const { countable, units } = core.definitions.latent;
+  const overCodes = core.prior?.overCodes;
+  if (overCodes === undefined || countable === undefined) return undefined;
+  const at = b.at("prior");
+  const [positions, classes] = [units(core.latent, code), countable.classes(core.latent)];
+  const axes = [batch, axis("time", positions), axis("class", classes)] as const;
+  const noise = scale(at, gumbel(at, drawIn(at)("prior", "uniform", f32(...axes))), overCodes.temperature);
+  const drawn: Array<Ref> = [];
+  for (let t = 0; t < positions; t++) {
+    const [made] = drawn.length < 2 ? drawn : [concat(at, drawn, 1)];
+    const soFar = made === undefined ? broadcast(at, number(at, 0), axes.slice(0, 2)) : filled(at, made, positions - t);
+    const scores = add(at, reshape(at, codeLogits(b, model, soFar, strength), axes), noise);
+    drawn.push(cast(at, argMaxLast(at, slice(at, scores, 1, t, 1)), "f32"));
+  }
+  const numbers = cast(at, drawn.length === 1 ? (drawn[0] as Ref) : concat(at, drawn, 1), "i32");
+  return countable.code({ b: at, state: stateIn(b), code }, core.latent, numbers);
+};
+
+/** Zeros for the numbers that are not drawn yet. */
+const filled = (b: Builder, drawn: Ref, missing: number): Ref =>
+  b.emit("pad", [drawn], { before: [0, 0], after: [0, missing] });
+
+/** A state of the latent, where a graph reads it without the encoder. */
+const stateIn =
+  (b: Builder): Sampling["state"] =>
+  (name, axes) =>
+    knownIn(b, "state", `latent.${name}`) ??
+    b.at("prior").emit("state", [], { name: `latent.${name}`, type: f32(...axes) });
 
 /** A code drawn from the prior that the loss follows; undefined where there is none. */
 const drawPrior = (b: Builder, { core, code }: TypedModel, known: Heads | undefined): (() => Ref) | undefined => {
@@ -128,9 +192,7 @@ const drawPrior = (b: Builder, { core, code }: TypedModel, known: Heads | undefi
   if (known !== undefined && conditional !== undefined)
     return () => conditional.draw({ b: at, noise: drawIn(at), code }, core.latent, known);
   const prior = priorOf(core);
-  const state = (name: string, axes: TensorType["axes"]): Ref =>
-    knownIn(b, "state", `latent.${name}`) ?? at.emit("state", [], { name: `latent.${name}`, type: f32(...axes) });
-  return prior && (() => prior({ b: at, noise: drawIn(at), state, code }, core.latent));
+  return prior && (() => prior({ b: at, noise: drawIn(at), state: stateIn(b), code }, core.latent));
 };
 
 /** Of each output whose samples are known, what is observed of them. */
@@ -226,9 +288,9 @@ interface Passed extends Passage {
 export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const { core } = model;
   const encoded = encodeIn(b, model, mode);
-  const prior = priorIn(b, model, mode);
   const clock = mode === "train" ? clockIn(b.at("clock")) : undefined;
   const at = { b: b.at("latent"), mode, noise: drawIn(b.at("latent")), ...(clock && { clock }) };
+  const prior = priorIn(b, model, mode, codesRead(model, at, encoded.heads));
   const z = core.definitions.latent.draw(at, core.latent, encoded.heads);
   const decoded = decodeIn(b, model, mode, { z, ...encoded.lent });
   const predicted = predictIn(b, model, mode, z);
@@ -353,7 +415,9 @@ const reconstructGraph = (model: TypedModel): Graph =>
   });
 
 /** A code drawn from the prior, which there is. */
-const sampled = (b: Builder, model: TypedModel): Ref => {
+const sampled = (b: Builder, model: TypedModel, strength?: Ref): Ref => {
+  const codes = drawCodes(b, model, strength);
+  if (codes !== undefined) return codes;
   const z = drawPrior(b, model, priorIn(b, model, "infer").heads);
   if (z === undefined) throw new Error("a latent without a prior is not sampled");
   return z();
@@ -378,8 +442,10 @@ export const distributionGraphs = (model: TypedModel): Readonly<Record<string, G
 };
 
 /** The conditions that the decoder can do without, by the inputs that say so. */
-const presences = ({ decoder }: TypedModel): ReadonlyArray<string> =>
-  decoder.graphs.infer.nodes.flatMap((node) =>
+const presences = ({ decoder }: TypedModel): ReadonlyArray<string> => presencesIn(decoder);
+
+const presencesIn = ({ graphs }: TypedModule): ReadonlyArray<string> =>
+  graphs.infer.nodes.flatMap((node) =>
     node.op === "input" && node.attributes.source._tag === "Presence" ? [node.attributes.name] : [],
   );
 
@@ -398,11 +464,15 @@ const guided = (b: Builder, strength: Ref, under: Ref, without: Ref): Ref => {
   return add(b, without, moved);
 };
 
+/** How far conditions are exaggerated. */
+const strengthIn = (b: Builder): Ref =>
+  knownIn(b, "input", "guidance") ??
+  b.at("guidance").emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
+
 /** What the decoder makes of a code, moved away from what it makes without conditions. */
 const guidedFrom = (b: Builder, model: TypedModel, z: Ref, under: Decoded["parameters"]): Decoded["parameters"] => {
   const without = withoutConditions(b, model, z);
-  const at = b.at("guidance");
-  const strength = at.emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
+  const [at, strength] = [b.at("guidance"), strengthIn(b)];
   const each = Object.entries(under).map(([output, parameters]) => {
     const moved = Object.entries(parameters).map(
       ([name, parameter]) => [name, guided(at, strength, parameter, without[output]?.[name] as Ref)] as const,
@@ -419,10 +489,14 @@ const guidedFrom = (b: Builder, model: TypedModel, z: Ref, under: Decoded["param
  */
 const guidedGraph = (model: TypedModel): Graph =>
   buildGraph("guided", (b) => {
-    const z = sampled(b, model);
+    const z = sampled(b, model, guidesCodes(model) ? strengthIn(b) : undefined);
     const under = decodeIn(b, model, "infer", { z }).parameters;
     return { outputs: shownOf(b, model, guidedFrom(b, model, z, under)) };
   });
+
+/** Whether a prior over codes can do without a condition. */
+const guidesCodes = ({ core, prior }: TypedModel): boolean =>
+  core.prior?.overCodes !== undefined && prior !== undefined && presencesIn(prior).length > 0;
 
 /** The texts that are drawn token after token: outputs whose decoder is told what it has made so far. */
 const drawnInTurn = ({ core: { decoder } }: TypedModel): ReadonlyArray<CoreOutput> => {
@@ -469,7 +543,7 @@ const generators = (model: TypedModel): Readonly<Record<string, Graph>> => {
     decode: decodeGraph(model),
     ...turns(model),
     ...(hasPrior(model) ? { sample: sampleGraph(model) } : {}),
-    ...(hasPrior(model) && presences(model).length > 0 ? { guided: guidedGraph(model) } : {}),
+    ...(hasPrior(model) && (presences(model).length > 0 || guidesCodes(model)) ? { guided: guidedGraph(model) } : {}),
   };
 };
 

@@ -1,17 +1,19 @@
 // The terms of the loss, as graph. Each term reduces over one sample as the objective says, then means over the batch.
 // While training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs
 // compare.
+import { logitsOutput } from "../assemble/index.js";
 import { maskOf } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { batch, f32 } from "../ir/graph/type.js";
-import { add, broadcast, multiply, perSample, sum } from "../ir/op/dsl.js";
+import { add, broadcast, detach, multiply, perSample, sum } from "../ir/op/dsl.js";
 import { chargedThere, type Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import { chargeKl } from "../language/objective/kl.js";
 import { discrepancy } from "../language/objective/mmd.js";
 import { reduced, weighted } from "../language/objective/term.js";
 import { weightName } from "../language/samples.js";
+import { logSoftmax } from "../language/softmax.js";
 import type { Clock } from "../language/span.js";
 
 export interface Prediction {
@@ -86,15 +88,38 @@ const reconstructionOf = (b: Builder, core: CoreModel, errors: ReadonlyArray<Ref
 
 /** The divergence from the prior, whichever it is, per unit. */
 export const divergenceOf = (b: Builder, core: CoreModel, { heads, prior }: Passage): Ref | undefined => {
-  const { divergence, conditional } = core.definitions.latent;
+  const { divergence, conditional, countable } = core.definitions.latent;
+  const logits = core.prior?.overCodes && prior?.[logitsOutput];
   const perUnit =
-    prior === undefined ? divergence?.(b, core.latent, heads) : conditional?.divergence(b, core.latent, heads, prior);
+    prior === undefined
+      ? divergence?.(b, core.latent, heads)
+      : logits === undefined
+        ? conditional?.divergence(b, core.latent, heads, prior)
+        : countable?.divergence(b, core.latent, heads, logSoftmax(b, logits));
   return perUnit && chargedThere(b, heads, perUnit);
 };
 
-/** The divergence that the loss charges, per unit. */
-const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined =>
-  core.terms.includes("kl") ? countedDivergence(b, core, passage) : undefined;
+/** The divergence that the loss charges, per unit: a prior over codes follows them and does not lead them. */
+const chargedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined => {
+  if (!core.terms.includes("kl")) return undefined;
+  return countedDivergence(b, core, core.prior?.overCodes ? { ...passage, prior: undefined } : passage);
+};
+
+/**
+ * What a prior over codes costs, in nats per sample: the codes' divergence from it, which moves the prior alone. Beside
+ * it what the uniform one would.
+ */
+const priorCharge = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Charge> => {
+  if (core.prior?.overCodes === undefined) return [];
+  const heads = Object.fromEntries(Object.entries(passage.heads).map(([name, ref]) => [name, detach(b, ref)] as const));
+  const nats = (prior: Heads | undefined): Ref | undefined => {
+    const perUnit = countedDivergence(b, core, { ...passage, heads, prior });
+    return perUnit && reduced(b, perUnit, "sum");
+  };
+  const [learned, uniform] = [nats(passage.prior), nats(undefined)];
+  if (learned === undefined || uniform === undefined) return [];
+  return [{ charged: learned, reported: { prior: learned, "prior-uniform": uniform } }];
+};
 
 const countedDivergence = (b: Builder, core: CoreModel, passage: Passage): Ref | undefined => {
   const perUnit = divergenceOf(b, core, passage);
@@ -139,7 +164,12 @@ export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses 
   const divergence = chargedDivergence(b, core, passage);
   const terms = reconstructionOf(b, core, errors);
   const kl = klCharge(b, core, divergence, passage.clock);
-  const others = [...mmdCharge(b, core, passage), ...ownCharges(b, core, passage), ...headCharges(b, core, passage)];
+  const others = [
+    ...priorCharge(b, core, passage),
+    ...mmdCharge(b, core, passage),
+    ...ownCharges(b, core, passage),
+    ...headCharges(b, core, passage),
+  ];
   const charges = [...kl, ...others];
   const first = weighted(b, terms["reconstruction"] as Ref, weight);
   const loss = charges.reduce((sum, { charged }) => add(b, sum, charged), first);

@@ -125,8 +125,10 @@ export interface CoreSource {
   readonly branch: CoreModule | undefined;
 }
 
-/** p(z | conditions). */
+/** p(z | conditions), or p of each code given those before it. */
 export interface CorePrior {
+  /** Of codes that are drawn one after another. */
+  readonly overCodes: { readonly size: number; readonly temperature: number } | undefined;
   readonly given: ReadonlyArray<string>;
   readonly shape: PriorShape;
   readonly module: CoreModule;

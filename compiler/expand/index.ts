@@ -167,7 +167,7 @@ const checkUses = (to: Resolver, { inputs, conditions, encoder, latent, decoder 
   if ("outputs" in decoder) checkKeys(to, "input", decoder.outputs, inputNames, "/decoder/outputs");
   else checkName(to, "input", decoder.output, inputNames, "/decoder/output");
   checkKeys(to, "condition", latent.heads ?? {}, conditionNames, "/latent/heads");
-  const given = typeof latent.prior === "object" ? latent.prior.given : [];
+  const given = typeof latent.prior === "object" && "given" in latent.prior ? latent.prior.given : [];
   for (const [i, name] of given.entries())
     checkName(to, "condition", name, conditionNames, pointerOf(["latent", "prior", "given", i]));
 };

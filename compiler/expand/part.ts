@@ -4,7 +4,16 @@ import { placeOf } from "../base/located.js";
 import { definitionOf } from "../language/defined.js";
 import type { SurfaceLikelihood, SurfaceModel } from "../language/model.js";
 import { modelRange } from "../language/scale.js";
-import type { CoreCondition, CoreInput, CoreModel, CoreModule, CoreOutput, CoreSource, ModuleName } from "./core.js";
+import type {
+  CoreCondition,
+  CoreInput,
+  CoreModel,
+  CoreModule,
+  CoreOutput,
+  CorePrior,
+  CoreSource,
+  ModuleName,
+} from "./core.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import type { Modules } from "./site.js";
 
@@ -86,6 +95,18 @@ export const expandLatent = (to: Resolver, { latent }: SurfaceModel, environment
   return resolve(to, "/latent", own, environment) as CoreModel["latent"];
 };
 
+/** A prior that the spec describes. */
+const priorOf = (written: WrittenPrior, module: CoreModule): CorePrior => {
+  if ("given" in written) {
+    const { given, variance, mean } = written;
+    return { overCodes: undefined, given, shape: { variance, mean }, module };
+  }
+  const { size, temperature } = written;
+  return { overCodes: { size, temperature }, given: [], shape: { variance: "learned", mean: "learned" }, module };
+};
+
+type WrittenPrior = Extract<SurfaceModel["latent"]["prior"], object>;
+
 type Parts = Pick<CoreModel, "encoder" | "prior" | "heads" | "decoder">;
 
 /** Every part; names that stand for nothing are reported elsewhere. */
@@ -101,14 +122,7 @@ export const expandParts = (
     settled(to, `${pointer}/likelihood`, output, declared, resolve(to, `${pointer}/likelihood`, written, environment));
   return {
     encoder: encoderOf(surface, declared),
-    prior:
-      typeof prior === "object"
-        ? {
-            given: prior.given,
-            shape: { variance: prior.variance, mean: prior.mean },
-            module: moduleNamed(modules, "prior"),
-          }
-        : undefined,
+    prior: typeof prior === "object" ? priorOf(prior, moduleNamed(modules, "prior")) : undefined,
     heads: Object.entries(heads).flatMap(([condition, { weight }]) =>
       conditions
         .filter(({ name }) => name === condition)

@@ -3,9 +3,9 @@
 // reaches.
 import { conditionNamed } from "../assemble/index.js";
 import { patternsOf, reachOf } from "../assemble/reach.js";
-import type { TypedModel } from "../assemble/typed.js";
+import type { TypedModel, TypedModule } from "../assemble/typed.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
-import { f32, type TensorType } from "../ir/graph/type.js";
+import { axis, batch, f32, type TensorType } from "../ir/graph/type.js";
 import type { Owner, Program } from "../ir/program.js";
 import { vectorAxes } from "../scope/scope.js";
 import { flopsByOwner, totalsOf } from "./cost.js";
@@ -61,11 +61,20 @@ const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<Layer
     return [{ kind: "layer", site, type, output: output.data.type, parameters, flops, pointer }];
   });
 
+const priorRows = (costs: Costs, typed: TypedModel, prior: TypedModule): ExplainedModule["rows"] => [
+  ...rowsOf(costs, typed.core, prior),
+  ...ownRows(costs, typed, typed.code, isPriors),
+];
+
 const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefined => {
   const { core, code, prior } = typed;
   if (prior === undefined || core.prior === undefined) return undefined;
+  if (core.prior.overCodes !== undefined) {
+    const type = f32(batch, axis("time", core.definitions.latent.units(core.latent, code)));
+    return { values: [{ name: "codes before", type }], rows: priorRows(costs, typed, prior) };
+  }
   const values = core.prior.given.map((name) => ({ name, type: conditionNamed(core, name).raw }));
-  return { values, rows: [...rowsOf(costs, core, prior), ...ownRows(costs, typed, code, isPriors)] };
+  return { values, rows: priorRows(costs, typed, prior) };
 };
 
 const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedModule> =>

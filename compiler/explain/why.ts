@@ -192,9 +192,17 @@ const fromBranches = (typed: TypedModel): Link => {
 };
 
 /** The codes of what a prior is given, side by side. */
-const fromGiven = ({ core, prior }: TypedModel, { module, given }: CorePrior): Link => {
+const fromGiven = ({ core, code, prior }: TypedModel, { module, given, overCodes }: CorePrior): Link => {
   const [first] = prior?.traces ?? [];
   const entering = first?.kind === "layer" ? first.input : first?.before;
+  if (overCodes !== undefined)
+    return {
+      what: "codes",
+      rule: "prior",
+      type: entering ?? code,
+      because: ["the vector of the code before each position, and one of the position"],
+      place: placeOf(core.root, module.pointer),
+    };
   const type = entering ?? conditionNamed(core, given[0] ?? "").raw;
   const pointer = `${module.pointer}/given`;
   return {

@@ -177,16 +177,49 @@ const prior = withDefault(
   "standard" as const,
 );
 
+const autoregressivePrior = record("an autoregressive prior", {
+  type: required(word("a prior", ["autoregressive"]), "Each code is expected from those before it, row by row."),
+  size: withDefault(whole("a whole number from 1 to 4096", 1, 4096), "How many numbers stand for a code.", 32),
+  layers: required(
+    list(layer, "layers"),
+    "What the codes before each position pass through, as a sequence; none may see later positions. A last affine layer makes the probabilities of the codes.",
+  ),
+  temperature: withDefault(
+    real("a number above 0", { above: 0 }),
+    "What logits are divided by when codes are drawn: below 1 likelier codes are drawn more often.",
+    1,
+  ),
+});
+
+const priorOverCodes = withDefault(
+  either(
+    '"uniform", or an object: an autoregressive prior',
+    (u) => typeof u === "string",
+    word("a prior", ["uniform"]),
+    autoregressivePrior,
+  ),
+  "`uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is trained in the same steps, and moves neither encoder nor codes.",
+  "uniform" as const,
+);
+
 type ConditionalPrior = TypeOf<typeof conditionalPrior>;
+type AutoregressivePrior = TypeOf<typeof autoregressivePrior>;
 
 /** A latent; those whose prior may depend on conditions say so in their definition, and carry it. */
 type SurfaceLatentOf = Union<typeof latents, "type", { readonly heads: typeof heads }> & {
-  readonly prior?: "standard" | ConditionalPrior;
+  readonly prior?: "standard" | "uniform" | ConditionalPrior | AutoregressivePrior;
 };
 
-const latent = unionOf("a latent", "type", latents, ({ conditional }: { readonly conditional?: unknown }) => ({
+/** What a latent declares that lets it have a prior of one's own. */
+interface Prioritised {
+  readonly conditional?: unknown;
+  readonly countable?: unknown;
+}
+
+const latent = unionOf("a latent", "type", latents, ({ conditional, countable }: Prioritised) => ({
   heads,
   ...(conditional === undefined ? {} : { prior }),
+  ...(countable === undefined ? {} : { prior: priorOverCodes }),
 })) as Codec<SurfaceLatentOf>;
 
 const likelihood = orWord("a likelihood", likelihoods, unionOf("a likelihood", "type", likelihoods, {}));

@@ -7,7 +7,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Absence, Defined, Failure, Metric, Part, Reading, Subject } from "./definition.js";
 import { activeUnits } from "./metric/active-units.js";
 import { accuracy, divergence, heads, kl, mse, negativeElbo, nll, reconstruction, trained } from "./metric/bound.js";
-import { codebook, codesPerplexity, codesUsed, commitment, mmd } from "./metric/codes.js";
+import { codebook, codesPerplexity, codesUsed, commitment, mmd, prior, priorUniform } from "./metric/codes.js";
 import { conditionUse } from "./metric/condition-use.js";
 import { iwae } from "./metric/iwae.js";
 import { klUnits } from "./metric/kl-units.js";
@@ -34,6 +34,8 @@ export const metrics = {
   reconstruction,
   kl,
   mmd,
+  prior,
+  "prior-uniform": priorUniform,
   codebook,
   commitment,
   "codes-perplexity": codesPerplexity,

@@ -38,7 +38,7 @@ const sites = (spec: Json): ReadonlyArray<string> => {
   return [
     "encoder",
     "decoder",
-    ...("given" in prior ? ["prior", ...sitesBelow(prior, "prior")] : []),
+    ...("given" in prior || "layers" in prior ? ["prior", ...sitesBelow(prior, "prior")] : []),
     ...branches(encoder, "encoder", "inputs"),
     ...sitesBelow(encoder, "encoder"),
     ...branches(decoder, "decoder", "outputs"),

@@ -813,12 +813,14 @@ export interface ConditionalPrior {
   readonly mean?: "learned" | ReadonlyArray<ReadonlyArray<number>>;
 }
 
-/** A discrete code: independent variables, each one of several classes, with a uniform prior. Trained through a Gumbel-softmax, used as one-hot codes. */
+/** A discrete code: independent variables, each one of several classes, with a uniform prior, or an autoregressive one that learns which classes go together. Trained through a Gumbel-softmax, used as one-hot codes. */
 export interface LatentCategorical {
   /** Which one. */
   readonly type: "categorical";
   /** Predictors of conditions from z, by the condition's name: q(digit | z). */
   readonly heads?: Readonly<Record<string, Head>>;
+  /** `uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is trained in the same steps, and moves neither encoder nor codes. Default: "uniform". */
+  readonly prior?: "uniform" | AutoregressivePrior;
   /** How many classes each variable has. */
   readonly size: number | `=${string}`;
   /** How many independent variables the code has; z is their one-hot codes in a row. Default: 1. */
@@ -827,6 +829,17 @@ export interface LatentCategorical {
   readonly temperature?: number | TemperatureSchedule;
   /** Whether training decodes the one-hot code too, and only its gradient is the softmax's (straight-through). Default: false. */
   readonly hard?: boolean;
+}
+
+export interface AutoregressivePrior {
+  /** Each code is expected from those before it, row by row. */
+  readonly type: "autoregressive";
+  /** How many numbers stand for a code. Default: 32. */
+  readonly size?: number;
+  /** What the codes before each position pass through, as a sequence; none may see later positions. A last affine layer makes the probabilities of the codes. */
+  readonly layers: ReadonlyArray<Layer>;
+  /** What logits are divided by when codes are drawn: below 1 likelier codes are drawn more often. Default: 1. */
+  readonly temperature?: number;
 }
 
 export interface TemperatureSchedule {
@@ -848,12 +861,14 @@ export interface SpanInSteps {
   readonly steps: number;
 }
 
-/** A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions: no prior is learned, so samples from it show what single codes stand for, not whole pictures. */
+/** A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions, so samples show what single codes stand for, not whole pictures; an autoregressive prior learns which codes go together. */
 export interface LatentVectorQuantised {
   /** Which one. */
   readonly type: "vector-quantised";
   /** Predictors of conditions from z, by the condition's name: q(digit | z). */
   readonly heads?: Readonly<Record<string, Head>>;
+  /** `uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is trained in the same steps, and moves neither encoder nor codes. Default: "uniform". */
+  readonly prior?: "uniform" | AutoregressivePrior;
   /** How many vectors the codebook has. */
   readonly codes: number;
   /** How many numbers each vector has; a learned matrix brings what the encoder makes to this width. */

@@ -10,7 +10,7 @@ import { compiled, feedsFor, opened } from "../models.js";
 import { distance } from "./harness.js";
 
 const small = (name: string) =>
-  name === "vq-vae" ? ["let.filters=2"] : name === "class-vector-vae" ? [] : ["let.width=8"];
+  name === "vq-vae" || name === "code-prior" ? ["let.filters=2"] : name === "class-vector-vae" ? [] : ["let.width=8"];
 
 const graphs = ["train", "evaluate", "encode", "reconstruct", "sample"];
 
@@ -25,6 +25,7 @@ const everything = async (engine: typeof reference, name: string): Promise<Reado
 
 describe.each([
   "vq-vae",
+  "code-prior",
   "categorical-vae",
   "wae-mmd",
   "laplace-vae",

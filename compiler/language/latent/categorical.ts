@@ -10,12 +10,9 @@ import {
   detach,
   divide,
   exp,
-  log,
   multiply,
-  negate,
   number,
   reshape,
-  scale,
   shift,
   subtract,
   sum,
@@ -26,6 +23,7 @@ import { affine } from "../layer/dense.js";
 import { optional, record, required, withDefault } from "../record.js";
 import { logSoftmax, softmax } from "../softmax.js";
 import { geometric, type Span, span } from "../span.js";
+import { gumbel } from "./gumbel.js";
 import { type Drawing, head, latent } from "./latent.js";
 
 const positive = real("a number above 0", { above: 0 });
@@ -57,22 +55,13 @@ const flat = (b: Builder, l: Written, x: Ref): Ref => reshape(b, x, vectorAxes(l
 const hot = (b: Builder, l: Written, scores: Ref): Ref =>
   b.emit("oneHot", [argMaxLast(b, scores)], { axis: axis("class", l.size) });
 
-/** Uniform noise is held this far from 0 and 1, where its Gumbel value would be infinite. */
-const margin = 1e-7;
-
-/** −log(−log u): the Gumbel distribution. */
-const gumbel = (b: Builder, uniform: Ref): Ref => {
-  const inside = shift(b, scale(b, uniform, 1 - 2 * margin), margin);
-  return negate(b, log(b, negate(b, log(b, inside))));
-};
-
 const temperatureAt = ({ b, clock }: Drawing, { temperature: t }: Written): Ref => {
   if (typeof t === "number") return number(b, t);
   return clock === undefined ? number(b, t.end) : geometric(b, { start: t.start, end: t.end, over: t.over }, clock);
 };
 
 export const categorical = latent({
-  doc: "A discrete code: independent variables, each one of several classes, with a uniform prior. Trained through a Gumbel-softmax, used as one-hot codes.",
+  doc: "A discrete code: independent variables, each one of several classes, with a uniform prior, or an autoregressive one that learns which classes go together. Trained through a Gumbel-softmax, used as one-hot codes.",
   fields: {
     size: required(size, "How many classes each variable has."),
     count: withDefault(size, "How many independent variables the code has; z is their one-hot codes in a row.", 1),
@@ -118,6 +107,19 @@ export const categorical = latent({
   },
   measures: (at, l) =>
     at.clock === undefined || typeof l.temperature === "number" ? {} : { temperature: temperatureAt(at, l) },
+  countable: {
+    classes: ({ size: classes }) => classes,
+    numbers: ({ b, noise }, _, heads) => {
+      const logits = head(heads, "logits");
+      return argMaxLast(b, add(b, logits, gumbel(b, noise("drawn", "uniform", logits.type))));
+    },
+    divergence: (b, _, heads, logs) => {
+      const own = logSoftmax(b, head(heads, "logits"));
+      const expected = reshape(b, logs, own.type.axes);
+      return sum(b, multiply(b, exp(b, own), subtract(b, own, expected)), [2]);
+    },
+    code: ({ b }, l, numbers) => flat(b, l, b.emit("oneHot", [numbers], { axis: axis("class", l.size) })),
+  },
   // The greatest of independent uniform numbers is each with the same probability.
   prior: ({ b, noise }, l) => flat(b, l, hot(b, l, noise("prior", "uniform", variables(l)))),
 });

@@ -117,6 +117,8 @@ export interface LatentDefinition<F extends Fields> extends Called {
   readonly prior?: (at: Sampling, latent: Resolved<RecordOf<F>>) => Ref;
   /** Absent: its prior is the same for every sample. */
   readonly conditional?: Conditional<Resolved<RecordOf<F>>>;
+  /** Absent: its codes have no numbers. */
+  readonly countable?: Countable<Resolved<RecordOf<F>>>;
   /** The term without which nothing makes codes follow the prior, so that there is none to sample from. */
   readonly priorNeeds?: TermName;
 }
@@ -142,6 +144,21 @@ export interface Conditional<L> {
   readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;
   /** A code drawn from p. */
   readonly draw: (at: Pick<Sampling, "b" | "noise" | "code">, latent: L, p: Heads) => Ref;
+}
+
+/** A latent whose code is a number at each position, so that a prior may expect each number from those before it. */
+export interface Countable<L> {
+  /** How many codes there are to take. */
+  readonly classes: (latent: L) => number;
+  /** The numbers that a sample takes, i32, one for each unit. */
+  readonly numbers: (at: Drawing, latent: L, q: Heads) => Ref;
+  /**
+   * The divergence E_q[log q − log p] of each unit, in nats, of log p as f32[batch, position, class]; with the axes of
+   * the latent's own.
+   */
+  readonly divergence: (b: Builder, latent: L, q: Heads, logs: Ref) => Ref;
+  /** The code z of numbers, i32[batch, position]. */
+  readonly code: (at: Omit<Sampling, "noise">, latent: L, numbers: Ref) => Ref;
 }
 
 export const latent = <F extends Fields>(definition: LatentDefinition<F>): LatentDefinition<F> => definition;

@@ -16,6 +16,8 @@ import {
   floor,
   matMul,
   minimum,
+  multiply,
+  negate,
   number,
   reshape,
   scale,
@@ -102,7 +104,7 @@ const shares = (b: Builder, codes: Ref, count: number): Ref => {
 const positionCount = (l: Written, code: TensorType): number => elements(code.axes).count / l.size;
 
 export const vectorQuantised = latent({
-  doc: "A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions: no prior is learned, so samples from it show what single codes stand for, not whole pictures.",
+  doc: "A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions, so samples show what single codes stand for, not whole pictures; an autoregressive prior learns which codes go together.",
   fields: {
     codes: required(whole("a whole number from 2 to 65536", 2, 65536), "How many vectors the codebook has."),
     size: required(
@@ -161,6 +163,19 @@ export const vectorQuantised = latent({
       : { codebook: square(b, subtract(b, code, detach(b, made))), commitment };
   },
   measures: ({ b }, l, heads) => ({ codes: shares(b, head(heads, "codes"), l.codes) }),
+  countable: {
+    classes: ({ codes }) => codes,
+    numbers: (_, __, heads) => head(heads, "codes"),
+    // One code for certain: −log p of it.
+    divergence: (b, l, heads, logs) => {
+      const taken = head(heads, "codes");
+      const rows = reshape(b, taken, logs.type.axes.slice(0, 2));
+      const hot = b.emit("oneHot", [rows], { axis: axis("feature", l.codes) });
+      return reshape(b, negate(b, sum(b, multiply(b, hot, logs), [2])), taken.type.axes);
+    },
+    code: ({ b, state, code }, l, numbers) =>
+      reshape(b, b.emit("gather", [state(codebookName, codebookAxes(l)), numbers], {}), code.axes),
+  },
   // ⌊u·K⌋ of uniform numbers, each a code; u·K may round up to K.
   prior: ({ b, noise, state, code }, l) => {
     const rows = [axis("position", mergedSize([batch, axis("rest", positionCount(l, code))]))];

@@ -5,6 +5,7 @@
 import type { ProblemOf } from "../../words/diagnostic.js";
 import type { Here } from "../fault/here.js";
 import type { BuildFault } from "../fault/index.js";
+import { codesLostProblem } from "./codes-lost.js";
 import { givenDifferProblem } from "./given-differ.js";
 import { latentNeedsVectorProblem } from "./latent-needs-vector.js";
 import { meanMismatchProblem } from "./mean-mismatch.js";
@@ -18,6 +19,7 @@ import { rangeNeededProblem } from "./range-needed.js";
 import { scaledCountsProblem } from "./scaled-counts.js";
 import { seesLaterProblem } from "./sees-later.js";
 import { tensorTooLargeProblem } from "./tensor-too-large.js";
+import { tooManyCodesProblem } from "./too-many-codes.js";
 import { tooManyInjectionsProblem } from "./too-many-injections.js";
 import { tooManyLayersProblem } from "./too-many-layers.js";
 import { tooManyParametersProblem } from "./too-many-parameters.js";
@@ -30,6 +32,8 @@ export const buildProblems = [
   outputMismatchProblem,
   needsVectorProblem,
   givenDifferProblem,
+  codesLostProblem,
+  tooManyCodesProblem,
   meanMismatchProblem,
   noPredictorProblem,
   noParameterProblem,

@@ -1,4 +1,4 @@
-/** G236 · A layer behind `previous` that sees later time steps. */
+/** G236 · A layer behind `previous`, or in a prior over codes, that sees later time steps. */
 
 import type { Place } from "../../base/located.js";
 import { error, page } from "../../words/diagnostic.js";
@@ -12,12 +12,13 @@ export interface SeesLater {
   readonly site: string;
   /** What makes the layer causal: a field and its value; undefined where nothing does. */
   readonly by: readonly [field: string, value: string | boolean] | undefined;
-  /** The text whose tokens would be seen. */
-  readonly text: string;
+  /** The text whose tokens would be seen; undefined of a prior over codes. */
+  readonly text: string | undefined;
 }
 
-const fixOf = ({ by, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edits"> => {
-  if (by === undefined) return { fix: "put it before `previous`, or leave it out" };
+const fixOf = ({ by, text, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edits"> => {
+  if (by === undefined)
+    return { fix: text === undefined ? "leave it out" : "put it before `previous`, or leave it out" };
   const [field, value] = by;
   return fixed(`write "${field}": ${JSON.stringify(value)}`, put(`${pointer}/${field}`, value));
 };
@@ -25,17 +26,20 @@ const fixOf = ({ by, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edit
 export const seesLaterProblem = error<SeesLater>("SeesLater", {
   code: "G236",
   words: (problem) => ({
-    title: "SEES LATER TOKENS",
-    summary: `${quote(problem.site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ${quote(problem.text)} that it should make.`,
+    title: problem.text === undefined ? "SEES LATER CODES" : "SEES LATER TOKENS",
+    summary:
+      problem.text === undefined
+        ? `${quote(problem.site)} lets a position see later ones: the codes that the prior should expect.`
+        : `${quote(problem.site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ${quote(problem.text)} that it should make.`,
     expected: {
       text: "a layer whose every time step sees itself and those before",
-      because: "training would copy the next token, and sampling has none to copy",
+      because: `training would copy the next ${problem.text === undefined ? "code" : "token"}, and sampling has none to copy`,
     },
     ...fixOf(problem),
   }),
   page: page(
     "Sees later tokens",
-    "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the token it should make: the loss falls to nothing, and samples are noise.",
+    "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the token it should make: the loss falls to nothing, and samples are noise. The same holds in a prior over codes, whose every position is told the code before it.",
     'Make it causal: `"causal": true` of attention, `"direction": "forward"` of recurrent layers, `"padding": "causal"` of conv1d; or put it before `previous`.',
   ),
 });

@@ -13,6 +13,26 @@ export const mmd = loss("mmd", {
   usual: true,
 });
 
+export const prior = loss("prior", {
+  title: "codes under the prior",
+  unit: "nats",
+  definition: "E_q[log q(codes) − log p(codes)] of the autoregressive prior over codes",
+  reduction: "summed over positions, mean over samples",
+  range: upwards,
+  source: oord,
+  usual: true,
+});
+
+export const priorUniform = loss("prior-uniform", {
+  title: "codes under a uniform prior",
+  unit: "nats",
+  definition: "E_q[log q(codes) − log p(codes)], were every code as likely at each position",
+  reduction: "summed over positions, mean over samples",
+  range: upwards,
+  source: oord,
+  usual: true,
+});
+
 export const codebook = loss("codebook", {
   title: "codebook term",
   unit: "squared code units",

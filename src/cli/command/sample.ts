@@ -161,9 +161,16 @@ const drawSamples = async (
   if (E.isLeft(drawn)) return E.left(refuseUse(drawn.left));
   const how = kind === "drawn" ? "drawn from p(x | z)" : "each the mean of p(x | z)";
   const from = options.z === undefined ? "" : ` of the codes in ${options.z}`;
-  const words = `${counted(count, "sample")}${from}${named(values, trained)}${guidedBy(options)}, ${how}, seed ${seed}`;
+  const alike = options.z === undefined ? drawnAlike(trained) : "";
+  const words = `${counted(count, "sample")}${from}${named(values, trained)}${guidedBy(options)}${alike}, ${how}, seed ${seed}`;
   return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count, values: kind } });
 };
+
+/** That codes don't know each other, where a prior over codes could be learned and is not. */
+const drawnAlike = ({ core: { definitions, prior } }: Trained): string =>
+  definitions.latent.countable !== undefined && prior === undefined
+    ? ", of uniform codes (no prior over codes was learned)"
+    : "";
 
 /**
  * Tables and levels are drawn with their likelihood's own spread; a picture shows its mean, which is what it would be

@@ -1,0 +1,114 @@
+// Laws of a prior over codes: it charges what a uniform one does where it is uniform, samples follow it code by code,
+// and it moves neither encoder nor codes.
+import { expect, test } from "vitest";
+import { derive } from "../../compiler/derive/index.js";
+import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
+import { evaluateGraph, type Feeds } from "../../compiler/ir/graph/evaluate.js";
+import { axis, batch, f32, shapeAt } from "../../compiler/ir/graph/type.js";
+import { broadcast, number } from "../../compiler/ir/op/dsl.js";
+import { categorical } from "../../compiler/language/latent/categorical.js";
+import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
+import { stream } from "../../runtime/random/stream.js";
+import { inputsOf } from "../../runtime/train/feeds.js";
+import { initialise } from "../../runtime/train/initialise.js";
+import { feed } from "./harness.js";
+
+const layers = [{ type: "gru", units: 5 }];
+
+const spec = (prior: object | string) => ({
+  graft: 1,
+  inputs: { x: { type: "vector", size: 6, range: [-2, 2] } },
+  encoder: { input: "x", layers: [{ type: "dense", units: 4, activation: "tanh" }] },
+  latent: { type: "categorical", size: 2, count: 3, prior },
+  decoder: {
+    output: "x",
+    likelihood: { type: "gaussian", variance: 1 },
+    layers: [{ type: "dense", name: "whole", units: 6 }],
+  },
+});
+
+const made = (prior: object | string): Compiled => {
+  const result = compile({ name: "law.json", text: JSON.stringify(spec(prior)) });
+  if (result._tag === "Left") throw new Error(result.left.map(({ _tag }) => _tag).join(", "));
+  return result.right;
+};
+
+const withPrior = made({ type: "autoregressive", size: 4, layers });
+
+const stateOf = ({ program }: Compiled): Feeds =>
+  Object.fromEntries(
+    Object.entries(initialise(program, 3)).map(([name, { shape, data }]) => [
+      name,
+      // Far from uniform, so that what is drawn depends on what was.
+      { shape, data: Float64Array.from(data, (x) => (name.startsWith("latent.prior") ? 6 * x : x)) },
+    ]),
+  );
+
+const drawn = (graph: Compiled["program"]["graphs"][string], samples: number): Feeds =>
+  Object.fromEntries(
+    inputsOf(graph).map(({ name, type }) => {
+      const shape = shapeAt(type.axes, samples);
+      const from = stream(5, name);
+      const count = shape.reduce((a, b) => a * b, 1);
+      return [name, { shape, data: Float64Array.from({ length: count }, () => from.uniform()) }];
+    }),
+  );
+
+test("where every code is as likely, it charges what the uniform prior does", () => {
+  const logits = f32(batch, axis("variable", 3), axis("class", 2));
+  const value = { shape: [1, 3, 2], data: Float64Array.of(0.3, -1, 2, 0.5, 0, 0) };
+  const outputs = (b: Builder): Readonly<Record<string, Ref>> => {
+    const heads = { logits: feed(b, "logits", logits) };
+    const l = { type: "categorical", size: 2, count: 3, temperature: 1, hard: false } as never;
+    const even = broadcast(b, number(b, -Math.log(2)), logits.axes);
+    return {
+      own: categorical.divergence?.(b, l, heads) as Ref,
+      learned: categorical.countable?.divergence(b, l, heads, even) as Ref,
+    };
+  };
+  const graph = buildGraph("law", (b) => ({ outputs: outputs(b) }));
+  const { own, learned } = evaluateGraph(graph, { logits: value }, {}, { precision: "f64" }).outputs;
+  for (const [i, each] of Array.from(learned?.data ?? []).entries()) expect(each).toBeCloseTo(own?.data[i] ?? 0, 12);
+});
+
+test("samples take each run of codes as often as the prior's probabilities say", () => {
+  const { program, typed } = withPrior;
+  const sample = program.graphs["sample"] as (typeof program.graphs)[string];
+  const prior = typed.prior?.graphs.infer as typeof sample;
+  const eye = Float64Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+  const state = {
+    ...stateOf(withPrior),
+    "decoder.whole.kernel": { shape: [6, 6], data: eye },
+    "decoder.whole.bias": { shape: [6], data: new Float64Array(6) },
+  };
+  const count = 4000;
+  const { x } = evaluateGraph(sample, drawn(sample, count), state, { precision: "f64", samples: count }).outputs;
+  const seen = new Float64Array(8);
+  for (let row = 0; row < count; row++) {
+    const code = [0, 1, 2].map((t) => ((x?.data[row * 6 + 2 * t + 1] ?? 0) > 0.5 ? 1 : 0));
+    seen[code.reduce<number>((sum, bit) => 2 * sum + bit, 0)]! += 1 / count;
+  }
+  const runs = Array.from({ length: 8 }, (_, i) => [(i >> 2) & 1, (i >> 1) & 1, i & 1]);
+  const fed = { "prior.codes": { shape: [8, 3], data: Float64Array.from(runs.flat()) } };
+  const { logits } = evaluateGraph(prior, fed, state, { precision: "f64" }).outputs;
+  const at = (row: number, t: number, k: number): number => Math.exp(logits?.data[(row * 3 + t) * 2 + k] ?? 0);
+  const expected = runs.map((run, row) =>
+    run.reduce((p, k, t) => (p * at(row, t, k)) / (at(row, t, 0) + at(row, t, 1)), 1),
+  );
+  expect(expected.reduce((a, b) => a + b)).toBeCloseTo(1, 10);
+  expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.1);
+  for (const [i, p] of expected.entries()) expect(Math.abs((seen[i] ?? 0) - p)).toBeLessThan(0.04);
+});
+
+test("it moves neither encoder nor decoder", () => {
+  const gradients = (model: Compiled): Feeds => {
+    const graph = derive(model.typed).gradients;
+    return evaluateGraph(graph, drawn(graph, 4), stateOf(model), { precision: "f64", samples: 4 }).outputs;
+  };
+  const [alone, beside] = [gradients(made("uniform")), gradients(withPrior)];
+  const names = Object.keys(alone).filter((name) => /encoder|decoder|latent/.test(name));
+  expect(names.length).toBeGreaterThan(3);
+  for (const name of names) expect(beside[name]?.data).toEqual(alone[name]?.data);
+  const own = Object.keys(beside).filter((name) => !(name in alone) && /prior/.test(name));
+  expect(own.some((name) => beside[name]?.data.some((x) => x !== 0))).toBe(true);
+});
