@@ -1,21 +1,16 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent,
 // the likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree
 // (C07).
-import { codesInput, logitsOutput, parameterName, priorOf } from "../assemble/index.js";
+import { codesInput, parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
-import type { TypedModel, TypedModule } from "../assemble/typed.js";
+import type { TypedModel } from "../assemble/typed.js";
 import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
 import { type Builder, buildGraph, inline, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
-import { axis, batch, f32, isBatch, scalar } from "../ir/graph/type.js";
+import { batch, scalar } from "../ir/graph/type.js";
 import {
-  add,
-  argMaxLast,
   broadcast,
-  cast,
-  concat,
-  detach,
   divide,
   maximum,
   mean,
@@ -23,9 +18,6 @@ import {
   multiply,
   number,
   perSample,
-  reshape,
-  scale,
-  slice,
   square,
   subtract,
   sum,
@@ -33,11 +25,21 @@ import {
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
 import { nextName } from "../ir/program.js";
-import { gumbel } from "../language/latent/gumbel.js";
-import type { Draw, Drawing, Heads, Sampling } from "../language/latent/latent.js";
+import type { Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
 import type { Mode } from "../scope/scope.js";
+import {
+  codesRead,
+  drawCodes,
+  drawIn,
+  guided,
+  guidesCodes,
+  knownIn,
+  presencesIn,
+  stateIn,
+  strengthIn,
+} from "./codes.js";
 import { counted, type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf, withMovedWeights } from "./train.js";
 
@@ -51,24 +53,12 @@ export interface Derived {
   readonly state: ReadonlyArray<State>;
 }
 
-const drawIn =
-  (b: Builder): Draw =>
-  (stream, distribution, type) =>
-    b.emit("input", [], { name: stream, type, source: { _tag: "Noise", distribution, stream } });
-
 /** What the graph is fed of an input, as it comes. */
 const rawInput = (b: Builder, { name, type }: CoreInput): Ref =>
   knownIn(b, "input", name) ?? b.emit("input", [], { name, type, source: { _tag: "Data" } });
 
 /** An input as the model computes with it. */
 const dataInput = (b: Builder, input: CoreInput): Ref => scaled(b, input, rawInput(b, input));
-
-/** What the graph has of this op by this name, or undefined. */
-const knownIn = (b: Builder, op: "input" | "state", name: string): Ref | undefined => {
-  const id = b.nodes().findIndex((node) => node.op === op && node.attributes.name === name);
-  const node = b.nodes()[id];
-  return node && { id, type: node.type };
-};
 
 /** The clock of a train step, each part an input where it is read. */
 const clockIn = (b: Builder): Clock => {
@@ -129,61 +119,6 @@ const priorIn = (b: Builder, { core, prior }: TypedModel, mode: Mode, given: Nam
   const { outputs, updates } = inline(b, prior.graphs[mode], given);
   return { heads: outputs, updates };
 };
-
-/** The numbers of a batch's codes, as its prior reads them. */
-const codesRead = (model: TypedModel, at: Drawing, heads: Heads): Named => {
-  const { core, code } = model;
-  const { countable, units } = core.definitions.latent;
-  if (core.prior?.overCodes === undefined || countable === undefined) return {};
-  const { b } = at;
-  const numbers = cast(b, countable.numbers(at, core.latent, heads), "f32");
-  return { [codesInput]: detach(b, reshape(b, numbers, [batch, axis("time", units(core.latent, code))])) };
-};
-
-/** Logits of the codes after those so far; by `strength` moved away from what they are without conditions. */
-const codeLogits = (b: Builder, model: TypedModel, soFar: Ref, strength: Ref | undefined): Ref => {
-  const { prior } = model;
-  if (prior === undefined) throw new Error("a prior over codes is a part");
-  const logits = (missing: Named): Ref =>
-    inline(b, prior.graphs.infer, { ...missing, [codesInput]: soFar }).outputs[logitsOutput] as Ref;
-  const under = logits({});
-  const absent = presencesIn(prior);
-  if (strength === undefined || absent.length === 0) return under;
-  const none = broadcast(b, number(b, 0), [batch]);
-  return guided(b, strength, under, logits(Object.fromEntries(absent.map((name) => [name, none]))));
-};
-
-/** A code of numbers that are drawn one after another from the prior over codes (ancestral sampling, by Gumbel-max). */
-const drawCodes = (b: Builder, model: TypedModel, strength: Ref | undefined): Ref | undefined => {
-  const { core, code } = model;
-  const { countable, units } = core.definitions.latent;
-  const overCodes = core.prior?.overCodes;
-  if (overCodes === undefined || countable === undefined) return undefined;
-  const at = b.at("prior");
-  const [positions, classes] = [units(core.latent, code), countable.classes(core.latent)];
-  const axes = [batch, axis("time", positions), axis("class", classes)] as const;
-  const noise = scale(at, gumbel(at, drawIn(at)("prior", "uniform", f32(...axes))), overCodes.temperature);
-  const drawn: Array<Ref> = [];
-  for (let t = 0; t < positions; t++) {
-    const [made] = drawn.length < 2 ? drawn : [concat(at, drawn, 1)];
-    const soFar = made === undefined ? broadcast(at, number(at, 0), axes.slice(0, 2)) : filled(at, made, positions - t);
-    const scores = add(at, reshape(at, codeLogits(b, model, soFar, strength), axes), noise);
-    drawn.push(cast(at, argMaxLast(at, slice(at, scores, 1, t, 1)), "f32"));
-  }
-  const numbers = cast(at, drawn.length === 1 ? (drawn[0] as Ref) : concat(at, drawn, 1), "i32");
-  return countable.code({ b: at, state: stateIn(b), code }, core.latent, numbers);
-};
-
-/** Zeros for the numbers that are not drawn yet. */
-const filled = (b: Builder, drawn: Ref, missing: number): Ref =>
-  b.emit("pad", [drawn], { before: [0, 0], after: [0, missing] });
-
-/** A state of the latent, where a graph reads it without the encoder. */
-const stateIn =
-  (b: Builder): Sampling["state"] =>
-  (name, axes) =>
-    knownIn(b, "state", `latent.${name}`) ??
-    b.at("prior").emit("state", [], { name: `latent.${name}`, type: f32(...axes) });
 
 /** A code drawn from the prior that the loss follows; undefined where there is none. */
 const drawPrior = (b: Builder, { core, code }: TypedModel, known: Heads | undefined): (() => Ref) | undefined => {
@@ -444,30 +379,12 @@ export const distributionGraphs = (model: TypedModel): Readonly<Record<string, G
 /** The conditions that the decoder can do without, by the inputs that say so. */
 const presences = ({ decoder }: TypedModel): ReadonlyArray<string> => presencesIn(decoder);
 
-const presencesIn = ({ graphs }: TypedModule): ReadonlyArray<string> =>
-  graphs.infer.nodes.flatMap((node) =>
-    node.op === "input" && node.attributes.source._tag === "Presence" ? [node.attributes.name] : [],
-  );
-
 /** What the decoder makes of z with every nullable condition missing. */
 const withoutConditions = (b: Builder, model: TypedModel, z: Ref): Decoded["parameters"] => {
   const none = broadcast(b, number(b, 0), [batch]);
   const missing = Object.fromEntries(presences(model).map((name) => [name, none]));
   return decodeIn(b, model, "infer", { ...missing, z }).parameters;
 };
-
-/** p∅ + s(p_c − p∅), sample by sample; a parameter that all samples share is the same with and without. */
-const guided = (b: Builder, strength: Ref, under: Ref, without: Ref): Ref => {
-  const [first] = under.type.axes;
-  if (first === undefined || !isBatch(first.size)) return under;
-  const moved = multiply(b, subtract(b, under, without), broadcast(b, strength, under.type.axes));
-  return add(b, without, moved);
-};
-
-/** How far conditions are exaggerated. */
-const strengthIn = (b: Builder): Ref =>
-  knownIn(b, "input", "guidance") ??
-  b.at("guidance").emit("input", [], { name: "guidance", type: f32(batch), source: { _tag: "Value" } });
 
 /** What the decoder makes of a code, moved away from what it makes without conditions. */
 const guidedFrom = (b: Builder, model: TypedModel, z: Ref, under: Decoded["parameters"]): Decoded["parameters"] => {
@@ -493,10 +410,6 @@ const guidedGraph = (model: TypedModel): Graph =>
     const under = decodeIn(b, model, "infer", { z }).parameters;
     return { outputs: shownOf(b, model, guidedFrom(b, model, z, under)) };
   });
-
-/** Whether a prior over codes can do without a condition. */
-const guidesCodes = ({ core, prior }: TypedModel): boolean =>
-  core.prior?.overCodes !== undefined && prior !== undefined && presencesIn(prior).length > 0;
 
 /** The texts that are drawn token after token: outputs whose decoder is told what it has made so far. */
 const drawnInTurn = ({ core: { decoder } }: TypedModel): ReadonlyArray<CoreOutput> => {
