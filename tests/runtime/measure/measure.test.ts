@@ -77,7 +77,17 @@ describe("the registry", () => {
   it("measures all of a conditional model, inside their ranges, and the same again", async () => {
     const { rows, absent } = await everything();
     // Terms of other latents and objectives.
-    const foreign = ["heads", "accuracy", "mmd", "codebook", "commitment", "codes-perplexity", "codes-used"] as const;
+    const foreign = [
+      "heads",
+      "accuracy",
+      "mmd",
+      "prior",
+      "prior-uniform",
+      "codebook",
+      "commitment",
+      "codes-perplexity",
+      "codes-used",
+    ] as const;
     expect(absent).toEqual(foreign.map((name) => ({ name, reason: "no-term" })));
     const named = new Set<string>([...rows.map(({ name }) => name), ...foreign]);
     expect(named).toEqual(new Set(metricNames));
