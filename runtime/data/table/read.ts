@@ -94,11 +94,12 @@ const repeated = (header: ReadonlyArray<string>): string | undefined => {
   return header.find((name) => name !== "" && (seen.has(name) || !seen.add(name)));
 };
 
-/** What the first bytes tell. */
-const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start> | "not-utf8" => {
+/** What the first bytes tell; `more`: they end amid the first line. */
+const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start> | "not-utf8" | "more" => {
   const dialect = dialectOf(bytes, final);
   const fields = newFields();
   const step = scan(bytes, 0, bytes.length, dialect.separator, final, fields);
+  if ("more" in step) return "more";
   if ("fault" in step) return malformed(path, { what: step.fault, line: linesTo(bytes, step.at) + 1 });
   let header: ReadonlyArray<string>;
   try {
@@ -119,13 +120,15 @@ const startOf = (path: string, bytes: Uint8Array, final: boolean): Result<Start>
 
 const FIRST_BYTES = 2 ** 18;
 
-const firstBytes = async (pieces: Pieces): Promise<Result<{ readonly bytes: Uint8Array; readonly final: boolean }>> => {
+const firstBytes = async (
+  pieces: Pieces,
+  most: number,
+): Promise<Result<{ readonly bytes: Uint8Array; readonly final: boolean }>> => {
   let bytes: Uint8Array = new Uint8Array(0);
   for await (const piece of pieces()) {
     if (E.isLeft(piece)) return piece;
     bytes = joined(bytes, piece.right);
-    if (bytes.length > FIRST_BYTES)
-      return E.right({ bytes: withoutMark(bytes.subarray(0, FIRST_BYTES)), final: false });
+    if (bytes.length > most) return E.right({ bytes: withoutMark(bytes.subarray(0, most)), final: false });
   }
   return E.right({ bytes: withoutMark(bytes), final: true });
 };
@@ -158,11 +161,20 @@ const passOver = async (
   return E.isLeft(read) ? read : E.right({ count: Math.max(row, 0), builders, wordy });
 };
 
+/** The start of a table, from so many of its first bytes as hold its first line. */
+const begin = async (path: string, pieces: Pieces): Promise<Result<Start> | "not-utf8"> => {
+  for (let most = FIRST_BYTES; most <= 2 * mostLine; most *= 4) {
+    const first = await firstBytes(pieces, most);
+    if (E.isLeft(first)) return first;
+    const start = startOf(path, first.right.bytes, first.right.final);
+    if (start !== "more") return start;
+  }
+  return malformed(path, { what: "endless-line", line: 1, expected: mostLine });
+};
+
 /** Reads the whole table. `pieces` gives its bytes anew each time: a file, or what was dropped into a page. */
 export const readTable = async (path: string, pieces: Pieces): Promise<Result<Table>> => {
-  const first = await firstBytes(pieces);
-  if (E.isLeft(first)) return first;
-  const start = startOf(path, first.right.bytes, first.right.final);
+  const start = await begin(path, pieces);
   if (start === "not-utf8") return notUtf8(path, pieces);
   if (E.isLeft(start)) return start;
   let { kinds } = start.right;

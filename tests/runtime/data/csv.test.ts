@@ -91,6 +91,14 @@ describe("csv", () => {
     }
   });
 
+  it("reads a first line longer than its first look at the file", async () => {
+    const names = Array.from({ length: 40_000 }, (_, i) => `c${i}`);
+    const row = names.map((_, i) => i % 7).join(",");
+    const wanted: Wanted = { name: "c39999", role: "input", shape: [1], dtype: "f32", range: [0, 9] };
+    const dataset = datasetOf(await openText(`${names.join(",")}\n${row}\n`, [wanted]));
+    expect(values(dataset, "c39999")).toEqual([39_999 % 7]);
+  });
+
   it("takes 0.1 for a value of [0, 0.1]", async () => {
     const wanted: Wanted = { name: "a", role: "input", shape: [1], dtype: "f32", range: [0, 0.1] };
     expect(values(datasetOf(await openText("a\n0.1\n", [wanted])), "a")).toEqual([Math.fround(0.1)]);
