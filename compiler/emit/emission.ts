@@ -53,6 +53,8 @@ export interface Emission {
   readonly counted: (name: string, count: () => ReadonlyArray<number>) => Operand;
   /** The shape that a register's buffer was made with. */
   readonly origin: (operand: Operand) => Shape;
+  /** Whether a register holds a feed, state or a constant: what a run is lent, and must not write into. */
+  readonly lent: (register: number) => boolean;
   /** Everything emitted so far. */
   readonly parts: () => Parts;
 }
@@ -76,6 +78,7 @@ const openTape = () => {
   const literals = new Map<number, number>();
   const computed = new Set<number>();
   const constants = new Map<string, Constant>();
+  const lent = new Set<number>();
   const fresh = (shape: Shape, dtype: DType = "f32"): Operand => {
     origins.push(shape);
     return { register: origins.length - 1, shape, dtype };
@@ -106,6 +109,7 @@ const openTape = () => {
     if (made) return made;
     const { shape, dtype, values } = make();
     const next = { register: fresh(shape, dtype).register, dtype, shape, values };
+    lent.add(next.register);
     constants.set(key, next);
     return next;
   };
@@ -127,7 +131,7 @@ const openTape = () => {
   };
   const origin = (operand: Operand): Shape => origins[operand.register] ?? operand.shape;
   const parts = () => ({ actions, registers: origins.length, cells, constants: [...constants.values()] });
-  return { fresh, push, newCell, literal, known, number, constant, counted, call, origin, parts };
+  return { fresh, push, newCell, literal, known, number, constant, counted, call, origin, lent, parts };
 };
 
 type Tape = ReturnType<typeof openTape>;
@@ -141,11 +145,13 @@ const openDoors = (tape: Tape, graph: Graph, shapeOf: (id: number) => Shape) => 
     const found = feeds.get(name) ?? { name, dtype, shape: shapeOf(id) };
     const place = found[want] ?? (want === "cell" ? tape.newCell() : tape.fresh(shapeOf(id), dtype).register);
     feeds.set(name, { ...found, [want]: place });
+    if (want === "register") tape.lent.add(place);
     return place;
   };
   const state = (name: string, id: number): Operand => {
     const made = states.get(name) ?? tape.fresh(shapeOf(id), (graph.nodes[id] as Node).type.dtype);
     states.set(name, made);
+    tape.lent.add(made.register);
     return made;
   };
   const parts = () => ({
@@ -247,6 +253,7 @@ export const openEmission = (graph: Graph, samples: number, target: Target): Emi
     view: (id) => unmoved(id) ?? whole(operand(id)),
     compact: (view) => compacted(tape, view),
     cell,
+    lent: (register) => tape.lent.has(register),
     parts: () => ({ ...tape.parts(), ...doors.parts() }),
   };
 };

@@ -32,10 +32,8 @@ const outputOf = (e: Emission, name: string, id: number): Output => {
 /** A register that only this update owns: state never shares a buffer with a feed, a constant or other state. */
 const updateOf = (e: Emission, name: string, id: number, taken: Set<number>): Slot => {
   const operand = e.operand(id);
-  const { feeds, states, constants } = e.parts();
-  const foreign = [...feeds, ...states, ...constants].some(({ register }) => register === operand.register);
   const own =
-    foreign || taken.has(operand.register)
+    e.lent(operand.register) || taken.has(operand.register)
       ? e.call("Identity", { x: operand }, {}, operand.shape, operand.dtype)
       : operand;
   taken.add(own.register);
