@@ -76,16 +76,13 @@ const openTape = () => {
   const origins: Array<Shape> = [];
   const cells: Array<number> = [];
   const literals = new Map<number, number>();
-  const computed = new Set<number>();
+  const [computed, lent] = [new Set<number>(), new Set<number>()];
   const constants = new Map<string, Constant>();
-  const lent = new Set<number>();
   const fresh = (shape: Shape, dtype: DType = "f32"): Operand => {
     origins.push(shape);
     return { register: origins.length - 1, shape, dtype };
   };
-  const push = (action: Action): void => {
-    actions.push(action);
-  };
+  const push = (action: Action): void => void actions.push(action);
   const newCell = (): number => {
     computed.add(cells.length);
     return cells.push(0) - 1;
@@ -107,8 +104,8 @@ const openTape = () => {
   const kept = (key: string, make: () => Omit<Constant, "register">): Operand => {
     const made = constants.get(key);
     if (made) return made;
-    const { shape, dtype, values } = make();
-    const next = { register: fresh(shape, dtype).register, dtype, shape, values };
+    const held = make();
+    const next = { register: fresh(held.shape, held.dtype).register, ...held };
     lent.add(next.register);
     constants.set(key, next);
     return next;

@@ -147,6 +147,18 @@ export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Arra
     }
   });
 
+/** A plain file's bytes; undefined where there is none, or it can't be read. */
+export const bytesAt = async (path: string): Promise<Uint8Array | undefined> => {
+  const read = await readBytes(path);
+  return E.isRight(read) ? read.right : undefined;
+};
+
+/** The same as text; what is no UTF-8 in it is read as U+FFFD. */
+export const textAt = async (path: string): Promise<string | undefined> => {
+  const bytes = await bytesAt(path);
+  return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+};
+
 /**
  * Removes what crashed writes left in `folder`, and tells how many files went. Only for a folder that nobody else is
  * writing to.

@@ -3,10 +3,10 @@
  *
  * In: an opened run. Out: facts for a card, with no path of this machine in them; and pictures as bytes.
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Facts, Figure } from "../../compiler/export/card.js";
 import type { Program } from "../../compiler/ir/program.js";
+import { bytesAt, textAt } from "../../runtime/checkpoint/atomic.js";
 import type { Shown } from "../../runtime/export/format.js";
 import type { Run } from "../../runtime/run/index.js";
 import { metricsFile } from "../../runtime/run/names.js";
@@ -43,7 +43,7 @@ const publicAddress = (address: string): string => address.replace(/[^:]*[\\/](?
 
 /** The facts of a run; figures are those of its last epoch, held out where it holds samples out. */
 export const factsOf = async (run: Run<{ readonly program: Program }>): Promise<Facts> => {
-  const lines = linesOf(await readFile(join(run.folder, metricsFile), "utf8").catch(() => ""));
+  const lines = linesOf((await textAt(join(run.folder, metricsFile))) ?? "");
   const { data, position, plan, engine } = run.state;
   return {
     data: publicAddress(data.source),
@@ -66,7 +66,7 @@ const pictures: ReadonlyArray<readonly [file: string, alt: string]> = [
 export const picturesOf = async (folder: string): Promise<ReadonlyArray<Shown>> => {
   const found: Array<Shown> = [];
   for (const [path, alt] of pictures) {
-    const bytes = await readFile(join(folder, path)).catch(() => undefined);
+    const bytes = await bytesAt(join(folder, path));
     if (bytes !== undefined) found.push({ path, alt, bytes });
   }
   return found;

@@ -12,6 +12,7 @@ import type { Source } from "../../compiler/base/located.js";
 import { nearest } from "../../compiler/base/nearest.js";
 import { notUtf8In } from "../../compiler/base/utf8.js";
 import { defaultLimits } from "../../compiler/read/limits.js";
+import { notPlain } from "../../runtime/file/codes.js";
 import { shellWord } from "../../runtime/problem/shell.js";
 import { specFile } from "../../runtime/run/names.js";
 import { reportFile } from "../report/file.js";
@@ -62,12 +63,20 @@ const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
   return refusal(3, reportFile({ _tag: "FileProblem", path, action: "read", code }, { what: "spec", near, ...folder }));
 };
 
+/** Where a shell puts the pipe of `graft check <(command)`; it ends when the command does. */
+const ofShell = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
+
+/** A pipe with a name may have nobody who writes: to open it would wait for ever. */
+const isWaiting = async (path: string): Promise<boolean> =>
+  !ofShell.test(path) && (await stat(path).catch(() => undefined))?.isFIFO() === true;
+
 /**
  * The text at `path` under the name that reports call it by. A byte order mark stays: the reader of specs reports it.
  */
 export const readText = async (path: string): Promise<E.Either<Refusal, Source>> => {
   const name = path === "-" ? "<stdin>" : path;
   try {
+    if (path !== "-" && (await isWaiting(path))) return E.left(await readRefused(path, { code: notPlain }));
     const bytes = await read(path === "-" ? process.stdin : createReadStream(path));
     if (bytes === undefined) return E.left(tooLarge(name));
     const text = E.tryCatch(

@@ -3,18 +3,21 @@
  * cut and huge ones. None waits, none fills memory, each says what is wrong.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readBytes } from "../../runtime/checkpoint/atomic.js";
+import { readBytes, textAt } from "../../runtime/checkpoint/atomic.js";
 import { readSafetensors, writeSafetensors } from "../../runtime/checkpoint/safetensors.js";
 import type { Wanted } from "../../runtime/data/dataset.js";
 import { open, sources } from "../../runtime/data/files.js";
 import { openRun, startRun } from "../../runtime/run/index.js";
 import { lockFile, lockFolder } from "../../runtime/run/lock.js";
 import { readRecord, recordFile } from "../../runtime/run/record.js";
+import { foreignAt } from "../../src/cli/import/foreign.js";
+import { readText } from "../../src/run/file.js";
+import { compileSource } from "../../src/run/spec.js";
 import { figuresIn } from "../../src/study/figures.js";
 import { compileTiny, start } from "../runtime/run/tiny.js";
 
@@ -79,6 +82,17 @@ describe.skipIf(process.platform === "win32").each(Object.keys(traps))("%s", (tr
     },
   );
 
+  it("is refused as a spec, and is no model of another tool", async () => {
+    for (const ending of [".json", ".npy", ".zip", ""]) {
+      const path = join(folder, `data${ending}`);
+      const text = await inTime(readText(path));
+      expect(E.isLeft(text) || E.isLeft(compileSource(text.right)), path).toBe(true);
+      const model = await inTime(foreignAt(path, {}));
+      expect(model === undefined || E.isLeft(model), path).toBe(true);
+      expect(["", undefined]).toContain((await inTime(textAt(path)))?.replaceAll("\0", ""));
+    }
+  });
+
   it("is refused as figures, a record and a lock", async () => {
     const run = join(folder, "kept");
     mkdirSync(run);
@@ -125,4 +139,41 @@ describe("safetensors", () => {
 it.skipIf(process.platform === "win32")("a file that anybody names is plain or refused", async () => {
   expect(await inTime(readBytes("/dev/zero"))).toMatchObject({ left: { code: "NOT_A_FILE" } });
   expect(readFileSync("/dev/null").length).toBe(0);
+});
+
+/** Where files of a person's are opened; everything else reads through these, or reads the package's own. */
+const doors: ReadonlyArray<readonly [file: string, why: string]> = [
+  ["runtime/checkpoint/atomic.ts", "plain files whole"],
+  ["runtime/file/plain.ts", "plain files by position"],
+  ["runtime/data/file-rows.ts", "rows of a file that a door has opened"],
+  ["runtime/data/picture-store.ts", "room on disk of graft's own"],
+  ["runtime/run/holder.ts", "what the system says of a process"],
+  ["src/bases.ts", "what a spec extends: plain files, capped"],
+  ["src/run/file.ts", "a spec, or what a shell pipes in"],
+  ["src/typed/vite.ts", "a spec that a page imports, by its bundler"],
+  ["runtime/engine/jax/index.ts", "what graft noted of its own environment"],
+  ["runtime/export/stock/python.ts", "what a stock tool wrote into a folder of ours"],
+  ["runtime/export/stock/tfjs.ts", "an export, just written"],
+  ["runtime/picture/raster.ts", "the package's own fonts"],
+  ["src/serve/page/routes.ts", "the package's own page"],
+  ["src/cli/page.ts", "the package's own pages"],
+  ["src/cli/studio/serve.ts", "the package's own page"],
+  ["src/cli/command/studio.ts", "the page that it has just copied"],
+];
+
+it("nothing else opens a file: a new reader goes through a door", () => {
+  const root = join(import.meta.dirname, "../..");
+  const reads =
+    /^import [^;]*\b(?:readFile|readFileSync|createReadStream|openSync|open)\b[^;]*from "node:fs(?:\/promises)?"/m;
+  const found = ["runtime", "src"].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, encoding: "utf8" })
+      .map((name) => `${top}/${name}`)
+      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => {
+        const text = readFileSync(join(root, file), "utf8");
+        return reads.test(text) || /\bfs\.(?:readFile|readFileSync|createReadStream|openSync|open)\(/.test(text);
+      }),
+  );
+  expect(found.filter((file) => !doors.some(([door]) => door === file))).toEqual([]);
+  expect(doors.map(([file]) => file).filter((file) => !found.includes(file))).toEqual([]);
 });

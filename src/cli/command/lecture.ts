@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
+import { shellWord } from "../../../runtime/problem/shell.js";
 import { counted } from "../../report/format.js";
 import { engineChoices } from "../../run/engine.js";
 import { claims as allClaims } from "../../study/lecture/claim/index.js";
@@ -14,6 +15,9 @@ import { type Outcome as Ended, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
 import { type Stopper, stopper } from "../stop.js";
 import { note, terminalOf } from "../terminal.js";
+
+/** Where a lecture goes that is told nothing else. */
+const usualFolder = join("runs", "lecture");
 
 interface Options extends LectureAsked {
   readonly quiet?: true;
@@ -50,9 +54,10 @@ const lecture = async (options: Options): Promise<Ended> => {
   if (E.isLeft(ended)) return refused(ended.left);
   if (ended.right._tag === "Stopped") {
     const { done } = ended.right;
+    const elsewhere = setting.folder === usualFolder ? "" : ` --out ${shellWord(setting.folder)}`;
     return {
       exit: stop?.exit() ?? 130,
-      text: `Stopped with ${done} of ${counted(trials.length, "training")} done; they are in ${setting.folder}.\nTo go on, give the same command again: ${command}\n`,
+      text: `Stopped with ${done} of ${counted(trials.length, "training")} done; they are in ${setting.folder}.\nTo go on, give the same command again: ${command}${elsewhere}\n`,
       json: { folder: setting.folder, complete: false, done, of: trials.length },
       reports: [],
     };
@@ -73,7 +78,7 @@ export const define: Define = (command) => {
     .option("--seeds <n>", "trainings of each model (default: 3)", wholeFrom(2, 100))
     .option("--claims <names>", `only some: ${allClaims.map(({ name }) => name).join(",")}`)
     .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
-    .option("--out <folder>", "where the runs and the report go", join("runs", "lecture"))
+    .option("--out <folder>", "where the runs and the report go", usualFolder)
     .option(
       "--quick",
       `few and short trainings, for a first look that decides nothing: ${quick.data}, ${quick.epochs} epochs, ${quick.seeds} seeds`,

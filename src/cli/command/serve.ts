@@ -1,9 +1,9 @@
 /** `graft serve`: trained runs behind HTTP, in the protocols that clients speak, with a page to play with. */
 
-import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
+import { textAt } from "../../../runtime/checkpoint/atomic.js";
 import { chooseEngine, type EngineName, engineNames, preference } from "../../../runtime/engine/registry.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
 import { version } from "../../report/package.js";
@@ -76,7 +76,7 @@ const refuseAddress = (host: string, port: number, error: NodeJS.ErrnoException)
 const tokenFrom = async (file: string | undefined): Promise<E.Either<Refusal, string | undefined>> => {
   const fromEnvironment = process.env["GRAFT_SERVE_TOKEN"];
   if (file === undefined) return E.right(fromEnvironment === "" ? undefined : fromEnvironment);
-  const text = await readFile(file, "utf8").catch(() => undefined);
+  const text = await textAt(file);
   const token = text?.trim();
   return token === undefined || token === ""
     ? E.left(

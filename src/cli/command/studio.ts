@@ -5,6 +5,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../../compiler/base/own.js";
+import { textAt } from "../../../runtime/checkpoint/atomic.js";
 import { noPageProblem } from "../../report/problem/studio/no-page.js";
 import { portNotFreeProblem } from "../../report/problem/studio/port-not-free.js";
 import { studioFolderTakenProblem } from "../../report/problem/studio/studio-folder-taken.js";
@@ -51,9 +52,9 @@ const foreignIn = async (folder: string): Promise<string | undefined> => {
 };
 
 const specIn = async (home: Home): Promise<{ readonly name: string; readonly spec: string } | undefined> => {
-  if (home.kind === "spec") return { name: basename(home.path), spec: await readFile(home.path, "utf8") };
+  if (home.kind === "spec") return { name: basename(home.path), spec: (await textAt(home.path)) ?? "" };
   if (home.kind !== "run") return undefined;
-  return { name: basename(home.path), spec: await readFile(join(home.path, "spec.json"), "utf8") };
+  return { name: basename(home.path), spec: (await textAt(join(home.path, "spec.json"))) ?? "" };
 };
 
 /** The page as files: nothing in it asks a server. */

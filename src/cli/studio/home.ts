@@ -3,11 +3,11 @@
  *
  * In: a path. Out: what the page may ask about it, and nothing beside it.
  */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { zipSync } from "fflate";
 import * as E from "fp-ts/lib/Either.js";
-import { writeAtomic } from "../../../runtime/checkpoint/atomic.js";
+import { bytesAt, textAt, writeAtomic } from "../../../runtime/checkpoint/atomic.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import { lockFile } from "../../../runtime/run/lock.js";
 import { metricsFile, specFile, stateFile } from "../../../runtime/run/names.js";
@@ -49,7 +49,7 @@ const runsBelow = async (folder: string, depth = 2): Promise<ReadonlyArray<strin
 };
 
 const stateOf = async (folder: string): Promise<RunState | undefined> => {
-  const text = await readFile(join(folder, stateFile), "utf8").catch(() => undefined);
+  const text = await textAt(join(folder, stateFile));
   const state = text === undefined ? undefined : decodeState(folder, text, sha256);
   return state !== undefined && E.isRight(state) ? state.right : undefined;
 };
@@ -64,7 +64,7 @@ interface Line {
 
 /** Whole lines only: a run that trains now may be writing the last one. */
 const linesOf = async (folder: string): Promise<ReadonlyArray<Line>> => {
-  const text = await readFile(join(folder, metricsFile), "utf8").catch(() => "");
+  const text = (await textAt(join(folder, metricsFile))) ?? "";
   return text
     .split("\n")
     .slice(0, -1)
@@ -109,7 +109,7 @@ const tablesIn = async (root: string) => {
   const names = await readdir(root).catch(() => []);
   const tables = names.filter((name) => name.endsWith(".csv")).slice(0, 6);
   return Promise.all(
-    tables.map(async (name) => ({ name, text: (await readFile(join(root, name), "utf8")).slice(0, 20_000) })),
+    tables.map(async (name) => ({ name, text: ((await textAt(join(root, name))) ?? "").slice(0, 20_000) })),
   );
 };
 
@@ -120,7 +120,11 @@ export const zippedRun = async (folder: string): Promise<Uint8Array | undefined>
   const { spec, model, optimizer, best } = state.files;
   const names = [stateFile, specFile, metricsFile, spec.name, model.name, optimizer.name, ...(best ? [best.name] : [])];
   const files: Record<string, Uint8Array> = {};
-  for (const name of new Set(names)) files[name] = await readFile(join(folder, name));
+  for (const name of new Set(names)) {
+    const bytes = await bytesAt(join(folder, name));
+    if (bytes === undefined) return undefined;
+    files[name] = bytes;
+  }
   return zipSync(files, { level: 0 });
 };
 
@@ -132,7 +136,7 @@ export const runNamed = async (root: string, name: string): Promise<string | und
 export const describeHome = async (home: Home): Promise<Readonly<Record<string, unknown>>> => {
   if (home.kind === "none") return { kind: "none", name: "" };
   const name = basename(home.path);
-  if (home.kind === "spec") return { kind: "spec", name: home.path, spec: await readFile(home.path, "utf8") };
+  if (home.kind === "spec") return { kind: "spec", name: home.path, spec: (await textAt(home.path)) ?? "" };
   return home.kind === "run" ? { kind: "run", name } : { kind: "folder", name, tables: await tablesIn(home.path) };
 };
 
@@ -140,7 +144,7 @@ export type Saved = "saved" | "changed" | "failed";
 
 /** Writes the spec, unless its file is no longer what the page has read. */
 export const saveSpec = async (path: string, before: string, text: string): Promise<Saved> => {
-  const now = await readFile(path, "utf8").catch(() => undefined);
+  const now = await textAt(path);
   if (now !== before) return "changed";
   return E.isRight(await writeAtomic(path, text)) ? "saved" : "failed";
 };

@@ -12,6 +12,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { limits } from "../../../compiler/base/limits.js";
+import { bytesAt } from "../../../runtime/checkpoint/atomic.js";
 import { specFile } from "../../../runtime/run/names.js";
 import type { Asset } from "./assets.js";
 import { describeHome, type Home, runNamed, runRows, saveSpec, zippedRun } from "./home.js";
@@ -140,10 +141,12 @@ const zip = async (folder: string | undefined): Promise<Answer> => {
     : { status: 200, type: "application/zip", body: bytes };
 };
 
-const specOf = async (folder: string | undefined): Promise<Answer> =>
-  folder === undefined
+const specOf = async (folder: string | undefined): Promise<Answer> => {
+  const body = folder === undefined ? undefined : await bytesAt(join(folder, specFile));
+  return body === undefined
     ? refuse(404, "There is no such run.")
-    : { status: 200, type: "application/json; charset=utf-8", body: await readFile(join(folder, specFile)) };
+    : { status: 200, type: "application/json; charset=utf-8", body };
+};
 
 const aboutHome = async (path: string, home: Home): Promise<Answer> => {
   if (path === "/api/home") return json(200, await describeHome(home));

@@ -4,9 +4,9 @@
  * nothing twice.
  */
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { textAt } from "../../../runtime/checkpoint/atomic.js";
 import { type MetricName, measure, pairMetrics, type Row } from "../../../runtime/measure/index.js";
 import { agreement, pointsOf } from "../../../runtime/measure/labels.js";
 import { nearestMean, pointsByClass } from "../../../runtime/measure/numeric/normal.js";
@@ -41,7 +41,7 @@ export interface Lab {
 
 /** Changes when the run, the metrics or graft do. */
 const keyOf = async (folder: string, metrics: ReadonlyArray<MetricName>): Promise<string> =>
-  sha256(`${await readFile(join(folder, stateFile), "utf8")}\n${metrics.join()}\n${version()}`);
+  sha256(`${await textAt(join(folder, stateFile))}\n${metrics.join()}\n${version()}`);
 
 const kept = async (folder: string, key: string): Promise<ReadonlyArray<Row> | undefined> => {
   const found = await figuresIn(folder);
