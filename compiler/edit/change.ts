@@ -105,13 +105,15 @@ const remove = (root: Located, pointer: string): ReadonlyArray<Change> => {
   return [{ start: own.start, end: after?.start ?? own.end, text: "" }];
 };
 
-/** The changes of one fix; none where it is about another source, or where what it changes is not there. */
-export const changesOf = (source: Source, edits: ReadonlyArray<Edit>): ReadonlyArray<Change> => {
+/** The changes of a source's fixes, one after another: the text is read once, and only where a fix needs its tree. */
+export const changesIn = (source: Source): ((edits: ReadonlyArray<Edit>) => ReadonlyArray<Change>) => {
   const { text } = source;
-  const tree = read(source);
-  const inTree = (change: (root: Located) => ReadonlyArray<Change>): ReadonlyArray<Change> =>
-    E.isRight(tree) ? change(tree.right) : [];
-  const each = edits.map((edit) =>
+  let tree: ReturnType<typeof read> | undefined;
+  const inTree = (change: (root: Located) => ReadonlyArray<Change>): ReadonlyArray<Change> => {
+    tree ??= read(source);
+    return E.isRight(tree) ? change(tree.right) : [];
+  };
+  const one = (edit: Edit): ReadonlyArray<Change> =>
     match(edit)
       .with({ _tag: "Replace" }, ({ place, text: made }) =>
         place.source.name === source.name && place.source.text === text ? [{ ...place.range, text: made }] : [],
@@ -119,10 +121,16 @@ export const changesOf = (source: Source, edits: ReadonlyArray<Edit>): ReadonlyA
       .with({ _tag: "Put" }, ({ pointer, value }) => inTree((root) => put(text, root, pointer, value)))
       .with({ _tag: "Insert" }, ({ pointer, values }) => inTree((root) => insert(text, root, pointer, values)))
       .with({ _tag: "Remove" }, ({ pointer }) => inTree((root) => remove(root, pointer)))
-      .exhaustive(),
-  );
-  return each.some((changes) => changes.length === 0) ? [] : each.flat();
+      .exhaustive();
+  return (edits) => {
+    const each = edits.map(one);
+    return each.some((changes) => changes.length === 0) ? [] : each.flat();
+  };
 };
+
+/** The changes of one fix; none where it is about another source, or where what it changes is not there. */
+export const changesOf = (source: Source, edits: ReadonlyArray<Edit>): ReadonlyArray<Change> =>
+  changesIn(source)(edits);
 
 /** The text with changes that don't overlap. */
 export const applied = (text: string, changes: ReadonlyArray<Change>): string => {

@@ -7,7 +7,7 @@
  */
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 
 export type FileAction =
@@ -111,9 +111,11 @@ export const writeAtomic = async (
 
 /**
  * Makes a folder and those above it. On a read-only file system Node says ENOENT of the whole way; of the last step
- * alone it says why.
+ * alone it says why. Below /proc it would try the whole way for ever.
  */
 export const makeFolder = async (path: string, door: Door = fs): Promise<E.Either<FileProblem, void>> => {
+  if (/^\/(?:proc|sys)(?:\/|$)/.test(resolve(path)) && (await fs.stat(path).catch(() => undefined)) === undefined)
+    return E.left({ _tag: "FileProblem", path, action: "make", code: "EACCES" });
   const made = await inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
   if (E.isRight(made) || made.left.code !== "ENOENT") return made;
   const first = await firstMissing(path);

@@ -4,35 +4,45 @@
  */
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from "vscode-languageserver-types";
 import type { Source } from "../../compiler/base/located.js";
-import { changesOf } from "../../compiler/edit/change.js";
+import { type Change, changesIn } from "../../compiler/edit/change.js";
 import type { Report } from "../../compiler/words/report.js";
 import type { Analysis } from "./analysis.js";
 import { diagnosticOf, offsetAt, positionOf } from "./convert.js";
 
-const editsOf = (source: Source, { edits = [] }: Report): ReadonlyArray<TextEdit> =>
-  changesOf(source, edits).map(({ start, end, text }) => ({
+/** More would fit no menu, and a text may have a hundred thousand. */
+const mostActions = 50;
+
+const editsOf = (source: Source, changes: ReadonlyArray<Change>): ReadonlyArray<TextEdit> =>
+  changes.map(({ start, end, text }) => ({
     range: { start: positionOf(source, start), end: positionOf(source, end) },
     newText: text,
   }));
 
-const touches = (source: Source, { place }: Report, { start, end }: Range): boolean =>
-  place === undefined ||
-  (place.range.start <= offsetAt(source, end) &&
-    offsetAt(source, start) <= Math.max(place.range.end, place.range.start));
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
-export const actionsAt = ({ source, reports }: Analysis, uri: string, range: Range): ReadonlyArray<CodeAction> =>
-  reports
-    .filter((report) => touches(source, report, range))
-    .flatMap((report) => {
-      const edits = editsOf(source, report);
-      if (edits.length === 0 || report.fix === undefined) return [];
-      return [
-        {
-          title: report.fix,
-          kind: CodeActionKind.QuickFix,
-          diagnostics: [diagnosticOf(uri, report)],
-          isPreferred: report.severity === "error",
-          edit: { changes: { [uri]: [...edits] } },
-        },
-      ];
+const touches = ({ place }: Report, { start, end }: Span): boolean =>
+  place === undefined || (place.range.start <= end && start <= Math.max(place.range.end, place.range.start));
+
+/** The first of the fixes that there are in the range. */
+export const actionsAt = ({ source, reports }: Analysis, uri: string, range: Range): ReadonlyArray<CodeAction> => {
+  const span = { start: offsetAt(source, range.start), end: offsetAt(source, range.end) };
+  const changes = changesIn(source);
+  const actions: Array<CodeAction> = [];
+  for (const report of reports) {
+    if (actions.length === mostActions) break;
+    if (report.fix === undefined || !touches(report, span)) continue;
+    const edits = editsOf(source, changes(report.edits ?? []));
+    if (edits.length === 0) continue;
+    actions.push({
+      title: report.fix,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnosticOf(uri, report)],
+      isPreferred: report.severity === "error",
+      edit: { changes: { [uri]: [...edits] } },
     });
+  }
+  return actions;
+};
