@@ -53,6 +53,16 @@ const written = async (model: Leaving, to: FormatName, part: "all" | "sample", i
   return folders.right;
 };
 
+/** Samples of conv-cvae as graft draws them, and what the part of an export is fed for the same. */
+const sampledHere = async (part: Parameters<typeof trials>[0]) => {
+  const { feeds } = trials(part, 3)[3]!;
+  const session = await opened(engines.wasm, compiled("conv-cvae"));
+  const own = Object.fromEntries(part.inputs.map(({ name, from }) => [from, feeds[name]!]));
+  const expected = (await session.run("sample", own))["image"]!;
+  session.dispose();
+  return { feeds, expected };
+};
+
 const resolve = createRequire(import.meta.url).resolve;
 
 /** Files that pages load, by the names under which they load them. */
@@ -150,12 +160,7 @@ describe.skipIf(!long || executablePath === undefined)("in Chromium (the long ru
     const model = leaving("conv-cvae");
     const [made] = await written(model, "tfjs", "sample", join(site, "tfjs"));
     await written(model, "onnx", "sample", join(site, "onnx"));
-    const part = made!.parts[0]!;
-    const { feeds } = trials(part, 3)[3]!;
-    const session = await opened(engines.wasm, compiled("conv-cvae"));
-    const own = Object.fromEntries(part.inputs.map(({ name, from }) => [from, feeds[name]!]));
-    const expected = (await session.run("sample", own))["image"]!;
-    session.dispose();
+    const { feeds, expected } = await sampledHere(made!.parts[0]!);
     const server = await serve(site);
     const browser = await launch(["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]);
     try {
@@ -311,12 +316,7 @@ test.skipIf(!node)(
     const model = leaving("conv-cvae");
     const [made] = await written(model, "tfjs", "sample", join(into, "graph"));
     const [saved] = await written(model, "savedmodel", "sample", join(into, "saved"));
-    const part = made!.parts[0]!;
-    const { feeds } = trials(part, 3)[3]!;
-    const session = await opened(engines.wasm, compiled("conv-cvae"));
-    const own = Object.fromEntries(part.inputs.map(({ name, from }) => [from, feeds[name]!]));
-    const expected = (await session.run("sample", own))["image"]!;
-    session.dispose();
+    const { feeds, expected } = await sampledHere(made!.parts[0]!);
     writeFileSync(join(into, "ask.cjs"), inNode);
     const version = join(into, "saved", dirname([...saved!.files.keys()].find((file) => file.endsWith(".pb"))!));
     const asked = JSON.stringify([join(into, "graph", "model.json"), version, plainOf(feeds)]);
