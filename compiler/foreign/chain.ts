@@ -89,7 +89,6 @@ const drawAt = (by: ReadonlyMap<string, ForeignLayer>, sampler: ForeignLayer): D
 };
 
 interface Trace {
-  readonly by: ReadonlyMap<string, ForeignLayer>;
   readonly inputs: ReadonlyMap<string, Shape>;
   /** Layers from the input's reader to the end. */
   readonly path: ReadonlyArray<ForeignLayer>;
@@ -129,7 +128,7 @@ const traced = ({ layers, ends }: ForeignModel, inputs: ReadonlyMap<string, Shap
     }
   }
   const place = draw === undefined ? -1 : path.indexOf(draw.sampler);
-  return E.right({ by, inputs, path, source: name, ...(draw && { draw: { ...draw, place } }), joined });
+  return E.right({ inputs, path, source: name, ...(draw && { draw: { ...draw, place } }), joined });
 };
 
 const headed = (draw: Draw, shape: Shape): Faults => {
@@ -188,7 +187,7 @@ const walk = (trace: Trace): Walked => {
   return walked;
 };
 
-/** How many models, one in another, the first step that another stands before is in: an encoder's end. */
+/** How many steps the first of two models has, where there are two: an encoder, then a decoder; else -1. */
 const boundaryOf = (steps: ReadonlyArray<Step>): number => {
   const models = steps.map(({ from }) => from.within[0]);
   const parts = [...new Set(models)];

@@ -44,6 +44,8 @@ const number = (value: unknown, otherwise: number): number => (typeof value === 
 interface Translation {
   readonly kind: string;
   readonly options: Options;
+  /** The values that flow into it; absent: the first of the node's inputs. */
+  readonly reads?: ReadonlyArray<string>;
   /** The tensors of the node's weights, under PyTorch's names. */
   readonly weights?: ReadonlyArray<readonly [suffix: string, tensor: string | undefined, turned?: true]>;
 }
@@ -142,13 +144,13 @@ const matMul: Translate = (node, context) => {
   };
 };
 
-/** A bias that was counted to the product before it. */
+/** A bias was counted to the product before it; anything else is a sum of two ways. */
 const add: Translate = ({ inputs }, { graph, maker }) => {
   const value = inputs.find((input) => !graph.shapes.has(input));
   const bias = inputs.find((input) => graph.shapes.get(input)?.length === 1);
-  return bias !== undefined && maker.get(value ?? "")?.op === "MatMul"
-    ? { kind: "Identity", options: {} }
-    : { kind: "Add", options: {} };
+  return value !== undefined && bias !== undefined && maker.get(value)?.op === "MatMul"
+    ? { kind: "Identity", options: {}, reads: [value] }
+    : { kind: "Add", options: {}, reads: inputs };
 };
 
 /** Whole numbers that are written down, or put together of such and of sizes, which are NaN. */
@@ -226,20 +228,15 @@ const table: Readonly<Record<string, Translate>> = {
       ? { kind: "Flatten", options: {} }
       : "flattens from another axis than the first",
   Reshape: reshape,
-  Concat: ({ attributes }) => ({
+  Concat: ({ attributes, inputs }) => ({
     kind: "Concatenate",
     options: { axis: number(attributes["axis"], 1) === 1 ? -1 : attributes["axis"] },
+    reads: inputs,
   }),
   Dropout: ({ attributes }) => ({ kind: "Dropout", options: { rate: number(attributes["ratio"], 0.5) } }),
   Identity: none,
   Cast: none,
 };
-
-/** A draw of a Gaussian code: its mean, and the log of its variance. */
-interface Drawn {
-  readonly mean: string;
-  readonly spread: string;
-}
 
 const halved = ({ graph, maker }: Context, name: string): string | undefined => {
   const node = maker.get(name);
@@ -252,22 +249,31 @@ const halved = ({ graph, maker }: Context, name: string): string | undefined => 
   return node?.op === "Div" && half(b, 2) ? a : undefined;
 };
 
-/** Whether an Add draws: one side is noise times the exponential of half of something. */
-const drawnBy = (node: OnnxNode, context: Context): Drawn | undefined => {
+const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => [
+  [a, b],
+  [b, a],
+];
+
+/** The mean and the log of the variance that an Add draws from: mean + noise · exp(log-variance / 2). */
+const drawnBy = (node: OnnxNode, context: Context): readonly [mean: string, spread: string] | undefined => {
   if (node.op !== "Add") return undefined;
-  for (const [mean, scaled] of [node.inputs, [...node.inputs].reverse()] as ReadonlyArray<ReadonlyArray<string>>) {
-    const product = context.maker.get(scaled ?? "");
+  for (const [mean, scaled] of eitherWay(node.inputs)) {
+    const product = context.maker.get(scaled);
     if (product?.op !== "Mul") continue;
-    for (const [noise, deviation] of [product.inputs, [...product.inputs].reverse()] as ReadonlyArray<
-      ReadonlyArray<string>
-    >) {
-      const exponential = context.maker.get(deviation ?? "");
-      if (!/^RandomNormal/.test(context.maker.get(noise ?? "")?.op ?? "") || exponential?.op !== "Exp") continue;
+    for (const [noise, deviation] of eitherWay(product.inputs)) {
+      const exponential = context.maker.get(deviation);
+      if (!/^RandomNormal/.test(context.maker.get(noise)?.op ?? "") || exponential?.op !== "Exp") continue;
       const spread = halved(context, exponential.inputs[0] ?? "");
-      if (spread !== undefined && mean !== undefined) return { mean, spread };
+      if (spread !== undefined) return [mean, spread];
     }
   }
   return undefined;
+};
+
+const translated = (node: OnnxNode, context: Context): Translation | string => {
+  const reads = drawnBy(node, context);
+  if (reads !== undefined) return { kind: "a draw", options: {}, reads };
+  return own(table, node.op)?.(node, context) ?? "is none of graft's layers";
 };
 
 const contextOf = (graph: OnnxGraph): Context => {
@@ -279,24 +285,6 @@ const contextOf = (graph: OnnxGraph): Context => {
     maker: new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const))),
     readers,
   };
-};
-
-/** The nodes between the end and the inputs, as values flow; of a draw, its heads' alone. */
-const needed = (context: Context, drawn: ReadonlyMap<string, Drawn>): ReadonlySet<string> => {
-  const found = new Set<string>();
-  const visit = (value: string): void => {
-    const node = context.maker.get(value);
-    if (node === undefined || found.has(value)) return;
-    found.add(value);
-    const draw = drawn.get(value);
-    const reads =
-      draw === undefined
-        ? node.inputs.slice(0, node.op === "Concat" || node.op === "Add" ? 2 : 1)
-        : [draw.mean, draw.spread];
-    for (const read of reads) visit(read);
-  };
-  for (const end of context.graph.outputs) visit(end);
-  return found;
 };
 
 /** `encoder.0` of the tensor `encoder.0.weight`; else the node's own name. */
@@ -324,51 +312,33 @@ const inputLayers = ({ inputs }: OnnxGraph): ReadonlyArray<ForeignLayer> =>
     return { name, kind: "InputLayer", reads: [], options: { batch_shape: [null, ...sized] }, within: [] };
   });
 
-/** The layers of an ONNX graph. Left: every node that can't be followed. */
+/** The layers of an ONNX graph, from its ends back to its inputs. Left: every node that can't be followed. */
 export const onnxModel = (name: string, graph: OnnxGraph): E.Either<ReadonlyArray<ForeignFault>, OnnxModel> => {
   const context = contextOf(graph);
-  const drawn = new Map(
-    graph.nodes.flatMap((node) => {
-      const found = drawnBy(node, context);
-      return found === undefined ? [] : [[node.outputs[0] ?? "", found] as const];
-    }),
-  );
-  const wanted = needed(context, drawn);
   const [layers, faults, weights] = [[...inputLayers(graph)], [] as Array<ForeignFault>, [] as Array<OnnxWeight>];
   const taken = new Set(graph.inputs.map(([input]) => input));
   const called = new Map(graph.inputs.map(([input]) => [input, input] as const));
-  for (const node of graph.nodes) {
-    const [out = ""] = node.outputs;
-    if (!wanted.has(out)) continue;
-    const draw = drawn.get(out);
-    const made: Translation | string =
-      draw !== undefined
-        ? { kind: "a draw", options: {} }
-        : (own(table, node.op)?.(node, context) ?? "is none of graft's layers");
-    if (typeof made === "string") {
-      faults.push({ layer: node.name === "" ? out : node.name, kind: node.op, why: made });
-      continue;
+  /** The name of the layer that makes a value. */
+  const visit = (value: string): string => {
+    const node = context.maker.get(value);
+    const known = called.get(value);
+    if (known !== undefined || node === undefined) return known ?? value;
+    called.set(value, value);
+    const made = translated(node, context);
+    const faulty = typeof made === "string";
+    const reads = ((faulty ? undefined : made.reads) ?? node.inputs.slice(0, 1)).map(visit);
+    if (faulty) {
+      faults.push({ layer: node.name === "" ? value : node.name, kind: node.op, why: made });
+      return value;
     }
     const layer = freeName(layerName(node, made), node.op, taken);
-    const reads =
-      draw === undefined
-        ? node.inputs.slice(0, made.kind === "Concatenate" || made.kind === "Add" ? 2 : 1)
-        : [draw.mean, draw.spread];
-    // A bias of its own is no value that flows.
-    const flowing = made.kind === "Identity" ? node.inputs.filter((input) => called.has(input)).slice(0, 1) : reads;
-    layers.push({
-      name: layer,
-      kind: made.kind,
-      reads: flowing.map((read) => called.get(read) ?? read),
-      options: made.options,
-      within: [],
-    });
-    called.set(out, layer);
+    layers.push({ name: layer, kind: made.kind, reads, options: made.options, within: [] });
+    called.set(value, layer);
     for (const [suffix, tensor, turned] of made.weights ?? [])
       if (tensor !== undefined && tensor !== "")
         weights.push({ as: `${layer}.${suffix}`, tensor, ...(turned && { turned }) });
-  }
-  if (faults.length > 0) return E.left(faults);
-  const ends = called.get(graph.outputs[0] ?? "") ?? "";
-  return E.right({ name, layers, ends, weights });
+    return layer;
+  };
+  const [ends = ""] = graph.outputs.map(visit);
+  return faults.length > 0 ? E.left(faults) : E.right({ name, layers, ends, weights });
 };

@@ -111,14 +111,14 @@ export const readHdf5 = async (file: Uint8Array): Promise<Read> => {
   }
 };
 
-/** A text that stands with a whole file, such as the configuration of a model. */
-export const attributeOf = async (file: Uint8Array, name: string): Promise<string | undefined> => {
+/** Texts that stand with a whole file, such as the configuration of a model; "" where it has none. */
+export const attributesOf = async (file: Uint8Array, names: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
   const h5 = await import("jsfive");
   try {
-    const value = new h5.File(file.slice().buffer, "weights").attrs[name];
-    return typeof value === "string" ? value : undefined;
+    const { attrs } = new h5.File(file.slice().buffer, "weights");
+    return names.map((name) => (typeof attrs[name] === "string" ? attrs[name] : ""));
   } catch {
-    return undefined;
+    return names.map(() => "");
   }
 };
 

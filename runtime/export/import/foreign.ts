@@ -6,13 +6,14 @@
  * and the tensors by name; undefined where the file is none of these. No code that a file carries is run or kept.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { permuted } from "../../../compiler/export/layout.js";
 import { kerasModel } from "../../../compiler/foreign/keras.js";
 import type { ForeignFault, ForeignModel } from "../../../compiler/foreign/model.js";
 import { onnxModel } from "../../../compiler/foreign/onnx.js";
 import type { Layout } from "../../../compiler/weights/recipe.js";
 import { unzipped } from "../../file/zip.js";
 import type { Found } from "../../weights/found.js";
-import { attributeOf } from "../../weights/keras.js";
+import { attributesOf } from "../../weights/keras.js";
 import type { WeightsProblem } from "../../weights/problem/index.js";
 import { type FoundTensors, readWeights } from "../../weights/read.js";
 import type { ImportProblem } from "../problem/index.js";
@@ -52,10 +53,8 @@ const fromArchive = async (bytes: Uint8Array): Promise<CameForeign | undefined> 
 };
 
 const fromHdf5 = async (bytes: Uint8Array): Promise<CameForeign | undefined> => {
-  const [config, training] = await Promise.all(
-    ["model_config", "training_config"].map((name) => attributeOf(bytes, name)),
-  );
-  return ofWeights(bytes, parsed(config ?? ""), parsed(training ?? ""));
+  const [config, training] = (await attributesOf(bytes, ["model_config", "training_config"])).map(parsed);
+  return ofWeights(bytes, config, training);
 };
 
 const fromLayersModel = async (bytes: Uint8Array, beside: Beside): Promise<CameForeign | undefined> => {
@@ -74,12 +73,10 @@ const fromLayersModel = async (bytes: Uint8Array, beside: Beside): Promise<CameF
 };
 
 /** [in, out] as [out, in]. */
-const turnedRound = ({ shape, data }: Found): Found => {
-  const [rows = 1, columns = 1] = shape;
-  const turned = new Float32Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j] ?? 0;
-  return { shape: [columns, rows], data: turned };
-};
+const turnedRound = ({ shape, data }: Found): Found => ({
+  shape: [...shape].reverse(),
+  data: permuted(data, shape, [1, 0]),
+});
 
 const fromOnnxFile = (bytes: Uint8Array): CameForeign | undefined => {
   const read = readOnnx(bytes);

@@ -4,13 +4,13 @@
  * In: the file's bytes. Out: the graph as the compiler reads it, and its tensors as float32; or why it can't be read.
  * Sizes are held against the bytes that there are before anything is made of them.
  */
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { WireType } from "@bufbuild/protobuf/wire";
 import * as E from "fp-ts/lib/Either.js";
 import type { OnnxGraph, OnnxNode } from "../../../compiler/foreign/onnx.js";
 import type { Found } from "../../weights/found.js";
 import type { ImportProblem } from "../problem/index.js";
 import { broken } from "./arrived.js";
-import { fields, sizesIn } from "./onnx.js";
+import { fields, floatsIn, initialiserOf, sizesIn } from "./onnx-wire.js";
 
 export interface OnnxFile {
   readonly graph: OnnxGraph;
@@ -25,14 +25,6 @@ interface Stored {
 
 /** Numbers of a tensor that are no more than these are kept as such: sizes, halves. */
 const FEW = 16;
-
-const floatsIn = (wire: WireType, reader: BinaryReader): ReadonlyArray<number> => {
-  if (wire === WireType.Bit32) return [reader.float()];
-  const packed = new BinaryReader(reader.bytes());
-  const values: Array<number> = [];
-  while (packed.pos < packed.len) values.push(packed.float());
-  return values;
-};
 
 const view = (raw: Uint8Array): ArrayBuffer => new Uint8Array(raw).buffer;
 
@@ -49,22 +41,9 @@ const decoders: ReadonlyMap<number, (raw: Uint8Array) => ArrayLike<number>> = ne
 
 /** A tensor; undefined of a type that no weight has. Throws where its numbers are not as many as its shape says. */
 const tensorOf = (bytes: Uint8Array): Stored | undefined => {
-  const shape: Array<number> = [];
-  const given: Array<number> = [];
-  let [name, type, raw, outside] = ["", 0, undefined, false] as [string, number, Uint8Array | undefined, boolean];
-  fields(bytes, (field, wire, reader) => {
-    if (field === 1) shape.push(...sizesIn(wire, reader));
-    else if (field === 2 && wire === WireType.Varint) type = reader.int32();
-    else if (field === 4) for (const value of floatsIn(wire, reader)) given.push(value);
-    else if (field === 5 || field === 7) for (const value of sizesIn(wire, reader)) given.push(value);
-    else if (field === 8) name = reader.string();
-    else if (field === 9) raw = reader.bytes();
-    else if (field === 14 && wire === WireType.Varint) outside = reader.int32() === 1;
-    else return false;
-    return true;
-  });
+  const { name, type, shape, raw, given, outside } = initialiserOf(bytes);
   if (outside) throw new Error(`the weights of ${name} are in another file`);
-  const data = raw === undefined || raw.length === 0 ? given : decoders.get(type)?.(raw);
+  const data = raw.length === 0 ? given : decoders.get(type)?.(raw);
   if (data === undefined) return undefined;
   const count = shape.reduce((product, size) => product * size, 1);
   if (data.length !== count) throw new Error(`${name} has ${data.length} numbers, and its shape ${count}`);

@@ -4,50 +4,11 @@
  * In: the file's bytes. Out: the spec's text, and each weight from its initialiser; in fewer bits where it was stored
  * so. Nodes are not read: the spec says what they do.
  */
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { WireType } from "@bufbuild/protobuf/wire";
 import { restored } from "../../../compiler/export/quantise.js";
 import type { StoredTensor } from "../../checkpoint/safetensors.js";
 import { broken, type Came, collected, isRecord, numbersOf, parsed, placesIn } from "./arrived.js";
-
-interface Initialiser {
-  readonly name: string;
-  readonly type: number;
-  readonly shape: ReadonlyArray<number>;
-  readonly raw: Uint8Array;
-}
-
-type Visit = (field: number, wire: WireType, reader: BinaryReader) => boolean;
-
-/** Every field of a message; `visit` reads those that it knows and says so. */
-export const fields = (bytes: Uint8Array, visit: Visit): void => {
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
-    const [field, wire] = reader.tag();
-    if (!visit(field, wire, reader)) reader.skip(wire);
-  }
-};
-
-export const sizesIn = (wire: WireType, reader: BinaryReader): ReadonlyArray<number> => {
-  if (wire === WireType.Varint) return [Number(reader.int64())];
-  const packed = new BinaryReader(reader.bytes());
-  const sizes: Array<number> = [];
-  while (packed.pos < packed.len) sizes.push(Number(packed.int64()));
-  return sizes;
-};
-
-const initialiserOf = (bytes: Uint8Array): Initialiser => {
-  const shape: Array<number> = [];
-  let [name, type, raw] = ["", 0, new Uint8Array()] as readonly [string, number, Uint8Array];
-  fields(bytes, (field, wire, reader) => {
-    if (field === 1) shape.push(...sizesIn(wire, reader));
-    else if (field === 2 && wire === WireType.Varint) type = reader.int32();
-    else if (field === 8) name = reader.string();
-    else if (field === 9) raw = reader.bytes();
-    else return false;
-    return true;
-  });
-  return { name, type, shape, raw };
-};
+import { fields, type Initialiser, initialiserOf } from "./onnx-wire.js";
 
 interface Model {
   readonly metadata: ReadonlyMap<string, string>;
