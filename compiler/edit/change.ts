@@ -105,14 +105,12 @@ const remove = (root: Located, pointer: string): ReadonlyArray<Change> => {
   return [{ start: own.start, end: after?.start ?? own.end, text: "" }];
 };
 
-/** The changes of a source's fixes, one after another: the text is read once, and only where a fix needs its tree. */
+/** The changes of a source's fixes, one after another: the text is read once for all. */
 export const changesIn = (source: Source): ((edits: ReadonlyArray<Edit>) => ReadonlyArray<Change>) => {
   const { text } = source;
-  let tree: ReturnType<typeof read> | undefined;
-  const inTree = (change: (root: Located) => ReadonlyArray<Change>): ReadonlyArray<Change> => {
-    tree ??= read(source);
-    return E.isRight(tree) ? change(tree.right) : [];
-  };
+  const tree = read(source);
+  const inTree = (change: (root: Located) => ReadonlyArray<Change>): ReadonlyArray<Change> =>
+    E.isRight(tree) ? change(tree.right) : [];
   const one = (edit: Edit): ReadonlyArray<Change> =>
     match(edit)
       .with({ _tag: "Replace" }, ({ place, text: made }) =>

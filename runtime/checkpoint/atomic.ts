@@ -110,26 +110,22 @@ export const writeAtomic = async (
 };
 
 /**
- * Makes a folder and those above it. On a read-only file system Node says ENOENT of the whole way; of the last step
- * alone it says why. Below /proc it would try the whole way for ever.
+ * Makes a folder and those above it. The first that is missing is made by itself: of the whole way Node says ENOENT on
+ * a read-only file system, and where a folder is there that takes no other, as below /proc, it tries for ever.
  */
 export const makeFolder = async (path: string, door: Door = fs): Promise<E.Either<FileProblem, void>> => {
-  if (/^\/(?:proc|sys)(?:\/|$)/.test(resolve(path)) && (await fs.stat(path).catch(() => undefined)) === undefined)
-    return E.left({ _tag: "FileProblem", path, action: "make", code: "EACCES" });
-  const made = await inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
-  if (E.isRight(made) || made.left.code !== "ENOENT") return made;
   const first = await firstMissing(path);
-  const again = await attempt(path, "make", () => fs.mkdir(first));
-  return E.isLeft(again) ? again : inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
+  const begun = first === undefined ? E.right(undefined) : await attempt(path, "make", () => door.mkdir(first));
+  if (E.isLeft(begun) && begun.left.code !== "EEXIST")
+    return E.left(begun.left.code === "ENOENT" ? { ...begun.left, code: "EACCES" } : begun.left);
+  return inOrder(path, [["make", () => door.mkdir(path, { recursive: true })]]);
 };
 
-/** The highest folder on the way that is not there. */
-const firstMissing = async (path: string): Promise<string> => {
-  let missing = path;
-  for (let above = dirname(path); above !== missing; above = dirname(above)) {
-    if ((await fs.stat(above).catch(() => undefined)) !== undefined) return missing;
-    missing = above;
-  }
+/** The highest folder on the way that is not there; undefined where all are. */
+const firstMissing = async (path: string): Promise<string | undefined> => {
+  let missing: string | undefined;
+  for (let here = resolve(path); (await fs.stat(here).catch(() => undefined)) === undefined; here = dirname(here))
+    missing = here;
   return missing;
 };
 
