@@ -3,9 +3,10 @@
  *
  * In: a folder, which is made where there is none. Out: the lock, or who holds it. A lock names its process and host.
  * It is stale, and taken over, when that process is gone; of another host, whose processes can't be asked, when it was
- * not renewed for five minutes. Whoever writes asks `held` before each checkpoint: a folder that was moved, removed or
- * taken over meanwhile is not written to.
+ * not renewed for five minutes. What has a lock's name and is no plain file stays, and is told of at once. Whoever
+ * writes asks `held` before each checkpoint: a folder that was moved, removed or taken over meanwhile stays as it is.
  */
+import type { Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
@@ -42,6 +43,8 @@ interface Found {
   readonly text: string;
   readonly holder: Holder | undefined;
   readonly changed: number;
+  /** What it is instead of a plain file. */
+  readonly kind: string | undefined;
 }
 
 /** The folders that this process holds. A lock of its own on any other is what a failed release left. */
@@ -49,13 +52,21 @@ const own = new Set<string>();
 
 const mostBytes = 4096;
 
+/** What graft never made, in a few words. */
+const kindOf = (stats: Stats): string | undefined => {
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return "a folder";
+  return stats.isSymbolicLink() ? "a link" : "a pipe, a device or a socket";
+};
+
 /** A lock is a small plain file: of anything else nothing is read, and it names nobody. */
 const readLock = async (path: string): Promise<Found | undefined> => {
   const stats = await fs.lstat(path).catch(() => undefined);
   if (stats === undefined) return undefined;
-  const bytes = await readPlain(path, mostBytes);
-  const text = E.isLeft(bytes) ? "" : new TextDecoder().decode(bytes.right);
-  return { text, holder: parseMark(text), changed: stats.mtimeMs };
+  const kind = kindOf(stats);
+  const bytes = kind === undefined ? await readPlain(path, mostBytes) : undefined;
+  const text = bytes === undefined || E.isLeft(bytes) ? "" : new TextDecoder().decode(bytes.right);
+  return { text, holder: parseMark(text), changed: stats.mtimeMs, kind };
 };
 
 /** `mine`: whether this process holds the folder. */
@@ -79,21 +90,26 @@ const create = (path: string, { text }: Mark, door: Door) =>
 const exists = (made: E.Either<RunProblem, void>): boolean =>
   E.isLeft(made) && made.left._tag === "FileProblem" && made.left.code === "EEXIST";
 
+const strange = (folder: string, file: string, kind: string): E.Either<RunProblem, never> =>
+  E.left({ _tag: "LockNotFile", folder, file, kind });
+
 /** Removes a stale lock, one process at a time: another may have taken it over since it was looked at. */
-const breakStale = async (folder: string, door: Door): Promise<void> => {
+const breakStale = async (folder: string, door: Door): Promise<E.Either<RunProblem, void>> => {
   const [path, guard] = [join(folder, lockFile), join(folder, breakFile)];
   const guarded = await create(guard, markHere(), door);
   const left = await readLock(guard);
+  if (left?.kind !== undefined) return strange(folder, guard, left.kind);
   if (E.isLeft(guarded)) {
     const dead = left !== undefined && (isStale(left, false, Date.now()) || Date.now() - left.changed > staleEmpty);
     if (exists(guarded) && dead) await attempt(guard, "remove", () => door.unlink(guard));
-    return;
+    return E.right(undefined);
   }
   const found = await readLock(path);
   // The file system's own clock, which may not be this host's.
   const now = left?.changed ?? Date.now();
   if (found !== undefined && isStale(found, false, now)) await attempt(path, "remove", () => door.unlink(path));
   await attempt(guard, "remove", () => door.unlink(guard));
+  return E.right(undefined);
 };
 
 const busy = (folder: string, holder: Holder | undefined): E.Either<RunProblem, never> =>
@@ -106,12 +122,14 @@ const acquire = async (folder: string, door: Door): Promise<E.Either<RunProblem,
     if (E.isRight(made) || !exists(made)) return made;
     const found = await readLock(path);
     if (found === undefined) continue;
+    if (found.kind !== undefined) return strange(folder, path, found.kind);
     if (!isStale(found, false, Date.now())) {
       if (found.holder !== undefined) return busy(folder, found.holder);
       await wait(20);
       continue;
     }
-    await breakStale(folder, door);
+    const broken = await breakStale(folder, door);
+    if (E.isLeft(broken)) return broken;
     if (i > 0) await wait(5 + 20 * (i % 5));
   }
   return busy(folder, undefined);

@@ -5,7 +5,7 @@ import type { Engine } from "../../runtime/engine/engine.js";
 import { shellWord } from "../../runtime/problem/shell.js";
 import type { Trained as Ended } from "../../runtime/train/train.js";
 import { counted, duration, table, whole } from "../report/format.js";
-import type { Refusal } from "../report/refusal.js";
+import type { Refusal, StopExit } from "../report/refusal.js";
 import { drawCurve, drawModel, type Picture } from "../run/gallery.js";
 import { faultsOf, figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "../run/run.js";
@@ -13,7 +13,7 @@ import { type Outcome, refused } from "./outcome.js";
 import { keptWords, progressJson } from "./standing.js";
 
 /** A run that was asked to stop. Nothing is kept of one that was stopped before its first step. */
-export const stopped = (folder: string, { position }: Ended, exit: 130 | 143): Outcome => {
+export const stopped = (folder: string, { position }: Ended, exit: StopExit): Outcome => {
   const resume = position.step === 0 ? null : `graft train --resume ${shellWord(folder)}`;
   const text =
     resume === null

@@ -5,19 +5,20 @@
  * the exit code that it asks for. A second one ends the process at once: the last checkpoint stands.
  */
 import { constants } from "node:os";
+import type { StopExit } from "../report/refusal.js";
+import { leaveTerminal } from "./terminal.js";
 
 export interface Stopper {
   readonly signal: AbortSignal;
-  /** 130 after SIGINT, 143 after SIGTERM. */
-  readonly exit: () => 130 | 143;
+  /** 129 after SIGHUP, 130 after SIGINT, 143 after SIGTERM: as a shell tells of a command that a signal ended. */
+  readonly exit: () => StopExit;
   /** Gives the signals back to the system. */
   readonly end: () => void;
 }
 
 type Name = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-// A terminal that is closed is no choice of exit code to make: the process is gone with it.
-const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const satisfies Readonly<Record<Name, number>>;
+const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const satisfies Readonly<Record<Name, StopExit>>;
 
 /** `onStop` is told the first signal. */
 export const stopper = (onStop: (name: Name) => void): Stopper => {
@@ -26,6 +27,7 @@ export const stopper = (onStop: (name: Name) => void): Stopper => {
   const on = (name: NodeJS.Signals): void => {
     if (first !== undefined) process.exit(128 + constants.signals[name]);
     first = name as Name;
+    if (first === "SIGHUP") leaveTerminal();
     onStop(first);
     controller.abort();
   };

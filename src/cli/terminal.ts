@@ -6,7 +6,7 @@
  * colour a line or hide a word: names, labels and paths are somebody else's. NO_COLOR (no-color.org), FORCE_COLOR,
  * TERM=dumb, COLUMNS and CI are obeyed.
  */
-import { writeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
 import { glyph } from "../../compiler/words/layout.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,18 +47,34 @@ export const terminalOf = (stream: Stream, env: Environment = process.env): Term
 
 const lost = new Set<NodeJS.WriteStream>();
 
+/** A pipe without a reader; a terminal that was closed. */
+const isGone = ({ isTTY }: Stream, { code }: NodeJS.ErrnoException): boolean =>
+  code === "EPIPE" || (isTTY === true && (code === "EIO" || code === "EBADF"));
+
 /**
- * A reader that went away (`graft … | head`) stops no work: nothing more is written to that stream, and the command
- * ends as it would have. Anything else that stdout refuses, such as a full disk, is a failure.
+ * A reader that went away (`graft … | head`, a closed terminal) stops no work: nothing more is written to that stream,
+ * and the command ends as it would have. Anything else that stdout refuses, such as a full disk, is a failure.
  */
 export const quietPipes = (): void => {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
       lost.add(stream);
-      if (stream !== process.stdout || error.code === "EPIPE") return;
+      if (stream !== process.stdout || isGone(stream, error)) return;
       if (!lost.has(process.stderr)) writeSync(2, `graft: stdout can't be written (${error.code})\n`);
       process.exit(1);
     });
+};
+
+/** A terminal that is gone can't be given its settings back: Node, which tries at its end, would abort. */
+export const leaveTerminal = (): void => {
+  process.once("exit", () => {
+    for (const stream of [0, 1, 2])
+      try {
+        closeSync(stream);
+      } catch {
+        // It was closed before.
+      }
+  });
 };
 
 const write = (stream: NodeJS.WriteStream, text: string): void => {

@@ -2,13 +2,16 @@
  * Why a command, a study or the library could not do what it was asked: reports, and the exit code that tells a script.
  *
  * Exit codes are a promise to scripts: 0 all is well, 1 the run failed, 2 wrong usage, 3 the spec or the data is wrong
- * (trying again won't help), 4 over a limit, 130 and 143 stopped by SIGINT and SIGTERM after a checkpoint.
+ * (trying again won't help), 4 over a limit, 129, 130 and 143 stopped by SIGHUP, SIGINT and SIGTERM after a checkpoint.
  */
 import { type AnyDiagnostic, type HereOf, type ProblemOf, reporter } from "../../compiler/words/diagnostic.js";
 import type { Report } from "../../compiler/words/report.js";
 import { type Failure, type FailureExit, reportOf } from "../../runtime/problem/failure.js";
 
-export type Exit = 0 | 1 | 2 | 3 | 4 | 130 | 143;
+/** 128 and the number of the signal that stopped the command, as a shell has it. */
+export type StopExit = 129 | 130 | 143;
+
+export type Exit = 0 | 1 | 2 | 3 | 4 | StopExit;
 
 /** Why a command could not do what it was asked. */
 export interface Refusal {

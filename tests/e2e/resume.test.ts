@@ -31,6 +31,7 @@ describe("a stopped training", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ...(process.env["GRAFT_LONG"] === "1" ? ([["SIGHUP", 129]] as const) : []),
   ] as const)("%s leaves a checkpoint and says how to go on", async (signal, code) => {
     const out = signal.toLowerCase();
     const { child, answer } = start(place.path, long(out));

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a run's folder and what computes it, G780–G798, G900 and G901. Each is a file with its code,
- * data, words and page.
+ * What can be wrong with a run's folder and what computes it, G780–G798, G900, G901 and G981. Each is a file with its
+ * code, data, words and page.
  */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
@@ -13,6 +13,7 @@ import { fileChangedProblem } from "./file-changed.js";
 import { folderLockedProblem } from "./folder-locked.js";
 import { folderTakenProblem } from "./folder-taken.js";
 import { lockLostProblem } from "./lock-lost.js";
+import { lockNotFileProblem } from "./lock-not-file.js";
 import { notARunProblem } from "./not-a-run.js";
 import { runMovedOnProblem } from "./run-moved-on.js";
 import { stateChangedProblem } from "./state-changed.js";
@@ -23,6 +24,7 @@ export const runProblems = [
   folderTakenProblem,
   folderLockedProblem,
   lockLostProblem,
+  lockNotFileProblem,
   runMovedOnProblem,
   notARunProblem,
   stateChangedProblem,

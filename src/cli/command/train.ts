@@ -22,7 +22,7 @@ import { settledAddress, settledSources } from "../../data.js";
 import { doorLines, doorWarnings } from "../../report/door.js";
 import { counted, whole } from "../../report/format.js";
 import { logNotWrittenProblem } from "../../report/problem/finding/log-not-written.js";
-import { type Refusal, refusal } from "../../report/refusal.js";
+import { type Refusal, refusal, type StopExit } from "../../report/refusal.js";
 import { refuseRun } from "../../report/run.js";
 import { usage } from "../../report/usage.js";
 import { beginningOf } from "../../run/begin.js";
@@ -294,7 +294,7 @@ const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boole
 const conclude = (
   ready: Ready,
   ended: Ended,
-  exit: () => 130 | 143,
+  exit: () => StopExit,
   seconds: number,
   say: (text: string) => void,
 ): Promise<Outcome> =>

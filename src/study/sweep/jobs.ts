@@ -109,7 +109,7 @@ const between = 200;
 const askedToStop = (): AbortSignal => {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
-  process.on("SIGINT", stop).on("SIGTERM", stop).on("disconnect", stop);
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop).on("disconnect", stop);
   process.on("message", (message) => {
     if (message === "stop") stop();
   });

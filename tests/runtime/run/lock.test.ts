@@ -1,6 +1,6 @@
 /** A run's folder is one process's at a time, and nobody's when that process is gone. */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,6 +78,22 @@ describe("a lock", () => {
       await (await locked(path)).release();
     }
   });
+
+  it.each([lockFile, `${lockFile}-break`])(
+    "is told of at once where %s is a folder or a link of somebody's",
+    async (name) => {
+      for (const make of [mkdirSync, (path: string) => symlinkSync("elsewhere", path)]) {
+        const path = folder();
+        await put(path, holder({ pid: 2 ** 22 + 1 }), 60);
+        rmSync(join(path, name), { force: true });
+        make(join(path, name));
+        const before = Date.now();
+        expect(await lockFolder(path)).toMatchObject({ left: { _tag: "LockNotFile", file: join(path, name) } });
+        expect(Date.now() - before).toBeLessThan(2_000);
+        expect(readdirSync(path)).toContain(name);
+      }
+    },
+  );
 
   it("tells when the folder was moved or taken over", async () => {
     const path = folder();
