@@ -7,7 +7,7 @@ import type { CoreCondition, CoreLayer, CoreModel, CoreModule, PartName, Site } 
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { type Axes, f32, type TensorType } from "../ir/graph/type.js";
-import type { Owner, State } from "../ir/program.js";
+import type { Formed, Owner, State } from "../ir/program.js";
 import { orNull } from "../language/condition/null.js";
 import type { Inside } from "../language/layer/layer.js";
 import { carried } from "../language/mask.js";
@@ -67,9 +67,15 @@ export const startAssembly = (
   problems: [],
 });
 
+/** Whose the state of a scope is, and the layers of other tools that it is part of. */
+interface Holder {
+  readonly owner: Owner;
+  readonly forms: ReadonlyArray<Formed>;
+}
+
 const held = (
   a: Assembly,
-  owner: Owner,
+  { owner, forms }: Holder,
   role: State["role"],
   name: string,
   axes: Axes,
@@ -78,7 +84,8 @@ const held = (
   const known = a.sources.get(`state ${name}`);
   if (known !== undefined) return known;
   const type = f32(...axes);
-  a.state.set(name, { name, type, role, initial, owner, ...(a.frozen && role === "parameter" && { frozen: true }) });
+  const frozen = a.frozen && role === "parameter" && ({ frozen: true } as const);
+  a.state.set(name, { name, type, role, initial, owner, ...frozen, ...(forms.length > 0 && { forms }) });
   a.owners.set(owner.path, owner);
   a.named.push(name);
   const ref = a.b.emit("state", [], { name, type });
@@ -95,7 +102,7 @@ const below = (owner: Owner, path: string): Owner => (owner.role === "latent" ? 
 export const scopeOf = (a: Assembly, role: Owner["role"], path: string, site = path): Scope =>
   scopeAt(a, path, { part: role === "code" ? "conditions" : a.part, site, role, path });
 
-const scopeAt = (a: Assembly, path: string, owner: Owner, holder = owner): Scope => {
+const scopeAt = (a: Assembly, path: string, owner: Owner, holder: Holder = { owner, forms: [] }): Scope => {
   const b = a.b.at(path);
   if (!a.owners.has(path)) a.owners.set(path, owner);
   const named: Assembly = { ...a, b };
@@ -103,7 +110,11 @@ const scopeAt = (a: Assembly, path: string, owner: Owner, holder = owner): Scope
     b,
     path,
     mode: a.frozen ? "infer" : a.mode,
-    inside: (name) => scopeAt(a, `${path}.${name}`, owner, below(owner, `${path}.${name}`)),
+    inside: (name) => scopeAt(a, `${path}.${name}`, owner, { ...holder, owner: below(owner, `${path}.${name}`) }),
+    forming: (form, { below: name, ...more } = {}) => {
+      const at = name === undefined ? path : `${path}.${name}`;
+      return scopeAt(a, path, owner, { ...holder, forms: [...holder.forms, { form, at, ...more }] });
+    },
     parameter: (name, axes, initial) => held(named, holder, "parameter", `${path}.${name}`, axes, initial),
     statistic: (name, axes, initial) => held(named, holder, "statistic", `${path}.${name}`, axes, initial),
     update: (name, value) => a.updates.set(`${path}.${name}`, value),

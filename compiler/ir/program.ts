@@ -47,6 +47,27 @@ export const ownerOf = (owners: ReadonlyMap<string, Owner>, node: Pick<Node, "pa
   return steps.length === 1 ? owners.get(construct) : undefined;
 };
 
+/** How other tools hold what some weights make together: a layer that they have as well. */
+export type WeightForm =
+  | "affine"
+  | "convolution"
+  | "transposed"
+  | "norm"
+  | "gru"
+  | "lstm"
+  | "attention"
+  /** Rows by number. */
+  | "table";
+
+/** Weights that make one layer together: which, and where. */
+export interface Formed {
+  readonly form: WeightForm;
+  /** The path that their names continue: of `encoder.hidden.kernel`, `encoder.hidden`. */
+  readonly at: string;
+  /** Attentions side by side; absent: 1. */
+  readonly heads?: number;
+}
+
 /** One tensor that lives inside the engine between runs. */
 export interface State {
   readonly name: string;
@@ -63,6 +84,8 @@ export interface State {
   /** Of a slot that begins as a copy: the name of the parameter. */
   readonly copies?: string;
   readonly fitted?: Fitted;
+  /** The layers of other tools that it is part of, from the whole to its part; absent: it is a tensor by itself. */
+  readonly forms?: ReadonlyArray<Formed>;
 }
 
 /** What an engine loads: graphs by name, and the state that they read and update. */

@@ -4,6 +4,7 @@ import { own } from "../base/own.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import type { Initial, Segment } from "../ir/graph/initial.js";
 import { type Axes, batch, elements, isBatch, lastAxis, type TensorType } from "../ir/graph/type.js";
+import type { WeightForm } from "../ir/program.js";
 
 export type Mode = "train" | "infer";
 
@@ -14,6 +15,11 @@ export interface Scope {
   readonly mode: Mode;
   /** The same doors, one level down. */
   readonly inside: (name: string) => Scope;
+  /**
+   * The same doors, for weights that make one layer together, which other tools have too: what `import` asks for.
+   * `below`: all of their names begin with it.
+   */
+  readonly forming: (form: WeightForm, more?: { readonly heads?: number; readonly below?: string }) => Scope;
   readonly parameter: (name: string, axes: Axes, initial: Initial) => Ref;
   readonly statistic: (name: string, axes: Axes, initial: Initial) => Ref;
   /** Writes a statistic's next value (train mode). */

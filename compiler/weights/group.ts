@@ -4,18 +4,11 @@
 import type { LayerTrace, TypedModel } from "../assemble/typed.js";
 import type { CoreLayer, CoreModule } from "../expand/core.js";
 import { isBatch, sameAxes, type TensorType } from "../ir/graph/type.js";
-import type { State } from "../ir/program.js";
+import type { Formed, State, WeightForm } from "../ir/program.js";
 import { kindOf, widthOf } from "../scope/scope.js";
 
 export type GroupKind =
-  | "affine"
-  | "convolution"
-  | "transposed"
-  | "norm"
-  | "gru"
-  | "lstm"
-  | "attention"
-  | "table"
+  | WeightForm
   /** One tensor by itself. */
   | "tensor";
 
@@ -51,37 +44,36 @@ export const sizesOf = (type: TensorType): ReadonlyArray<number> =>
     return size;
   });
 
-const hasAll = (names: ReadonlySet<string>, wanted: ReadonlyArray<string>): boolean =>
-  wanted.every((name) => names.has(name));
+const tensor = (state: State): Group => ({
+  path: state.name,
+  kind: "tensor",
+  states: new Map([["", state]]),
+  heads: 1,
+});
 
-/** Whether a kernel reads along its last axis, as that of a transposed convolution does. */
-const readsLast = ({ type, initial }: State): boolean =>
-  initial._tag !== "Constant" && initial.axis === type.axes.length - 1;
-
-const kindBy = (states: ReadonlyMap<string, State>): GroupKind | undefined => {
-  const names = new Set(states.keys());
-  const kernel = states.get("kernel");
-  if (kernel !== undefined && kernel.type.axes.length === 2) return "affine";
-  if (kernel !== undefined) return readsLast(kernel) ? "transposed" : "convolution";
-  if (hasAll(names, ["scale", "shift"]) && states.get("scale")?.type.axes.length === 1) return "norm";
-  if (hasAll(names, ["reset.kernel", "update.kernel", "new.kernel"])) return "gru";
-  if (hasAll(names, ["input.kernel", "forget.kernel", "output.kernel", "new.kernel"])) return "lstm";
-  if (hasAll(names, ["query.kernel", "key.kernel", "value.kernel", "output.kernel"])) return "attention";
-  return ["embedding", "table", "vectors"].some((name) => names.has(name)) ? "table" : undefined;
+/** What states make together, each by the form that `of` picks of its own; one of none is a tensor by itself. */
+const groupedBy = (
+  states: Iterable<State>,
+  of: (forms: ReadonlyArray<Formed>) => Formed | undefined,
+): ReadonlyArray<Group> => {
+  const groups = new Map<string, { readonly group: Group; readonly states: Map<string, State> }>();
+  for (const state of states) {
+    const formed = of(state.forms ?? []);
+    if (formed === undefined) {
+      groups.set(state.name, { group: tensor(state), states: new Map() });
+      continue;
+    }
+    const { form: kind, at: path, heads = 1 } = formed;
+    const own = groups.get(path)?.states ?? new Map<string, State>();
+    own.set(state.name.slice(path.length + 1), state);
+    groups.set(path, { group: { path, kind, states: own, heads }, states: own });
+  }
+  return [...groups.values()].map(({ group }) => group);
 };
 
-const within = (path: string, states: ReadonlyArray<State>): ReadonlyMap<string, State> =>
-  new Map(states.map((state) => [state.name.slice(path.length + 1), state]));
-
-/** A group, or one for each of its states where they make no layer that is known. */
-export const grouped = (path: string, states: ReadonlyArray<State>): ReadonlyArray<Group> => {
-  const named = within(path, states);
-  const kind = kindBy(named);
-  if (kind !== undefined) return [{ path, kind, states: named, heads: 1 }];
-  return states.map((state) => ({ path: state.name, kind: "tensor", states: new Map([["", state]]), heads: 1 }));
-};
-
-const parentOf = (name: string): string => name.slice(0, name.lastIndexOf("."));
+/** What stands at a path that is a part of a group, or holds several: one layer, or each of its states. */
+export const grouped = (path: string, states: ReadonlyArray<State>): ReadonlyArray<Group> =>
+  groupedBy(states, (forms) => forms.find(({ at }) => at === path));
 
 /** Everything that training changes or keeps, but the optimiser's slots and what is worked out from the data. */
 const learnt = ({ state }: TypedModel): ReadonlyArray<State> =>
@@ -89,11 +81,6 @@ const learnt = ({ state }: TypedModel): ReadonlyArray<State> =>
 
 const everyLayer = (layers: ReadonlyArray<CoreLayer>): ReadonlyArray<CoreLayer> =>
   layers.flatMap((layer) => [layer, ...everyLayer(layer.layers)]);
-
-const headsAt = ({ core }: TypedModel, path: string): number => {
-  const layer = core.modules.flatMap(({ layers }) => everyLayer(layers)).find(({ site }) => site === path);
-  return layer !== undefined && "heads" in layer.written ? Number(layer.written.heads) : 1;
-};
 
 /** A layer as it was built, and its states. */
 interface Standing {
@@ -216,15 +203,6 @@ const withOrder = (group: Group, order: Pick<Group, "inputs" | "outputs"> | unde
 /** Every place of a model that weights belong to, in the order in which values flow. */
 export const groupsOf = (model: TypedModel): ReadonlyArray<Group> => {
   const states = new Map(learnt(model).map((state) => [state.name, state]));
-  const layers = model.parts.flatMap((part) => part.layers);
   const orders = ordersOf(model, states);
-  const owner = new Map(layers.flatMap((layer) => layer.state.map((name) => [name, layer] as const)));
-  const groups = new Map<string, Array<State>>();
-  for (const state of states.values()) {
-    const path = owner.get(state.name)?.site ?? parentOf(state.name);
-    groups.set(path, [...(groups.get(path) ?? []), state]);
-  }
-  return [...groups].flatMap(([path, own]) =>
-    grouped(path, own).map((group) => withOrder({ ...group, heads: headsAt(model, path) }, orders.get(group.path))),
-  );
+  return groupedBy(states.values(), ([whole]) => whole).map((group) => withOrder(group, orders.get(group.path)));
 };

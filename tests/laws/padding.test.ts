@@ -67,6 +67,7 @@ const scopeIn = (b: Builder, path: string, mode: Mode): Scope => ({
   path,
   mode,
   inside: (name) => scopeIn(b, `${path}${name}.`, mode),
+  forming: () => scopeIn(b, path, mode),
   parameter: (name, axes) => feed(b, `${path}${name}`, f32(...axes)),
   statistic: (name, axes) => feed(b, `${path}${name}`, f32(...axes)),
   update: () => undefined,

@@ -55,7 +55,8 @@ const scopeIn = (b: Builder, path: string, known: Map<string, Ref>): Scope => {
     throw new Error("no layer here has statistics or noise");
   };
   const inside = (name: string): Scope => scopeIn(b, `${path}${name}.`, known);
-  return { b, path, mode: "train", inside, parameter, statistic: refuse, update: refuse, noise: refuse };
+  const forming = (): Scope => scopeIn(b, path, known);
+  return { b, path, mode: "train", inside, forming, parameter, statistic: refuse, update: refuse, noise: refuse };
 };
 
 /** y, and the gradient of Σ y · cotangent in x and every parameter. */

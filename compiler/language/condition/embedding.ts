@@ -15,7 +15,7 @@ export const embedding = record("an embedding", {
  * over ("in").
  */
 export const tableOf = (scope: Scope, name: "row" | "in", rows: number, width: number): Ref =>
-  scope.parameter("embedding", [axis(name, rows), axis("feature", width)], {
+  scope.forming("table").parameter("embedding", [axis(name, rows), axis("feature", width)], {
     _tag: "Normal",
     deviation: 1,
     axis: 0,

@@ -59,10 +59,11 @@ const codebookName = "codebook.vectors";
 const codebookIn = (scope: Scope, l: Written): { readonly vectors: Ref; readonly follow: Follow } => {
   const segments = wholeAxis(l.codes);
   const initial: Initial = { _tag: "Normal", deviation: 1 / Math.sqrt(l.size), axis: 0, segments };
+  const { parameter, statistic } = scope.forming("table", { below: "codebook" });
   if (l.update === "gradient")
-    return { vectors: scope.parameter(codebookName, codebookAxes(l), initial), follow: () => undefined };
-  const vectors = scope.statistic(codebookName, codebookAxes(l), initial);
-  const counts = scope.statistic("codebook.counts", codebookAxes(l).slice(0, 1), constantly(1));
+    return { vectors: parameter(codebookName, codebookAxes(l), initial), follow: () => undefined };
+  const vectors = statistic(codebookName, codebookAxes(l), initial);
+  const counts = statistic("codebook.counts", codebookAxes(l).slice(0, 1), constantly(1));
   const follow: Follow = (rows, codes, counted) => {
     if (scope.mode === "infer") return;
     const next = followed(scope.inside("codebook"), { vectors, counts, rows, codes, counted });
@@ -78,8 +79,9 @@ type Follow = (rows: Ref, codes: Ref, counted: Ref | undefined) => void;
 const encoded = (scope: Scope, l: Written, h: Flow): Ref => {
   const { b } = scope;
   const [width, made] = [widthOf(h.ref.type), isVector(h.ref.type) ? (l.count ?? 1) * l.size : l.size];
-  const kernel = scope.parameter("kernel", [axis("in", width), axis("feature", made)], fanIn(width, 0, h.origin));
-  const bias = scope.parameter("bias", [axis("feature", made)], fanIn(width, 0, wholeAxis(made)));
+  const { parameter } = scope.forming("affine");
+  const kernel = parameter("kernel", [axis("in", width), axis("feature", made)], fanIn(width, 0, h.origin));
+  const bias = parameter("bias", [axis("feature", made)], fanIn(width, 0, wholeAxis(made)));
   const rows = reshape(b, h.ref, [axis("row", mergedSize(h.ref.type.axes.slice(0, -1))), axis("in", width)]);
   const product = matMul(b, rows, kernel);
   const affine = add(b, product, broadcast(b, bias, product.type.axes));

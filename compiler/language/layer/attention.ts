@@ -26,12 +26,12 @@ export const attention = layer({
       wants(["sequence", "image"], "attention", x),
       E.chain(() => divides("attention", "heads", heads, x.ref.type)),
       E.map(() => {
-        const { b } = scope;
+        const { b, inside } = scope.forming("attention", { heads });
         const width = widthOf(x.ref.type);
         const tokens = { ref: tokensOf(b, x.ref), origin: x.origin };
-        const projected = (name: string): Ref => affine(scope.inside(name), tokens, width);
+        const projected = (name: string): Ref => affine(inside(name), tokens, width);
         const mixed = attend(b, projected("query"), projected("key"), projected("value"), { heads, causal }, x.mask);
-        return fresh(reshape(b, affine(scope.inside("output"), fresh(mixed), width), x.ref.type.axes));
+        return fresh(reshape(b, affine(inside("output"), fresh(mixed), width), x.ref.type.axes));
       }),
     ),
 });

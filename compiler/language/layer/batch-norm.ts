@@ -26,10 +26,11 @@ export const batchNorm = layer({
   overBatch: true,
   build: (scope, { momentum, epsilon }, x) => {
     const { b } = scope;
+    const { statistic } = scope.forming("norm");
     const last = [{ name: lastAxis(x.ref.type)?.name ?? "feature", size: widthOf(x.ref.type) }];
     const running = {
-      mean: scope.statistic("mean", last, constantly(0)),
-      variance: scope.statistic("variance", last, constantly(1)),
+      mean: statistic("mean", last, constantly(0)),
+      variance: statistic("variance", last, constantly(1)),
     };
     if (scope.mode === "infer") return E.right(normalise(scope, x, running, epsilon));
     const others = x.ref.type.axes.map((_, i) => i).slice(0, -1);

@@ -53,8 +53,9 @@ const weighted = (scope: Scope, x: Flow, filters: number, length: number, moves:
     { name: "in", size: filters },
     { name: "feature", size: features },
   ];
-  const kernel = scope.parameter("kernel", axes, fanIn(fan, 2, x.origin));
-  const bias = scope.parameter("bias", [{ name: "feature", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
+  const { parameter } = scope.forming("transposed");
+  const kernel = parameter("kernel", axes, fanIn(fan, 2, x.origin));
+  const bias = parameter("bias", [{ name: "feature", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
   const y = transposed(scope, kept(scope.b, x), kernel, length, moves);
   return add(scope.b, y, broadcast(scope.b, bias, y.type.axes));
 };

@@ -143,9 +143,10 @@ export const conv1d = layer({
           { name: "in", size: features },
           { name: "feature", size: filters },
         ];
-        const kernel = scope.parameter("kernel", axes, fanIn(moves.kernel * features, 1, x.origin));
+        const { parameter } = scope.forming("convolution");
+        const kernel = parameter("kernel", axes, fanIn(moves.kernel * features, 1, x.origin));
         const made = { name: "feature", size: filters };
-        const bias = scope.parameter("bias", [made], fanIn(moves.kernel * features, 0, wholeAxis(filters)));
+        const bias = parameter("bias", [made], fanIn(moves.kernel * features, 0, wholeAxis(filters)));
         const y = convolved(scope, kept(scope.b, x), kernel, moves);
         const flow = fresh(activate(scope.b, applied, add(scope.b, y, broadcast(scope.b, bias, y.type.axes))));
         return x.mask === undefined ? flow : { ...flow, mask: maskMade(scope.b, x.mask, moves) };

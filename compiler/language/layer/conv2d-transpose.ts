@@ -55,7 +55,8 @@ export const conv2dTranspose = layer({
         const fan = Math.max(1, Math.round((window[0] * window[1]) / (stride[0] * stride[1]))) * channels;
         // The forward of a transposed convolution is the input gradient of a convolution, whose kernel has its input
         // channels (our output) third and its output channels (our input) last.
-        const kernel = scope.parameter(
+        const { parameter } = scope.forming("transposed");
+        const kernel = parameter(
           "kernel",
           [
             { name: "kernel-height", size: window[0] },
@@ -65,7 +66,7 @@ export const conv2dTranspose = layer({
           ],
           fanIn(fan, 3, x.origin),
         );
-        const bias = scope.parameter("bias", [{ name: "channel", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
+        const bias = parameter("bias", [{ name: "channel", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
         const { pad } = windowOver([height, width], window, stride, named);
         const y = scope.b.emit("conv2dInputGradient", [x.ref, kernel], { stride, pad, height, width });
         return fresh(activate(scope.b, applied, add(scope.b, y, broadcast(scope.b, bias, y.type.axes))));

@@ -30,7 +30,8 @@ export interface Convolution {
 export const convolution = (scope: Scope, x: Flow, { filters, kernel: window, stride, padding }: Convolution): Ref => {
   const channels = widthOf(x.ref.type);
   const fan = window[0] * window[1] * channels;
-  const kernel = scope.parameter(
+  const { parameter } = scope.forming("convolution");
+  const kernel = parameter(
     "kernel",
     [
       { name: "kernel-height", size: window[0] },
@@ -40,7 +41,7 @@ export const convolution = (scope: Scope, x: Flow, { filters, kernel: window, st
     ],
     fanIn(fan, 2, x.origin),
   );
-  const bias = scope.parameter("bias", [{ name: "channel", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
+  const bias = parameter("bias", [{ name: "channel", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
   const { pad } = windowOver(imageSides(x.ref.type), window, stride, padding);
   const y = scope.b.emit("conv2d", [x.ref, kernel], { stride, pad });
   return add(scope.b, y, broadcast(scope.b, bias, y.type.axes));

@@ -15,9 +15,10 @@ export type Start = (fan: number, axis: number, segments: ReadonlyArray<Segment>
 
 /** x·W + b at every position, both starting as told. */
 export const linear = (scope: Scope, x: Flow, units: number, start: Start): Ref => {
+  const { parameter } = scope.forming("affine");
   const { axes } = x.ref.type;
   const width = widthOf(x.ref.type);
-  const kernel = scope.parameter(
+  const kernel = parameter(
     "kernel",
     [
       { name: "in", size: width },
@@ -25,7 +26,7 @@ export const linear = (scope: Scope, x: Flow, units: number, start: Start): Ref 
     ],
     start(width, 0, x.origin),
   );
-  const bias = scope.parameter("bias", [{ name: "feature", size: units }], start(width, 0, wholeAxis(units)));
+  const bias = parameter("bias", [{ name: "feature", size: units }], start(width, 0, wholeAxis(units)));
   const product = matMul(scope.b, reshape(scope.b, x.ref, rowAxes(x.ref.type)), kernel);
   const y = add(scope.b, product, broadcast(scope.b, bias, product.type.axes));
   return reshape(scope.b, y, [...axes.slice(0, -1), { name: "feature", size: units }]);

@@ -24,7 +24,7 @@ const tableOf = (scope: Scope, named: "learned" | "sinusoidal", { axes }: Tensor
   const type = f32(axis("position", positions), axis("feature", width));
   return named === "sinusoidal"
     ? scope.b.emit("constant", [], { type, values: sinusoids(positions, width) })
-    : scope.parameter("table", type.axes, {
+    : scope.forming("table").parameter("table", type.axes, {
         _tag: "Normal",
         deviation: 0.02,
         axis: 0,

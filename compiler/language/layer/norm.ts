@@ -43,9 +43,10 @@ export const rescale = (scope: Scope, unit: Ref, origin: Flow["origin"]): Flow =
   const { b } = scope;
   const { axes } = unit.type;
   const last = [{ name: lastAxis(unit.type)?.name ?? "feature", size: widthOf(unit.type) }];
+  const { parameter } = scope.forming("norm");
   const own = {
-    scale: scope.parameter("scale", last, constantly(1)),
-    shift: scope.parameter("shift", last, constantly(0)),
+    scale: parameter("scale", last, constantly(1)),
+    shift: parameter("shift", last, constantly(0)),
   };
   const scale = broadcast(b, own.scale, axes);
   const scaled = multiply(b, unit, scale);

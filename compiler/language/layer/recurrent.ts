@@ -143,18 +143,19 @@ const given = (
  * others.
  */
 export const buildRecurrent = <S extends State>(
-  construct: string,
+  form: "gru" | "lstm",
   cell: (scope: Scope, x: Flow, units: number) => Cell<S>,
   scope: Scope,
   { units, returns, direction }: Recurrent,
   x: Flow,
 ): E.Either<BuildFault, Flow> =>
   pipe(
-    wants("sequence", construct, x),
-    E.chain(() => short(construct, x)),
+    wants("sequence", form, x),
+    E.chain(() => short(form, x)),
     E.map(() => {
       const run = (backward: boolean) => {
-        const at = backward && direction === "both" ? scope.inside("backward") : scope;
+        const whole = scope.forming(form);
+        const at = backward && direction === "both" ? whole.inside("backward").forming(form) : whole;
         return [statesOf(at, cell(at, x, units), backward, x.mask), backward] as const;
       };
       const ways = direction === "both" ? [run(false), run(true)] : [run(direction === "backward")];

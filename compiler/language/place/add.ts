@@ -16,7 +16,9 @@ export const add = place({
   enters: "is added at",
   adds: true,
   apply: (scope, _, x, code) => {
-    const { parts, derived } = project(scope, x, code, ["kernel"], (fan, origin) => fanIn(fan, 0, origin));
+    const { parts, derived } = project(scope.forming("affine"), x, code, ["kernel"], (fan, origin) =>
+      fanIn(fan, 0, origin),
+    );
     const ref = parts.reduce((sum, part) => addOp(scope.b, sum, part), x.ref);
     return E.right({ flow: { ref, origin: x.origin }, derived });
   },

@@ -33,8 +33,9 @@ const usualTokens = 4;
 const projections = (scope: Scope, code: Flow, width: number, count: number): Ref => {
   const from = widthOf(code.ref.type);
   const made = axis("feature", count * width);
-  const kernel = scope.parameter("kernel", [axis("in", from), made], fanIn(from, 0, code.origin));
-  const bias = scope.parameter("bias", [made], fanIn(from, 0, wholeAxis(count * width)));
+  const { parameter } = scope.forming("affine");
+  const kernel = parameter("kernel", [axis("in", from), made], fanIn(from, 0, code.origin));
+  const bias = parameter("bias", [made], fanIn(from, 0, wholeAxis(count * width)));
   const product = matMul(scope.b, code.ref, kernel);
   return reshape(
     scope.b,

@@ -15,7 +15,7 @@ export const gate = place({
   erasedBy: ["each-channel"],
   enters: "gates what flows into",
   apply: (scope, _, x, code) => {
-    const { parts, derived } = project(scope, x, code, ["kernel"], fromZero);
+    const { parts, derived } = project(scope.forming("affine"), x, code, ["kernel"], fromZero);
     const ref = parts.reduce((passed, part) => multiply(scope.b, passed, sigmoid(scope.b, part)), x.ref);
     return E.right({ flow: { ref, origin: x.origin }, derived });
   },

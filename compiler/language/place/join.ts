@@ -160,7 +160,7 @@ const timesOf = (scope: Scope, x: Flow, code: Flow): Placed => {
     { name: "in", size: from },
     { name: "feature", size: to },
   ];
-  const kernel = scope.parameter("kernel", axes, fanIn(from, 0, code.origin));
+  const kernel = scope.forming("affine").parameter("kernel", axes, fanIn(from, 0, code.origin));
   const ref = reshape(b, matMul(b, reshape(b, code.ref, rowAxes(type)), kernel), sequenceAxes(count, to));
   return {
     flow: { ref, origin: x.origin },
