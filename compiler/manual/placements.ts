@@ -6,33 +6,16 @@ import type { TypedModel } from "../assemble/typed.js";
 import { explain } from "../explain/index.js";
 import { becomes, derivedText } from "../explain/render.js";
 import type { InjectionRow } from "../explain/rows.js";
-import type { conditions } from "../language/condition/index.js";
+import { conditions } from "../language/condition/index.js";
 import { places } from "../language/place/index.js";
+import type { PlaceDefinition } from "../language/place/place.js";
+import type { Fields as Declared } from "../language/record.js";
 import { front } from "../pipeline/compile.js";
 import { reportAll } from "../report/index.js";
 import type { Report } from "../words/report.js";
 
 type Place = keyof typeof places;
 type Fields = Readonly<Record<string, unknown>>;
-
-/** Each encoding of each type of condition. */
-const encodings: { readonly [K in keyof typeof conditions]: Readonly<Record<string, Fields>> } = {
-  category: { "one-hot": {}, embedding: { encoding: { embedding: 3 } }, scalar: { encoding: "scalar" } },
-  set: { "multi-hot": {}, embedding: { encoding: { embedding: 3 } } },
-  number: { scalar: {}, fourier: { encoding: { fourier: 2 } } },
-  vector: { "": {} },
-  image: { "": {} },
-  sequence: { "": {} },
-};
-
-const declared: { readonly [K in keyof typeof conditions]: Fields } = {
-  category: { size: 5 },
-  set: { size: 5 },
-  number: { range: [-1, 1] },
-  vector: { size: 5 },
-  image: { height: 4, width: 4, channels: 2 },
-  sequence: { length: 5, features: 2 },
-};
 
 /** The layers that make a value of each kind from the code z; the site is what flows into the activation. */
 const sites = {
@@ -54,24 +37,23 @@ interface Way {
   readonly place: Place;
   readonly title: string;
   readonly options: Fields;
-  /** A normalisation stands just before the site. */
-  readonly behindNorm?: true;
+  readonly behind: Fields | undefined;
 }
 
-/**
- * Each placement as it is, but that `norm` stands behind a normalisation; then those with options that can be refused.
- */
-export const ways: ReadonlyArray<Way> = [
-  ...(Object.keys(places) as ReadonlyArray<Place>).map((place): Way => {
-    const options = place === "cross-attention" ? { heads: 2 } : {};
-    return place === "norm"
-      ? { place, title: "`norm`, behind a normalisation", options, behindNorm: true }
-      : { place, title: `\`${place}\``, options };
-  }),
-  { place: "interleaved", title: '`interleaved` with `"at": 1`', options: { at: 1 } },
-  { place: "cross-attention", title: '`cross-attention` with `"tokens": 3`', options: { heads: 2, tokens: 3 } },
-  { place: "norm", title: "`norm`, elsewhere", options: {} },
-];
+const waysOf = ([place, { sample, tried }]: readonly [Place, PlaceDefinition<Declared>]): ReadonlyArray<Way> => {
+  const { place: _, ...options } = sample;
+  return (tried ?? [{ options }]).map(({ title = `\`${place}\``, options = {}, behind }) => ({
+    place,
+    title,
+    options,
+    behind,
+  }));
+};
+
+/** Each placement in each way that it declares. */
+export const ways: ReadonlyArray<Way> = (
+  Object.entries(places) as ReadonlyArray<readonly [Place, PlaceDefinition<Declared>]>
+).flatMap(waysOf);
 
 const specText = (way: Way, site: SiteKind, condition: Fields): string =>
   JSON.stringify({
@@ -85,7 +67,7 @@ const specText = (way: Way, site: SiteKind, condition: Fields): string =>
       likelihood: "gaussian",
       layers: [
         ...sites[site],
-        ...(way.behindNorm ? [{ type: "layer-norm" }] : []),
+        ...(way.behind ? [way.behind] : []),
         { type: "activation", name: "site", function: "tanh" },
         ...(site === "vector" ? [] : [{ type: "flatten" }]),
         { type: "dense", units: 3 },
@@ -105,12 +87,14 @@ export interface Cell {
   readonly outcome: E.Either<Report, { readonly typed: TypedModel; readonly row: InjectionRow }>;
 }
 
-const conditionTexts: ReadonlyArray<readonly [name: string, condition: Fields]> = Object.entries(encodings).flatMap(
-  ([type, each]) =>
-    Object.entries(each).map(([name, fields]) => {
-      const condition = { type, ...declared[type as keyof typeof conditions], ...fields };
-      return [name === "" ? type : `${type}, ${name}`, condition] as const;
-    }),
+const conditionTexts: ReadonlyArray<readonly [name: string, condition: Fields]> = Object.entries(
+  conditions as Readonly<
+    Record<string, { readonly sample: Fields; readonly tried?: Readonly<Record<string, Fields>> }>
+  >,
+).flatMap(([type, { sample, tried }]) =>
+  Object.entries(tried ?? { "": sample }).map(
+    ([encoding, condition]) => [encoding === "" ? type : `${type}, ${encoding}`, condition] as const,
+  ),
 );
 
 const outcomeOf = (spec: string): Cell["outcome"] => {

@@ -144,6 +144,8 @@ export interface EngineDefinition {
   readonly optional?: boolean;
   /** The settings that it takes; none if absent. */
   readonly takes?: ReadonlyArray<keyof EngineSettings>;
+  /** Of one that comes with an installation: when `auto` tries it, the fastest on a processor first, from 1. */
+  readonly turn?: number;
   /** Somebody set it up here for what the others can't do, so `auto` tries it first. */
   readonly preferred?: () => boolean;
   /** Resolves either way; the engine is opened once for each of its settings. */

@@ -22,12 +22,20 @@ export type EngineName = keyof typeof engines;
 
 export const engineNames = Object.keys(engines) as ReadonlyArray<EngineName>;
 
-/** From the fastest on a processor to the slowest. */
-const byDefault: ReadonlyArray<EngineName> = ["tensorflow", "wasm", "cpu", "reference"];
+const definitionOf = (name: EngineName): EngineDefinition => engines[name];
+
+/** Those that come with an installation, from the fastest on a processor to the slowest. */
+const byDefault: ReadonlyArray<EngineName> = engineNames
+  .flatMap((name) => {
+    const { turn } = definitionOf(name);
+    return turn === undefined ? [] : [{ name, turn }];
+  })
+  .sort((a, b) => a.turn - b.turn)
+  .map(({ name }) => name);
 
 /** What `auto` tries, best first: what somebody set up here for what the others can't do, then by speed. */
 export const preference: ReadonlyArray<EngineName> = [
-  ...engineNames.filter((name) => (engines[name] as EngineDefinition).preferred?.() === true),
+  ...engineNames.filter((name) => definitionOf(name).preferred?.() === true),
   ...byDefault,
 ];
 
@@ -54,7 +62,7 @@ export const chooseEngine = async (
 ): Promise<Choice | { readonly engine: undefined; readonly refused: ReadonlyArray<Refusal> }> => {
   const refused: Array<Refusal> = [];
   for (const name of names) {
-    const opened = await (engines[name] as EngineDefinition).open(settings);
+    const opened = await definitionOf(name).open(settings);
     if (opened._tag === "Ready") return { engine: opened.engine, name, refused };
     refused.push({ name, why: opened.why });
   }

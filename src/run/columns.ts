@@ -4,9 +4,11 @@
  *
  * In: a model, and a dataset or the values that a person gave. Out: columns for `csvOf`.
  */
+
 import type { CoreCondition, CoreModel } from "../../compiler/expand/core.js";
 import { countAt } from "../../compiler/ir/graph/type.js";
 import { byCharacter } from "../../compiler/language/input/tokens.js";
+import { kindOf } from "../../compiler/scope/scope.js";
 import { type Dataset, numbersIn } from "../../runtime/data/index.js";
 import { valuesIn } from "../../runtime/run/conditions.js";
 import type { Rows, Values } from "../../runtime/run/index.js";
@@ -51,7 +53,7 @@ const cellsOf = (
 
 /** All conditions but whole maps. */
 const told = ({ conditions }: CoreModel): ReadonlyArray<CoreCondition> =>
-  conditions.filter(({ written }) => written.type !== "image");
+  conditions.filter(({ raw }) => kindOf(raw) !== "image");
 
 /** The conditions of a dataset's samples; `labels`: classes by name, where they have names. */
 export const conditionCells = (core: CoreModel, dataset: Dataset, labels = true): ReadonlyArray<Cells> =>

@@ -1,7 +1,8 @@
 /**
  * A construct that somebody adds is one file and one line of its registry, and everything that is said about it is
  * true: shared words ask what it declares, never its name. Here a layer, a placement, a condition, a latent and a
- * likelihood are added, with their own declarations only, and occur in every report and explanation that they can.
+ * likelihood are added, with their own declarations only, and occur in every report and explanation that they can, in
+ * every export and in the studio.
  */
 
 import * as E from "fp-ts/lib/Either.js";
@@ -14,12 +15,21 @@ import { explain, explainWhy, renderExplanation, renderWhy, sitesOf } from "../.
 import { diagramOf } from "../../compiler/export/diagram/diagram.js";
 import { layers } from "../../compiler/language/layer/index.js";
 import { places } from "../../compiler/language/place/index.js";
-import { generated, languageFiles } from "../../compiler/manual/index.js";
+import { generated } from "../../compiler/manual/index.js";
+import { languagePages } from "../../compiler/manual/language.js";
 import { type EngineCost, engineCosts } from "../../compiler/optimise/engines.js";
 import { compile, front } from "../../compiler/pipeline/compile.js";
+import { model } from "../../compiler/pipeline/model.js";
 import { renderText, reportAll } from "../../compiler/report/index.js";
+import type { Flow, Scope } from "../../compiler/scope/scope.js";
+import type { EngineDefinition } from "../../runtime/engine/engine.js";
+import { engines, preference } from "../../runtime/engine/registry.js";
+import { exportModel, type Format, formatNames, formats, type Leaving } from "../../runtime/export/index.js";
+import { initialise } from "../../runtime/train/initialise.js";
 import { analyse } from "../../src/language/analysis.js";
 import { hoverAt } from "../../src/language/hover.js";
+import { refuseExport } from "../../src/report/export.js";
+import { Language } from "../../src/studio/worker/language.js";
 
 vi.mock("../../compiler/language/layer/index.js", async (original) => {
   const [{ layers }, { layer, wants }, { fresh }] = await Promise.all([
@@ -64,12 +74,25 @@ vi.mock("../../compiler/language/layer/index.js", async (original) => {
 vi.mock("../../compiler/language/place/index.js", async (original) => {
   const { places } = await original<typeof import("../../compiler/language/place/index.js")>();
   const { add } = await import("../../compiler/language/place/add.js");
+  const { wants } = await import("../../compiler/language/layer/layer.js");
+  const { pipe } = await import("fp-ts/lib/function.js");
+  const Either = await import("fp-ts/lib/Either.js");
   const { enters: _, adds: __, ...silent } = add;
   return {
     places: {
       ...places,
       blend: { ...silent, sample: { place: "blend" } },
       tint: { ...silent, sample: { place: "tint" }, enters: "tints" },
+      fresco: {
+        ...silent,
+        sample: { place: "fresco" },
+        needs: "paints each pixel",
+        apply: (scope: Scope, options: object, x: Flow, code: Flow) =>
+          pipe(
+            wants("image", "fresco", x),
+            Either.chain(() => add.apply(scope, options, x, code)),
+          ),
+      },
     },
   };
 });
@@ -220,7 +243,9 @@ describe("what else meets a layer that somebody adds", () => {
   });
 
   test("the reference pages and the schema have it", () => {
-    const pages = [...generated(), ...languageFiles()].filter(([path]) => /layer\.md|v1\.json|spec\.ts/.test(path));
+    const pages = [...generated(), ...languagePages(model.shape.form)].filter(([path]) =>
+      /layer\.md|v1\.json|spec\.ts/.test(path),
+    );
     expect(pages).toHaveLength(3);
     for (const [path, page] of pages) expect(page, path).toContain("mirror");
   });
@@ -237,6 +262,14 @@ describe("what else meets a layer that somebody adds", () => {
 });
 
 describe("what constructs declare", () => {
+  test("engines that come with an installation are tried one after another, each at a turn of its own", () => {
+    const turns = Object.values(engines as Readonly<Record<string, EngineDefinition>>).flatMap(
+      ({ turn }) => turn ?? [],
+    );
+    expect(turns.sort((a, b) => a - b)).toEqual(turns.map((_, i) => i + 1));
+    expect(preference).toEqual([...preference.slice(0, -4), "tensorflow", "wasm", "cpu", "reference"]);
+  });
+
   test("every layer that takes only some kinds of values says why", () => {
     const sequence = [{ type: "reshape", to: [4, 8] }];
     const silent = Object.entries(layers as Readonly<Record<string, { sample: object; needs?: string }>>)
@@ -261,7 +294,72 @@ describe("what constructs declare", () => {
   test("every placement that a normalisation undoes says how a condition enters by it", () => {
     const silent = Object.entries(
       places as Readonly<Record<string, { erasedBy: ReadonlyArray<string>; enters?: string }>>,
-    ).filter(([name, { erasedBy, enters }]) => name !== "blend" && erasedBy.length > 0 && enters === undefined);
+    ).filter(
+      ([name, { erasedBy, enters }]) =>
+        !["blend", "fresco"].includes(name) && erasedBy.length > 0 && enters === undefined,
+    );
     expect(silent.map(([name]) => name)).toEqual([]);
+  });
+});
+
+/** A model with every construct that is added, trained weights and all, as an export takes it. */
+const leaving = (): Leaving => {
+  const text = specOf({
+    encoder: [{ type: "mirror" }, { type: "flatten" }],
+    place: "blend",
+    condition: { type: "weekday", size: 7 },
+    latent: { type: "dot", size: 2 },
+    likelihood: "median",
+  });
+  const made = compile({ name: "spec.json", text });
+  if (Th.isLeft(made)) throw new Error("a model that type-checks compiles");
+  const { core, typed, program } = made.right;
+  return { core, typed, program, plain: () => program, weights: initialise(program, 1), spec: text, version: "0" };
+};
+
+describe("what leaves with constructs that somebody adds", () => {
+  test.each(formatNames)("%s takes them all, in every part", async (name) => {
+    const folders = await exportModel(leaving(), formats[name], "all");
+    expect(E.isRight(folders)).toBe(true);
+  });
+
+  test.each(formatNames)(
+    "%s refuses an op that it can't spell at the layer that needs it, and says why",
+    async (name) => {
+      const format: Format = { ...formats[name], lacks: { negate: "it turns values round" } };
+      const refused = await exportModel(leaving(), format, "encode");
+      if (E.isRight(refused)) throw new Error("an op is missing");
+      expect(renderText(refuseExport(refused.left).reports, { width: 2000 }).replace(/\s+/g, " ")).toContain(
+        `${name} can't hold \`encoder.layers[0]/negate\` of the part \`encode\`: it turns values round.`,
+      );
+    },
+  );
+});
+
+describe("the studio with constructs that somebody adds", () => {
+  const text = specOf({
+    encoder: [
+      { type: "mirror", name: "twin" },
+      { type: "flatten", name: "flat" },
+    ],
+    into: "encoder.flat",
+    place: "tint",
+  });
+  const studio = new Language();
+  const rows = studio.analyse(text).model?.lanes.find(({ name }) => name === "encoder")?.rows ?? [];
+
+  test("a layer is shown by its type, a chip by its placement", () => {
+    expect(rows).toContainEqual(expect.objectContaining({ kind: "layer", site: "encoder.twin", type: "mirror" }));
+    expect(rows).toContainEqual(expect.objectContaining({ kind: "chip", site: "encoder.flat", place: "tint" }));
+  });
+
+  test("the menu offers every placement in its own words; one that is refused says why, by what it declares", () => {
+    const menu = new Map(studio.placements(text, 0).map((choice) => [choice.word, choice]));
+    expect([...menu.keys()]).toEqual(Object.keys(places));
+    expect(menu.get("blend")).toMatchObject({ doc: places.add.doc, why: undefined });
+    const refused = new Map(
+      studio.placements(specOf({ into: "decoder.first", place: "tint" }), 0).map((choice) => [choice.word, choice]),
+    );
+    expect(refused.get("fresco")?.why).toContain("`fresco` takes an image, and a vector comes in here");
   });
 });

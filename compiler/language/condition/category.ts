@@ -29,6 +29,11 @@ export const category = condition({
     ),
   },
   sample: { type: "category", size: 10 },
+  tried: {
+    "one-hot": { type: "category", size: 5 },
+    embedding: { type: "category", size: 5, encoding: { embedding: 3 } },
+    scalar: { type: "category", size: 5, encoding: "scalar" },
+  },
   alsoCalled: ["class", "categorical", "label"],
   raw: () => i32(batch),
   domain: (c) => ({ classes: c.size, ...(c.labels === undefined ? {} : { labels: c.labels }) }),

@@ -22,6 +22,8 @@ export interface ConditionDefinition<F extends Fields> extends Called {
   readonly doc: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;
+  /** Small ones, one for each of its encodings by name, for the table of placements; absent: its sample alone. */
+  readonly tried?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The type of the raw value that data and callers give. */
   readonly raw: (condition: Resolved<RecordOf<F>>) => TensorType;
   readonly domain: (condition: Resolved<RecordOf<F>>) => Domain;

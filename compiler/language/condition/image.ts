@@ -16,6 +16,7 @@ export const image = condition({
     range: rangeField,
   },
   sample: { type: "image", height: 28, width: 28, channels: 1 },
+  tried: { "": { type: "image", height: 4, width: 4, channels: 2 } },
   raw: (c) => f32(...imageAxes(c.height, c.width, c.channels)),
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),
   names: (c) => ({ size: c.height * c.width * c.channels, height: c.height, width: c.width, channels: c.channels }),

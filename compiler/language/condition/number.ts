@@ -79,6 +79,10 @@ export const number = condition({
     scale: numberScaleField,
   },
   sample: { type: "number", range: [-1, 1] },
+  tried: {
+    scalar: { type: "number", range: [-1, 1] },
+    fourier: { type: "number", range: [-1, 1], encoding: { fourier: 2 } },
+  },
   alsoCalled: ["scalar", "float"],
   raw: () => f32(batch),
   domain: (c) => ({ range: c.scale === "bytes" ? BYTES : c.range }),

@@ -15,6 +15,7 @@ export const sequence = condition({
     range: rangeField,
   },
   sample: { type: "sequence", length: 8, features: 2 },
+  tried: { "": { type: "sequence", length: 5, features: 2 } },
   raw: (c) => f32(...sequenceAxes(c.length, c.features)),
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),
   names: (c) => ({ size: c.length * c.features, length: c.length, features: c.features }),

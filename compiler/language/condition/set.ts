@@ -25,6 +25,10 @@ export const set = condition({
     ),
   },
   sample: { type: "set", size: 5 },
+  tried: {
+    "multi-hot": { type: "set", size: 5 },
+    embedding: { type: "set", size: 5, encoding: { embedding: 3 } },
+  },
   alsoCalled: ["attributes", "multi-label"],
   raw: (c) => f32(...vectorAxes(c.size)),
   domain: (c) => ({ members: c.size, ...(c.labels === undefined ? {} : { labels: c.labels }) }),

@@ -13,6 +13,7 @@ export const vector = condition({
   doc: "Real numbers in a row, injected as they are.",
   fields: { size: required(size, "How many numbers."), range: rangeField, scale: scaleField },
   sample: { type: "vector", size: 4 },
+  tried: { "": { type: "vector", size: 5 } },
   raw: (c) => f32(...vectorAxes(c.size)),
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),
   names: (c) => ({ size: c.size }),

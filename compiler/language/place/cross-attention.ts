@@ -76,6 +76,10 @@ export const crossAttention = place({
     ),
   },
   sample: { place: "cross-attention", heads: 2, tokens: 4 },
+  tried: [
+    { options: { heads: 2 } },
+    { title: '`cross-attention` with `"tokens": 3`', options: { heads: 2, tokens: 3 } },
+  ],
   joins: false,
   erasedBy: [],
   apply: (scope, { heads, tokens }, x, code) => {

@@ -16,6 +16,7 @@ export const interleaved = place({
     ),
   },
   sample: { place: "interleaved" },
+  tried: [{}, { title: '`interleaved` with `"at": 1`', options: { at: 1 } }],
   joins: true,
   erasedBy: [],
   apply: (scope, { at }, x, code) => {

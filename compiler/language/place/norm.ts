@@ -11,6 +11,7 @@ export const norm = place({
   formula: "(s + Γ c) ⊙ norm(x) + (t + B c)",
   fields: {},
   sample: { place: "norm" },
+  tried: [{ title: "`norm`, behind a normalisation", behind: { type: "layer-norm" } }, { title: "`norm`, elsewhere" }],
   alsoCalled: ["AdaIN", "AdaLN", "AdaGN", "conditional-batch-norm", "conditional-norm", "cbn", "SPADE"],
   joins: false,
   erasedBy: [],

@@ -23,12 +23,23 @@ export interface Placed {
   readonly derived: ReadonlyArray<Derived>;
 }
 
+/** A placement as the table of placements shows it. */
+export interface Tried {
+  /** What its rows are called; absent: its name. */
+  readonly title?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** What stands right before the site; absent: a plain layer. */
+  readonly behind?: Readonly<Record<string, unknown>>;
+}
+
 export interface PlaceDefinition<F extends Fields> extends Character, Called {
   readonly doc: string;
   /** What the site's tensor x becomes, as a formula. */
   readonly formula: string;
   readonly fields: F;
   readonly sample: Readonly<Record<string, unknown>>;
+  /** The ways in which the table of placements shows it; absent: its sample. */
+  readonly tried?: ReadonlyArray<Tried>;
   /** A concatenation: a dense layer behind it is the same up to a permutation of its rows (I2). */
   readonly joins: boolean;
   /** Which normalisations, right behind the site, take the condition or a part of it out again (I8). */

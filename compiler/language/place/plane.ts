@@ -18,6 +18,7 @@ export const plane = place({
     channels: withDefault(whole("a whole number from 1 to 1024", 1, 1024), "How many planes the code becomes.", 1),
   },
   sample: { place: "plane", channels: 1 },
+  tried: [{}],
   joins: false,
   erasedBy: [],
   enters: "is joined at",

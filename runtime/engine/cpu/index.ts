@@ -31,6 +31,7 @@ const load = async (): Promise<Engine> => {
 
 export const cpu: EngineDefinition = {
   name: "cpu",
+  turn: 3,
   doc: "TensorFlow.js in plain JavaScript: slow, runs everywhere",
   open: () =>
     quietly(load).then(

@@ -91,6 +91,7 @@ export const referenceEngine: Engine = {
 
 export const reference: EngineDefinition = {
   name: "reference",
+  turn: 4,
   doc: "plain TypeScript: slow, exact to float32, always there",
   open: async () => ({ _tag: "Ready", engine: referenceEngine }),
 };

@@ -45,6 +45,7 @@ let opened: ReturnType<EngineDefinition["open"]> | undefined;
 
 export const tensorflow: EngineDefinition = {
   name: "tensorflow",
+  turn: 1,
   optional: true,
   doc: "TensorFlow's native library on all cores: the fastest on a processor, set up by `graft native`",
   open: () => {

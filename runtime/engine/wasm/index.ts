@@ -7,6 +7,7 @@ const opened = new Map<EngineSettings["fma"], ReturnType<EngineDefinition["open"
 
 export const wasm: EngineDefinition = {
   name: "wasm",
+  turn: 2,
   doc: "generated WebAssembly, one thread: fast enough for small models, always there",
   takes: ["fma"],
   open: ({ fma } = {}) => {
