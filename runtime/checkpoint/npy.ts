@@ -28,8 +28,8 @@ export type NpyProblem =
   | { readonly _tag: "NpyVersion"; readonly found: string }
   /** The header's length passes the file's end, or its text is not the dictionary that the format asks for. */
   | { readonly _tag: "NpyHeader"; readonly found: string }
-  /** `convert` makes numbers that can be read of an array a. */
-  | { readonly _tag: "NpyDtype"; readonly found: string; readonly convert: string }
+  /** `convert` makes numbers or texts that can be read of an array a; `single`: it holds one object and has no axes. */
+  | { readonly _tag: "NpyDtype"; readonly found: string; readonly convert: string; readonly single?: true }
   /** Bytes of data, declared and present; expected is Infinity past 2⁵³. */
   | { readonly _tag: "NpySize"; readonly expected: number; readonly found: number };
 
@@ -69,15 +69,15 @@ const SHAPE = /'shape' *: *\(([0-9, ]*)\)/;
 
 /** What makes numbers of what a kind holds. */
 const CONVERT: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^.?O/, 'numpy.array(a.tolist(), dtype="float32")'],
+  [/^.?O/, "numpy.array(a.tolist())"],
   [/^.?c/, "numpy.stack([a.real, a.imag], axis=-1)"],
   [/^.?[mM]/, 'a.astype("int64")'],
   [/^\[/, "numpy.lib.recfunctions.structured_to_unstructured(a)"],
 ];
 
-const unreadable = (found: string): E.Either<NpyProblem, never> => {
+const unreadable = (found: string, axes = 1): E.Either<NpyProblem, never> => {
   const convert = CONVERT.find(([kind]) => kind.test(found))?.[1] ?? 'a.astype("float32")';
-  return E.left({ _tag: "NpyDtype", found, convert });
+  return E.left({ _tag: "NpyDtype", found, convert, ...(axes === 0 && { single: true }) });
 };
 
 /** Reads the dictionary's three entries; each must stand once, and nothing else may stand beside them. */
@@ -91,7 +91,7 @@ const dictionary = (text: string, start: number): E.Either<NpyProblem, NpyHeader
     descr && order && sizes && /^\{[ ,]*\} *\n?$/.test(rest) && items.every((item) => /^[0-9]{1,16}$/.test(item));
   if (!wellFormed) return E.left({ _tag: "NpyHeader", found: text.slice(0, 80).trim() });
   const kind = npyKind(descr[1] ?? "");
-  if (kind === undefined) return unreadable(descr[1] ?? "");
+  if (kind === undefined) return unreadable(descr[1] ?? "", items.length);
   return E.right({ kind, fortran: order[1] === "True", shape: items.map(Number), start });
 };
 

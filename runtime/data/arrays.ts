@@ -29,7 +29,7 @@ export interface Stored {
 
 export const npyFault = (path: string, problem: NpyProblem): DataProblem =>
   problem._tag === "NpyDtype"
-    ? { _tag: "UnreadableType", source: path, found: problem.found, convert: problem.convert }
+    ? { ...problem, _tag: "UnreadableType", source: path }
     : { _tag: "MalformedFile", source: path, malformed: { what: "npy", problem } };
 
 /** A dictionary of the words that occur. */

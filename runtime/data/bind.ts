@@ -228,9 +228,11 @@ const likeOf = ({ found }: Offer, wanted: Wanted): object => {
 /** How many samples the bound fields have, which must be as many. */
 const countOf = ({ name: source, count }: Found, pairs: ReadonlyArray<Bound>, problems: Collector): number => {
   const expected = pairs[0]?.field.count ?? count;
+  const other = pairs[0]?.wanted.name ?? "";
   for (const { wanted, field } of pairs) {
     const found = field.count ?? count;
-    if (found !== expected) problems.add({ _tag: "CountMismatch", source, column: wanted.name, expected, found });
+    if (found !== expected)
+      problems.add({ _tag: "CountMismatch", source, column: wanted.name, expected, found, other });
   }
   return expected;
 };

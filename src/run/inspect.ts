@@ -5,6 +5,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { mostHeld } from "../../runtime/data/convert/index.js";
+import { endsOnly } from "../../runtime/data/convert/padding.js";
 import { numberOf } from "../../runtime/data/convert/text.js";
 import type { Field, Found, Numbers, Opened, PictureField, Texts } from "../../runtime/data/field.js";
 import { seriesIn } from "../../runtime/data/groups.js";
@@ -23,8 +24,15 @@ export interface Summary {
   readonly most?: number;
   readonly mean?: number;
   readonly whole?: boolean;
-  /** The words, or the whole numbers where there are few, each with how often it occurs; the most frequent first. */
+  /**
+   * The words, or the whole numbers where there are few, each with how often it occurs, the most frequent first; of
+   * rows of zeros and a one, the places of the one.
+   */
   readonly classes?: ReadonlyArray<readonly [name: string, count: number]>;
+  /** Of several numbers for each sample: all are 0 or 1, and whether each row has a single 1. */
+  readonly flags?: "one" | "some";
+  /** Of sequences: values are missing, and all of them behind the end of their sample. */
+  readonly ends?: true;
   /** Whether the source says that these are the classes. */
   readonly label: boolean;
   /** Of pictures: sizes besides the usual one. */
@@ -66,6 +74,23 @@ const ofTexts = ({ codes, words }: Texts): Pick<Summary, "missing" | "classes"> 
     else seen.set(word, (seen.get(word) ?? 0) + 1);
   }
   return { missing, classes: counts(seen) ?? [] };
+};
+
+/** Rows of zeros and ones. */
+const ofRows = (values: Numbers, size: number): Pick<Summary, "flags" | "classes"> => {
+  const seen = new Map<string, number>();
+  let single = true;
+  for (let from = 0; from < values.length; from += size) {
+    let [ones, place] = [0, 0];
+    for (let k = 0; k < size; k++) {
+      const value = values[from + k];
+      if (value === 1) [ones, place] = [ones + 1, k];
+      else if (value !== 0) return {};
+    }
+    single &&= ones === 1;
+    seen.set(String(place), (seen.get(String(place)) ?? 0) + 1);
+  }
+  return single ? { flags: "one", classes: counts(seen) ?? [] } : { flags: "some" };
 };
 
 /** Of an array that is too large to be held, so many numbers are looked at: evenly spaced samples. */
@@ -110,8 +135,11 @@ const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> =>
   const columns = of?.columns === undefined ? {} : { columns: of.columns };
   const { type = "numbers", shape = [] } = of ?? {};
   const { classes, ...spread } = ofNumbers(found);
-  const few = shape.length === 0 && classes !== undefined ? { classes } : {};
-  return E.right({ name, kind: "numbers", type, shape, count, label, ...spread, ...few, ...columns });
+  const size = shape.reduce((product, each) => product * each, 1);
+  const few = size === 1 && classes !== undefined ? { classes } : {};
+  const rows = size > 1 && shape.filter((each) => each !== 1).length === 1 ? ofRows(found, size) : {};
+  const ends = spread.missing > 0 && shape.length === 2 && endsOnly(found, { shape }) ? ({ ends: true } as const) : {};
+  return E.right({ name, kind: "numbers", type, shape, count, label, ...spread, ...few, ...rows, ...ends, ...columns });
 };
 
 /**

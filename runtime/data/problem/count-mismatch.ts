@@ -10,13 +10,16 @@ export interface CountMismatch {
   readonly column: string;
   readonly expected: number;
   readonly found: number;
+  /** The column that has the expected number. */
+  readonly other?: string;
 }
 
 export const countMismatchProblem = error<CountMismatch>("CountMismatch", {
   code: "G749",
-  words: ({ source, column, expected, found }) => ({
+  words: ({ source, column, expected, found, other }) => ({
     title: "DIFFERENT LENGTHS",
-    summary: `In ${quote(source, 200)}, ${quote(column)} has ${count(found)} samples and others have ${count(expected)}.`,
+    summary: `In ${quote(source, 200)}, ${quote(column)} has ${count(found)} samples and ${other === undefined ? "others have" : `${quote(other)} has`} ${count(expected)}.`,
+    expected: { text: "as many samples in each", because: "a sample is a row of all of them" },
   }),
   page: page(
     "Different lengths",

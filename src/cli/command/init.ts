@@ -5,11 +5,9 @@ import { basename } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../../compiler/base/own.js";
 import { quote } from "../../../compiler/words/layout.js";
-import { find } from "../../../runtime/data/files.js";
 import { reportData } from "../../report/data.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
-import { inspect } from "../../run/inspect.js";
 import { checkSource } from "../../run/spec.js";
 import { type Call, type Define, examples, joinedAddress } from "../command.js";
 import { store } from "../fix.js";
@@ -25,8 +23,8 @@ import {
   readWord,
   sizes,
 } from "../init/choices.js";
-import { planFor } from "../init/data.js";
 import { models, modelsFor } from "../init/models.js";
+import { planAt } from "../init/plan.js";
 import { specOf } from "../init/spec.js";
 import { type Outcome, refused } from "../outcome.js";
 
@@ -38,6 +36,7 @@ interface Options {
   readonly condition?: string;
   readonly place?: string;
   readonly data?: string;
+  readonly from?: string;
   readonly force?: true;
   /** False under --no-input: nothing is asked. */
   readonly input: boolean;
@@ -163,26 +162,18 @@ const write = async (path: string, choices: Choices): Promise<Outcome> => {
 };
 
 /** A spec for data that is there. */
-const fromData = async (path: string, address: string): Promise<Outcome> => {
-  const found = await find(address);
-  if (E.isLeft(found)) return refused(refusal(3, ...found.left.map(reportData)));
-  const fields = await inspect(found.right);
-  if (E.isLeft(fields)) return refused(refusal(3, ...fields.left.map(reportData)));
-  const planned = planFor(basename(path).replace(/\.json$/, "") || "model", address, fields.right);
-  if (planned === undefined)
-    return refused(refusal(3, usage(`${quote(address, 200)} has nothing that could go in.`, `graft data ${address}`)));
-  const checked = checkSource({ name: path, text: planned.text }, {});
+const fromData = async (path: string, address: string, wanted: ReadonlyArray<string>): Promise<Outcome> => {
+  const planned = await planAt(basename(path).replace(/\.json$/, "") || "model", address, wanted);
+  if (E.isLeft(planned)) return refused(planned.left);
+  const { text: spec, guesses, unread } = planned.right;
+  const checked = checkSource({ name: path, text: spec }, {});
   if (E.isLeft(checked)) return refused(checked.left);
-  const stored = await store(path, planned.text);
+  const stored = await store(path, spec);
   if (E.isLeft(stored)) return refused(stored.left);
-  const guesses = planned.guesses.map((guess) => `  ${guess}\n`).join("");
-  const text = `Wrote ${path}, by what ${address} holds:\n${guesses}Next:\n  graft explain ${path}\n  graft train ${path}\n`;
-  return {
-    exit: 0,
-    text,
-    json: { file: path, text: planned.text, guesses: planned.guesses },
-    reports: checked.right.warnings,
-  };
+  const lines = guesses.map((guess) => `  ${guess}\n`).join("");
+  const text = `Wrote ${path}, by what ${address} holds:\n${lines}Next:\n  graft explain ${path}\n  graft train ${path}\n`;
+  const reports = [...unread.map(reportData), ...checked.right.warnings];
+  return { exit: 0, text, json: { file: path, text: spec, guesses }, reports };
 };
 
 /** Nothing but the data was given: what it holds says the rest. */
@@ -191,7 +182,8 @@ const looks = ({ data, type, size, model, condition }: Options): boolean =>
 
 const begin = async (path: string, options: Options, { json }: Call): Promise<Outcome> => {
   if (options.force !== true && (await isThere(path))) return taken(path);
-  if (looks(options) && options.data !== undefined) return fromData(path, options.data);
+  const wanted = options.from?.split(",").map((name) => name.trim()) ?? [];
+  if (looks(options) && options.data !== undefined) return fromData(path, options.data, wanted);
   const asks = options.input && !json && process.stdin.isTTY === true;
   const { ask, end } = asks ? interview(process.stdin, process.stderr) : { ask: undefined, end: () => undefined };
   try {
@@ -219,6 +211,7 @@ export const define: Define = (command) => {
       "where data comes from (default: digits for images of 28x28x1); alone, it is looked at, and the spec fits it",
       joinedAddress,
     )
+    .option("--from <names>", "with --data: the array or the columns that go in, where several could")
     .option("--no-input", "ask nothing: what isn't given is as usual")
     .option("--force", "put the spec in place of a file that is there");
   examples(command, [

@@ -9,15 +9,13 @@ import * as T from "fp-ts/lib/These.js";
 import { type Compiled, compile } from "../../../compiler/pipeline/compile.js";
 import { reportAll } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/words/report.js";
-import { find } from "../../../runtime/data/files.js";
 import type { Dataset } from "../../../runtime/data/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { initialise } from "../../../runtime/train/initialise.js";
 import { train } from "../../../runtime/train/train.js";
-import { planFor } from "../../../src/cli/init/data.js";
+import { planAt } from "../../../src/cli/init/plan.js";
 import { openTraining } from "../../../src/data.js";
 import { reportData } from "../../../src/report/data.js";
-import { inspect } from "../../../src/run/inspect.js";
 
 export interface Call {
   readonly spec: string;
@@ -41,11 +39,8 @@ export const followed = async (call: Call, fix: string): Promise<Call | undefine
   if (address !== undefined && /^[a-z]+:/.test(unquoted(address))) return { ...call, address: unquoted(address) };
   const [, data] = new RegExp(`graft init --data ${word}`).exec(fix) ?? [];
   if (data === undefined) return undefined;
-  const found = await find(unquoted(data));
-  if (E.isLeft(found)) return undefined;
-  const fields = await inspect(found.right);
-  const planned = E.isLeft(fields) ? undefined : planFor("planned", unquoted(data), fields.right);
-  return planned === undefined ? undefined : { spec: planned.text, set: [], address: unquoted(data) };
+  const planned = await planAt("planned", unquoted(data));
+  return E.isLeft(planned) ? undefined : { spec: planned.right.text, set: [], address: planned.right.address };
 };
 
 export type Tried =

@@ -1,11 +1,12 @@
 /**
- * What the command line can't follow, and what nobody expected: G700–G704, G711, G712. Each is a file with its code,
- * data, words and page.
+ * What the command line can't follow, and what nobody expected: G700–G704, G711, G712, G948. Each is a file with its
+ * code, data, words and page.
  */
 
 import { dataNotNamedProblem } from "./data-not-named.js";
 import { intoNeededProblem } from "./into-needed.js";
 import { noCommandProblem } from "./no-command.js";
+import { noInputProblem } from "./no-input.js";
 import { notEnoughMemoryProblem } from "./not-enough-memory.js";
 import { notNumbersProblem } from "./not-numbers.js";
 import { staleTypesProblem } from "./stale-types.js";
@@ -27,4 +28,5 @@ export const commandProblems = [
   notEnoughMemoryProblem,
   dataNotNamedProblem,
   notNumbersProblem,
+  noInputProblem,
 ] as const;
