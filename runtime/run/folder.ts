@@ -67,7 +67,9 @@ const recordIn = async (folder: string): Promise<Written> => {
   if (record.size > 0) return record;
   const text = await readPlain(join(folder, stateFile), mostState);
   const state = E.isLeft(text) ? text : decodeState(folder, new TextDecoder().decode(text.right), sha256);
-  return E.isLeft(state) ? record : new Map(recorded(state.right).map(([name, hash]) => [name, new Set([hash])]));
+  return E.isLeft(state)
+    ? record
+    : new Map(recorded(state.right).map(([name, hash]) => [name, new Map([[hash, undefined]])]));
 };
 
 /** A checkpoint's files and their hashes. */
@@ -204,7 +206,10 @@ export const settleRecord = async (folder: string, state: RunState, door: Door =
   if (E.isLeft(names)) return names;
   const own = recorded(state);
   const others = [...record].filter(([name]) => names.right.includes(name) && !own.some(([each]) => each === name));
-  const all = [...own, ...others.flatMap(([name, hashes]) => [...hashes].map((hash) => [name, hash] as const))];
+  const all = [
+    ...own,
+    ...others.flatMap(([name, hashes]) => [...hashes].map(([hash, by]) => [name, hash, by] as const)),
+  ];
   const noted = [...record.values()].reduce((sum, hashes) => sum + hashes.size, 0);
   return noted === all.length ? E.right(undefined) : rewriteRecord(folder, all, door);
 };

@@ -1,8 +1,9 @@
 /**
  * What graft wrote in a folder, so that it removes and replaces nothing else.
  *
- * In: names and hashes of files as they are written. Out: `.graft-files`, a line for each; and which files of a folder
- * are somebody else's: those that no line names, and those that are no longer what was written.
+ * In: names and hashes of files as they are written, and of a report the command that writes it. Out: `.graft-files`, a
+ * line for each; and which files of a folder are somebody else's: those that no line names, those that are no longer
+ * what was written, and those that another command wrote.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
@@ -19,18 +20,31 @@ export const recordFile = ".graft-files";
 /** Of files that grow or change as long as a run is trained: their name alone makes them graft's. */
 const changing: ReadonlyArray<string> = [metricsFile, stateFile, figuresFile];
 
-/** The hashes that a file of each name may have: of what was written last, and of what a crash may have left there. */
-export type Written = ReadonlyMap<string, ReadonlySet<string>>;
+/** A file's name, its hash, and the command whose report it is; none of a run's own files. */
+export type Noted = readonly [name: string, sha256: string, by?: string | undefined];
+
+/**
+ * The hashes that a file of each name may have, each with the command whose report it is: of what was written last, and
+ * of what a crash may have left there.
+ */
+export type Written = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
 
 const mostBytes = 2 ** 26;
 
-const isEntry = (value: unknown): value is { readonly name: string; readonly sha256: string } =>
+interface Entry {
+  readonly name: string;
+  readonly sha256: string;
+  readonly by?: string;
+}
+
+const isEntry = (value: unknown): value is Entry =>
   typeof value === "object" &&
   value !== null &&
   "name" in value &&
   typeof value.name === "string" &&
   "sha256" in value &&
-  typeof value.sha256 === "string";
+  typeof value.sha256 === "string" &&
+  (!("by" in value) || typeof value.by === "string");
 
 const parsed = (line: string): unknown => {
   try {
@@ -43,28 +57,29 @@ const parsed = (line: string): unknown => {
 /** What the folder's record says; nothing where there is none. A torn or garbled line says nothing. */
 export const readRecord = async (folder: string): Promise<Written> => {
   const bytes = await readPlain(join(folder, recordFile), mostBytes);
-  const record = new Map<string, Set<string>>();
+  const record = new Map<string, Map<string, string | undefined>>();
   if (E.isLeft(bytes)) return record;
   for (const line of new TextDecoder().decode(bytes.right).split("\n")) {
     const entry = parsed(line);
     if (!isEntry(entry)) continue;
-    record.set(entry.name, (record.get(entry.name) ?? new Set()).add(entry.sha256));
+    record.set(entry.name, (record.get(entry.name) ?? new Map()).set(entry.sha256, entry.by));
   }
   return record;
 };
 
-const lineOf = (name: string, hash: string): string => `${JSON.stringify({ name, sha256: hash })}\n`;
+// Of a file without a command, `by` is left out.
+const lineOf = ([name, hash, by]: Noted): string => `${JSON.stringify({ name, sha256: hash, by })}\n`;
 
 /** Notes files before they are written: one that a crash keeps from being written is only noted. */
 export const noteFiles = (
   folder: string,
-  files: ReadonlyArray<readonly [name: string, sha256: string]>,
+  files: ReadonlyArray<Noted>,
   door: Door = fs,
 ): Promise<E.Either<FileProblem, void>> =>
   attempt(join(folder, recordFile), "write", async () => {
     const file = await door.open(join(folder, recordFile), "a");
     try {
-      await file.writeFile(files.map(([name, hash]) => lineOf(name, hash)).join(""));
+      await file.writeFile(files.map(lineOf).join(""));
     } finally {
       await file.close();
     }
@@ -73,10 +88,10 @@ export const noteFiles = (
 /** Writes the record anew: just these files, in the order of their names. */
 export const rewriteRecord = (
   folder: string,
-  files: ReadonlyArray<readonly [name: string, sha256: string]>,
+  files: ReadonlyArray<Noted>,
   door: Door = fs,
 ): Promise<E.Either<FileProblem, void>> => {
-  const lines = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, hash]) => lineOf(name, hash));
+  const lines = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(lineOf);
   return writeAtomic(join(folder, recordFile), lines.join(""), door);
 };
 
@@ -102,42 +117,57 @@ const hashOf = async (path: string): Promise<string | undefined> => {
 const isPlain = async (path: string): Promise<boolean> =>
   (await fs.lstat(path).catch(() => undefined))?.isFile() === true;
 
-/** Whether the file of this name is what graft wrote. */
-const isOwn = async (folder: string, record: Written, name: string): Promise<boolean> => {
+/** Whether the file of this name is what graft wrote, by this command. */
+const isOwn = async (folder: string, record: Written, name: string, by: string | undefined): Promise<boolean> => {
   const hashes = record.get(name);
   if (hashes === undefined) return false;
   if (changing.includes(name)) return isPlain(join(folder, name));
   const hash = await hashOf(join(folder, name));
-  return hash !== undefined && hashes.has(hash);
+  return hash !== undefined && hashes.has(hash) && hashes.get(hash) === by;
 };
 
-/** Those of the folder's names that graft did not write, or that were changed since. */
+/** Those of the folder's names that graft did not write by this command, or that were changed since. */
 export const strangersAmong = async (
   folder: string,
   record: Written,
   names: ReadonlyArray<string>,
+  by?: string,
 ): Promise<ReadonlyArray<string>> => {
-  const own = await Promise.all(names.map((name) => isOwn(folder, record, name)));
+  const own = await Promise.all(names.map((name) => isOwn(folder, record, name, by)));
   return names.filter((_, i) => own[i] !== true);
 };
 
-/** Those of these names that are in the folder and are not graft's: nothing of theirs may be written over. */
-export const inTheWay = async (folder: string, names: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
-  const found = await fs.readdir(folder).catch((): Array<string> => []);
-  return strangersAmong(
+/** Refuses where one of these names is in the folder and is not this command's: nothing else is written over. */
+export const checkNames = async (
+  folder: string,
+  names: ReadonlyArray<string>,
+  by?: string,
+): Promise<E.Either<RunProblem, void>> => {
+  const there = await fs.readdir(folder).catch((): Array<string> => []);
+  const record = await readRecord(folder);
+  const found = await strangersAmong(
     folder,
-    await readRecord(folder),
-    names.filter((name) => found.includes(name)),
+    record,
+    names.filter((name) => there.includes(name)),
+    by,
   );
+  return found.length === 0 ? E.right(undefined) : E.left({ _tag: "FolderTaken", folder, run: false, found });
 };
 
-/** Writes a file under a name that graft chose itself, and notes it; never over a file of somebody else's. */
-export const writeOwn = async (path: string, bytes: Uint8Array | string): Promise<E.Either<RunProblem, void>> => {
+/**
+ * Writes a file under a name that graft chose itself, and notes it; never over a file of somebody else's. `by`: the
+ * command whose report it is.
+ */
+export const writeOwn = async (
+  path: string,
+  bytes: Uint8Array | string,
+  by?: string,
+): Promise<E.Either<RunProblem, void>> => {
   const [folder, name] = [dirname(path), basename(path)];
   const made = await makeFolder(folder);
   if (E.isLeft(made)) return made;
-  const strangers = await inTheWay(folder, [name]);
-  if (strangers.length > 0) return E.left({ _tag: "FolderTaken", folder, run: false, found: strangers });
-  const noted = await noteFiles(folder, [[name, sha256(bytes)]]);
+  const free = await checkNames(folder, [name], by);
+  if (E.isLeft(free)) return free;
+  const noted = await noteFiles(folder, [[name, sha256(bytes), by]]);
   return E.isLeft(noted) ? noted : writeAtomic(path, bytes);
 };

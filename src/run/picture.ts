@@ -72,9 +72,9 @@ export const paired = (
 
 /**
  * Whether a person named the file, which may then be one that is there; or graft chose the name, which then must be
- * free or its own.
+ * free or its own: a run's, or, as a report, that of one command.
  */
-export type Naming = "named" | "chosen";
+export type Naming = "named" | "chosen" | { readonly reportBy: string };
 
 /** Of a file that a person may have named. */
 export const namingOf = (out: string | undefined): Naming => (out === undefined ? "chosen" : "named");
@@ -90,7 +90,11 @@ export const writeFile = async (
   bytes: Uint8Array | string,
   naming: Naming,
 ): Promise<E.Either<Refusal, void>> =>
-  E.mapLeft(refuseRun)(await (naming === "named" ? writeNamed : writeOwn)(path, bytes));
+  E.mapLeft(refuseRun)(
+    await (naming === "named"
+      ? writeNamed(path, bytes)
+      : writeOwn(path, bytes, naming === "chosen" ? undefined : naming.reportBy)),
+  );
 
 const bytesOf = (picture: Picture, format: string): Promise<Drawn<Uint8Array | string>> =>
   format === "svg" ? Promise.resolve(E.right(svgFile(picture))) : png(picture);

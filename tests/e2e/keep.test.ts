@@ -1,7 +1,9 @@
 /** Nothing of a person's is removed or written over, whatever folder a command is sent to. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeOwn } from "../../runtime/run/record.js";
 import { modelText } from "../sweep/model.js";
 import { called, folder } from "./graft.js";
 
@@ -71,10 +73,12 @@ describe("--replace", () => {
   it("leaves what somebody put into the run", async () => {
     writeFileSync(at("run/table.csv"), "mine");
     writeFileSync(at("run/samples-old.png"), "mine");
+    await writeOwn(at("run/report.html"), "a sweep's", "sweep");
     const { code } = await called(["train", spec, ...quick, "--seed", "2", "--out", at("run"), "--replace"]);
     expect(code).toBe(0);
     expect(readFileSync(at("run/table.csv"), "utf8")).toBe("mine");
     expect(readFileSync(at("run/samples-old.png"), "utf8")).toBe("mine");
+    expect(readFileSync(at("run/report.html"), "utf8")).toBe("a sweep's");
   });
 
   it("stops before it would write over a picture or a spec that was changed by hand", async () => {
@@ -96,6 +100,21 @@ describe("--replace", () => {
     expect((await called(["train", spec, ...quick, "--out", at("run"), "--replace"])).code).toBe(0);
     expect(existsSync(at("run/.graft-files"))).toBe(true);
   });
+});
+
+it("a command's report is not written over another's", async () => {
+  const path = at("both/report.html");
+  expect(E.isRight(await writeOwn(path, "a sweep's", "sweep"))).toBe(true);
+  for (const args of [
+    ["stability", spec, "--seeds", "2", ...quick, "--out", at("both")],
+    ["lecture", "--quick", ...quick, "--out", at("both")],
+  ]) {
+    const { code, err } = await called(args);
+    expect([code, err], args[0]).toEqual([2, expect.stringContaining("report.html")]);
+  }
+  expect(await writeOwn(path, "a comparison's", "compare")).toMatchObject({ left: { found: ["report.html"] } });
+  expect(readFileSync(path, "utf8")).toBe("a sweep's");
+  expect(E.isRight(await writeOwn(path, "the sweep's again", "sweep"))).toBe(true);
 });
 
 it("a picture under graft's own name is not written over a person's", async () => {

@@ -6,8 +6,8 @@ import { failure } from "../../problem/failure.js";
 import { path } from "./shared.js";
 
 /**
- * The folder holds something. `run`: a run, which `replace` would put out of the way; otherwise files that are not ours
- * to remove.
+ * The folder holds something. `run`: a run, which `replace` would put out of the way; otherwise files that are not this
+ * command's to remove.
  */
 export interface FolderTaken {
   readonly _tag: "FolderTaken";
@@ -26,8 +26,8 @@ const folderTaken = ({ folder, run, found }: FolderTaken): Words => ({
   title: "FOLDER TAKEN",
   summary: run
     ? `${path(folder)} holds a run already.`
-    : `${path(folder)} holds ${plural(found.length, "file")} that graft did not write, or that ${found.length === 1 ? "was" : "were"} changed since: ${namesText(found)}.`,
-  ...(run ? {} : { notes: ["graft removes and replaces only what it wrote itself, as it wrote it."] }),
+    : `${path(folder)} holds ${plural(found.length, "file")} that this command did not write, or that ${found.length === 1 ? "was" : "were"} changed since: ${namesText(found)}.`,
+  ...(run ? {} : { notes: ["A command removes and replaces only what it wrote itself, as it wrote it."] }),
   fix: run
     ? "write --replace to put the new run there, or --out with another folder"
     : "choose an empty or a new folder with --out, or move the file away",
@@ -39,7 +39,7 @@ export const folderTakenProblem = failure<FolderTaken>("FolderTaken", {
   words: folderTaken,
   page: page(
     "Folder taken",
-    "The folder holds something already: a run, or files that graft did not write or that were changed since. graft notes what it writes in `.graft-files`, and removes or replaces nothing else.",
+    "The folder holds something already: a run, files that graft did not write or that were changed since, or the report of another command. graft notes what it writes in `.graft-files`, and removes or replaces nothing else.",
     "Choose another folder with --out; say --replace where a run may be replaced; or move the file away.",
   ),
 });

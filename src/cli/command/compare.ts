@@ -53,7 +53,7 @@ const compare = async (folders: ReadonlyArray<string>, options: Options): Promis
   if (E.isLeft(compared)) return refused(compared.left);
   const seed = options.seed ?? compared.right.runs[0]?.seed ?? 1;
   const page = await comparePage(compared.right, `graft compare ${folders.join(" ")}`, seed);
-  const written = await writeFile(options.out, page, "chosen");
+  const written = await writeFile(options.out, page, { reportBy: "compare" });
   if (E.isLeft(written)) return refused(written.left);
   const { width, colour } = terminalOf(process.stdout);
   return {

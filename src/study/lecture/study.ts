@@ -154,7 +154,7 @@ const write = async (folder: string, lecture: Lecture): Promise<E.Either<Refusal
     ["lecture.json", `${JSON.stringify(lectureJson(lecture), undefined, 2)}\n`],
     ["lecture.csv", lectureCsv(lecture)],
   ] as const) {
-    const written = await writeFile(join(folder, name), content, "chosen");
+    const written = await writeFile(join(folder, name), content, { reportBy: "lecture" });
     if (E.isLeft(written)) return written;
     files.push(join(folder, name));
   }
@@ -193,4 +193,4 @@ export const performLecture = async (
   watch: () => LectureWatch,
   onPart: OnPart,
 ): Promise<E.Either<Refusal, LectureEnd>> =>
-  E.flatten(await inStudyFolder(ready.setting.folder, names, () => perform(ready, watch, onPart)));
+  E.flatten(await inStudyFolder(ready.setting.folder, names, "lecture", () => perform(ready, watch, onPart)));

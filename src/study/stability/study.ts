@@ -104,11 +104,11 @@ const write = async (
     [html, page.right],
     [csv, stabilityCsv(stability)],
   ] as const) {
-    const written = await writeFile(path, content, "chosen");
+    const written = await writeFile(path, content, { reportBy: "stability" });
     if (E.isLeft(written)) return written;
   }
   for (const path of pictures) {
-    const written = await writePicture(path, E.right(clouds.right), "chosen");
+    const written = await writePicture(path, E.right(clouds.right), { reportBy: "stability" });
     if (E.isLeft(written)) return written;
   }
   return E.right(files);
@@ -141,4 +141,4 @@ export const performStability = async (
   watch: () => StabilityWatch,
   onMeasure: (index: number) => void,
 ): Promise<E.Either<Refusal, StabilityEnd>> =>
-  E.flatten(await inStudyFolder(ready.folder, names, () => perform(ready, command, watch, onMeasure)));
+  E.flatten(await inStudyFolder(ready.folder, names, "stability", () => perform(ready, command, watch, onMeasure)));

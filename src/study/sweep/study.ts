@@ -213,7 +213,7 @@ const writeAll = async (
     ["tests.csv", testsCsv(result)],
   ] as const;
   for (const [name, content] of files) {
-    const written = await writeFile(join(folder, name), content, "chosen");
+    const written = await writeFile(join(folder, name), content, { reportBy: "sweep" });
     if (E.isLeft(written)) return written;
   }
   return E.right(files.map(([name]) => join(folder, name)));
@@ -251,7 +251,8 @@ const perform = async (ready: SweepReady, call: SweepCall): Promise<E.Either<Ref
  */
 export const performSweep = async (ready: SweepReady, call: SweepCall): Promise<E.Either<Refusal, SweepEnd>> => {
   const { folder } = ready.sweep;
-  if (call.part === undefined) return E.flatten(await inStudyFolder(folder, names, () => perform(ready, call)));
-  const free = await checkStudyFolder(folder, names);
+  if (call.part === undefined)
+    return E.flatten(await inStudyFolder(folder, names, "sweep", () => perform(ready, call)));
+  const free = await checkStudyFolder(folder, names, "sweep");
   return E.isLeft(free) ? free : perform(ready, call);
 };
