@@ -11,6 +11,7 @@ import { fullSpec } from "../compiler/pipeline/full.js";
 import { renderDiff, verdict } from "../compiler/report/diff.js";
 import { pretty } from "../compiler/report/pretty.js";
 import { palette } from "../compiler/words/layout.js";
+import { inTurn } from "./long.js";
 import { compiled, galleryNames } from "./models.js";
 
 const of = (value: unknown): Compiled => {
@@ -63,7 +64,7 @@ describe("the same model", () => {
     expect(verdict(diff(of(base), of(other)))).toMatch(/^the same model, trained the same way/);
   });
 
-  test.each(galleryNames)("%s and itself written out in full", (name) => {
+  test.each(inTurn(galleryNames))("%s and itself written out in full", (name) => {
     const model = compiled(name);
     const found = diff(model, of(JSON.parse(pretty(fullSpec(model.core)))));
     expect([found.sameProgram, found.settings, found.fingerprints[0] === found.fingerprints[1]]).toEqual([

@@ -8,7 +8,8 @@ import { engines } from "../runtime/engine/registry.js";
 import { initialise } from "../runtime/train/initialise.js";
 import { train } from "../runtime/train/train.js";
 import { openData } from "../src/data.js";
-import { compiled, galleryVariants, inTurn } from "./models.js";
+import { inTurn, long } from "./long.js";
+import { compiled, galleryVariants } from "./models.js";
 
 const steps = 50;
 const batch = 16;
@@ -29,7 +30,7 @@ const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, valu
  * Variants in the long laws alone: each is its spec with a word or two changed. `gallery.test.ts` trains every spec for
  * a few steps.
  */
-const tried = inTurn(galleryVariants.filter(([name, spec]) => process.env["GRAFT_LONG"] === "1" || name === spec));
+const tried = inTurn(galleryVariants.filter(([name, spec]) => long || name === spec));
 
 test.each(tried)("%s", async (_, spec, options) => {
   const { program, core } = compiled(spec, options);

@@ -17,10 +17,6 @@ export const galleryNames: ReadonlyArray<string> = readdirSync(join(root, "specs
   .map((file) => file.slice(0, -".json".length))
   .sort();
 
-/** All of a list in the long tests; in the plain ones every third, its first among them. */
-export const inTurn = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
-  all.filter((_, i) => process.env["GRAFT_LONG"] === "1" || i % 3 === 0);
-
 export const galleryText = (name: string): string => readFileSync(join(root, "specs/gallery", `${name}.json`), "utf8");
 
 /** Every gallery spec, and each of its variants: a name for both, the spec's, and what chooses the variant. */

@@ -19,6 +19,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declaration } from "../src/typed/literal.js";
 import { loader, root } from "./e2e/graft.js";
+import { long } from "./long.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-package-"));
 const project = join(place, "project");
@@ -275,13 +276,10 @@ describe("types", () => {
   });
 
   describe.each(others)("$name of .ci/typescript", ({ name, bin, there }) => {
-    test.runIf(process.env["GRAFT_LONG"] === "1" && there).each(Object.entries(modules))(
-      "says the same under %s",
-      (kind, options) => {
-        const found = said(bin, `${name.replace(".", "-")}-${kind}`, everything(), options);
-        expect(found.trim().split("\n")).toEqual(expected);
-      },
-    );
+    test.runIf(long && there).each(Object.entries(modules))("says the same under %s", (kind, options) => {
+      const found = said(bin, `${name.replace(".", "-")}-${kind}`, everything(), options);
+      expect(found.trim().split("\n")).toEqual(expected);
+    });
   });
 });
 
@@ -328,19 +326,22 @@ describe("examples", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "4 samples of 28×28×1\ncodes of 2\n", stderr: "" });
   });
 
-  test("vite: it type-checks before Vite ever ran, the page is built, and a wrong spec fails it with its report", () => {
-    const folder = copied("vite");
-    const vite = () => run(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build"], folder);
-    const checked = run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder);
-    expect({ before: "Vite ran", said: checked.stdout }).toEqual({ before: "Vite ran", said: "" });
-    const declared = readFileSync(join(folder, "specs/cvae.d.json.ts"), "utf8");
-    const sound = vite();
-    expect({ status: sound.status, said: sound.stderr }).toMatchObject({ status: 0 });
-    expect(readFileSync(join(folder, "specs/cvae.d.json.ts"), "utf8")).toBe(declared);
-    const spec = join(folder, "specs/cvae.json");
-    writeFileSync(spec, readFileSync(spec, "utf8").replace('"suffix"', '"sufix"'));
-    const wrong = vite();
-    expect(wrong.status).not.toBe(0);
-    expect(wrong.stderr).toContain("UNKNOWN PLACEMENT");
-  });
+  test.runIf(long)(
+    "vite: it type-checks before Vite ever ran, the page is built, and a wrong spec fails it with its report",
+    () => {
+      const folder = copied("vite");
+      const vite = () => run(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build"], folder);
+      const checked = run(process.execPath, [tsc, "--noEmit", "--pretty", "false"], folder);
+      expect({ before: "Vite ran", said: checked.stdout }).toEqual({ before: "Vite ran", said: "" });
+      const declared = readFileSync(join(folder, "specs/cvae.d.json.ts"), "utf8");
+      const sound = vite();
+      expect({ status: sound.status, said: sound.stderr }).toMatchObject({ status: 0 });
+      expect(readFileSync(join(folder, "specs/cvae.d.json.ts"), "utf8")).toBe(declared);
+      const spec = join(folder, "specs/cvae.json");
+      writeFileSync(spec, readFileSync(spec, "utf8").replace('"suffix"', '"sufix"'));
+      const wrong = vite();
+      expect(wrong.status).not.toBe(0);
+      expect(wrong.stderr).toContain("UNKNOWN PLACEMENT");
+    },
+  );
 });

@@ -16,11 +16,12 @@ import { kindOf } from "../compiler/scope/scope.js";
 import { perSample } from "../compiler/words/words.js";
 import { reference } from "../runtime/engine/reference/index.js";
 import { wasm } from "../runtime/engine/wasm/index.js";
+import { long } from "./long.js";
 import { feedsFor, opened } from "./models.js";
 import { mutantValue } from "./mutate.js";
 import { randomSpec } from "./random-spec.js";
 
-const wanted = Number(process.env["SOUNDNESS"] ?? (process.env["GRAFT_LONG"] === "1" ? 150 : 30));
+const wanted = Number(process.env["SOUNDNESS"] ?? (long ? 150 : 12));
 
 /** Of the step that each takes. */
 const samples = 3;

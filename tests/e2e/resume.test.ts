@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inTurn, long } from "../long.js";
 import { bytesOf, folder, gallery, graft, start, until } from "./graft.js";
 
 const place = folder();
 const at = (name: string): string => join(place.path, name);
-const long = (out: string): ReadonlyArray<string> => [
+const slowly = (out: string): ReadonlyArray<string> => [
   ..."train --data digits:200 --epochs 40 --set let.width=16 --set train.batch=10 --set train.checkpoint.every=1 --out".split(
     " ",
   ),
@@ -22,19 +23,21 @@ const stepsOf = (run: string): number => {
 
 let whole: ReturnType<typeof bytesOf>;
 beforeAll(async () => {
-  expect((await graft(place.path, [...long("whole"), "--quiet"])).code).toBe(0);
+  expect((await graft(place.path, [...slowly("whole"), "--quiet"])).code).toBe(0);
   whole = bytesOf(at("whole"));
 });
 afterAll(place.remove);
 
 describe("a stopped training", () => {
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ...(process.env["GRAFT_LONG"] === "1" ? ([["SIGHUP", 129]] as const) : []),
-  ] as const)("%s leaves a checkpoint and says how to go on", async (signal, code) => {
+  it.each(
+    inTurn([
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ] as const),
+  )("%s leaves a checkpoint and says how to go on", async (signal, code) => {
     const out = signal.toLowerCase();
-    const { child, answer } = start(place.path, long(out));
+    const { child, answer } = start(place.path, slowly(out));
     await until(() => stepsOf(out) > 1);
     child.kill(signal);
     const stopped = await answer;
@@ -46,9 +49,9 @@ describe("a stopped training", () => {
     expect(bytesOf(at(out))).toEqual(whole);
   });
 
-  it("is not hurt by being killed at any moment", async () => {
-    for (const [i, wait] of (process.env["GRAFT_LONG"] === "1" ? [0, 120, 310] : [0, 120]).entries()) {
-      const { child, answer } = start(place.path, i === 0 ? long("killed") : ["train", "--resume", "killed"]);
+  it.runIf(long)("is not hurt by being killed at any moment", async () => {
+    for (const [i, wait] of [0, 120, 310].entries()) {
+      const { child, answer } = start(place.path, i === 0 ? slowly("killed") : ["train", "--resume", "killed"]);
       const before = stepsOf("killed");
       await until(() => stepsOf("killed") > before);
       await new Promise((done) => setTimeout(done, wait));

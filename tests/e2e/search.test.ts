@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { long } from "../long.js";
 import { modelText } from "../sweep/model.js";
 import { graft } from "./graft.js";
 
@@ -30,7 +31,7 @@ test("a random search trains so many combinations, the same each time", async ()
   expect(await ids()).toEqual(first);
 });
 
-test.each(process.env["GRAFT_LONG"] === "1" ? [1, 2] : [1])(
+test.runIf(long).each([1, 2])(
   "trials that fall behind end early, and are not begun again (--jobs %i)",
   async (jobs) => {
     write("asha.json", { over, method: "bayes", trials: 5, "early-terminate": { type: "asha", reduction: 2 } });

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { long } from "../long.js";
 import { modelText } from "../sweep/model.js";
 import { bytesOf, called, folder, graft, start, until } from "./graft.js";
 
@@ -78,28 +79,36 @@ describe("graft sweep", () => {
     expectSame("one", "parts");
   });
 
-  it("comes to the same with two at once", async () => {
-    expect((await called(args("alone", "--seeds", "1"))).code).toBe(0);
-    const { code, err } = await graft(place.path, args("two", "--seeds", "1", "--jobs", "2"));
-    expect([code, err]).toEqual([0, ""]);
-    expectSame("alone", "two");
-  }, 60_000);
+  it.runIf(long)(
+    "comes to the same with two at once",
+    async () => {
+      expect((await called(args("alone", "--seeds", "1"))).code).toBe(0);
+      const { code, err } = await graft(place.path, args("two", "--seeds", "1", "--jobs", "2"));
+      expect([code, err]).toEqual([0, ""]);
+      expectSame("alone", "two");
+    },
+    60_000,
+  );
 
-  it("goes on after it was killed amid a trial", async () => {
-    const long = ["--epochs", "40", "--seeds", "1"];
-    const { child, answer } = start(place.path, args("killed", ...long));
-    const states = () =>
-      existsSync(join(place.path, "killed"))
-        ? trialsIn("killed").filter((name) => existsSync(join(place.path, "killed", name, "state.json")))
-        : [];
-    await until(() => states().length === 2);
-    child.kill("SIGKILL");
-    expect((await answer).code).toBe(null);
-    expect(existsSync(join(place.path, "killed/sweep.json"))).toBe(false);
-    expect((await called(args("killed", ...long))).code).toBe(0);
-    expect((await called(args("unbroken", ...long))).code).toBe(0);
-    expectSame("unbroken", "killed");
-  }, 60_000);
+  it.runIf(long)(
+    "goes on after it was killed amid a trial",
+    async () => {
+      const slowly = ["--epochs", "40", "--seeds", "1"];
+      const { child, answer } = start(place.path, args("killed", ...slowly));
+      const states = () =>
+        existsSync(join(place.path, "killed"))
+          ? trialsIn("killed").filter((name) => existsSync(join(place.path, "killed", name, "state.json")))
+          : [];
+      await until(() => states().length === 2);
+      child.kill("SIGKILL");
+      expect((await answer).code).toBe(null);
+      expect(existsSync(join(place.path, "killed/sweep.json"))).toBe(false);
+      expect((await called(args("killed", ...slowly))).code).toBe(0);
+      expect((await called(args("unbroken", ...slowly))).code).toBe(0);
+      expectSame("unbroken", "killed");
+    },
+    60_000,
+  );
 
   it("makes a row of a trial that fails, and trains the others", async () => {
     const over = ["--over", "train.optimizer.rate=0.01,1e30", "--seeds", "1"];

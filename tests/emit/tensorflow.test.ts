@@ -8,7 +8,8 @@ import { buildGraph } from "../../compiler/ir/graph/builder.js";
 import { axis, batch, f32, type TensorType } from "../../compiler/ir/graph/type.js";
 import { add, broadcast, matMul, multiply, reshape, step, transpose } from "../../compiler/ir/op/dsl.js";
 import { feed } from "../laws/harness.js";
-import { compiled, galleryNames, inTurn } from "../models.js";
+import { inTurn } from "../long.js";
+import { compiled, galleryNames } from "../models.js";
 
 const emitted = (name: string) => emitTensorflow(compiled(name).program);
 

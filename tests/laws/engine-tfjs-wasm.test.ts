@@ -15,7 +15,7 @@ import { inputsOf } from "../../runtime/train/feeds.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { readBases } from "../../src/bases.js";
 import { root } from "../e2e/graft.js";
-import { inTurn } from "../models.js";
+import { inTurn, long } from "../long.js";
 
 const folder = join(root, "specs/gallery");
 const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -59,7 +59,7 @@ describe("the wasm engine agrees with TensorFlow.js' wasm backend, and leaves no
     await tfjs.write(kept);
     for (const graph of graphs) {
       if (program.graphs[graph] === undefined) continue;
-      for (const rows of process.env["GRAFT_LONG"] === "1" ? [1, 5, 64] : [3]) {
+      for (const rows of long ? [1, 5, 64] : [3]) {
         const feeds = feedsFor(model, graph, rows);
         const [ours, theirs] = [await wasm.run(graph, feeds), await tfjs.run(graph, feeds)];
         for (const [output, tensor] of Object.entries(theirs)) {

@@ -7,6 +7,7 @@ import { type Compiled, compile, programOf } from "../../compiler/pipeline/compi
 import type { EngineDefinition, Session } from "../../runtime/engine/engine.js";
 import { reference } from "../../runtime/engine/reference/index.js";
 import { wasm } from "../../runtime/engine/wasm/index.js";
+import { inTurn } from "../long.js";
 import { feedsFor, losses, opened } from "../models.js";
 import { distance } from "./harness.js";
 
@@ -90,7 +91,7 @@ const kinds = Object.keys(sites) as ReadonlyArray<SiteKind>;
 const types = Object.keys(conditions) as ReadonlyArray<ConditionKind>;
 
 describe.each(Object.keys(places))("%s", (place) => {
-  test.each(kinds.flatMap((kind) => types.map((type) => [kind, type] as const)))(
+  test.each(inTurn(kinds.flatMap((kind) => types.map((type) => [kind, type] as const))))(
     "at a site of kind %s, by a condition of kind %s",
     async (kind, type) => {
       const one = model(spec(kind, type, [{ place }]));
@@ -105,7 +106,7 @@ describe.each(Object.keys(places))("%s", (place) => {
   );
 });
 
-test.each(Object.keys(places).flatMap((place) => types.map((type) => [place, type] as const)))(
+test.each(inTurn(Object.keys(places).flatMap((place) => types.map((type) => [place, type] as const))))(
   "%s by a condition of kind %s goes straight into a dense layer over a sequence",
   async (place, type) => {
     const text = JSON.parse(spec("sequence", type, [{ place }])) as {

@@ -24,6 +24,7 @@ import { train } from "../../runtime/train/train.js";
 import type { Studio } from "../../src/cli/studio/serve.js";
 import { splitFor, wantedBy } from "../../src/wanted.js";
 import { called, gallery } from "../e2e/graft.js";
+import { long } from "../long.js";
 import { alive, built, canBrowse, launch, serve, watched } from "./browser.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-page-"));
@@ -88,76 +89,79 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     rmSync(place, { recursive: true, force: true });
   });
 
-  test("the whole way: break a word, read, fix, change a placement, train, slide, stop, go on, export, and graft takes it", async () => {
-    const { page, faults, requests } = await opened();
-    // break a word, read the report, fix it by its button
-    await cursorBehind(page, '"encoder.hid');
-    await page.keyboard.type("x");
-    await page.locator(".problem.error").first().waitFor();
-    expect(await page.locator(".stale-note").textContent()).toContain("last sound text");
-    await page.locator(".fix").first().click();
-    await page.locator(".verdict", { hasText: "Sound" }).waitFor();
-    expect(await textIn(page)).not.toContain("hidxden");
-    // change a placement by its chip; other bytes stay, and it can be undone
-    await page.locator(".chip").first().click();
-    await page.getByLabel("interleaved", { exact: true }).check();
-    await page.locator(".chip", { hasText: "interleaved" }).waitFor();
-    await page.keyboard.press("Escape");
-    // what can't be has its reason, and can't be chosen
-    await page.locator(".chip").first().click();
-    const cannot = page.locator(".choices li.cannot").first();
-    await cannot.waitFor();
-    expect(await cannot.locator("input").isDisabled()).toBe(true);
-    expect((await cannot.locator("p").textContent())?.length).toBeGreaterThan(20);
-    await page.keyboard.press("Escape");
-    // save: the file holds the change and nothing else
-    await button(page, "Save").click();
-    await page.locator(".note", { hasText: "Saved" }).waitFor();
-    expect(readFileSync(specFile, "utf8")).toBe(
-      small.replace('"encoder.hidden", "place": "suffix"', '"encoder.hidden", "place": "interleaved"'),
-    );
-    // train, slide while it trains, stop, go on to the end
-    await page.getByLabel("slowly, to watch").check();
-    await mainButton(page).click();
-    await says(page, "Stop");
-    await page.locator(".strip canvas").first().waitFor();
-    await page.getByLabel("z1", { exact: true }).fill("1.2");
-    await page
-      .getByRole("img", { name: /at z = 1\.2/ })
-      .first()
-      .waitFor();
-    await page.locator(".figures dd").first().waitFor();
-    // Stopped while it is slow: at its full speed it might end before the click.
-    await mainButton(page).click();
-    await says(page, "Go on");
-    await page.getByLabel("slowly, to watch").uncheck();
-    await mainButton(page).click();
-    await says(page, "Train more");
-    // an edit makes it stale; the weights follow
-    await page.locator(".chip").first().click();
-    await page.getByLabel("prefix", { exact: true }).check();
-    await page.locator(".stale", { hasText: "interleaved → prefix" }).waitFor();
-    await button(page, "Carry the weights").click();
-    await page.locator(".stale").waitFor({ state: "detached" });
-    await page.keyboard.press("Escape");
-    await button(page, "Train again").waitFor({ state: "detached" });
-    await mainButton(page).click();
-    await says(page, "Train more");
-    // export
-    await page.locator(".menu summary").click();
-    const zip = unzipSync(await saved(page, () => button(page, /The run/).click()));
-    const folder = join(place, "exported");
-    for (const [name, bytes] of Object.entries(zip)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), bytes);
-    }
-    const run = join(folder, "mnist-cvae");
-    expect((await called(["check", join(run, "spec.json")])).code).toBe(0);
-    const evaluated = await called(["eval", run, "--json"]);
-    expect([evaluated.code, evaluated.err.includes("UNEXPECTED")]).toEqual([0, false]);
-    expect(faults).toEqual([]);
-    expect(requests.length).toBeGreaterThan(5);
-  });
+  test.runIf(long)(
+    "the whole way: break a word, read, fix, change a placement, train, slide, stop, go on, export, and graft takes it",
+    async () => {
+      const { page, faults, requests } = await opened();
+      // break a word, read the report, fix it by its button
+      await cursorBehind(page, '"encoder.hid');
+      await page.keyboard.type("x");
+      await page.locator(".problem.error").first().waitFor();
+      expect(await page.locator(".stale-note").textContent()).toContain("last sound text");
+      await page.locator(".fix").first().click();
+      await page.locator(".verdict", { hasText: "Sound" }).waitFor();
+      expect(await textIn(page)).not.toContain("hidxden");
+      // change a placement by its chip; other bytes stay, and it can be undone
+      await page.locator(".chip").first().click();
+      await page.getByLabel("interleaved", { exact: true }).check();
+      await page.locator(".chip", { hasText: "interleaved" }).waitFor();
+      await page.keyboard.press("Escape");
+      // what can't be has its reason, and can't be chosen
+      await page.locator(".chip").first().click();
+      const cannot = page.locator(".choices li.cannot").first();
+      await cannot.waitFor();
+      expect(await cannot.locator("input").isDisabled()).toBe(true);
+      expect((await cannot.locator("p").textContent())?.length).toBeGreaterThan(20);
+      await page.keyboard.press("Escape");
+      // save: the file holds the change and nothing else
+      await button(page, "Save").click();
+      await page.locator(".note", { hasText: "Saved" }).waitFor();
+      expect(readFileSync(specFile, "utf8")).toBe(
+        small.replace('"encoder.hidden", "place": "suffix"', '"encoder.hidden", "place": "interleaved"'),
+      );
+      // train, slide while it trains, stop, go on to the end
+      await page.getByLabel("slowly, to watch").check();
+      await mainButton(page).click();
+      await says(page, "Stop");
+      await page.locator(".strip canvas").first().waitFor();
+      await page.getByLabel("z1", { exact: true }).fill("1.2");
+      await page
+        .getByRole("img", { name: /at z = 1\.2/ })
+        .first()
+        .waitFor();
+      await page.locator(".figures dd").first().waitFor();
+      // Stopped while it is slow: at its full speed it might end before the click.
+      await mainButton(page).click();
+      await says(page, "Go on");
+      await page.getByLabel("slowly, to watch").uncheck();
+      await mainButton(page).click();
+      await says(page, "Train more");
+      // an edit makes it stale; the weights follow
+      await page.locator(".chip").first().click();
+      await page.getByLabel("prefix", { exact: true }).check();
+      await page.locator(".stale", { hasText: "interleaved → prefix" }).waitFor();
+      await button(page, "Carry the weights").click();
+      await page.locator(".stale").waitFor({ state: "detached" });
+      await page.keyboard.press("Escape");
+      await button(page, "Train again").waitFor({ state: "detached" });
+      await mainButton(page).click();
+      await says(page, "Train more");
+      // export
+      await page.locator(".menu summary").click();
+      const zip = unzipSync(await saved(page, () => button(page, /The run/).click()));
+      const folder = join(place, "exported");
+      for (const [name, bytes] of Object.entries(zip)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), bytes);
+      }
+      const run = join(folder, "mnist-cvae");
+      expect((await called(["check", join(run, "spec.json")])).code).toBe(0);
+      const evaluated = await called(["eval", run, "--json"]);
+      expect([evaluated.code, evaluated.err.includes("UNEXPECTED")]).toEqual([0, false]);
+      expect(faults).toEqual([]);
+      expect(requests.length).toBeGreaterThan(5);
+    },
+  );
 
   test("a run's zip comes back in, and its curve with it", async () => {
     const { page, faults } = await opened();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wasm } from "../../../runtime/engine/wasm/index.js";
 import { sha256 } from "../../../runtime/run/hash.js";
 import { isComplete, openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
+import { long } from "../../long.js";
 import { crashing, refusing, watched } from "./door.js";
 import { compileTiny, spec, start } from "./tiny.js";
 
@@ -151,7 +152,7 @@ describe("resumeRun", () => {
 
 describe("a checkpoint", () => {
   /** At every call in the long tests; in the plain ones at every seventh of those. */
-  const every = process.env["GRAFT_LONG"] === "1" ? 1 : 7;
+  const every = long ? 1 : 7;
 
   it("survives a crash at every file call", async () => {
     expect(calls).toBeGreaterThan(80);
@@ -187,7 +188,7 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("is the old run's or the new one's when a crash meets a replacement", async () => {
+  it.runIf(long)("is the old run's or the new one's when a crash meets a replacement", async () => {
     const other = spec({ train: { seed: 4 } });
     const seen = new Set<string>();
     for (let at = 1; at <= 75; at += 3) {
@@ -203,7 +204,7 @@ describe("a checkpoint", () => {
     expect([...seen]).toEqual(["seed 4", "NotARun", "seed 3"]);
   });
 
-  it("survives SIGKILL", async () => {
+  it.runIf(long)("survives SIGKILL", async () => {
     const child = join(import.meta.dirname, "child.ts");
     for (const part of [0.12, 0.3, 0.45, 0.6, 0.75, 0.93].filter((_, i) => i % every === 0)) {
       const path = folder();
