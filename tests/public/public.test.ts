@@ -1,5 +1,5 @@
-// Public models of other people, in the language: each compiles without a remark, and agrees with the same model written
-// by hand in PyTorch (models.py), from the same weights to 1e-5, and after equal training over three seeds.
+// Public models of other people, in the language: each compiles without a remark, and agrees with the same model
+// written by hand in PyTorch (models.py), from the same weights to 1e-5, and after equal training over three seeds.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
