@@ -129,16 +129,26 @@ const firstMissing = async (path: string): Promise<string | undefined> => {
   return missing;
 };
 
-/** `runtime/file` stands on this floor, and calls it the same. */
-const notPlain = "NOT_A_FILE";
+/** `runtime/file` stands on this floor, and calls them the same. */
+const [notPlain, overMost] = ["NOT_A_FILE", "EFBIG"];
 
-/** Reads a plain file whole: a pipe or a device, which could go on for ever, is refused unread. */
-export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Array>> =>
+/** What is read whole without a word of how much it may be: Node itself reads no more than 2 GiB at once. */
+const mostBytes = 2 ** 31 - 1;
+
+/** What is read as text may hold no more: a string of JavaScript takes half a billion characters. */
+export const mostText = 2 ** 28;
+
+/**
+ * Reads a plain file whole: a pipe or a device, which could go on for ever, is refused unread, and so is a file of more
+ * than `most` bytes.
+ */
+export const readBytes = (path: string, most = mostBytes): Promise<E.Either<FileProblem, Uint8Array>> =>
   attempt(path, "read", async () => {
     const file = await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = await file.stat();
-      if (!stats.isFile() && !stats.isDirectory()) throw Object.assign(new Error(notPlain), { code: notPlain });
+      const fault = !stats.isFile() && !stats.isDirectory() ? notPlain : stats.size > most ? overMost : undefined;
+      if (fault !== undefined) throw Object.assign(new Error(fault), { code: fault });
       return await file.readFile();
     } finally {
       await file.close();
@@ -146,14 +156,14 @@ export const readBytes = (path: string): Promise<E.Either<FileProblem, Uint8Arra
   });
 
 /** A plain file's bytes; undefined where there is none, or it can't be read. */
-export const bytesAt = async (path: string): Promise<Uint8Array | undefined> => {
-  const read = await readBytes(path);
+export const bytesAt = async (path: string, most = mostBytes): Promise<Uint8Array | undefined> => {
+  const read = await readBytes(path, most);
   return E.isRight(read) ? read.right : undefined;
 };
 
 /** The same as text; what is no UTF-8 in it is read as U+FFFD. */
 export const textAt = async (path: string): Promise<string | undefined> => {
-  const bytes = await bytesAt(path);
+  const bytes = await bytesAt(path, mostText);
   return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 };
 

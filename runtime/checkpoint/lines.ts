@@ -4,7 +4,7 @@
  * In: the path of a file. Out: its records. A crash may tear the last line: it is left out, and the answer says so.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { type FileProblem, readBytes } from "./atomic.js";
+import { type FileProblem, mostText, readBytes } from "./atomic.js";
 
 /** A line that ends properly and still isn't JSON; `line` counts from 1. */
 export interface LineProblem {
@@ -23,7 +23,7 @@ const parsed = (line: string): E.Either<unknown, unknown> => E.tryCatch((): unkn
 
 /** Reads every whole line. */
 export const readLines = async (path: string): Promise<E.Either<FileProblem | LineProblem, Lines>> => {
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path, mostText);
   if (E.isLeft(bytes)) return bytes;
   const lines = new TextDecoder().decode(bytes.right).split("\n");
   const rest = lines.pop() ?? "";

@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../compiler/pipeline/compile.js";
-import { readBytes } from "../../runtime/checkpoint/atomic.js";
+import { textAt } from "../../runtime/checkpoint/atomic.js";
 import type { Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { openLogs } from "../../runtime/log/index.js";
@@ -35,9 +35,6 @@ export interface Trial {
   readonly onEpoch?: (end: EpochEnd) => void;
 }
 
-const textIn = (folder: string, file: string): Promise<string | undefined> =>
-  readBytes(join(folder, file)).then((bytes) => (E.isLeft(bytes) ? undefined : new TextDecoder().decode(bytes.right)));
-
 const otherSpec = (folder: string): Refusal =>
   refusal(
     2,
@@ -58,8 +55,8 @@ export const runTrial = async (trial: Trial): Promise<E.Either<Refusal, Trained>
     };
     return { ...(signal && { signal }), ...(onProgress && { onProgress }), onEpoch: both };
   };
-  const begun = (await textIn(folder, stateFile)) !== undefined;
-  if (begun && (await textIn(folder, specFile)) !== text) return E.left(otherSpec(folder));
+  const begun = (await textAt(join(folder, stateFile))) !== undefined;
+  if (begun && (await textAt(join(folder, specFile))) !== text) return E.left(otherSpec(folder));
   if (!begun) {
     const { program, core } = compiled;
     const beginning = await beginningOf(compiled);

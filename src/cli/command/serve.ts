@@ -73,14 +73,23 @@ const refuseScan = (named: ReadonlyArray<string>, { places, empty, twice }: Scan
 const refuseAddress = (host: string, port: number, error: NodeJS.ErrnoException): Refusal =>
   refusalOf(addressNotFreeProblem, { host, port, why: error.code ?? error.message });
 
+/** What a header can carry. */
+const sendable = /^[\x21-\x7e]{1,4096}$/;
+
 const tokenFrom = async (file: string | undefined): Promise<E.Either<Refusal, string | undefined>> => {
   const fromEnvironment = process.env["GRAFT_SERVE_TOKEN"];
   if (file === undefined) return E.right(fromEnvironment === "" ? undefined : fromEnvironment);
   const text = await textAt(file);
   const token = text?.trim();
-  return token === undefined || token === ""
+  return token === undefined || !sendable.test(token)
     ? E.left(
-        refusal(2, usage(`No token can be read from \`${file}\`.`, "write the secret into that file, on one line")),
+        refusal(
+          2,
+          usage(
+            `No token can be read from \`${file}\`.`,
+            "write the secret into that file, on one line, in letters, digits and signs of ASCII",
+          ),
+        ),
       )
     : E.right(token);
 };

@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
-import { readBytes } from "../../../runtime/checkpoint/atomic.js";
+import { textAt } from "../../../runtime/checkpoint/atomic.js";
 import type { Split } from "../../../runtime/data/index.js";
 import type { Engine } from "../../../runtime/engine/engine.js";
 import type { Absent, MetricName, Row } from "../../../runtime/measure/index.js";
@@ -54,9 +54,6 @@ interface Kept extends Measured {
   readonly metrics: ReadonlyArray<MetricName>;
 }
 
-const textIn = (folder: string, file: string): Promise<string | undefined> =>
-  readBytes(join(folder, file)).then((bytes) => (E.isLeft(bytes) ? undefined : new TextDecoder().decode(bytes.right)));
-
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** Figures of a trial, where they have a trial's fields. */
@@ -75,7 +72,7 @@ const isKept = (figures: KeptFigures): figures is KeptFigures & Kept => {
 };
 
 const stateOf = async (folder: string): Promise<RunState | undefined> => {
-  const text = await textIn(folder, stateFile);
+  const text = await textAt(join(folder, stateFile));
   const state = text === undefined ? undefined : decodeState(folder, text, sha256);
   return state !== undefined && E.isRight(state) ? state.right : undefined;
 };
@@ -86,14 +83,14 @@ export const standing = async ({
   text,
 }: Pick<Work, "folder" | "text">): Promise<"new" | "begun" | "trained" | "other"> => {
   const state = await stateOf(folder);
-  if (state === undefined) return (await textIn(folder, stateFile)) === undefined ? "new" : "begun";
-  if ((await textIn(folder, specFile)) !== text) return "other";
+  if (state === undefined) return (await textAt(join(folder, stateFile))) === undefined ? "new" : "begun";
+  if ((await textAt(join(folder, specFile))) !== text) return "other";
   return isComplete(state) ? "trained" : "begun";
 };
 
 /** The figures that lie in the folder, if they are those of its model and of all these metrics. */
 export const measuredIn = async ({ folder, text, metrics }: Work): Promise<Measured | undefined> => {
-  const [state, spec, kept] = [await stateOf(folder), await textIn(folder, specFile), await figuresIn(folder)];
+  const [state, spec, kept] = [await stateOf(folder), await textAt(join(folder, specFile)), await figuresIn(folder)];
   if (state === undefined || !isComplete(state) || spec !== text || kept === undefined || !isKept(kept))
     return undefined;
   const sound = kept.model === state.files.model.sha256 && metrics.every((name) => kept.metrics.includes(name));
@@ -115,8 +112,8 @@ export const endedEarlyIn = async ({
   folder,
   text,
 }: Pick<Work, "folder" | "text">): Promise<EndedEarly | undefined> => {
-  const written = await textIn(folder, earlyFile);
-  if (written === undefined || (await textIn(folder, specFile)) !== text) return undefined;
+  const written = await textAt(join(folder, earlyFile));
+  if (written === undefined || (await textAt(join(folder, specFile))) !== text) return undefined;
   try {
     const { epoch, loss, bar } = JSON.parse(written) as Partial<EndedEarly>;
     return epoch === undefined || loss === undefined || bar === undefined ? undefined : { epoch, loss, bar };
@@ -127,7 +124,7 @@ export const endedEarlyIn = async ({
 
 /** The losses by which a search judges a trial, epoch by epoch: held out, or of training where nothing is. */
 export const curveIn = async (folder: string): Promise<Curve> => {
-  const lines = ((await textIn(folder, metricsFile)) ?? "").split("\n").filter((line) => line !== "");
+  const lines = ((await textAt(join(folder, metricsFile))) ?? "").split("\n").filter((line) => line !== "");
   const records = lines.flatMap((line) => {
     try {
       return [JSON.parse(line) as { readonly split: string; readonly loss: number }];
