@@ -7,7 +7,6 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
-import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { convert, isCategory } from "./convert/index.js";
 import { fitsShorter } from "./convert/padding.js";
 import { type Column, type Dataset, type Wanted, width } from "./dataset.js";
@@ -264,6 +263,12 @@ const withLengths = async (found: Found, wanted: Wanted, problems: Collector): P
   return { ...wanted, lengths };
 };
 
+/** What is told of data without a sample. */
+export const noSamples = ({ name, count, fields }: Found): ReadonlyArray<DataProblem> =>
+  count > 0
+    ? []
+    : [{ _tag: "Empty", source: name, ...(fields.some(({ table }) => table !== undefined) ? { table: true } : {}) }];
+
 /** Binds every wanted value or tells why not. */
 const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
   const wanted = asked.filter(({ mark }) => mark === undefined);
@@ -271,7 +276,8 @@ const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Open
   const problems = collector(name);
   const told: Array<Told> = [...(found.told ?? [])];
   const tell = (one: Told): void => void told.push(one);
-  if (found.count === 0) return E.left(NEA.of({ _tag: "Empty", source: name }));
+  const none = noSamples(found);
+  if (isNonEmpty(none)) return E.left(none);
   const pairs = pairsOf({ found, series: seriesIn(found) }, wanted, problems, tell);
   const inOrder = wanted.flatMap((one) => pairs.find((pair) => pair.wanted === one) ?? []);
   const count = countOf(found, inOrder, problems);

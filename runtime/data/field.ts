@@ -28,6 +28,14 @@ export type Numbers =
 export interface Texts {
   readonly codes: Int32Array;
   readonly words: ReadonlyArray<string>;
+  /** What each word is as a number, where the source can tell better than the words alone; NaN for none. */
+  readonly numbers?: ReadonlyArray<number>;
+}
+
+/** A table of text: its address, and the line of a row in its file, from 1. */
+export interface InTable {
+  readonly address: string;
+  readonly lineOf: (row: number) => number | undefined;
 }
 
 interface Named {
@@ -40,6 +48,8 @@ interface Named {
   readonly derived?: boolean;
   /** The classes of the samples. */
   readonly label?: boolean;
+  /** The table whose column it is. */
+  readonly table?: InTable;
 }
 
 export interface StoredNumbers {
@@ -68,6 +78,8 @@ export interface NumberField extends Named {
 
 export interface TextField extends Named {
   readonly _tag: "Texts";
+  /** All of its words are numbers, written in a way of people: 5%, 1,234.50. */
+  readonly numeric?: true;
   readonly values: () => Promise<Opened<Texts>>;
 }
 
@@ -121,6 +133,12 @@ export type Told =
     }
   /** Pictures were brought to one size. */
   | { readonly told: "fitted"; readonly column: string; readonly fit: Fit; readonly found: number }
+  /** Numbers were written in a way of people. */
+  | { readonly told: "written"; readonly column: string; readonly word: string; readonly number: number }
+  /** A column of a table has no name; counted from 1. */
+  | { readonly told: "unnamed"; readonly place: number }
+  /** Lines of a table that have more or fewer fields than there are names. */
+  | { readonly told: "ragged"; readonly count: number }
   /** Parts of several addresses were joined. */
   | { readonly told: "joined"; readonly by: "order" | "name"; readonly key: string; readonly count: number };
 

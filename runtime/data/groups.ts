@@ -6,7 +6,8 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import { numbersOf } from "./convert/text.js";
+import { wordFault } from "./convert/strangers.js";
+import { numbersOf } from "./convert/written.js";
 import type { Field, Found, NumberField, Numbers, Opened, TextField } from "./field.js";
 
 export interface Series {
@@ -67,8 +68,8 @@ const numbersOfColumn = async (source: string, field: Single): Promise<Opened<Nu
   const wordy = Array.from(texts.right.codes).flatMap((code, row) => (numbers[code] === null ? [row] : []));
   const [row] = wordy;
   if (row === undefined) return E.right(Float64Array.from(texts.right.codes, (code) => numbers[code] ?? Number.NaN));
-  const found = (texts.right.words[texts.right.codes[row] ?? 0] ?? "").slice(0, 40);
-  return E.left(NEA.of({ _tag: "NotANumber", source, column: field.name, row, count: wordy.length, found }));
+  const fault = wordFault(source, field.name, row, field, texts.right, numbers);
+  return E.left(NEA.of({ ...fault, count: wordy.length }));
 };
 
 /** One field of several of one number each, in the order given. */
@@ -100,7 +101,12 @@ const seriesOf = (source: string, name: string, key: string, members: ReadonlyAr
   const sorted = [...members].sort(compare);
   const singles = sorted.map(({ field }) => field).filter(isSingle);
   const first = sorted[0]?.order[0] ?? 0;
-  if (singles.length !== sorted.length || first > 1 || singles.every(({ _tag }) => _tag === "Texts")) return null;
+  if (
+    singles.length !== sorted.length ||
+    first > 1 ||
+    singles.every((one) => one._tag === "Texts" && one.numeric !== true)
+  )
+    return null;
   const gap = key.endsWith("×") ? -1 : sorted.findIndex(({ order }, i) => order[0] !== first + i);
   if (gap < 0) return { name, field: joinedField(source, name, singles) };
   const last = singles[gap - 1]?.name ?? name;

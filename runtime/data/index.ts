@@ -64,6 +64,10 @@ export const find = async (sources: Sources, uri: string): Promise<Opened<Found>
   return parts.length === 1 && parts[0] !== undefined ? E.right(parts[0]) : joinFound(uri, parts);
 };
 
+/** Whether a source knows a word; one that ends in = takes a value. */
+const knows = ({ words = [] }: Source, word: string): boolean =>
+  words.some((one) => (one.endsWith("=") ? word.startsWith(one) && word.length > one.length : one === word));
+
 const findOne = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
   const { scheme, rest, words } = addressOf(uri);
   const source = sources.get(scheme);
@@ -72,7 +76,7 @@ const findOne = async (sources: Sources, uri: string): Promise<Opened<Found>> =>
     return fail({ _tag: "UnknownSource", source: uri, expected: [...sources.values()].map(({ usage }) => usage) });
   if (source.takesPath && rest === "")
     return fail({ _tag: "BadAddress", source: uri, expected: source.usage, found: rest });
-  const unknown = words.find((word) => source.words?.includes(word) !== true);
+  const unknown = words.find((word) => !knows(source, word));
   if (unknown !== undefined)
     return fail({ _tag: "UnknownAddressWord", source: uri, found: unknown, expected: source.words ?? [] });
   return source.find(uri, rest, new Set(words));

@@ -28,22 +28,22 @@ const picked = <A extends Numbers>(values: A, rows: Int32Array, size: number): A
 };
 
 const chosen = (field: Field, rows: Int32Array): Field => {
-  const { count: _, ...rest } = field;
+  const { count: _, table, ...bare } = field;
+  const placed = table && { table: { ...table, lineOf: (row: number) => table.lineOf(rows[row] ?? -1) } };
+  const rest = { ...bare, ...placed };
   if (field._tag === "Texts")
     return {
       ...rest,
       _tag: "Texts",
       values: async () =>
-        E.map(({ codes, words }: Texts) => ({ codes: rows.map((row) => codes[row] ?? 0), words }))(
-          await field.values(),
-        ),
+        E.map((texts: Texts) => ({ ...texts, codes: rows.map((row) => texts.codes[row] ?? 0) }))(await field.values()),
     };
   if (field._tag === "Pictures") {
     const { decode, decodeFar } = field;
     const some = Uint32Array.from(rows);
     const far: Pick<PictureField, "decodeFar"> =
       decodeFar === undefined ? {} : { decodeFar: (shape, fit) => decodeFar(shape, fit, some) };
-    return { ...field, decode: (shape, fit) => decode(shape, fit, some), ...far };
+    return { ...field, ...placed, decode: (shape, fit) => decode(shape, fit, some), ...far };
   }
   const size = field.shape.reduce((product, each) => product * each, 1);
   const { stored } = field;
@@ -52,7 +52,7 @@ const chosen = (field: Field, rows: Int32Array): Field => {
       ? {}
       : { stored: { ...stored, rows: () => someRows(stored.rows(), size, Uint32Array.from(rows)) } };
   const values = async () => E.map((all: Numbers) => picked(all, rows, size))(await field.values());
-  return { ...field, ...far, values };
+  return { ...field, ...placed, ...far, values };
 };
 
 interface Key {

@@ -10,6 +10,7 @@ import type { Split } from "../../runtime/data/index.js";
 import { classLines, countsOf, unseenClasses } from "./classes.js";
 import { idleNulls } from "./data.js";
 import { heldOutLine, oneGroup } from "./held-out.js";
+import { standIns } from "./stand-ins.js";
 import { toldLines } from "./told.js";
 import { unscaled } from "./unscaled.js";
 
@@ -39,6 +40,7 @@ export const doorLines = (split: Split, core: CoreModel, seed: number): string =
 export const doorWarnings = (split: Split, core: CoreModel): ReadonlyArray<Report> => [
   ...idleNulls(core.conditions, split.train),
   ...unscaled(core.inputs, split.train),
+  ...standIns(core.inputs, split.train),
   ...oneGroup(split, core.train),
   ...unseenClasses(core.conditions, countsOf(core.conditions, split.train)),
 ];

@@ -17,6 +17,9 @@ const words: { readonly [K in Told["told"]]: (told: Of<K>) => string } = {
   padded: ({ column, count, of, shortest }) =>
     `${quote(column)}: ${whole(count)} of ${counted(of, "sample")} end sooner, the shortest after ${counted(shortest, "time step")}; what is behind is padding`,
   fitted: ({ column, fit, found }) => `${quote(column)}: pictures of ${counted(found, "size")} were fitted (${fit})`,
+  written: ({ column, word, number }) => `${quote(column)} holds numbers: ${quote(word)} is ${number}`,
+  unnamed: ({ place }) => `column ${whole(place)} has no name and is left out`,
+  ragged: ({ count }) => `${counted(count, "line")} of more or fewer fields than there are names were left out`,
   joined: ({ by, key, count }) =>
     by === "name"
       ? `${counted(count, "sample")} were joined by the names of files in ${quote(key)}`

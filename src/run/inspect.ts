@@ -4,12 +4,16 @@
  * In: what was found there. Out: for each field its type, shape, spread, gaps and classes.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { dayNumbers } from "../../runtime/data/convert/dates.js";
 import { mostHeld } from "../../runtime/data/convert/index.js";
 import { endsOnly } from "../../runtime/data/convert/padding.js";
+import { strangersIn } from "../../runtime/data/convert/strangers.js";
 import { numberOf } from "../../runtime/data/convert/text.js";
+import { isTruth, numbersOf } from "../../runtime/data/convert/written.js";
 import type { Field, Found, Numbers, Opened, PictureField, Texts } from "../../runtime/data/field.js";
 import { seriesIn } from "../../runtime/data/groups.js";
 import { roomFor } from "../../runtime/data/rows.js";
+import { standInsOf } from "../../runtime/data/stand-in.js";
 
 export interface Summary {
   readonly name: string;
@@ -39,6 +43,12 @@ export interface Summary {
   readonly sizes?: number;
   /** The columns that it is made of. */
   readonly columns?: ReadonlyArray<string>;
+  /** The address of its table. */
+  readonly table?: string;
+  /** Words that are dates. */
+  readonly dates?: true;
+  /** What stands among numbers and seems to mean none: few words, or numbers such as −999; each with how often. */
+  readonly odd?: ReadonlyArray<readonly [word: string, count: number]>;
 }
 
 const FEW = 64;
@@ -63,6 +73,21 @@ const ofNumbers = (values: Numbers): Pick<Summary, "missing" | "least" | "most" 
   }
   const few = whole && seen.size <= FEW ? { classes: counts(seen) ?? [] } : {};
   return { missing, least, most, mean: sum / Math.max(values.length - missing, 1), whole, ...few };
+};
+
+/** Texts that are numbers: written in a way of people, or but for few words. */
+const numbersAmong = (texts: Texts): (Pick<Summary, "type" | "odd"> & { readonly values: Numbers }) | undefined => {
+  const numbers = numbersOf(texts);
+  const strangers = strangersIn(texts, numbers);
+  const written = numbers.every((value) => value !== null) && texts.words.every((word) => !isTruth(word));
+  if (!written && strangers.length === 0) return undefined;
+  const values = Float64Array.from(texts.codes, (code) => numbers[code] ?? Number.NaN);
+  const counted = new Map(strangers.map((word) => [word, 0]));
+  for (const code of texts.codes) {
+    const word = (texts.words[code] ?? "").trim();
+    if (counted.has(word)) counted.set(word, (counted.get(word) ?? 0) + 1);
+  }
+  return { type: "numbers", values, ...(strangers.length === 0 ? {} : { odd: [...counted] }) };
 };
 
 const ofTexts = ({ codes, words }: Texts): Pick<Summary, "missing" | "classes"> => {
@@ -129,8 +154,19 @@ const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> =>
   const values = await looked(field);
   if (E.isLeft(values)) return values;
   const found = values.right;
-  if ("codes" in found)
-    return E.right({ name, kind: "words", type: "words", shape: [], count, label, ...ofTexts(found) });
+  const table = field.table === undefined ? {} : { table: field.table.address };
+  if ("codes" in found) {
+    const among = field._tag === "Texts" && field.derived !== true ? numbersAmong(found) : undefined;
+    const base = { name, shape: [], count, label, ...table };
+    if (among === undefined) {
+      const dates = dayNumbers(found.words) === undefined ? {} : ({ dates: true, type: "dates" } as const);
+      return E.right({ ...base, kind: "words", type: "words", ...ofTexts(found), ...dates });
+    }
+    const { values: numbers, ...type } = among;
+    const { classes: _, ...spread } = ofNumbers(numbers);
+    const missing = spread.missing - (type.odd ?? []).reduce((sum, [, times]) => sum + times, 0);
+    return E.right({ ...base, kind: "numbers", ...spread, ...type, missing });
+  }
   const of = field._tag === "Numbers" ? field : undefined;
   const columns = of?.columns === undefined ? {} : { columns: of.columns };
   const { type = "numbers", shape = [] } = of ?? {};
@@ -139,16 +175,36 @@ const summaryOf = async (field: Field, all: number): Promise<Opened<Summary>> =>
   const few = size === 1 && classes !== undefined ? { classes } : {};
   const rows = size > 1 && shape.filter((each) => each !== 1).length === 1 ? ofRows(found, size) : {};
   const ends = spread.missing > 0 && shape.length === 2 && endsOnly(found, { shape }) ? ({ ends: true } as const) : {};
-  return E.right({ name, kind: "numbers", type, shape, count, label, ...spread, ...few, ...rows, ...ends, ...columns });
+  const standIns = shape.length === 0 && of?.table !== undefined ? standInsOf(found) : [];
+  const odd = standIns.length === 0 ? {} : { odd: standIns.map((one) => [String(one.value), one.count] as const) };
+  return E.right({
+    name,
+    kind: "numbers",
+    type,
+    shape,
+    count,
+    label,
+    ...spread,
+    ...few,
+    ...rows,
+    ...ends,
+    ...columns,
+    ...table,
+    ...odd,
+  });
 };
+
+const isWordy = (field: Field): boolean => field._tag === "Texts" && field.numeric !== true;
 
 /**
  * A line for each field; columns that are counted through are one, and what was worked out from another field is left
  * out.
  */
 export const inspect = async (found: Found): Promise<Opened<ReadonlyArray<Summary>>> => {
+  const words = new Set(found.fields.filter(isWordy).map(({ name }) => name));
   const series = seriesIn(found).filter(
-    ({ field, absent }) => (field.columns?.length ?? 0) > 2 && absent === undefined,
+    ({ field: { columns = [] }, absent }) =>
+      columns.length > 2 && absent === undefined && !columns.some((name) => words.has(name)),
   );
   const inside = new Set(series.flatMap(({ field }) => field.columns ?? []));
   const single = found.fields.filter((field) => field.derived !== true && !inside.has(field.name));

@@ -8,7 +8,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { textsOf } from "../arrays.js";
 import { type Column, type Wanted, width } from "../dataset.js";
-import type { Field, NumberField, Numbers, Opened, PictureField, Texts } from "../field.js";
+import type { Field, NumberField, Numbers, Opened, PictureField, TextField, Texts } from "../field.js";
 import type { DataProblem } from "../problem/index.js";
 import { isRows, type Rows } from "../rows.js";
 import {
@@ -43,10 +43,12 @@ const ofNumbers = (report: Report, wanted: Wanted, field: NumberField, values: N
     : membersOfRows(report, wanted, values);
 };
 
-const ofTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Column> => {
+const ofTexts = (report: Report, wanted: Wanted, field: TextField, texts: Texts): ReadonlyArray<Column> => {
   if (wanted.vocabulary !== undefined) return tokensOfTexts(report, wanted, texts);
   if (isCategory(wanted)) return classesOfTexts(report, wanted, texts);
-  return wanted.members === undefined ? realsOfTexts(report, wanted, texts) : membersOfTexts(report, wanted, texts);
+  return wanted.members === undefined
+    ? realsOfTexts(report, wanted, field, texts)
+    : membersOfTexts(report, wanted, texts);
 };
 
 const ofPictures = async (
@@ -75,7 +77,7 @@ export const convert = async (report: Report, wanted: Wanted, field: Field): Pro
   if (field._tag === "Pictures") return ofPictures(report, wanted, field);
   if (field._tag === "Texts") {
     const texts = await field.values();
-    return E.isLeft(texts) ? texts : E.right(ofTexts(report, wanted, texts.right));
+    return E.isLeft(texts) ? texts : E.right(ofTexts(report, wanted, field, texts.right));
   }
   const far = field.stored !== undefined && field.stored.bytes > mostHeld && !isCategory(wanted);
   const stored =

@@ -9,10 +9,12 @@ import { presenceName } from "../../../compiler/language/condition/null.js";
 import { knownName } from "../../../compiler/language/input/input.js";
 import { type Column, type Levels, type Wanted, width } from "../dataset.js";
 import { type Faults, faults } from "../faults.js";
-import type { NumberField, Numbers, Texts, Told } from "../field.js";
+import type { NumberField, Numbers, TextField, Texts, Told } from "../field.js";
 import type { Collector } from "../problem/collect.js";
 import { endsOnly, lengthened, ownLengths, stepsColumn } from "./padding.js";
-import { isMissingText, numbersOf } from "./text.js";
+import { wordFault } from "./strangers.js";
+import { isMissingText } from "./text.js";
+import { numbersOf } from "./written.js";
 
 /** Where a conversion tells what it found and did. */
 export interface Report {
@@ -220,21 +222,14 @@ export const realsOfNumbers = (
 };
 
 /** Texts that are numbers after all. */
-export const realsOfTexts = (report: Report, wanted: Wanted, texts: Texts): ReadonlyArray<Column> => {
+export const realsOfTexts = (report: Report, wanted: Wanted, field: TextField, texts: Texts): ReadonlyArray<Column> => {
   const numbers = numbersOf(texts);
   const found = faults();
   const { source } = report;
   const { name: column } = wanted;
   for (let row = 0; row < texts.codes.length; row++) {
     const code = texts.codes[row] ?? -1;
-    if (numbers[code] === null)
-      found.add("text", row, () => ({
-        _tag: "NotANumber",
-        source,
-        column,
-        row,
-        found: (texts.words[code] ?? "").slice(0, 40),
-      }));
+    if (numbers[code] === null) found.add("text", row, () => wordFault(source, column, row, field, texts, numbers));
   }
   found.tell(report.problems);
   const values = Float64Array.from(texts.codes, (code) => numbers[code] ?? Number.NaN);

@@ -2,9 +2,10 @@
 import { beginsUtf16, type NotUtf8, notUtf8Words } from "../../../compiler/base/utf8.js";
 import { error, page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
-import { count } from "../../../compiler/words/words.js";
+import { count, plural } from "../../../compiler/words/words.js";
 import type { NpyProblem } from "../../checkpoint/npy.js";
 import { shellWord } from "../../problem/shell.js";
+import { asWord, withWord } from "../table/reading.js";
 
 /** What a file's bytes can get wrong before any value is looked at. Sizes are in bytes. */
 export type Malformed =
@@ -18,7 +19,16 @@ export type Malformed =
   | { readonly what: "npy"; readonly problem: NpyProblem }
   | { readonly what: "open-quote"; readonly line: number }
   | { readonly what: "text-after-quote"; readonly line: number }
-  | { readonly what: "field-count"; readonly line: number; readonly expected: number; readonly found: number }
+  /** `count` lines; `title`: not one line fits the header. */
+  | {
+      readonly what: "field-count";
+      readonly line: number;
+      readonly expected: number;
+      readonly found: number;
+      readonly count: number;
+      readonly others: ReadonlyArray<{ readonly line: number; readonly found: number }>;
+      readonly title?: true;
+    }
   /** Lines end in a carriage return alone, as old Macs wrote them. */
   | { readonly what: "carriage-returns" }
   | { readonly what: "repeated-header"; readonly found: string }
@@ -31,6 +41,8 @@ export interface MalformedFile {
   readonly _tag: "MalformedFile";
   readonly source: string;
   readonly malformed: Malformed;
+  /** Of a table: the address, which may say how it is read. */
+  readonly table?: string;
 }
 
 const npyWords: { readonly [T in NpyProblem["_tag"]]: (problem: Extract<NpyProblem, { readonly _tag: T }>) => string } =
@@ -61,8 +73,11 @@ const malformedWords: {
   npy: ({ problem }) => npyText(problem),
   "open-quote": ({ line }) => `the quote opened in line ${count(line)} is never closed`,
   "text-after-quote": ({ line }) => `in line ${count(line)}, text follows a closing quote`,
-  "field-count": ({ line, expected, found }) =>
-    `line ${count(line)} has ${found} fields, and the header has ${expected}`,
+  "field-count": ({ line, expected, found, count: lines, others }) => {
+    const more = others.map((one) => `line ${count(one.line)} has ${count(one.found)}`).join(", ");
+    const all = others.length === 0 ? "" : ` (${more}${lines > others.length + 1 ? `; ${count(lines)} in all` : ""})`;
+    return `line ${count(line)} has ${plural(found, "field")}, and the header has ${count(expected)}${all}`;
+  },
   "carriage-returns": () => "its lines end in a carriage return alone, as old Macs wrote them",
   "repeated-header": ({ found }) => `two columns are called ${quote(found)}`,
   "not-json": ({ line }) => `line ${count(line)} is no object of JSON`,
@@ -79,8 +94,20 @@ const recode = (path: string, found: NotUtf8 | undefined): string => {
   return `save it as UTF-8: iconv -f ${from} -t UTF-8 ${shellWord(path)} > ${shellWord(besides(path, "utf8"))}`;
 };
 
-const fixOf = (path: string, malformed: Malformed): string | undefined => {
-  if (/\.gz$/i.test(path)) return undefined;
+/** How else a table may be read. */
+const readOtherwise = (table: string, malformed: Malformed): string | undefined => {
+  if (malformed.what === "repeated-header")
+    return `write ${shellWord(withWord(table, "rename"))}, which calls the second ${malformed.found}.1, or give each its own name`;
+  if (malformed.what === "field-count" && malformed.title === true)
+    return `write ${shellWord(withWord(table, asWord("header=", String(malformed.line))))} if the names stand in line ${count(malformed.line)}`;
+  if (malformed.what === "field-count")
+    return `mend ${malformed.count === 1 ? "the line" : "the lines"}, or write ${shellWord(withWord(table, "skip-ragged"))}, which leaves ${malformed.count === 1 ? "it" : "them"} out`;
+  return undefined;
+};
+
+const fixOf = ({ source: path, malformed, table }: MalformedFile): string | undefined => {
+  const otherwise = table === undefined ? undefined : readOtherwise(table, malformed);
+  if (otherwise !== undefined || /\.gz$/i.test(path)) return otherwise;
   if (malformed.what === "not-utf8") return recode(path, malformed.found);
   if (malformed.what !== "carriage-returns") return undefined;
   return `end them in line feeds: tr '\\r' '\\n' < ${shellWord(path)} > ${shellWord(besides(path, "lines"))}`;
@@ -88,8 +115,9 @@ const fixOf = (path: string, malformed: Malformed): string | undefined => {
 
 export const malformedProblem = error<MalformedFile>("MalformedFile", {
   code: "G744",
-  words: ({ source, malformed }) => {
-    const fix = fixOf(source, malformed);
+  words: (problem) => {
+    const { source, malformed } = problem;
+    const fix = fixOf(problem);
     return {
       title: "BROKEN DATA FILE",
       summary: `${quote(source, 200)} can't be read: ${malformedText(malformed)}.`,

@@ -2,10 +2,11 @@
  * How a text table is written: its separator, its decimal sign, whether its first line names the columns.
  *
  * In: the first bytes of the file. Out: its dialect. The separator is the one of , ; tab and | that parts the first
- * lines into the most fields, equally many in each.
+ * lines into the most fields, equally many in each; blanks part them where nothing else does and a column of numbers
+ * comes of it.
  */
-import { numberOf } from "../convert/text.js";
-import { type Fields, newFields, scan, textOf } from "./scan.js";
+import { isMissingText, numberOf } from "../convert/text.js";
+import { type Fields, newFields, SPACE, scan, textOf } from "./scan.js";
 
 export interface Dialect {
   /** The byte that parts fields. */
@@ -17,13 +18,10 @@ const COMMA = 44;
 const CANDIDATES = [COMMA, 59, 9, 124] as const;
 const LINES = 20;
 
+type Records = ReadonlyArray<ReadonlyArray<string>>;
+
 /** The first records, as texts; fewer where a fault comes. */
-export const firstRecords = (
-  bytes: Uint8Array,
-  separator: number,
-  final: boolean,
-  most = LINES,
-): ReadonlyArray<ReadonlyArray<string>> => {
+export const firstRecords = (bytes: Uint8Array, separator: number, final: boolean, most = LINES): Records => {
   const fields: Fields = newFields();
   const records: Array<ReadonlyArray<string>> = [];
   for (let at = 0; records.length < most && at < bytes.length; ) {
@@ -40,18 +38,37 @@ export const firstRecords = (
 };
 
 /** How well a separator parts the records: fields of the header, and less if other records have another count. */
-const score = (records: ReadonlyArray<ReadonlyArray<string>>): number => {
-  const header = records[0]?.length ?? 0;
-  const alike = records.filter(({ length }) => length === header).length;
-  return header <= 1 ? 0 : header * (alike / records.length) ** 2;
+const scoreOf = (records: Records, fields: number): number => {
+  const alike = records.filter(({ length }) => length === fields).length;
+  return fields <= 1 ? 0 : fields * (alike / records.length) ** 2;
 };
+
+/** How many fields most of the records have. */
+export const usualCount = (records: Records): number => {
+  const counts = new Map<number, number>();
+  for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+};
+
+/** A title may stand over the header: what most records have counts half. */
+const score = (records: Records): number =>
+  Math.max(scoreOf(records, records[0]?.length ?? 0), scoreOf(records, usualCount(records)) / 2);
+
+/** Words between blanks may be a text; beside a column of numbers they are fields. */
+const holdsNumbers = (records: Records): boolean =>
+  records.length > 1 &&
+  (records[1] ?? []).some((_, i) =>
+    records.slice(1).every((record) => numberOf(record[i] ?? "a", true) !== null && !isMissingText(record[i] ?? "")),
+  );
 
 const isDecimalComma = (cell: string): boolean => /^\s*[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?\s*$/.test(cell);
 
 /** `final`: the bytes are the whole file. */
 export const dialectOf = (bytes: Uint8Array, final: boolean): Dialect => {
   const tried = CANDIDATES.map((separator) => ({ separator, records: firstRecords(bytes, separator, final) }));
-  const best = tried.reduce((a, b) => (score(b.records) > score(a.records) ? b : a));
+  const parted = tried.reduce((a, b) => (score(b.records) > score(a.records) ? b : a));
+  const blank = { separator: SPACE, records: firstRecords(bytes, SPACE, final) };
+  const best = score(blank.records) > score(parted.records) && holdsNumbers(blank.records) ? blank : parted;
   const cells = best.records.slice(1).flat();
   const decimalComma =
     best.separator !== COMMA && cells.some(isDecimalComma) && !cells.some((c) => /^\s*[+-]?[0-9]+\.[0-9]+\s*$/.test(c));

@@ -2,12 +2,16 @@
  * Records of a text table, found in its bytes: RFC 4180, with any separator.
  *
  * In: bytes and a separator. Out: for each record, where its fields lie; nothing is copied and no text is made. Quotes
- * go around what holds a separator, a line break or a quote, which is doubled. Blank lines are no records.
+ * go around what holds a separator, a line break or a quote, which is doubled; blanks may stand around them. Lines of
+ * blanks alone are no records. A separator of one space stands for any run of spaces and tabs.
  */
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
+const TAB = 9;
+/** Parts fields by runs of blanks. */
+export const SPACE = 32;
 
 /** Filled again for each record. */
 export interface Fields {
@@ -20,6 +24,8 @@ export interface Fields {
   count: number;
   /** Where the record begins. */
   from: number;
+  /** Whether any field was quoted: only then may it hold line breaks. */
+  anyQuoted: boolean;
 }
 
 export const newFields = (most = 1024): Fields => ({
@@ -28,6 +34,7 @@ export const newFields = (most = 1024): Fields => ({
   quoted: new Uint8Array(most),
   count: 0,
   from: 0,
+  anyQuoted: false,
 });
 
 /** Where the next record begins; `more` where the bytes don't hold the record whole; or a fault and its place. */
@@ -60,12 +67,57 @@ const put = (fields: Fields, start: number, end: number, quoted: 0 | 1): void =>
   fields.ends[at] = end;
   fields.quoted[at] = quoted;
   fields.count = at + 1;
+  if (quoted === 1) fields.anyQuoted = true;
 };
 
-const pastBlank = (bytes: Uint8Array, from: number, end: number): number => {
+/** Behind blanks; a tab that parts fields is none. */
+const pastSpaces = (bytes: Uint8Array, from: number, end: number, separator: number): number => {
   let at = from;
-  while (at < end && (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF))) at += bytes[at] === CR ? 2 : 1;
+  while (at < end && (bytes[at] === SPACE || (bytes[at] === TAB && separator !== TAB))) at++;
   return at;
+};
+
+const isBreak = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF);
+
+/** Behind lines that hold nothing but blanks. */
+const pastBlank = (bytes: Uint8Array, from: number, end: number, separator: number): number => {
+  let at = from;
+  for (;;) {
+    const behind = pastSpaces(bytes, at, end, separator);
+    if (behind >= end || !isBreak(bytes, behind)) return behind >= end ? behind : at;
+    at = behind + (bytes[behind] === CR ? 2 : 1);
+  }
+};
+
+/** A record whose fields are parted by runs of blanks. */
+const scanBlanks = (bytes: Uint8Array, from: number, end: number, final: boolean, fields: Fields): Step => {
+  for (let at = pastSpaces(bytes, from, end, SPACE); ; ) {
+    if (at >= end) return final ? { next: end } : more;
+    if (isBreak(bytes, at)) return { next: at + (bytes[at] === CR ? 2 : 1) };
+    let after = at;
+    if (bytes[at] === QUOTE) {
+      const close = closing(bytes, at + 1, end, final);
+      if (close < 0) return final ? { fault: "open-quote", at } : more;
+      put(fields, at + 1, close, 1);
+      after = close + 1;
+    } else {
+      while (after < end && bytes[after] !== SPACE && bytes[after] !== TAB && !isBreak(bytes, after)) after++;
+      put(fields, at, after, 0);
+    }
+    at = pastSpaces(bytes, after, end, SPACE);
+    if (at === after && at < end && !isBreak(bytes, at)) return { fault: "text-after-quote", at };
+  }
+};
+
+/** Where a quote opens that has blanks in front, if it closes right before the field ends; else −1. */
+const openedLate = (bytes: Uint8Array, at: number, end: number, separator: number, final: boolean): number => {
+  const open = pastSpaces(bytes, at, end, separator);
+  if (bytes[open] !== QUOTE || open >= end) return -1;
+  const close = closing(bytes, open + 1, end, final);
+  if (close < 0) return final ? -1 : open;
+  const after = pastSpaces(bytes, close + 1, end, separator);
+  return after >= end || bytes[after] === separator || isBreak(bytes, after) ? open : -1;
 };
 
 /**
@@ -81,16 +133,20 @@ export const scan = (
   fields: Fields,
 ): Step => {
   fields.count = 0;
-  let at = pastBlank(bytes, from, end);
+  fields.anyQuoted = false;
+  let at = pastBlank(bytes, from, end, separator);
   fields.from = at;
   if (at >= end) return final ? { next: end } : more;
+  if (separator === SPACE) return scanBlanks(bytes, at, end, final, fields);
   for (;;) {
     let after = at;
-    if (at < end && bytes[at] === QUOTE) {
-      const close = closing(bytes, at + 1, end, final);
-      if (close < 0) return final ? { fault: "open-quote", at } : more;
-      put(fields, at + 1, close, 1);
-      after = bytes[close + 1] === CR && close + 1 < end ? close + 2 : close + 1;
+    const open = bytes[at] === QUOTE ? at : bytes[at] === SPACE ? openedLate(bytes, at, end, separator, final) : -1;
+    if (at < end && open >= 0) {
+      const close = closing(bytes, open + 1, end, final);
+      if (close < 0) return final ? { fault: "open-quote", at: open } : more;
+      put(fields, open + 1, close, 1);
+      after = pastSpaces(bytes, close + 1, end, separator);
+      if (bytes[after] === CR && after < end) after += 1;
       if (after < end && bytes[after] !== separator && bytes[after] !== LF)
         return { fault: "text-after-quote", at: after };
     } else {
@@ -110,9 +166,9 @@ export const scan = (
 };
 
 /** Line breaks before a place. */
-export const linesTo = (bytes: Uint8Array, to: number): number => {
+export const linesTo = (bytes: Uint8Array, to: number, from = 0): number => {
   let lines = 0;
-  for (let at = bytes.indexOf(LF); at >= 0 && at < to; at = bytes.indexOf(LF, at + 1)) lines += 1;
+  for (let at = bytes.indexOf(LF, from); at >= 0 && at < to; at = bytes.indexOf(LF, at + 1)) lines += 1;
   return lines;
 };
 

@@ -2,6 +2,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { settledSplit } from "../../../compiler/expand/samples.js";
 import { quote } from "../../../compiler/words/layout.js";
+import { noSamples } from "../../../runtime/data/bind.js";
 import type { Found } from "../../../runtime/data/field.js";
 import { find, sources } from "../../../runtime/data/files.js";
 import { joint } from "../../../runtime/data/index.js";
@@ -27,7 +28,7 @@ const SHOWN = 8;
 const classWords = (classes: NonNullable<Summary["classes"]>): string =>
   classes
     .slice(0, SHOWN)
-    .map(([name, count]) => `${name} ${whole(count)}`)
+    .map(([name, count]) => `${name.replace(/\s+/g, " ")} ${whole(count)}`)
     .join(", ") + (classes.length > SHOWN ? `, and ${whole(classes.length - SHOWN)} more` : "");
 
 const valueWords = (one: Summary): string => {
@@ -35,7 +36,8 @@ const valueWords = (one: Summary): string => {
     return (one.sizes ?? 1) > 1 ? `${whole(one.sizes ?? 1)} sizes; this is the usual one` : "";
   if (one.kind === "words" || (one.label && one.classes !== undefined)) return classWords(one.classes ?? []);
   if (one.least === undefined || one.most === undefined || one.least > one.most) return "";
-  return `${figure(one.least)} to ${figure(one.most)}, mean ${figure(one.mean ?? 0)}`;
+  const odd = (one.odd ?? []).map(([word, count]) => `${word} in ${counted(count, "sample")}`).join(", ");
+  return `${figure(one.least)} to ${figure(one.most)}, mean ${figure(one.mean ?? 0)}${odd === "" ? "" : `; ${odd}`}`;
 };
 
 const row = (one: Summary) => [
@@ -124,6 +126,8 @@ const draw = async (found: Found, path: string): Promise<E.Either<Refusal, Reado
 const show = async (address: string, { picture }: Options): Promise<Outcome> => {
   const found = await find(address);
   if (E.isLeft(found)) return refused(refusal(3, ...found.left.map(reportData)));
+  const [none] = noSamples(found.right);
+  if (none !== undefined) return refused(refusal(3, reportData(none)));
   const fields = await inspect(found.right);
   if (E.isLeft(fields)) return refused(refusal(3, ...fields.left.map(reportData)));
   const files = picture === undefined ? E.right([]) : await draw(found.right, picture);

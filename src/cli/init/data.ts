@@ -5,6 +5,8 @@
  * where nothing there could be an input.
  */
 import { pretty } from "../../../compiler/report/pretty.js";
+import { asWord, withWord } from "../../../runtime/data/table/reading.js";
+import { counted } from "../../report/format.js";
 import type { Summary } from "../../run/inspect.js";
 import { conditionOf, type Input, inputOf, isClass, isSet, leftOut, product } from "./guess.js";
 import { models } from "./models.js";
@@ -14,6 +16,8 @@ export interface Planned {
   readonly guesses: ReadonlyArray<string>;
   /** The fields that the spec takes. */
   readonly fields: ReadonlyArray<Summary>;
+  /** The address, with what is to be read as missing. */
+  readonly address: string;
 }
 
 interface Network {
@@ -59,13 +63,29 @@ const sequenceNetwork = ({ name, shape }: Input): Network => {
   return made;
 };
 
+/** What stands among numbers and means none is missing, and the address says so. */
+const withGapsRead = (address: string, fields: ReadonlyArray<Summary>): string => {
+  const words = new Map<string, Set<string>>();
+  for (const { table, odd = [] } of fields)
+    if (table !== undefined)
+      for (const [word] of odd) words.set(table, (words.get(table) ?? new Set()).add(asWord("missing=", word)));
+  return [...words].reduce((whole, [table, gaps]) => whole.replace(table, () => withWord(table, ...gaps)), address);
+};
+
+const gapLine = ({ name, odd = [] }: Summary): string =>
+  `${name}: ${odd.map(([word, count]) => `${word} in ${counted(count, "sample")}`).join(" and ")} read as missing`;
+
 /** A spec for what is there; `wanted` names what goes in, where several could. */
 export const planFor = (
   name: string,
-  address: string,
-  all: ReadonlyArray<Summary>,
+  place: string,
+  given: ReadonlyArray<Summary>,
   wanted: ReadonlyArray<string> = [],
 ): Planned | undefined => {
+  const all = given.map((one) => ({
+    ...one,
+    missing: one.missing + (one.odd ?? []).reduce((sum, [, times]) => sum + times, 0),
+  }));
   const able = all.filter((one) => !wanted.includes(one.name) && (isClass(one) || isSet(one)));
   const classes = able.slice(0, 3);
   const input = inputOf(all, new Set(able.map((one) => one.name)), wanted);
@@ -73,6 +93,7 @@ export const planFor = (
   const conditions = classes.map(conditionOf);
   const { lets, encoder, decoder } = input.type === "sequence" ? sequenceNetwork(input) : networkOf(input);
   const fields = all.filter((one) => input.of.includes(one.name) || classes.includes(one));
+  const address = withGapsRead(place, fields);
   const size = product(input.shape);
   const samples = fields[0]?.count ?? 0;
   const batch = samples >= 1280 ? 128 : Math.max(4, Math.min(32, Math.ceil(samples / 8)));
@@ -96,6 +117,12 @@ export const planFor = (
     train: { data: address, epochs: 20, batch, seed: 1, optimizer: { type: "adam", rate: 0.001 } },
   });
   const others = leftOut(all, new Set(fields.map((one) => one.name)));
-  const guesses = [input.guess, ...conditions.map(({ guess }) => guess), ...(others === undefined ? [] : [others])];
-  return { text, guesses, fields };
+  const gaps = fields.filter(({ odd }) => odd !== undefined).map(gapLine);
+  const guesses = [
+    input.guess,
+    ...conditions.map(({ guess }) => guess),
+    ...gaps,
+    ...(others === undefined ? [] : [others]),
+  ];
+  return { text, guesses, fields, address };
 };

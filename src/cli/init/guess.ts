@@ -4,6 +4,7 @@
  * In: what was found at an address. Out: for each field, the input or condition that it would be, with a line that says
  * what was guessed. What an array is follows from its shape and its values; what a column is, also from its name.
  */
+import { withWord } from "../../../runtime/data/table/reading.js";
 import { namesClasses, namesRows } from "../../../runtime/data/usual.js";
 import { counted, whole } from "../../report/format.js";
 import type { Summary } from "../../run/inspect.js";
@@ -135,7 +136,7 @@ const namesLabels = (one: Summary): boolean => one.label || namesClasses(one.nam
 export const isClass = (one: Summary): boolean => {
   const kinds = one.classes?.length ?? 0;
   if (one.flags === "one") return namesLabels(one) || /one_?hot/i.test(one.name);
-  if (kinds < 2 || kinds > MOST_CLASSES || isIndex(one)) return false;
+  if (kinds < 2 || kinds > MOST_CLASSES || isIndex(one) || one.dates === true) return false;
   if (one.kind === "words") return kinds <= one.count / 2;
   return one.kind === "numbers" && namesLabels(one) && product(one.shape) === 1 && kinds <= 64;
 };
@@ -235,13 +236,22 @@ export const inputOf = (
   return columns.length === 0 ? undefined : columnsInput(columns, taken);
 };
 
+/** Why a column is in no input and no condition, where that needs words. */
+const whyOut = (one: Summary): string => {
+  if (isArray(one)) return shapeWords(one.shape);
+  if (one.dates === true)
+    return one.table === undefined ? "dates" : `dates; ${withWord(one.table, "days")} reads them as numbers`;
+  const kinds = one.classes?.length ?? 0;
+  return one.kind === "words" && kinds > 1 ? `${whole(kinds)} different words` : "";
+};
+
 /** What a person would miss in the spec: neither in it nor a count of the rows. */
 export const leftOut = (all: ReadonlyArray<Summary>, used: ReadonlySet<string>): string | undefined => {
   const others = all.filter((one) => !used.has(one.name) && !isIndex(one) && one.count > 0);
   if (others.length === 0) return undefined;
   const words = others
     .slice(0, 8)
-    .map((one) => (isArray(one) ? `${one.name} (${shapeWords(one.shape)})` : one.name))
+    .map((one) => (whyOut(one) === "" ? one.name : `${one.name} (${whyOut(one)})`))
     .join(", ");
   const able = others.find(isArray);
   const other = able === undefined ? "" : `; --from ${able.name} makes it the input`;

@@ -6,6 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { channelsFirst } from "../../../runtime/data/arrays.js";
+import { noSamples } from "../../../runtime/data/bind.js";
 import { type Found, labelNames } from "../../../runtime/data/field.js";
 import { find, sources } from "../../../runtime/data/files.js";
 import { joint } from "../../../runtime/data/index.js";
@@ -34,6 +35,8 @@ const refusedData = (problems: ReadonlyArray<DataProblem>): E.Either<Refusal, ne
 const look = async (address: string): Asked<Looked> => {
   const found = await find(address);
   if (E.isLeft(found)) return refusedData(found.left);
+  const none = noSamples(found.right);
+  if (none.length > 0) return refusedData(none);
   const fields = await inspect(found.right);
   return E.isLeft(fields) ? refusedData(fields.left) : E.right({ address, found: found.right, fields: fields.right });
 };
@@ -107,7 +110,6 @@ const unknown = (
 };
 
 export interface Plan extends Planned {
-  readonly address: string;
   /** What was left alone because it can't be read. */
   readonly unread: ReadonlyArray<DataProblem>;
 }
@@ -134,5 +136,5 @@ export const planAt = async (name: string, address: string, wanted: ReadonlyArra
           `${turned.join(", ")}: channels stand first, as PyTorch has them; #${channelsFirst} in the address turns them`,
         ];
   const unread = (seen.right.found.broken ?? []).map(({ problem }) => problem);
-  return E.right({ ...planned, guesses, address: seen.right.address, unread });
+  return E.right({ ...planned, guesses, unread });
 };

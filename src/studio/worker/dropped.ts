@@ -14,7 +14,7 @@ import type { Found, Opened } from "../../../runtime/data/field.js";
 import { type IdxFile, idxOf } from "../../../runtime/data/idx-header.js";
 import { picturedFields } from "../../../runtime/data/pictured.js";
 import type { DataProblem } from "../../../runtime/data/problem/index.js";
-import { tableFields } from "../../../runtime/data/table/fields.js";
+import { foundIn } from "../../../runtime/data/table/fields.js";
 import { readTable } from "../../../runtime/data/table/read.js";
 import { droppedImages } from "./pictures.js";
 
@@ -72,9 +72,7 @@ const csv = (files: Files): Source => ({
     const table = await readTable(path, async function* () {
       yield bytes;
     });
-    return E.isLeft(table)
-      ? fail(table.left)
-      : E.right({ name: address, count: table.right.count, fields: tableFields(table.right) });
+    return E.isLeft(table) ? fail(table.left) : E.right(foundIn(address, table.right, {}));
   },
 });
 

@@ -11,7 +11,8 @@ import { open } from "../../../runtime/data/files.js";
 import type { DataProblem } from "../../../runtime/data/problem/index.js";
 import { openTraining } from "../../../src/data.js";
 import { reportData } from "../../../src/report/data.js";
-import { followedThrough, trainsOneStep, tried } from "./follow.js";
+import { standIns } from "../../../src/report/stand-ins.js";
+import { followed, followedThrough, trainsOneStep, tried } from "./follow.js";
 import { freshFolder, put, writers } from "./formats.js";
 
 const root = freshFolder();
@@ -72,7 +73,10 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
       copyFileSync(join(folder, "d-utf8.csv"), join(folder, "d.csv"));
     },
   },
-  Empty: { data: `${x2}\n`, fix: false },
+  Empty: {
+    data: `${x2}\n`,
+    byHand: (folder) => put(folder, "d.csv", `${x2}\n1,2\n3,4\n`),
+  },
   MissingColumn: { data: "x.0,x.1,group\n1,2,0\n3,4,1\n", conditions: { c: { type: "category", size: 2 } } },
   AmbiguousColumn: null, // needs two inputs: below
   ShapeMismatch: { data: "x.0,x.1,x.2\n1,2,3\n4,5,6\n" },
@@ -195,11 +199,6 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
   NoHeader: {
     data: "1.5,2\n3,4\n",
     input: { type: "vector", size: 2, from: ["0", "1"] },
-    // What pandas.read_csv(path, header=None).to_csv(path, index=False) writes.
-    byHand: (folder, fix) => {
-      expect(fix).toContain("pandas.read_csv(path, header=None).to_csv(path, index=False)");
-      put(folder, "d.csv", `0,1\n${readFileSync(join(folder, "d.csv"), "utf8")}`);
-    },
   },
   NoSuchFold: { data: `${x2},fold\n1,2,0\n3,4,1\n`, train: { fold: { column: "fold", "held-out": 7 } } },
   NoWeight: { data: `${x2},w\n1,2,0\n3,4,0\n`, train: { weight: "w" }, fix: false },
@@ -274,6 +273,43 @@ describe.skipIf(process.platform === "win32")("what a report of data says to do"
       end._tag === "Refused" ? end.reports.map((report) => `${report.code} ${report.summary} ${report.fix}`) : [],
     ).toEqual([]);
     if (end._tag === "Runs") expect(await trainsOneStep(end)).toBe(true);
+  });
+
+  it.each([
+    ["a word among numbers", "x.0,x.1\n1,2\nlow,4\n5,6\n7,8\n", "low", "missing=low", 4],
+    ["two of them", "x.0,x.1\n1,2\n<1,4\nhigh,6\n7,8\n1,2\n1,3\n", "<1", "missing=<1,missing=high", 4],
+    ["dates", "x.0,x.1\n2021-02-03,2\n2021-02-04,4\n", "2021-02-03", "#days", 2],
+  ])("%s: the report names the row and the line, and its fix leads to a run", async (_name, text, word, fix, line) => {
+    const folder = join(root, word.replace(/\W/g, ""));
+    put(folder, "d.csv", text.replace("\n", "\n\n"));
+    const call = { spec: specOf({ data: "" }), set: [], address: `csv:${folder}/d.csv` };
+    const [first] = await tried(call).then((end) => (end._tag === "Refused" ? end.reports : []));
+    expect(first).toMatchObject({ code: "G751", fix: expect.stringContaining(fix) });
+    expect(first?.summary).toMatch(new RegExp(`\`${word}\`.*, line ${line === 2 ? 3 : line} of the file`));
+    expect((await followedThrough(call))._tag).toBe("Runs");
+  });
+
+  it("-999 among temperatures is warned of, and the warning's fix leads to a run without it", async () => {
+    const folder = join(root, "stand-in");
+    put(folder, "d.csv", "x.0,x.1\n15,2\n-999,4\n18,3\n21,3\n");
+    const call = {
+      spec: specOf({ data: "", input: { type: "vector", size: 2, scale: "standard" } }),
+      set: [],
+      address: `csv:${folder}/d.csv`,
+    };
+    const end = await tried(call);
+    if (end._tag === "Refused") throw new Error("it trains");
+    const [warned, ...others] = standIns(end.compiled.core.inputs, end.dataset);
+    expect([warned?.code, warned?.summary, others]).toEqual([
+      "G962",
+      expect.stringContaining("`x.0` is -999 in 1 sample"),
+      [],
+    ]);
+    const next = await followed(call, warned?.fix ?? "");
+    const done = next && (await followedThrough(next));
+    if (done?._tag !== "Runs") throw new Error("its fix is followed");
+    expect(standIns(done.compiled.core.inputs, done.dataset)).toEqual([]);
+    expect(done.dataset.columns.map(({ name }) => name)).toEqual(["x", "x.known"]);
   });
 
   it("ambiguous-column: one array for two inputs", async () => {
