@@ -3,8 +3,8 @@
  *
  * In: a UTF-8 file whose header names the columns; commas, semicolons, tabs and bars part fields, and decimal commas
  * are read where they can't part any. Or a folder with train.csv and test.csv. Out: a field for each column, numbers or
- * texts. An empty cell is a missing value, and so are NA, NaN, null, ?, - and a point. Words behind the # of the address
- * say how else it is read.
+ * texts. An empty cell is a missing value, and so are NA, NaN, null, ?, - and a point. Words behind the # of the
+ * address say how else it is read.
  */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";

@@ -44,7 +44,7 @@ const scoreOf = (records: Records, fields: number): number => {
 };
 
 /** How many fields most of the records have. */
-export const usualCount = (records: Records): number => {
+const usualCount = (records: Records): number => {
   const counts = new Map<number, number>();
   for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * Warnings of data and of what a training came to: C05, G762, G810, G822, G823, G893, G895, G961, G962. Each is a file with
- * its code, data, words and page.
+ * Warnings of data and of what a training came to: C05, G762, G810, G822, G823, G893, G895, G961, G962. Each is a file
+ * with its code, data, words and page.
  */
 import { atChanceProblem } from "./at-chance.js";
 import { collapsedProblem } from "./collapsed.js";
