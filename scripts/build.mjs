@@ -7,7 +7,7 @@ import { cpSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleCommand, worker } from "./command.mjs";
+import { bundleCommand, scripts } from "./command.mjs";
 import { buildStudio, isBuilt } from "./studio.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -18,5 +18,5 @@ for (const name of readdirSync(root).includes("dist") ? readdirSync(dist) : [])
   if (name !== "studio") rmSync(join(dist, name), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 await bundleCommand(root);
-cpSync(join(root, worker), join(dist, worker));
+for (const script of scripts) cpSync(join(root, script), join(dist, script));
 if (process.argv.includes("--page") || !isBuilt(root)) await buildStudio(root);

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /** What Python runs of the product lies beside the code that starts it. */
-export const worker = "runtime/engine/jax/worker.py";
+export const scripts = ["runtime/engine/jax/worker.py", "runtime/engine/jax/starter.py"];
 
 /** Of a program other than the command: `entry` is its source, `outdir` the folder that it goes to. */
 export const bundleCommand = async (root, entry = "src/cli/main.ts", outdir = "dist/cli") => {
@@ -27,7 +27,7 @@ export const bundleCommand = async (root, entry = "src/cli/main.ts", outdir = "d
     },
     logLevel: "warning",
   });
-  cpSync(join(root, worker), join(root, outdir, "worker.py"));
+  for (const script of scripts) cpSync(join(root, script), join(root, outdir, basename(script)));
   chmodSync(join(root, outdir, basename(entry).replace(/\.ts$/, ".js")), 0o755);
 };
 

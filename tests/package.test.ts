@@ -105,7 +105,8 @@ describe("at run time", () => {
     ])
       expect(readFileSync(join(installed, `dist/${path}.js`), "utf8")).not.toBe("");
     for (const path of ["runtime/engine/jax", "cli"])
-      expect(readFileSync(join(installed, "dist", path, "worker.py"), "utf8")).toContain("graft's worker");
+      for (const name of ["worker", "starter"])
+        expect(readFileSync(join(installed, "dist", path, `${name}.py`), "utf8")).toContain(`graft's ${name}`);
   });
 
   test("the library compiles a spec, and names what is wrong", () => {

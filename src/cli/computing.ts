@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type EngineSettings, type Fma, type Precision, precisions } from "../../runtime/engine/engine.js";
 import { engineChoices } from "../run/engine.js";
+import type { Cluster } from "../study/ray/cluster.js";
 import { wholeFrom } from "./command.js";
 
 export interface Computing {
@@ -24,7 +25,7 @@ const workers = (text: string): number | ReadonlyArray<string> => {
 };
 
 /** `--engine`, and what an engine such as jax leaves to choose. */
-export const computing = (command: Command): Command =>
+export const choosing = (command: Command): Command =>
   command
     .addOption(new Option("--engine <name>", "what computes (default: auto)").choices(engineChoices))
     .addOption(
@@ -32,10 +33,33 @@ export const computing = (command: Command): Command =>
     )
     .option("--devices <n>", "how many GPUs or other devices share each batch, or all (default: all)", devices)
     .option("--shard-state", "cut parameters and optimiser slots over the devices, where one can't hold them")
-    .option("--workers <n>", "processes that train as one: a number here, or HOST:PORT,… elsewhere", workers)
     .addOption(
       new Option("--fma <off>", "wasm: the same bits on Node 20, 22, 24 and in browsers; slower").choices(["off"]),
     );
+
+/** The same, and processes that train as one. */
+export const computing = (command: Command): Command =>
+  choosing(command).option(
+    "--workers <n>",
+    "processes that train as one: a number here, or HOST:PORT,… elsewhere",
+    workers,
+  );
+
+const rayPrefix = "ray:";
+
+/** An address of a Ray cluster's dashboard. */
+export const isRay = (text: string): boolean => /^ray:https?:\/\/[^\s/]+\/?$/.test(text);
+
+/** The cluster that `--on ray:…` names, as this machine's environment has it. */
+export const clusterOf = (on: string, gpus: number | undefined): Cluster => {
+  const { RAY_AUTH_TOKEN: token, GRAFT_COMMAND: command } = process.env;
+  return {
+    address: on.slice(rayPrefix.length),
+    ...(token && { token }),
+    ...(command && { command }),
+    ...(gpus && { gpus }),
+  };
+};
 
 /** What was asked of the engine; what was not is left to it. */
 export const settingsOf = ({

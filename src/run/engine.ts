@@ -41,6 +41,14 @@ const optionOf: Readonly<Record<keyof EngineSettings, string>> = {
   fma: "--fma",
 };
 
+/** The words of a command line that ask for the same. */
+export const settingWords = (settings: EngineSettings): ReadonlyArray<string> =>
+  asked(settings).flatMap((key) => {
+    const value = settings[key];
+    if (value === true) return [optionOf[key]];
+    return [optionOf[key], typeof value === "object" ? value.join(",") : `${value}`];
+  });
+
 const takes = (name: EngineName, setting: keyof EngineSettings): boolean =>
   (engines[name] as EngineDefinition).takes?.includes(setting) ?? false;
 
@@ -62,6 +70,12 @@ const candidates = (name: string, settings: EngineSettings): E.Either<Refusal, R
   if (strange === undefined) return E.right([name]);
   const able = ranked.filter((each) => takes(each, strange));
   return E.left(refusalOf(noSettingProblem, { engine: name, option: optionOf[strange], able }));
+};
+
+/** Why an engine can't be asked for this; nothing is opened, so it may be one of another machine. */
+export const refuseSettings = (name = "auto", settings: EngineSettings = {}): Refusal | undefined => {
+  const tried = candidates(name, settings);
+  return E.isLeft(tried) ? tried.left : undefined;
 };
 
 /**

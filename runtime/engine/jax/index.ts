@@ -60,6 +60,8 @@ export const jaxEngineOn = async (python: string, settings: EngineSettings = {})
 
 /** The engine. Rejects with one sentence where there is no Python with JAX, or its devices are not those asked for. */
 export const jaxEngine = async (settings: EngineSettings = {}): Promise<JaxEngine> => {
+  // Workers elsewhere bring their own.
+  if (typeof settings.workers === "object") return jaxEngineOn("", settings);
   const python = await findPython();
   if (python._tag === "Absent") throw new Error(python.why);
   return jaxEngineOn(python.path, settings);

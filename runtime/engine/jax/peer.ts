@@ -137,6 +137,9 @@ const lastWords = (child: ChildProcess): (() => string) => {
 /** The worker's file: beside this one in a checkout, and in what was built of it. */
 export const workerFile = fileURLToPath(new URL("./worker.py", import.meta.url));
 
+/** Places workers on a Ray cluster; lies beside the other. */
+export const starterFile = fileURLToPath(new URL("./starter.py", import.meta.url));
+
 /** Where an engine is opened by a process that shares its cores with others, XLA is told how many it has. */
 const environment = (more: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
   const threads = process.env["GRAFT_THREADS"];

@@ -1,6 +1,7 @@
 /** `graft train`: trains a spec's model into a run's folder, or goes on with a run; ends with figures and pictures. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import { beyond, type Length } from "../../../compiler/check/rule/long-warmup.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
@@ -17,7 +18,7 @@ import { holderOf, type Lock, lockFile, lockFiles, lockFolder } from "../../../r
 import type { EngineMark } from "../../../runtime/run/mark.js";
 import type { Lost } from "../../../runtime/run/outlast.js";
 import { planOf } from "../../../runtime/train/plan.js";
-import type { Trained as Ended, EpochEnd } from "../../../runtime/train/train.js";
+import type { Trained as Ended, EpochEnd, Progress } from "../../../runtime/train/train.js";
 import { settledAddress, settledSources } from "../../data.js";
 import { doorLines, doorWarnings } from "../../report/door.js";
 import { counted, whole } from "../../report/format.js";
@@ -31,8 +32,10 @@ import { memoryHere, refuseMemory, trainBytes } from "../../run/memory.js";
 import { fileName, readRun, shorterSequences, splitData, splitOwn } from "../../run/run.js";
 import { changesOf, compileSource, openSpec, parametersOf } from "../../run/spec.js";
 import { resolvedSpec } from "../../spec.js";
+import { sayingProgress } from "../../study/said.js";
+import { type AwayOptions, trainAway } from "../away.js";
 import { type Call, changing, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
-import { type Computing, computing, settingsOf } from "../computing.js";
+import { computing, isRay, settingsOf } from "../computing.js";
 import { finish, stopped } from "../finish.js";
 import { type Outcome, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
@@ -40,16 +43,9 @@ import { rendered } from "../render.js";
 import { stopper } from "../stop.js";
 import { note, terminalOf } from "../terminal.js";
 
-interface Options extends Computing {
-  readonly data?: string;
-  readonly epochs?: number;
-  readonly seed?: number;
-  readonly out?: string;
+interface Options extends AwayOptions {
   readonly replace?: true;
   readonly resume?: string;
-  readonly set?: ReadonlyArray<string>;
-  readonly variant?: string;
-  readonly quiet?: true;
 }
 
 /** What both beginnings come to. */
@@ -283,7 +279,12 @@ const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boole
       ready.logs.onEpoch(end);
       view.epoch(end);
     };
-    const ended = await ready.go({ signal: stop.signal, onProgress: view.step, onEpoch, onLost });
+    const saying = sayingProgress();
+    const onProgress = (progress: Progress): void => {
+      view.step(progress);
+      saying(progress);
+    };
+    const ended = await ready.go({ signal: stop.signal, onProgress, onEpoch, onLost });
     return { ended, exit: stop.exit };
   } finally {
     view.end();
@@ -340,7 +341,14 @@ const trainRun = async (spec: string | undefined, options: Options, call: Call):
   }
 };
 
-const ofASpec = ["set", "variant", "epochs", "seed", "out", "replace"] as const satisfies ReadonlyArray<keyof Options>;
+const ofASpec = ["set", "variant", "epochs", "seed", "out", "replace", "on"] as const satisfies ReadonlyArray<
+  keyof Options
+>;
+
+const onRay = (text: string): string => {
+  if (isRay(text)) return text;
+  throw new InvalidArgumentError("It must be ray:http://HOST:8265.");
+};
 
 const misused = (spec: string | undefined, options: Options): Report | undefined => {
   if (spec === undefined && options.resume === undefined)
@@ -349,6 +357,11 @@ const misused = (spec: string | undefined, options: Options): Report | undefined
     ]);
   if (spec !== undefined && options.resume !== undefined)
     return usage("--resume goes on with a run, which has its own spec.", `leave ${spec} out`);
+  if (options.gpus !== undefined && options.on === undefined)
+    return usage(
+      "--gpus says what a cluster gives each worker, and this training runs here.",
+      "write --devices n for how many of this machine's GPUs share each batch",
+    );
   const given = ofASpec.find((name) => options[name] !== undefined);
   return options.resume !== undefined && given !== undefined
     ? usage(`--${given} can't change a run that has begun.`, `leave --${given} out, or train a new run`)
@@ -368,6 +381,8 @@ export const define: Define = (command) => {
     .option("--out <folder>", "where the run goes (default: runs/ and the spec's name)")
     .option("--replace", "put the run where an older one is")
     .option("--resume <run>", "go on with a run that was stopped, to the same numbers")
+    .option("--on <cluster>", "ray:http://HOST:8265 trains there, on --workers n placed over its nodes", onRay)
+    .option("--gpus <n>", "GPUs of each worker on a cluster (default: none)", wholeFrom(1, 64))
     .option("--quiet", "say nothing while training");
   computing(command);
   changing(command);
@@ -376,12 +391,16 @@ export const define: Define = (command) => {
     ["graft train spec.json --data idx:mnist --epochs 5", "with MNIST from a folder"],
     ["graft train spec.json --set latent.size=8 --out runs/z8", "with a change"],
     ["graft train spec.json --engine jax --precision bfloat16", "on a GPU, and faster there"],
+    ["graft train spec.json --on ray:http://head:8265 --workers 8 --gpus 1", "on eight GPUs of a Ray cluster"],
     ["graft train --resume runs/z8", "after it was stopped"],
   ]);
   return (call: Call) => {
     const options = command.opts<Options>();
     const [spec] = command.args;
     const wrong = misused(spec, options);
-    return wrong === undefined ? trainRun(spec, options, call) : Promise.resolve(refused(refusal(2, wrong)));
+    if (wrong !== undefined) return Promise.resolve(refused(refusal(2, wrong)));
+    return options.on === undefined
+      ? trainRun(spec, options, call)
+      : trainAway(spec ?? "", { ...options, on: options.on });
   };
 };

@@ -8,18 +8,13 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import * as E from "fp-ts/lib/Either.js";
-import type { Report } from "../../../compiler/words/report.js";
+import type { EngineSettings } from "../../../runtime/engine/engine.js";
 import type { EpochEnd, Progress } from "../../../runtime/train/train.js";
 import { reportUnexpected, usage } from "../../report/usage.js";
-import { type Chosen, openEngine } from "../../run/engine.js";
+import { type Chosen, openEngine, settingWords } from "../../run/engine.js";
+import { type Ended, type Message, say, sayingProgress } from "../said.js";
 import type { EndedEarly } from "./early.js";
 import { doWork, type Hooks, type Work } from "./work.js";
-
-export type Ended =
-  | { readonly _tag: "Completed" | "Stopped" }
-  /** The sweep's rule ended it before its time. */
-  | ({ readonly _tag: "EndedEarly" } & EndedEarly)
-  | { readonly _tag: "Failed"; readonly reports: ReadonlyArray<Report> };
 
 /** Runs one trial. */
 export type Runner = (work: Work, hooks: Hooks) => Promise<Ended>;
@@ -34,13 +29,6 @@ export const runHere = (chosen: Chosen): Runner => {
   const splits = new Map();
   return (work, hooks) => doWork(work, chosen, splits, hooks).then(endedOf).catch(unexpected);
 };
-
-/** What a trial's process says. */
-type Message =
-  | { readonly type: "progress"; readonly progress: Progress }
-  | { readonly type: "epoch"; readonly end: EpochEnd }
-  | { readonly type: "measuring" }
-  | { readonly type: "ended"; readonly ended: Ended };
 
 const lost = (folder: string, how: string): Ended => ({
   _tag: "Failed",
@@ -64,10 +52,20 @@ export const thisCommand: ReadonlyArray<string> = [...process.execArgv, process.
  * is graft's, for node.
  */
 export const runApart =
-  (engine: string, jobs: number, command: ReadonlyArray<string>): Runner =>
+  (engine: string, jobs: number, command: ReadonlyArray<string>, settings: EngineSettings = {}): Runner =>
   ({ folder, text, metrics }, { signal, onProgress, onEpoch, onMeasure }) =>
     new Promise((done) => {
-      const args = ["sweep", "-", "--trial", folder, "--engine", engine, "--metrics", metrics.join(",")];
+      const args = [
+        "sweep",
+        "-",
+        "--trial",
+        folder,
+        "--engine",
+        engine,
+        "--metrics",
+        metrics.join(","),
+        ...settingWords(settings),
+      ];
       const child = spawn(process.execPath, [...command, ...args], {
         stdio: ["pipe", "ignore", "ignore", "ipc"],
         env: { GRAFT_THREADS: `${Math.max(1, Math.floor(availableParallelism() / jobs))}`, ...environment },
@@ -93,15 +91,6 @@ export const runApart =
       });
     });
 
-const say = (message: Message): Promise<void> =>
-  new Promise((done) => {
-    if (process.send === undefined) done();
-    else process.send(message, undefined, undefined, () => done());
-  });
-
-/** How often a process says how far it is, in milliseconds. */
-const between = 200;
-
 /**
  * Stops when asked to, by whatever way: a terminal's Ctrl-C reaches every process, and whoever started this one may be
  * gone.
@@ -116,27 +105,23 @@ const askedToStop = (): AbortSignal => {
   return controller.signal;
 };
 
-const attemptApart = async (work: Work, engine: string): Promise<Ended> => {
+const attemptApart = async (work: Work, engine: string, settings: EngineSettings): Promise<Ended> => {
   const signal = askedToStop();
-  let said = 0;
-  const onProgress = (progress: Progress): void => {
-    if (performance.now() - said < between) return;
-    said = performance.now();
-    void say({ type: "progress", progress });
-  };
-  const opened = await openEngine(engine);
+  const opened = await openEngine(engine, undefined, settings);
   const onEpoch = (end: EpochEnd): void => void say({ type: "epoch", end });
   const onMeasure = (): void => void say({ type: "measuring" });
   return E.isLeft(opened)
     ? { _tag: "Failed", reports: opened.left.reports }
-    : endedOf(await doWork(work, opened.right, new Map(), { signal, onProgress, onEpoch, onMeasure }));
+    : endedOf(
+        await doWork(work, opened.right, new Map(), { signal, onProgress: sayingProgress(), onEpoch, onMeasure }),
+      );
 };
 
 /**
  * The other end of `runApart`. Whatever happens, the channel is closed at the end: an open one keeps the process alive.
  */
-export const workApart = async (work: Work, engine: string): Promise<Ended> => {
-  const ended = await attemptApart(work, engine).catch(unexpected);
+export const workApart = async (work: Work, engine: string, settings: EngineSettings = {}): Promise<Ended> => {
+  const ended = await attemptApart(work, engine, settings).catch(unexpected);
   await say({ type: "ended", ended });
   if (process.connected) process.disconnect();
   return ended;

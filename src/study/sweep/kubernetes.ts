@@ -13,6 +13,8 @@ export interface Cluster {
   readonly options: ReadonlyArray<string>;
   readonly parts: number;
   readonly image: string;
+  /** NVIDIA's GPUs of each part. */
+  readonly gpus?: number;
 }
 
 /** Names that Kubernetes takes: lower case, digits and hyphens, at most 50 characters. */
@@ -29,12 +31,13 @@ const neverAgain = [2, 3, 4];
 const script = (parts: number): string =>
   `exec graft sweep /spec/spec.json --out /runs/sweep --shard "$((JOB_COMPLETION_INDEX + 1))/${parts}" "$@"`;
 
-export const kubernetesJob = ({ name, spec, options, parts, image }: Cluster) => {
+export const kubernetesJob = ({ name, spec, options, parts, image, gpus }: Cluster) => {
   const called = nameOf(name);
   const container = {
     name: "graft",
     image,
     command: ["sh", "-c", script(parts), "graft", ...options],
+    ...(gpus === undefined ? {} : { resources: { limits: { "nvidia.com/gpu": gpus } } }),
     volumeMounts: [
       { name: "spec", mountPath: "/spec" },
       { name: "runs", mountPath: "/runs" },

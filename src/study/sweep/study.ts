@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Report } from "../../../compiler/words/report.js";
-import type { Engine } from "../../../runtime/engine/engine.js";
+import type { Engine, EngineSettings } from "../../../runtime/engine/engine.js";
 import type { MetricName } from "../../../runtime/measure/index.js";
 import { counted } from "../../report/format.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
@@ -19,8 +19,9 @@ import { changesOf, checkSource } from "../../run/spec.js";
 import { readSeeds, type SpecFrom, specFrom } from "../asked.js";
 import { checkStudyFolder, inStudyFolder } from "../folder.js";
 import { readMetrics, sweepMetrics } from "../metrics.js";
+import type { Ended } from "../said.js";
 import { resultJson, sweepCsv, testsCsv, trialsCsv } from "./files.js";
-import { type Ended, type Runner, runAll, type Told } from "./jobs.js";
+import { type Runner, runAll, type Told } from "./jobs.js";
 import { planSweep, type Sweep, type SweepTrial } from "./plan.js";
 import { sweepReport } from "./report.js";
 import { type Outcome, onlyTried, type Result, resultOf } from "./result.js";
@@ -64,6 +65,7 @@ export interface SweepWatch {
 
 export interface SweepCall {
   readonly engine?: string | undefined;
+  readonly settings?: EngineSettings | undefined;
   /** Trials at once. */
   readonly jobs: number;
   readonly part?: Part | undefined;
@@ -227,7 +229,7 @@ const perform = async (ready: SweepReady, call: SweepCall): Promise<E.Either<Ref
   if (others.length > 0) return E.left(otherRuns(others, ready.sweep.folder));
   const data = await checkData(ready.sweep);
   if (E.isLeft(data)) return data;
-  const chosen = await openEngine(call.engine);
+  const chosen = await openEngine(call.engine, undefined, call.settings);
   if (E.isLeft(chosen)) return chosen;
   const { engine } = chosen.right;
   const left = inPart(found, call.part).filter(({ standing: state }) => state !== "measured" && state !== "early");
