@@ -12,7 +12,7 @@ import { textAt } from "../../runtime/checkpoint/atomic.js";
 import { checkFolder, specFile } from "../../runtime/run/folder.js";
 import { settledSources } from "../data.js";
 import { counted } from "../report/format.js";
-import { type Refusal, refusal } from "../report/refusal.js";
+import { type Refusal, refusal, type StopExit } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
 import { usage } from "../report/usage.js";
 import { refuseSettings, settingWords } from "../run/engine.js";
@@ -102,7 +102,7 @@ const viewing = (quiet: boolean, { when, isAsking }: Pick<Leaver, "when" | "isAs
   return { onLine, end: view.end };
 };
 
-const left = (cluster: Cluster, id: string, training: Training, exit: 130 | 143): Outcome => ({
+const left = (cluster: Cluster, id: string, training: Training, exit: StopExit): Outcome => ({
   exit,
   text: `The training goes on at ${cluster.address}; the same command finds it again, and brings the run to ${training.folder}.
 To stop it: ${stopCommand(cluster, [id])}\n`,
@@ -110,12 +110,7 @@ To stop it: ${stopCommand(cluster, [id])}\n`,
   reports: [],
 });
 
-const conclude = async (
-  ended: TrainingEnd,
-  cluster: Cluster,
-  training: Training,
-  exit: 130 | 143,
-): Promise<Outcome> => {
+const conclude = async (ended: TrainingEnd, cluster: Cluster, training: Training, exit: StopExit): Promise<Outcome> => {
   const { folder } = training;
   if (ended._tag === "Left") return left(cluster, ended.id, training, exit);
   if (ended._tag === "Stopped") {

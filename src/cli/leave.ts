@@ -6,6 +6,8 @@
  * A second Ctrl-C while the question stands leaves it too: the choice that loses nothing.
  */
 import { createInterface } from "node:readline";
+import type { StopExit } from "../report/refusal.js";
+import { leaveTerminal } from "./terminal.js";
 
 export interface Asker {
   /** Whether somebody is there. */
@@ -22,8 +24,8 @@ export interface Leaver {
   /** Does it at once, or after the question that stands: nothing is written into a question. */
   readonly when: (act: () => void) => void;
   readonly isAsking: () => boolean;
-  /** 130 after SIGINT, 143 after SIGTERM. */
-  readonly exit: () => 130 | 143;
+  /** As of a Stopper. */
+  readonly exit: () => StopExit;
   /** Gives the signals back to the system. */
   readonly end: () => void;
 }
@@ -67,7 +69,7 @@ const chosen = async (asker: Asker, address: string): Promise<Choice> => {
 /** `before` is called ahead of a question, to clear the line. */
 export const leaver = (address: string, asker: Asker, before: () => void): Leaver => {
   const [stop, left, held] = [new AbortController(), new AbortController(), [] as Array<() => void>];
-  let [asking, code] = [false, 130 as 130 | 143];
+  let [asking, code] = [false, 130 as StopExit];
   const decide = (choice: Choice): void => {
     if (choice === "leave") left.abort();
     else if (choice === "stop") stop.abort();
@@ -86,8 +88,9 @@ export const leaver = (address: string, asker: Asker, before: () => void): Leave
       for (const act of held.splice(0)) act();
     });
   };
-  const onEnd = (): void => {
-    code = 143;
+  const onEnd = (name: NodeJS.Signals): void => {
+    code = name === "SIGHUP" ? 129 : 143;
+    if (name === "SIGHUP") leaveTerminal();
     decide("leave");
   };
   process.on("SIGINT", onInt).on("SIGTERM", onEnd).on("SIGHUP", onEnd);

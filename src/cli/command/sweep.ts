@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { EngineSettings } from "../../../runtime/engine/engine.js";
 import { counted, figure } from "../../report/format.js";
-import { type Refusal, refusal } from "../../report/refusal.js";
+import { type Refusal, refusal, type StopExit } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type Chosen, refuseSettings, settingWords } from "../../run/engine.js";
 import { readSpec } from "../../run/spec.js";
@@ -158,7 +158,7 @@ const commandText = (
 
 /** How the watching of a sweep was ended, and what goes on without it. */
 interface Ending {
-  readonly exit: () => 130 | 143;
+  readonly exit: () => StopExit;
   readonly left: ReadonlyArray<string>;
   readonly cluster?: Cluster;
 }
