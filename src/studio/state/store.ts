@@ -24,6 +24,7 @@ import type {
   Slot,
   Told,
   ValuesView,
+  Way,
 } from "./types.js";
 
 /** One file, two roles: Vite reads the address and the name as they stand here. */
@@ -272,12 +273,20 @@ export const act = async (): Promise<void> => {
   return undefined;
 };
 
+/** How the page computes. */
+export const way = signal<Way>("fast");
+
+/** Why the way that was asked for can't be had. */
+export const noWay = signal<string | undefined>(undefined);
+
 /** Takes effect when a model is opened anew, so it is: what was trained otherwise would not be the same bits. */
-export const setReproducible = async (wanted: boolean): Promise<void> => {
+export const setWay = async (wanted: Way): Promise<void> => {
   changing.value = true;
   try {
     await halted();
-    await training().setReproducible(wanted);
+    noWay.value = await training().setWay(wanted);
+    if (noWay.value !== undefined) return;
+    way.value = wanted;
     if (isSound.value) await openSlot("a", text.value, { _tag: "Fresh" }, "fresh");
   } finally {
     changing.value = false;

@@ -33,6 +33,9 @@ export interface HintView {
   readonly label: string;
 }
 
+/** How the page computes: as fast as WebAssembly does, with the same bits everywhere, or on the GPU. */
+export type Way = "fast" | "same-bits" | "gpu";
+
 export interface LayerView {
   readonly kind: "layer";
   readonly site: string;

@@ -15,14 +15,16 @@ import {
   closeBeside,
   differences,
   model,
+  noWay,
   runs,
-  setReproducible,
+  setWay,
   slots,
   stale,
   trainFresh,
   training,
+  way,
 } from "../state/store.js";
-import type { ReportView, Slot } from "../state/types.js";
+import type { ReportView, Slot, Way } from "../state/types.js";
 import { Curve } from "./curve.js";
 import { Differences } from "./differences.js";
 import { colourOf, count, figure, seconds } from "./look.js";
@@ -157,24 +159,43 @@ const Slow = () => (
   </label>
 );
 
-const reproducible = signal(false);
-
-const Reproducible = () => (
-  <label
-    class="slow"
-    title="No fused multiply-add: every machine then computes the same numbers to the last bit, a little slower"
-  >
+const Computes = ({ as, title, label }: { readonly as: Way; readonly title: string; readonly label: string }) => (
+  <label class="slow" title={title}>
     <input
       type="checkbox"
-      checked={reproducible.value}
+      checked={way.value === as}
       disabled={action.value.name === "stop"}
       onChange={(event) => {
-        reproducible.value = event.currentTarget.checked;
-        void setReproducible(reproducible.value);
+        const { currentTarget } = event;
+        void setWay(currentTarget.checked ? as : "fast").then(() => {
+          currentTarget.checked = way.value === as;
+        });
       }}
     />
-    same bits everywhere
+    {label}
   </label>
+);
+
+const Ways = () => (
+  <>
+    <Computes
+      as="same-bits"
+      label="same bits everywhere"
+      title="No fused multiply-add: every machine then computes the same numbers to the last bit, a little slower"
+    />
+    {"gpu" in navigator ? (
+      <Computes
+        as="gpu"
+        label="on the GPU (experimental)"
+        title="By WebGPU. Right on a GPU in software, timed on no real one: it may be slower than WebAssembly"
+      />
+    ) : null}
+    {noWay.value === undefined ? null : (
+      <span class="small" role="alert">
+        {noWay.value}
+      </span>
+    )}
+  </>
 );
 
 const Beside = () => {
@@ -225,7 +246,7 @@ export const Train = () => {
           </button>
         ) : null}
         <Slow />
-        <Reproducible />
+        <Ways />
         <span class="quiet">{quiet ? estimate() : ""}</span>
       </div>
       <Stale />

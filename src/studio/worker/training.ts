@@ -37,6 +37,7 @@ import type {
   Slot,
   Told,
   ValuesView,
+  Way,
 } from "../state/types.js";
 import { openSplit, type Shelf } from "./data.js";
 import { openEngine } from "./engine.js";
@@ -125,7 +126,7 @@ export class Training {
   private readonly shelf: Shelf = { opened: new Map(), files: new Map() };
   private bases: Bases = new Map();
   private engine: Promise<Engine> | undefined;
-  private reproducible = false;
+  private way: Way = "fast";
   private delay = 0;
   private stops: ReadonlyArray<AbortController> = [];
 
@@ -144,10 +145,14 @@ export class Training {
     this.delay = milliseconds;
   }
 
-  /** The same bits as on every other machine, and a little slower. Models are opened anew to take it up. */
-  setReproducible(wanted: boolean): void {
-    if (wanted !== this.reproducible) this.engine = undefined;
-    this.reproducible = wanted;
+  /** How models that are opened from now on compute; where that can't be, the way stays, and it says why. */
+  async setWay(way: Way): Promise<string | undefined> {
+    if (way === this.way) return undefined;
+    const engine = await openEngine(way);
+    if (typeof engine === "string") return engine;
+    this.way = way;
+    this.engine = Promise.resolve(engine);
+    return undefined;
   }
 
   async open(slot: Slot, text: string, start: Start): Promise<Told<OpenedView>> {
@@ -272,7 +277,10 @@ export class Training {
   }
 
   private opened(): Promise<Engine> {
-    this.engine ??= openEngine(this.reproducible);
+    this.engine ??= openEngine(this.way).then((engine) => {
+      if (typeof engine === "string") throw new Error(engine);
+      return engine;
+    });
     return this.engine;
   }
 
