@@ -163,7 +163,7 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     },
   );
 
-  test("a run's zip comes back in, and its curve with it", async () => {
+  test.runIf(long)("a run's zip comes back in, and its curve with it", async () => {
     const { page, faults } = await opened();
     const folder = join(place, "exported/mnist-cvae");
     const { zipSync } = await import("fflate");
