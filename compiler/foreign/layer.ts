@@ -59,23 +59,32 @@ const isFirst = (options: Options): boolean => options["data_format"] === "chann
 /** What makes a convolution or a pool other than graft's. */
 const odd = (options: Options): string | undefined => {
   if (isFirst(options)) return "has its channels first";
-  if (!all(options["dilation_rate"] ?? 1, 1)) return "is dilated";
   if (count(options["groups"] ?? 1) !== 1) return "is parted into groups";
   const padding = options["padding"] ?? "valid";
   return ["same", "valid", "causal"].includes(String(padding)) ? undefined : `has the padding ${String(padding)}`;
 };
 
-const slid = (size: number, window: number, stride: number, padding: unknown): number =>
-  padding === "valid" ? Math.floor((size - window) / stride) + 1 : Math.ceil(size / stride);
+const isDilated = (options: Options): boolean => !all(options["dilation_rate"] ?? 1, 1);
 
-const grown = (size: number, window: number, stride: number, padding: unknown): number =>
-  padding === "valid" ? (size - 1) * stride + window : size * stride;
+/** How many zeros a padding puts at either end of a side, or a transposed window loses there. */
+const zerosAt = (padding: unknown, side: number): number =>
+  padding === "valid" ? 0 : count(list(padding).at(side) ?? list(padding)[0]);
+
+const isSame = (padding: unknown): boolean => padding === "same" || padding === "causal";
+
+const slid = (size: number, window: number, stride: number, padding: unknown, side = 0): number =>
+  isSame(padding) ? Math.ceil(size / stride) : Math.floor((size + 2 * zerosAt(padding, side) - window) / stride) + 1;
+
+const grown = (size: number, window: number, stride: number, padding: unknown, side = 0): number =>
+  isSame(padding) ? size * stride : (size - 1) * stride + window - 2 * zerosAt(padding, side);
 
 /** [before, after] of a side, as `same` has it: of a convolution, or of a transposed one what is cut off. */
 const sameSides = (size: number, window: number, stride: number, transposed: boolean): readonly [number, number] => {
   const total = Math.max(0, transposed ? window - stride : (Math.ceil(size / stride) - 1) * stride + window - size);
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 };
+
+type Sizes = ReadonlyArray<number>;
 
 interface Sliding {
   readonly window: ReadonlyArray<number>;
@@ -98,8 +107,9 @@ const paddingWord = (
     const [first, last] = sameSides(shape[i] ?? 1, window[i] ?? 1, stride[i] ?? 1, transposed);
     return before === first && after === last;
   });
-  return same
-    ? { word: "same" }
+  if (same) return { word: "same" };
+  return pads.every(([before, after]) => before === after)
+    ? { word: short(pads.map(([before]) => before)) }
     : `pads by ${sides.map((side) => side.join(" and ")).join(", ")}, which is neither same nor valid here`;
 };
 
@@ -107,8 +117,13 @@ const moving =
   (type: string, axes: 1 | 2, side: typeof slid): Carry =>
   (options, shape) => {
     const activation = activated(options);
-    const [kernel, stride] = [perAxis(options["kernel_size"], axes), perAxis(options["strides"] ?? 1, axes)];
-    const word = paddingWord(options, shape, { window: kernel, stride, transposed: side === grown });
+    const [kernel, stride, dilation] = [
+      options["kernel_size"],
+      options["strides"] ?? 1,
+      options["dilation_rate"] ?? 1,
+    ].map((each) => perAxis(each, axes)) as [Sizes, Sizes, Sizes];
+    const window = kernel.map((taps, i) => (taps - 1) * (dilation[i] ?? 1) + 1);
+    const word = paddingWord(options, shape, { window, stride, transposed: side === grown });
     const padding = typeof word === "string" ? "" : word.word;
     const wrong =
       reads(shape, axes + 1) ??
@@ -116,27 +131,35 @@ const moving =
       (typeof activation === "string" ? activation : undefined) ??
       (typeof word === "string" ? word : undefined) ??
       ((options["output_padding"] ?? null) === null ? undefined : "has an output padding") ??
-      (side === grown && padding === "valid" && kernel.some((size, i) => size < (stride[i] ?? 1))
+      (side === grown && isDilated(options) ? "is dilated" : undefined) ??
+      (side === grown && !isSame(padding) && kernel.some((size, i) => size < (stride[i] ?? 1))
         ? "has a stride beyond its kernel"
         : undefined);
     if (wrong !== undefined || typeof activation === "string") return wrong ?? "";
     const filters = count(options["filters"]);
-    const layer = { type, filters, kernel: short(kernel), stride: short(stride), padding, ...activation };
-    const sides = shape.slice(0, axes).map((size, i) => side(size, kernel[i] ?? 1, stride[i] ?? 1, padding));
+    const beyond = side === grown && !isSame(padding) ? list(options["beyond"] ?? []).map(count) : [];
+    const sides = shape
+      .slice(0, axes)
+      .map((size, i) => side(size, window[i] ?? 1, stride[i] ?? 1, padding, i) + (beyond[i] ?? 0));
+    const more = {
+      ...(isDilated(options) && { dilation: short(dilation) }),
+      ...(beyond.some((size) => size > 0) && { size: axes === 1 ? sides[0] : sides }),
+    };
+    const layer = { type, filters, kernel: short(kernel), stride: short(stride), ...more, padding, ...activation };
     return { layer, shape: [...sides, filters] };
   };
 
 const pool =
   (type: string, axes: 1 | 2): Carry =>
   (options, shape) => {
-    const wrong = reads(shape, axes + 1) ?? odd(options);
+    const wrong = reads(shape, axes + 1) ?? odd(options) ?? (isDilated(options) ? "is dilated" : undefined);
     if (wrong !== undefined) return wrong;
     const window = perAxis(options["pool_size"] ?? 2, axes);
     const stride = perAxis(options["strides"] ?? window, axes);
     const word = paddingWord(options, shape, { window, stride, transposed: false });
     if (typeof word === "string") return word;
     const padding = word.word;
-    const sides = shape.slice(0, axes).map((size, i) => slid(size, window[i] ?? 1, stride[i] ?? 1, padding));
+    const sides = shape.slice(0, axes).map((size, i) => slid(size, window[i] ?? 1, stride[i] ?? 1, padding, i));
     const layer = { type, window: short(window), stride: short(stride), padding };
     return { layer, shape: [...sides, shape.at(-1) ?? 1] };
   };

@@ -43,27 +43,33 @@ type Sides<W> = W extends number
     ? [H, V]
     : [number, number];
 
-/** ⌈n/stride⌉ for `same`, ⌊(n − window)/stride⌋ + 1 for `valid`; 0 where the window does not fit. */
+/** A word stands for both sides; numbers as in `Sides`. */
+type Borders<P> = P extends string ? [P, P] : Sides<P>;
+
+/** How much is added to a side at both ends together. */
+type Twice<P> = P extends number ? Multiply<2, P> : 0;
+
+/** ⌈n/stride⌉ for `same`, else ⌊(n + 2·padding − window)/stride⌋ + 1; 0 where the window does not fit. */
 type Swept<N extends number, Window extends number, Stride extends number, Padding> = Padding extends "same"
   ? Ceil<N, Stride>
-  : AtMost<Window, N> extends false
-    ? 0
-    : Add<Floor<Subtract<N, Window>, Stride>, 1>;
+  : Add<N, Twice<Padding>> extends infer Whole extends number
+    ? AtMost<Window, Whole> extends false
+      ? 0
+      : Add<Floor<Subtract<Whole, Window>, Stride>, 1>
+    : number;
 
 type Grown<N extends number, Window extends number, Stride extends number, Padding> = Padding extends "same"
   ? Multiply<N, Stride>
-  : Add<Multiply<Subtract<N, 1>, Stride>, Window>;
+  : Subtract<Add<Multiply<Subtract<N, 1>, Stride>, Window>, Twice<Padding>>;
 
 type Windowed<L, In, Window, Stride, Padding, C extends number, Field extends string> =
   In extends Image<infer H, infer W>
-    ? [Sides<Window>, Sides<Stride>] extends [
+    ? [Spans<Sides<Window>, Sides<GetOr<L, "dilation", 1>>>, Sides<Stride>, Borders<Padding>] extends [
         [infer KH extends number, infer KW extends number],
         [infer SH extends number, infer SW extends number],
+        [infer PH, infer PW],
       ]
-      ? [Swept<H, KH, SH, Padding>, Swept<W, KW, SW, Padding>] extends [
-          infer OH extends number,
-          infer OW extends number,
-        ]
+      ? [Swept<H, KH, SH, PH>, Swept<W, KW, SW, PW>] extends [infer OH extends number, infer OW extends number]
         ? 0 extends OH | OW
           ? Mistake<
               [Field & Keys<L>] extends [never] ? ["type"] : [Field],
@@ -90,12 +96,9 @@ type Transposed<L, In, S> =
             [infer KH extends number, infer KW extends number],
             [infer SH extends number, infer SW extends number],
           ]
-          ? Chosen<
-              L,
-              Image<Grown<H, KH, SH, GetOr<L, "padding", "same">>, Grown<W, KW, SW, GetOr<L, "padding", "same">>, C>,
-              In,
-              S
-            >
+          ? Borders<GetOr<L, "padding", "same">> extends [infer PH, infer PW]
+            ? Chosen<L, Image<Grown<H, KH, SH, PH>, Grown<W, KW, SW, PW>, C>, In, S>
+            : Unseen
           : Unseen
         : At<"filters", C>
       : never
@@ -151,6 +154,14 @@ type Crop<L, In, S> = In extends Image | Sequence
 /** How many time steps a window spans. */
 type Span<Kernel extends number, Dilation extends number> = Add<Multiply<Subtract<Kernel, 1>, Dilation>, 1>;
 
+/** What a window spans along both sides. */
+type Spans<Kernel, Dilation> = [Kernel, Dilation] extends [
+  [infer KH extends number, infer KW extends number],
+  [infer DH extends number, infer DW extends number],
+]
+  ? [Span<KH, DH>, Span<KW, DW>]
+  : [number, number];
+
 type Conv1d<L, In, S> =
   In extends Sequence<infer T>
     ? Sized<L, "filters", S> extends infer C
@@ -164,7 +175,7 @@ type Conv1d<L, In, S> =
               T,
               Span<K, D>,
               Stride,
-              GetOr<L, "padding", "same"> extends "valid" ? "valid" : "same"
+              GetOr<L, "padding", "same"> extends "causal" ? "same" : GetOr<L, "padding", "same">
             > extends infer Made extends number
             ? Made extends 0
               ? Mistake<
@@ -194,7 +205,7 @@ type PoolAlong<L, T extends number, F extends number, In> = [
   Sides<GetOr<L, "window", 2>>,
   Sides<GetOr<L, "stride", GetOr<L, "window", 2>>>,
 ] extends [[infer K extends number, number], [infer Stride extends number, number]]
-  ? Swept<T, K, Stride, GetOr<L, "padding", "valid">> extends infer Made extends number
+  ? Swept<T, K, Stride, Borders<GetOr<L, "padding", "valid">>[0]> extends infer Made extends number
     ? Made extends 0
       ? Mistake<
           ["window" & Keys<L>] extends [never] ? ["type"] : ["window"],

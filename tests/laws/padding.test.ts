@@ -24,6 +24,9 @@ const written: Readonly<Record<string, ReadonlyArray<object>>> = {
     { filters: 3, dilation: 2 },
     { filters: 3, padding: "causal", stride: 2 },
     { filters: 3, padding: "valid", stride: 2 },
+    { filters: 3, padding: 1, stride: 2 },
+    { filters: 3, padding: 3, dilation: 2 },
+    { filters: 3, kernel: 2, padding: 1 },
   ],
   gru: [
     { units: 3, returns: "last" },
@@ -34,8 +37,12 @@ const written: Readonly<Record<string, ReadonlyArray<object>>> = {
     { units: 3, direction: "both", returns: "last" },
   ],
   attention: [{ heads: 2 }, { heads: 2, causal: true }],
-  "max-pool": [{}, { padding: "same", stride: 1, window: 3 }],
-  "avg-pool": [{}, { padding: "same", stride: 1, window: 3 }],
+  "conv1d-transpose": [
+    { filters: 3, stride: 2 },
+    { filters: 3, stride: 2, padding: 1 },
+  ],
+  "max-pool": [{}, { padding: "same", stride: 1, window: 3 }, { padding: 1, stride: 2, window: 3 }],
+  "avg-pool": [{}, { padding: "same", stride: 1, window: 3 }, { padding: 1, stride: 2, window: 3 }],
   "global-pool": [{ function: "avg" }, { function: "max" }],
   "group-norm": [{ groups: 2 }],
   crop: [{ size: own, keep: "start" }],
@@ -53,7 +60,7 @@ const filled = (type: string, fields: object): never => {
   const defaults = Object.entries(known).flatMap(([key, { fallback }]) =>
     fallback === undefined ? [] : [[key, fallback]],
   );
-  const pairs = ["window", "stride", "kernel", "factor"];
+  const pairs = ["window", "stride", "kernel", "factor", "padding"];
   const decoded = Object.entries(fields).flatMap(([key, value]) => {
     const made = known[key]?.codec.decode(value);
     return made === undefined ? [] : [[key, E.isRight(made) && pairs.includes(key) ? made.right : value]];

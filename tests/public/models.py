@@ -108,7 +108,7 @@ def load(module, weights, name):
 def loaded(module, weights, names):
     """Fills the modules that hold weights, in order, from graft's layers of these names."""
     holds = (Same, SameTranspose, nn.Linear, nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)
-    holds += (nn.MultiheadAttention, nn.LSTM, nn.Embedding)
+    holds += (nn.MultiheadAttention, nn.LSTM, nn.Embedding, nn.Conv2d, nn.ConvTranspose2d)
     found = []
 
     def visit(at):
@@ -155,18 +155,18 @@ class PlaneCvae(nn.Module):
 
     def __init__(self, weights):
         super().__init__()
-        self.embed = conv(2, 3, 3, 1)
+        self.embed = nn.Conv2d(3, 3, 1)
         self.plane = nn.Linear(4, 256)
         self.encoder = nn.Sequential(
-            *[conv(2, 4, 8, 3, 2), nn.BatchNorm2d(8), nn.LeakyReLU()],
-            *[conv(2, 8, 16, 3, 2), nn.BatchNorm2d(16), nn.LeakyReLU()],
+            *[nn.Conv2d(4, 8, 3, 2, padding=1), nn.BatchNorm2d(8), nn.LeakyReLU()],
+            *[nn.Conv2d(8, 16, 3, 2, padding=1), nn.BatchNorm2d(16), nn.LeakyReLU()],
         )
         self.mean, self.log_variance = nn.Linear(256, 8), nn.Linear(256, 8)
         self.widen = nn.Linear(12, 256)
         self.decoder = nn.Sequential(
-            *[grow(2, 16, 8, 3, 2), nn.BatchNorm2d(8), nn.LeakyReLU()],
-            *[grow(2, 8, 8, 3, 2), nn.BatchNorm2d(8), nn.LeakyReLU()],
-            *[conv(2, 8, 3, 3), nn.Tanh()],
+            *[nn.ConvTranspose2d(16, 8, 3, 2, padding=1, output_padding=1), nn.BatchNorm2d(8), nn.LeakyReLU()],
+            *[nn.ConvTranspose2d(8, 8, 3, 2, padding=1, output_padding=1), nn.BatchNorm2d(8), nn.LeakyReLU()],
+            *[nn.Conv2d(8, 3, 3, padding=1), nn.Tanh()],
         )
         encoder = ["encoder.embed", "encoder.first.class", "encoder.first", *[f"encoder.layers[{i}]" for i in [2, 4, 5]]]
         decoder = [f"decoder.layers[{i}]" for i in [0, 2, 3, 5, 6, 8]]

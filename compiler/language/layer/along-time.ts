@@ -4,9 +4,10 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { type Axes, axis, type TensorType } from "../../ir/graph/type.js";
-import { reshape, slice } from "../../ir/op/dsl.js";
+import { concat, reshape, slice } from "../../ir/op/dsl.js";
 import { fixedSize, widthOf } from "../../scope/scope.js";
 import { type Codec, codec, largestSize, word } from "../codec.js";
+import { numbered, type SidePadding } from "./window.js";
 
 const stepsShape = "a whole number of at least 1";
 
@@ -20,9 +21,28 @@ export const steps: Codec<number> = codec(
       : E.left({ _tag: typeof u === "number" ? "OutOfRange" : "WrongType", expected: stepsShape, found: u }),
 );
 
-export const timePadding = word("a padding", ["same", "valid", "causal"]);
+const zerosShape = "a whole number of at least 0";
 
-export type TimePadding = "same" | "valid" | "causal";
+/** How many zeros stand at either end. */
+const zeros: Codec<number> = codec(
+  "zeros",
+  { expected: zerosShape, form: { _tag: "Number", whole: true, least: 0, most: largestSize } },
+  (u) =>
+    u === 0 || steps.is(u)
+      ? E.right(u as number)
+      : E.left({ _tag: typeof u === "number" ? "OutOfRange" : "WrongType", expected: zerosShape, found: u }),
+);
+
+export type TimePadding = SidePadding | "causal";
+
+export const timePadding: Codec<TimePadding> = numbered(
+  word("a padding", ["same", "valid", "causal"]),
+  zeros,
+  zerosShape,
+);
+
+/** What pads a transposed window: nothing there is causal. */
+export const grownPadding: Codec<SidePadding> = numbered(word("a padding", ["same", "valid"]), zeros, zerosShape);
 
 export const lengthOf = (type: TensorType): number => fixedSize(type, "time");
 
@@ -56,3 +76,10 @@ export const repeatSteps = (b: Builder, x: Ref, times: number): Ref =>
 /** So many time steps from the first. */
 export const firstSteps = (b: Builder, x: Ref, count: number): Ref =>
   count === lengthOf(x.type) ? x : slice(b, x, 1, 0, count);
+
+/** The time steps from one on; before the first, where `from` is below 0, the first again. */
+export const stepsFrom = (b: Builder, x: Ref, from: number): Ref => {
+  if (from === 0) return x;
+  if (from > 0) return slice(b, x, 1, from, lengthOf(x.type) - from);
+  return concat(b, [repeatSteps(b, slice(b, x, 1, 0, 1), -from), x], 1);
+};

@@ -9,15 +9,25 @@ import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { asMask, kept, maskSequence } from "../mask.js";
 import { alsoCalled, optional, required, withDefault } from "../record.js";
-import { asImage, asSequence, firstSteps, lengthOf, padTime, repeatSteps, steps } from "./along-time.js";
+import {
+  asImage,
+  asSequence,
+  firstSteps,
+  grownPadding,
+  lengthOf,
+  padTime,
+  repeatSteps,
+  steps,
+  stepsFrom,
+} from "./along-time.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target } from "./target.js";
-import { grown, grownTo, type PaddingName, padding, windowOver } from "./window.js";
+import { grown, grownLength, grownTo, type SidePadding, timeBorder, windowOver } from "./window.js";
 
 interface Moves {
   readonly kernel: number;
   readonly stride: number;
-  readonly padding: PaddingName;
+  readonly padding: SidePadding;
 }
 
 /**
@@ -39,7 +49,7 @@ const transposed = (
     { name: "in", size: made?.size ?? 1 },
     { name: "channel", size: read?.size ?? 1 },
   ]);
-  const { pad } = windowOver([length, 1], [window, 1], [stride, 1], padding);
+  const { pad } = windowOver([length, 1], [window, 1], [stride, 1], timeBorder(padding));
   const slide = { stride: [stride, 1] as const, pad, height: length, width: 1 };
   return asSequence(b, b.emit("conv2dInputGradient", [asImage(b, x), wide], slide));
 };
@@ -60,9 +70,10 @@ const weighted = (scope: Scope, x: Flow, filters: number, length: number, moves:
   return add(scope.b, y, broadcast(scope.b, bias, y.type.axes));
 };
 
-/** Each time step's `stride` ones; what `valid` makes beyond them is no sample's own. */
-const maskMade = (b: Builder, mask: Ref, stride: number, length: number): Ref => {
-  const repeated = repeatSteps(b, maskSequence(b, mask), stride);
+/** Each time step's `stride` ones, less what is cut off; what is made beyond them is no sample's own. */
+const maskMade = (b: Builder, mask: Ref, { kernel, stride, padding }: Moves, length: number): Ref => {
+  const cut = padding === "same" ? 0 : Math.max(0, stride - grown(1, kernel, stride, padding));
+  const repeated = stepsFrom(b, repeatSteps(b, maskSequence(b, mask), stride), cut);
   const more = Math.max(0, length - lengthOf(repeated.type));
   return asMask(b, firstSteps(b, padTime(b, repeated, 0, more), length));
 };
@@ -78,8 +89,8 @@ export const conv1dTranspose = layer({
     kernel: alsoCalled(withDefault(steps, "How many time steps each one reaches.", 3), "kernel_size"),
     stride: withDefault(steps, "How many times more time steps there are behind it.", 1),
     padding: withDefault(
-      padding,
-      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel.",
+      grownPadding,
+      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either end, as PyTorch counts them.",
       "same" as const,
     ),
     size: alsoCalled(
@@ -97,23 +108,20 @@ export const conv1dTranspose = layer({
   instead: { image: { type: "conv2d-transpose" } },
   width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
-  sizes: ({ kernel, stride, padding: named, size: to }, from) => {
-    const n = lengthOf(from);
-    if (to !== undefined) return {};
-    return { time: named === "same" ? `${n} × ${stride}` : `(${n} − 1) × ${stride} + ${kernel}` };
-  },
+  sizes: ({ kernel, stride, padding, size: to }, from) =>
+    to === undefined ? grownLength(lengthOf(from), kernel, stride, padding) : {},
   build: (scope, { filters, activation: applied, size: to, ...moves }, x, { shapes }) =>
     pipe(
       wants("sequence", "conv1d-transpose", x),
       E.chain(() => {
         const { kernel, stride, padding: named } = moves;
         const usual = [grown(lengthOf(x.ref.type), kernel, stride, named)];
-        const moving = { construct: "conv1d-transpose", window: [kernel], stride: [stride], padding: named };
+        const moving = { construct: "conv1d-transpose", window: [kernel], stride: [stride], padding: [named] };
         return grownTo(to as Target | undefined, "sequence", usual, x.ref.type, moving, shapes);
       }),
       E.map(([length = 1]) => {
         const flow = fresh(activate(scope.b, applied, weighted(scope, x, filters, length, moves)));
-        return x.mask === undefined ? flow : { ...flow, mask: maskMade(scope.b, x.mask, moves.stride, length) };
+        return x.mask === undefined ? flow : { ...flow, mask: maskMade(scope.b, x.mask, moves, length) };
       }),
     ),
 });

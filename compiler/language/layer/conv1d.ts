@@ -5,8 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { add, broadcast, reshape, slice } from "../../ir/op/dsl.js";
-import type { BuildFault } from "../../problem/fault/index.js";
-import { type Flow, fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
+import { fanIn, fresh, type Scope, wholeAxis, widthOf } from "../../scope/scope.js";
 import { activate, activation } from "../activation.js";
 import { size } from "../codec.js";
 import { asMask, kept, maskSequence } from "../mask.js";
@@ -18,10 +17,21 @@ import {
   lengthOf,
   padTime,
   steps,
+  stepsFrom,
   type TimePadding,
   timePadding,
 } from "./along-time.js";
 import { layer, wants } from "./layer.js";
+import {
+  decides,
+  fitsAlong,
+  type SidePadding,
+  shrunkLength,
+  spanOf,
+  timeBorder,
+  type Window,
+  windowOver,
+} from "./window.js";
 
 interface Moves {
   readonly kernel: number;
@@ -31,18 +41,21 @@ interface Moves {
 }
 
 /** How many time steps the window spans. */
-const span = ({ kernel, dilation }: Moves): number => (kernel - 1) * dilation + 1;
+const span = ({ kernel, dilation }: Moves): number => spanOf(kernel, dilation);
 
-/** Time steps made of n: ⌈n/stride⌉, or with `valid` ⌊(n − span)/stride⌋ + 1. */
-const lengthMade = (n: number, moves: Moves): number =>
-  moves.padding === "valid" ? Math.floor((n - span(moves)) / moves.stride) + 1 : Math.ceil(n / moves.stride);
+/** `causal` makes as many time steps as `same`. */
+const sized = ({ padding }: Moves): SidePadding => (padding === "causal" ? "same" : padding);
+
+const overTime = (n: number, moves: Moves): Window =>
+  windowOver([n, 1], [span(moves), 1], [moves.stride, 1], timeBorder(sized(moves)));
+
+/** Time steps made of n. */
+const lengthMade = (n: number, moves: Moves): number => overTime(n, moves).height;
 
 /** Zeros before and after: `causal` puts all of them before, so that no step sees a later one. */
 const margins = (n: number, moves: Moves): readonly [before: number, after: number] => {
-  if (moves.padding === "valid") return [0, 0];
-  if (moves.padding === "causal") return [span(moves) - 1, 0];
-  const total = Math.max(0, (lengthMade(n, moves) - 1) * moves.stride + span(moves) - n);
-  return [Math.floor(total / 2), Math.ceil(total / 2)];
+  const [before, after] = overTime(n, moves).pad;
+  return moves.padding === "causal" ? [span(moves) - 1, 0] : [before, after];
 };
 
 const toMultiple = (n: number, of: number): number => Math.ceil(n / of) * of - n;
@@ -56,13 +69,11 @@ const everyNth = (b: Builder, y: Ref, stride: number, count: number): Ref => {
 
 /**
  * A time step is there if the one is that its window begins at, before padding; of `valid`, the last that its window
- * reads.
+ * reads; between, by how much is padded.
  */
 const maskMade = (b: Builder, mask: Ref, moves: Moves): Ref => {
-  const n = lengthOf(mask.type);
-  const from = moves.padding === "valid" ? span(moves) - 1 : 0;
-  const read = slice(b, maskSequence(b, mask), 1, from, n - from);
-  return asMask(b, everyNth(b, read, moves.stride, lengthMade(n, moves)));
+  const read = stepsFrom(b, maskSequence(b, mask), decides(span(moves), sized(moves)));
+  return asMask(b, everyNth(b, read, moves.stride, lengthMade(lengthOf(mask.type), moves)));
 };
 
 /** x ∗ kernel, the kernel [time, in, feature]. */
@@ -90,17 +101,6 @@ const convolved = (scope: Scope, x: Ref, kernel: Ref, moves: Moves): Ref => {
 
 type Axis = Ref["type"]["axes"][number];
 
-const fitsIn = (x: Flow, moves: Moves): E.Either<BuildFault, Flow> =>
-  moves.padding !== "valid" || span(moves) <= lengthOf(x.ref.type)
-    ? E.right(x)
-    : E.left({
-        _tag: "WindowTooLarge",
-        construct: "conv1d",
-        field: "kernel",
-        window: [span(moves)],
-        found: x.ref.type,
-      });
-
 export const conv1d = layer({
   doc: "A convolution along time: y = activation(x ∗ W + b). Takes a sequence.",
   fields: {
@@ -114,7 +114,7 @@ export const conv1d = layer({
     dilation: withDefault(steps, "How far apart the time steps are that the window reads: 1, one after another.", 1),
     padding: withDefault(
       timePadding,
-      "`same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time step sees a later one.",
+      "`same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time step sees a later one; a number is so many zeros at either end, as PyTorch counts them.",
       "same" as const,
     ),
     activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),
@@ -126,16 +126,11 @@ export const conv1d = layer({
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   causal: ({ padding }) => padding === "causal",
   causalBy: ["padding", "causal"],
-  sizes: (moves, from) => ({
-    time:
-      moves.padding === "valid"
-        ? `⌊(${lengthOf(from)} − ${span(moves)}) / ${moves.stride}⌋ + 1`
-        : `⌈${lengthOf(from)} / ${moves.stride}⌉`,
-  }),
+  sizes: (moves, from) => shrunkLength(lengthOf(from), span(moves), moves.stride, sized(moves)),
   build: (scope, { filters, activation: applied, ...moves }, x) =>
     pipe(
       wants("sequence", "conv1d", x),
-      E.chain((flow) => fitsIn(flow, moves)),
+      E.chain(() => fitsAlong("conv1d", "kernel", x.ref.type, span(moves), sized(moves))),
       E.map(() => {
         const features = widthOf(x.ref.type);
         const axes = [

@@ -8,7 +8,7 @@ import { size } from "../codec.js";
 import { alsoCalled, optional, required, withDefault } from "../record.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target } from "./target.js";
-import { grown, grownSides, grownTo, imageSides, padding, sides, windowOver } from "./window.js";
+import { borderOf, grown, grownSides, grownTo, imageSides, padding, sides, windowOver } from "./window.js";
 
 export const conv2dTranspose = layer({
   doc: "A transposed convolution: stride 2 doubles height and width. Takes an image.",
@@ -18,7 +18,7 @@ export const conv2dTranspose = layer({
     stride: withDefault(sides, "How many times larger each side becomes.", [1, 1] as const),
     padding: withDefault(
       padding,
-      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel.",
+      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel; a number, or [height, width], cuts so many off at each end, as PyTorch counts them.",
       "same" as const,
     ),
     size: alsoCalled(
@@ -37,15 +37,16 @@ export const conv2dTranspose = layer({
   sums: "the input channels of its kernel",
   width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
-  sizes: ({ kernel, stride, padding: named, size: to }, from) =>
-    to === undefined ? grownSides(from, kernel, stride, named) : {},
-  build: (scope, { filters, kernel: window, stride, padding: named, size: to, activation: applied }, x, { shapes }) =>
+  sizes: ({ kernel, stride, padding: border, size: to }, from) =>
+    to === undefined ? grownSides(from, kernel, stride, border) : {},
+  build: (scope, { filters, kernel: window, stride, padding: border, size: to, activation: applied }, x, { shapes }) =>
     pipe(
       wants("image", "conv2d-transpose", x),
       E.chain(() => {
         const [h, w] = imageSides(x.ref.type);
-        const usual = [grown(h, window[0], stride[0], named), grown(w, window[1], stride[1], named)];
-        const moving = { construct: "conv2d-transpose", window, stride, padding: named };
+        const borders = [borderOf(border, 0), borderOf(border, 1)] as const;
+        const usual = [grown(h, window[0], stride[0], borders[0]), grown(w, window[1], stride[1], borders[1])];
+        const moving = { construct: "conv2d-transpose", window, stride, padding: borders };
         return grownTo(to as Target | undefined, "image", usual, x.ref.type, moving, shapes);
       }),
       E.map(([height = 1, width = 1]) => {
@@ -67,7 +68,7 @@ export const conv2dTranspose = layer({
           fanIn(fan, 3, x.origin),
         );
         const bias = parameter("bias", [{ name: "channel", size: filters }], fanIn(fan, 0, wholeAxis(filters)));
-        const { pad } = windowOver([height, width], window, stride, named);
+        const { pad } = windowOver([height, width], window, stride, border);
         const y = scope.b.emit("conv2dInputGradient", [x.ref, kernel], { stride, pad, height, width });
         return fresh(activate(scope.b, applied, add(scope.b, y, broadcast(scope.b, bias, y.type.axes))));
       }),

@@ -3,24 +3,29 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Builder, Ref } from "../../ir/graph/builder.js";
-import { broadcast, divide, maximum, number, slice } from "../../ir/op/dsl.js";
+import { broadcast, divide, maximum, number } from "../../ir/op/dsl.js";
 import type { BuildFault } from "../../problem/fault/index.js";
 import { type Flow, kindOf, type Scope } from "../../scope/scope.js";
 import { asMask, kept, maskSequence, sunk } from "../mask.js";
 import { alsoCalled, optional, withDefault } from "../record.js";
-import { asImage, asSequence, lengthOf } from "./along-time.js";
+import { asImage, asSequence, lengthOf, stepsFrom } from "./along-time.js";
 import { wants } from "./layer.js";
 import {
+  type Border,
+  borderOf,
+  decides,
   fits,
   fitsAlong,
+  oneBorder,
   oneSide,
   type Padding,
-  type PaddingName,
   type Pair,
   padding,
+  type SidePadding,
   shrunkLength,
   shrunkSides,
   sides,
+  timeBorder,
   windowOver,
 } from "./window.js";
 
@@ -31,13 +36,17 @@ export const poolFields = {
     "kernel_size",
   ),
   stride: optional(sides, "How far the window moves; left out: its own size."),
-  padding: withDefault(padding, "`same` keeps the border; `valid` drops what doesn't fill a window.", "valid" as const),
+  padding: withDefault(
+    padding,
+    "`same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so much at each end, as PyTorch counts it.",
+    "valid" as const,
+  ),
 };
 
 interface Pool {
   readonly window: Pair;
   readonly stride?: Pair;
-  readonly padding: PaddingName;
+  readonly padding: Border;
 }
 
 interface Named {
@@ -50,7 +59,7 @@ export const poolSizes = (
   from: Flow["ref"]["type"],
 ): Readonly<Record<string, string>> =>
   kindOf(from) === "sequence"
-    ? shrunkLength(lengthOf(from), window[0], stride[0], named)
+    ? shrunkLength(lengthOf(from), window[0], stride[0], borderOf(named, 0))
     : shrunkSides(from, window, stride, named);
 
 const overImage = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Flow): E.Either<BuildFault, Flow> => {
@@ -65,10 +74,9 @@ const overImage = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Flow):
   );
 };
 
-/** A time step is there if the first that its window reads is; of `valid`, the last. */
-const maskMade = (b: Builder, mask: Ref, window: number, stride: number, named: PaddingName): Ref => {
-  const from = named === "valid" ? window - 1 : 0;
-  const read = slice(b, maskSequence(b, mask), 1, from, lengthOf(mask.type) - from);
+/** A time step is there if the first that its window reads is; of `valid`, the last; between, by how much is padded. */
+const maskMade = (b: Builder, mask: Ref, window: number, stride: number, named: SidePadding): Ref => {
+  const read = stepsFrom(b, maskSequence(b, mask), decides(window, named));
   const slid = { window: [1, 1] as const, stride: [stride, 1] as const, pad: [0, 0, 0, 0] as const };
   return asMask(b, asSequence(b, b.emit("maxPool", [asImage(b, read)], slid)));
 };
@@ -87,14 +95,15 @@ const pooledThere = (b: Builder, op: Named["op"], x: Flow, mask: Ref, made: Ref,
 const alongTime = ({ op, construct }: Named, scope: Scope, pool: Pool, x: Flow): E.Either<BuildFault, Flow> => {
   const { b } = scope;
   const { ref, origin, mask } = x;
-  const { window, stride = window, padding: named } = pool;
+  const { window, stride = window, padding: border } = pool;
   return pipe(
     E.Do,
     E.bind("size", () => oneSide(construct, "window", window, ref.type)),
     E.bind("moves", () => oneSide(construct, "stride", stride, ref.type)),
-    E.chainFirst(({ size }) => fitsAlong(construct, "window", ref.type, size, named)),
-    E.map(({ size, moves }) => {
-      const { pad } = windowOver([lengthOf(ref.type), 1], [size, 1], [moves, 1], named);
+    E.bind("named", () => oneBorder(construct, border, ref.type)),
+    E.chainFirst(({ size, named }) => fitsAlong(construct, "window", ref.type, size, named)),
+    E.map(({ size, moves, named }) => {
+      const { pad } = windowOver([lengthOf(ref.type), 1], [size, 1], [moves, 1], timeBorder(named));
       const slid = { window: [size, 1] as const, stride: [moves, 1] as const, pad };
       if (mask === undefined) return { ref: asSequence(b, b.emit(op, [asImage(b, ref)], slid)), origin };
       const made = maskMade(b, mask, size, moves, named);

@@ -36,6 +36,7 @@ const projection = (scope: Scope, x: Flow, to: TensorType): Ref =>
         filters: widthOf(to),
         kernel: [1, 1],
         stride: strideTo(x.ref.type, to) ?? [1, 1],
+        dilation: [1, 1],
         padding: "same",
       })
     : affine(scope, x, widthOf(to));

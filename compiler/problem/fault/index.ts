@@ -9,6 +9,7 @@ import { doesNotDivideFault } from "./does-not-divide.js";
 import { noNormBeforeFault } from "./no-norm-before.js";
 import { noTextFault } from "./no-text.js";
 import { nothingToNormaliseFault } from "./nothing-to-normalise.js";
+import { paddingTooWideFault } from "./padding-too-wide.js";
 import { positionOutsideFault } from "./position-outside.js";
 import { positionsFollowFault } from "./positions-follow.js";
 import { sequenceTooLongFault } from "./sequence-too-long.js";
@@ -27,6 +28,7 @@ export type { Around, Declared, Here } from "./here.js";
 export const buildFaults = [
   wrongKindFault,
   windowTooLargeFault,
+  paddingTooWideFault,
   cannotReshapeFault,
   unknownShapeFault,
   sizeUnreachableFault,

@@ -151,6 +151,23 @@ def pool1d(name, layer, run):
     return case(name, layer, torch.randn(2, 7, 3), {}, lambda x: run(x.permute(0, 2, 1)).permute(0, 2, 1))
 
 
+def image(name, layer, run, filters=None, channels=3, kernel=(3, 3), size=(7, 6), transposed=False):
+    """A layer over images; a transposed convolution's kernel has what it makes third."""
+    ends = (filters, channels) if transposed else (channels, filters)
+    weights = {} if filters is None else {"kernel": torch.randn(*kernel, *ends) * 0.5, "bias": torch.randn(filters)}
+
+    def channels_first(x, kernel=None, bias=None):
+        given = [] if kernel is None else [kernel.permute(3, 2, 0, 1), bias]
+        return run(x.permute(0, 3, 1, 2), *given).permute(0, 2, 3, 1)
+
+    return case(name, layer, torch.randn(2, *size, channels), weights, channels_first)
+
+
+def conv2d(name, extra, run, filters=4, kernel=(3, 3)):
+    layer = {"type": "conv2d", "filters": filters, "kernel": kernel, "stride": [1, 1], "dilation": [1, 1], "padding": "same"}
+    return image(name, {**layer, **extra}, run, filters, kernel=kernel)
+
+
 def padded(before, after):
     return lambda x: nn.functional.pad(x, (before, after))
 
@@ -179,6 +196,20 @@ cases = [
     recurrent("lstm", "sequence", "both"),
     recurrent("gru", "sequence", "both"),
     recurrent("gru", "last", "backward"),
+    conv2d("Conv2d, stride 2, padding 1", {"stride": [2, 2], "padding": [1, 1]}, lambda x, k, b: f.conv2d(x, k, b, 2, 1)),
+    conv2d("Conv2d, stride 2×3, padding 2×0", {"stride": [2, 3], "padding": [2, 0]}, lambda x, k, b: f.conv2d(x, k, b, (2, 3), (2, 0))),
+    conv2d("Conv2d, dilation 2, same", {"dilation": [2, 2]}, lambda x, k, b: f.conv2d(x, k, b, padding="same", dilation=2)),
+    conv2d("Conv2d, dilation 3×2, padding 3×1", {"dilation": [3, 2], "padding": [3, 1]}, lambda x, k, b: f.conv2d(x, k, b, 1, (3, 1), (3, 2))),
+    conv2d("Conv2d, dilation 1×2, valid", {"dilation": [1, 2], "padding": "valid"}, lambda x, k, b: f.conv2d(x, k, b, dilation=(1, 2))),
+    conv2d("Conv2d, dilation 2, stride 2, padding 2", {"dilation": [2, 2], "stride": [2, 2], "padding": [2, 2]}, lambda x, k, b: f.conv2d(x, k, b, 2, 2, 2)),
+    conv2d("Conv2d, kernel 2×3, dilation 2, stride 3×2, valid", {"dilation": [2, 2], "stride": [3, 2], "padding": "valid"}, lambda x, k, b: f.conv2d(x, k, b, (3, 2), 0, 2), kernel=(2, 3)),
+    image("ConvTranspose2d, padding 1, output padding 1", {"type": "conv2d-transpose", "filters": 2, "kernel": [3, 3], "stride": [2, 2], "padding": [1, 1], "size": [14, 12]}, lambda x, k, b: f.conv_transpose2d(x, k, b, 2, 1, 1), 2, transposed=True),
+    image("ConvTranspose2d, padding 2×1", {"type": "conv2d-transpose", "filters": 2, "kernel": [4, 3], "stride": [2, 1], "padding": [2, 1]}, lambda x, k, b: f.conv_transpose2d(x, k, b, (2, 1), (2, 1)), 2, kernel=(4, 3), transposed=True),
+    image("MaxPool2d, padding 1", {"type": "max-pool", "window": [3, 3], "stride": [2, 2], "padding": [1, 1]}, lambda x: f.max_pool2d(x, 3, 2, 1)),
+    image("AvgPool2d, padding 1, not counted", {"type": "avg-pool", "window": [3, 3], "stride": [2, 2], "padding": [1, 1]}, lambda x: f.avg_pool2d(x, 3, 2, 1, count_include_pad=False)),
+    conv1d("Conv1d, stride 2, padding 1", {"stride": 2, "padding": 1}, lambda x, k, b: f.conv1d(x, k, b, 2, 1)),
+    conv1d("Conv1d, dilation 2, padding 3", {"dilation": 2, "padding": 3}, lambda x, k, b: f.conv1d(x, k, b, 1, 3, 2)),
+    conv1d_transpose("ConvTranspose1d, padding 2, output padding 1", {"stride": 3, "padding": 2, "size": 10}, lambda x, k, b: f.conv_transpose1d(x, k, b, 3, 2, 1)),
 ]
 
 target = pathlib.Path(__file__).parent / "layers.json"
