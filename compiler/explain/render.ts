@@ -13,6 +13,8 @@ import { joins, unitOf } from "./rows.js";
 export interface ExplainOptions {
   readonly width?: number;
   readonly colour?: boolean;
+  /** Whether a table wider than the width says less of each output: its sizes only. */
+  readonly fits?: boolean;
 }
 
 /** 1536 → "1.5 kB", in powers of 1000. */
@@ -27,6 +29,15 @@ const layerCells = ({ site, type, output, parameters, flops }: LayerRow): Cells 
   site,
   type,
   printType(output),
+  count(parameters),
+  count(flops),
+];
+
+/** `28×28×1` for f32[batch, height 28, width 28, channel 1]. */
+const shortCells = ({ site, type, output, parameters, flops }: LayerRow): Cells => [
+  site,
+  type,
+  times(sizesOf(output)),
   count(parameters),
   count(flops),
 ];
@@ -88,11 +99,12 @@ function injectionLines(row: InjectionRow, width: number, paint: Palette): Reado
 interface Page {
   readonly width: number;
   readonly paint: Palette;
+  readonly cells: (row: LayerRow) => Cells;
   readonly widths: ReadonlyArray<number>;
 }
 
-const rowLines = ({ width, paint, widths }: Page, row: Row): ReadonlyArray<string> =>
-  row.kind === "layer" ? [visible(line(layerCells(row), widths, 3))] : injectionLines(row, width, paint);
+const rowLines = ({ width, paint, cells, widths }: Page, row: Row): ReadonlyArray<string> =>
+  row.kind === "layer" ? [visible(line(cells(row), widths, 3))] : injectionLines(row, width, paint);
 
 const section = (page: Page, title: string, about: string, rows: ReadonlyArray<Row>): ReadonlyArray<string> => [
   `${page.paint.title(title)}  ${visible(about)}`,
@@ -159,12 +171,17 @@ const valuesText = ({ values }: ExplainedModule): string =>
 const namesText = ({ values }: ExplainedModule): string => values.map(({ name }) => name).join(", ");
 
 /** The whole explanation; prose never runs past 80 cells, tables are as wide as they are. Ends with a line break. */
-export function renderExplanation(e: Explanation, { width = 100, colour = false }: ExplainOptions = {}): string {
+export function renderExplanation(
+  e: Explanation,
+  { width = 100, colour = false, fits = false }: ExplainOptions = {},
+): string {
   const paint = palette(colour, "error");
   const modules = [e.encoder, e.latent, e.prior, e.decoder, ...e.heads];
   const layers = modules.flatMap((module) => module?.rows ?? []).filter((row) => row.kind === "layer");
-  const widths = widthsOf([header, ...layers.map(layerCells)]);
-  const page: Page = { width, paint, widths };
+  const full = widthsOf([header, ...layers.map(layerCells)]);
+  const cells = fits && cellsOf(`  ${line(header, full, 3)}`) > width ? shortCells : layerCells;
+  const widths = widthsOf([header, ...layers.map(cells)]);
+  const page: Page = { width, paint, cells, widths };
   return `${[
     paint.title(visible(titleOf(e))),
     "",

@@ -8,11 +8,10 @@ export interface Outcome {
   readonly exit: Exit;
   /** The result, for stdout. Empty, or whole lines. */
   readonly text: string;
-  /**
-   * Whether the text colours itself or is a document for another program; then it has made everything visible that is
-   * not its own.
-   */
+  /** Whether the text colours itself; then it has made everything visible that is not its own. */
   readonly styled?: true;
+  /** Whether the text is a document or a listing, whose lines stay as they are. */
+  readonly asIs?: true;
   /** The result, for `--json`; `ok`, `command` and `diagnostics` are added. */
   readonly json: Readonly<Record<string, unknown>>;
   /** Problems and warnings, for stderr. */

@@ -16,9 +16,9 @@ export const isCode = (word: string): boolean => /^[GCW][0-9]{2,3}$/.test(word);
 /** Prose is set to this many cells. */
 const measure = 80;
 
-const bar = (title: string, code: string, paint: Palette): string => {
+const bar = (title: string, code: string, width: number, paint: Palette): string => {
   const head = `── ${title.toUpperCase()} `;
-  return paint.title(`${head}${"─".repeat(Math.max(2, measure - cellsOf(head) - code.length - 1))} ${code}`);
+  return paint.title(`${head}${"─".repeat(Math.max(2, width - cellsOf(head) - code.length - 1))} ${code}`);
 };
 
 /** Links as their words, emphasis as it is. */
@@ -35,7 +35,7 @@ const typeset = (markdown: string, width: number, paint: Palette): string => {
     if (fenced) return [`    ${line}`.trimEnd()];
     if (line.startsWith("<!--")) return [];
     const [, code = "", title = ""] = /^# (\w+) · (.*)$/.exec(line) ?? [];
-    if (title !== "") return [bar(title, code, paint)];
+    if (title !== "") return [bar(title, code, Math.min(measure, width), paint)];
     return line.startsWith("## ") ? [paint.good(line.slice(3))] : wrap(plain(line), Math.min(measure, width));
   });
   return `${lines.join("\n").trim()}\n`;

@@ -103,7 +103,7 @@ export const atOutcome = (typed: TypedModel, name: string, at: number, verify: b
         ]),
       ),
     );
-  return E.right({ exit: 0, text: printGraph(graph), json: { at, graph }, reports: [] });
+  return E.right({ exit: 0, text: printGraph(graph), asIs: true, json: { at, graph }, reports: [] });
 };
 
 /** What an engine runs for one batch: its steps, its buffers, and when each is freed. */
@@ -112,6 +112,7 @@ export const planOutcome = (typed: TypedModel, graph: Graph, engine: keyof typeo
   return {
     exit: 0,
     text: printPlan(plan),
+    asIs: true,
     json: { engine, samples: typed.core.train.batch, steps: plan.steps.length, plan: printPlan(plan) },
     reports: [],
   };

@@ -14,7 +14,17 @@ import type { Call } from "./command.js";
 import { type CommandRow, commands } from "./commands.js";
 import { type Outcome, refused } from "./outcome.js";
 import { rendered } from "./render.js";
-import { note, noteStyled, out, outStyled, printableJson, quietPipes, terminalOf } from "./terminal.js";
+import {
+  note,
+  noteStyled,
+  out,
+  outAsIs,
+  outStyled,
+  outStyledAsIs,
+  printableJson,
+  quietPipes,
+  terminalOf,
+} from "./terminal.js";
 
 /** Text that commander printed by itself (help, the version) goes out as it is. */
 interface Printed {
@@ -99,18 +109,21 @@ const execute = async (args: ReadonlyArray<string>, call: Call): Promise<Ended> 
   }
 };
 
+const writerOf = ({ styled, asIs }: Outcome): ((text: string) => void) =>
+  styled === true ? (asIs === true ? outStyledAsIs : outStyled) : asIs === true ? outAsIs : out;
+
 const print = (outcome: Outcome, command: string | null, { json }: Call): void => {
   const { reports, reportsAreResult = false } = outcome;
   if (json) {
     const { ok, diagnostics } = renderJson(reports);
     const code = reports.find(({ severity }) => severity === "error")?.code;
     const head = { ok: ok && outcome.exit === 0, command, ...(code === undefined ? {} : { code }) };
-    outStyled(printableJson(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`));
+    outStyledAsIs(printableJson(`${JSON.stringify({ ...head, ...outcome.json, diagnostics }, null, 2)}\n`));
     return;
   }
   const stream = terminalOf(reportsAreResult ? process.stdout : process.stderr);
-  (reportsAreResult ? outStyled : noteStyled)(rendered(reports, stream));
-  (outcome.styled === true ? outStyled : out)(outcome.text);
+  (reportsAreResult ? outStyledAsIs : noteStyled)(rendered(reports, stream));
+  writerOf(outcome)(outcome.text);
 };
 
 const unexpected = (error: unknown): Outcome => {

@@ -8,6 +8,7 @@
  */
 import { closeSync, writeSync } from "node:fs";
 import { glyph } from "../../compiler/words/layout.js";
+import { layOut } from "../report/lay-out.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +37,8 @@ export const terminalOf = (stream: Stream, env: Environment = process.env): Term
   const tty = stream.isTTY === true;
   const dumb = env["TERM"] === "dumb";
   const forced = set(env["FORCE_COLOR"]) && env["FORCE_COLOR"] !== "0";
-  const width = wantedWidth(env) ?? (tty ? stream.columns : undefined) ?? 100;
+  // A terminal that does not know its size says 0.
+  const width = wantedWidth(env) ?? (tty ? stream.columns || 80 : 100);
   return {
     colour: !set(env["NO_COLOR"]) && env["FORCE_COLOR"] !== "0" && (forced || (tty && !dumb)),
     width: Math.max(40, Math.min(width, 120)),
@@ -94,15 +96,26 @@ const escapeOf = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16)
 export const printableJson = (json: string): string =>
   json.replace(unseen, (character) => character.split("").map(escapeOf).join(""));
 
-export const out = (text: string): void => write(process.stdout, printable(text));
+/** Text within the lines of a stream, where somebody looks at them. */
+const laidOut = (text: string, stream: NodeJS.WriteStream): string => {
+  const { fits, width } = terminalOf(stream);
+  return fits ? layOut(text, width) : text;
+};
 
-export const note = (text: string): void => write(process.stderr, printable(text));
+export const out = (text: string): void => write(process.stdout, laidOut(printable(text), process.stdout));
 
-/**
- * A result that colours itself, or a document for another program: whoever makes it lets no text of others through as
- * it is.
- */
-export const outStyled = (text: string): void => write(process.stdout, text);
+export const note = (text: string): void => write(process.stderr, laidOut(printable(text), process.stderr));
+
+/** A document or a listing, whose lines stay as they are. */
+export const outAsIs = (text: string): void => write(process.stdout, printable(text));
+
+export const noteAsIs = (text: string): void => write(process.stderr, printable(text));
+
+/** A result that colours itself: whoever makes it lets no text of others through as it is. */
+export const outStyled = (text: string): void => write(process.stdout, laidOut(text, process.stdout));
+
+/** The same for what is laid out already, and for documents. */
+export const outStyledAsIs = (text: string): void => write(process.stdout, text);
 
 export const noteStyled = (text: string): void => write(process.stderr, text);
 

@@ -20,7 +20,7 @@ import { filesOf } from "../files.js";
 import { type Mended, mend, mendedJson, mendedText } from "../fix.js";
 import { type Outcome, refused } from "../outcome.js";
 import { rendered } from "../render.js";
-import { note, outStyled, printable, terminalOf } from "../terminal.js";
+import { note, outStyledAsIs, printable, terminalOf } from "../terminal.js";
 import { watchFiles } from "../watch.js";
 
 interface Options {
@@ -125,6 +125,7 @@ const fixAll = async (files: ReadonlyArray<string>, { fixWarnings, dryRun }: Opt
     exit: refusals.length > 0 ? 3 : exitOf(verdicts),
     text: mended.map((each) => mendedText(each, colour)).join("") + printable(verdicts.map(textOf).join("")),
     styled: true,
+    asIs: true,
     json: { specs: mended.map(mendedJson) },
     reports: refusals.length > 0 ? refusals : mended.flatMap(({ left }) => left),
     reportsAreResult: true,
@@ -164,7 +165,7 @@ const partsOf = async (file: string): Promise<ReadonlyArray<string>> => {
 const watchAll = async (files: ReadonlyArray<string>, options: Options): Promise<Outcome> => {
   const show = async (): Promise<void> => {
     const { reports, text } = await checkAll(files, options);
-    outStyled(`${rendered(reports, terminalOf(process.stdout))}${printable(text)}`);
+    outStyledAsIs(`${rendered(reports, terminalOf(process.stdout))}${printable(text)}`);
     note(`watching ${counted(files.length, "file")}; Ctrl-C ends it\n`);
   };
   const parts = await Promise.all(files.map(partsOf));

@@ -136,7 +136,7 @@ export const completing = (commands: () => ReadonlyArray<Listed>): { readonly de
       const write = shells.get(shell);
       if (write === undefined) return refused(refusal(2, unknownShell(shell)));
       const text = write(await known(commands()));
-      return { exit: 0, text, json: { shell, text }, reports: [] };
+      return { exit: 0, text, asIs: true, json: { shell, text }, reports: [] };
     };
   },
 });

@@ -60,15 +60,14 @@ const graphOutcome = (typed: TypedModel, name: string, options: Options): Outcom
   if (options.at !== undefined) return E.getOrElse(refused)(atOutcome(typed, name, options.at, verify));
   if (options.passes || (verify && options.plan === undefined)) return passesOutcome(typed, name, verify);
   if (options.plan) return planOutcome(typed, graph.right, options.plan === true ? "wasm" : options.plan);
-  return { exit: 0, text: printGraph(graph.right), json: { graph: graph.right }, reports: [] };
+  return { exit: 0, text: printGraph(graph.right), asIs: true, json: { graph: graph.right }, reports: [] };
 };
 
 const explained = ({ typed, warnings }: CheckedSpec): Outcome => {
   const explanation = explain(typed, lower(typed));
-  const { colour, width } = terminalOf(process.stdout);
   return {
     exit: 0,
-    text: renderExplanation(explanation, { colour, width }),
+    text: renderExplanation(explanation, terminalOf(process.stdout)),
     styled: true,
     json: { explanation },
     reports: warnings,

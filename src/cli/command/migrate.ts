@@ -85,6 +85,7 @@ export const define: Define = (command) => {
       exit: refusals.length === 0 ? 0 : refusals.every(({ exit }) => exit === 4) ? 4 : 3,
       text: printableJson(migrated.map(textOf).join("")),
       styled: true,
+      asIs: true,
       json: { specs: migrated.map(jsonOf) },
       reports: refusals.flatMap(({ reports }) => reports),
     };

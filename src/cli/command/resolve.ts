@@ -43,6 +43,7 @@ export const define: Define = (command) => {
       exit: 0,
       text: plain ? printableJson(pretty(spec)) : renderResolved(typed.core, spec, paint),
       styled: true,
+      asIs: true,
       json: { spec, values: resolvedJson(typed.core, spec) },
       reports: warnings,
     };

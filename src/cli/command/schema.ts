@@ -9,6 +9,6 @@ export const define: Define = (command) => {
   ]);
   return async () => {
     const text = schemaText();
-    return { exit: 0, text, json: { schema: JSON.parse(text) as unknown }, reports: [] };
+    return { exit: 0, text, asIs: true, json: { schema: JSON.parse(text) as unknown }, reports: [] };
   };
 };

@@ -23,7 +23,7 @@ import { collect, type Define, examples, realFrom, wholeFrom } from "../command.
 import { type Outcome, refused } from "../outcome.js";
 import { rendered } from "../render.js";
 import { stopper } from "../stop.js";
-import { note, terminalOf } from "../terminal.js";
+import { note, noteAsIs, noteStyled, terminalOf } from "../terminal.js";
 
 interface Options {
   readonly port: number;
@@ -95,7 +95,7 @@ const tokenFrom = async (file: string | undefined): Promise<E.Either<Refusal, st
 };
 
 const line = (fields: Readonly<Record<string, unknown>>): void =>
-  note(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
+  noteAsIs(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
 
 const tellEvent =
   (log: Options["log"]) =>
@@ -155,7 +155,7 @@ const run = async (serving: Serving, { host, port }: Options, warnings: Readonly
     await serving.end();
     return refused(refuseAddress(host, port, address));
   }
-  note(rendered(warnings, terminalOf(process.stderr)));
+  noteStyled(rendered(warnings, terminalOf(process.stderr)));
   note(told(serving, address));
   await new Promise<void>((done) => {
     const stop = stopper((name) => note(`${name}: answering what is under way; once more ends at once.\n`));

@@ -50,7 +50,7 @@ const study = async (spec: string, options: Options): Promise<Ended> => {
     return { exit: stop?.exit() ?? 130, text, json: { folder, complete: false, done }, reports: [] };
   }
   const { stability, files } = ended.right;
-  const text = `${stabilityText(stability)}\n${files[0]}: all of it, with pictures\n`;
+  const text = `${stabilityText(stability, terminalOf(process.stdout).width)}\n${files[0]}: all of it, with pictures\n`;
   return { exit: 0, text, json: { ...stabilityJson(stability), files }, reports: [] };
 };
 

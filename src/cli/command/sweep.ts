@@ -314,7 +314,7 @@ const printJob = async (spec: string, ready: SweepReady, options: Options): Prom
     image,
     ...(gpus && { gpus }),
   });
-  return { exit: 0, text: `${JSON.stringify(job, undefined, 2)}\n`, json: { job }, reports: [] };
+  return { exit: 0, text: `${JSON.stringify(job, undefined, 2)}\n`, asIs: true, json: { job }, reports: [] };
 };
 
 const gpusHere = usage(

@@ -41,7 +41,7 @@ import { type Outcome, refused } from "../outcome.js";
 import { progressView } from "../progress.js";
 import { rendered } from "../render.js";
 import { stopper } from "../stop.js";
-import { note, terminalOf } from "../terminal.js";
+import { note, noteStyled, terminalOf } from "../terminal.js";
 
 interface Options extends AwayOptions {
   readonly replace?: true;
@@ -306,7 +306,7 @@ const conclude = (
 /** Warnings are for before a long training, not for its end; in a JSON document they stand with the rest. */
 const warn = (warnings: ReadonlyArray<Report>, { json }: Call): ReadonlyArray<Report> => {
   if (json) return warnings;
-  note(rendered(warnings, terminalOf(process.stderr)));
+  noteStyled(rendered(warnings, terminalOf(process.stderr)));
   return [];
 };
 

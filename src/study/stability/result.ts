@@ -1,4 +1,5 @@
 /** What several runs of one spec came to, for a terminal, as data and as CSV. In: outcomes. Out: texts. */
+import { wrap } from "../../../compiler/words/layout.js";
 import { type Compared, comparePairs, type Summary, summarise } from "../../../runtime/measure/compare.js";
 import { type Metric, metrics, type PairMetric, pairMetrics } from "../../../runtime/measure/index.js";
 import { pointsOf } from "../../../runtime/measure/labels.js";
@@ -60,7 +61,7 @@ export const countText = ({ outcomes }: Stability): string => {
 export const samplesText = ({ outcomes: [first] }: Stability): string =>
   first === undefined ? "" : describe(first.samples);
 
-export const stabilityText = (stability: Stability): string => {
+export const stabilityText = (stability: Stability, width: number): string => {
   const { outcomes, pairs, figures, name } = stability;
   const seeds = outcomes.map(({ seed }) => seed).join(", ");
   const pairRows = pairs.map((pair): ReadonlyArray<Cell> => {
@@ -79,7 +80,7 @@ export const stabilityText = (stability: Stability): string => {
 Likeness of codes, mean ± sd over ${countText(stability)}; 1 is alike:
 
 ${table(pairRows)}
-${verdictText(stability)}
+${wrap(verdictText(stability), width).join("\n")}
 
 What 1 and 0 mean:
 
@@ -101,10 +102,10 @@ export const verdictText = ({ pairs }: Stability): string => {
     return `Each sample has nearly the same code in every run (${same("concordance")}): what reads one run's latent reads another's.`;
   const apart = `not in the same place (${same("concordance")}): what reads one run's latent misreads another's.`;
   if (of("procrustes") >= alike)
-    return `The runs found the same code but for a turn, a shift and a scale (${same("procrustes")}),\n${apart}`;
+    return `The runs found the same code but for a turn, a shift and a scale (${same("procrustes")}), ${apart}`;
   if (of("affine-r2") >= alike)
-    return `The runs found the same code but for a linear map (${same("affine-r2")}),\n${apart}`;
-  return `The runs found different codes (${same("affine-r2")}, 1 would be the same but for a linear map),\n${apart}`;
+    return `The runs found the same code but for a linear map (${same("affine-r2")}), ${apart}`;
+  return `The runs found different codes (${same("affine-r2")}, 1 would be the same but for a linear map), ${apart}`;
 };
 
 const plain = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -2,6 +2,7 @@
  * What a sweep came to, for a terminal. In: a result. Out: tables of means with their spread, and of the tests between
  * settings.
  */
+import { cellsOf, wrap } from "../../../compiler/words/layout.js";
 import { metrics } from "../../../runtime/measure/index.js";
 import { leastFlip } from "../../../runtime/measure/paired.js";
 import { counted, figure, percent, type Cell as Shown, table, whole } from "../../report/format.js";
@@ -38,17 +39,23 @@ export const labelOf = ({ settings }: Sweep, setting: number): string => setting
 const doneOf = (result: Result, setting: number): number =>
   result.outcomes.filter(({ trial, result: own }) => trial.setting === setting && own._tag === "Measured").length;
 
-/** Columns in as many tables as the width needs, the setting's name in each. */
+interface Columned {
+  readonly head: string;
+  readonly cells: ReadonlyArray<string>;
+}
+
+/** Columns in as many tables as the width needs, the names of the rows in each. */
 const folded = (
+  title: string,
   names: ReadonlyArray<string>,
-  columns: ReadonlyArray<{ readonly head: string; readonly cells: ReadonlyArray<string> }>,
+  columns: ReadonlyArray<Columned>,
   width: number,
 ): string => {
-  const wide = Math.max(...names.map(({ length }) => length)) + 4;
-  const groups: Array<Array<(typeof columns)[number]>> = [];
+  const wide = Math.max(...[title, ...names].map(cellsOf)) + 4;
+  const groups: Array<Array<Columned>> = [];
   let room = 0;
   for (const column of columns) {
-    const needs = Math.max(column.head.length, ...column.cells.map(({ length }) => length)) + 2;
+    const needs = Math.max(...[column.head, ...column.cells].map(cellsOf)) + 2;
     if (groups.length === 0 || needs > room) {
       groups.push([]);
       room = width - wide;
@@ -59,7 +66,7 @@ const folded = (
   return groups
     .map((group) =>
       table([
-        ["  setting", ...group.map(({ head }) => ({ right: head }))],
+        [`  ${title}`, ...group.map(({ head }) => ({ right: head }))],
         ...names.map(
           (name, i): ReadonlyArray<Shown> => [`  ${name}`, ...group.map(({ cells }) => ({ right: cells[i] ?? "" }))],
         ),
@@ -84,19 +91,26 @@ const settingTable = (result: Result, width: number): string => {
       cells: settings.map((_, i) => cellText(measure.cells.find(({ setting }) => setting === i))),
     })),
   ];
-  return folded(names, columns, width);
+  return folded("setting", names, columns, width);
 };
 
-const meanings = ({ measures }: Result): string =>
-  table(
-    measures.map((measure) => [
+const fits = (text: string, width: number): boolean => text.split("\n").every((line) => cellsOf(line) <= width);
+
+/** What each figure means; where the width is short, in one column. */
+const meanings = ({ measures }: Result, width: number): string => {
+  const rows = measures.map(
+    (measure): ReadonlyArray<string> => [
       `  ${measureTitle(measure)}`,
-      measure.unit === "share" ? "share" : measure.unit,
+      measure.unit,
       measure.better === "neither" ? "" : `${measure.better} is better`,
       measure.split,
       measure.reduction,
-    ]),
+    ],
   );
+  const wide = table(rows);
+  if (fits(wide, width)) return wide;
+  return table(rows.map(([title = "", ...words]) => [title, words.filter((each) => each !== "").join("; ")]));
+};
 
 /** Settings whose samples are of the class asked for no more often than by chance, at every seed. */
 export const unheardText = ({ sweep, measures }: Result): string =>
@@ -138,42 +152,58 @@ const testLines = ({ sweep, measures, tests }: Result): ReadonlyArray<Test> => {
 /** What so many pairs can and can't show. */
 export const powerText = (n: number): string =>
   n < 6
-    ? `With ${n} seeds the exact test can't give less than ${pText(leastFlip(n))}: it can show no difference, and the t-test\nleans on the differences being normal. More --seeds would tell.`
+    ? `With ${n} seeds the exact test can't give less than ${pText(leastFlip(n))}: it can show no difference, and the t-test leans on the differences being normal. More --seeds would tell.`
     : `With ${n} seeds the exact test can give ${pText(leastFlip(n))} at least.`;
 
-const testTable = (result: Result): string => {
-  const { sweep, measures, tests } = result;
+const testColumns = ({ measures }: Result, tests: ReadonlyArray<Test>): ReadonlyArray<Columned> => [
+  {
+    head: "difference [95 %]",
+    cells: tests.map((test) => differenceText(test, measures[test.metric]?.unit ?? "")),
+  },
+  { head: "p (t)", cells: tests.map(({ pT }) => pText(pT)) },
+  { head: "Holm", cells: tests.map(({ pHolm }) => pText(pHolm)) },
+  { head: "p (signs)", cells: tests.map(({ pFlip }) => pText(pFlip)) },
+];
+
+const figureOf = ({ measures }: Result, { metric }: Test): string => {
+  const measure = measures[metric];
+  return measure === undefined ? "" : measureTitle(measure);
+};
+
+/** One table, or where that is too wide one or more for each setting. */
+const testTable = (result: Result, lines: ReadonlyArray<Test>, width: number): string => {
+  const columns = testColumns(result, lines);
+  const all = table([
+    ["  setting", "figure", ...columns.map(({ head }) => ({ right: head }))],
+    ...lines.map((test, i) => [
+      `  ${labelOf(result.sweep, test.second)}`,
+      figureOf(result, test),
+      ...columns.map(({ cells }) => ({ right: cells[i] ?? "" })),
+    ]),
+  ]);
+  if (fits(all, width)) return all;
+  return [...new Set(lines.map(({ second }) => second))]
+    .map((setting) => {
+      const own = lines.filter(({ second }) => second === setting);
+      const names = own.map((test) => figureOf(result, test));
+      return folded(labelOf(result.sweep, setting), names, testColumns(result, own), width);
+    })
+    .join("\n");
+};
+
+const testText = (result: Result, width: number): string => {
+  const { sweep, tests } = result;
   const lines = testLines(result);
   const [first] = lines;
   if (first === undefined) return "";
-  const rows = lines.map((test): ReadonlyArray<Shown> => {
-    const measure = measures[test.metric];
-    return [
-      `  ${labelOf(sweep, test.second)}`,
-      measure === undefined ? "" : measureTitle(measure),
-      { right: differenceText(test, measure?.unit ?? "") },
-      { right: pText(test.pT) },
-      { right: pText(test.pHolm) },
-      { right: pText(test.pFlip) },
-    ];
-  });
   const left = tests.length - lines.length;
   const more = left > 0 ? `${counted(left, "more test")} in tests.csv.\n` : "";
-  const head = [
-    "  setting",
-    "figure",
-    { right: "difference [95 %]" },
-    { right: "p (t)" },
-    { right: "Holm" },
-    { right: "p (signs)" },
-  ];
+  const what = `What differs from ${labelOf(sweep, 0)}, seed by seed (n = ${first.n} pairs): the mean difference with its 95 % interval; p of the paired t-test, of the same after Holm's correction for all tests of that figure, and of the exact test over all signs of the differences.`;
   return `
-What differs from ${labelOf(sweep, 0)}, seed by seed (n = ${first.n} pairs): the mean difference with its 95 % interval;
-p of the paired t-test, of the same after Holm's correction for all tests of that figure, and of the
-exact test over all signs of the differences.
+${wrap(what, width).join("\n")}
 
-${table([head, ...rows])}
-${powerText(first.n)}
+${testTable(result, lines, width)}
+${wrap(powerText(first.n), width).join("\n")}
 ${more}`;
 };
 
@@ -225,7 +255,7 @@ export const resultText = (result: Result, width: number): string => {
   const tables =
     result.measures.length === 0
       ? ""
-      : `${what}:\n\n${settingTable(result, width)}\n${meanings(result)}${notes(result)}${testTable(result)}`;
+      : `${what}:\n\n${settingTable(result, width)}\n${meanings(result, width)}${notes(result)}${testText(result, width)}`;
   return `${headline(result)}.\n${tables}${early(result)}${failures(result)}`;
 };
 
