@@ -34,7 +34,7 @@ describe("the verdict on stability", () => {
   });
 
   it("stands in the terminal, with what 1 and 0 mean of every figure", () => {
-    const shown = stabilityText(study(stay, stay), 100);
+    const shown = stabilityText(study(stay, stay), 200);
     expect(shown).toContain("what reads one run's latent reads another's");
     for (const { title, ends } of Object.values(pairMetrics).filter((metric) => !("needs" in metric)))
       for (const each of [title, `1: ${ends.one}`, `0: ${ends.zero}`]) expect(shown).toContain(each);

@@ -14,6 +14,7 @@ export const norm = place({
   tried: [{ title: "`norm`, behind a normalisation", behind: { type: "layer-norm" } }, { title: "`norm`, elsewhere" }],
   alsoCalled: ["AdaIN", "AdaLN", "AdaGN", "conditional-batch-norm", "conditional-norm", "cbn", "SPADE"],
   joins: false,
+  needsNorm: true,
   erasedBy: [],
   apply: (scope, _, x, code) => {
     const { b } = scope;

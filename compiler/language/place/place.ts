@@ -46,6 +46,8 @@ export interface PlaceDefinition<F extends Fields> extends Character, Called {
   readonly erasedBy: ReadonlyArray<Pooling>;
   /** How a condition enters by it, in words before the site: "is added at", "gates what flows into". */
   readonly enters?: string;
+  /** Declares that it takes over a normalisation that stands just before the site. */
+  readonly needsNorm?: true;
   /** Declares that it adds a projection of the code, which is what rows of a kernel behind it would do. */
   readonly adds?: true;
   /** The placement that does the same to a normalisation right before the site, by its own scale and shift. */

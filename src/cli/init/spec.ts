@@ -3,9 +3,24 @@ import { own } from "../../../compiler/base/own.js";
 import { places } from "../../../compiler/language/place/index.js";
 import { pretty } from "../../../compiler/report/pretty.js";
 import { type Choices, type InputType, sizes } from "./choices.js";
-import { models } from "./models.js";
+import { type Made, models } from "./models.js";
 
 const nameOf: Readonly<Record<InputType, string>> = { image: "image", vector: "x", sequence: "series" };
+
+const layerNorm = { type: "layer-norm" };
+
+/** The same model with a normalisation just before both sites where conditions enter. */
+const normalised = ({ encoder, site, decoder, inner, ...made }: Made): Made => {
+  const at = encoder.findIndex(({ name }) => site === `encoder.${name}`);
+  const before = Number(/\d+/.exec(inner)?.[0]);
+  return {
+    ...made,
+    site,
+    encoder: encoder.toSpliced(at, 0, layerNorm),
+    decoder: decoder.toSpliced(before, 0, layerNorm),
+    inner: `decoder.layers[${before + 1}]`,
+  };
+};
 
 /** Pictures lie between black and white; of other data nothing is known. */
 const distribution = (input: InputType) =>
@@ -16,10 +31,13 @@ export const specOf = (name: string, choices: Choices): string => {
   const model = own(models, choices.model);
   if (model === undefined) throw new Error(`no model ${choices.model}`);
   const owner = nameOf[input];
-  const { lets, encoder, site, decoder, inner } = model.make(choices, owner);
+  const made = model.make(choices, owner);
+  const entering = own(places, place);
+  const needsNorm = conditions.length > 0 && entering?.needsNorm === true;
+  const { lets, encoder, site, decoder, inner } = needsNorm ? normalised(made) : made;
   const { range, likelihood } = distribution(input);
   const declared = Object.fromEntries(sizes[input].axes.map((axis, i) => [axis, size[i]]));
-  const into = own(places, place)?.joins === false ? inner : "decoder";
+  const into = entering?.joins === false ? inner : "decoder";
   const inject = conditions.flatMap((condition) => [
     { condition: condition.name, into: site, place },
     { condition: condition.name, into, place },
