@@ -140,7 +140,9 @@ export type Told =
   /** Lines of a table that have more or fewer fields than there are names. */
   | { readonly told: "ragged"; readonly count: number }
   /** Parts of several addresses were joined. */
-  | { readonly told: "joined"; readonly by: "order" | "name"; readonly key: string; readonly count: number };
+  | { readonly told: "joined"; readonly by: "order" | "name"; readonly key: string; readonly count: number }
+  /** Pictures without a row, and rows without a picture, were left out because the address says so. */
+  | { readonly told: "matched"; readonly files: number; readonly rows: number };
 
 export interface Found {
   /** The address. */
@@ -151,6 +153,8 @@ export interface Found {
   readonly broken?: ReadonlyArray<{ readonly name: string; readonly problem: DataProblem }>;
   /** Who each sample is, such as its file's name; absent: its row. */
   readonly ids?: ReadonlyArray<string>;
+  /** Only samples are kept that a table beside it has rows for, and only those rows. */
+  readonly matched?: true;
   /** Present when the source has its own test split. */
   readonly heldOut?: Found;
   readonly told?: ReadonlyArray<Told>;

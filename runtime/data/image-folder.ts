@@ -1,19 +1,16 @@
 /**
  * A folder of pictures as samples: flat, a folder for each class, or train and test folders of these; a metadata.csv
- * with `file_name` tells more of each, as Hugging Face's ImageFolder has it.
+ * or metadata.jsonl with `file_name` tells more of each, as Hugging Face's ImageFolder has it.
  *
  * In: the paths of its pictures, and what reads them and a table: from a disk, or from what was dropped into a page.
  * Out: the pictures, the class of each by its folder's name, and the table's columns.
  */
 import * as E from "fp-ts/lib/Either.js";
-import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { textsOf } from "./arrays.js";
 import { type Field, type Found, labelNames, type Opened, type PictureField } from "./field.js";
-import { joinFound } from "./join.js";
+import { joinTwo } from "./join.js";
 import { type Part, partNamed } from "./parts.js";
 import type { DataProblem } from "./problem/index.js";
-import { tableFields } from "./table/fields.js";
-import type { Table } from "./table/read.js";
 
 export const PICTURE = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 /** Folders within folders. */
@@ -25,8 +22,10 @@ export const imageNames = ["images", "picture", "photo", "x"] as const;
 export interface ImageReader {
   /** The field `image` of the pictures at these paths below a folder. */
   readonly pictures: (address: string, folder: string, paths: ReadonlyArray<string>) => Promise<Opened<PictureField>>;
-  /** A table; an open problem of ENOENT where there is none. */
-  readonly table: (path: string) => Promise<E.Either<DataProblem, Table>>;
+  /** What a table holds, .csv or .jsonl; an open problem of ENOENT where there is none. */
+  readonly table: (path: string) => Promise<Opened<Found>>;
+  /** Samples without a row and rows without a sample are left out. */
+  readonly matched: boolean;
 }
 
 /** The folder that a picture lies in, as its class; none of a flat folder. */
@@ -56,20 +55,38 @@ const foundOf = async (
           values: async () => E.right(textsOf(classes.map((name) => name ?? ""))),
         },
       ];
-  return E.right({ name: address, count: paths.length, fields: [pictures.right, ...label], ids: paths });
+  return E.right({
+    name: address,
+    count: paths.length,
+    fields: [pictures.right, ...label],
+    ids: paths,
+    ...(reader.matched && { matched: true }),
+  });
+};
+
+const TABLES = ["metadata.csv", "metadata.jsonl"];
+
+const isAbsent = (problems: ReadonlyArray<DataProblem>): boolean =>
+  problems.every((problem) => problem._tag === "FileProblem" && problem.code === "ENOENT");
+
+/** Joins the table that lies in `root`; undefined where there is none. */
+const joined = async (
+  reader: ImageReader,
+  found: Found,
+  root: string,
+  strict: boolean,
+): Promise<Opened<Found> | undefined> => {
+  for (const name of TABLES) {
+    const table = await reader.table(`${root}/${name}`);
+    if (E.isRight(table)) return joinTwo(found.name, found, table.right, strict);
+    if (!isAbsent(table.left)) return table;
+  }
+  return undefined;
 };
 
 /** Joins the table that lies beside pictures, where there is one. */
-const withTable = async (reader: ImageReader, found: Found, root: string): Promise<Opened<Found>> => {
-  const path = `${root}/metadata.csv`;
-  const table = await reader.table(path);
-  if (E.isLeft(table))
-    return table.left._tag === "FileProblem" && table.left.code === "ENOENT"
-      ? E.right(found)
-      : E.left(NEA.of(table.left));
-  const fields = tableFields(table.right);
-  return joinFound(found.name, [found, { name: path, count: table.right.count, fields }]);
-};
+const withTable = async (reader: ImageReader, found: Found, root: string): Promise<Opened<Found>> =>
+  (await joined(reader, found, root, true)) ?? E.right(found);
 
 /** Which part the first folder of each path says it belongs to. */
 const inPart = (paths: ReadonlyArray<string>, part: Part): ReadonlyArray<string> =>
@@ -84,7 +101,12 @@ const partFound = async (
   const folder = paths[0]?.split("/")[0] ?? "";
   const inner = paths.map((path) => path.slice(path.indexOf("/") + 1));
   const found = await foundOf(reader, address, `${root}/${folder}`, inner);
-  return E.isLeft(found) ? found : withTable(reader, found.right, `${root}/${folder}`);
+  if (E.isLeft(found)) return found;
+  const beside = await joined(reader, found.right, `${root}/${folder}`, true);
+  if (beside !== undefined) return beside;
+  // A table above the parts has rows for all of them, and names files from its own folder on.
+  const above = await joined(reader, { ...found.right, ids: paths }, root, false);
+  return above ?? found;
 };
 
 /** The samples of pictures at these paths below `root`, which are sorted. */

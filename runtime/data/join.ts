@@ -6,8 +6,9 @@
  * equally many.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import type { Field, Found, Numbers, Opened, PictureField, Texts } from "./field.js";
+import type { Field, Found, Numbers, Opened, PictureField, Texts, Told } from "./field.js";
 import type { DataProblem } from "./problem/index.js";
 import { someRows } from "./rows.js";
 
@@ -57,10 +58,15 @@ const chosen = (field: Field, rows: Int32Array): Field => {
 
 interface Key {
   readonly name: string;
-  /** For each sample of the first, the row of the other. */
+  /** For each sample of the first, the row of the other; −1: none. */
   readonly rows: Int32Array;
-  readonly missing: number;
+  /** What the other's rows say, and how many of them name no sample. */
+  readonly words: ReadonlyArray<string>;
+  readonly absent: ReadonlyArray<string>;
 }
+
+/** Columns of these names hold files and nothing else. */
+const FILES: ReadonlySet<string> = new Set(["file_name", "filename", "file", "path"]);
 
 /** What a column says of each row, where it can name files: its words, or its whole numbers. */
 const wordsIn = async (field: Field): Promise<ReadonlyArray<string> | undefined> => {
@@ -86,56 +92,120 @@ const keyed = async (ids: ReadonlyArray<string>, other: Found): Promise<Key | un
         .map((key) => places.get(key))
         .find((row) => row !== undefined) ?? -1;
     const rows = Int32Array.from(ids, rowOf);
-    const missing = rows.filter((row) => row < 0).length;
-    if (missing < rows.length) return { name: field.name, rows, missing };
+    if (!FILES.has(name) && rows.every((row) => row < 0)) continue;
+    const known = new Set(ids.flatMap(namesOf));
+    const absent = words.filter((word) => !namesOf(word).some((one) => known.has(one)));
+    return { name: field.name, rows, words, absent };
   }
   return undefined;
 };
 
 const fail = (problem: DataProblem): E.Either<NEA.ReadonlyNonEmptyArray<DataProblem>, never> => E.left(NEA.of(problem));
 
-const joinTwo = async (name: string, one: Found, other: Found): Promise<Opened<Found>> => {
-  const [ids, table] = one.ids !== undefined ? [one.ids, other] : [other.ids, one];
-  const key = ids === undefined ? undefined : await keyed(ids, table);
-  if (key === undefined) {
-    if (one.count !== other.count)
-      return fail({
-        _tag: "CountMismatch",
-        source: name,
-        column: other.name,
-        expected: one.count,
-        found: other.count,
-      });
-    const told = { told: "joined", by: "order", key: "", count: one.count } as const;
-    return E.right({
-      ...one,
-      ...(other.ids && { ids: other.ids }),
-      name,
-      fields: [...one.fields, ...other.fields],
-      told: [...(one.told ?? []), ...(other.told ?? []), told],
-    });
-  }
-  const base = table === other ? one : other;
-  if (key.missing > 0) {
-    const at = key.rows.findIndex((row) => row < 0);
+const byOrder = (name: string, one: Found, other: Found): Opened<Found> => {
+  if (one.count !== other.count)
     return fail({
-      _tag: "NoMatch",
-      source: table.name,
-      column: key.name,
-      found: ids?.[at] ?? "",
-      count: key.missing,
-      expected: key.rows.length,
+      _tag: "CountMismatch",
+      source: name,
+      column: other.name,
+      expected: one.count,
+      found: other.count,
+      other: one.name,
     });
-  }
-  const told = { told: "joined", by: "name", key: key.name, count: base.count } as const;
-  const fields = table.fields.filter((field) => field.name !== key.name).map((field) => chosen(field, key.rows));
+  const told = { told: "joined", by: "order", key: "", count: one.count } as const;
+  return E.right({
+    ...one,
+    ...(other.ids && { ids: other.ids }),
+    name,
+    fields: [...one.fields, ...other.fields],
+    ...brokenOf(one, other),
+    told: [...(one.told ?? []), ...(other.told ?? []), told],
+  });
+};
+
+const brokenOf = (one: Found, other: Found): Pick<Found, "broken"> => {
+  const broken = [...(one.broken ?? []), ...(other.broken ?? [])];
+  return broken.length === 0 ? {} : { broken };
+};
+
+/** At most so many names are told. */
+const LISTED = 12;
+
+interface Join {
+  readonly name: string;
+  /** What has identities, and what has rows that name them. */
+  readonly base: Found;
+  readonly table: Found;
+  readonly key: Key;
+  readonly strict: boolean;
+}
+
+/** Samples without a row; and rows without a sample, where the table is the folder's own. */
+const unmatched = ({ name, base, table, key, strict }: Join): ReadonlyArray<DataProblem> => {
+  const ids = base.ids ?? [];
+  const lost = ids.filter((_, i) => (key.rows[i] ?? -1) < 0);
+  const able = lost.length < ids.length && /^images:[^#]*$/.test(base.name);
+  const at = {
+    source: table.name,
+    column: key.name,
+    ...(able && { matched: name.replace(base.name, `${base.name}#matched`) }),
+  };
+  const { absent, words } = key;
+  return [
+    ...(lost.length === 0
+      ? []
+      : [{ _tag: "NoMatch", ...at, found: lost.slice(0, LISTED), count: lost.length, expected: ids.length } as const]),
+    ...(absent.length === 0 || !strict
+      ? []
+      : [
+          {
+            _tag: "NoPicture",
+            ...at,
+            found: absent.slice(0, LISTED),
+            count: absent.length,
+            expected: words.length,
+          } as const,
+        ]),
+  ];
+};
+
+/** The samples that have a row. */
+const matchedBase = (base: Found, rows: Int32Array): Found => {
+  const kept = Int32Array.from(rows.keys()).filter((i) => (rows[i] ?? -1) >= 0);
+  if (kept.length === rows.length) return base;
+  const ids = Array.from(kept, (i) => base.ids?.[i] ?? "");
+  return { ...base, count: kept.length, ids, fields: base.fields.map((field) => chosen(field, kept)) };
+};
+
+const byName = (join: Join): Opened<Found> => {
+  const { name, table, key } = join;
+  const leaves = join.base.matched === true;
+  const problems = unmatched(join);
+  if (isNonEmpty(problems) && (!leaves || key.rows.every((row) => row < 0))) return E.left(problems);
+  const base = matchedBase(join.base, key.rows);
+  const rows = key.rows.filter((row) => row >= 0);
+  const told: ReadonlyArray<Told> = [
+    { told: "joined", by: "name", key: key.name, count: base.count },
+    ...(leaves && problems.length > 0
+      ? [{ told: "matched", files: join.base.count - base.count, rows: key.absent.length } as const]
+      : []),
+  ];
+  const fields = table.fields.filter((field) => field.name !== key.name).map((field) => chosen(field, rows));
   const kept = base.fields.filter((field) => !fields.some((added) => added.name === field.name));
   return E.right({
     ...base,
     name,
     fields: [...kept, ...fields],
-    told: [...(one.told ?? []), ...(other.told ?? []), told],
+    ...brokenOf(base, table),
+    told: [...(base.told ?? []), ...(table.told ?? []), ...told],
   });
+};
+
+/** Joins two; `strict`: every row of the table must name a sample, since it lies beside them. */
+export const joinTwo = async (name: string, one: Found, other: Found, strict = false): Promise<Opened<Found>> => {
+  const [base, table] = one.ids !== undefined ? [one, other] : [other, one];
+  const key = base.ids === undefined ? undefined : await keyed(base.ids, table);
+  return key === undefined ? byOrder(name, one, other) : byName({ name, base, table, key, strict });
 };
 
 /** Joins all, from the left. */

@@ -11,17 +11,17 @@ import { isBomb, mostBytes, mostOf } from "../file/bomb.js";
 import { type PlainFile, plainFile } from "../file/plain.js";
 import type { Source } from "./dataset.js";
 import type { Found, Opened } from "./field.js";
+import { newReading, type Reading, recordsOf, take } from "./json-records.js";
 import { pictureStore } from "./picture-store.js";
+import { pictureField } from "./pictures.js";
 import type { DataProblem } from "./problem/index.js";
 import { recordsFound } from "./records.js";
 import { readParts, shardsOf } from "./shards.js";
 
 type Names = ReadonlyMap<string, ReadonlyArray<string>>;
 
-interface Reading {
-  readonly columns: Map<string, Array<unknown>>;
+interface ReadingNamed extends Reading {
   names: Names;
-  count: number;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -92,7 +92,7 @@ const guarded = (all: Compressors): Compressors =>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const readFile = async (path: string, reading: Reading): Promise<E.Either<DataProblem, void>> => {
+const readFile = async (path: string, reading: ReadingNamed): Promise<E.Either<DataProblem, void>> => {
   const opened = await plainFile(path, mostBytes);
   if (E.isLeft(opened)) return opened;
   const [{ parquetMetadataAsync, parquetReadObjects }, { compressors }] = await Promise.all([
@@ -117,14 +117,7 @@ const readFile = async (path: string, reading: Reading): Promise<E.Either<DataPr
         rowEnd: end,
         utf8: false,
       });
-      for (const row of rows) {
-        for (const [name, value] of Object.entries(row)) {
-          const column = reading.columns.get(name) ?? [];
-          column[reading.count] = value;
-          reading.columns.set(name, column);
-        }
-        reading.count += 1;
-      }
+      for (const row of rows) take(reading, row);
       start = end;
     }
     return E.right(undefined);
@@ -145,16 +138,14 @@ const named = (values: ReadonlyArray<unknown>, names: ReadonlyArray<string> | un
       );
 
 const readAll = async (address: string, files: ReadonlyArray<string>): Promise<Opened<Found>> => {
-  const reading: Reading = { columns: new Map(), names: new Map(), count: 0 };
+  const reading: ReadingNamed = { ...newReading(), names: new Map() };
   for (const file of files) {
     const done = await readFile(file, reading);
     if (E.isLeft(done)) return E.left(NEA.of(done.left));
   }
-  for (const column of reading.columns.values()) column.length = reading.count;
-  const columns = new Map(
-    [...reading.columns].map(([name, values]) => [name, named(Array.from(values), reading.names.get(name))]),
-  );
-  return recordsFound(address, reading.count, columns, pictureStore);
+  const { columns, count } = recordsOf(reading);
+  const all = new Map([...columns].map(([name, values]) => [name, named(values, reading.names.get(name))]));
+  return recordsFound(address, { columns: all, count }, (...of) => pictureField(...of, pictureStore));
 };
 
 export const parquet: Source = {

@@ -7,11 +7,20 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { textsOf } from "./arrays.js";
-import type { Field, Found, Opened } from "./field.js";
-import { type Encoded, type PictureStore, pictureField } from "./pictures.js";
+import type { Field, Found, Opened, PictureField } from "./field.js";
+import type { Records } from "./json-records.js";
+import type { Encoded } from "./picture-field.js";
 import type { DataProblem } from "./problem/index.js";
 
 type Values = ReadonlyArray<unknown>;
+
+/** The field of encoded pictures. */
+type Pictures = (
+  source: string,
+  name: string,
+  pictures: ReadonlyArray<Encoded>,
+  also: ReadonlyArray<string>,
+) => Promise<Opened<PictureField>>;
 
 const isMissing = (value: unknown): boolean => value === null || value === undefined;
 
@@ -107,15 +116,15 @@ const madeOf = async (
   source: string,
   name: string,
   values: Values,
-  store: PictureStore | undefined,
+  pictures: Pictures | undefined,
 ): Promise<Opened<Made>> => {
   const some = values.filter((value) => !isMissing(value));
-  if (some.length > 0 && some.every((value) => bytesOf(value) !== undefined)) {
-    const pictures = values.map((value, row): Encoded => {
+  if (pictures !== undefined && some.length > 0 && some.every((value) => bytesOf(value) !== undefined)) {
+    const encoded = values.map((value, row): Encoded => {
       const bytes = bytesOf(value) ?? new Uint8Array();
       return { name: `${source}, ${name} of sample ${row}`, read: async () => E.right(bytes) };
     });
-    return pictureField(source, name, pictures, name === "img" ? ["image"] : [], store);
+    return pictures(source, name, encoded, name === "img" ? ["image"] : []);
   }
   const numbers = numbersOf(name, values);
   if (numbers !== undefined) return E.right(numbers);
@@ -135,14 +144,13 @@ const madeOf = async (
 /** What the columns hold. */
 export const recordsFound = async (
   source: string,
-  count: number,
-  columns: ReadonlyMap<string, Values>,
-  store?: PictureStore,
+  { count, columns }: Records,
+  pictures?: Pictures,
 ): Promise<Opened<Found>> => {
   const fields: Array<Field> = [];
   const broken: Array<{ readonly name: string; readonly problem: DataProblem }> = [];
   for (const [name, values] of columns) {
-    const made = await madeOf(source, name, values, store);
+    const made = await madeOf(source, name, values, pictures);
     if (E.isLeft(made)) return made;
     if ("problem" in made.right) broken.push(made.right);
     else fields.push(made.right);

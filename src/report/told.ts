@@ -24,6 +24,8 @@ const words: { readonly [K in Told["told"]]: (told: Of<K>) => string } = {
     by === "name"
       ? `${counted(count, "sample")} were joined by the names of files in ${quote(key)}`
       : `${counted(count, "sample")} were joined by their order`,
+  matched: ({ files, rows }) =>
+    `${counted(files, "file")} without a row and ${counted(rows, "row")} without a file were left out (#matched)`,
 };
 
 export const toldLines = (told: ReadonlyArray<Told> = []): ReadonlyArray<string> =>

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with data, G740–G762, G800–G808, G820–G827 and G980. Each is a file with its code, data, words and
- * page.
+ * What can be wrong with data, G740–G762, G800–G808, G820–G827, G949–G951 and G980. Each is a file with its code, data,
+ * words and page.
  */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
@@ -19,6 +19,7 @@ import { noFileProblem } from "./no-file.js";
 import { noHeaderProblem } from "./no-header.js";
 import { noLabelsProblem } from "./no-labels.js";
 import { noMatchProblem } from "./no-match.js";
+import { noPictureProblem } from "./no-picture.js";
 import { noSuchFoldProblem } from "./no-such-fold.js";
 import { noWeightProblem } from "./no-weight.js";
 import { notACountProblem } from "./not-a-count.js";
@@ -28,6 +29,7 @@ import { notANumberProblem } from "./not-a-number.js";
 import { notAnIntegerProblem } from "./not-an-integer.js";
 import { notFiniteProblem } from "./not-finite.js";
 import { notOneHotProblem } from "./not-one-hot.js";
+import { notRecordsProblem } from "./not-records.js";
 import { outsideDomainProblem } from "./outside-domain.js";
 import { outsideRangeProblem } from "./outside-range.js";
 import { repeatedMemberProblem } from "./repeated-member.js";
@@ -42,6 +44,7 @@ import { unknownAddressWordProblem } from "./unknown-address-word.js";
 import { unknownMemberProblem } from "./unknown-member.js";
 import { unknownSourceProblem } from "./unknown-source.js";
 import { unknownTokenProblem } from "./unknown-token.js";
+import { unreadPicturesProblem } from "./unread-pictures.js";
 import { unreadableTypeProblem } from "./unreadable-type.js";
 import { wrongKindProblem } from "./wrong-kind.js";
 
@@ -79,12 +82,15 @@ export const dataProblems = [
   unknownAddressWordProblem,
   linkOutsideProblem,
   noMatchProblem,
+  noPictureProblem,
+  unreadPicturesProblem,
   noHeaderProblem,
   missingMarkProblem,
   noSuchFoldProblem,
   noWeightProblem,
   badWeightProblem,
   unfiledSampleProblem,
+  notRecordsProblem,
   moreProblem,
 ] as const;
 

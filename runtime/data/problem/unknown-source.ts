@@ -18,6 +18,7 @@ const SCHEMES: ReadonlyMap<string, string> = new Map([
   ["parquet", "parquet"],
   ["jsonl", "jsonl"],
   ["ndjson", "jsonl"],
+  ["json", "jsonl"],
 ]);
 
 function unknownSource({ source, expected }: UnknownSource): Words {

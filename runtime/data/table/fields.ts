@@ -3,12 +3,13 @@
  * for each column, and what was done that a person should know of.
  */
 import * as E from "fp-ts/lib/Either.js";
+import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import { dayNumbers } from "../convert/dates.js";
 import { isMissingText, numberOf } from "../convert/text.js";
 import { writtenNumbers } from "../convert/written.js";
-import type { Field, Found, Numbers, Texts, Told } from "../field.js";
-import type { Table } from "./read.js";
-import { lineOf } from "./read.js";
+import type { Field, Found, Numbers, Opened, Texts, Told } from "../field.js";
+import type { Pieces } from "./pieces.js";
+import { lineOf, readTable, type Table } from "./read.js";
 import type { Reading } from "./reading.js";
 
 const isTexts = (values: Numbers | Texts): values is Texts => "codes" in values;
@@ -70,4 +71,10 @@ export const foundIn = (address: string, table: Table, reading: Reading): Found 
     fields: made.map(({ field }) => ({ ...field, table: { address, lineOf: (row) => lineOf(table.lines, row) } })),
     ...(told.length === 0 ? {} : { told }),
   };
+};
+
+/** What a table of text holds, read as it comes. */
+export const tableFound = async (name: string, path: string, pieces: Pieces): Promise<Opened<Found>> => {
+  const table = await readTable(path, pieces);
+  return E.isLeft(table) ? E.left(NEA.of(table.left)) : E.right(foundIn(name, table.right, {}));
 };

@@ -14,8 +14,7 @@ import type { Found, Opened } from "../../../runtime/data/field.js";
 import { type IdxFile, idxOf } from "../../../runtime/data/idx-header.js";
 import { picturedFields } from "../../../runtime/data/pictured.js";
 import type { DataProblem } from "../../../runtime/data/problem/index.js";
-import { foundIn } from "../../../runtime/data/table/fields.js";
-import { readTable } from "../../../runtime/data/table/read.js";
+import { tableFound } from "../../../runtime/data/table/fields.js";
 import { droppedImages } from "./pictures.js";
 
 type Files = ReadonlyMap<string, Uint8Array>;
@@ -69,10 +68,9 @@ const csv = (files: Files): Source => ({
     if (file === undefined) return fail(gone(path));
     const bytes = await inflated(...file);
     if (E.isLeft(bytes)) return fail(bytes.left);
-    const table = await readTable(path, async function* () {
+    return tableFound(address, path, async function* () {
       yield bytes;
     });
-    return E.isLeft(table) ? fail(table.left) : E.right(foundIn(address, table.right, {}));
   },
 });
 

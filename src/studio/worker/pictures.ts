@@ -10,9 +10,12 @@ import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { Source } from "../../../runtime/data/dataset.js";
 import type { Fit, PictureSize } from "../../../runtime/data/field.js";
 import { DEEPEST, folderFound, type ImageReader, imageNames, PICTURE } from "../../../runtime/data/image-folder.js";
+import { newReading, readRecords, recordsOf } from "../../../runtime/data/json-records.js";
 import { type Decoder, MOST_PIXELS, pictureFieldOf, type Shape } from "../../../runtime/data/picture-field.js";
 import type { DataProblem } from "../../../runtime/data/problem/index.js";
-import { readTable } from "../../../runtime/data/table/read.js";
+import { recordsFound } from "../../../runtime/data/records.js";
+import { tableFound } from "../../../runtime/data/table/fields.js";
+import type { Pieces } from "../../../runtime/data/table/pieces.js";
 
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 /** Channels by the colour type in a PNG's header: grey, RGB, palette, grey with alpha (on black), RGBA. */
@@ -120,11 +123,16 @@ const readerOf = (files: Files): ImageReader => ({
     ),
   table: async (path) => {
     const bytes = files.get(path);
-    if (bytes === undefined) return E.left(gone(path));
-    return readTable(path, async function* () {
+    if (bytes === undefined) return E.left([gone(path)]);
+    const pieces: Pieces = async function* () {
       yield E.right(bytes);
-    });
+    };
+    if (!path.endsWith(".jsonl")) return tableFound(path, path, pieces);
+    const reading = newReading();
+    const done = await readRecords(path, reading, pieces);
+    return E.isLeft(done) ? E.left([done.left]) : recordsFound(path, recordsOf(reading));
   },
+  matched: false,
 });
 
 /** As a walk through folders meets them, each folder's names in order. */

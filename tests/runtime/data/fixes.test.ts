@@ -26,9 +26,10 @@ interface Case {
   /** The file of the address, or how a folder is filled; its answer is the address. */
   readonly data: string | ((folder: string) => string | Promise<string>);
   /**
-   * What a person does by hand where no option can do it; none may be printed where this is absent and no option helps.
+   * What a person does by hand where no option can do it, and the address from then on, where it is another; none may
+   * be printed where this is absent and no option helps.
    */
-  readonly byHand?: (folder: string, fix: string) => void;
+  readonly byHand?: (folder: string, fix: string) => unknown;
   /** Whether anything is printed to do. */
   readonly fix?: false;
 }
@@ -194,7 +195,39 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
       put(folder, "metadata.csv", "file_name,note\n0.png,a\n");
       return `images:${folder}`;
     },
-    fix: false,
+  },
+  NoPicture: {
+    input: { type: "image", height: 2, width: 2, range: [0, 1] },
+    data: async (folder) => {
+      await writers["images"]?.(folder, [
+        { name: "x", shape: [2, 2, 1], numbers: [1, 2, 3, 4, 5, 6, 7, 8], bytes: true },
+      ]);
+      put(folder, "metadata.jsonl", '{"file_name": "0.png"}\n{"file_name": "1.png"}\n{"file_name": "2.png"}\n');
+      return `images:${folder}`;
+    },
+  },
+  UnreadPictures: {
+    input: { type: "image", height: 2, width: 2, range: [0, 1] },
+    data: async (folder) => {
+      put(folder, "0.bmp", "BM");
+      await writers["images"]?.(`${folder}-png`, [{ name: "x", shape: [2, 2, 1], numbers: [1, 2, 3, 4], bytes: true }]);
+      return `images:${folder}`;
+    },
+    byHand: (folder, fix) => {
+      expect(fix).toMatch(/^python3 -c 'import pathlib; from PIL import Image;/);
+      copyFileSync(join(`${folder}-png`, "0.png"), join(folder, "0.png"));
+    },
+  },
+  NotRecords: {
+    data: (folder) => {
+      put(folder, "x.json", "[[1, 2], [3, 4]]");
+      return `jsonl:${folder}/x.json`;
+    },
+    byHand: (folder, fix) => {
+      expect(fix).toContain("numpy.array(json.load(open(");
+      put(folder, "x.npy", npyOfPairs());
+      return /write (npy:\S+)$/.exec(fix)?.[1];
+    },
   },
   NoHeader: {
     data: "1.5,2\n3,4\n",
@@ -267,8 +300,9 @@ describe.skipIf(process.platform === "win32")("what a report of data says to do"
       return;
     }
     expect(fixes.length).toBe(problems.length);
-    one.byHand?.(folder, fixes[0] ?? "");
-    const end = one.byHand === undefined ? await followedThrough(call) : await tried(call);
+    const elsewhere = one.byHand?.(folder, fixes[0] ?? "");
+    const then = typeof elsewhere === "string" ? elsewhere : address;
+    const end = one.byHand === undefined ? await followedThrough(call) : await tried({ ...call, address: then });
     expect(
       end._tag === "Refused" ? end.reports.map((report) => `${report.code} ${report.summary} ${report.fix}`) : [],
     ).toEqual([]);

@@ -2,13 +2,17 @@
  * Folders of pictures, alone and with tables: classes by folder, sizes, parts, joined by name or by order, and what is
  * refused.
  */
+import { execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { find, open } from "../../../runtime/data/files.js";
+import { reportData } from "../../../src/report/data.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
+
+const python = process.env["GRAFT_PYTHON"];
 
 const image = (height: number, width: number, channels: number): Wanted => ({
   name: "image",
@@ -118,9 +122,77 @@ describe("images", () => {
       { "metadata.csv": "file_name,label\na.png,cat\n" },
     );
     expect(problemsOf(await open(`images:${lacking}`, [image(2, 2, 3), label]))).toMatchObject([
-      { _tag: "NoMatch", column: "file_name", found: "b.png", count: 1 },
+      { _tag: "NoMatch", column: "file_name", found: ["b.png"], count: 1 },
     ]);
   });
+
+  const red = [200, 0, 0] as const;
+  const lines = (...names: ReadonlyArray<string>): string =>
+    names.map((name, i) => JSON.stringify({ file_name: name, label: ["cat", "dog"][i % 2], box: { x: i } })).join("\n");
+
+  it("and a metadata.jsonl too, beside them, in each part, or above the parts", async () => {
+    const path = await folder({ "a.png": red, "b.png": red }, { "metadata.jsonl": lines("b.png", "a.png") });
+    expect(values(datasetOf(await open(`images:${path}`, [image(2, 2, 3), label])), "label")).toEqual([1, 0]);
+    const wanted = [image(2, 2, 3), label];
+    const pictures = { "train/a.png": red, "train/b.png": red, "test/a.png": red } as const;
+    const within = await folder(pictures, {
+      "train/metadata.jsonl": lines("a.png", "b.png"),
+      "test/metadata.jsonl": lines("c/none.png", "a.png").split("\n").slice(1).join("\n"),
+    });
+    const above = await folder(pictures, { "metadata.jsonl": lines("train/a.png", "train/b.png", "x", "test/a.png") });
+    for (const root of [within, above]) {
+      const set = datasetOf(await open(`images:${root}`, wanted));
+      expect([values(set, "label"), set.heldOut && values(set.heldOut, "label")]).toEqual([[0, 1], [1]]);
+    }
+  });
+
+  it("and rows that have no partner are told of together, by count and first names; #matched leaves them out", async () => {
+    const path = await folder(
+      { "a.png": red, "b.png": red, "lost.png": red },
+      { "metadata.jsonl": lines("b.png", "a.png", "gone/1.png", "gone/2.png") },
+    );
+    expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3), label]))).toMatchObject([
+      { _tag: "NoMatch", found: ["lost.png"], count: 1, expected: 3, matched: `images:${path}#matched` },
+      { _tag: "NoPicture", found: ["gone/1.png", "gone/2.png"], count: 2, expected: 4 },
+    ]);
+    const set = datasetOf(await open(`images:${path}#matched`, [image(2, 2, 3), label]));
+    expect([set.ids, values(set, "label"), values(set, "image").length]).toEqual([["a.png", "b.png"], [1, 0], 24]);
+    expect(set.told).toContainEqual({ told: "matched", files: 1, rows: 2 });
+    const wrong = await folder({ "a.png": red }, { "metadata.csv": "file_name,label\nz.png,cat\n" });
+    const tags = problemsOf(await open(`images:${wrong}#matched`, [image(2, 2, 3), label])).map(({ _tag }) => _tag);
+    expect(tags).toEqual(["NoMatch", "NoPicture"]);
+  });
+
+  it("of formats that are not read are told of, unless a PNG of their name stands beside them", async () => {
+    const path = await folder({ "cat/a.png": red, "dog/c.png": red }, { "dog/b.BMP": "BM", "cat/d.ppm": "P6" });
+    expect(problemsOf(await open(`images:${path}`, [image(2, 2, 3)]))).toMatchObject([
+      { _tag: "UnreadPictures", endings: [".bmp", ".ppm"], found: ["cat/d.ppm", "dog/b.BMP"], count: 2 },
+    ]);
+    await writeFile(join(path, "dog/b.png"), await flat(2, 2, red));
+    await writeFile(join(path, "cat/d.png"), await flat(2, 2, red));
+    expect(datasetOf(await open(`images:${path}`, [image(2, 2, 3)])).count).toBe(4);
+  });
+
+  it.skipIf(python === undefined)(
+    "of formats that are not read are converted by the command of the report",
+    async () => {
+      const path = await folderOf({ "it's/notes.txt": "" });
+      execFileSync(
+        python ?? "",
+        [
+          "-c",
+          `from PIL import Image
+for ending in ("bmp", "ppm", "tga"): Image.new("RGB", (2, 2), (255, 0, 51)).save(f"it's/{ending}.{ending}")`,
+        ],
+        { cwd: path },
+      );
+      const [problem] = problemsOf(await open(`images:${path}`, [image(2, 2, 3)]));
+      const command = (problem === undefined ? "" : (reportData(problem).fix ?? "")).replace(/ puts a PNG.*$/, "");
+      execFileSync("sh", ["-c", command.replace(/^python3/, python ?? "")]);
+      const pixels = values(datasetOf(await open(`images:${path}`, [image(2, 2, 3)])), "image");
+      expect([pixels.length, pixels.slice(0, 3)]).toEqual([36, [1, 0, Math.fround(0.2)]]);
+    },
+  );
 
   it("that are none, or links out of the folder, are refused", async () => {
     const broken = await folderOf({ "a.png": "no picture" });
