@@ -27,6 +27,6 @@ export const noHeaderProblem = error<NoHeader>("NoHeader", {
   page: page(
     "No names of columns",
     "The first line of a table names its columns, and this one holds values.",
-    "Write a first line of names, or read it as `csv:FILE#no-header`: its columns are then called 0, 1, 2 …",
+    "Write a first line of names, or read it as `csv:FILE#no-header`: its columns are then called 0, 1, 2 and so on.",
   ),
 });

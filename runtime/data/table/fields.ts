@@ -53,10 +53,6 @@ const madeOf = ({ columns, decimalComma }: Table, reading: Reading): ReadonlyArr
     return { field: { _tag: "Numbers", name, shape: [], type, values: async () => E.right(values) }, told: [] };
   });
 
-/** The fields of a table's columns. */
-export const tableFields = (table: Table, reading: Reading = {}): ReadonlyArray<Field> =>
-  madeOf(table, reading).map(({ field }) => field);
-
 /** What lies at the address of a table. */
 export const foundIn = (address: string, table: Table, reading: Reading): Found => {
   const made = madeOf(table, reading);
