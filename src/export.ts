@@ -11,7 +11,6 @@ import type { ExportPart } from "../compiler/export/part.js";
 import { partNames } from "../compiler/export/part.js";
 import { isQuantised, type Precision, precisions, quantise, restored } from "../compiler/export/quantise.js";
 import type { Report } from "../compiler/words/report.js";
-import { makeFolder, writeAtomic } from "../runtime/checkpoint/atomic.js";
 import type { Session, Tensor, Tensors } from "../runtime/engine/engine.js";
 import {
   type AskedParts,
@@ -32,6 +31,7 @@ import { unknownPrecisionProblem } from "../runtime/export/problem/unknown-preci
 import type { Found, Stock } from "../runtime/export/stock/stock.js";
 import { compare, type Difference } from "../runtime/export/verify.js";
 import { reportOf } from "../runtime/problem/failure.js";
+import { writeBelow } from "../runtime/run/record.js";
 import { refuseExport } from "./report/export.js";
 import { type Refusal, refusalOf } from "./report/refusal.js";
 import { refuseRun } from "./report/run.js";
@@ -104,19 +104,16 @@ const partNamed = (name: string | undefined): E.Either<Refusal, AskedParts> => {
     : E.left(refusalOf(unknownPartProblem, { name, known }));
 };
 
-const writeFolder = async (
+/** Writes the folders of an export, all or none: what of somebody else's is in the way of one stops all. */
+const writeFolders = async (
   out: string,
-  { path, files }: Folder,
+  folders: ReadonlyArray<Folder>,
 ): Promise<E.Either<Refusal, ReadonlyArray<WrittenFile>>> => {
-  const written: Array<WrittenFile> = [];
-  for (const [name, bytes] of files) {
-    const file = join(out, path, name);
-    const made = await makeFolder(join(file, ".."));
-    const done = E.isLeft(made) ? made : await writeAtomic(file, bytes);
-    if (E.isLeft(done)) return E.left(refuseRun(done.left));
-    written.push({ path: file, bytes: bytes.length });
-  }
-  return E.right(written);
+  const files = folders.flatMap(({ path, files: own }) =>
+    [...own].map(([name, bytes]) => [join(path, name), bytes] as const),
+  );
+  const written = E.mapLeft(refuseRun)(await writeBelow(out, files, "export"));
+  return E.map(() => files.map(([name, bytes]) => ({ path: join(out, name), bytes: bytes.length })))(written);
 };
 
 /** The first stock tool that is here; else why none is. */
@@ -229,15 +226,17 @@ export const exportTo = async (given: Source, options: ExportOptions): Promise<E
   const source = { ...given, precision };
   const folders = await exportModel(source, format, parts);
   if (E.isLeft(folders)) return E.left(refuseExport(folders.left));
-  const files: Array<WrittenFile> = [];
-  for (const folder of folders.right) {
-    const written = await writeFolder(options.out, folder);
-    if (E.isLeft(written)) return written;
-    files.push(...written.right);
-  }
+  const files = await writeFolders(options.out, folders.right);
+  if (E.isLeft(files)) return files;
   const checked = options.verify
     ? await withRead(source, precision, () => verify(format, options.out, folders.right, source.session))
     : { verified: [], reports: [] };
   const names = folders.right.flatMap((folder) => folder.parts.map(({ name }) => name));
-  return E.right({ format: format.name, parts: names, files, ...(await costOf(source, precision)), ...checked });
+  return E.right({
+    format: format.name,
+    parts: names,
+    files: files.right,
+    ...(await costOf(source, precision)),
+    ...checked,
+  });
 };

@@ -114,16 +114,21 @@ const hashOf = async (path: string): Promise<string | undefined> => {
   }
 };
 
+/** Written under a name that a person gave: theirs to keep, and graft's to write again. */
+const asNamed = "named";
+
 const isPlain = async (path: string): Promise<boolean> =>
   (await fs.lstat(path).catch(() => undefined))?.isFile() === true;
 
-/** Whether the file of this name is what graft wrote, by this command. */
+/** Whether the file is what graft wrote, by this command; a name that a person gives may be a run's too. */
 const isOwn = async (folder: string, record: Written, name: string, by: string | undefined): Promise<boolean> => {
   const hashes = record.get(name);
   if (hashes === undefined) return false;
   if (changing.includes(name)) return isPlain(join(folder, name));
   const hash = await hashOf(join(folder, name));
-  return hash !== undefined && hashes.has(hash) && hashes.get(hash) === by;
+  if (hash === undefined || !hashes.has(hash)) return false;
+  const writer = hashes.get(hash);
+  return writer === by || (writer === undefined && by === asNamed);
 };
 
 /** Those of the folder's names that graft did not write by this command, or that were changed since. */
@@ -137,18 +142,27 @@ export const strangersAmong = async (
   return names.filter((_, i) => own[i] !== true);
 };
 
-/** Refuses where one of these names is in the folder and is not this command's: nothing else is written over. */
+/** Whether anything, a link without an end included, has the name and would be lost: an empty file would not. */
+const isThere = async (path: string): Promise<boolean> => {
+  const stats = await fs.lstat(path).catch(() => undefined);
+  return stats !== undefined && !(stats.isFile() && stats.size === 0);
+};
+
+/**
+ * Refuses where one of these names, which may lie in folders below, is there and is not this command's: nothing else is
+ * written over.
+ */
 export const checkNames = async (
   folder: string,
   names: ReadonlyArray<string>,
   by?: string,
 ): Promise<E.Either<RunProblem, void>> => {
-  const there = await fs.readdir(folder).catch((): Array<string> => []);
+  const there = await Promise.all(names.map((name) => isThere(join(folder, name))));
   const record = await readRecord(folder);
   const found = await strangersAmong(
     folder,
     record,
-    names.filter((name) => there.includes(name)),
+    names.filter((_, i) => there[i]),
     by,
   );
   return found.length === 0 ? E.right(undefined) : E.left({ _tag: "FolderTaken", folder, run: false, found });
@@ -170,4 +184,40 @@ export const writeOwn = async (
   if (E.isLeft(free)) return free;
   const noted = await noteFiles(folder, [[name, sha256(bytes), by]]);
   return E.isLeft(noted) ? noted : writeAtomic(path, bytes);
+};
+
+/**
+ * Writes a file under the name that a person gave it, and notes it; over one of these, of an empty file or a run's
+ * picture, but over no other that was there.
+ */
+export const writeNamed = async (path: string, bytes: Uint8Array | string): Promise<E.Either<RunProblem, void>> => {
+  const written = await writeOwn(path, bytes, asNamed);
+  return E.isLeft(written) && written.left._tag === "FolderTaken" ? E.left({ _tag: "FileTaken", path }) : written;
+};
+
+/** Writes files below a folder, in folders of their own, and notes them; over none of somebody else's. */
+export const writeBelow = async (
+  folder: string,
+  files: ReadonlyArray<readonly [name: string, bytes: Uint8Array | string]>,
+  by: string,
+): Promise<E.Either<RunProblem, void>> => {
+  const free = await checkNames(
+    folder,
+    files.map(([name]) => name),
+    by,
+  );
+  const made = E.isLeft(free) ? free : await makeFolder(folder);
+  const noted = E.isLeft(made)
+    ? made
+    : await noteFiles(
+        folder,
+        files.map(([name, bytes]) => [name, sha256(bytes), by]),
+      );
+  if (E.isLeft(noted)) return noted;
+  for (const [name, bytes] of files) {
+    const above = await makeFolder(dirname(join(folder, name)));
+    const written = E.isLeft(above) ? above : await writeAtomic(join(folder, name), bytes);
+    if (E.isLeft(written)) return written;
+  }
+  return E.right(undefined);
 };

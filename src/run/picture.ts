@@ -4,10 +4,9 @@
  * In: rows of numbers, or a picture. Out: a PNG, SVG, CSV or NPY file, written whole or not at all.
  */
 
-import { dirname, extname } from "node:path";
+import { extname } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
-import { makeFolder, writeAtomic } from "../../runtime/checkpoint/atomic.js";
 import { writeNpy } from "../../runtime/checkpoint/npy.js";
 import { extentOf } from "../../runtime/picture/extent.js";
 import {
@@ -20,8 +19,7 @@ import {
   svgFile,
 } from "../../runtime/picture/index.js";
 import { type Model, outputName, type Rows } from "../../runtime/run/index.js";
-import type { RunProblem } from "../../runtime/run/problem/index.js";
-import { writeOwn } from "../../runtime/run/record.js";
+import { writeNamed, writeOwn } from "../../runtime/run/record.js";
 import { csvLines } from "../report/csv.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
@@ -71,18 +69,13 @@ export const paired = (
   }).flat();
 
 /**
- * Whether a person named the file, which may then be one that is there; or graft chose the name, which then must be
- * free or its own: a run's, or, as a report, that of one command.
+ * Whether a person named the file, or graft chose the name. It must be free or what graft wrote: a file that was named,
+ * a run's, or, as a report, that of one command.
  */
 export type Naming = "named" | "chosen" | { readonly reportBy: string };
 
 /** Of a file that a person may have named. */
 export const namingOf = (out: string | undefined): Naming => (out === undefined ? "chosen" : "named");
-
-const writeNamed = async (path: string, bytes: Uint8Array | string): Promise<E.Either<RunProblem, void>> => {
-  const made = await makeFolder(dirname(path));
-  return E.isLeft(made) ? made : writeAtomic(path, bytes);
-};
 
 /** Writes a file and the folder that it lies in. */
 export const writeFile = async (

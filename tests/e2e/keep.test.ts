@@ -5,7 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeOwn } from "../../runtime/run/record.js";
 import { modelText } from "../sweep/model.js";
-import { called, folder } from "./graft.js";
+import { called, folder, root } from "./graft.js";
 
 const place = folder();
 const spec = join(place.path, "tiny.json");
@@ -115,6 +115,33 @@ it("a command's report is not written over another's", async () => {
   expect(await writeOwn(path, "a comparison's", "compare")).toMatchObject({ left: { found: ["report.html"] } });
   expect(readFileSync(path, "utf8")).toBe("a sweep's");
   expect(E.isRight(await writeOwn(path, "the sweep's again", "sweep"))).toBe(true);
+});
+
+it("a file that --out names is a person's until graft wrote it", async () => {
+  const [photo, empty] = [at("photo.png"), at("empty.png")];
+  writeFileSync(photo, "mine");
+  writeFileSync(empty, "");
+  const sample = (path: string) => called(["sample", at("run"), "--condition", "digit=1", "--out", path]);
+  const refused = await sample(photo);
+  expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("G982")]);
+  expect(readFileSync(photo, "utf8")).toBe("mine");
+  for (const path of [empty, empty]) expect((await sample(path)).code).toBe(0);
+  writeFileSync(empty, "changed by hand");
+  expect((await sample(empty)).code).toBe(2);
+});
+
+it("an export and a studio's page leave what somebody put in their way", async () => {
+  const out = at("web");
+  const toOnnx = ["export", at("run"), "--to", "onnx", "--out", out];
+  for (let time = 0; time < 2; time++) expect((await called(toOnnx)).code).toBe(0);
+  writeFileSync(join(out, "model.onnx"), "mine");
+  const { code, err } = await called(toOnnx);
+  expect([code, err]).toEqual([2, expect.stringContaining("model.onnx")]);
+  expect(readFileSync(join(out, "model.onnx"), "utf8")).toBe("mine");
+  writeFileSync(join(out, "index.html"), "mine");
+  writeFileSync(join(out, "licences.md"), "mine");
+  if (existsSync(join(root, "dist/studio/index.html"))) expect((await called(["studio", "--out", out])).code).toBe(2);
+  expect(readFileSync(join(out, "index.html"), "utf8")).toBe("mine");
 });
 
 it("a picture under graft's own name is not written over a person's", async () => {

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a run's folder and what computes it, G780–G798, G900, G901 and G981. Each is a file with its
- * code, data, words and page.
+ * What can be wrong with a run's folder and what computes it, G780–G798, G900, G901, G981 and G982. Each is a file
+ * with its code, data, words and page.
  */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
@@ -10,6 +10,7 @@ import { engineDiffersProblem } from "./engine-differs.js";
 import { engineFailedProblem } from "./engine-failed.js";
 import { engineLostProblem } from "./engine-lost.js";
 import { fileChangedProblem } from "./file-changed.js";
+import { fileTakenProblem } from "./file-taken.js";
 import { folderLockedProblem } from "./folder-locked.js";
 import { folderTakenProblem } from "./folder-taken.js";
 import { lockLostProblem } from "./lock-lost.js";
@@ -22,6 +23,7 @@ import { tensorMismatchProblem } from "./tensor-mismatch.js";
 
 export const runProblems = [
   folderTakenProblem,
+  fileTakenProblem,
   folderLockedProblem,
   lockLostProblem,
   lockNotFileProblem,

@@ -1,15 +1,17 @@
 /** `graft studio`: write, see, train and slide in a page; or the same page as files for a static site. */
 
 import { spawn } from "node:child_process";
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../../compiler/base/own.js";
 import { textAt } from "../../../runtime/checkpoint/atomic.js";
+import { writeBelow } from "../../../runtime/run/record.js";
 import { noPageProblem } from "../../report/problem/studio/no-page.js";
 import { portNotFreeProblem } from "../../report/problem/studio/port-not-free.js";
 import { studioFolderTakenProblem } from "../../report/problem/studio/studio-folder-taken.js";
 import { type Refusal, refusal, refusalOf } from "../../report/refusal.js";
+import { refuseRun } from "../../report/run.js";
 import { usage } from "../../report/usage.js";
 import { type Define, examples, wholeFrom } from "../command.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -57,15 +59,26 @@ const specIn = async (home: Home): Promise<{ readonly name: string; readonly spe
   return { name: basename(home.path), spec: (await textAt(join(home.path, "spec.json"))) ?? "" };
 };
 
+/** The built page's files by their paths in it. */
+const pageFiles = async (): Promise<ReadonlyArray<readonly [name: string, bytes: Uint8Array]>> => {
+  const entries = await readdir(pageFolder(), { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(paths.map(async (path) => [relative(pageFolder(), path), await readFile(path)] as const));
+};
+
 /** The page as files: nothing in it asks a server. */
 const writeSite = async (folder: string, home: Home): Promise<Outcome> => {
   const foreign = await foreignIn(folder);
   if (foreign !== undefined) return refused(refusalOf(studioFolderTakenProblem, { folder: folder, found: foreign }));
-  await mkdir(folder, { recursive: true });
-  await cp(pageFolder(), folder, { recursive: true });
   const start = await specIn(home);
-  const page = join(folder, "index.html");
-  if (start !== undefined) await writeFile(page, withStart(await readFile(page, "utf8"), start));
+  const files = await pageFiles();
+  const site = files.map(([name, bytes]) =>
+    name === "index.html" && start !== undefined
+      ? ([name, withStart(new TextDecoder().decode(bytes), start)] as const)
+      : ([name, bytes] as const),
+  );
+  const written = await writeBelow(folder, site, "studio");
+  if (E.isLeft(written)) return refused(refuseRun(written.left));
   return {
     exit: 0,
     text: `${folder}: a static site, for any web server and any folder of it.${start === undefined ? "" : ` It opens with ${start.name}.`}\n`,
