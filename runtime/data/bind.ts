@@ -105,8 +105,11 @@ const wrongKind = (offer: Offer, wanted: Wanted, field: Field, expected = wanted
 });
 
 const misfit = (offer: Offer, wanted: Wanted, field: Field): DataProblem => {
+  const table = shapeOf(field).filter((size) => size > 1).length > 1;
   if (field._tag === "Texts" || (field._tag === "Pictures" && wanted.shape.length !== 3))
     return wrongKind(offer, wanted, field);
+  if (wanted.vocabulary !== undefined && table)
+    return wrongKind(offer, wanted, field, "texts, or rows of token numbers");
   const series = offer.series.find((one) => one.field === field);
   if (series?.absent !== undefined && width(wanted.shape) > width(field._tag === "Numbers" ? field.shape : []))
     return missing(offer, wanted, { absent: series.absent, wanted: width(wanted.shape) });

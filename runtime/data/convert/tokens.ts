@@ -26,8 +26,11 @@ const tokenColumns = (wanted: Wanted, rows: ReadonlyArray<ReadonlyArray<number>>
   return [{ name, shape, dtype: "f32", data }, ...stepsColumn(name, lengths, steps)];
 };
 
-/** Tells of tokens that the vocabulary lacks, and of texts that are too long. */
-const checker = (report: Report, wanted: Wanted, longest: number) => {
+/** A vocabulary of more tokens is none that a person writes. */
+const LISTED = 400;
+
+/** Tells of tokens that the vocabulary lacks, and of texts that are too long; `lacking`: every token of the data that it lacks, where they are words. */
+const checker = (report: Report, wanted: Wanted, longest: number, lacking: ReadonlyArray<string>) => {
   const found = faults();
   const { source } = report;
   const { name: column, vocabulary = [], shape } = wanted;
@@ -35,7 +38,11 @@ const checker = (report: Report, wanted: Wanted, longest: number) => {
   const of = byCharacter(vocabulary) ? "character" : "word";
   return {
     unknown: (row: number, token: string) =>
-      found.add("unknown", row, () => ({ _tag: "UnknownToken", source, column, row, of, found: token.slice(0, 40) })),
+      found.add("unknown", row, () => {
+        const all = [...vocabulary, ...lacking];
+        const more = lacking.length > 0 && all.length <= LISTED ? { vocabulary: all, more: lacking.length } : {};
+        return { _tag: "UnknownToken", source, column, row, of, found: token.slice(0, 40), ...more };
+      }),
     length: (row: number, length: number) =>
       length > expected &&
       found.add("long", row, () => ({ _tag: "TextTooLong", source, column, row, expected, found: longest })),
@@ -51,6 +58,7 @@ export const tokensOfTexts = (report: Report, wanted: Wanted, { codes, words }: 
     report,
     wanted,
     pieces.reduce((most, all) => Math.max(most, all.length), 0),
+    [...new Set(pieces.flat())].filter((piece) => !places.has(piece)),
   );
   const rows = Array.from(codes, (code, row) => {
     const all = pieces[code] ?? [];
@@ -83,6 +91,7 @@ export const tokensOfNumbers = (
     report,
     wanted,
     rows.reduce((most, all) => Math.max(most, all.length), 0),
+    [],
   );
   for (const [row, numbers] of rows.entries()) {
     check.length(row, numbers.length);

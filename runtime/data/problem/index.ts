@@ -118,5 +118,6 @@ export const misfits: ReadonlySet<string> = new Set(
     notOneHotProblem,
     outsideDomainProblem,
     unknownMemberProblem,
+    unknownTokenProblem,
   ].map(({ tag }) => tag),
 );

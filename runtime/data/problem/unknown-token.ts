@@ -1,14 +1,33 @@
 /** G991 · Not in the vocabulary. */
 import { error, page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
-import { at, inSamples, type Values } from "./shared.js";
+import { plural } from "../../../compiler/words/words.js";
+import { at, inSamples, setting, type Values } from "./shared.js";
 
 /** A token that a text's vocabulary lacks. */
 export interface UnknownToken extends Values {
   readonly _tag: "UnknownToken";
   readonly of: "character" | "word";
   readonly found: string;
+  /** A vocabulary that has all tokens of the data, and how many more it has. */
+  readonly vocabulary?: ReadonlyArray<string>;
+  readonly more?: number;
 }
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A vocabulary as a spec has it: single characters are one text, unless `--set` would read a number there. */
+const written = (vocabulary: ReadonlyArray<string>): string | ReadonlyArray<string> => {
+  const text = vocabulary.join("");
+  return vocabulary.every((token) => [...token].length === 1) && !isJson(text) ? text : vocabulary;
+};
 
 export const unknownTokenProblem = error<UnknownToken>("UnknownToken", {
   code: "G991",
@@ -16,7 +35,12 @@ export const unknownTokenProblem = error<UnknownToken>("UnknownToken", {
     title: "NOT IN THE VOCABULARY",
     summary: `${at(problem)} has the ${problem.of} ${quote(problem.found)} in ${inSamples(problem)}.`,
     expected: { text: `a ${problem.of} of the vocabulary`, because: `${quote(problem.column)} is cut into these` },
-    notes: [`Add it to the "vocabulary" of ${quote(problem.column)}, or take it out of the data.`],
+    ...(problem.vocabulary === undefined
+      ? {}
+      : {
+          found: `${plural(problem.more ?? 1, problem.of)} that it lacks`,
+          fix: setting("input", problem.column, "vocabulary", written(problem.vocabulary)),
+        }),
   }),
   page: page(
     "Not in the vocabulary",

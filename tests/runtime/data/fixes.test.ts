@@ -122,7 +122,6 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
     data: "x\nab\nabc\n",
     input: { type: "tokens", length: 4, vocabulary: "ab" },
     likelihood: "categorical",
-    fix: false,
   },
   TextTooLong: {
     data: "x\nab\nabab\n",

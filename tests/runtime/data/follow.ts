@@ -63,7 +63,10 @@ export const followedThrough = async (call: Call, rounds = 4): Promise<Tried> =>
     const answer = await tried(at);
     if (answer._tag === "Runs" || round === rounds) return answer;
     let next: Call | undefined;
-    for (const { fix } of answer.reports) next = (fix && (await followed(next ?? at, fix))) || next;
+    for (const { fix } of answer.reports) {
+      next = (fix && (await followed(next ?? at, fix))) || next;
+      if (next !== undefined && next.spec !== at.spec) break; // what else was said, was said of the old spec
+    }
     if (next === undefined) return answer;
     at = next;
   }
