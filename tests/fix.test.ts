@@ -16,6 +16,7 @@ import { type Problem, phaseOf, phases } from "../compiler/problem/index.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
 import { inline } from "../compiler/words/edit.js";
 import { mutantValue } from "./mutate.js";
+import { compiled } from "./runtime/run/tiny.js";
 
 const problemsOf = (source: Source): ReadonlyArray<Problem> => {
   const typed = front(source);
@@ -234,6 +235,17 @@ const instead = (kind: string): ReadonlyArray<{ readonly type?: string }> => {
   const declared = layers as Readonly<Record<string, { readonly instead?: object }>>;
   return Object.values(declared[kind]?.instead ?? {});
 };
+
+test("a convolution on a code gets a small map where a dense layer follows: 095 is no forty times larger", () => {
+  const source = sources.find(({ name }) => name.includes("095-"));
+  if (source === undefined) throw new Error("095 is gone");
+  const { state } = compiled(repair(source).text).program;
+  const count = state
+    .filter(({ role }) => role === "parameter")
+    .reduce((sum, { type }) => sum + type.axes.reduce((all, { size }) => all * Number(size), 1), 0);
+  expect(count).toBeGreaterThan(0);
+  expect(count).toBeLessThan(1_000_000);
+});
 
 describe.skipIf(process.env["GRAFT_LONG"] !== "1")("what --fix does to a broken spec (in the long tests)", () => {
   test.each(sources)("$name keeps every layer's kind", (source) => {

@@ -150,6 +150,14 @@ export type Built<A> = E.Either<BuildProblem, A>;
 /** A definition without all that is no words. */
 const pick = ({ needs, instead }: Character): Character => ({ ...(needs && { needs }), ...(instead && { instead }) });
 
+/** Whether a layer behind the one at `pointer` gives so many units, whatever came in: sizes before it are its own. */
+const unitsBehind = (a: Assembly, pointer: string): boolean => {
+  const [, list = "", index = ""] = /^(.*\/layers)\/([0-9]+)/.exec(pointer) ?? [];
+  for (let at = Number(index) + 1; list !== "" && find(a.core.root, `${list}/${at}`) !== undefined; at++)
+    if (find(a.core.root, `${list}/${at}/units`) !== undefined) return true;
+  return false;
+};
+
 /** A fault, located. */
 export const unbuildable =
   (a: Assembly, pointer: string, site: string, character?: Character, around?: Around) =>
@@ -164,6 +172,7 @@ export const unbuildable =
           fault,
           inputs: a.core.inputs.map(({ name, type }) => ({ name, type })),
           ...(around && { around }),
+          ...(unitsBehind(a, pointer) && { unitsBehind: true }),
           ...(character && { character: pick(character) }),
         };
 

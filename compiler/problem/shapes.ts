@@ -25,8 +25,8 @@ export type Layer = Readonly<Record<string, unknown>>;
 export const reshapeTo = (to: string | ReadonlyArray<number>): Layer => ({ type: "reshape", to });
 export const flatten: Layer = { type: "flatten" };
 
-/** What to put before a layer that wants an image. */
-function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): ReadonlyArray<Layer> {
+/** What to put before a layer that wants an image; `small`: it need not be as large as the model's. */
+function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>, small: boolean): ReadonlyArray<Layer> {
   const values = perSample(found);
   const same = inputOf("image", values, inputs);
   if (same !== undefined) return [reshapeTo(same.name)];
@@ -34,8 +34,12 @@ function imageBefore(found: TensorType, inputs: ReadonlyArray<Declared>): Readon
   const sizes = imageSizes(values, inputs);
   if (sizes !== undefined) return [reshapeTo(sizes)];
   const image = inputs.find(({ type }) => kindOf(type) === "image");
-  const to = image === undefined ? [8, 8, 16] : sizesOf(image.type);
-  return [{ type: "dense", units: to.reduce((a, b) => a * b, 1) }, reshapeTo(image?.name ?? to)];
+  const [height = 8, width = 8] = image === undefined ? [] : sizesOf(image.type);
+  // What is flattened again behind it would cost a matrix of the whole image's size, squared.
+  const quarter = [Math.ceil(height / 4), Math.ceil(width / 4), 8];
+  const to = image === undefined ? [8, 8, 16] : small ? quarter : sizesOf(image.type);
+  const whole = image !== undefined && !small;
+  return [{ type: "dense", units: to.reduce((a, b) => a * b, 1) }, reshapeTo(whole ? image.name : to)];
 }
 
 /**
@@ -58,12 +62,13 @@ export function kindBefore(
   wants: ReadonlyArray<Kind>,
   found: TensorType,
   inputs: ReadonlyArray<Declared>,
+  small = false,
 ): ReadonlyArray<Layer> {
   if (wants.includes("vector")) return [flatten];
   if (!wants.includes("image")) return sequenceBefore(found, inputs);
   const declared = (kind: Kind): boolean => inputs.some(({ type }) => kindOf(type) === kind);
   const image = inputOf("image", perSample(found), inputs) !== undefined || !declared("sequence");
-  return wants.includes("sequence") && !image ? sequenceBefore(found, inputs) : imageBefore(found, inputs);
+  return wants.includes("sequence") && !image ? sequenceBefore(found, inputs) : imageBefore(found, inputs, small);
 }
 
 /** Another target with as many values: its last size follows from the others, where that comes out whole. */

@@ -26,6 +26,8 @@ export interface Here {
   readonly site: string;
   readonly inputs: ReadonlyArray<Declared>;
   readonly around?: Around;
+  /** A later layer gives a number of units of its own, so that no size here need be that of the output. */
+  readonly unitsBehind?: boolean;
   /** What the construct says of itself. */
   readonly character?: Character;
 }

@@ -58,7 +58,7 @@ const wrongKind = ({ wants, found, construct }: WrongKind, here: Here): Words =>
   found: printType(found),
   ...(ofCode(wants, found, here.place.pointer) ??
     instead(here, found) ??
-    layersBefore(here.place.pointer, ...kindBefore(wants, found, here.inputs))),
+    layersBefore(here.place.pointer, ...kindBefore(wants, found, here.inputs, here.unitsBehind))),
 });
 
 export const wrongKindFault = error<WrongKind, Here>("WrongKind", {
