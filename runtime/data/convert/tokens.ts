@@ -29,7 +29,10 @@ const tokenColumns = (wanted: Wanted, rows: ReadonlyArray<ReadonlyArray<number>>
 /** A vocabulary of more tokens is none that a person writes. */
 const LISTED = 400;
 
-/** Tells of tokens that the vocabulary lacks, and of texts that are too long; `lacking`: every token of the data that it lacks, where they are words. */
+/**
+ * Tells of tokens that the vocabulary lacks, and of texts that are too long; `lacking`: every token of the data that it
+ * lacks, where they are words.
+ */
 const checker = (report: Report, wanted: Wanted, longest: number, lacking: ReadonlyArray<string>) => {
   const found = faults();
   const { source } = report;
