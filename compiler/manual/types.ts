@@ -3,6 +3,7 @@
 // comments, which editors show.
 import { match } from "ts-pattern";
 import type { Form, FormField, RecordForm, UnionForm } from "../language/form.js";
+import { wrap } from "../words/layout.js";
 
 /** Declarations by form: two forms are one only when they are the same object. */
 interface Declarations {
@@ -35,14 +36,35 @@ const declared = (to: Declarations, form: RecordForm | UnionForm, make: (name: s
   return name;
 };
 
-const comment = (text: string, indent: string): string => `${indent}/** ${text.replaceAll("*/", "*\\/")} */\n`;
+/** The columns of a line. */
+const columns = 120;
+
+const comment = (text: string, indent: string): string => {
+  const safe = text.replaceAll("*/", "*\\/");
+  const line = `${indent}/** ${safe} */`;
+  if (line.length <= columns) return `${line}\n`;
+  const lines = wrap(safe, columns - indent.length - 3).map((each) => `${indent} * ${each}\n`);
+  return `${indent}/**\n${lines.join("")}${indent} */\n`;
+};
+
+/** A field; where its type is long, it goes on, indented, at the next `|` or field of a record. */
+const fieldLine = (front: string, type: string): string => {
+  const lines = [front];
+  for (const piece of `${type};`.split(/(?<=; )|(?= \| )/)) {
+    const longer = `${lines.at(-1)}${piece}`;
+    if (longer.trimEnd().length <= columns) lines[lines.length - 1] = longer;
+    else lines.push(`    ${piece.trimStart()}`);
+  }
+  return lines.map((line) => line.trimEnd()).join("\n");
+};
 
 const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
 
 const fieldText = (to: Declarations, [key, field]: readonly [string, FormField]): string => {
   const { description, form, required } = field;
   const standing = "default" in field ? ` Default: ${JSON.stringify(field.default)}.` : "";
-  return `${comment(`${description}${standing}`, "  ")}  readonly ${keyOf(key)}${required ? "" : "?"}: ${typeOf(to, form)};\n`;
+  const line = fieldLine(`  readonly ${keyOf(key)}${required ? "" : "?"}: `, typeOf(to, form));
+  return `${comment(`${description}${standing}`, "  ")}${line}\n`;
 };
 
 const recordText = (to: Declarations, name: string, form: RecordForm): string => {

@@ -5,7 +5,10 @@
 export interface Spec {
   /** The JSON Schema for editors; not read by graft. */
   readonly $schema?: string;
-  /** A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC 7396). */
+  /**
+   * A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC
+   * 7396).
+   */
   readonly extends?: string;
   /** The version of the language. */
   readonly graft: 1;
@@ -26,7 +29,8 @@ export interface Spec {
   /** The code between encoder and decoder. */
   readonly latent: Latent;
   /** From the latent to a distribution of the input. */
-  readonly decoder: DecoderOfSeveralOutputs & { readonly output?: never; readonly likelihood?: never } | Decoder & { readonly outputs?: never };
+  readonly decoder: DecoderOfSeveralOutputs & { readonly output?: never; readonly likelihood?: never }
+    | Decoder & { readonly outputs?: never };
   /** Where conditions enter. Default: []. */
   readonly inject?: ReadonlyArray<Placement>;
   /** The terms of the loss. Default: {}. */
@@ -38,11 +42,14 @@ export interface Spec {
   /** One spec, many trials: what `graft sweep` trains. */
   readonly sweep?: Sweep;
   /** Warnings to silence, each with the reason. Default: {}. */
-  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C05" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25" | "C26" | "C40" | "W01" | "W02" | "W06" | "W11" | "W12", string>>>;
+  readonly allow?: Readonly<Partial<Record<"C01" | "C02" | "C05" | "C06" | "C09" | "C10" | "C11" | "C18" | "C24" | "C25"
+    | "C26" | "C40" | "W01" | "W02" | "W06" | "W11" | "W12", string>>>;
 }
 
 export interface Block {
-  /** Numbers that its expressions may read, and that each use may set; here with what they are otherwise. Default: {}. */
+  /**
+   * Numbers that its expressions may read, and that each use may set; here with what they are otherwise. Default: {}.
+   */
   readonly parameters?: Readonly<Record<string, number | `=${string}`>>;
   /** What the block is made of, in order. */
   readonly layers: ReadonlyArray<Layer>;
@@ -79,13 +86,18 @@ export type Layer =
   | LayerRepeat
   | LayerBlock;
 
-/** A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights. */
+/**
+ * A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights.
+ */
 export interface LayerDense {
   /** Which one. */
   readonly type: "dense";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many features the layer makes. */
   readonly units: number | `=${string}`;
@@ -99,7 +111,10 @@ export interface LayerConv2d {
   readonly type: "conv2d";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many channels the layer makes. */
   readonly filters: number | `=${string}`;
@@ -107,10 +122,8 @@ export interface LayerConv2d {
   readonly kernel?: number | readonly [number, number];
   /** How far the window moves at each step. Default: [1,1]. */
   readonly stride?: number | readonly [number, number];
-  /** How far apart the pixels are that the window reads, or [height, width]: 1, one after another. Default: [1,1]. */
-  readonly dilation?: number | readonly [number, number];
-  /** `same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing; a number, or [height, width], is so many zeros at each end, as PyTorch counts them. Default: "same". */
-  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
+  /** `same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing. Default: "same". */
+  readonly padding?: "same" | "valid";
   /** What is applied to the result; left out: nothing. */
   readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
 }
@@ -121,7 +134,10 @@ export interface LayerConv2dTranspose {
   readonly type: "conv2d-transpose";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many channels the layer makes. */
   readonly filters: number | `=${string}`;
@@ -129,8 +145,8 @@ export interface LayerConv2dTranspose {
   readonly kernel?: number | readonly [number, number];
   /** How many times larger each side becomes. Default: [1,1]. */
   readonly stride?: number | readonly [number, number];
-  /** `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel; a number, or [height, width], cuts so many off at each end, as PyTorch counts them. Default: "same". */
-  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
+  /** `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel. Default: "same". */
+  readonly padding?: "same" | "valid";
   /** Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width]. */
   readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
@@ -143,7 +159,10 @@ export interface LayerConv1d {
   readonly type: "conv1d";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many features the layer makes at each time step. */
   readonly filters: number | `=${string}`;
@@ -153,8 +172,11 @@ export interface LayerConv1d {
   readonly stride?: number;
   /** How far apart the time steps are that the window reads: 1, one after another. Default: 1. */
   readonly dilation?: number;
-  /** `same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time step sees a later one; a number is so many zeros at either end, as PyTorch counts them. Default: "same". */
-  readonly padding?: ("same" | "valid" | "causal") | number;
+  /**
+   * `same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time
+   * step sees a later one. Default: "same".
+   */
+  readonly padding?: "same" | "valid" | "causal";
   /** What is applied to the result; left out: nothing. */
   readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
 }
@@ -165,7 +187,10 @@ export interface LayerConv1dTranspose {
   readonly type: "conv1d-transpose";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many features the layer makes at each time step. */
   readonly filters: number | `=${string}`;
@@ -173,21 +198,27 @@ export interface LayerConv1dTranspose {
   readonly kernel?: number;
   /** How many times more time steps there are behind it. Default: 1. */
   readonly stride?: number;
-  /** `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either end, as PyTorch counts them. Default: "same". */
-  readonly padding?: ("same" | "valid") | number;
+  /** `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel. Default: "same". */
+  readonly padding?: "same" | "valid";
   /** Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number. */
   readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
   readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
 }
 
-/** A part of an image or a sequence: the size of an input ("= image"), or [height, width], or a length. It has no weights. */
+/**
+ * A part of an image or a sequence: the size of an input ("= image"), or [height, width], or a length. It has no
+ * weights.
+ */
 export interface LayerCrop {
   /** Which one. */
   readonly type: "crop";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How large a part: that of an input, "= image"; [height, width]; or a number, for each side. */
   readonly size: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
@@ -201,17 +232,26 @@ export interface LayerFlatten {
   readonly type: "flatten";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
 }
 
-/** The same elements in another shape: that of an input, by its name, or [features], [time, features] or [height, width, channels]. */
+/**
+ * The same elements in another shape: that of an input, by its name, or [features], [time, features] or [height, width,
+ * channels].
+ */
 export interface LayerReshape {
   /** Which one. */
   readonly type: "reshape";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** An input's name, or [features], [time, features] or [height, width, channels]. */
   readonly to: string | (ReadonlyArray<number | `=${string}`>);
@@ -223,7 +263,10 @@ export interface LayerActivation {
   readonly type: "activation";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** Which function. */
   readonly function: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
@@ -235,19 +278,28 @@ export interface LayerDropout {
   readonly type: "dropout";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The probability of a zero. Default: 0.5. */
   readonly rate?: number;
 }
 
-/** While training, adds a normal number to each element; at inference it does nothing. As the encoder's first layer it makes a denoising autoencoder. */
+/**
+ * While training, adds a normal number to each element; at inference it does nothing. As the encoder's first layer it
+ * makes a denoising autoencoder.
+ */
 export interface LayerNoise {
   /** Which one. */
   readonly type: "noise";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The standard deviation of what is added. */
   readonly deviation: number;
@@ -259,14 +311,17 @@ export interface LayerMaxPool {
   readonly type: "max-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The window's side, or [height, width]; along time, how many time steps. Default: [2,2]. */
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
   readonly stride?: number | readonly [number, number];
-  /** `same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so much at each end, as PyTorch counts it. Default: "valid". */
-  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
+  /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
+  readonly padding?: "same" | "valid";
 }
 
 /** The mean of each window, padding not counted: over height and width of an image, or along the time of a sequence. */
@@ -275,14 +330,17 @@ export interface LayerAvgPool {
   readonly type: "avg-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The window's side, or [height, width]; along time, how many time steps. Default: [2,2]. */
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
   readonly stride?: number | readonly [number, number];
-  /** `same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so much at each end, as PyTorch counts it. Default: "valid". */
-  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
+  /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
+  readonly padding?: "same" | "valid";
 }
 
 /** All positions become one: a vector with a number for each channel of an image, or for each feature of a sequence. */
@@ -291,19 +349,28 @@ export interface LayerGlobalPool {
   readonly type: "global-pool";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The mean, or the largest. Default: "avg". */
   readonly function?: "avg" | "max";
 }
 
-/** Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is repeated. */
+/**
+ * Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is
+ * repeated.
+ */
 export interface LayerUpsample {
   /** Which one. */
   readonly type: "upsample";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many times larger each side becomes. Default: [2,2]. */
   readonly factor?: number | readonly [number, number];
@@ -315,11 +382,17 @@ export interface LayerResidual {
   readonly type: "residual";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** What f is made of, in order; an injection may enter at each. */
   readonly layers: ReadonlyArray<Layer>;
-  /** What is added to f(x): `identity`, x itself, or `projection`, a learned linear map of it, for an f that changes the shape. Default: "identity". */
+  /**
+   * What is added to f(x): `identity`, x itself, or `projection`, a learned linear map of it, for an f that changes the
+   * shape. Default: "identity".
+   */
   readonly shortcut?: "identity" | "projection";
 }
 
@@ -329,31 +402,46 @@ export interface LayerGroup {
   readonly type: "group";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** What the group is made of, in order; an injection may enter at each. */
   readonly layers: ReadonlyArray<Layer>;
 }
 
-/** Joins what a layer of the encoder made to what flows here, on the last axis. Such a model reconstructs, but has nothing to decode a code alone with. */
+/**
+ * Joins what a layer of the encoder made to what flows here, on the last axis. Such a model reconstructs, but has
+ * nothing to decode a code alone with.
+ */
 export interface LayerSkip {
   /** Which one. */
   readonly type: "skip";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The layer of the encoder: encoder.<layer name>. */
   readonly from: string;
 }
 
-/** Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and shifts. */
+/**
+ * Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and
+ * shifts.
+ */
 export interface LayerBatchNorm {
   /** Which one. */
   readonly type: "batch-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How much of the running statistics each step keeps. Default: 0.9. */
   readonly momentum?: number;
@@ -367,19 +455,27 @@ export interface LayerLayerNorm {
   readonly type: "layer-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
   readonly epsilon?: number;
 }
 
-/** Normalises each sample over groups of neighbouring channels and all positions; then scales and shifts each channel. */
+/**
+ * Normalises each sample over groups of neighbouring channels and all positions; then scales and shifts each channel.
+ */
 export interface LayerGroupNorm {
   /** Which one. */
   readonly type: "group-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many groups; must divide the number of channels or features. */
   readonly groups: number | `=${string}`;
@@ -387,25 +483,37 @@ export interface LayerGroupNorm {
   readonly epsilon?: number;
 }
 
-/** Normalises each channel of each sample over its pixels, or each feature over its time steps; then scales and shifts. Takes an image or a sequence. */
+/**
+ * Normalises each channel of each sample over its pixels, or each feature over its time steps; then scales and shifts.
+ * Takes an image or a sequence.
+ */
 export interface LayerInstanceNorm {
   /** Which one. */
   readonly type: "instance-norm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** Added to the variance, so that a constant feature does not divide by zero. Default: 0.00001. */
   readonly epsilon?: number;
 }
 
-/** Multi-head self-attention: each position becomes a mixture of all, weighed by how well they match. Takes a sequence, or an image, whose pixels count row by row. */
+/**
+ * Multi-head self-attention: each position becomes a mixture of all, weighed by how well they match. Takes a sequence,
+ * or an image, whose pixels count row by row.
+ */
 export interface LayerAttention {
   /** Which one. */
   readonly type: "attention";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
   readonly heads?: number;
@@ -413,57 +521,90 @@ export interface LayerAttention {
   readonly causal?: boolean;
 }
 
-/** Adds to each position what tells it from the others, which attention can't see otherwise. Takes a sequence, or an image, whose pixels count row by row. */
+/**
+ * Adds to each position what tells it from the others, which attention can't see otherwise. Takes a sequence, or an
+ * image, whose pixels count row by row.
+ */
 export interface LayerEmbedPosition {
   /** Which one. */
   readonly type: "embed-position";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
-  /** `learned`: a table of parameters; `sinusoidal`: sines and cosines of wavelengths from 2π to 20000π. Default: "learned". */
+  /**
+   * `learned`: a table of parameters; `sinusoidal`: sines and cosines of wavelengths from 2π to 20000π. Default:
+   * "learned".
+   */
   readonly encoding?: "learned" | "sinusoidal";
 }
 
-/** A gated recurrent unit that reads a sequence from its first time step to its last, or backwards, or both. Takes a sequence. */
+/**
+ * A gated recurrent unit that reads a sequence from its first time step to its last, or backwards, or both. Takes a
+ * sequence.
+ */
 export interface LayerGru {
   /** Which one. */
   readonly type: "gru";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many features its state has. */
   readonly units: number | `=${string}`;
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
   readonly returns?: "sequence" | "last";
-  /** How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that there are twice as many features. Default: "forward". */
+  /**
+   * How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that
+   * there are twice as many features. Default: "forward".
+   */
   readonly direction?: "forward" | "backward" | "both";
 }
 
-/** Long short-term memory: a recurrent unit that keeps a cell beside its state, and reads a sequence from its first time step to its last, or backwards, or both. Takes a sequence. */
+/**
+ * Long short-term memory: a recurrent unit that keeps a cell beside its state, and reads a sequence from its first time
+ * step to its last, or backwards, or both. Takes a sequence.
+ */
 export interface LayerLstm {
   /** Which one. */
   readonly type: "lstm";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many features its state has. */
   readonly units: number | `=${string}`;
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
   readonly returns?: "sequence" | "last";
-  /** How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that there are twice as many features. Default: "forward". */
+  /**
+   * How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that
+   * there are twice as many features. Default: "forward".
+   */
   readonly direction?: "forward" | "backward" | "both";
 }
 
-/** Beside each time step the token before it, as the input `of` reads tokens; zeros before the first. The layers behind it must not see later time steps. It makes a decoder draw one token after another. */
+/**
+ * Beside each time step the token before it, as the input `of` reads tokens; zeros before the first. The layers behind
+ * it must not see later time steps. It makes a decoder draw one token after another.
+ */
 export interface LayerPrevious {
   /** Which one. */
   readonly type: "previous";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** The tokens that the decoder makes. */
   readonly of: string;
@@ -477,25 +618,37 @@ export interface LayerRepeat {
   readonly type: "repeat";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How many time steps the sequence has; such as "= signal.length". */
   readonly length: number | `=${string}`;
 }
 
-/** The layers of a block, once or `repeat` times, with parameters of this use; called after the block unless it has a name. */
+/**
+ * The layers of a block, once or `repeat` times, with parameters of this use; called after the block unless it has a
+ * name.
+ */
 export interface LayerBlock {
   /** Which one. */
   readonly type: "block";
   /** A name of its own, by which `inject` finds it and its parameters are called. */
   readonly name?: string;
-  /** Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the layer stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** Which of the spec's `blocks`. */
   readonly use: string;
   /** What its parameters are here: numbers or expressions; those left out are as the block says. Default: {}. */
   readonly with?: Readonly<Record<string, number | `=${string}`>>;
-  /** How many copies, one behind the other; `index` counts them from 0 in expressions. Their sites are NAME.layers[0], NAME.layers[1] …. */
+  /**
+   * How many copies, one behind the other; `index` counts them from 0 in expressions. Their sites are NAME.layers[0],
+   * NAME.layers[1] ….
+   */
   readonly repeat?: number | `=${string}`;
 }
 
@@ -510,15 +663,26 @@ export type Input =
 export interface InputVector {
   /** Which one. */
   readonly type: "vector";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many numbers one sample has. */
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
-  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  /**
+   * What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0,
+   * deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training
+   * value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each
+   * number. The fitted numbers are part of the trained model.
+   */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
-  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  /**
+   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
+   * and ones. Without it a missing value is an error.
+   */
   readonly missing?: "mask";
 }
 
@@ -526,7 +690,10 @@ export interface InputVector {
 export interface InputImage {
   /** Which one. */
   readonly type: "image";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** Rows of pixels. */
   readonly height: number | `=${string}`;
@@ -536,13 +703,27 @@ export interface InputImage {
   readonly channels?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
-  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  /**
+   * What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0,
+   * deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training
+   * value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each
+   * number. The fitted numbers are part of the trained model.
+   */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
-  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  /**
+   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
+   * and ones. Without it a missing value is an error.
+   */
   readonly missing?: "mask";
-  /** Varies training samples at random, afresh at each step, from streams of the seed that are named after the image and the word; held-out samples stay as they are. */
+  /**
+   * Varies training samples at random, afresh at each step, from streams of the seed that are named after the image and
+   * the word; held-out samples stay as they are.
+   */
   readonly augment?: Augmentation;
-  /** How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error. */
+  /**
+   * How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps
+   * the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.
+   */
   readonly fit?: "cover" | "contain" | "stretch";
 }
 
@@ -557,7 +738,10 @@ export interface Augmentation {
   readonly rotate?: number;
   /** Made brighter or darker by up to this share: 0.2 multiplies by 0.8 … 1.2. */
   readonly brightness?: number;
-  /** Images that are mirrored, moved, cut and turned alike. Default: all other images of the same height and width; an empty list: none. */
+  /**
+   * Images that are mirrored, moved, cut and turned alike. Default: all other images of the same height and width; an
+   * empty list: none.
+   */
   readonly with?: ReadonlyArray<string>;
 }
 
@@ -565,7 +749,10 @@ export interface Augmentation {
 export interface InputSequence {
   /** Which one. */
   readonly type: "sequence";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many time steps one sample has. */
   readonly length: number | `=${string}`;
@@ -573,11 +760,23 @@ export interface InputSequence {
   readonly features?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
-  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  /**
+   * What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0,
+   * deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training
+   * value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each
+   * number. The fitted numbers are part of the trained model.
+   */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
-  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  /**
+   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
+   * and ones. Without it a missing value is an error.
+   */
   readonly missing?: "mask";
-  /** Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or { "length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools, normalisations and the loss. Without it every sample has `length` time steps. */
+  /**
+   * Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or
+   * { "length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools,
+   * normalisations and the loss. Without it every sample has `length` time steps.
+   */
   readonly padding?: "missing" | Length;
 }
 
@@ -586,11 +785,17 @@ export interface Length {
   readonly length: string;
 }
 
-/** One of several classes, given as an integer from 0 or by its label. The encoder reads it one-hot or as a learned vector; to be made, it takes the likelihood `categorical`. */
+/**
+ * One of several classes, given as an integer from 0 or by its label. The encoder reads it one-hot or as a learned
+ * vector; to be made, it takes the likelihood `categorical`.
+ */
 export interface InputCategory {
   /** Which one. */
   readonly type: "category";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many classes. */
   readonly size: number | `=${string}`;
@@ -598,7 +803,10 @@ export interface InputCategory {
   readonly labels?: ReadonlyArray<string>;
   /** What the encoder reads: "one-hot" (default), or {"embedding": n}, a learned vector. Default: "one-hot". */
   readonly encoding?: "one-hot" | Embedding;
-  /** "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error. */
+  /**
+   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
+   * and ones. Without it a missing value is an error.
+   */
   readonly missing?: "mask";
 }
 
@@ -607,11 +815,17 @@ export interface Embedding {
   readonly embedding: number | `=${string}`;
 }
 
-/** A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text. The encoder reads a vector for each; to be made, it takes the likelihood `categorical`. */
+/**
+ * A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text. The encoder reads a vector
+ * for each; to be made, it takes the likelihood `categorical`.
+ */
 export interface InputTokens {
   /** Which one. */
   readonly type: "tokens";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many tokens a text may have, its end among them. */
   readonly length: number | `=${string}`;
@@ -633,17 +847,29 @@ export type Condition =
 export interface ConditionCategory {
   /** Which one. */
   readonly type: "category";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
   readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
   readonly null?: "learned" | "zero";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many classes. */
   readonly size: number | `=${string}`;
   /** A name for each class, in order; then a class may be given by name. */
   readonly labels?: ReadonlyArray<string>;
-  /** "one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a line). Default: "one-hot". */
+  /**
+   * "one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a
+   * line). Default: "one-hot".
+   */
   readonly encoding?: ("one-hot" | "scalar") | Embedding;
 }
 
@@ -651,17 +877,29 @@ export interface ConditionCategory {
 export interface ConditionSet {
   /** Which one. */
   readonly type: "set";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
   readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
   readonly null?: "learned" | "zero";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many members there are to choose from. */
   readonly size: number | `=${string}`;
   /** A name for each member, in order; then a member may be given by name. */
   readonly labels?: ReadonlyArray<string>;
-  /** "multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for each member that is in). Default: "multi-hot". */
+  /**
+   * "multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for
+   * each member that is in). Default: "multi-hot".
+   */
   readonly encoding?: "multi-hot" | Embedding;
 }
 
@@ -669,17 +907,34 @@ export interface ConditionSet {
 export interface ConditionNumber {
   /** Which one. */
   readonly type: "number";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
   readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
   readonly null?: "learned" | "zero";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** The interval that the number lies in; it is normalised by it. */
   readonly range: readonly [number, number];
-  /** "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart. Default: "scalar". */
+  /**
+   * "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a
+   * layer tell near values apart. Default: "scalar".
+   */
   readonly encoding?: "scalar" | FourierEncoding;
-  /** What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; for waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), "bytes" (0 … 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data has them; the fitted numbers are part of the trained model. */
+  /**
+   * What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; for
+   * waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), "bytes" (0 …
+   * 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data has them; the fitted
+   * numbers are part of the trained model.
+   */
   readonly scale?: "standard" | "range" | "bytes" | "none";
 }
 
@@ -692,17 +947,31 @@ export interface FourierEncoding {
 export interface ConditionVector {
   /** Which one. */
   readonly type: "vector";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
   readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
   readonly null?: "learned" | "zero";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many numbers. */
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
-  /** What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model. */
+  /**
+   * What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0,
+   * deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training
+   * value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each
+   * number. The fitted numbers are part of the trained model.
+   */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
 }
 
@@ -710,11 +979,20 @@ export interface ConditionVector {
 export interface ConditionImage {
   /** Which one. */
   readonly type: "image";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
   readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
   readonly null?: "learned" | "zero";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** Rows of pixels. */
   readonly height: number | `=${string}`;
@@ -726,15 +1004,27 @@ export interface ConditionImage {
   readonly range?: readonly [number, number];
 }
 
-/** A sequence, such as the past of a series: at a sequence site it enters time step by time step (brought to the site's length by nearest), at any other site as one vector. */
+/**
+ * A sequence, such as the past of a series: at a sequence site it enters time step by time step (brought to the site's
+ * length by nearest), at any other site as one vector.
+ */
 export interface ConditionSequence {
   /** Which one. */
   readonly type: "sequence";
-  /** While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0. */
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
   readonly drop?: number;
-  /** What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it. */
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
   readonly null?: "learned" | "zero";
-  /** The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each. */
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
   readonly from?: string | ReadonlyArray<string>;
   /** How many time steps one sample has. */
   readonly length: number | `=${string}`;
@@ -747,7 +1037,10 @@ export interface ConditionSequence {
 export interface EncoderOfSeveralInputs {
   /** Which inputs it reads, each through layers of its own. */
   readonly inputs: Readonly<Record<string, InputSBranch>>;
-  /** Whether the encoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the encoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** What the branches' vectors, side by side, pass through. Default: []. */
   readonly layers?: ReadonlyArray<Layer>;
@@ -761,7 +1054,10 @@ export interface InputSBranch {
 export interface Encoder {
   /** Which input it reads. */
   readonly input: string;
-  /** Whether the encoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the encoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** What the input passes through, in order. */
   readonly layers: ReadonlyArray<Layer>;
@@ -773,7 +1069,10 @@ export type Latent =
   | LatentCategorical
   | LatentVectorQuantised;
 
-/** An autoencoder's code: one point per sample, or at each position of an image or a sequence. It has a prior, and can be sampled, only where the objective has `mmd`. */
+/**
+ * An autoencoder's code: one point per sample, or at each position of an image or a sequence. It has a prior, and can
+ * be sampled, only where the objective has `mmd`.
+ */
 export interface LatentPoint {
   /** Which one. */
   readonly type: "point";
@@ -790,15 +1089,25 @@ export interface Head {
   readonly weight?: number;
 }
 
-/** A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. After an image or a sequence there is one at each position. */
+/**
+ * A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions.
+ * After an image or a sequence there is one at each position.
+ */
 export interface LatentGaussian {
   /** Which one. */
   readonly type: "gaussian";
   /** Predictors of conditions from z, by the condition's name: q(digit | z). */
   readonly heads?: Readonly<Record<string, Head>>;
-  /** `standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as the standard one. Default: "standard". */
+  /**
+   * `standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as
+   * the standard one. Default: "standard".
+   */
   readonly prior?: "standard" | ConditionalPrior;
-  /** What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12, 6], so that it can't run away. Default: "exp". */
+  /**
+   * What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the
+   * standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12,
+   * 6], so that it can't run away. Default: "exp".
+   */
   readonly variance?: "exp" | "softplus" | "bounded";
   /** How many units the code has; at each position, where the encoder ends in an image or a sequence. */
   readonly size: number | `=${string}`;
@@ -809,27 +1118,46 @@ export interface ConditionalPrior {
   readonly given: ReadonlyArray<string>;
   /** What they pass through, in order; last affine layers make p(z | …). Default: []. */
   readonly layers?: ReadonlyArray<Layer>;
-  /** `learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1. Default: "learned". */
+  /**
+   * `learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1. Default:
+   * "learned".
+   */
   readonly variance?: "learned" | "unit";
-  /** `learned`: training chooses where each value of the conditions has its place in z; or these places, which never move: for a category a row for each class, each with a number for each latent unit. Places that are given are the same in every training. Default: "learned". */
+  /**
+   * `learned`: training chooses where each value of the conditions has its place in z; or these places, which never
+   * move: for a category a row for each class, each with a number for each latent unit. Places that are given are the
+   * same in every training. Default: "learned".
+   */
   readonly mean?: "learned" | ReadonlyArray<ReadonlyArray<number>>;
 }
 
-/** A discrete code: independent variables, each one of several classes, with a uniform prior, or an autoregressive one that learns which classes go together. Trained through a Gumbel-softmax, used as one-hot codes. */
+/**
+ * A discrete code: independent variables, each one of several classes, with a uniform prior, or an autoregressive one
+ * that learns which classes go together. Trained through a Gumbel-softmax, used as one-hot codes.
+ */
 export interface LatentCategorical {
   /** Which one. */
   readonly type: "categorical";
   /** Predictors of conditions from z, by the condition's name: q(digit | z). */
   readonly heads?: Readonly<Record<string, Head>>;
-  /** `uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is trained in the same steps, and moves neither encoder nor codes. Default: "uniform". */
+  /**
+   * `uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is
+   * trained in the same steps, and moves neither encoder nor codes. Default: "uniform".
+   */
   readonly prior?: "uniform" | AutoregressivePrior;
   /** How many classes each variable has. */
   readonly size: number | `=${string}`;
   /** How many independent variables the code has; z is their one-hot codes in a row. Default: 1. */
   readonly count?: number | `=${string}`;
-  /** Of the Gumbel-softmax while training: a number, or { "start", "end", "over" }, which falls by the same factor at every step. High is smooth, low is nearly one-hot. Default: 1. */
+  /**
+   * Of the Gumbel-softmax while training: a number, or { "start", "end", "over" }, which falls by the same factor at
+   * every step. High is smooth, low is nearly one-hot. Default: 1.
+   */
   readonly temperature?: number | TemperatureSchedule;
-  /** Whether training decodes the one-hot code too, and only its gradient is the softmax's (straight-through). Default: false. */
+  /**
+   * Whether training decodes the one-hot code too, and only its gradient is the softmax's (straight-through). Default:
+   * false.
+   */
   readonly hard?: boolean;
 }
 
@@ -838,7 +1166,10 @@ export interface AutoregressivePrior {
   readonly type: "autoregressive";
   /** How many numbers stand for a code. Default: 32. */
   readonly size?: number;
-  /** What the codes before each position pass through, as a sequence; none may see later positions. A last affine layer makes the probabilities of the codes. */
+  /**
+   * What the codes before each position pass through, as a sequence; none may see later positions. A last affine layer
+   * makes the probabilities of the codes.
+   */
   readonly layers: ReadonlyArray<Layer>;
   /** What logits are divided by when codes are drawn: below 1 likelier codes are drawn more often. Default: 1. */
   readonly temperature?: number;
@@ -863,28 +1194,45 @@ export interface SpanInSteps {
   readonly steps: number;
 }
 
-/** A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions, so samples show what single codes stand for, not whole pictures; an autoregressive prior learns which codes go together. */
+/**
+ * A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its
+ * prior is uniform over the codes and independent between positions, so samples show what single codes stand for, not
+ * whole pictures; an autoregressive prior learns which codes go together.
+ */
 export interface LatentVectorQuantised {
   /** Which one. */
   readonly type: "vector-quantised";
   /** Predictors of conditions from z, by the condition's name: q(digit | z). */
   readonly heads?: Readonly<Record<string, Head>>;
-  /** `uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is trained in the same steps, and moves neither encoder nor codes. Default: "uniform". */
+  /**
+   * `uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is
+   * trained in the same steps, and moves neither encoder nor codes. Default: "uniform".
+   */
   readonly prior?: "uniform" | AutoregressivePrior;
   /** How many vectors the codebook has. */
   readonly codes: number;
   /** How many numbers each vector has; a learned matrix brings what the encoder makes to this width. */
   readonly size: number | `=${string}`;
-  /** After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at each of its positions. */
+  /**
+   * After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at
+   * each of its positions.
+   */
   readonly count?: number | `=${string}`;
-  /** How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used starting anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which tends to leave most codes unused. Default: "average". */
+  /**
+   * How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used starting
+   * anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which tends to leave most
+   * codes unused. Default: "average".
+   */
   readonly update?: "average" | "gradient";
 }
 
 export interface DecoderOfSeveralOutputs {
   /** What a code passes through before the outputs part. Default: []. */
   readonly layers?: ReadonlyArray<Layer>;
-  /** Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** Which inputs it produces, each with a likelihood of its own. */
   readonly outputs: Readonly<Record<string, OutputSBranch>>;
@@ -892,7 +1240,8 @@ export interface DecoderOfSeveralOutputs {
 
 export interface OutputSBranch {
   /** How the branch makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "categorical" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "categorical" | "continuous-bernoulli" | "student-t"
+    | "poisson" | "negative-binomial") | Likelihood;
   /** What its reconstruction term is multiplied by. Default: 1. */
   readonly weight?: number;
   /** What leads to this output alone, in order. Default: []. */
@@ -910,19 +1259,31 @@ export type Likelihood =
   | LikelihoodPoisson
   | LikelihoodNegativeBinomial;
 
-/** Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density. */
+/**
+ * Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a
+ * density.
+ */
 export interface LikelihoodBernoulli {
   /** Which one. */
   readonly type: "bernoulli";
 }
 
-/** Real data; the decoder makes means, the loss is a scaled squared error plus a constant. With a learned variance it also learns how far to trust them. */
+/**
+ * Real data; the decoder makes means, the loss is a scaled squared error plus a constant. With a learned variance it
+ * also learns how far to trust them.
+ */
 export interface LikelihoodGaussian {
   /** Which one. */
   readonly type: "gaussian";
-  /** The variance of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes a log-variance for each element, behind the means on the last axis). Default: 1. */
+  /**
+   * The variance of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes a
+   * log-variance for each element, behind the means on the last axis). Default: 1.
+   */
   readonly variance?: number | ("shared" | "learned");
-  /** The least variance that is learned: without one, data that never changes would have a density without bound. Default: 0.0001. */
+  /**
+   * The least variance that is learned: without one, data that never changes would have a density without bound.
+   * Default: 0.0001.
+   */
   readonly floor?: number;
 }
 
@@ -934,39 +1295,62 @@ export interface LikelihoodLaplace {
   readonly scale?: number;
 }
 
-/** Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each level, the loss is cross-entropy. The input must declare its range. */
+/**
+ * Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each level, the
+ * loss is cross-entropy. The input must declare its range.
+ */
 export interface LikelihoodCategorical {
   /** Which one. */
   readonly type: "categorical";
-  /** How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element. Left out: as many as a category or tokens have. */
+  /**
+   * How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis
+   * must hold as many logits for each element. Left out: as many as a category or tokens have.
+   */
   readonly levels?: number;
-  /** What reconstructions and samples show of each element: its likeliest level, or the mean over all. Default: "mode". */
+  /**
+   * What reconstructions and samples show of each element: its likeliest level, or the mean over all. Default: "mode".
+   */
   readonly show?: "mode" | "mean";
 }
 
-/** Data in [0, 1], grey values among them, under a density of their own: what `bernoulli` is a bound for. The decoder makes logits. */
+/**
+ * Data in [0, 1], grey values among them, under a density of their own: what `bernoulli` is a bound for. The decoder
+ * makes logits.
+ */
 export interface LikelihoodContinuousBernoulli {
   /** Which one. */
   readonly type: "continuous-bernoulli";
 }
 
-/** Real data with outliers: a t distribution, whose tails are as heavy as its freedom is small; the decoder makes means. */
+/**
+ * Real data with outliers: a t distribution, whose tails are as heavy as its freedom is small; the decoder makes means.
+ */
 export interface LikelihoodStudentT {
   /** Which one. */
   readonly type: "student-t";
   /** The degrees of freedom ν: 1 is Cauchy's distribution, and large ones are normal. Default: 4. */
   readonly freedom?: number;
-  /** The scale of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes its log for each element, behind the means on the last axis). Default: 1. */
+  /**
+   * The scale of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes its log
+   * for each element, behind the means on the last axis). Default: 1.
+   */
   readonly scale?: number | ("shared" | "learned");
 }
 
-/** Levels that have an order, such as the 256 grey values of a byte, under a logistic distribution or a mixture of several; the decoder makes means, log-scales and, of a mixture, logits. The input must declare its range, which counts as [-1, 1]. */
+/**
+ * Levels that have an order, such as the 256 grey values of a byte, under a logistic distribution or a mixture of
+ * several; the decoder makes means, log-scales and, of a mixture, logits. The input must declare its range, which
+ * counts as [-1, 1].
+ */
 export interface LikelihoodDiscretisedLogistic {
   /** Which one. */
   readonly type: "discretised-logistic";
   /** How many values an element may have, spread evenly over the input's range with both ends: 256 for bytes. */
   readonly levels: number;
-  /** How many logistics are mixed for each element; the decoder makes a logit, a mean and a log-scale for each. Default: 1. */
+  /**
+   * How many logistics are mixed for each element; the decoder makes a logit, a mean and a log-scale for each. Default:
+   * 1.
+   */
   readonly mixture?: number;
 }
 
@@ -974,31 +1358,56 @@ export interface LikelihoodDiscretisedLogistic {
 export interface LikelihoodPoisson {
   /** Which one. */
   readonly type: "poisson";
-  /** `none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on. Default: "none". */
+  /**
+   * `none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the
+   * sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on. Default:
+   * "none".
+   */
   readonly library?: "none" | "total";
-  /** Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other parts. Default: false. */
+  /**
+   * Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other
+   * parts. Default: false.
+   */
   readonly "zero-inflated"?: boolean;
 }
 
-/** Counts that vary more than a Poisson's: whole numbers of at least 0, with variance μ + μ²/θ; the decoder makes the log of each mean μ. Genes in cells, words in texts. */
+/**
+ * Counts that vary more than a Poisson's: whole numbers of at least 0, with variance μ + μ²/θ; the decoder makes the
+ * log of each mean μ. Genes in cells, words in texts.
+ */
 export interface LikelihoodNegativeBinomial {
   /** Which one. */
   readonly type: "negative-binomial";
-  /** θ, the inverse dispersion: a number, "each" (one learned number for each value of the last axis, as for each gene), "shared" (one for all), or "learned" (the decoder makes its log for each element, behind the log-rates). Default: "each". */
+  /**
+   * θ, the inverse dispersion: a number, "each" (one learned number for each value of the last axis, as for each gene),
+   * "shared" (one for all), or "learned" (the decoder makes its log for each element, behind the log-rates). Default:
+   * "each".
+   */
   readonly dispersion?: number | ("each" | "shared" | "learned");
-  /** `none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on. Default: "none". */
+  /**
+   * `none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the
+   * sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on. Default:
+   * "none".
+   */
   readonly library?: "none" | "total";
-  /** Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other parts. Default: false. */
+  /**
+   * Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other
+   * parts. Default: false.
+   */
   readonly "zero-inflated"?: boolean;
 }
 
 export interface Decoder {
   /** Which input it produces. */
   readonly output: string;
-  /** Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false. */
+  /**
+   * Whether the decoder stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by
+   * their running statistics, no dropout). Left out: false.
+   */
   readonly frozen?: boolean;
   /** How its output makes a distribution. */
-  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "categorical" | "continuous-bernoulli" | "student-t" | "poisson" | "negative-binomial") | Likelihood;
+  readonly likelihood: ("bernoulli" | "gaussian" | "laplace" | "categorical" | "continuous-bernoulli" | "student-t"
+    | "poisson" | "negative-binomial") | Likelihood;
   /** What a code passes through, in order. */
   readonly layers: ReadonlyArray<Layer>;
 }
@@ -1021,7 +1430,10 @@ export interface PlacementPrefix {
   readonly place: "prefix";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
@@ -1031,7 +1443,10 @@ export interface PlacementSuffix {
   readonly place: "suffix";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
@@ -1041,7 +1456,10 @@ export interface PlacementInterleaved {
   readonly place: "interleaved";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
   /** Insert the whole condition as one block before this index of the value; left out: spread evenly. */
   readonly at?: number;
@@ -1053,7 +1471,10 @@ export interface PlacementChannelConcat {
   readonly place: "channel-concat";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
@@ -1063,7 +1484,10 @@ export interface PlacementPlane {
   readonly place: "plane";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
   /** How many planes the code becomes. Default: 1. */
   readonly channels?: number;
@@ -1075,7 +1499,10 @@ export interface PlacementAdd {
   readonly place: "add";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
@@ -1085,37 +1512,58 @@ export interface PlacementFilm {
   readonly place: "film";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
-/** The normalisation just before the site takes its scale and shift from the condition: its own plus a projection that starts at zero. */
+/**
+ * The normalisation just before the site takes its scale and shift from the condition: its own plus a projection that
+ * starts at zero.
+ */
 export interface PlacementNorm {
   /** Which one. */
   readonly place: "norm";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
-/** How much of each feature or channel passes, from 0 to 1: the logistic of a projection that starts at zero, so every gate starts half open. */
+/**
+ * How much of each feature or channel passes, from 0 to 1: the logistic of a projection that starts at zero, so every
+ * gate starts half open.
+ */
 export interface PlacementGate {
   /** Which one. */
   readonly place: "gate";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
 }
 
-/** Each position of the value asks the condition's tokens by attention, and adds what it learns; the answer starts at zero. */
+/**
+ * Each position of the value asks the condition's tokens by attention, and adds what it learns; the answer starts at
+ * zero.
+ */
 export interface PlacementCrossAttention {
   /** Which one. */
   readonly place: "cross-attention";
   /** Which condition enters. */
   readonly condition: string;
-  /** Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*. */
+  /**
+   * Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a
+   * layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.
+   */
   readonly into: string;
   /** Attentions side by side, each over its own share of the features; must divide the width. Default: 1. */
   readonly heads?: number;
@@ -1128,7 +1576,9 @@ export interface Objective {
   readonly reconstruction?: ReconstructionTerm;
   /** The divergence of the latent from its prior. Default: {}. */
   readonly kl?: KLTerm;
-  /** The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior. */
+  /**
+   * The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.
+   */
   readonly mmd?: MMDTerm;
   /** Of a `vector-quantised` latent: the squared distance of the codes from what chose them. Default: {}. */
   readonly codebook?: CodebookTerm;
@@ -1148,11 +1598,16 @@ export interface KLTerm {
   readonly reduce?: "sum" | "mean";
   /** What the term is multiplied by: β. Default: 1. */
   readonly weight?: number;
-  /** In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A loss on held-out data is always told with the whole weight. */
+  /**
+   * In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A loss on
+   * held-out data is always told with the whole weight.
+   */
   readonly warmup?: Span & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
   /** The weight grows from 0 several times over the run, instead of `warmup`. */
   readonly cyclic?: CyclicKLWeight;
-  /** The nats that each latent unit has free: the mean of its divergence over the batch counts only where it is more. */
+  /**
+   * The nats that each latent unit has free: the mean of its divergence over the batch counts only where it is more.
+   */
   readonly "free-bits"?: number;
 }
 
@@ -1166,7 +1621,10 @@ export interface CyclicKLWeight {
 export interface MMDTerm {
   /** What the term is multiplied by: λ. Default: 10. */
   readonly weight?: number;
-  /** `imq`, the inverse multiquadratic, feels codes that are far from the prior; `rbf`, the Gaussian, fades sooner. Default: "imq". */
+  /**
+   * `imq`, the inverse multiquadratic, feels codes that are far from the prior; `rbf`, the Gaussian, fades sooner.
+   * Default: "imq".
+   */
   readonly kernel?: "imq" | "rbf";
   /** The variance of the prior that the kernel's widths are made for: 1 for the standard normal. Default: 1. */
   readonly scale?: number;
@@ -1187,7 +1645,10 @@ export interface CommitmentTerm {
 }
 
 export interface Training {
-  /** Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH, images:PATH, parquet:PATH, jsonl:PATH. Of a list, all are joined: by file names where they have them, else by order. Default: "digits". */
+  /**
+   * Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH, images:PATH, parquet:PATH,
+   * jsonl:PATH. Of a list, all are joined: by file names where they have them, else by order. Default: "digits".
+   */
   readonly data?: string | ReadonlyArray<string>;
   /** How often every training sample is seen; default 20, unless `steps` is given. */
   readonly epochs?: number;
@@ -1197,29 +1658,56 @@ export interface Training {
   readonly batch?: number;
   /** Governs initial weights, split, shuffle, noise and dropout, each on its own stream. Default: 1. */
   readonly seed?: number;
-  /** The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the noise; default: `seed`. */
+  /**
+   * The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the
+   * noise; default: `seed`.
+   */
   readonly "init-seed"?: number;
-  /** The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out. Default: 0.2. */
+  /**
+   * The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the
+   * samples that are held out. Default: 0.2.
+   */
   readonly validation?: number | string;
   /** The seed of that draw where it should stay the same while `seed` changes; default: `seed`. */
   readonly "split-seed"?: number;
-  /** The category whose classes have the same share in both parts of that draw; "none": classes play no part. Default: the one category there is, and "none" where there are several or none. */
+  /**
+   * The category whose classes have the same share in both parts of that draw; "none": classes play no part. Default:
+   * the one category there is, and "none" where there are several or none.
+   */
   readonly stratify?: string;
-  /** A column of the data, such as a patient or a writer: samples with the same value stay together, all trained on or all held out. */
+  /**
+   * A column of the data, such as a patient or a writer: samples with the same value stay together, all trained on or
+   * all held out.
+   */
   readonly group?: string;
-  /** Held out by a column instead of at random: { "column": "fold", "held-out": 3 }. A sweep over `/train/fold/held-out` is a cross-validation. */
+  /**
+   * Held out by a column instead of at random: { "column": "fold", "held-out": 3 }. A sweep over `/train/fold/held-out`
+   * is a cross-validation.
+   */
   readonly fold?: Fold;
-  /** Draws training samples so that every class of this category comes equally often in an epoch, however rare it is in the data; an epoch keeps its length. */
+  /**
+   * Draws training samples so that every class of this category comes equally often in an epoch, however rare it is in
+   * the data; an epoch keeps its length.
+   */
   readonly balance?: string;
-  /** A column of the data that says how much each sample counts in the loss: 2 counts twice, 0 not at all. Divided by its mean over the part, so that the loss keeps its size. */
+  /**
+   * A column of the data that says how much each sample counts in the loss: 2 counts twice, 0 not at all. Divided by
+   * its mean over the part, so that the loss keeps its size.
+   */
   readonly weight?: string;
   /** How parameters follow their gradients. Default: {"type":"adam"}. */
   readonly optimizer?: Optimizer;
   /** Limits on gradients. */
   readonly clip?: Clipping;
-  /** After how many train steps the weights move, by the mean of the gradients: as if the batch were so many times larger. Left out: 1. */
+  /**
+   * After how many train steps the weights move, by the mean of the gradients: as if the batch were so many times
+   * larger. Left out: 1.
+   */
   readonly accumulate?: number;
-  /** How much a moving average of the weights keeps at each step, such as 0.999: evaluation, samples and exports then have the average (θ̄ ← d·θ̄ + (1 − d)·θ, with d at most (1 + t)/(10 + t)). */
+  /**
+   * How much a moving average of the weights keeps at each step, such as 0.999: evaluation, samples and exports then
+   * have the average (θ̄ ← d·θ̄ + (1 − d)·θ, with d at most (1 + t)/(10 + t)).
+   */
   readonly average?: number;
   /** A trained run whose weights of the same names and shapes this one begins with; the others begin as they would. */
   readonly init?: string | Beginning;
@@ -1227,7 +1715,10 @@ export interface Training {
   readonly "early-stop"?: EarlyStopping;
   /** How often the run is saved, and which model it ends with. */
   readonly checkpoint?: Checkpoints;
-  /** What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run's folder, for `tensorboard --logdir runs`. */
+  /**
+   * What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run's folder, for
+   * `tensorboard --logdir runs`.
+   */
   readonly log?: ReadonlyArray<"tensorboard">;
 }
 
@@ -1253,7 +1744,10 @@ export interface OptimizerSgd {
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
   readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
-  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  /**
+   * Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*`
+   * stands for anything but a dot, `**` for anything; of several that fit, the last counts.
+   */
   readonly groups?: Readonly<Record<string, GroupOfParameters>>;
 }
 
@@ -1341,7 +1835,10 @@ export interface OptimizerMomentum {
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
   readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
-  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  /**
+   * Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*`
+   * stands for anything but a dot, `**` for anything; of several that fit, the last counts.
+   */
   readonly groups?: Readonly<Record<string, GroupOfParameters2>>;
   /** How much of the velocity each step keeps. Default: 0.9. */
   readonly momentum?: number;
@@ -1364,7 +1861,10 @@ export interface OptimizerAdam {
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
   readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
-  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  /**
+   * Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*`
+   * stands for anything but a dot, `**` for anything; of several that fit, the last counts.
+   */
   readonly groups?: Readonly<Record<string, GroupOfParameters3>>;
   /** The decay of the first moment. Default: 0.9. */
   readonly beta1?: number;
@@ -1389,7 +1889,10 @@ export interface OptimizerAdamw {
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
   readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
-  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  /**
+   * Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*`
+   * stands for anything but a dot, `**` for anything; of several that fit, the last counts.
+   */
   readonly groups?: Readonly<Record<string, GroupOfParameters4>>;
   /** The decay of the first moment. Default: 0.9. */
   readonly beta1?: number;
@@ -1397,7 +1900,10 @@ export interface OptimizerAdamw {
   readonly beta2?: number;
   /** Added to the root of the second moment, after bias correction. Default: 1e-8. */
   readonly epsilon?: number;
-  /** Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales); `groups` says otherwise for some. Default: 0.01. */
+  /**
+   * Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales); `groups` says
+   * otherwise for some. Default: 0.01.
+   */
   readonly decay?: number;
 }
 
@@ -1418,7 +1924,10 @@ export interface OptimizerRmsprop {
   readonly rate?: number;
   /** How the rate changes over the run. Default: "constant". */
   readonly schedule?: ("constant" | "cosine" | "one-cycle" | "plateau") | Schedule;
-  /** Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts. */
+  /**
+   * Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*`
+   * stands for anything but a dot, `**` for anything; of several that fit, the last counts.
+   */
   readonly groups?: Readonly<Record<string, GroupOfParameters5>>;
   /** The decay ρ of the running mean. Default: 0.9. */
   readonly decay?: number;
@@ -1448,7 +1957,10 @@ export interface Beginning {
 }
 
 export interface EarlyStopping {
-  /** Which held-out loss is watched; the smaller, the better. Weights that change over the run count as they are at its end. Default: "loss". */
+  /**
+   * Which held-out loss is watched; the smaller, the better. Weights that change over the run count as they are at its
+   * end. Default: "loss".
+   */
   readonly metric?: "loss" | "negative-elbo" | "nll" | "mse";
   /** After so many epochs without a better one the training ends. Default: 10. */
   readonly patience?: number;
@@ -1457,22 +1969,37 @@ export interface EarlyStopping {
 }
 
 export interface Checkpoints {
-  /** A checkpoint is written each time so many epochs have ended (left out: at the end of each, but never two within a second); also after the first step, when the run is stopped, and every 30 seconds. */
+  /**
+   * A checkpoint is written each time so many epochs have ended (left out: at the end of each, but never two within a
+   * second); also after the first step, when the run is stopped, and every 30 seconds.
+   */
   readonly every?: number;
-  /** Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the held-out loss); left out: `best` with `early-stop`, else `last`. */
+  /**
+   * Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the
+   * held-out loss); left out: `best` with `early-stop`, else `last`.
+   */
   readonly keep?: "last" | "best";
 }
 
 export interface Sweep {
-  /** What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. `*` stands for all items of a list: "/inject/*\/place". Default: {}. */
+  /**
+   * What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. `*` stands for
+   * all items of a list: "/inject/*\/place". Default: {}.
+   */
   readonly over?: Readonly<Record<string, ReadonlyArray<unknown>>>;
   /** Seeds to train each combination with; a trial's stands for the spec's own. */
   readonly seeds?: ReadonlyArray<number>;
-  /** Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the other where a model of the held-out loss so far expects the most (`bayes`). Default: "grid". */
+  /**
+   * Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the other
+   * where a model of the held-out loss so far expects the most (`bayes`). Default: "grid".
+   */
   readonly method?: "grid" | "random" | "bayes";
   /** How many combinations `random` and `bayes` try (left out: 20). */
   readonly trials?: number;
-  /** When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch (by its training loss where nothing is held out). */
+  /**
+   * When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch (by
+   * its training loss where nothing is held out).
+   */
   readonly "early-terminate"?: ("asha" | "median") | EarlyTermination;
 }
 
@@ -1480,17 +2007,25 @@ export type EarlyTermination =
   | EarlyTerminationAsha
   | EarlyTerminationMedian;
 
-/** Asynchronous successive halving (Li et al. 2020): at epochs `after`, `after · reduction`, `after · reduction²`, … only the best 1/`reduction` of those that came so far train on. */
+/**
+ * Asynchronous successive halving (Li et al. 2020): at epochs `after`, `after · reduction`, `after · reduction²`, …
+ * only the best 1/`reduction` of those that came so far train on.
+ */
 export interface EarlyTerminationAsha {
   /** Which one. */
   readonly type: "asha";
   /** No trial ends before it has trained so many epochs. Default: 1. */
   readonly after?: number;
-  /** Of so many trials that reach an epoch, one trains on; the epochs at which that is asked grow by it too. Default: 3. */
+  /**
+   * Of so many trials that reach an epoch, one trains on; the epochs at which that is asked grow by it too. Default: 3.
+   */
   readonly reduction?: number;
 }
 
-/** The median rule (Golovin et al. 2017): a trial ends when its best held-out loss is above the median of the others' mean up to the same epoch; with three others or more. */
+/**
+ * The median rule (Golovin et al. 2017): a trial ends when its best held-out loss is above the median of the others'
+ * mean up to the same epoch; with three others or more.
+ */
 export interface EarlyTerminationMedian {
   /** Which one. */
   readonly type: "median";
