@@ -108,7 +108,8 @@ export const datasetFor = (program: Program, graph: string, dataset: Dataset): D
     if (found === undefined || !fits)
       throw wrong(
         "OTHER DATA",
-        `The dataset ${found === undefined ? "has no" : `has another shape of`} \`${name}\`: the model reads ${shape.join("×") || "one number"} of each sample.`,
+        `The dataset ${found === undefined ? "has no" : `has another shape of`} \`${name}\`: the model reads ` +
+          `${shape.join("×") || "one number"} of each sample.`,
         "open it with this model: model.data(address)",
       );
   }

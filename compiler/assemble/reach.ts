@@ -52,7 +52,8 @@ interface Told {
 const control = (named: string): string => `A sample can be asked for: draw z from the prior, set ${named}, decode.`;
 
 const forgets = (named: string): string =>
-  `The decoder is told ${named}, so z need not hold it, and the KL charges for whatever z holds: expect z to keep the style and to forget ${named}.`;
+  `The decoder is told ${named}, so z need not hold it, and the KL charges for whatever z holds: expect z to keep ` +
+  `the style and to forget ${named}.`;
 
 /** What it means for classes. */
 const apart = "So z tells classes apart less well than without the condition, not better.";
@@ -62,21 +63,27 @@ const apart = "So z tells classes apart less well than without the condition, no
  * nothing else.
  */
 const measured =
-  "Measured on MNIST with 2 latent units, dense layers and the digit one-hot at the end of both inputs (`suffix`): a linear probe read the digit from z in 17 % of cases instead of 63 %, and 99.6 % of samples were the digit asked for. Other encodings and places can do far worse: `graft eval` tells how often this model draws what it is asked for, beside chance.";
+  "Measured on MNIST with 2 latent units, dense layers and the digit one-hot at the end of both inputs (`suffix`): " +
+  "a linear probe read the digit from z in 17 % of cases instead of 63 %, and 99.6 % of samples were the digit " +
+  "asked for. Other encodings and places can do far worse: `graft eval` tells how often this model draws what it is " +
+  "asked for, beside chance.";
 
 /** What z keeps where the decoder is told the conditions. */
 const kept = (named: string, { classes, predicted, mnist }: Known): ReadonlyArray<string> =>
   predicted
     ? [
-        `The decoder is told ${named}, so it has no use for what z says about ${named}; the head asks z for it all the same.`,
+        `The decoder is told ${named}, so it has no use for what z says about ${named}; ` +
+          "the head asks z for it all the same.",
       ]
     : [forgets(named), ...(classes ? [mnist ? `${apart} ${measured}` : apart] : [])];
 
 const fromPrior = (named: string): string =>
-  `A sample can be asked for: set ${named}, draw z from p(z | ${named}), decode; sampling follows the very prior that the loss does.`;
+  `A sample can be asked for: set ${named}, draw z from p(z | ${named}), decode; ` +
+  "sampling follows the very prior that the loss does.";
 
 const clusters = (named: string, classes: boolean): string =>
-  `The KL charges only for how z differs from p(z | ${named}), so what z says about ${named} is free${classes ? `: expect a cluster for each ${named}` : ""}.`;
+  `The KL charges only for how z differs from p(z | ${named}), so what z says about ${named} is ` +
+  `free${classes ? `: expect a cluster for each ${named}` : ""}.`;
 
 /** For a latent with a prior. */
 const variational: Readonly<Record<Row, Told>> = {
@@ -98,7 +105,8 @@ const variational: Readonly<Record<Row, Told>> = {
   all: {
     name: "CVAE with a conditional prior",
     says: (named) => [
-      `The decoder is told ${named}, and the prior expects what ${named} suggests: z keeps how a sample differs from that.`,
+      `The decoder is told ${named}, and the prior expects what ${named} suggests: ` +
+        "z keeps how a sample differs from that.",
       fromPrior(named),
       `Encoding needs ${named} as well.`,
     ],
@@ -106,7 +114,8 @@ const variational: Readonly<Record<Row, Told>> = {
   "prior-decoder": {
     name: "decoder-conditional VAE with a conditional prior",
     says: (named) => [
-      `The decoder is told ${named}, and the prior expects what ${named} suggests: z keeps how a sample differs from that.`,
+      `The decoder is told ${named}, and the prior expects what ${named} suggests: ` +
+        "z keeps how a sample differs from that.",
       fromPrior(named),
       `Encoding needs no ${named}.`,
     ],
@@ -140,7 +149,8 @@ const deterministic: Readonly<Record<"both" | "decoder" | "encoder" | "none", To
   both: {
     name: "conditional autoencoder",
     says: (named) => [
-      `The decoder is told ${named}, so the bottleneck has no reason to spend room on it: z keeps mostly what ${named} leaves open.`,
+      `The decoder is told ${named}, so the bottleneck has no reason to spend room on it: ` +
+        `z keeps mostly what ${named} leaves open.`,
       `To change ${named} of a sample, encode it, set another, decode. There is no prior to sample from.`,
     ],
   },

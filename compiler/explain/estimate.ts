@@ -159,7 +159,8 @@ const ways: Readonly<Record<Way, ReadonlyArray<string>>> = {
 export function renderCost(e: CostExplanation, { width = 100, colour = false } = {}): string {
   const paint = palette(colour, "error");
   const about =
-    "Estimated from constants measured once, to compare spellings of a layer; another machine's clock will differ. A form is taken only where its layer, gradients included, takes less than 95 % of the time.";
+    "Estimated from constants measured once, to compare spellings of a layer; another machine's clock will differ. " +
+    "A form is taken only where its layer, gradients included, takes less than 95 % of the time.";
   return `${[
     paint.title(visible(`${e.name}: a train step of ${count(e.batch)} samples on ${e.engine}, in milliseconds`)),
     "",

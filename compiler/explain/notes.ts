@@ -23,14 +23,17 @@ const sitesOf = (placed: ReadonlyArray<Placed>): string => {
 
 /** dense(P[x, c]; W) = dense([x, c]; PᵀW): the concatenating placements are one function, differently ordered (I2). */
 const sameFunction = (placed: ReadonlyArray<Placed>, type: string, sums: string): string =>
-  `What is joined at ${sitesOf(placed)} goes straight into a ${type} layer: prefix, suffix and interleaved are the same there, up to the order of ${sums}. From one seed they start as the same function and train to the same one, up to rounding.`;
+  `What is joined at ${sitesOf(placed)} goes straight into a ${type} layer: prefix, suffix and interleaved are ` +
+  `the same there, up to the order of ${sums}. From one seed they start as the same function and train to the ` +
+  "same one, up to rounding.";
 
 /**
  * Inside what a window slides over, a broadcast code adds one bias per class and filter; taps in the padding lack it
  * (I5).
  */
 const borders = (placed: ReadonlyArray<Placed>, type: string, over: string): string =>
-  `To a ${type}, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside ${over}; where it reaches into the padding, another.`;
+  `To a ${type}, the code spread over ${sitesOf(placed)} is one bias per filter wherever its window lies inside ` +
+  `${over}; where it reaches into the padding, another.`;
 
 /** What a null is for. */
 const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
@@ -45,7 +48,8 @@ const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
       ? ` Samples can be drawn without it (--condition ${name}=null) or guided by it (--guidance 2).`
       : "";
     return [
-      `Data may lack ${name}: a ${kind === "zero" ? "code of zeros" : "learned code"} stands for it.${dropped}${sampled}`,
+      `Data may lack ${name}: a ${kind === "zero" ? "code of zeros" : "learned code"} stands ` +
+        `for it.${dropped}${sampled}`,
     ];
   });
 /** A decoder that reads from the encoder decodes no code alone. */
@@ -53,7 +57,8 @@ const alone = ({ core }: TypedModel): ReadonlyArray<string> =>
   core.links.length === 0
     ? []
     : [
-        "What passes by the latent comes with a sample, so there is nothing to decode a code alone with: this model reconstructs, and can't be sampled.",
+        "What passes by the latent comes with a sample, so there is nothing to decode a code alone with: this model " +
+          "reconstructs, and can't be sampled.",
       ];
 
 export function notesOf(typed: TypedModel): ReadonlyArray<string> {

@@ -56,6 +56,9 @@ export function becomes({ place, before, after }: InjectionRow): string {
 
 const sidesOf = (type: TensorType): string => times(sizesOf(type).slice(0, 2));
 
+/** What each token is of. */
+const oneFor = { pixels: ", one per pixel", steps: ", one per time step", code: "" } as const;
+
 /** One thing that the compiler did to make a code fit its site. */
 export function derivedText(derived: Derived): string {
   switch (derived._tag) {
@@ -66,7 +69,7 @@ export function derivedText(derived: Derived): string {
     case "Flattened":
       return `flattened from ${times(sizesOf(derived.from))}`;
     case "Tokens":
-      return `${plural(derived.count, "token")}${{ pixels: ", one per pixel", steps: ", one per time step", code: "" }[derived.of]}`;
+      return `${plural(derived.count, "token")}${oneFor[derived.of]}`;
     case "Projected":
       return `${derived.as === "kernel" ? "" : `${derived.as} `}projected ${derived.from} → ${derived.to}`;
   }

@@ -48,7 +48,8 @@ export interface Told {
 }
 
 const shapeText = ({ dtype, axes }: TensorType): string =>
-  `${dtype === "f32" ? "float32" : "int32"} [${axes.map(({ name, size }) => (isBatch(size) ? name : `${name} ${size}`)).join(", ")}]`;
+  `${dtype === "f32" ? "float32" : "int32"} ` +
+  `[${axes.map(({ name, size }) => (isBatch(size) ? name : `${name} ${size}`)).join(", ")}]`;
 
 const partText = ({ name, doc, inputs, outputs }: ExportPart): string =>
   [
@@ -137,7 +138,9 @@ const training = (facts: Facts | undefined): ReadonlyArray<string> =>
   facts === undefined
     ? ["This model was not trained: its weights are as they were drawn."]
     : [
-        `Trained on ${code(facts.data)}: ${grouped(facts.train)} samples, ${grouped(facts.heldOut)} held out; ${many(facts.epochs, "epoch")}, ${many(facts.steps, "step")}, seed ${facts.seed}, engine ${markdown(facts.engine)}. The same spec, data and seed give the same weights.`,
+        `Trained on ${code(facts.data)}: ${grouped(facts.train)} samples, ${grouped(facts.heldOut)} held out; ` +
+          `${many(facts.epochs, "epoch")}, ${many(facts.steps, "step")}, seed ${facts.seed}, engine ` +
+          `${markdown(facts.engine)}. The same spec, data and seed give the same weights.`,
       ];
 
 const figures = (facts: Facts | undefined): ReadonlyArray<string> =>
@@ -161,7 +164,9 @@ const figures = (facts: Facts | undefined): ReadonlyArray<string> =>
 const limits = [
   "## Limits",
   "",
-  "The model knows what it was trained on and nothing else. What it makes of other data, or under conditions that it saw rarely, was not measured. Its samples are means of a distribution, smoother than data. A figure above holds for its split and seed.",
+  "The model knows what it was trained on and nothing else. What it makes of other data, or under conditions that " +
+    "it saw rarely, was not measured. Its samples are means of a distribution, smoother than data. A figure above " +
+    "holds for its split and seed.",
   "",
 ];
 
@@ -183,7 +188,8 @@ export const cardOf = (
     ),
     `# ${markdown(core.name)}`,
     "",
-    `A model of ${grouped(parameters)} parameters with a ${core.latent.type} latent, exported by graft ${markdown(version)}. ${markdown(layersOf(typed))}.`,
+    `A model of ${grouped(parameters)} parameters with a ${core.latent.type} latent, exported by graft ` +
+      `${markdown(version)}. ${markdown(layersOf(typed))}.`,
     "",
     ...pictures.flatMap(({ path, alt }) => [`![${markdown(alt)}](${path})`, ""]),
     "## Conditions",

@@ -66,17 +66,20 @@ const endingOf = (steps: ReadonlyArray<Step>, loss: string | undefined): Ending 
   const activation = step === undefined ? undefined : activationOf(step);
   const range = own(bounded, String(activation));
   const cross = loss === undefined ? activation === "sigmoid" : /crossentropy/i.test(loss);
+  const trained = loss === undefined ? undefined : `the model was trained by ${loss}`;
   if (activation === "sigmoid" && cross)
     return {
       likelihood: "bernoulli",
       range: [0, 1],
       logits: last,
-      guess: `likelihood bernoulli: ${loss === undefined ? "the last layer ends in a sigmoid" : `the model was trained by ${loss}`}; it applies the sigmoid itself`,
+      guess: `likelihood bernoulli: ${trained ?? "the last layer ends in a sigmoid"}; it applies the sigmoid itself`,
     };
   return {
     likelihood: "gaussian",
     ...(range && { range }),
-    guess: `likelihood gaussian, of variance 1: ${loss === undefined ? "the file names no loss, and no last sigmoid speaks for another" : `the model was trained by ${loss}`}`,
+    guess:
+      "likelihood gaussian, of variance 1: " +
+      (trained ?? "the file names no loss, and no last sigmoid speaks for another"),
   };
 };
 

@@ -26,7 +26,8 @@ const augmentation = record("augmentation", {
   ),
   with: optional(
     list(mention("the name of an input or condition"), "names"),
-    "Images that are mirrored, moved, cut and turned alike. Default: all other images of the same height and width; an empty list: none.",
+    "Images that are mirrored, moved, cut and turned alike. Default: all other images of the same height and " +
+      "width; an empty list: none.",
   ),
 });
 
@@ -34,5 +35,6 @@ export type Augmentation = TypeOf<typeof augmentation>;
 
 export const augmentField = optional(
   augmentation,
-  "Varies training samples at random, afresh at each step, from streams of the seed that are named after the image and the word; held-out samples stay as they are.",
+  "Varies training samples at random, afresh at each step, from streams of the seed that are named after the image " +
+    "and the word; held-out samples stay as they are.",
 );

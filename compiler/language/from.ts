@@ -12,5 +12,6 @@ const names = either(
 
 export const from = optional(
   names,
-  "The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of columns, one for each.",
+  "The column or array of the data that it is, where that is called otherwise; of several numbers, " +
+    "also a list of columns, one for each.",
 );

@@ -7,7 +7,8 @@ const atLeastOne = whole("a whole number of at least 1", 1);
 export const earlyStop = record("early stopping", {
   metric: withDefault(
     word("a metric", ["loss", "negative-elbo", "nll", "mse"]),
-    "Which held-out loss is watched; the smaller, the better. Weights that change over the run count as they are at its end.",
+    "Which held-out loss is watched; the smaller, the better. " +
+      "Weights that change over the run count as they are at its end.",
     "loss" as const,
   ),
   patience: withDefault(atLeastOne, "After so many epochs without a better one the training ends.", 10),
@@ -21,11 +22,13 @@ export const earlyStop = record("early stopping", {
 export const checkpoint = record("checkpoints", {
   every: optional(
     atLeastOne,
-    "A checkpoint is written each time so many epochs have ended (left out: at the end of each, but never two within a second); also after the first step, when the run is stopped, and every 30 seconds.",
+    "A checkpoint is written each time so many epochs have ended (left out: at the end of each, but never two " +
+      "within a second); also after the first step, when the run is stopped, and every 30 seconds.",
   ),
   keep: optional(
     word("a choice", ["last", "best"]),
-    "Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the held-out loss); left out: `best` with `early-stop`, else `last`.",
+    "Which epoch's model the run ends with: the last, or the best by the metric of `early-stop` (without it: the " +
+      "held-out loss); left out: `best` with `early-stop`, else `last`.",
   ),
 });
 

@@ -99,7 +99,8 @@ const condition = unionOf("a condition", "type", conditions, { ...nullFields, ..
 const frozenField = (what: string) =>
   optional(
     boolean,
-    `Whether ${what} stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by their running statistics, no dropout). Left out: false.`,
+    `Whether ${what} stays as it is: its weights are not trained, and it computes as it does in use (batch-norms by ` +
+      "their running statistics, no dropout). Left out: false.",
   );
 
 const layerName = {
@@ -156,7 +157,9 @@ const conditionalPrior = record("a conditional prior", {
       word("a mean", ["learned"]),
       some(some(real("a number"), "numbers"), "rows of numbers"),
     ),
-    "`learned`: training chooses where each value of the conditions has its place in z; or these places, which never move: for a category a row for each class, each with a number for each latent unit. Places that are given are the same in every training.",
+    "`learned`: training chooses where each value of the conditions has its place in z; or these places, which " +
+      "never move: for a category a row for each class, each with a number for each latent unit. Places that are " +
+      "given are the same in every training.",
     "learned" as const,
   ),
 });
@@ -173,7 +176,8 @@ const prior = withDefault(
     word("a prior", ["standard"]),
     conditionalPrior,
   ),
-  "`standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It starts as the standard one.",
+  "`standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It " +
+    "starts as the standard one.",
   "standard" as const,
 );
 
@@ -182,7 +186,8 @@ const autoregressivePrior = record("an autoregressive prior", {
   size: withDefault(whole("a whole number from 1 to 4096", 1, 4096), "How many numbers stand for a code.", 32),
   layers: required(
     list(layer, "layers"),
-    "What the codes before each position pass through, as a sequence; none may see later positions. A last affine layer makes the probabilities of the codes.",
+    "What the codes before each position pass through, as a sequence; none may see later positions. A last affine " +
+      "layer makes the probabilities of the codes.",
   ),
   temperature: withDefault(
     real("a number above 0", { above: 0 }),
@@ -198,7 +203,8 @@ const priorOverCodes = withDefault(
     word("a prior", ["uniform"]),
     autoregressivePrior,
   ),
-  "`uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is trained in the same steps, and moves neither encoder nor codes.",
+  "`uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is " +
+    "trained in the same steps, and moves neither encoder nor codes.",
   "uniform" as const,
 );
 
@@ -228,7 +234,8 @@ const injection = unionOf("a placement", "place", places, {
   into: alsoCalled(
     required(
       mention('a site, such as "encoder" or "decoder.hidden"'),
-      "Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
+      "Where: encoder, latent (what flows into its heads), decoder, prior, encoder.<layer name>, decoder.layers[1], " +
+        "a layer inside a layer (encoder.block.conv), or a pattern such as decoder.conv* or decoder.**.conv*.",
     ),
     "in",
     "where",
@@ -289,7 +296,8 @@ const init = either(
 const train = record("the training", {
   data: withDefault(
     address,
-    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH, images:PATH, parquet:PATH, jsonl:PATH. Of a list, all are joined: by file names where they have them, else by order.",
+    "Where data comes from: digits, digits:N, idx:PATH, csv:PATH, npy:PATH, npz:PATH, images:PATH, parquet:PATH, " +
+      "jsonl:PATH. Of a list, all are joined: by file names where they have them, else by order.",
     "digits",
   ),
   epochs: optional(
@@ -305,18 +313,21 @@ const train = record("the training", {
   ),
   "init-seed": optional(
     whole("a whole number of at least 0", 0),
-    "The seed of the initial weights where they should stay the same while `seed` changes the order of samples and the noise; default: `seed`.",
+    "The seed of the initial weights where they should stay the same while `seed` changes the order of samples and " +
+      "the noise; default: `seed`.",
   ),
   ...sampleFields,
   optimizer: written(optimizer, "How parameters follow their gradients.", { type: "adam" }),
   clip: optional(clip, "Limits on gradients."),
   accumulate: optional(
     whole("a whole number from 1 to 4096", 1, 4096),
-    "After how many train steps the weights move, by the mean of the gradients: as if the batch were so many times larger. Left out: 1.",
+    "After how many train steps the weights move, by the mean of the gradients: as if the batch were so many " +
+      "times larger. Left out: 1.",
   ),
   average: optional(
     real("a number above 0 and below 1", { above: 0, below: 1 }),
-    "How much a moving average of the weights keeps at each step, such as 0.999: evaluation, samples and exports then have the average (θ̄ ← d·θ̄ + (1 − d)·θ, with d at most (1 + t)/(10 + t)).",
+    "How much a moving average of the weights keeps at each step, such as 0.999: evaluation, samples and exports " +
+      "then have the average (θ̄ ← d·θ̄ + (1 − d)·θ, with d at most (1 + t)/(10 + t)).",
   ),
   init: optional(
     init,
@@ -329,7 +340,8 @@ const train = record("the training", {
   checkpoint: optional(checkpoint, "How often the run is saved, and which model it ends with."),
   log: optional(
     log,
-    'What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run\'s folder, for `tensorboard --logdir runs`.',
+    'What is written for other tools beside metrics.jsonl: ["tensorboard"] writes event files into the run\'s ' +
+      "folder, for `tensorboard --logdir runs`.",
   ),
 });
 
@@ -348,7 +360,8 @@ const blockOf = record("a block", {
 const sweep = record("a sweep", {
   over: withDefault(
     map(text, some(anything, "values to try"), "lists of values by JSON pointer"),
-    'What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. `*` stands for all items of a list: "/inject/*/place".',
+    'What to change, and the values to try: { "/latent/size": [2, 8, 32] }. Every combination is a trial. `*` ' +
+      'stands for all items of a list: "/inject/*/place".',
     {},
   ),
   seeds: optional(
@@ -357,7 +370,8 @@ const sweep = record("a sweep", {
   ),
   method: withDefault(
     searchMethod,
-    "Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the other where a model of the held-out loss so far expects the most (`bayes`).",
+    "Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the " +
+      "other where a model of the held-out loss so far expects the most (`bayes`).",
     "grid",
   ),
   trials: optional(
@@ -366,7 +380,8 @@ const sweep = record("a sweep", {
   ),
   "early-terminate": optional(
     orWord("an early termination", earlyRules, unionOf("an early termination", "type", earlyRules, {})),
-    "When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch (by its training loss where nothing is held out).",
+    "When a trial that falls behind the others ends before its time, judged by its held-out loss after each epoch " +
+      "(by its training loss where nothing is held out).",
   ),
 });
 
@@ -435,7 +450,8 @@ export const modelOf = (warnings: ReadonlyArray<string>) =>
     $schema: optional(text, "The JSON Schema for editors; not read by graft."),
     extends: optional(
       text,
-      "A spec beside this one or below it, such as base.json, that this one changes: objects merge, null deletes (RFC 7396).",
+      "A spec beside this one or below it, such as base.json, that this one changes: objects merge, " +
+        "null deletes (RFC 7396).",
     ),
     graft: required(version, "The version of the language."),
     name: optional(text, "What the model is called in reports."),

@@ -37,7 +37,8 @@ export const sampleFields = {
       share,
       mention('an address of data, such as "digits" or "idx:PATH"'),
     ),
-    "The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of the samples that are held out.",
+    "The share of samples held out when the data has no test split of its own; 0 holds none out. Or the address of " +
+      "the samples that are held out.",
     0.2,
   ),
   "split-seed": optional(
@@ -46,22 +47,27 @@ export const sampleFields = {
   ),
   stratify: optional(
     mention(`"${classWord}" (the one category there is), the name of a category, or "${noneWord}"`),
-    `The category whose classes have the same share in both parts of that draw; "${noneWord}": classes play no part. Default: the one category there is, and "${noneWord}" where there are several or none.`,
+    `The category whose classes have the same share in both parts of that draw; "${noneWord}": classes play no ` +
+      `part. Default: the one category there is, and "${noneWord}" where there are several or none.`,
   ),
   group: optional(
     column,
-    "A column of the data, such as a patient or a writer: samples with the same value stay together, all trained on or all held out.",
+    "A column of the data, such as a patient or a writer: samples with the same value stay together, " +
+      "all trained on or all held out.",
   ),
   fold: optional(
     fold,
-    'Held out by a column instead of at random: { "column": "fold", "held-out": 3 }. A sweep over `/train/fold/held-out` is a cross-validation.',
+    'Held out by a column instead of at random: { "column": "fold", "held-out": 3 }. A sweep over ' +
+      "`/train/fold/held-out` is a cross-validation.",
   ),
   balance: optional(
     category,
-    "Draws training samples so that every class of this category comes equally often in an epoch, however rare it is in the data; an epoch keeps its length.",
+    "Draws training samples so that every class of this category comes equally often in an epoch, however rare it " +
+      "is in the data; an epoch keeps its length.",
   ),
   weight: optional(
     column,
-    "A column of the data that says how much each sample counts in the loss: 2 counts twice, 0 not at all. Divided by its mean over the part, so that the loss keeps its size.",
+    "A column of the data that says how much each sample counts in the loss: 2 counts twice, 0 not at all. Divided " +
+      "by its mean over the part, so that the loss keeps its size.",
   ),
 };

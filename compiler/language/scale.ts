@@ -17,13 +17,19 @@ const scale = either(
 
 export const scaleField = optional(
   scale,
-  'What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for each number. The fitted numbers are part of the trained model.',
+  'What values are brought to before the model reads them, and back from in what it makes: "standard" (mean 0, ' +
+    'deviation 1 over the training samples), "range" (from the `range`, or from the least and the largest training ' +
+    'value, to [0, 1]), "bytes" (0 … 255 to the `range`, or to [0, 1]) or "none"; of a vector also a list, one for ' +
+    "each number. The fitted numbers are part of the trained model.",
 );
 
 /** Of a single number: one word. */
 export const numberScaleField = optional(
   one,
-  'What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; for waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), "bytes" (0 … 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data has them; the fitted numbers are part of the trained model.',
+  'What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; ' +
+    'for waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), ' +
+    '"bytes" (0 … 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data ' +
+    "has them; the fitted numbers are part of the trained model.",
 );
 
 export type Scale = ScaleWord | ReadonlyArray<ScaleWord>;

@@ -19,7 +19,9 @@ const after = withDefault(
  */
 export const earlyRules = {
   asha: {
-    doc: "Asynchronous successive halving (Li et al. 2020): at epochs `after`, `after · reduction`, `after · reduction²`, … only the best 1/`reduction` of those that came so far train on.",
+    doc:
+      "Asynchronous successive halving (Li et al. 2020): at epochs `after`, `after · reduction`, `after · " +
+      "reduction²`, … only the best 1/`reduction` of those that came so far train on.",
     fields: {
       after,
       reduction: withDefault(
@@ -31,7 +33,9 @@ export const earlyRules = {
     sample: { type: "asha", after: 1, reduction: 3 },
   },
   median: {
-    doc: "The median rule (Golovin et al. 2017): a trial ends when its best held-out loss is above the median of the others' mean up to the same epoch; with three others or more.",
+    doc:
+      "The median rule (Golovin et al. 2017): a trial ends when its best held-out loss is above the median of the " +
+      "others' mean up to the same epoch; with three others or more.",
     fields: { after },
     sample: { type: "median", after: 2 },
   },

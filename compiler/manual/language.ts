@@ -157,7 +157,8 @@ const specPage = (root: RecordForm, parts: ReadonlyArray<RecordForm>): string =>
   `${[
     generatedNote,
     "# A spec",
-    'One JSON object. Unknown keys are errors everywhere, and every size takes a number or an expression such as `"= width * 2"`.',
+    "One JSON object. Unknown keys are errors everywhere, and every size takes a number or an expression " +
+      'such as `"= width * 2"`.',
     rows(root.fields).trimEnd(),
     ...parts.map(({ what, doc, fields }) =>
       [`## ${what.replace(/^the /, "")}`, ...(doc === undefined ? [] : [doc]), rows(fields).trimEnd()].join("\n\n"),
@@ -172,9 +173,11 @@ const indexPage = (unions: ReadonlyArray<UnionForm>): string => {
   return `${[
     generatedNote,
     "# The language",
-    "What a spec may say, construct by construct. Every word, field, default and sample here comes from the code that decodes specs.",
+    "What a spec may say, construct by construct. Every word, field, " +
+      "default and sample here comes from the code that decodes specs.",
     `- [A spec](spec.md): all of its keys\n${unions.map(line).join("\n")}`,
-    "Problems have [a page for each code](../problems/README.md), and editors complete and check specs by the [JSON Schema](../../specs/schema/v1.json).",
+    "Problems have [a page for each code](../problems/README.md), and editors complete and check specs by the [JSON " +
+      "Schema](../../specs/schema/v1.json).",
   ].join("\n\n")}\n`;
 };
 

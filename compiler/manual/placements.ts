@@ -160,10 +160,13 @@ const intro = (all: ReadonlyArray<Cell>): string => {
 
 # Which placement goes where
 
-Every placement at every kind of site, for every condition and encoding: ${all.length} cells, each a spec that is compiled for this page. ${all.length - refused} of them compile,
-and a test (\`tests/manual/placements.test.ts\`) takes a train step of each; ${refused} are refused, with the reason and the fix. What the compiler derived is in the cell.
-The sites: a vector of 6 features, an image of 2×3 with 4 channels, a sequence of 3 steps with 4 features. The conditions: 5 classes or members, embeddings of 3, a number as
-itself or as waves of 2 frequencies, a vector of 5, and a map of 4×4 with 2 channels.
+Every placement at every kind of site, for every condition and encoding: ${all.length} cells, each a spec that is
+compiled for this page. ${all.length - refused} of them compile, and a test (\`tests/manual/placements.test.ts\`) takes
+a train step of each; ${refused} are refused, with the reason and the fix. What the compiler derived is in the cell.
+
+The sites: a vector of 6 features, an image of 2×3 with 4 channels, a sequence of 3 steps with 4 features. The
+conditions: 5 classes or members, embeddings of 3, a number as itself or as waves of 2 frequencies, a vector of 5, a
+map of 4×4 with 2 channels, and a sequence of 5 steps with 2 features.
 `;
 };
 

@@ -123,7 +123,9 @@ const affordable = ({ found, expected, parameters }: Mismatch): boolean =>
 export function towardsOutput(problem: Mismatch): { readonly fix: string; readonly edits?: ReadonlyArray<Edit> } {
   const { found, expected, data, output, layer, width: own, lengthened } = problem;
   if (lengthened !== undefined) {
-    const words = `write "place": "channel-concat" where \`${lengthened.condition}\` enters \`${lengthened.site}\`: the time steps that it became are still there`;
+    const words =
+      `write "place": "channel-concat" where \`${lengthened.condition}\` enters \`${lengthened.site}\`: the time ` +
+      "steps that it became are still there";
     return fixed(words, put(`${lengthened.pointer}/place`, "channel-concat"));
   }
   const times = perSample(expected) / perSample(data);
@@ -142,7 +144,9 @@ export function towardsOutput(problem: Mismatch): { readonly fix: string; readon
   }
   if (!affordable(problem))
     return {
-      fix: `let the layers before make ${perSample(expected)} values: a matrix to them from here would be most of the model`,
+      fix:
+        `let the layers before make ${perSample(expected)} values: ` +
+        "a matrix to them from here would be most of the model",
     };
   return layersAfter(pointer, ...(flat ? [] : [flatten]), { type: "dense", units }, ...shapes);
 }

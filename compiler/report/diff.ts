@@ -44,14 +44,18 @@ const share = ({ a, b }: Cost): string => {
   if (a === b) return "the same";
   if (a === 0) return "";
   const percent = (b / a - 1) * 100;
-  return `${percent > 0 ? "+" : "−"}${Math.abs(percent) < 10 ? Math.abs(percent).toFixed(1) : count(Math.round(Math.abs(percent)))} %`;
+  const size = Math.abs(percent);
+  return `${percent > 0 ? "+" : "−"}${size < 10 ? size.toFixed(1) : count(Math.round(size))} %`;
 };
 
 /** One sentence. */
 export const verdict = ({ sameProgram, sameTraining, settings, fingerprints }: Difference): string => {
   if (!sameProgram) return "another model";
   if (settings.length === 0) return `the same model, trained the same way (program ${fingerprints[0]})`;
-  return `the same model: programs are equal (${fingerprints[0]}), and ${sameTraining ? "settings differ" : "training differs"}`;
+  return (
+    `the same model: programs are equal (${fingerprints[0]}), and ` +
+    `${sameTraining ? "settings differ" : "training differs"}`
+  );
 };
 
 /** `names` of the two specs. */

@@ -150,7 +150,9 @@ const columns = { quadrant, small, noisy, profile, pixels, inked } satisfies Rec
 
 /** For help texts. */
 export const derivedDoc =
-  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of deviation 0.3 added), profile (the mean of each row and column), pixels (every pixel, row by row, for a vector or a sequence), inked (the same down to the last row with ink, as a sequence with padding)";
+  "quadrant (the lower left quarter, the rest 0), small (the mean of each 4 × 4 pixels), noisy (normal noise of " +
+  "deviation 0.3 added), profile (the mean of each row and column), pixels (every pixel, row by row, for a vector " +
+  "or a sequence), inked (the same down to the last row with ink, as a sequence with padding)";
 
 export const derivedFrom = (images: Images): ReadonlyArray<Derived> =>
   Object.entries(columns).map(([name, make]) => ({ name, ...make(images) }));

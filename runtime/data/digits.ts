@@ -115,7 +115,9 @@ const fieldsOf = (count: number): ReadonlyArray<Field> => {
 
 export const digits: Source = {
   usage: "digits or digits:COUNT",
-  doc: `drawn digits 0 to 9, ${USUAL} unless told, with label, ${FACTORS.join(", ")} (numbers), traits (a set of ${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}, and word (its name, as a text)`,
+  doc:
+    `drawn digits 0 to 9, ${USUAL} unless told, with label, ${FACTORS.join(", ")} (numbers), traits (a set of ` +
+    `${traits.map(([name]) => name).join(", ")}), and of each image ${derivedDoc}, and word (its name, as a text)`,
   takesPath: false,
   find: async (address, rest) => {
     const count = rest === "" ? USUAL : Number(rest);

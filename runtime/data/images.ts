@@ -90,7 +90,9 @@ const readerOf = (words: ReadonlySet<string>): ImageReader => ({
 
 export const images: Source = {
   usage: "images:FOLDER (of PNG, JPEG or WebP; a folder for each class)",
-  doc: "a folder of pictures, a folder for each class, or a metadata.csv or .jsonl with file_name (#matched leaves out what has no partner); train and test folders are training and held-out samples",
+  doc:
+    "a folder of pictures, a folder for each class, or a metadata.csv or .jsonl with file_name (#matched leaves out " +
+    "what has no partner); train and test folders are training and held-out samples",
   takesPath: true,
   words: [MATCHED],
   find: async (address, path, words) => {

@@ -25,7 +25,9 @@ export const recordsAt = async (address: string, files: ReadonlyArray<string>): 
 
 export const jsonl: Source = {
   usage: "jsonl:FILE.jsonl, jsonl:FILE.json or jsonl:FOLDER",
-  doc: "an object of JSON on each line, or a list of them: numbers, texts, lists of either; objects within are columns a.b",
+  doc:
+    "an object of JSON on each line, or a list of them: numbers, texts, lists of either; " +
+    "objects within are columns a.b",
   takesPath: true,
   find: async (address, path) => {
     const lines = await shardsOf(address, path, /\.(jsonl|ndjson)(\.gz)?$/i, "NAME.jsonl");

@@ -62,7 +62,9 @@ const filesAt = async (address: string, path: string): Promise<Opened<ReadonlyAr
 
 export const npy: Source = {
   usage: "npy:FOLDER (with NAME.npy for each input and condition) or npy:FILE.npy",
-  doc: "NumPy arrays of any numbers, booleans or texts; first axis: samples; #channels-first turns images of [N, C, H, W]",
+  doc:
+    "NumPy arrays of any numbers, booleans or texts; first axis: samples; " +
+    "#channels-first turns images of [N, C, H, W]",
   takesPath: true,
   words: [channelsFirst],
   find: async (address, path, words) => {

@@ -39,7 +39,9 @@ const loadedOf = (path: string, member: string, bytes: Uint8Array): Loaded => {
 
 export const npz: Source = {
   usage: "npz:FILE.npz",
-  doc: "NumPy arrays in one archive; x_train, y_train, x_test and y_test, as mnist.npz has them, are training and held-out samples",
+  doc:
+    "NumPy arrays in one archive; x_train, y_train, x_test and y_test, as mnist.npz has them, " +
+    "are training and held-out samples",
   takesPath: true,
   words: [channelsFirst],
   find: async (address, path, words) => {

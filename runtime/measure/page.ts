@@ -11,7 +11,8 @@ const end = (value: number): string =>
 const facts = ({ unit, definition, reduction, range, better, source }: Defined): ReadonlyArray<string> => [
   `- ${definition}`,
   `- Reduction: ${reduction}.`,
-  `- From ${end(range[0])} to ${end(range[1])}${unit === "" ? "" : `, in ${unit}`}; ${better === "neither" ? "neither more nor less is better" : `${better} is better`}.`,
+  `- From ${end(range[0])} to ${end(range[1])}${unit === "" ? "" : `, in ${unit}`}; ` +
+    `${better === "neither" ? "neither more nor less is better" : `${better} is better`}.`,
   `- Source: ${source}.`,
 ];
 
@@ -29,12 +30,13 @@ export const metricsText = (): string => `<!-- Generated from the registries by 
 
 # Metrics
 
-Every number that graft measures, with all that its name leaves open. Each is held to scikit-learn, NumPy, SciPy or a closed form on fixed data by
-tests (\`tests/runtime/measure/metric.test.ts\`).
+Every number that graft measures, with all that its name leaves open. Each is held to scikit-learn, NumPy, SciPy or a
+closed form on fixed data by tests (\`tests/runtime/measure/metric.test.ts\`).
 
 ## Of one model
 
-\`graft eval RUN\` shows the usual ones; \`--metrics all\` all, \`--metrics probe,knn\` just these. Unless it says otherwise, a figure is of the held-out samples.
+\`graft eval RUN\` shows the usual ones; \`--metrics all\` all, \`--metrics probe,knn\` just these. Unless it says
+otherwise, a figure is of the held-out samples.
 
 ${sections(metrics)}
 

@@ -41,7 +41,8 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 export const escaped = (text: string): string => xml(text).replace(/[&<>"]/g, (c) => entities[c] ?? c);
 
 const root = ({ width, height }: Picture, more: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"${more}>`;
+  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" ` +
+  `height="${height}" viewBox="0 0 ${width} ${height}"${more}>`;
 
 /** An element for a page whose text colour becomes the picture's ink. `alt` says in words what is to be seen. */
 export const svgElement = (picture: Picture, alt: string): string =>
@@ -56,7 +57,8 @@ const rule = ({ ink, paper }: Theme): string => `:root{color:${ink};background:$
 
 /** A file of its own: dark on light, and light on dark where the reader prefers that. */
 export const svgFile = (picture: Picture): string =>
-  `${root(picture, "")}<style>${rule(themes.light)}@media (prefers-color-scheme:dark){${rule(themes.dark)}}${sharp}</style>${xml(picture.body)}</svg>\n`;
+  `${root(picture, "")}<style>${rule(themes.light)}@media ` +
+  `(prefers-color-scheme:dark){${rule(themes.dark)}}${sharp}</style>${xml(picture.body)}</svg>\n`;
 
 /** A file in one theme. */
 export const svgIn = (picture: Picture, theme: keyof typeof themes): string =>

@@ -131,9 +131,11 @@ const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: 
     .slice(0, grid.columns)
     .map((text, column) => word(left + middle(column, grid.across), fontSize, "middle", text));
   const body = [
-    `<g font-family="${fontFamily}, system-ui, sans-serif" font-size="${fontSize}" fill="currentColor">${rows.join("")}${columns.join("")}</g>`,
+    `<g font-family="${fontFamily}, system-ui, sans-serif" font-size="${fontSize}" ` +
+      `fill="currentColor">${rows.join("")}${columns.join("")}</g>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="currentColor" fill-opacity="0.12"/>`,
-    `<image x="${left}" y="${top}" width="${width}" height="${height}" image-rendering="optimizeSpeed" xlink:href="data:image/png;base64,${mosaic(images, grid, options.range).toString("base64")}"/>`,
+    `<image x="${left}" y="${top}" width="${width}" height="${height}" image-rendering="optimizeSpeed" ` +
+      `xlink:href="data:image/png;base64,${mosaic(images, grid, options.range).toString("base64")}"/>`,
   ];
   return { width: left + width, height: top + height, body: body.join("") };
 };

@@ -87,7 +87,8 @@ const shuffled = (n: number, below: (bound: number) => number): Uint32Array => {
  */
 export const streamKey = (seed: number, name: string, step?: number): Key => {
   const key = hash128(`${seed}/${name}/${step ?? ""}`);
-  return key.some((word) => word !== 0) ? key : [0, 0, 0, 1]; // all zeros is the one state that the generator can't leave
+  // All zeros is the one state that the generator can't leave.
+  return key.some((word) => word !== 0) ? key : [0, 0, 0, 1];
 };
 
 /** Opens the stream of (seed, name, step). */

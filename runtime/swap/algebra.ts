@@ -223,7 +223,8 @@ const toAdded = (holding: Holding, trace: InjectionTrace, kernel: string, projec
     return {
       holding,
       notes: [
-        `${trace.condition} at ${trace.siteName}: no projection onto ${own.rows} values does what its rows did; it starts fresh`,
+        `${trace.condition} at ${trace.siteName}: no projection onto ${own.rows} values does what its ` +
+          "rows did; it starts fresh",
       ],
     };
   const next = new Map(holding);

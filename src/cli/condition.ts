@@ -37,9 +37,10 @@ const sampleValue = (condition: CoreCondition): string => {
     return [0, 2].flatMap((i) => labels[i] ?? (i < (domain.members ?? 0) ? i : [])).join(",");
   const [low, high] = domain.range ?? [0, 1];
   const middle = String(Number(((low + high) / 2).toPrecision(3)));
-  return numbers(condition) === 1
-    ? middle
-    : `'[${Array.from({ length: Math.min(numbers(condition), 3) }, () => middle).join(",")}${numbers(condition) > 3 ? ",…" : ""}]'`;
+  const length = numbers(condition);
+  if (length === 1) return middle;
+  const first = Array.from({ length: Math.min(length, 3) }, () => middle).join(",");
+  return `'[${first}${length > 3 ? ",…" : ""}]'`;
 };
 
 const shellWord = (word: string): string => (/^[\w.,=+:@%/'[\]…-]+$/.test(word) ? word : `'${word}'`);
@@ -189,4 +190,31 @@ export const readConditions = (
     else values.set(read.right[0], read.right[1]);
   }
   return reports.length > 0 ? E.left(reports) : E.right(Object.fromEntries(values));
+};
+
+/** "digit seven", "attributes {thick, large}", "digit null". */
+export const valueWords = ({ name, domain }: CoreCondition, value: Values[string] | undefined): string => {
+  if (value === null || value === undefined) return `${name} null`;
+  const list = typeof value === "number" ? [value] : Array.from(value);
+  const labelled = (index: number): string => domain.labels?.[index] ?? String(index);
+  if (domain.classes !== undefined && list.length === 1) return `${name} ${labelled(list[0] ?? 0)}`;
+  if (domain.members !== undefined)
+    return `${name} {${list.flatMap((flag, i) => (flag === 1 ? labelled(i) : [])).join(", ")}}`;
+  return list.length > 8 ? `${name} of ${list.length} numbers` : `${name} ${list.join(", ")}`;
+};
+
+/** As JSON has it: a set by its members. */
+export const valuesInJson = (
+  values: Values,
+  conditions: ReadonlyArray<CoreCondition>,
+): Readonly<Record<string, unknown>> => {
+  const isSet = (name: string): boolean =>
+    conditions.some((condition) => condition.name === name && condition.domain.members !== undefined);
+  const one = (name: string, value: Values[string]): unknown => {
+    if (value === null || typeof value === "number") return value;
+    const list = Array.from(value);
+    if (isSet(name)) return list.flatMap((flag, member) => (flag === 1 ? [member] : []));
+    return list.length === 1 ? list[0] : list;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, one(name, value)]));
 };

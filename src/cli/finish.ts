@@ -43,7 +43,8 @@ const summary = ({ run, engine, folder }: Trained, seconds: number, pictures: Re
     ["run", folder],
     [
       "trained",
-      `${counted(position.epoch, "epoch")}, ${counted(position.step, "step")} of ${counted(plan.batch, "sample")} in ${duration(seconds)} on ${engine.name} (${engine.version})${keptWords(run.state)}`,
+      `${counted(position.epoch, "epoch")}, ${counted(position.step, "step")} of ${counted(plan.batch, "sample")} ` +
+        `in ${duration(seconds)} on ${engine.name} (${engine.version})${keptWords(run.state)}`,
     ],
     ...pictures.map(({ path, words }, i) => [i === 0 ? "pictures" : "", `${path}: ${words}`]),
   ]);

@@ -55,7 +55,8 @@ const lineOf = ({ place }: Report): string =>
   place === undefined ? "" : `line ${positionAt(place.source, place.range.start).line}: `;
 
 const did = (report: Report, paint: Palette): string =>
-  `  ${report.code}  ${visible(`${lineOf(report)}${report.summary}`)}\n       ${paint.good("Fix:")} ${visible(report.fix ?? "")}\n`;
+  `  ${report.code}  ${visible(`${lineOf(report)}${report.summary}`)}\n       ${paint.good("Fix:")} ` +
+  `${visible(report.fix ?? "")}\n`;
 
 /** Each run of lines that changed, behind the line where it begins. */
 const shown = ({ before, text }: Mended, paint: Palette): string =>

@@ -76,7 +76,8 @@ export const passesOutcome = (typed: TypedModel, name: string, verify: boolean):
   const summary =
     first === undefined || last === undefined
       ? `No pass changes the graph ${name}.\n`
-      : `${counted(rewrites.length, "rewrite")} of the graph ${name}; --at N prints it after the Nth, --at 0 before all.\n`;
+      : `${counted(rewrites.length, "rewrite")} of the graph ${name}; ` +
+        "--at N prints it after the Nth, --at 0 before all.\n";
   const sound = verify ? `The graph was checked after each: every one left it sound.\n` : "";
   const rows = [[{ right: "#" }, "pass", { right: "nodes" }, "", "", "laws that fired"], ...rowsOf(rewrites)];
   return {

@@ -33,8 +33,10 @@ interface Printed {
 
 type Ended = Outcome | Printed;
 
-const introduction = `graft type-checks a JSON spec of a conditional autoencoder or VAE, compiles it, trains it, and shows
-what each condition does.`;
+const introduction = [
+  "graft type-checks a JSON spec of a conditional autoencoder or VAE, compiles it, trains it, and shows",
+  "what each condition does.",
+].join("\n");
 
 const closing = `
 Try:

@@ -9,7 +9,10 @@ export const keptWords = ({ position: { best, ended }, plan }: RunState): string
   const early = ended === true ? ", stopped early" : "";
   if (best === undefined || !keepsBest(plan)) return early;
   const metric = plan["early-stop"]?.metric ?? "loss";
-  return `${early}; the model is that of epoch ${whole(best.epoch)}, the best by held-out ${metric} (${figure(best.value)})`;
+  return (
+    `${early}; the model is that of epoch ${whole(best.epoch)}, ` +
+    `the best by held-out ${metric} (${figure(best.value)})`
+  );
 };
 
 /** "Trained for 20 epochs (500 steps) on wasm (generated kernels)." */
@@ -17,8 +20,10 @@ export const standing = ({ state, folder }: Pick<Run<Compiled>, "state" | "folde
   const { position, plan, engine } = state;
   const on = `on ${engine.name} (${engine.version})`;
   return isComplete(state)
-    ? `${folder}: trained for ${counted(position.epoch, "epoch")} (${counted(position.step, "step")}) ${on}${keptWords(state)}.`
-    : `${folder}: stopped after step ${whole(position.step)} of ${whole(plan.steps)} ${on}; graft train --resume ${folder} goes on.`;
+    ? `${folder}: trained for ${counted(position.epoch, "epoch")} (${counted(position.step, "step")}) ` +
+        `${on}${keptWords(state)}.`
+    : `${folder}: stopped after step ${whole(position.step)} of ${whole(plan.steps)} ${on}; ` +
+        `graft train --resume ${folder} goes on.`;
 };
 
 export const progressJson = ({ state }: Pick<Run<Compiled>, "state">): Readonly<Record<string, unknown>> => ({

@@ -83,7 +83,9 @@ export const drawTraverse = async (trained: Trained, given: Values, index: numbe
     columns,
     labels: units.map((unit) => `z${subscript(unit)}`),
     columnLabels: shares(columns).map((share) => `${Math.round(share * 100)} %`),
-    words: `a row for each latent unit${all} from 2 % to 98 % of its values over ${describe(samples)}; the rest is sample ${index}`,
+    words:
+      `a row for each latent unit${all} from 2 % to 98 % of its values over ${describe(samples)}; ` +
+      `the rest is sample ${index}`,
     facts: { units, index, columns },
   });
 };

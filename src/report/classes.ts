@@ -31,7 +31,8 @@ export const classLines = (
     const each =
       counts.length <= SHOWN
         ? counts.map((count, i) => `${labelOf(condition, i)} ${whole(count)}`).join(", ")
-        : `${whole(counts.length)} classes of ${least === most ? whole(least) : `${whole(least)} to ${whole(most)}`} samples`;
+        : `${whole(counts.length)} classes of ` +
+          `${least === most ? whole(least) : `${whole(least)} to ${whole(most)}`} samples`;
     return `${quote(name)}: ${each}${balance === name ? "; drawn equally often" : ""}`;
   });
 

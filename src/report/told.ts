@@ -12,10 +12,12 @@ const words: { readonly [K in Told["told"]]: (told: Of<K>) => string } = {
   turned: ({ field }) => `${quote(field)}: its first axis, of channels, was moved to the end`,
   bound: ({ column, field }) => `${quote(column)} is ${quote(field)} of the data, which alone has its shape`,
   levels: ({ column, full, most }) =>
-    `${quote(column)}: whole numbers 0 … ${whole(full)} are levels of its range (the largest is ${whole(most)}${most * 4 < full ? '; if they are no levels, write "scale": "range"' : ""})`,
+    `${quote(column)}: whole numbers 0 … ${whole(full)} are levels of its range (the largest is ` +
+    `${whole(most)}${most * 4 < full ? '; if they are no levels, write "scale": "range"' : ""})`,
   "one-hot": ({ column }) => `${quote(column)}: rows of zeros and a one are classes`,
   padded: ({ column, count, of, shortest }) =>
-    `${quote(column)}: ${whole(count)} of ${counted(of, "sample")} end sooner, the shortest after ${counted(shortest, "time step")}; what is behind is padding`,
+    `${quote(column)}: ${whole(count)} of ${counted(of, "sample")} end sooner, the shortest after ` +
+    `${counted(shortest, "time step")}; what is behind is padding`,
   fitted: ({ column, fit, found }) => `${quote(column)}: pictures of ${counted(found, "size")} were fitted (${fit})`,
   written: ({ column, word, number }) => `${quote(column)} holds numbers: ${quote(word)} is ${number}`,
   unnamed: ({ place }) => `column ${whole(place)} has no name and is left out`,

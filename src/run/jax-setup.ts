@@ -94,7 +94,8 @@ const install = async (
   const made = await run(python, ["-m", "venv", environment]);
   if (!made.ok)
     return E.left(
-      `${python} could not make a virtual environment:\n${lastLines(made.output)}\n  Debian, Ubuntu:  sudo apt install python3-venv`,
+      `${python} could not make a virtual environment:\n${lastLines(made.output)}\n  Debian, Ubuntu:  ` +
+        "sudo apt install python3-venv",
     );
   say(`Installing ${packages[platform]} with pip …\n`);
   const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];

@@ -116,8 +116,11 @@ const shown = ({ value, unit }: Row): string =>
 
 const definitionOf = (name: MetricName): Metric => metrics[name];
 
+/** How far a row is indented: one that belongs to the row before it, further. */
+const marginOf = ({ name }: Row, i: number): string => (definitionOf(name).under === true && i > 0 ? "    " : "  ");
+
 const line = (row: Row, i: number): ReadonlyArray<Cell> => [
-  `${definitionOf(row.name).under === true && i > 0 ? "    " : "  "}${row.title}${row.of === undefined ? "" : ` ${row.of}`}`,
+  `${marginOf(row, i)}${row.title}${row.of === undefined ? "" : ` ${row.of}`}`,
   { right: shown(row) },
   row.unit === "nats" ? "nats" : "",
   row.reduction,
@@ -157,13 +160,17 @@ const scaledWords = (core: CoreModel, model: Tensors): string | undefined => {
     return total + Array.from(factors).reduce((each, factor) => each + Math.log(factor), 0);
   }, 0);
   const some = scaled.some(({ data }) => data.masked) ? " of a sample that has all its numbers" : "";
-  return `Nats and squared errors are of ${names} as scaled; in nats of the data as it came, −log p(x)${some} is ${sum < 0 ? "less" : "more"} by ${figure(Math.abs(sum))} (Σ log factor).\n`;
+  return (
+    `Nats and squared errors are of ${names} as scaled; in nats of the data as it came, −log p(x)${some} is ` +
+    `${sum < 0 ? "less" : "more"} by ${figure(Math.abs(sum))} (Σ log factor).\n`
+  );
 };
 
 /** The table for people. Terms that an objective simply lacks are no news. */
 export const figuresText = ({ rows, absent, samples, seed, scaled }: Figures): string => {
   const missing = without(absent.filter(({ reason }) => reason !== "no-term"));
-  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${missing === "" ? "" : `\n${missing}`}${scaled === undefined ? "" : `\n${scaled}`}`;
+  const notes = [missing, scaled ?? ""].filter((note) => note !== "").map((note) => `\n${note}`);
+  return `Figures on ${describe(samples)}, seed ${seed}:\n\n${table(distinct(rows).map(line))}${notes.join("")}`;
 };
 
 /** In nats: below it z says next to nothing about x. */

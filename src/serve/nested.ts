@@ -118,7 +118,8 @@ export const unsayable = (name: string, data: ArrayLike<number>, width: number):
     const value = data[i] ?? 0;
     if (!Number.isFinite(value))
       return notFinite(
-        `The output ${said(name)} is ${value} in row ${Math.floor(i / width)}, number ${i % width}; JSON has no such number. With ?nonfinite=string it is sent as text.`,
+        `The output ${said(name)} is ${value} in row ${Math.floor(i / width)}, number ${i % width}; JSON has no ` +
+          "such number. With ?nonfinite=string it is sent as text.",
       );
   }
   return undefined;

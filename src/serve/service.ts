@@ -54,7 +54,8 @@ export const signatureNamed = (served: Served, name: string | undefined): E.Eith
   return found === undefined
     ? E.left(
         notFound(
-          `The model ${said(served.place.model)} has no signature ${said(name ?? "serving_default")}. It has ${[...served.signatures.keys()].join(", ")}.`,
+          `The model ${said(served.place.model)} has no signature ${said(name ?? "serving_default")}. It has ` +
+            `${[...served.signatures.keys()].join(", ")}.`,
         ),
       )
     : E.right(found);

@@ -81,7 +81,8 @@ const signatureFor = (signatures: Signatures, { z, guidance }: Wish): Checked<Si
   const found = signatures.get(name);
   if (found !== undefined) return E.right(found);
   const why = !signatures.has("decode")
-    ? "The decoder joins what layers of the encoder made, so nothing can be decoded from a code alone; ask for the signature reconstruct."
+    ? "The decoder joins what layers of the encoder made, so nothing can be decoded from a code alone; ask for " +
+      "the signature reconstruct."
     : name === "guided" && signatures.has("sample")
       ? "This model was never without its conditions, so there is nothing to guide away from: leave “guidance” out."
       : "The latent of this model is a point, which has no prior to draw from: give codes as “z”.";
@@ -111,7 +112,9 @@ const membersRow = (slot: Slot, condition: CoreCondition, value: unknown): Check
   const wrong = (part: unknown): Checked<never> =>
     E.left(
       badRequest(
-        `${said(slot.name)} has no member ${said(String(part))}. It takes ${condition.domain.labels?.join(", ") ?? `members from 0 to ${(condition.domain.members ?? 1) - 1}`}, as a list.`,
+        `${said(slot.name)} has no member ${said(String(part))}. It takes ` +
+          `${condition.domain.labels?.join(", ") ?? `members from 0 to ${(condition.domain.members ?? 1) - 1}`}, ` +
+          "as a list.",
       ),
     );
   const parts = Array.isArray(value) ? value : typeof value === "string" ? undefined : [value];
@@ -160,13 +163,15 @@ const columnFor = (slot: Slot, value: unknown): Checked<Column> => {
 
 const columnsFor = (signature: Signature, { conditions, z }: Wish): Checked<ReadonlyArray<Column>> => {
   const slots = signature.inputs.filter(({ kind }) => kind === "condition");
+  const known = slots.map((one) => `${one.name} (${taken(one)})`).join("; ");
   const columns: Array<Column> = [];
   for (const [name, value] of Object.entries(conditions)) {
     const slot = slots.find((one) => one.name === name);
     if (slot === undefined)
       return E.left(
         badRequest(
-          `There is no condition ${said(name)} here. ${slots.length === 0 ? "The model takes none." : `There is ${slots.map((one) => `${one.name} (${taken(one)})`).join("; ")}.`}`,
+          `There is no condition ${said(name)} here. ` +
+            `${slots.length === 0 ? "The model takes none." : `There is ${known}.`}`,
         ),
       );
     const column = columnFor(slot, value);

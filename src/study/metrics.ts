@@ -15,7 +15,8 @@ const named = (word: string): ReadonlyArray<MetricName> =>
 
 const unknown = (word: string): Refusal => {
   const [near] = nearest(word, metricNames, 1);
-  const known = `The metrics are ${metricNames.join(", ")}; \`usual\` are those that cost little, \`all\` is all of them.`;
+  const all = metricNames.join(", ");
+  const known = `The metrics are ${all}; \`usual\` are those that cost little, \`all\` is all of them.`;
   return refusal(
     2,
     usage(`There is no metric ${quote(word)}.`, near === undefined ? "write --metrics all" : `write ${near}`, [known]),

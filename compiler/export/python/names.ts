@@ -7,9 +7,10 @@
  */
 
 const keywords = new Set(
-  "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case".split(
-    " ",
-  ),
+  [
+    "False None True and as assert async await break class continue def del elif else except finally for from",
+    "global if import in is lambda nonlocal not or pass raise return try while with yield match case",
+  ].flatMap((line) => line.split(" ")),
 );
 
 /** An identifier like this text. */

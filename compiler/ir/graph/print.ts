@@ -21,8 +21,10 @@ const nodeName = (position: number): string =>
 const attributesOf = <K extends OpName>({ op, attributes }: NodeOf<K>): string => opOf(op).print?.(attributes) ?? "";
 
 /** `slice(c, axis 1, from 0, size 4)`: the op, its inputs, then what its attributes print. */
-const application = (node: Node): string =>
-  `${node.op}(${[...node.inputs.map(nodeName), attributesOf(node as NodeOf<OpName>)].filter((s) => s !== "").join(", ")})`;
+const application = (node: Node): string => {
+  const given = [...node.inputs.map(nodeName), attributesOf(node as NodeOf<OpName>)];
+  return `${node.op}(${given.filter((s) => s !== "").join(", ")})`;
+};
 
 /** The spec path without the op, which the line shows already; nothing for inputs and state, named by their line. */
 const origin = ({ op, path }: Node): string => {

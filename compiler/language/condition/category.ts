@@ -24,7 +24,8 @@ export const category = condition({
     labels: optional(labels, "A name for each class, in order; then a class may be given by name."),
     encoding: withDefault(
       encoding,
-      '"one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: it makes the classes points on a line).',
+      '"one-hot" (default), {"embedding": n} (a learned vector), or "scalar" (warned: ' +
+        "it makes the classes points on a line).",
       "one-hot" as const,
     ),
   },

@@ -15,7 +15,8 @@ export const nullFields = {
   drop: alsoCalled(
     withDefault(
       real("a number of at least 0 and below 1", { least: 0, below: 1 }),
-      "While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above 0 the model also learns to do without it, which `sample --guidance` needs.",
+      "While training, the probability with which a sample's condition is replaced by the null, afresh at each " +
+        "step; above 0 the model also learns to do without it, which `sample --guidance` needs.",
       0,
     ),
     "dropout",
@@ -23,7 +24,8 @@ export const nullFields = {
   null: alsoCalled(
     optional(
       word("a null", ["learned", "zero"]),
-      'What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.',
+      'What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where ' +
+        '`drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.',
     ),
     "uncond",
     "unconditional",

@@ -73,7 +73,8 @@ export const number = condition({
     range: required(range, "The interval that the number lies in; it is normalised by it."),
     encoding: withDefault(
       encoding,
-      '"scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a layer tell near values apart.',
+      '"scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers ' +
+        "that let a layer tell near values apart.",
       "scalar" as const,
     ),
     scale: numberScaleField,

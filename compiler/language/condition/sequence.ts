@@ -8,7 +8,9 @@ import { required, withDefault } from "../record.js";
 import { codeOf, condition, zeros } from "./condition.js";
 
 export const sequence = condition({
-  doc: "A sequence, such as the past of a series: at a sequence site it enters time step by time step (brought to the site's length by nearest), at any other site as one vector.",
+  doc:
+    "A sequence, such as the past of a series: at a sequence site it enters time step by time step (brought to the " +
+    "site's length by nearest), at any other site as one vector.",
   fields: {
     length: required(size, "How many time steps one sample has."),
     features: withDefault(size, "How many numbers a time step has.", 1),

@@ -20,7 +20,8 @@ export const set = condition({
     labels: optional(labels, "A name for each member, in order; then a member may be given by name."),
     encoding: withDefault(
       encoding,
-      '"multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned vector for each member that is in).',
+      '"multi-hot" (default: 1 for each member that is in, else 0), or {"embedding": n} (the sum of a learned ' +
+        "vector for each member that is in).",
       "multi-hot" as const,
     ),
   },

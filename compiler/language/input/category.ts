@@ -11,7 +11,9 @@ import { optional, required, withDefault } from "../record.js";
 import { input, missingField } from "./input.js";
 
 export const category = input({
-  doc: "One of several classes, given as an integer from 0 or by its label. The encoder reads it one-hot or as a learned vector; to be made, it takes the likelihood `categorical`.",
+  doc:
+    "One of several classes, given as an integer from 0 or by its label. The encoder reads it one-hot or as a " +
+    "learned vector; to be made, it takes the likelihood `categorical`.",
   fields: {
     size: required(size, "How many classes."),
     labels: optional(labels, "A name for each class, in order; then data may give a class by name, and samples do."),

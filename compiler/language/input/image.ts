@@ -22,7 +22,8 @@ export const image = input({
     augment: augmentField,
     fit: optional(
       fit,
-      'How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.',
+      'How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" ' +
+        'keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.',
     ),
   },
   sample: { type: "image", height: 28, width: 28, channels: 1, range: [0, 1] },

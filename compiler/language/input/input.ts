@@ -43,7 +43,8 @@ export const sourceFields = { from };
 
 export const missingField = optional(
   word("what becomes of missing values", ["mask"]),
-  '"mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros and ones. Without it a missing value is an error.',
+  '"mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of ' +
+    "zeros and ones. Without it a missing value is an error.",
 );
 
 /** How long each sample of a sequence is: where its missing values begin, or what a column says. */
@@ -58,7 +59,9 @@ export const paddingField = optional(
       length: required(text, "The column of the data that says how many time steps each sample has."),
     }),
   ),
-  'Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or { "length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools, normalisations and the loss. Without it every sample has `length` time steps.',
+  'Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or { ' +
+    '"length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools, ' +
+    "normalisations and the loss. Without it every sample has `length` time steps.",
 );
 
 export const rangeField = optional(range, "The interval that values lie in, checked at the data door: [least, most].");

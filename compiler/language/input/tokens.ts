@@ -32,7 +32,9 @@ export const byCharacter = (vocabulary: ReadonlyArray<string>): boolean =>
   vocabulary.every((token) => [...token].length === 1);
 
 export const tokens = input({
-  doc: "A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text. The encoder reads a vector for each; to be made, it takes the likelihood `categorical`.",
+  doc:
+    "A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text. The encoder reads a " +
+    "vector for each; to be made, it takes the likelihood `categorical`.",
   fields: {
     length: required(size, "How many tokens a text may have, its end among them."),
     vocabulary: required(

@@ -61,13 +61,17 @@ const temperatureAt = ({ b, clock }: Drawing, { temperature: t }: Written): Ref 
 };
 
 export const categorical = latent({
-  doc: "A discrete code: independent variables, each one of several classes, with a uniform prior, or an autoregressive one that learns which classes go together. Trained through a Gumbel-softmax, used as one-hot codes.",
+  doc:
+    "A discrete code: independent variables, each one of several classes, with a uniform prior, or an " +
+    "autoregressive one that learns which classes go together. " +
+    "Trained through a Gumbel-softmax, used as one-hot codes.",
   fields: {
     size: required(size, "How many classes each variable has."),
     count: withDefault(size, "How many independent variables the code has; z is their one-hot codes in a row.", 1),
     temperature: withDefault(
       temperature,
-      'Of the Gumbel-softmax while training: a number, or { "start", "end", "over" }, which falls by the same factor at every step. High is smooth, low is nearly one-hot.',
+      'Of the Gumbel-softmax while training: a number, or { "start", "end", "over" }, which falls by the same ' +
+        "factor at every step. High is smooth, low is nearly one-hot.",
       1,
     ),
     hard: withDefault(

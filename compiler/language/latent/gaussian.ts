@@ -42,11 +42,15 @@ const surprise = (b: Builder, z: Ref, mean: Ref, logVariance: Ref): Ref =>
   add(b, multiply(b, square(b, subtract(b, z, mean)), exp(b, negate(b, logVariance))), logVariance);
 
 export const gaussian = latent({
-  doc: "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on conditions. After an image or a sequence there is one at each position.",
+  doc:
+    "A VAE's code: a normal distribution per sample, with the standard normal as prior, or one that depends on " +
+    "conditions. After an image or a sequence there is one at each position.",
   fields: {
     variance: withDefault(
       word("a variance", ["exp", "softplus", "bounded"]),
-      "What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly into [-12, 6], so that it can't run away.",
+      "What makes a variance of what the encoder makes: `exp`, the exponential; `softplus`, whose square root is " +
+        "the standard deviation and grows in a line; or `bounded`, the exponential of a number that is led smoothly " +
+        "into [-12, 6], so that it can't run away.",
       "exp" as const,
     ),
     size: required(

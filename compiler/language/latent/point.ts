@@ -6,7 +6,9 @@ import { head, latent } from "./latent.js";
 import { affineAt, codeAt, unitsIn } from "./positions.js";
 
 export const point = latent({
-  doc: "An autoencoder's code: one point per sample, or at each position of an image or a sequence. It has a prior, and can be sampled, only where the objective has `mmd`.",
+  doc:
+    "An autoencoder's code: one point per sample, or at each position of an image or a sequence. It has a prior, " +
+    "and can be sampled, only where the objective has `mmd`.",
   fields: {
     size: required(
       size,

@@ -106,7 +106,10 @@ const shares = (b: Builder, codes: Ref, count: number): Ref => {
 const positionCount = (l: Written, code: TensorType): number => elements(code.axes).count / l.size;
 
 export const vectorQuantised = latent({
-  doc: "A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned codebook. Its prior is uniform over the codes and independent between positions, so samples show what single codes stand for, not whole pictures; an autoregressive prior learns which codes go together.",
+  doc:
+    "A VQ-VAE's code: each position of what the encoder makes is replaced by the nearest vector of a learned " +
+    "codebook. Its prior is uniform over the codes and independent between positions, so samples show what single " +
+    "codes stand for, not whole pictures; an autoregressive prior learns which codes go together.",
   fields: {
     codes: required(whole("a whole number from 2 to 65536", 2, 65536), "How many vectors the codebook has."),
     size: required(
@@ -115,11 +118,14 @@ export const vectorQuantised = latent({
     ),
     count: optional(
       size,
-      "After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has one at each of its positions.",
+      "After an encoder that ends in a vector: how many codes it becomes; left out: one. An image or a sequence has " +
+        "one at each of its positions.",
     ),
     update: withDefault(
       word("an update", ["average", "gradient"]),
-      "How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used starting anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which tends to leave most codes unused.",
+      "How the codebook follows: `average`, by moving averages of what took each code, a code that is hardly used " +
+        "starting anew at what was just quantised; or `gradient`, by the `codebook` term of the objective, which " +
+        "tends to leave most codes unused.",
       "average" as const,
     ),
   },

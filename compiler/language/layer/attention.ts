@@ -12,7 +12,9 @@ import { affine } from "./dense.js";
 import { divides, layer, wants } from "./layer.js";
 
 export const attention = layer({
-  doc: "Multi-head self-attention: each position becomes a mixture of all, weighed by how well they match. Takes a sequence, or an image, whose pixels count row by row.",
+  doc:
+    "Multi-head self-attention: each position becomes a mixture of all, weighed by how well they match. Takes a " +
+    "sequence, or an image, whose pixels count row by row.",
   fields: {
     heads: headsField,
     causal: withDefault(boolean, "Whether a position sees only itself and those before it.", false),

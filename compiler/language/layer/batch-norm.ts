@@ -10,7 +10,9 @@ import { layer } from "./layer.js";
 import { epsilonField, moments, normalise } from "./norm.js";
 
 export const batchNorm = layer({
-  doc: "Normalises each feature or channel over the batch while training, by running statistics at inference; then scales and shifts.",
+  doc:
+    "Normalises each feature or channel over the batch while training, " +
+    "by running statistics at inference; then scales and shifts.",
   fields: {
     momentum: withDefault(
       real("a number of at least 0 and below 1", { least: 0, below: 1 }),

@@ -4,7 +4,9 @@ import { amount, map, mention, name, size } from "../codec.js";
 import { alsoCalled, optional, required, withDefault } from "../record.js";
 
 export const block = {
-  doc: "The layers of a block, once or `repeat` times, with parameters of this use; called after the block unless it has a name.",
+  doc:
+    "The layers of a block, once or `repeat` times, with parameters of this use; " +
+    "called after the block unless it has a name.",
   fields: {
     use: alsoCalled(required(mention("the name of a block"), "Which of the spec's `blocks`."), "block"),
     with: alsoCalled(
@@ -18,7 +20,8 @@ export const block = {
     repeat: alsoCalled(
       optional(
         size,
-        "How many copies, one behind the other; `index` counts them from 0 in expressions. Their sites are NAME.layers[0], NAME.layers[1] ….",
+        "How many copies, one behind the other; `index` counts them from 0 in expressions. Their sites are " +
+          "NAME.layers[0], NAME.layers[1] ….",
       ),
       "times",
       "count",

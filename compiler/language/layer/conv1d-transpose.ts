@@ -90,7 +90,8 @@ export const conv1dTranspose = layer({
     stride: withDefault(steps, "How many times more time steps there are behind it.", 1),
     padding: withDefault(
       grownPadding,
-      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either end, as PyTorch counts them.",
+      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either " +
+        "end, as PyTorch counts them.",
       "same" as const,
     ),
     size: alsoCalled(

@@ -114,7 +114,8 @@ export const conv1d = layer({
     dilation: withDefault(steps, "How far apart the time steps are that the window reads: 1, one after another.", 1),
     padding: withDefault(
       timePadding,
-      "`same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time step sees a later one; a number is so many zeros at either end, as PyTorch counts them.",
+      "`same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that " +
+        "no time step sees a later one; a number is so many zeros at either end, as PyTorch counts them.",
       "same" as const,
     ),
     activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),

@@ -18,7 +18,8 @@ export const conv2dTranspose = layer({
     stride: withDefault(sides, "How many times larger each side becomes.", [1, 1] as const),
     padding: withDefault(
       padding,
-      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel; a number, or [height, width], cuts so many off at each end, as PyTorch counts them.",
+      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel; a number, or [height, width], cuts " +
+        "so many off at each end, as PyTorch counts them.",
       "same" as const,
     ),
     size: alsoCalled(

@@ -126,7 +126,8 @@ export const conv2d = layer({
     ),
     padding: withDefault(
       border,
-      "`same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing; a number, or [height, width], is so many zeros at each end, as PyTorch counts them.",
+      "`same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing; a number, or [height, width], is so many " +
+        "zeros at each end, as PyTorch counts them.",
       "same" as const,
     ),
     activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),

@@ -27,7 +27,9 @@ const cropped = (scope: Scope, x: Flow, sides: ReadonlyArray<number>, keep: Keep
 };
 
 export const crop = layer({
-  doc: 'A part of an image or a sequence: the size of an input ("= image"), or [height, width], or a length. It has no weights.',
+  doc:
+    'A part of an image or a sequence: the size of an input ("= image"), or [height, width], ' +
+    "or a length. It has no weights.",
   fields: {
     size: alsoCalled(
       required(target, 'How large a part: that of an input, "= image"; [height, width]; or a number, for each side.'),

@@ -36,7 +36,9 @@ export const linear = (scope: Scope, x: Flow, units: number, start: Start): Ref 
 export const affine = (scope: Scope, x: Flow, units: number): Ref => linear(scope, x, units, fanIn);
 
 export const dense = layer({
-  doc: "A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, each time step by the same weights.",
+  doc:
+    "A fully connected layer: y = activation(x·W + b). Takes a vector, or a sequence, " +
+    "each time step by the same weights.",
   fields: {
     units: alsoCalled(required(size, "How many features the layer makes."), "features", "out_features"),
     activation: alsoCalled(optional(activation, "What is applied to the result; left out: nothing."), "nonlinearity"),

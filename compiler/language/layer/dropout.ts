@@ -7,7 +7,9 @@ import { withDefault } from "../record.js";
 import { layer } from "./layer.js";
 
 export const dropout = layer({
-  doc: "While training, zeroes each element with this probability and scales up the rest; at inference it does nothing.",
+  doc:
+    "While training, zeroes each element with this probability and scales up the rest; " +
+    "at inference it does nothing.",
   fields: {
     rate: withDefault(
       real("a number of at least 0 and below 1", { least: 0, below: 1 }),

@@ -33,7 +33,9 @@ const tableOf = (scope: Scope, named: "learned" | "sinusoidal", { axes }: Tensor
 };
 
 export const embedPosition = layer({
-  doc: "Adds to each position what tells it from the others, which attention can't see otherwise. Takes a sequence, or an image, whose pixels count row by row.",
+  doc:
+    "Adds to each position what tells it from the others, which attention can't see otherwise. Takes a sequence, or " +
+    "an image, whose pixels count row by row.",
   fields: {
     encoding: withDefault(
       word("an encoding of positions", ["learned", "sinusoidal"]),

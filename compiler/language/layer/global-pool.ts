@@ -14,7 +14,9 @@ const meanOver = (b: Builder, { ref, mask }: Flow, axes: ReadonlyArray<number>):
   mask === undefined ? mean(b, ref, axes) : meanThere(b, ref, mask, axes);
 
 export const globalPool = layer({
-  doc: "All positions become one: a vector with a number for each channel of an image, or for each feature of a sequence.",
+  doc:
+    "All positions become one: a vector with a number for each channel of an image, " +
+    "or for each feature of a sequence.",
   fields: {
     function: withDefault(word("a pooling function", ["avg", "max"]), "The mean, or the largest.", "avg" as const),
   },

@@ -12,7 +12,9 @@ import { divides, layer } from "./layer.js";
 import { enough, epsilonField, moments, rescale, standardise } from "./norm.js";
 
 export const groupNorm = layer({
-  doc: "Normalises each sample over groups of neighbouring channels and all positions; then scales and shifts each channel.",
+  doc:
+    "Normalises each sample over groups of neighbouring channels and all positions; " +
+    "then scales and shifts each channel.",
   fields: {
     groups: required(size, "How many groups; must divide the number of channels or features."),
     epsilon: epsilonField,

@@ -39,7 +39,9 @@ const cell = (scope: Scope, x: Flow, units: number): Cell<State> => {
 };
 
 export const gru = layer({
-  doc: "A gated recurrent unit that reads a sequence from its first time step to its last, or backwards, or both. Takes a sequence.",
+  doc:
+    "A gated recurrent unit that reads a sequence from its first time step to its last, or backwards, " +
+    "or both. Takes a sequence.",
   fields: recurrentFields,
   sample: { type: "gru", units: 64, returns: "last" },
   needs: "reads one time step after another",

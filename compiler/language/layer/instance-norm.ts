@@ -6,7 +6,9 @@ import { layer, wants } from "./layer.js";
 import { enough, epsilonField, moments, normalise } from "./norm.js";
 
 export const instanceNorm = layer({
-  doc: "Normalises each channel of each sample over its pixels, or each feature over its time steps; then scales and shifts. Takes an image or a sequence.",
+  doc:
+    "Normalises each channel of each sample over its pixels, or each feature over its time steps; then scales and " +
+    "shifts. Takes an image or a sequence.",
   fields: { epsilon: epsilonField },
   sample: { type: "instance-norm" },
   alsoCalled: ["InstanceNorm2d"],

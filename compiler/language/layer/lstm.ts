@@ -30,7 +30,9 @@ const cell = (scope: Scope, x: Flow, units: number): Cell<State> => {
 };
 
 export const lstm = layer({
-  doc: "Long short-term memory: a recurrent unit that keeps a cell beside its state, and reads a sequence from its first time step to its last, or backwards, or both. Takes a sequence.",
+  doc:
+    "Long short-term memory: a recurrent unit that keeps a cell beside its state, and reads a sequence from its " +
+    "first time step to its last, or backwards, or both. Takes a sequence.",
   fields: recurrentFields,
   sample: { type: "lstm", units: 64, returns: "last" },
   needs: "reads one time step after another",

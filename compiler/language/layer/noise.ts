@@ -6,7 +6,9 @@ import { required } from "../record.js";
 import { layer } from "./layer.js";
 
 export const noise = layer({
-  doc: "While training, adds a normal number to each element; at inference it does nothing. As the encoder's first layer it makes a denoising autoencoder.",
+  doc:
+    "While training, adds a normal number to each element; at inference it does nothing. As the encoder's first " +
+    "layer it makes a denoising autoencoder.",
   fields: { deviation: required(real("a number above 0", { above: 0 }), "The standard deviation of what is added.") },
   sample: { type: "noise", deviation: 0.3 },
   pointwise: true,

@@ -38,7 +38,8 @@ export const poolFields = {
   stride: optional(sides, "How far the window moves; left out: its own size."),
   padding: withDefault(
     padding,
-    "`same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so much at each end, as PyTorch counts it.",
+    "`same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so " +
+      "much at each end, as PyTorch counts it.",
     "valid" as const,
   ),
 };

@@ -22,7 +22,9 @@ const dropped = (scope: Scope, x: Ref, drop: number): Ref => {
 };
 
 export const previous = layer({
-  doc: "Beside each time step the token before it, as the input `of` reads tokens; zeros before the first. The layers behind it must not see later time steps. It makes a decoder draw one token after another.",
+  doc:
+    "Beside each time step the token before it, as the input `of` reads tokens; zeros before the first. The layers " +
+    "behind it must not see later time steps. It makes a decoder draw one token after another.",
   fields: {
     of: required(mention("the name of an input of type tokens"), "The tokens that the decoder makes."),
     drop: withDefault(

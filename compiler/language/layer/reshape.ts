@@ -24,7 +24,9 @@ const targetOf = (
 };
 
 export const reshape = layer({
-  doc: "The same elements in another shape: that of an input, by its name, or [features], [time, features] or [height, width, channels].",
+  doc:
+    "The same elements in another shape: that of an input, by its name, or [features], [time, features] or " +
+    "[height, width, channels].",
   fields: {
     to: required(
       either(

@@ -56,7 +56,8 @@ export const residual = layer({
   fields: {
     shortcut: withDefault(
       word("a shortcut", ["identity", "projection"]),
-      "What is added to f(x): `identity`, x itself, or `projection`, a learned linear map of it, for an f that changes the shape.",
+      "What is added to f(x): `identity`, x itself, or `projection`, a learned linear map of it, " +
+        "for an f that changes the shape.",
       "identity" as const,
     ),
   },

@@ -8,7 +8,9 @@ import { required } from "../record.js";
 import { layer } from "./layer.js";
 
 export const skip = layer({
-  doc: "Joins what a layer of the encoder made to what flows here, on the last axis. Such a model reconstructs, but has nothing to decode a code alone with.",
+  doc:
+    "Joins what a layer of the encoder made to what flows here, on the last axis. Such a model reconstructs, but " +
+    "has nothing to decode a code alone with.",
   fields: { from: required(text, "The layer of the encoder: encoder.<layer name>.") },
   sample: { type: "skip", from: "encoder.conv1" },
   reads: ({ from }) => from,

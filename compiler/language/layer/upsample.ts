@@ -10,7 +10,9 @@ import { layer, wants } from "./layer.js";
 import { imageSides, oneSide, sides, timesSides } from "./window.js";
 
 export const upsample = layer({
-  doc: "Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, each of whose time steps is repeated.",
+  doc:
+    "Each pixel repeated: height and width grow by the factor. Takes an image, or a sequence, " +
+    "each of whose time steps is repeated.",
   fields: { factor: withDefault(sides, "How many times larger each side becomes.", [2, 2] as const) },
   sample: { type: "upsample", factor: 2 },
   alsoCalled: ["UpSampling2D", "UpSampling1D"],

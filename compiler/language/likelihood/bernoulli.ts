@@ -7,7 +7,9 @@ import { likelihood, named } from "./likelihood.js";
 const probability = (logit: number): number => Number(sigmoidOf(logit).toFixed(2));
 
 export const bernoulli = likelihood({
-  doc: "Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. On grey values it is a bound, not a density.",
+  doc:
+    "Data in [0, 1]; the decoder makes logits, the loss is binary cross-entropy. " +
+    "On grey values it is a bound, not a density.",
   fields: {},
   sample: { type: "bernoulli" },
   alsoCalled: ["bce"],

@@ -61,11 +61,14 @@ const expected = (b: Builder, levels: number, parameters: Parameters, data: Data
 };
 
 export const categorical = likelihood({
-  doc: "Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each level, the loss is cross-entropy. The input must declare its range.",
+  doc:
+    "Each element is one of several levels, such as grey values or classes; the decoder makes a logit for each " +
+    "level, the loss is cross-entropy. The input must declare its range.",
   fields: {
     levels: optional(
       whole(`a whole number from ${leastLevels} to ${mostLevels}`, leastLevels, mostLevels),
-      "How many values an element may have, spread evenly over the input's range with both ends; the decoder's last axis must hold as many logits for each element. Left out: as many as a category or tokens have.",
+      "How many values an element may have, spread evenly over the input's range with both ends; the decoder's last " +
+        "axis must hold as many logits for each element. Left out: as many as a category or tokens have.",
     ),
     show: withDefault(
       word("a choice", ["mode", "mean"]),

@@ -39,7 +39,9 @@ const meanOf = (b: Builder, logit: Ref): Ref => {
 };
 
 export const continuousBernoulli = likelihood({
-  doc: "Data in [0, 1], grey values among them, under a density of their own: what `bernoulli` is a bound for. The decoder makes logits.",
+  doc:
+    "Data in [0, 1], grey values among them, under a density of their own: what `bernoulli` is a bound for. " +
+    "The decoder makes logits.",
   fields: {},
   density: true,
   sample: { type: "continuous-bernoulli" },

@@ -31,12 +31,14 @@ import { named, type Parameters } from "./likelihood.js";
 export const countFields = {
   library: withDefault(
     word("a library", ["none", "total"]),
-    "`none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that the sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on.",
+    "`none`: the decoder makes log-rates; `total`: it makes shares, by a softmax over the last axis, of all that " +
+      "the sample holds (scVI's library size). Samples from the prior have the mean total of what was trained on.",
     "none" as const,
   ),
   "zero-inflated": withDefault(
     boolean,
-    "Whether a value may also be zero by itself, with a probability that the decoder makes: a logit behind the other parts.",
+    "Whether a value may also be zero by itself, with a probability that the decoder makes: " +
+      "a logit behind the other parts.",
     false,
   ),
 };

@@ -108,7 +108,10 @@ const expected = (b: Builder, l: Written, parameters: Parameters, data: Data): R
 };
 
 export const discretisedLogistic = likelihood({
-  doc: "Levels that have an order, such as the 256 grey values of a byte, under a logistic distribution or a mixture of several; the decoder makes means, log-scales and, of a mixture, logits. The input must declare its range, which counts as [-1, 1].",
+  doc:
+    "Levels that have an order, such as the 256 grey values of a byte, under a logistic distribution or a mixture " +
+    "of several; the decoder makes means, log-scales and, of a mixture, logits. The input must declare its range, " +
+    "which counts as [-1, 1].",
   fields: {
     levels: required(
       whole("a whole number from 2 to 65536", 2, 65536),

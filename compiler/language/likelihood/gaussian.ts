@@ -29,11 +29,14 @@ const learnedDensity = (b: Builder, parameters: Parameters, error: Ref): Ref => 
 };
 
 export const gaussian = likelihood({
-  doc: "Real data; the decoder makes means, the loss is a scaled squared error plus a constant. With a learned variance it also learns how far to trust them.",
+  doc:
+    "Real data; the decoder makes means, the loss is a scaled squared error plus a constant. With a learned " +
+    "variance it also learns how far to trust them.",
   fields: {
     variance: withDefault(
       variance,
-      'The variance of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes a log-variance for each element, behind the means on the last axis).',
+      'The variance of each element: a number, "shared" (one learned number for all), or "learned" (the decoder ' +
+        "makes a log-variance for each element, behind the means on the last axis).",
       1,
     ),
     floor: withDefault(

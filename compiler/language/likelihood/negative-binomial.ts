@@ -48,7 +48,9 @@ const density = (b: Builder, eta: Ref, logTheta: Ref, x: Ref): Ref => {
 };
 
 export const negativeBinomial = likelihood({
-  doc: "Counts that vary more than a Poisson's: whole numbers of at least 0, with variance μ + μ²/θ; the decoder makes the log of each mean μ. Genes in cells, words in texts.",
+  doc:
+    "Counts that vary more than a Poisson's: whole numbers of at least 0, with variance μ + μ²/θ; the decoder makes " +
+    "the log of each mean μ. Genes in cells, words in texts.",
   fields: {
     dispersion: withDefault(
       either(
@@ -57,7 +59,9 @@ export const negativeBinomial = likelihood({
         real("a number above 0", { above: 0 }),
         word("a dispersion", ["each", "shared", "learned"]),
       ),
-      'θ, the inverse dispersion: a number, "each" (one learned number for each value of the last axis, as for each gene), "shared" (one for all), or "learned" (the decoder makes its log for each element, behind the log-rates).',
+      'θ, the inverse dispersion: a number, "each" (one learned number for each value of the last axis, as for ' +
+        'each gene), "shared" (one for all), or "learned" (the decoder makes its log for each ' +
+        "element, behind the log-rates).",
       "each" as const,
     ),
     ...countFields,

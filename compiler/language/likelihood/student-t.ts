@@ -23,7 +23,9 @@ const logScale = (scope: Scope, written: number | "shared" | "learned", parts: P
 };
 
 export const studentT = likelihood({
-  doc: "Real data with outliers: a t distribution, whose tails are as heavy as its freedom is small; the decoder makes means.",
+  doc:
+    "Real data with outliers: a t distribution, whose tails are as heavy as its freedom is small; " +
+    "the decoder makes means.",
   fields: {
     freedom: withDefault(
       positive,
@@ -37,7 +39,8 @@ export const studentT = likelihood({
         positive,
         word("a scale", ["shared", "learned"]),
       ),
-      'The scale of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes its log for each element, behind the means on the last axis).',
+      'The scale of each element: a number, "shared" (one learned number for all), or "learned" (the decoder makes ' +
+        "its log for each element, behind the means on the last axis).",
       1,
     ),
   },

@@ -39,7 +39,8 @@ export const kl = record("the KL term", {
   weight: weightField("What the term is multiplied by: β."),
   warmup: optional(
     span,
-    'In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A loss on held-out data is always told with the whole weight.',
+    'In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A ' +
+      "loss on held-out data is always told with the whole weight.",
   ),
   cyclic: optional(cyclic, "The weight grows from 0 several times over the run, instead of `warmup`."),
   "free-bits": optional(

@@ -21,7 +21,8 @@ const own = {
 const decay = optional(decayCodec, "Weight decay of these parameters, whatever their rank; 0: none.");
 
 const described =
-  'Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` stands for anything but a dot, `**` for anything; of several that fit, the last counts.';
+  'Parameters that are trained in another way, by a pattern of their names: { "encoder.**": { "rate": 1e-4 } }. `*` ' +
+  "stands for anything but a dot, `**` for anything; of several that fit, the last counts.";
 
 /** Groups of an optimiser; of one that decays weights, with a decay. */
 export const groupsField = (decays: boolean) =>

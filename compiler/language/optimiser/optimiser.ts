@@ -50,6 +50,7 @@ export const decayCodec = real("a number of at least 0", { least: 0 });
 
 export const decayField = withDefault(
   decayCodec,
-  "Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales); `groups` says otherwise for some.",
+  "Decoupled weight decay, on tensors of rank 2 and more (kernels, not biases or normalisation scales); `groups` " +
+    "says otherwise for some.",
   0.01,
 );

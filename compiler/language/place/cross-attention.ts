@@ -66,7 +66,9 @@ const tokensFrom = (scope: Scope, code: Flow, width: number, tokens: number | un
 };
 
 export const crossAttention = place({
-  doc: "Each position of the value asks the condition's tokens by attention, and adds what it learns; the answer starts at zero.",
+  doc:
+    "Each position of the value asks the condition's tokens by attention, and adds what it learns; " +
+    "the answer starts at zero.",
   formula: "x + attention(x → tokens of c)",
   fields: {
     heads: headsField,

@@ -6,7 +6,9 @@ import { place } from "./place.js";
 import { fromZero, project } from "./project.js";
 
 export const gate = place({
-  doc: "How much of each feature or channel passes, from 0 to 1: the logistic of a projection that starts at zero, so every gate starts half open.",
+  doc:
+    "How much of each feature or channel passes, from 0 to 1: the logistic of a projection that starts at zero, so " +
+    "every gate starts half open.",
   formula: "x ⊙ σ(V c)",
   fields: {},
   sample: { place: "gate" },

@@ -7,7 +7,9 @@ import { place } from "./place.js";
 import { fromZero, project } from "./project.js";
 
 export const norm = place({
-  doc: "The normalisation just before the site takes its scale and shift from the condition: its own plus a projection that starts at zero.",
+  doc:
+    "The normalisation just before the site takes its scale and shift from the condition: its own plus a " +
+    "projection that starts at zero.",
   formula: "(s + Γ c) ⊙ norm(x) + (t + B c)",
   fields: {},
   sample: { place: "norm" },

@@ -13,7 +13,9 @@ const along = (b: Builder, progress: Ref, from: number, to: number): Ref => {
 };
 
 export const oneCycle = schedule({
-  doc: "The rate rises to its full value and falls to almost nothing, each along half a cosine, once over the whole run.",
+  doc:
+    "The rate rises to its full value and falls to almost nothing, each along half a cosine, " +
+    "once over the whole run.",
   fields: {
     rise: withDefault(
       real("a number above 0 and below 1", { above: 0, below: 1 }),

@@ -26,7 +26,10 @@ export const codesLostProblem = error<CodesLost>("CodesLost", {
   }),
   page: page(
     "A prior that loses codes",
-    "The layers of an autoregressive prior read the codes as a sequence, a time step for each, and have to end in one: from each the probabilities of a code are made. A layer that pools, flattens or keeps the last step alone leaves codes without any.",
-    "Keep every time step: `conv1d` with `padding: causal`, `gru` with all steps, `attention` with `causal: true`, `dense`.",
+    "The layers of an autoregressive prior read the codes as a sequence, a time step for each, and have to end " +
+      "in one: from each the probabilities of a code are made. A layer that pools, flattens or keeps the last step " +
+      "alone leaves codes without any.",
+    "Keep every time step: `conv1d` with `padding: causal`, `gru` with all steps, " +
+      "`attention` with `causal: true`, `dense`.",
   ),
 });

@@ -31,7 +31,9 @@ export const givenDifferProblem = error<GivenDiffer>("GivenDiffer", {
   words: givenDiffer,
   page: page(
     "A prior given codes that differ",
-    "What a prior is given stands side by side on the last axis, so every other axis must be the same: vectors beside vectors, maps beside maps of the same size.",
-    'Give it codes of one kind, and let the others enter by `"inject": { "into": "prior", … }`, where they are made to fit.',
+    "What a prior is given stands side by side on the last axis, so every other axis must be the same: vectors " +
+      "beside vectors, maps beside maps of the same size.",
+    'Give it codes of one kind, and let the others enter by `"inject": { "into": "prior", … }`, ' +
+      "where they are made to fit.",
   ),
 });

@@ -19,7 +19,8 @@ function meanMismatch({ expected: [rows, columns], found, layers }: MeanMismatch
   return {
     title: "SHAPE MISMATCH",
     summary:
-      "The prior's mean is a matrix with a row for each number that the prior reads, and a column for each latent unit.",
+      "The prior's mean is a matrix with a row for each number that the prior reads, " +
+      "and a column for each latent unit.",
     expected: {
       text: `${plural(rows, "row")} of ${plural(columns, "number")}`,
       because:
@@ -38,7 +39,9 @@ export const meanMismatchProblem = error<MeanMismatch>("MeanMismatch", {
   words: meanMismatch,
   page: page(
     "A prior's mean of another shape",
-    "A mean that you write is a matrix: a row for each number that the prior reads (of a category, one for each class), and in each row a number for each latent unit. A missing class has no place in z, and a place with another number of units is none.",
+    "A mean that you write is a matrix: a row for each number that the prior reads (of a category, one for each " +
+      "class), and in each row a number for each latent unit. A missing class has no place in z, and a place with " +
+      "another number of units is none.",
     "Write as many rows and numbers as the report says, or leave `mean` out: then training chooses the places.",
   ),
 });

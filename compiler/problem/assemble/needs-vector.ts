@@ -49,7 +49,8 @@ export const needsVectorProblem = error<NeedsVector>("NeedsVector", {
   words: needsVector,
   page: page(
     "Must end in a vector",
-    "Branches of the encoder stand side by side, a prior's means and variances and a head's prediction are computed by matrices: each takes features, so the layers before must end in a vector.",
+    "Branches of the encoder stand side by side, a prior's means and variances and a head's prediction are computed " +
+      "by matrices: each takes features, so the layers before must end in a vector.",
     "End its layers with a `flatten`; `graft check --fix` does.",
   ),
 });

@@ -26,7 +26,8 @@ export const noParameterProblem = error<NoParameter>("NoParameter", {
   }),
   page: page(
     "No such parameters",
-    "A group of the optimiser names parameters by a pattern, and none has such a name. What the group says would change nothing, and you would not learn that.",
+    "A group of the optimiser names parameters by a pattern, and none has such a name. What the group says would " +
+      "change nothing, and you would not learn that.",
     "Write a pattern that fits: `encoder.**`, `**.bias`, `decoder.layers[*].kernel`.",
   ),
 });

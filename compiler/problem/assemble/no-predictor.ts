@@ -21,7 +21,8 @@ export const noPredictorProblem = error<NoPredictor>("NoPredictor", {
   }),
   page: page(
     "No head predicts this",
-    "A head predicts a category (cross-entropy), a set (binary cross-entropy), a number or a vector (squared error) from z. A map is more than a prediction: it is decoded.",
+    "A head predicts a category (cross-entropy), a set (binary cross-entropy), a number or a vector (squared error) " +
+      "from z. A map is more than a prediction: it is decoded.",
     "Declare the map as an input, and add it to `decoder.outputs` with a likelihood of its own.",
   ),
 });

@@ -33,7 +33,10 @@ export interface OutputMismatch {
 function partsWords({ parts, likelihood, data }: OutputMismatch): string {
   if (parts.length === 1 && parts[0]?.each === 1) return "";
   const words = parts.map(({ name, each }) => (each === 1 ? `one ${name}` : `${count(each)} ${name}`)).join(" and ");
-  return `, and ${quote(likelihood)} takes ${words} for each of its ${count(sizesOf(data).at(-1) ?? 1)} ${kindWords(data) === "an image" ? "channels" : "values"}`;
+  return (
+    `, and ${quote(likelihood)} takes ${words} for each of its ${count(sizesOf(data).at(-1) ?? 1)} ` +
+    `${kindWords(data) === "an image" ? "channels" : "values"}`
+  );
 }
 
 function outputMismatch(problem: OutputMismatch): Words {
@@ -63,7 +66,8 @@ export const outputMismatchProblem = error<OutputMismatch>("OutputMismatch", {
   words: outputMismatch,
   page: page(
     "The decoder does not make its output",
-    "What the decoder makes are the parameters of a distribution over its output, one for each element, so it must end in the output's shape: same kind, same axes, same sizes.",
+    "What the decoder makes are the parameters of a distribution over its output, one for each element, so it must " +
+      "end in the output's shape: same kind, same axes, same sizes.",
     "Add or change the last layer as the report says; `graft check --fix` does.",
   ),
 });

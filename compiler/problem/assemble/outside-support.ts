@@ -24,7 +24,8 @@ function outsideSupport({ likelihood, support, range, input, declared }: Outside
     summary:
       range === undefined
         ? `${capital(quote(likelihood))} is for ${whom}, and nothing says that ${quote(input)} lies there.`
-        : `${capital(quote(likelihood))} is for ${whom}, but ${quote(input)} may reach from ${range[0]} to ${range[1]}.`,
+        : `${capital(quote(likelihood))} is for ${whom}, but ${quote(input)} may reach from ` +
+          `${range[0]} to ${range[1]}.`,
     expected: {
       text: `"range" within ${interval}`,
       because: `${quote(likelihood)} gives no probability to anything else`,
@@ -43,7 +44,8 @@ export const outsideSupportProblem = error<OutsideSupport>("OutsideSupport", {
   words: outsideSupport,
   page: page(
     "Outside the support",
-    "The likelihood gives no probability to values that the input may take. Bernoulli is for data in [0, 1]: with anything else its loss is no likelihood, and can fall without end.",
+    "The likelihood gives no probability to values that the input may take. Bernoulli is for data in [0, 1]: with " +
+      "anything else its loss is no likelihood, and can fall without end.",
     "Declare the `range` that the data lies in, or write another likelihood.",
   ),
 });

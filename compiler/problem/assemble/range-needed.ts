@@ -17,9 +17,13 @@ export const rangeNeededProblem = error<RangeNeeded>("RangeNeeded", {
   code: "G216",
   words: ({ likelihood, input, declared }) => ({
     title: "RANGE NEEDED",
-    summary: `${capital(quote(likelihood))} counts its levels from one end of a range to the other, and ${quote(input)} declares none.`,
+    summary:
+      `${capital(quote(likelihood))} counts its levels from one end of a range to the other, ` +
+      `and ${quote(input)} declares none.`,
     found: `no "range" at inputs.${input} (${lineOf(declared)})`,
-    fix: `give ${quote(input)} the interval of its values, such as "range": [0, 1]; classes 0 to 9 have "range": [0, 9]`,
+    fix:
+      `give ${quote(input)} the interval of its values, such as "range": [0, 1]; ` +
+      'classes 0 to 9 have "range": [0, 9]',
   }),
   page: page(
     "Range needed",

@@ -30,16 +30,22 @@ export const seesLaterProblem = error<SeesLater>("SeesLater", {
     summary:
       problem.text === undefined
         ? `${quote(problem.site)} lets a position see later ones: the codes that the prior should expect.`
-        : `${quote(problem.site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ${quote(problem.text)} that it should make.`,
+        : `${quote(problem.site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ` +
+          `${quote(problem.text)} that it should make.`,
     expected: {
       text: "a layer whose every time step sees itself and those before",
-      because: `training would copy the next ${problem.text === undefined ? "code" : "token"}, and sampling has none to copy`,
+      because:
+        `training would copy the next ${problem.text === undefined ? "code" : "token"}, ` +
+        "and sampling has none to copy",
     },
     ...fixOf(problem),
   }),
   page: page(
     "Sees later tokens",
-    "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the token it should make: the loss falls to nothing, and samples are noise. The same holds in a prior over codes, whose every position is told the code before it.",
-    'Make it causal: `"causal": true` of attention, `"direction": "forward"` of recurrent layers, `"padding": "causal"` of conv1d; or put it before `previous`.',
+    "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the " +
+      "token it should make: the loss falls to nothing, and samples are noise. The same holds in a prior over codes, " +
+      "whose every position is told the code before it.",
+    'Make it causal: `"causal": true` of attention, `"direction": "forward"` of recurrent layers, `"padding": ' +
+      '"causal"` of conv1d; or put it before `previous`.',
   ),
 });

@@ -20,7 +20,9 @@ export const tensorTooLargeProblem = error<TensorTooLarge>("TensorTooLarge", {
   code: "G302",
   words: ({ found, limit, type, site }) => ({
     title: "TOO LARGE",
-    summary: `${site.includes(".") ? capital(quote(site, 80)) : `What flows into ${quote(site)}`} has ${count(found)} values for each sample; ${count(limit)} is the limit.`,
+    summary:
+      `${site.includes(".") ? capital(quote(site, 80)) : `What flows into ${quote(site)}`} has ${count(found)} ` +
+      `values for each sample; ${count(limit)} is the limit.`,
     found: printType(type),
     notes: [limitNote],
     fix: "write smaller sizes",

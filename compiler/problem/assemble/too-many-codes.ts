@@ -25,7 +25,8 @@ export const tooManyCodesProblem = error<TooManyCodes>("TooManyCodes", {
   }),
   page: page(
     "Too many codes for a prior",
-    "An autoregressive prior draws one code after another, and the graph that samples holds its layers once for each, so that every engine and every export can run it. Beyond the limit that graph would be too large.",
+    "An autoregressive prior draws one code after another, and the graph that samples holds its layers once for " +
+      "each, so that every engine and every export can run it. Beyond the limit that graph would be too large.",
     "Let the encoder end in fewer positions: a stride or a pool more.",
   ),
 });

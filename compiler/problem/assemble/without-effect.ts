@@ -39,15 +39,19 @@ function withoutEffect({ found, why, place: { pointer } }: WithoutEffect): Words
       summary: `${capital(quote(found))} bounds a variance that is learned, and this one is fixed at ${why.variance}.`,
       ...fixed('delete it, or write "variance": "learned" or "shared"', remove(pointer)),
     };
-  if (why._tag === "NoBound")
+  if (why._tag === "NoBound") {
+    const latents = `${capital(quote(why.latent))} latents`;
     return {
       title: "NO BOUND",
-      summary: `${capital(quote(why.latent))} latents have no divergence, so this model has no negative ELBO to stop by.`,
+      summary: `${latents} have no divergence, so this model has no negative ELBO to stop by.`,
       ...fixed('write "loss"', put(pointer, "loss")),
     };
+  }
   return {
     title,
-    summary: `${capital(quote(found))} changes nothing here: this ${quote(why.latent)} latent has no ${quote(why.term)} term.`,
+    summary:
+      `${capital(quote(found))} changes nothing here: this ${quote(why.latent)} latent has no ` +
+      `${quote(why.term)} term.`,
     notes: [
       why.having.length === 0
         ? "It has no term beside the reconstruction."
@@ -67,7 +71,8 @@ export const withoutEffectProblem = error<WithoutEffect>("WithoutEffect", {
   words: withoutEffect,
   page: page(
     "Without effect",
-    "A key is written that changes nothing with what stands beside it. An option that does nothing is refused, since you would not learn that.",
+    "A key is written that changes nothing with what stands beside it. An option that does nothing is refused, " +
+      "since you would not learn that.",
     "Delete it, or change what it depends on as the report says.",
   ),
 });

@@ -17,9 +17,12 @@ const encoderOnly = ({ condition, enters }: EncoderOnly): Words => {
   const injection = { condition, into: "decoder", place: enters };
   return {
     title: "DECODER NOT TOLD",
-    summary: `Only the encoder is told ${quote(condition)}: no sample can be asked for by it, and z has to hold what it says.`,
+    summary:
+      `Only the encoder is told ${quote(condition)}: no sample can be asked for by it, ` +
+      "and z has to hold what it says.",
     notes: [
-      `The decoder sees z and nothing else, so ${quote(condition)} can be chosen neither when sampling nor when decoding. A CVAE tells both.`,
+      `The decoder sees z and nothing else, so ${quote(condition)} can be chosen neither when sampling nor when ` +
+        "decoding. A CVAE tells both.",
     ],
     ...fixed(`add ${inline(injection)} to "inject"`, { _tag: "Insert", pointer: "/inject/-", values: [injection] }),
   };
@@ -30,7 +33,8 @@ export const encoderOnlyWarning = warning<EncoderOnly>("EncoderOnly", {
   words: encoderOnly,
   page: page(
     "Only the encoder is told the condition",
-    "The encoder is told the condition and nothing behind the latent is. Then the decoder sees z alone: z has to hold what the condition says, and no sample can be asked for by it. Often the second injection was forgotten.",
+    "The encoder is told the condition and nothing behind the latent is. Then the decoder sees z alone: z has to " +
+      "hold what the condition says, and no sample can be asked for by it. Often the second injection was forgotten.",
     "Inject the condition into the decoder as well (a CVAE), or allow C01 where this is what you study.",
   ),
 });

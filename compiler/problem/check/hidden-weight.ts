@@ -25,7 +25,9 @@ function hiddenWeight({ reconstruction, kl, factor, weight }: HiddenWeight): Wor
   const parts = factorText(reconstruction === "mean" ? factor : 1 / factor);
   return {
     title: "HIDDEN WEIGHT",
-    summary: `\`reconstruction\` is a ${reconstruction} and \`kl\` a ${kl}, so the loss is that of a β of ${beta}, though β = ${factorText(weight)} is written.`,
+    summary:
+      `\`reconstruction\` is a ${reconstruction} and \`kl\` a ${kl}, so the loss is that of a β of ${beta}, though ` +
+      `β = ${factorText(weight)} is written.`,
     notes: [
       `A mean over ${parts} ${over} divides its term by ${parts}; the other term stays a sum. ${
         factor > 1
@@ -45,7 +47,9 @@ export const hiddenWeightWarning = warning<HiddenWeight>("HiddenWeight", {
   words: hiddenWeight,
   page: page(
     "A hidden weight",
-    "One term of the loss is a sum and the other a mean. With a mean over the 784 pixels of a digit beside a KL that is summed, the KL weighs 784 times what is written: a β-VAE with β = 784, whose z most likely stays unused.",
+    "One term of the loss is a sum and the other a mean. With a mean over the 784 pixels of a digit beside a KL " +
+      "that is summed, the KL weighs 784 times what is written: a β-VAE with β = 784, " +
+      "whose z most likely stays unused.",
     'Write `"reduce": "sum"` for both (the ELBO), and any β openly as the `weight` of `kl`.',
   ),
 });

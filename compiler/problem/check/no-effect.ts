@@ -12,25 +12,28 @@ export interface NoEffect {
   readonly why: "one-value" | "unreached";
 }
 
-const noEffect = ({ condition, why }: NoEffect): Words =>
-  why === "one-value"
+const noEffect = ({ condition, why }: NoEffect): Words => {
+  const it = capital(quote(condition));
+  return why === "one-value"
     ? {
         title: "ONE VALUE ONLY",
-        summary: `${capital(quote(condition))} has one class, so it is the same for every sample and can change nothing.`,
+        summary: `${it} has one class, so it is the same for every sample and can change nothing.`,
         fix: 'write its number of classes as "size", or delete the condition',
       }
     : {
         title: "WITHOUT EFFECT",
-        summary: `${capital(quote(condition))} is injected, but nothing that the model gives depends on it.`,
+        summary: `${it} is injected, but nothing that the model gives depends on it.`,
         fix: "inject it where something behind it reads it, or delete the condition",
       };
+};
 
 export const noEffectWarning = warning<NoEffect>("NoEffect", {
   code: "C02",
   words: noEffect,
   page: page(
     "The condition has no effect",
-    "The condition is injected and can't make a difference: it has one value only, or nothing that the model gives depends on it. Such a model trains as if it were unconditional, and nothing in its loss tells.",
+    "The condition is injected and can't make a difference: it has one value only, or nothing that the model gives " +
+      "depends on it. Such a model trains as if it were unconditional, and nothing in its loss tells.",
     "Write the number of classes that there are, or inject the condition where something reads it.",
   ),
 });

@@ -24,18 +24,24 @@ export interface NormErasesCondition {
 
 const normErases = ({ condition, norm, over, overBatch, enters, normed, site, next }: NormErasesCondition): Words => ({
   title: "NORM AFTER CONDITION",
-  summary: `${capital(quote(norm))} follows right after ${quote(condition)} ${enters} ${quote(site)}, and takes part of it out again.`,
+  summary:
+    `${capital(quote(norm))} follows right after ${quote(condition)} ${enters} ${quote(site)}, ` +
+    "and takes part of it out again.",
   notes: [
     over === "over-features"
-      ? "It subtracts the mean over the features of each sample, and divides by their spread: what the condition adds to all features alike goes."
+      ? "It subtracts the mean over the features of each sample, and divides by their spread: what the condition " +
+        "adds to all features alike goes."
       : overBatch
-        ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, and when they are all of one class that is everything the condition brought."
-        : "It subtracts the mean of each channel and divides by its spread: whatever the condition did to a whole channel goes.",
+        ? "It subtracts the mean of each feature over the batch: what the samples of a batch have in common goes, " +
+          "and when they are all of one class that is everything the condition brought."
+        : "It subtracts the mean of each channel and divides by its spread: " +
+          "whatever the condition did to a whole channel goes.",
   ],
   fix:
     next === undefined
       ? `inject ${quote(condition)} after the ${norm}, in a layer behind it`
-      : `inject it behind the ${norm}: "into": "${next}"${normed === undefined ? "" : `, or there with "place": "${normed}"`}`,
+      : `inject it behind the ${norm}: "into": ` +
+        `"${next}"${normed === undefined ? "" : `, or there with "place": "${normed}"`}`,
 });
 
 export const normErasesConditionWarning = warning<NormErasesCondition>("NormErasesCondition", {
@@ -43,7 +49,11 @@ export const normErasesConditionWarning = warning<NormErasesCondition>("NormEras
   words: normErases,
   page: page(
     "A normalisation behind the condition",
-    "A normalisation right behind a condition takes part of it out again. Exactly: a norm over the batch subtracts each feature's mean over the batch, so what the samples of a batch have in common goes (all of it when they are of one class); a norm per channel and sample subtracts the mean over positions, so a condition that is the same everywhere goes altogether; a layer norm subtracts the mean over features, so only what is added to all features alike goes.",
+    "A normalisation right behind a condition takes part of it out again. Exactly: a norm over the batch " +
+      "subtracts each feature's mean over the batch, so what the samples of a batch have in common goes (all of it " +
+      "when they are of one class); a norm per channel and sample subtracts the mean over positions, so a " +
+      "condition that is the same everywhere goes altogether; a layer norm subtracts the mean over features, so " +
+      "only what is added to all features alike goes.",
     "Inject behind the normalisation, or let it take its scale and shift from the condition with `norm`.",
   ),
 });

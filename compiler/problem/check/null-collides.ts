@@ -17,13 +17,17 @@ export const nullCollidesWarning = warning<NullCollides>("NullCollides", {
   code: "C10",
   words: ({ condition, type, value, place: { pointer } }) => ({
     title: "NULL LIKE A VALUE",
-    summary: `A sample without ${quote(condition)} looks the same to the model as one with ${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,
+    summary:
+      `A sample without ${quote(condition)} looks the same to the model as one with ` +
+      `${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,
     notes: ["A null should be a code that no value has, or the model can't learn the difference."],
     ...fixed('write "null": "learned", a code of its own', put(pointer, "learned")),
   }),
   page: page(
     "A null that looks like a value",
-    "With condition dropout, a sample without the condition gets a null code, and here that code is one that a value has as well. The model can't learn the difference, and guidance steers away from that value instead of from nothing.",
+    "With condition dropout, a sample without the condition gets a null code, and here that code is one that a " +
+      "value has as well. The model can't learn the difference, " +
+      "and guidance steers away from that value instead of from nothing.",
     'Write `"null": "learned"`, a code of its own.',
   ),
 });

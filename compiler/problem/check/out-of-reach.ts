@@ -37,12 +37,15 @@ const outOfReach = (warning: OutOfReach): Words => {
   return {
     title: "OUT OF REACH",
     summary: free
-      ? `${capital(quote(activation))} keeps what the decoder makes ${between(reached)}, and ${quote(likelihood)} takes a ${part.replace(/s$/, "")} that may be any number.`
-      : `${capital(quote(activation))} keeps what the decoder makes ${between(reached)}, but ${quote(output)} may lie anywhere ${between(needed)}.`,
+      ? `${capital(quote(activation))} keeps what the decoder makes ${between(reached)}, and ${quote(likelihood)} ` +
+        `takes a ${part.replace(/s$/, "")} that may be any number.`
+      : `${capital(quote(activation))} keeps what the decoder makes ${between(reached)}, but ${quote(output)} may ` +
+        `lie anywhere ${between(needed)}.`,
     notes: [
       confined === undefined
         ? "What lies outside is never reconstructed, however long the model trains."
-        : `So it can say nothing but ${confined}, however long it trains. The likelihood applies what turns numbers into its parameters; a decoder ends without an activation.`,
+        : `So it can say nothing but ${confined}, however long it trains. The likelihood applies what turns numbers ` +
+          "into its parameters; a decoder ends without an activation.",
     ],
     ...fixed(alone ? "delete this layer" : 'delete "activation"', remove(alone ? holder : `${holder}/activation`)),
   };
@@ -53,7 +56,11 @@ export const outOfReachWarning = warning<OutOfReach>("OutOfReach", {
   words: outOfReach,
   page: page(
     "The last activation keeps values out of reach",
-    "The decoder ends in an activation whose values are not all that the likelihood takes. `bernoulli` takes logits: behind a `sigmoid`, as most PyTorch and Keras models end, a logit lies between 0 and 1 and a probability between 0.5 and 0.73, so nothing can ever be black or white. A `tanh` before data in [0, 255], or a `relu` before data in [-1, 1], leaves most values out as well. The model trains, its loss stops early, and nothing tells.",
+    "The decoder ends in an activation whose values are not all that the likelihood takes. `bernoulli` takes " +
+      "logits: behind a `sigmoid`, as most PyTorch and Keras models end, a logit lies between 0 and 1 and a " +
+      "probability between 0.5 and 0.73, so nothing can ever be black or white. A `tanh` before data in [0, 255], " +
+      "or a `relu` before data in [-1, 1], leaves most values out as well. The model trains, " +
+      "its loss stops early, and nothing tells.",
     "Delete the activation; `graft check --fix-warnings` does. The likelihood applies the function that it needs.",
   ),
 });

@@ -25,7 +25,8 @@ export const repeatedInjectionWarning = warning<RepeatedInjection>("RepeatedInje
   }),
   page: page(
     "Injected twice",
-    "One condition enters one site twice. To the layer behind, the second adds nothing that the first did not bring, only parameters.",
+    "One condition enters one site twice. To the layer behind, " +
+      "the second adds nothing that the first did not bring, only parameters.",
     "Delete one of the two.",
   ),
 });

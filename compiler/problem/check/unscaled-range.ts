@@ -17,7 +17,9 @@ const words = ({ place, input, range: [least, most] }: UnscaledRange): Words => 
   title: "A RANGE THAT IS NOT SCALED",
   summary: `${quote(input)} lies from ${least} to ${most}, and the model reads it as it stands.`,
   notes: [
-    `\`range\` alone is checked and changes nothing: the encoder gets numbers up to ${Math.max(Math.abs(least), Math.abs(most))}, which may diverge at the first step, and a Gaussian variance of 1 is one unit of ${quote(input)}.`,
+    "`range` alone is checked and changes nothing: the encoder gets numbers up to " +
+      `${Math.max(Math.abs(least), Math.abs(most))}, which may diverge at the first step, and a Gaussian variance of ` +
+      `1 is one unit of ${quote(input)}.`,
   ],
   ...fixed(
     'write "scale": "range"; samples and reconstructions come out as the data is',
@@ -30,7 +32,10 @@ export const unscaledRangeWarning = warning<UnscaledRange>("UnscaledRange", {
   words,
   page: page(
     "A wide range that nothing scales",
-    "A `range` says where the values of an input lie, and they are checked against it; it does not change them. Numbers such as 255 make the first activations and gradients hundreds of times too large, and a Gaussian with variance 1 then means one grey level.",
-    'Write `"scale": "range"` in the input: the model computes with [0, 1], and what it makes comes out in the range of the data. `"standard"` does the same by mean and deviation.',
+    "A `range` says where the values of an input lie, and they are checked against it; it does not change them. " +
+      "Numbers such as 255 make the first activations and gradients hundreds of times too large, and a Gaussian with " +
+      "variance 1 then means one grey level.",
+    'Write `"scale": "range"` in the input: the model computes with [0, 1], and what it makes comes out in the ' +
+      'range of the data. `"standard"` does the same by mean and deviation.',
   ),
 });

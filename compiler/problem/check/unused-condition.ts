@@ -17,11 +17,14 @@ export const unusedConditionWarning = warning<UnusedCondition>("UnusedCondition"
     title: "CONDITION NOT USED",
     summary: `${capital(quote(condition))} is declared, but nothing injects it: the model never sees it.`,
     notes: ["The data must still hold it, and a sample can't ask for it."],
-    fix: `add { "condition": "${condition}", "into": "decoder", "place": "suffix" } to "inject", or delete the condition`,
+    fix:
+      `add { "condition": "${condition}", "into": "decoder", "place": ` +
+      '"suffix" } to "inject", or delete the condition',
   }),
   page: page(
     "A condition that nothing injects",
-    "The condition is declared, and the model never sees it. The data must still hold it, and a sample can't ask for it.",
+    "The condition is declared, and the model never sees it. The data must still hold it, " +
+      "and a sample can't ask for it.",
     "Inject it, or delete it.",
   ),
 });

@@ -20,7 +20,8 @@ export const unusedInputWarning = warning<UnusedInput>("UnusedInput", {
   }),
   page: page(
     "Input not used",
-    "An input is declared that is neither encoded nor decoded. Data must have it all the same, and nothing becomes of it.",
+    "An input is declared that is neither encoded nor decoded. Data must have it all the same, " +
+      "and nothing becomes of it.",
     "Add it to the encoder's inputs or the decoder's outputs, or delete it.",
   ),
 });

@@ -15,7 +15,9 @@ export const unusedKlWarning = warning<UnusedKl>("UnusedKl", {
   code: "W11",
   words: ({ latent, place: { pointer } }) => ({
     title: "NO KL",
-    summary: `A \`kl\` term is written, and ${quote(latent)} latents have no divergence for it to weigh: it changes nothing.`,
+    summary:
+      `A \`kl\` term is written, and ${quote(latent)} latents have no divergence for it to ` +
+      "weigh: it changes nothing.",
     ...fixed('delete "kl", or write a latent of type "gaussian"', remove(pointer)),
   }),
   page: page(

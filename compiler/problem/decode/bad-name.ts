@@ -28,7 +28,8 @@ const notesOf = (name: string): ReadonlyArray<string> => {
   if (Object.hasOwn(Object.prototype, name)) return ["Every object of JavaScript has something of that name already."];
   return /(?![A-Za-z])\p{L}/u.test(name)
     ? [
-        "Letters are those from A to Z and from a to z, since names also stand in expressions and in exported models. `labels` of classes may be in any script.",
+        "Letters are those from A to Z and from a to z, since names also stand in expressions and in exported " +
+          "models. `labels` of classes may be in any script.",
       ]
     : [];
 };
@@ -53,7 +54,8 @@ export const badNameFault = error<BadName, Place>("BadName", {
   words: badName,
   page: page(
     "Bad name",
-    "Names of inputs, conditions and layers begin with a letter or `_` and go on with letters, digits, `_` or `-`, 128 at most; letters are those from A to Z. Expressions and sites are written with them.",
+    "Names of inputs, conditions and layers begin with a letter or `_` and go on with letters, digits, `_` or `-`, " +
+      "128 at most; letters are those from A to Z. Expressions and sites are written with them.",
     "Write one like that.",
   ),
 });

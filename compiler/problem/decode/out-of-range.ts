@@ -36,7 +36,8 @@ export const outOfRangeFault = error<OutOfRange, Place>("OutOfRange", {
   words: outOfRange,
   page: page(
     "Out of range",
-    "The value is of the right kind, and outside the interval that makes sense there: a size of 0, a rate of 0, a probability of 20.",
+    "The value is of the right kind, and outside the interval that makes sense there: a size of 0, " +
+      "a rate of 0, a probability of 20.",
     "Write one inside. A share given in per cent `graft check --fix` turns into a fraction.",
   ),
 });

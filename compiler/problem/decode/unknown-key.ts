@@ -54,7 +54,8 @@ export const unknownKeyFault = error<UnknownKey, Place>("UnknownKey", {
   words: unknownKey,
   page: page(
     "Unknown key",
-    "The object has a key that the language does not know. It would do nothing, and you would not learn that, so it is refused everywhere.",
+    "The object has a key that the language does not know. It would do nothing, and you would not learn that, so " +
+      "it is refused everywhere.",
     "Rename it to what was meant (`graft check --fix` does, where one name is near), or delete it.",
   ),
 });

@@ -34,7 +34,8 @@ export const unknownWordFault = error<UnknownWord, Place>("UnknownWord", {
   words: unknownWord,
   page: page(
     "Unknown word",
-    "A layer, placement, activation, encoding or another word from a closed list is not in it. Names of other libraries (`Linear`, `bce`, `concat`) are understood as what they are called here.",
+    "A layer, placement, activation, encoding or another word from a closed list is not in it. Names of other " +
+      "libraries (`Linear`, `bce`, `concat`) are understood as what they are called here.",
     "Write one of the list; where one is near, `graft check --fix` writes it.",
   ),
 });

@@ -54,6 +54,7 @@ export const wrongTypeFault = error<WrongType, Place>("WrongType", {
   page: page(
     "Wrong type",
     "The value is of another kind than its key takes: a string for a number, an object for a list.",
-    "Write what the report expects. A number in quotes, or a single object where a list of them is expected, `graft check --fix` puts right.",
+    "Write what the report expects. A number in quotes, or a single object where a list of them is expected, `graft " +
+      "check --fix` puts right.",
   ),
 });

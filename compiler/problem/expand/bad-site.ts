@@ -20,7 +20,8 @@ export const badSiteProblem = error<BadSite>("BadSite", {
   }),
   page: page(
     "Bad site",
-    "`into` names what flows into a module or a layer: `encoder`, `decoder`, `encoder.hidden`, `decoder.layers[1]`, or a pattern such as `decoder.conv*`.",
+    "`into` names what flows into a module or a layer: `encoder`, `decoder`, `encoder.hidden`, `decoder.layers[1]`, " +
+      "or a pattern such as `decoder.conv*`.",
     "Write one of these.",
   ),
 });

@@ -29,20 +29,25 @@ export const classesLikelihoodProblem = error<ClassesLikelihood>("ClassesLikelih
       ? {
           title: "LEVELS NEEDED",
           summary: `${capital(quote(likelihood))} must know how many values an element of ${quote(output)} may have.`,
-          fix: 'write { "type": "categorical", "levels": n }, n the number of values from one end of the range to the other',
+          fix:
+            'write { "type": "categorical", "levels": n }, n the number of values from one end ' +
+            "of the range to the other",
         }
       : {
           title: "LIKELIHOOD OF CLASSES",
           summary: fits
             ? `${capital(quote(output))} has ${classesOf(classes)}, and the likelihood says another number of levels.`
-            : `${capital(quote(output))} is one of ${classesOf(classes)}, and ${quote(likelihood)} takes their numbers for amounts: class 1 would lie between 0 and 2.`,
+            : `${capital(quote(output))} is one of ${classesOf(classes)}, and ${quote(likelihood)} takes their ` +
+              "numbers for amounts: class 1 would lie between 0 and 2.",
           expected: { text: '"categorical"', because: `it has a logit for each of ${classesOf(classes)}` },
           fix: 'write "likelihood": "categorical"',
           edits: [replace(place, JSON.stringify("categorical"))],
         },
   page: page(
     "Likelihood of classes",
-    "An output that is a category, or tokens, is one of several classes, whose numbers are no amounts: only `categorical` gives each a probability. Of an output of numbers, `categorical` must be told how many values there are.",
+    "An output that is a category, or tokens, is one of several classes, whose numbers are no amounts: only " +
+      "`categorical` gives each a probability. Of an output of numbers, " +
+      "`categorical` must be told how many values there are.",
     'Write `"likelihood": "categorical"` for classes; for numbers add `"levels"`.',
   ),
 });

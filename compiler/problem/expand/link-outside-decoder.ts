@@ -19,7 +19,8 @@ export const linkOutsideDecoderProblem = error<LinkOutsideDecoder>("LinkOutsideD
   }),
   page: page(
     "Not in the decoder",
-    "A layer such as `skip` reads what a layer of the encoder made, so it stands behind the encoder: in the decoder, or in a branch of it.",
+    "A layer such as `skip` reads what a layer of the encoder made, so it stands behind the encoder: in the " +
+      "decoder, or in a branch of it.",
     "Move it into the decoder.",
   ),
 });

@@ -16,7 +16,9 @@ function nameTaken({ name, first, what }: NameTaken): Words {
   if (first === undefined)
     return {
       title: "NAME TAKEN",
-      summary: `${quote(name)} is a name that every compiled model has already, so no input or condition can be called that.`,
+      summary:
+        `${quote(name)} is a name that every compiled model has already, ` +
+        "so no input or condition can be called that.",
       fix: `choose another, such as "my_${name}"`,
     };
   return {

@@ -26,7 +26,8 @@ export const nothingMatchesProblem = error<NothingMatches>("NothingMatches", {
   }),
   page: page(
     "Nothing matches",
-    "The pattern after `into` fits no layer, neither by name nor by type. An injection that goes nowhere would leave the model unconditional without a word.",
+    "The pattern after `into` fits no layer, neither by name nor by type. An injection that goes nowhere would " +
+      "leave the model unconditional without a word.",
     "Write a pattern that fits, or name the layer. `**` reaches layers inside layers.",
   ),
 });

@@ -45,7 +45,8 @@ const declareNote = (named: Named, found: string): string =>
   named === "parameter"
     ? "This block has none."
     : named === "condition"
-      ? `This spec declares no conditions; a category of ten would be "conditions": { ${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
+      ? 'This spec declares no conditions; a category of ten would be "conditions": { ' +
+        `${JSON.stringify(found.slice(0, 40))}: { "type": "category", "size": 10 } }.`
       : "This spec declares none.";
 
 /** Parts that a model has only once the spec asks for them. */

@@ -53,7 +53,8 @@ export const syntaxProblem = error<Syntax, Place>("Syntax", {
   words: syntax,
   page: page(
     "Bad expression",
-    "An expression has numbers, names, + − * / %, parentheses, and floor, ceil, min, max. Here stands something else, or it ends too early.",
+    "An expression has numbers, names, + − * / %, parentheses, and floor, ceil, min, max. Here stands something " +
+      "else, or it ends too early.",
     "Write it with these. Nothing in a spec is executed, so there is no more to the language than that.",
   ),
 });

@@ -31,7 +31,8 @@ export const unknownNameProblem = error<UnknownName, Place>("UnknownName", {
   words: unknownName,
   page: page(
     "Unknown name in an expression",
-    "An expression may read the names of `let`, and what inputs, conditions and the latent declare: `image.size`, `image.height`, `digit.size`, `latent.size`.",
+    "An expression may read the names of `let`, and what inputs, conditions and the latent declare: `image.size`, " +
+      "`image.height`, `digit.size`, `latent.size`.",
     "Write one of them, or give the name a number in `let`. Where one name is near, `graft check --fix` writes it.",
   ),
 });

@@ -44,7 +44,8 @@ export const badBasePathProblem = error<BadBasePath>("BadBasePath", {
   },
   page: page(
     "Bad path in `extends`",
-    "`extends` names one file beside the spec or below it. Paths that begin at the root, lead upwards, hold a backslash or a control character, and addresses are refused: a spec reaches nothing outside its own folder.",
+    "`extends` names one file beside the spec or below it. Paths that begin at the root, lead upwards, hold a " +
+      "backslash or a control character, and addresses are refused: a spec reaches nothing outside its own folder.",
     "Copy the file into the spec's folder and write its name, with `/` between folders.",
   ),
 });

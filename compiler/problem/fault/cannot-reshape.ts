@@ -20,7 +20,9 @@ function cannotReshape({ found, to }: CannotReshape): Words {
     expected: { text: `${count(want)} values`, because: `${times(sizesOf(to))} = ${count(want)}` },
     found: `${count(have)} values: ${printType(found)}`,
     notes: ["A reshape keeps every value: it makes none and loses none."],
-    fix: `let the layer before it make ${count(want)} values${other === undefined ? "" : `, or write "to": ${list(other)}`}`,
+    fix:
+      `let the layer before it make ${count(want)} ` +
+      `values${other === undefined ? "" : `, or write "to": ${list(other)}`}`,
   };
 }
 

@@ -32,12 +32,14 @@ function noNormBefore(here: Here): Words {
   const { site, around } = here;
   const { behind, normalised, earlier } = around ?? {};
   const between = normalised === site && earlier !== undefined;
+  const none = `none stands just before ${quote(site)}`;
   return {
     title: "NO NORMALISATION BEFORE",
     summary:
       behind?.normalises === true
         ? `What flows into ${quote(site)} is not normalised yet: that layer does it.`
-        : `\`norm\` lets a normalisation take its scale and shift from the condition, and ${between ? `at ${quote(site)} ${quote(earlier)} comes between the two` : `none stands just before ${quote(site)}`}.`,
+        : "`norm` lets a normalisation take its scale and shift from the condition, and " +
+          `${between ? `at ${quote(site)} ${quote(earlier)} comes between the two` : none}.`,
     expected: {
       text: "a layer such as batch-norm or layer-norm just before the site",
       because: "its scale and shift are what the condition sets",

@@ -26,7 +26,8 @@ export const noTextFault = error<NoText>("NoText", {
   }),
   page: page(
     "No text",
-    "`previous` tells a decoder the tokens that it has made so far, so it names an output of type `tokens`. An output of numbers is made as a whole.",
+    "`previous` tells a decoder the tokens that it has made so far, so it names an output of type `tokens`. An " +
+      "output of numbers is made as a whole.",
     "Name an output of type `tokens`, or take the layer out.",
   ),
 });

@@ -19,7 +19,9 @@ export const nothingToNormaliseFault = error<NothingToNormalise, Here>("NothingT
   code: "G222",
   words: ({ construct, found, fewer }, { place: { pointer } }) => ({
     title: "NOTHING TO NORMALISE",
-    summary: `${capital(quote(construct))} would take the mean of a single value here, which leaves 0 of it, whatever it was.`,
+    summary:
+      `${capital(quote(construct))} would take the mean of a single value here, ` +
+      "which leaves 0 of it, whatever it was.",
     label: printType(found),
     ...(fewer !== undefined
       ? fixed(`write fewer "${fewer}", or use "layer-norm"`)

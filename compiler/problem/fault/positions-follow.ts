@@ -18,7 +18,9 @@ export const positionsFollowFault = error<PositionsFollow, Here>("PositionsFollo
     const positions = sizesOf(found).slice(0, -1);
     return {
       title: "NOTHING TO COUNT",
-      summary: `The encoder ends in ${kindWords(found)}, which has one code at each of its ${count(positions.reduce((a, b) => a * b, 1))} positions.`,
+      summary:
+        `The encoder ends in ${kindWords(found)}, which has one code at each of its ` +
+        `${count(positions.reduce((a, b) => a * b, 1))} positions.`,
       expected: { text: 'no "count"', because: "it says into how many codes a vector is cut" },
       found: printType(found),
       ...fixed('delete "count", or end encoder.layers with { "type": "flatten" }', remove(pointer)),
@@ -26,7 +28,8 @@ export const positionsFollowFault = error<PositionsFollow, Here>("PositionsFollo
   },
   page: page(
     "Nothing to count",
-    "The encoder ends in a value with positions, and such a latent has one code at each of them, so their number is not chosen.",
+    "The encoder ends in a value with positions, and such a latent has one code at each of them, " +
+      "so their number is not chosen.",
     "Delete `count`, or end the encoder in a vector.",
   ),
 });

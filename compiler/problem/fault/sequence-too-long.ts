@@ -21,7 +21,9 @@ function sequenceTooLong({ construct, found, limit }: SequenceTooLong, { place: 
   const shorter = layersBefore(pointer, { type: "reshape", to: [length / together, features * together] });
   return {
     title: "SEQUENCE TOO LONG",
-    summary: `${capital(quote(construct))} is unrolled over ${plural(length, "time step")}; ${count(limit)} is the limit.`,
+    summary:
+      `${capital(quote(construct))} is unrolled over ${plural(length, "time step")}; ${count(limit)} is the ` +
+      "limit.",
     label: printType(found),
     notes: ["Each time step becomes operations of its own in the compiled graph, forwards and backwards."],
     ...fixed(`read ${count(together)} time steps at once: ${shorter.fix}`, ...shorter.edits),

@@ -32,7 +32,9 @@ function shortcutMismatch({ found, expected, projects }: ShortcutMismatch, { pla
     ...(projects
       ? {}
       : {
-          fix: `let its layers keep ${kindOf(expected) === "sequence" ? "the time steps" : "height and width"}, or move the one that changes them out of the residual`,
+          fix:
+            `let its layers keep ${kindOf(expected) === "sequence" ? "the time steps" : "height and width"}, or ` +
+            "move the one that changes them out of the residual",
         }),
   };
 }
@@ -43,6 +45,7 @@ export const shortcutMismatchFault = error<ShortcutMismatch, Here>("ShortcutMism
   page: page(
     "A residual's layers change the shape",
     "A residual adds what flows in to what its layers make of it, so both must have one shape.",
-    'Write `"shortcut": "projection"` where only the width or a whole stride differs, or let its layers keep the shape.',
+    'Write `"shortcut": "projection"` where only the width or a whole stride differs, ' +
+      "or let its layers keep the shape.",
   ),
 });

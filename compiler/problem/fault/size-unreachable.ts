@@ -34,7 +34,8 @@ export const sizeUnreachableFault = error<SizeUnreachable, Here>("SizeUnreachabl
   words: sizeUnreachable,
   page: page(
     "A size that can't be made",
-    "Behind a stride several sizes shrink to one: 27 and 28 both to 14. A transposed convolution with `size` makes the one of them that is asked for; others are out of its reach.",
+    "Behind a stride several sizes shrink to one: 27 and 28 both to 14. A transposed convolution with `size` makes " +
+      "the one of them that is asked for; others are out of its reach.",
     'Leave `size` out, and add { "type": "crop", "size": "= image" } behind the layer.',
   ),
 });

@@ -44,7 +44,8 @@ export const skipMismatchFault = error<SkipMismatch, Here>("SkipMismatch", {
   words: skipMismatch,
   page: page(
     "A skip that does not fit",
-    "A skip joins what a layer of the encoder made to what flows, on the last axis, so both must be alike in every other: the same height and width, or the same time steps.",
+    "A skip joins what a layer of the encoder made to what flows, on the last axis, so both must be alike in every " +
+      "other: the same height and width, or the same time steps.",
     "Upsample before it, or join a layer that makes as many pixels.",
   ),
 });

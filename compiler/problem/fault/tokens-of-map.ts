@@ -16,7 +16,9 @@ export const tokensOfMapFault = error<TokensOfMap, Here>("TokensOfMap", {
   code: "G223",
   words: ({ found }, { place: { pointer } }) => ({
     title: "TOKENS OF A MAP",
-    summary: `A map is one token per pixel, here ${count(perSample(found) / (sizesOf(found).at(-1) ?? 1))}, so "tokens" has nothing to say.`,
+    summary:
+      `A map is one token per pixel, here ${count(perSample(found) / (sizesOf(found).at(-1) ?? 1))}, ` +
+      'so "tokens" has nothing to say.',
     ...fixed('delete "tokens"; for fewer, declare the condition with a smaller height and width', remove(pointer)),
   }),
   page: page(

@@ -20,7 +20,8 @@ export const tooManyPiecesFault = error<TooManyPieces, Here>("TooManyPieces", {
     title: "TOO FINELY MIXED",
     summary: enters
       ? `To interleave here takes an order of ${count(found)} positions; ${count(limit)} is the limit.`
-      : `Here condition and value would come to alternate ${count(found)} times along one axis; ${count(limit)} is the limit.`,
+      : `Here condition and value would come to alternate ${count(found)} times along one axis; ` +
+        `${count(limit)} is the limit.`,
     notes: ["Each run of indices is kept, so that initial weights follow their source wherever it stands."],
     ...(enters
       ? fixed('write "place": "suffix"; to a layer with weights it is the same', put(`${pointer}/place`, "suffix"))
@@ -28,7 +29,8 @@ export const tooManyPiecesFault = error<TooManyPieces, Here>("TooManyPieces", {
   }),
   page: page(
     "Too finely mixed",
-    "Condition and value would alternate along one axis in more runs than the limit. Each run is kept, so that initial weights follow their source wherever it stands.",
+    "Condition and value would alternate along one axis in more runs than the limit. Each run is kept, so that " +
+      "initial weights follow their source wherever it stands.",
     'Write `"place": "suffix"`, which is the same to a layer with weights, or inject behind this layer.',
   ),
 });

@@ -58,7 +58,8 @@ export const unknownShapeFault = error<UnknownShape, Here>("UnknownShape", {
   words: unknownShape,
   page: page(
     "Unknown shape",
-    "`reshape` goes to an input's shape by its name, or to `[features]`, `[time, features]` or `[height, width, channels]`. The batch is never among the sizes.",
+    "`reshape` goes to an input's shape by its name, or to `[features]`, `[time, features]` or `[height, width, " +
+      "channels]`. The batch is never among the sizes.",
     "Write one of these.",
   ),
 });

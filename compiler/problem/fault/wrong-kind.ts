@@ -49,7 +49,9 @@ const ofCode = (wants: ReadonlyArray<Kind>, found: TensorType, pointer: string):
 
 const wrongKind = ({ wants, found, construct }: WrongKind, here: Here): Words => ({
   title: "SHAPE MISMATCH",
-  summary: `${capital(quote(construct))} takes ${wants.map(kindNoun).join(" or ")}, and ${kindWords(found)} comes in here.`,
+  summary:
+    `${capital(quote(construct))} takes ${wants.map(kindNoun).join(" or ")}, ` +
+    `and ${kindWords(found)} comes in here.`,
   label: printType(found),
   expected: {
     text: wants.map((kind) => kindText[kind]).join(" or "),
@@ -66,7 +68,9 @@ export const wrongKindFault = error<WrongKind, Here>("WrongKind", {
   words: wrongKind,
   page: page(
     "A layer takes another kind of value",
-    "Values are vectors, images or sequences, told apart by the names of their axes. A layer that moves a window needs an image, one that multiplies features needs a vector or a sequence; nothing is flattened behind your back.",
+    "Values are vectors, images or sequences, told apart by the names of their axes. A layer that moves a window " +
+      "needs an image, one that multiplies features needs a vector or a sequence; " +
+      "nothing is flattened behind your back.",
     "Put the layer that the report names before it; `graft check --fix` does.",
   ),
 });

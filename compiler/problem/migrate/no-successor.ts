@@ -20,7 +20,8 @@ export const noSuccessorProblem = error<NoSuccessor>("NoSuccessor", {
   }),
   page: page(
     "No successor",
-    "The spec is in an earlier version and says something that this version has no word for, so nothing of it is migrated.",
+    "The spec is in an earlier version and says something that this version has no word for, " +
+      "so nothing of it is migrated.",
     "Delete it, or write what you mean by it in this version, and migrate again.",
   ),
 });

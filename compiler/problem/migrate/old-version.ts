@@ -19,7 +19,8 @@ export const oldVersionProblem = error<OldVersion>("OldVersion", {
   }),
   page: page(
     "Old version",
-    "The spec is in version 0 of the language, the draft, which is written otherwise in places; docs/versions.md tells where.",
+    "The spec is in version 0 of the language, the draft, which is written otherwise in places; " +
+      "docs/versions.md tells where.",
     "Run `graft migrate` on the file: it rewrites those places and leaves the rest as it is.",
   ),
 });

@@ -26,6 +26,7 @@ export const atMost = (names: ReadonlyArray<string>, max: number): string =>
 
 export const pageG050 = page(
   "Not a change",
-  "`--set` takes `path=value`, `+path=value` (add) or `~path` (delete), with a path such as `train.epochs` or `/train/epochs`.",
+  "`--set` takes `path=value`, `+path=value` (add) or `~path` (delete), " +
+    "with a path such as `train.epochs` or `/train/epochs`.",
   "Write it in one of these ways; quote the option if your shell splits it.",
 );

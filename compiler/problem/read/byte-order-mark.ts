@@ -18,7 +18,8 @@ export const byteOrderMarkProblem = error<ByteOrderMark>("ByteOrderMark", {
   }),
   page: page(
     "Byte order mark",
-    "The file begins with an invisible mark (U+FEFF) that some editors write. JSON must not have one (RFC 8259 §8.1), and other tools would refuse the spec.",
+    "The file begins with an invisible mark (U+FEFF) that some editors write. JSON must not have one (RFC 8259 " +
+      "§8.1), and other tools would refuse the spec.",
     "Save the file as UTF-8 without BOM. `graft check --fix` removes the mark.",
   ),
 });

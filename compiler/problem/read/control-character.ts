@@ -29,7 +29,8 @@ export const controlCharacterProblem = error<ControlCharacter>("ControlCharacter
   }),
   page: page(
     "Control character",
-    "A character without a picture stands in the text: a raw tab in a string, or a space that a word processor left between values.",
+    "A character without a picture stands in the text: a raw tab in a string, " +
+      "or a space that a word processor left between values.",
     "Write it as an escape inside strings, and delete it elsewhere. `graft check --fix` does both.",
   ),
 });

@@ -16,7 +16,8 @@ export const notUtf8Problem = error<NotUtf8>("NotUtf8", {
   }),
   page: page(
     "Not UTF-8",
-    "The bytes of the file are not UTF-8, so there is no text to read. Guessing another encoding could change names and labels without a word.",
+    "The bytes of the file are not UTF-8, so there is no text to read. Guessing another encoding could change names " +
+      "and labels without a word.",
     "Save the file as UTF-8 in your editor.",
   ),
 });

@@ -16,7 +16,8 @@ export const tooDeepProblem = error<TooDeep>("TooDeep", {
   }),
   page: page(
     "Too deep",
-    "Objects and lists stand in each other too often. No model needs that, and a text of brackets alone must not exhaust the reader.",
+    "Objects and lists stand in each other too often. No model needs that, " +
+      "and a text of brackets alone must not exhaust the reader.",
     "Look for brackets that were copied too often.",
   ),
 });

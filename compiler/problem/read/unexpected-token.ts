@@ -111,7 +111,9 @@ export const unexpectedTokenProblem = error<UnexpectedToken>("UnexpectedToken", 
   words: unexpected,
   page: page(
     "Something else was expected",
-    "At this place the grammar of JSON takes something else than what stands there: a value, a key in double quotes, a colon, a comma, or a bracket.",
-    "Most often a comma is missing on the line before, or a word stands without its double quotes. Where only one change is possible, `graft check --fix` makes it.",
+    "At this place the grammar of JSON takes something else than what stands there: a value, a key in double " +
+      "quotes, a colon, a comma, or a bracket.",
+    "Most often a comma is missing on the line before, or a word stands without its double quotes. Where only one " +
+      "change is possible, `graft check --fix` makes it.",
   ),
 });

@@ -16,7 +16,9 @@ export const sweepConflictProblem = error<SweepConflict>("SweepConflict", {
   code: "G073",
   words: ({ first, what }) => ({
     title: "CONFLICTING LISTS",
-    summary: `This and the list for ${quote(what)} (${lineOf(first)}) set the same part of the spec, so one would undo the other.`,
+    summary:
+      `This and the list for ${quote(what)} (${lineOf(first)}) set the same part of the spec, ` +
+      "so one would undo the other.",
     related: [{ place: first, note: "The other list:" }],
     fix: "keep one of the two",
   }),

@@ -18,7 +18,9 @@ export const countMismatchProblem = error<CountMismatch>("CountMismatch", {
   code: "G749",
   words: ({ source, column, expected, found, other }) => ({
     title: "DIFFERENT LENGTHS",
-    summary: `In ${quote(source, 200)}, ${quote(column)} has ${count(found)} samples and ${other === undefined ? "others have" : `${quote(other)} has`} ${count(expected)}.`,
+    summary:
+      `In ${quote(source, 200)}, ${quote(column)} has ${count(found)} samples and ` +
+      `${other === undefined ? "others have" : `${quote(other)} has`} ${count(expected)}.`,
     expected: { text: "as many samples in each", because: "a sample is a row of all of them" },
   }),
   page: page(

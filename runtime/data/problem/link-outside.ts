@@ -19,7 +19,8 @@ export const linkOutsideProblem = error<LinkOutside>("LinkOutside", {
   }),
   page: page(
     "A link out of the folder",
-    "A symbolic link in a folder of pictures leads to a file outside. Data from a stranger could read your files that way.",
+    "A symbolic link in a folder of pictures leads to a file outside. " +
+      "Data from a stranger could read your files that way.",
     "Copy the file into the folder, or take the link out.",
   ),
 });

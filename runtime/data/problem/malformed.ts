@@ -97,11 +97,20 @@ const recode = (path: string, found: NotUtf8 | undefined): string => {
 /** How else a table may be read. */
 const readOtherwise = (table: string, malformed: Malformed): string | undefined => {
   if (malformed.what === "repeated-header")
-    return `write ${shellWord(withWord(table, "rename"))}, which calls the second ${malformed.found}.1, or give each its own name`;
+    return (
+      `write ${shellWord(withWord(table, "rename"))}, which calls the second ${malformed.found}.1, ` +
+      "or give each its own name"
+    );
   if (malformed.what === "field-count" && malformed.title === true)
-    return `write ${shellWord(withWord(table, asWord("header=", String(malformed.line))))} if the names stand in line ${count(malformed.line)}`;
+    return (
+      `write ${shellWord(withWord(table, asWord("header=", String(malformed.line))))} if the names stand in line ` +
+      `${count(malformed.line)}`
+    );
   if (malformed.what === "field-count")
-    return `mend ${malformed.count === 1 ? "the line" : "the lines"}, or write ${shellWord(withWord(table, "skip-ragged"))}, which leaves ${malformed.count === 1 ? "it" : "them"} out`;
+    return (
+      `mend ${malformed.count === 1 ? "the line" : "the lines"}, or write ` +
+      `${shellWord(withWord(table, "skip-ragged"))}, which leaves ${malformed.count === 1 ? "it" : "them"} out`
+    );
   return undefined;
 };
 

@@ -22,7 +22,9 @@ export const missingMarkProblem = error<MissingMark>("MissingMark", {
     const word = key.split(".").at(-1);
     return {
       title: "MISSING COLUMN",
-      summary: `The spec's train.${key} names the column ${quote(column)}, and ${quote(source, 100)} has none of that name with one value for each sample.`,
+      summary:
+        `The spec's train.${key} names the column ${quote(column)}, and ${quote(source, 100)} has none of that name ` +
+        "with one value for each sample.",
       notes: [found.length === 0 ? "It has no such column." : `It has ${list(found)}.`],
       ...(near === undefined
         ? {}
@@ -33,7 +35,8 @@ export const missingMarkProblem = error<MissingMark>("MissingMark", {
   },
   page: page(
     "Missing column of train",
-    "`group`, `fold` or `weight` names a column that the data does not have, or that has several numbers for each sample.",
+    "`group`, `fold` or `weight` names a column that the data does not have, " +
+      "or that has several numbers for each sample.",
     "Write the name of a column that the report lists.",
   ),
 });

@@ -17,12 +17,15 @@ export const noHeaderProblem = error<NoHeader>("NoHeader", {
   code: "G804",
   words: ({ source, found, table }) => ({
     title: "NO NAMES OF COLUMNS",
-    summary: `The first line of ${quote(source, 200)} holds values (${found.join(", ")} …), so nothing names its columns.`,
+    summary:
+      `The first line of ${quote(source, 200)} holds values (${found.join(", ")} …), ` +
+      "so nothing names its columns.",
     expected: { text: "a first line with a name for each column" },
     fix:
       table === undefined
         ? "write names in its first line"
-        : `write ${shellWord(withWord(table, "no-header"))}, which calls them 0, 1, 2 …, or write names in its first line`,
+        : `write ${shellWord(withWord(table, "no-header"))}, which calls them 0, 1, 2 …, ` +
+          "or write names in its first line",
   }),
   page: page(
     "No names of columns",

@@ -36,7 +36,8 @@ export const noLabelsProblem = error<NoLabels>("NoLabels", {
   words: noLabels,
   page: page(
     "Classes by name",
-    "The data gives classes by name, and the spec's category has no `labels`: which name is which class would be a guess.",
+    "The data gives classes by name, and the spec's category has no `labels`: " +
+      "which name is which class would be a guess.",
     "Write the names as `labels`, in the order that the classes should have; the report has them.",
   ),
 });

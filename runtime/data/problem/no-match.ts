@@ -21,13 +21,16 @@ export const noMatchProblem = error<NoMatch>("NoMatch", {
   code: "G808",
   words: ({ source, column, found, count: files, expected, matched }) => ({
     title: "NO ROW FOR A FILE",
-    summary: `${quote(source, 200)} has no row for ${count(files)} of ${count(expected)} files: ${list(found, 3)}${files > 3 && found.length <= 3 ? ", …" : ""}.`,
+    summary:
+      `${quote(source, 200)} has no row for ${count(files)} of ${count(expected)} files: ` +
+      `${list(found, 3)}${files > 3 && found.length <= 3 ? ", …" : ""}.`,
     expected: { text: `each file's name in the column ${quote(column)}`, because: "rows are matched by it" },
     ...(matched === undefined ? {} : { fix: `write ${shellWord(matched)} to leave them out; or add their rows` }),
   }),
   page: page(
     "No row for a file",
     "Pictures and a table are matched by file names, and the table lacks some of the files.",
-    "Add the rows, take the files out of the folder, or write `#matched` behind the address of the pictures: it leaves them out.",
+    "Add the rows, take the files out of the folder, or write `#matched` behind the address of the " +
+      "pictures: it leaves them out.",
   ),
 });

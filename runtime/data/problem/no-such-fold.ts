@@ -25,7 +25,8 @@ export const noSuchFoldProblem = error<NoSuchFold>("NoSuchFold", {
   }),
   page: page(
     "No such fold",
-    "`fold` holds out the samples with a value in a column, and no sample has it; or every sample has, and none is left to train on.",
+    "`fold` holds out the samples with a value in a column, and no sample has it; or every sample has, " +
+      "and none is left to train on.",
     "Write one of the values that the report lists.",
   ),
 });

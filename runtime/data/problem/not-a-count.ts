@@ -18,7 +18,9 @@ export const notACountProblem = error<NotACount>("NotACount", {
   }),
   page: page(
     "Not a count",
-    "A likelihood of counts, `poisson` or `negative-binomial`, gives a probability to whole numbers of at least 0 and to nothing else.",
-    "Give the counts as they were counted, without logarithms or totals divided out; for other numbers write `gaussian` or `student-t`.",
+    "A likelihood of counts, `poisson` or `negative-binomial`, " +
+      "gives a probability to whole numbers of at least 0 and to nothing else.",
+    "Give the counts as they were counted, without logarithms or totals divided out; for other numbers write " +
+      "`gaussian` or `student-t`.",
   ),
 });

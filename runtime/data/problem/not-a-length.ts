@@ -25,7 +25,8 @@ export const notALengthProblem = error<NotALength>("NotALength", {
   }),
   page: page(
     "Not a length",
-    "A padded sequence takes the lengths of its samples from a column, and that column holds something else than a number of time steps from 1 to the sequence's `length`.",
+    "A padded sequence takes the lengths of its samples from a column, and that column holds something else than a " +
+      "number of time steps from 1 to the sequence's `length`.",
     "Correct the column, give the sequence a larger `length`, or name another column in `padding`.",
   ),
 });

@@ -39,7 +39,10 @@ export const option = (path: string, value: unknown): string =>
 /** How a key of the spec is set: in its text, or on the command line. */
 export const setting = (role: Role, column: string, key: string, value: unknown): string => {
   const written = JSON.stringify(value).replaceAll(",", ", ");
-  return `write "${key}": ${written} in the spec's ${quote(column)}, or add ${option(`${role}s.${column}.${key}`, value)}`;
+  return (
+    `write "${key}": ${written} in the spec's ${quote(column)}, or add ` +
+    `${option(`${role}s.${column}.${key}`, value)}`
+  );
 };
 
 /** The first sample that has a fault, and how many do. */

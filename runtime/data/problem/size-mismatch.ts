@@ -31,6 +31,7 @@ export const sizeMismatchProblem = error<SizeMismatch>("SizeMismatch", {
   page: page(
     "Pictures of another size",
     "Pictures have other sizes than the spec's image, and nothing says how they are brought to it.",
-    'Write `"fit"`: `"cover"` fills the image and cuts what stands over, `"contain"` keeps the whole picture on black, `"stretch"` pulls it to the frame.',
+    'Write `"fit"`: `"cover"` fills the image and cuts what stands over, `"contain"` keeps the whole picture on ' +
+      'black, `"stretch"` pulls it to the frame.',
   ),
 });

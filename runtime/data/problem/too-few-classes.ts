@@ -15,7 +15,9 @@ export const tooFewClassesProblem = error<TooFewClasses>("TooFewClasses", {
   code: "G750",
   words: ({ source, column, role = "condition", expected, found, row }) => ({
     title: "TOO FEW CLASSES",
-    summary: `The labels of ${quote(source, 100)} run from 0 to ${count(found - 1)}, and ${quote(column)} has ${count(expected)} classes.`,
+    summary:
+      `The labels of ${quote(source, 100)} run from 0 to ${count(found - 1)}, and ${quote(column)} has ` +
+      `${count(expected)} classes.`,
     notes: [`The first label outside is of sample ${count(row)} (from 0).`],
     fix: setting(role, column, "size", found),
   }),

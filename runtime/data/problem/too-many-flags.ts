@@ -16,7 +16,9 @@ export const tooManyFlagsProblem = error<TooManyFlags>("TooManyFlags", {
   code: "G761",
   words: ({ source, column, expected, found }) => ({
     title: "TOO MUCH DATA",
-    summary: `The rows of ${quote(column)} in ${quote(source, 100)} would come to ${count(found)} numbers; ${count(expected)} is the limit.`,
+    summary:
+      `The rows of ${quote(column)} in ${quote(source, 100)} would come to ${count(found)} numbers; ` +
+      `${count(expected)} is the limit.`,
     notes: [`Each sample has as many numbers as ${quote(column)} has members, whether they are in or not.`],
   }),
   page: page(

@@ -14,7 +14,9 @@ export const unknownAddressWordProblem = error<UnknownAddressWord>("UnknownAddre
   code: "G803",
   words: ({ source, found, expected }) => ({
     title: "NO SUCH WORD",
-    summary: `${quote(source, 200)} has the word ${quote(found)} behind its #, and this kind of data has none of that name.`,
+    summary:
+      `${quote(source, 200)} has the word ${quote(found)} behind its #, ` +
+      "and this kind of data has none of that name.",
     expected: { text: expected.length === 0 ? "no word" : expected.map((word) => `#${word}`).join(", ") },
     fix: `write ${source.replace(/#[^#]*$/, expected.length === 1 ? `#${expected[0]}` : "")}`,
   }),

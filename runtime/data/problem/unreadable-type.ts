@@ -21,7 +21,10 @@ const conversion = ({ source, found, convert, single }: UnreadableType): string 
   const more = /recfunctions/.test(convert) ? ", numpy.lib.recfunctions" : "";
   const [, archive, member] = /^(.*\.npz)[\\/]([^\\/]+)\.npy$/i.exec(source) ?? [];
   if (archive !== undefined && member !== undefined)
-    return `import numpy${more}; d = dict(numpy.load(${text(archive)}${pickled})); a = d[${text(member)}]; d[${text(member)}] = ${convert}; numpy.savez(${text(archive)}, **d)`;
+    return (
+      `import numpy${more}; d = dict(numpy.load(${text(archive)}${pickled})); a = d[${text(member)}]; ` +
+      `d[${text(member)}] = ${convert}; numpy.savez(${text(archive)}, **d)`
+    );
   const load = `import numpy${more}; a = numpy.load(${text(source)}${pickled})`;
   return single === true
     ? `${load}; numpy.savez(${text(source.replace(/\.npy$/i, ".npz"))}, **a.item())`
@@ -46,6 +49,7 @@ export const unreadableTypeProblem = error<UnreadableType>("UnreadableType", {
   page: page(
     "A type that is not read",
     "A NumPy array holds objects, complex numbers, dates or fields, which are no numbers that a model could take.",
-    "Convert it with the line of Python that the report shows. Objects are read by pickle, so do that with files that you trust.",
+    "Convert it with the line of Python that the report shows. Objects are read by pickle, " +
+      "so do that with files that you trust.",
   ),
 });

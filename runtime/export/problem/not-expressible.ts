@@ -24,11 +24,18 @@ export const notExpressibleProblem = failure<NotExpressible, InFile>("NotExpress
     title: "A MODEL GRAFT CAN'T SAY",
     summary: `${quote(file)} holds a model of another tool that no spec says as it is.`,
     notes: [...new Set(faults.map(line))].slice(0, 100),
-    fix: `write a spec of the layers that there are, and bring their weights into it: graft import ${shellWord(file)} --into spec.json`,
+    fix:
+      "write a spec of the layers that there are, and bring their weights into it: graft import " +
+      `${shellWord(file)} --into spec.json`,
   }),
   page: page(
     "A model graft can't say",
-    "`graft import` makes a spec of a model of Keras, TensorFlow.js or PyTorch (ONNX), from its file's own list of layers: it follows them from the input to the end, and finds the code where two layers alike are drawn from, between two models, or where least is left. It says of every layer that has no counterpart why; a spec that computed something else would be worse than none. Code in a file, such as that of a Lambda or of a class of its author's, is never run.",
-    "Export the model with stock layers and fixed sizes; or write the spec by hand and import the weights with `--into spec.json`. Where only the code was not found, name the layer that makes it: `--latent NAME`.",
+    "`graft import` makes a spec of a model of Keras, TensorFlow.js or PyTorch (ONNX), from its file's own list of " +
+      "layers: it follows them from the input to the end, and finds the code where two layers alike are drawn from, " +
+      "between two models, or where least is left. It says of every layer that has no counterpart why; a spec that " +
+      "computed something else would be worse than none. Code in a file, such as that of a Lambda or of a class of " +
+      "its author's, is never run.",
+    "Export the model with stock layers and fixed sizes; or write the spec by hand and import the weights with " +
+      "`--into spec.json`. Where only the code was not found, name the layer that makes it: `--latent NAME`.",
   ),
 });

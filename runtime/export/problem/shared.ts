@@ -5,7 +5,9 @@ export const noPartCode = "G851";
 
 export const noPartPage = page(
   "No such part",
-  "A part is what is exported: `sample`, `guided`, `decode`, `encode` or `reconstruct`. A model has those that make sense of it: without a prior there is nothing to sample, and a decoder that joins layers of the encoder decodes no code by itself.",
+  "A part is what is exported: `sample`, `guided`, `decode`, `encode` or `reconstruct`. A model has those that " +
+    "make sense of it: without a prior there is nothing to sample, and a decoder that joins layers of the encoder " +
+    "decodes no code by itself.",
   "Export a part that the report lists, or `--part all`.",
 );
 
@@ -13,7 +15,8 @@ export const verifyCode = "G853";
 
 export const verifyPage = page(
   "Nothing to verify with",
-  "`--verify` opens the files with the stock tool that people will open them with, and none of those for this format is installed here. The files are written.",
+  "`--verify` opens the files with the stock tool that people will open them with, and none of those for this " +
+    "format is installed here. The files are written.",
   "Install the tool as the report says, or leave --verify out.",
 );
 
@@ -21,7 +24,8 @@ export const quantisingCode = "G855";
 
 export const quantisingPage = page(
   "Weights in fewer bits",
-  "`--quantise` stores kernels and tables as bytes (`uint8`) or half-precision floats (`float16`). The formats `tfjs` and `onnx` have a way to say so; the others hold float32.",
+  "`--quantise` stores kernels and tables as bytes (`uint8`) or half-precision floats (`float16`). The formats " +
+    "`tfjs` and `onnx` have a way to say so; the others hold float32.",
   "Write one of the two, with one of those formats.",
 );
 
@@ -29,8 +33,10 @@ export const importCode = "G860";
 
 export const importPage = page(
   "Nothing to import",
-  "`graft import` reads what `graft export` wrote: those files hold the spec beside the weights. This one can't be read so.",
-  "Name such a folder, or its `model.safetensors`, `model.onnx`, `model.keras` or `model.json`. Weights of other tools go into a spec by `--into`.",
+  "`graft import` reads what `graft export` wrote: those files hold the spec beside the weights. " +
+    "This one can't be read so.",
+  "Name such a folder, or its `model.safetensors`, `model.onnx`, `model.keras` or `model.json`. Weights of other " +
+    "tools go into a spec by `--into`.",
 );
 
 /** A file that no model comes back from. */

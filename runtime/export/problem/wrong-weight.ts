@@ -22,7 +22,8 @@ export const wrongWeightProblem = failure<WrongWeight>("WrongWeight", {
   }),
   page: page(
     "Weights of another model",
-    "A tensor of the file has another shape or type than the spec in the same file declares: one of the two was changed.",
+    "A tensor of the file has another shape or type than the spec in the same file declares: " +
+      "one of the two was changed.",
     "Export the model again.",
   ),
 });

@@ -130,7 +130,8 @@ export const accuracy = loss("accuracy", {
   title: "accuracy",
   unit: "share",
   definition:
-    "share of classes that are predicted as the likeliest: a condition by its head from z, an output by the decoder; one z per sample",
+    "share of classes that are predicted as the likeliest: a condition by its head from z, an output by the " +
+    "decoder; one z per sample",
   reduction: "mean over samples",
   range: [0, 1],
   better: "higher",

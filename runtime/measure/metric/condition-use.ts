@@ -37,7 +37,8 @@ export const conditionUse = metric({
   title: "use of",
   unit: "nats",
   definition:
-    "how much −ELBO (NLL without a prior) rises when the condition is another sample's, or its code zeros, at this one point and true everywhere else",
+    "how much −ELBO (NLL without a prior) rises when the condition is another sample's, or its code zeros, at this " +
+    "one point and true everywhere else",
   reduction: "sum over elements, mean over samples; one shuffle, the same noise as the true one",
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   better: "neither",

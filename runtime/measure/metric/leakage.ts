@@ -37,7 +37,8 @@ export const leakage = metric({
   title: "leakage",
   unit: "",
   definition:
-    "what a linear reader finds of the condition in held-out codes beyond chance: (accuracy − commonest)/(1 − commonest) of a class, R² of numbers",
+    "what a linear reader finds of the condition in held-out codes beyond chance: (accuracy − commonest)/(1 − " +
+    "commonest) of a class, R² of numbers",
   reduction: "over samples; learnt from the training split's codes",
   range: [Number.NEGATIVE_INFINITY, 1],
   better: "neither",

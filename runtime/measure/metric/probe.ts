@@ -11,7 +11,8 @@ export const probe = metric({
   title: "linear probe",
   unit: "share",
   definition:
-    "held-out codes whose class a multinomial logistic regression finds, learnt from the training split's codes, standardised, penalty ½‖W‖²",
+    "held-out codes whose class a multinomial logistic regression finds, learnt from the training split's codes, " +
+    "standardised, penalty ½‖W‖²",
   reduction: "mean over samples",
   range: [0, 1],
   better: "higher",

@@ -35,7 +35,9 @@ export const requestedRate = metric({
     of: condition,
     split: "samples",
     definition: `samples that the classifier takes for the ${condition} they were drawn for`,
-    reduction: `mean over ${samples} samples, as many of each class${unseenText(rates)}; chance is ${chanceText(judgedOf(rates))}`,
+    reduction:
+      `mean over ${samples} samples, as many of each class${unseenText(rates)}; chance is ` +
+      `${chanceText(judgedOf(rates))}`,
   })),
 });
 

@@ -17,7 +17,9 @@ export const engineDiffersProblem = failure<EngineDiffers>("EngineDiffers", {
   exit: 1,
   words: ({ expected, found }) => ({
     title: "OTHER ENGINE",
-    summary: `The run began on ${engineText(expected)}, and here is ${engineText(found)}: it would not go on to the same numbers.`,
+    summary:
+      `The run began on ${engineText(expected)}, and here is ${engineText(found)}: ` +
+      "it would not go on to the same numbers.",
     fix: `to go on all the same, write --engine ${found.name}`,
   }),
   page: page(

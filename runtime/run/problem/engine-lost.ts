@@ -30,7 +30,11 @@ export const engineLostProblem = failure<EngineLost>("EngineLost", {
   words: engineLost,
   page: page(
     "The worker was lost",
-    "An engine that computes in another process, such as `jax`, lost that process: it ended, its connection broke, or nothing was heard of it for a minute (GRAFT_PATIENCE in seconds). A training then starts it again and goes on from its last checkpoint; this report follows where that happened three times without a new checkpoint in between.",
-    "The report ends with the last words of the process. Where the system ended it for its memory, lower `train.batch`. `graft train --resume RUN` goes on from the checkpoint.",
+    "An engine that computes in another process, such as `jax`, lost that process: it ended, its connection " +
+      "broke, or nothing was heard of it for a minute (GRAFT_PATIENCE in seconds). A training then starts it again " +
+      "and goes on from its last checkpoint; this report follows where that happened three times without a " +
+      "new checkpoint in between.",
+    "The report ends with the last words of the process. Where the system ended it for its memory, lower " +
+      "`train.batch`. `graft train --resume RUN` goes on from the checkpoint.",
   ),
 });

@@ -26,7 +26,8 @@ const folderTaken = ({ folder, run, found }: FolderTaken): Words => ({
   title: "FOLDER TAKEN",
   summary: run
     ? `${path(folder)} holds a run already.`
-    : `${path(folder)} holds ${plural(found.length, "file")} that this command did not write, or that ${found.length === 1 ? "was" : "were"} changed since: ${namesText(found)}.`,
+    : `${path(folder)} holds ${plural(found.length, "file")} that this command did not write, or that ` +
+      `${found.length === 1 ? "was" : "were"} changed since: ${namesText(found)}.`,
   ...(run ? {} : { notes: ["A command removes and replaces only what it wrote itself, as it wrote it."] }),
   fix: run
     ? "write --replace to put the new run there, or --out with another folder"
@@ -39,7 +40,8 @@ export const folderTakenProblem = failure<FolderTaken>("FolderTaken", {
   words: folderTaken,
   page: page(
     "Folder taken",
-    "The folder holds something already: a run, files that graft did not write or that were changed since, or the report of another command. graft notes what it writes in `.graft-files`, and removes or replaces nothing else.",
+    "The folder holds something already: a run, files that graft did not write or that were changed since, or the " +
+      "report of another command. graft notes what it writes in `.graft-files`, and removes or replaces nothing else.",
     "Choose another folder with --out; say --replace where a run may be replaced; or move the file away.",
   ),
 });

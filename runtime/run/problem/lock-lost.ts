@@ -27,7 +27,8 @@ export const lockLostProblem = failure<LockLost>("LockLost", {
   words: lockLost,
   page: page(
     "Folder gone",
-    "The run's folder was moved, removed, or taken over by another process while graft was writing there. It stopped before the next checkpoint.",
+    "The run's folder was moved, removed, or taken over by another process while graft was writing there. It " +
+      "stopped before the next checkpoint.",
     "Go on with `graft train --resume` and the folder where it is now; or train again.",
   ),
 });

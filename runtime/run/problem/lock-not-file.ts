@@ -14,7 +14,9 @@ export interface LockNotFile {
 
 const lockNotFile = ({ folder, file, kind }: LockNotFile): Words => ({
   title: "NOT A LOCK",
-  summary: `${path(file)} is ${kind}, which graft did not make: there it keeps the lock of ${path(folder)}, a plain file.`,
+  summary:
+    `${path(file)} is ${kind}, which graft did not make: there it keeps the lock of ${path(folder)}, a plain ` +
+    "file.",
   notes: ["Nothing was written or removed."],
   fix: `move ${path(file)} away, or choose another folder with --out`,
 });
@@ -25,7 +27,8 @@ export const lockNotFileProblem = failure<LockNotFile>("LockNotFile", {
   words: lockNotFile,
   page: page(
     "Not a lock",
-    "While graft writes in a folder, a plain file `.graft-lock` there says which process it is. Something else has that name: a folder, a link, a pipe.",
+    "While graft writes in a folder, a plain file `.graft-lock` there says which process it is. Something else has " +
+      "that name: a folder, a link, a pipe.",
     "Move it away, or choose another folder with --out.",
   ),
 });

@@ -13,12 +13,14 @@ export const needsEncoderProblem = failure<NeedsEncoder>("NeedsEncoder", {
   words: () => ({
     title: "NOT FROM A CODE ALONE",
     summary:
-      "The decoder of this model joins what layers of the encoder made (`skip`), so it decodes a sample that was encoded, and no code by itself.",
+      "The decoder of this model joins what layers of the encoder made (`skip`), so it decodes a sample that was " +
+      "encoded, and no code by itself.",
     fix: "look at `graft reconstruct`, or train without the skips",
   }),
   page: page(
     "Not from a code alone",
-    "The decoder joins what layers of the encoder made (`skip`), so it decodes a sample that was encoded, and no code by itself: there is nothing to sample, and no code to decode.",
+    "The decoder joins what layers of the encoder made (`skip`), so it decodes a sample that was encoded, and no " +
+      "code by itself: there is nothing to sample, and no code to decode.",
     "Look at `graft reconstruct`, or train without the skips.",
   ),
 });

@@ -27,7 +27,9 @@ export const noGuidanceProblem = failure<NoGuidance>("NoGuidance", {
   }),
   page: page(
     "Nothing to guide by",
-    "Guidance compares what the decoder makes with its conditions and without them. Either no condition reaches the decoder of this model, or the model was always trained with every condition, so it never learned what to make without.",
+    "Guidance compares what the decoder makes with its conditions and without them. Either no condition reaches " +
+      "the decoder of this model, or the model was always trained with every condition, " +
+      "so it never learned what to make without.",
     'Write `"drop": 0.1` in the spec\'s condition and train again, or leave `--guidance` out.',
   ),
 });

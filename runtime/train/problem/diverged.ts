@@ -36,10 +36,13 @@ export const divergedProblem = failure<Diverged>("Diverged", {
   exit: 1,
   words: ({ step, epoch, where, term, found, by }) => ({
     title: "DIVERGED",
-    summary: `${whereDiverged[where](by?.term ?? term)} became ${found} at step ${count(step)}, in epoch ${count(epoch)}.`,
+    summary:
+      `${whereDiverged[where](by?.term ?? term)} became ${found} at step ${count(step)}, in epoch ` +
+      `${count(epoch)}.`,
     notes: [...termsBefore(by?.before ?? {}), "A checkpoint that was made before that stands as it was."],
     fix: /^kl/.test(by?.term ?? term)
-      ? "bound the code's variance (--set latent.variance=bounded), or try a lower rate (--set train.optimizer.rate=0.0003)"
+      ? "bound the code's variance (--set latent.variance=bounded), or try a lower rate (--set " +
+        "train.optimizer.rate=0.0003)"
       : "try a lower rate (--set train.optimizer.rate=0.0003) or clip gradients (--set +train.clip.norm=1)",
   }),
   page: page(

@@ -16,7 +16,9 @@ export const noMetricProblem = failure<NoMetric>("NoMetric", {
   words: ({ metric, known }) => ({
     title: "NO SUCH LOSS",
     summary: `Epochs are to be judged by the held-out ${quote(metric)}, which this model doesn't have.`,
-    fix: `write "metric": ${either(known.filter((name) => ["loss", "nll", "mse", "negative-elbo"].includes(name)))} in "early-stop"`,
+    fix:
+      'write "metric": ' +
+      `${either(known.filter((name) => ["loss", "nll", "mse", "negative-elbo"].includes(name)))} in "early-stop"`,
   }),
   page: page(
     "No such loss",

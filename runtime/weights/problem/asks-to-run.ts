@@ -22,7 +22,8 @@ export const asksToRunProblem = failure<AsksToRun, InFile>("AsksToRun", {
   }),
   page: page(
     "A file that wants to run",
-    "A `.pt` file is a pickle, and a pickle is a program: opening it in Python calls what it names. graft reads it as data and calls nothing, so a file that needs more than tensors, numbers and dictionaries can't be read.",
+    "A `.pt` file is a pickle, and a pickle is a program: opening it in Python calls what it names. graft reads it " +
+      "as data and calls nothing, so a file that needs more than tensors, numbers and dictionaries can't be read.",
     "Save the numbers alone, in Python: `torch.save(model.state_dict(), 'weights.pt')`.",
   ),
 });

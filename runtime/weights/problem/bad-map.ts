@@ -20,7 +20,8 @@ export const badMapProblem = failure<BadMap>("BadMap", {
   }),
   page: page(
     "A map that can't be read",
-    "`--map` names a JSON file: which layer of the weights is which of the spec's. `graft import FILE --into spec.json` prints one to begin with.",
+    "`--map` names a JSON file: which layer of the weights is which of the spec's. `graft import FILE --into " +
+      "spec.json` prints one to begin with.",
     "Mend it as the report says.",
   ),
 });

@@ -37,7 +37,8 @@ export const misfitProblem = failure<Misfit>("Misfit", {
   }),
   page: page(
     "Weights that don't fit",
-    "A layer of the spec and the tensors that the map gives it have other shapes, or the map says nothing of a layer. Nothing is written unless all of it fits.",
+    "A layer of the spec and the tensors that the map gives it have other shapes, or the map says nothing of a " +
+      "layer. Nothing is written unless all of it fits.",
     "Mend the map, write null for what is to be drawn afresh, or change the spec to the sizes of the file.",
   ),
 });

@@ -20,7 +20,9 @@ export const nothingToBeginProblem = failure<NothingToBegin>("NothingToBegin", {
   exit: 3,
   words: ({ from, only, names, others }) => ({
     title: "NOTHING TO BEGIN WITH",
-    summary: `The run ${from} has no weight of this model's names and shapes${only.includes("**") ? "" : ` among ${only.join(", ")}`}.`,
+    summary:
+      `The run ${from} has no weight of this model's names and ` +
+      `shapes${only.includes("**") ? "" : ` among ${only.join(", ")}`}.`,
     notes: [
       ...(others.length === 0 ? [] : [`Of the same name and another shape: ${others.slice(0, shown).join(", ")}.`]),
       `It has ${names.slice(0, shown).join(", ")}${names.length > shown ? ` and ${names.length - shown} more` : ""}.`,
@@ -29,7 +31,8 @@ export const nothingToBeginProblem = failure<NothingToBegin>("NothingToBegin", {
   }),
   page: page(
     "Nothing to begin with",
-    "`train.init` names a run whose weights this model begins with, by name. None of them has a name and a shape that this model has.",
+    "`train.init` names a run whose weights this model begins with, by name. " +
+      "None of them has a name and a shape that this model has.",
     "Give the layers the names that they have in that run (`graft explain RUN` shows them), or delete `train.init`.",
   ),
 });

@@ -5,7 +5,8 @@ export const noWeightsCode = "G870";
 
 export const noWeightsPage = page(
   "No weights here",
-  "`graft import FILE --into spec.json` reads tensors from safetensors, .npz, PyTorch's .pt and .pth, and Keras' .keras and .h5 files. What a file is, its first bytes say. This one is none of these, or is broken.",
+  "`graft import FILE --into spec.json` reads tensors from safetensors, .npz, PyTorch's .pt and .pth, and Keras' " +
+    ".keras and .h5 files. What a file is, its first bytes say. This one is none of these, or is broken.",
   "Write the file again, or in another of these formats.",
 );
 

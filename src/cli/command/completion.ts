@@ -111,7 +111,8 @@ const fish = (all: ReadonlyArray<Known>): string =>
       `complete -c graft -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
       ...options.map(
         ({ flag, words, choices }) =>
-          `complete -c graft -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ${flag.slice(2)}${choices ? ` -x -a ${quoted(choices.join(" "))}` : ""} -d ${quoted(words)}`,
+          `complete -c graft -n ${quoted(`__fish_seen_subcommand_from ${name}`)} -l ` +
+          `${flag.slice(2)}${choices ? ` -x -a ${quoted(choices.join(" "))}` : ""} -d ${quoted(words)}`,
       ),
     ])
     .map((line) => `${line}\n`)

@@ -108,7 +108,8 @@ const fitting = async (spec: string, address: string, { augmented }: Options): P
       : await write(augmented, sketches, "NAME as it is, and as the first steps of a training would vary it");
   if (E.isLeft(files)) return refused(files.left);
   const head = `${address} fits ${spec}: ${counted(train.count, "sample")}, ${whole(heldOut.count)} more held out\n`;
-  const text = `${head}${doorLines(split.right, core, core.train.seed)}${files.right.map((line) => `${line}\n`).join("")}`;
+  const written = files.right.map((line) => `${line}\n`).join("");
+  const text = `${head}${doorLines(split.right, core, core.train.seed)}${written}`;
   const json = { address, spec, samples: train.count, heldOut: heldOut.count };
   return { exit: 0, text, json, reports: doorWarnings(split.right, core) };
 };
@@ -135,10 +136,14 @@ const show = async (address: string, { picture }: Options): Promise<Outcome> => 
   await noteNamed(address);
   const { count, heldOut } = found.right;
   const broken = (found.right.broken ?? []).map(({ problem }) => reportData(problem));
-  const head = `${address}: ${counted(count, "sample")}${heldOut === undefined ? "" : `, and ${whole(heldOut.count)} for testing`}`;
+  const head =
+    `${address}: ` +
+    `${counted(count, "sample")}${heldOut === undefined ? "" : `, and ${whole(heldOut.count)} for testing`}`;
   const told = toldLines(found.right.told).map((line) => `  ${line}\n`);
   const drawn = files.right.map((line) => `${line}\n`).join("");
-  const text = `${head}\n${told.join("")}\n${table(fields.right.map(row))}\n${drawn}graft init --data ${shellWord(address)} writes a spec for it\n`;
+  const text =
+    `${head}\n${told.join("")}\n${table(fields.right.map(row))}\n${drawn}graft init --data ` +
+    `${shellWord(address)} writes a spec for it\n`;
   return {
     exit: 0,
     text,
@@ -166,7 +171,8 @@ export const define: Define = (command) => {
     .option("--augmented <file>", "with --for: draw images as they are, and as the spec's training varies them")
     .addHelpText(
       "after",
-      `\nAddresses:\n${kinds}\n\nSeveral are joined, by file names or by order: ${quote("graft data images:photos csv:attributes.csv")}`,
+      `\nAddresses:\n${kinds}\n\nSeveral are joined, by file names or by order: ` +
+        `${quote("graft data images:photos csv:attributes.csv")}`,
     );
   examples(command, [
     ["graft data digits:100", "what the built-in digits have"],

@@ -53,7 +53,8 @@ export const define: Define = (command) => {
       .argument("<a>", "a spec file, or the folder of a run")
       .argument(
         "[b]",
-        "another one, which --variant and --set change; without it, `a` is compared with what --variant and --set make of it",
+        "another one, which --variant and --set change; without it, " +
+          "`a` is compared with what --variant and --set make of it",
       )
       .option("--exit-code", "exit with 1 where they differ, as scripts want it"),
   );

@@ -109,7 +109,9 @@ const importFrom = async (path: string, options: Options): Promise<Outcome> => {
   const missing = fresh.length === 0 ? "" : `\nNot in the file, so drawn afresh: ${fresh.join(", ")}`;
   return {
     exit: 0,
-    text: `${out}: ${counted(read, "tensor")} of ${path}, as they are there${missing}\nTo train on: graft train --resume ${out}\n`,
+    text:
+      `${out}: ${counted(read, "tensor")} of ${path}, as they are there${missing}\nTo train on: ` +
+      `graft train --resume ${out}\n`,
     json: { run: out, from: path, tensors: read, fresh },
     reports: [],
   };
@@ -135,7 +137,9 @@ export const define: Define = (command) => {
     command
       .argument(
         "<file>",
-        "what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors; a model of Keras (.keras, .h5, model.json) or PyTorch (.onnx); or weights (.safetensors, .npz, .pt, .keras, .h5)",
+        "what `graft export` wrote: its folder, or its model.onnx, model.keras, model.json, model.safetensors; a " +
+          "model of Keras (.keras, .h5, model.json) or PyTorch (.onnx); " +
+          "or weights (.safetensors, .npz, .pt, .keras, .h5)",
       )
       .option("--into <spec>", "the spec whose model the weights are for; without --map, a map is proposed")
       .option("--map <file>", "which layer of the weights is which of the spec's, as JSON")

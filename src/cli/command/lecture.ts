@@ -57,7 +57,9 @@ const lecture = async (options: Options): Promise<Ended> => {
     const elsewhere = setting.folder === usualFolder ? "" : ` --out ${shellWord(setting.folder)}`;
     return {
       exit: stop?.exit() ?? 130,
-      text: `Stopped with ${done} of ${counted(trials.length, "training")} done; they are in ${setting.folder}.\nTo go on, give the same command again: ${command}${elsewhere}\n`,
+      text:
+        `Stopped with ${done} of ${counted(trials.length, "training")} done; they are in ${setting.folder}.\nTo go ` +
+        `on, give the same command again: ${command}${elsewhere}\n`,
       json: { folder: setting.folder, complete: false, done, of: trials.length },
       reports: [],
     };
@@ -81,7 +83,8 @@ export const define: Define = (command) => {
     .option("--out <folder>", "where the runs and the report go", usualFolder)
     .option(
       "--quick",
-      `few and short trainings, for a first look that decides nothing: ${quick.data}, ${quick.epochs} epochs, ${quick.seeds} seeds`,
+      `few and short trainings, for a first look that decides nothing: ${quick.data}, ` +
+        `${quick.epochs} epochs, ${quick.seeds} seeds`,
     )
     .option("--quiet", "say nothing while it works");
   examples(command, [

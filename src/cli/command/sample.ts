@@ -36,7 +36,7 @@ import {
 } from "../../run/picture.js";
 import { samplesOf, type Trained } from "../../run/run.js";
 import { collect, type Define, examples, realFrom, wholeFrom } from "../command.js";
-import { missingConditions, readConditions } from "../condition.js";
+import { missingConditions, readConditions, valuesInJson, valueWords } from "../condition.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
 import { type Drawn, drawInterpolation, drawSwaps, drawTraverse } from "../walk.js";
@@ -99,17 +99,6 @@ const missing = (trained: Trained, given: ReadonlyArray<string>, command: string
 const again = ({ condition = [] }: Options): string =>
   condition.map((text) => ` --condition ${shellWord(text)}`).join("");
 
-/** "digit seven", "attributes {thick, large}", "digit null". */
-const valueWords = ({ name, domain }: CoreCondition, value: Values[string] | undefined): string => {
-  if (value === null || value === undefined) return `${name} null`;
-  const list = typeof value === "number" ? [value] : Array.from(value);
-  const labelled = (index: number): string => domain.labels?.[index] ?? String(index);
-  if (domain.classes !== undefined && list.length === 1) return `${name} ${labelled(list[0] ?? 0)}`;
-  if (domain.members !== undefined)
-    return `${name} {${list.flatMap((flag, i) => (flag === 1 ? labelled(i) : [])).join(", ")}}`;
-  return list.length > 8 ? `${name} of ${list.length} numbers` : `${name} ${list.join(", ")}`;
-};
-
 const guidedBy = ({ guidance }: Options): string => (guidance === undefined ? "" : `, guidance ${guidance}`);
 
 const named = (values: Values, trained: Trained): string => {
@@ -162,7 +151,8 @@ const drawSamples = async (
   const how = kind === "drawn" ? "drawn from p(x | z)" : "each the mean of p(x | z)";
   const from = options.z === undefined ? "" : ` of the codes in ${options.z}`;
   const alike = options.z === undefined ? drawnAlike(trained) : "";
-  const words = `${counted(count, "sample")}${from}${named(values, trained)}${guidedBy(options)}${alike}, ${how}, seed ${seed}`;
+  const what = `${counted(count, "sample")}${from}${named(values, trained)}${guidedBy(options)}${alike}`;
+  const words = `${what}, ${how}, seed ${seed}`;
   return E.right({ rows: drawn.right, columns: Math.min(count, 16), words, facts: { count, values: kind } });
 };
 
@@ -204,7 +194,8 @@ const rowCondition = (trained: Trained, values: Values): E.Either<Refusal, CoreC
       2,
       first === undefined
         ? usage(
-            "--grid shows a row for each value of a condition, and no category, set or number reaches the decoder of this model.",
+            "--grid shows a row for each value of a condition, and no category, " +
+              "set or number reaches the decoder of this model.",
             `graft sample ${trained.folder}`,
           )
         : usage(
@@ -272,12 +263,14 @@ const misused = (options: Options): Report | undefined => {
     return usage("--columns belongs to --grid, --traverse and --interpolate.", "add one, or leave --columns out");
   if (options.draw === true && (options.mean === true || options.guidance !== undefined || way !== undefined))
     return usage(
-      "--draw takes values from p(x | z) of plain samples; --mean, --guidance, --grid, --traverse and --interpolate show means.",
+      "--draw takes values from p(x | z) of plain samples; --mean, --guidance, --grid, --traverse and " +
+        "--interpolate show means.",
       "leave --draw or the other out",
     );
   if (options.z !== undefined && (way !== undefined || options.count !== undefined || options.guidance !== undefined))
     return usage(
-      "--z gives the codes of all samples; --count, --guidance, --grid, --traverse and --interpolate choose codes of their own.",
+      "--z gives the codes of all samples; --count, --guidance, --grid, " +
+        "--traverse and --interpolate choose codes of their own.",
       "leave --z or the other out",
     );
   if (way !== "traverse" && options.index !== undefined)
@@ -420,24 +413,11 @@ const sampleRun = async (trained: Trained, options: Options): Promise<Outcome> =
     run: trained.folder,
     ...(paths.length === 1 ? { file: paths[0], ...facts } : { ...facts, files: paths }),
     seed,
-    conditions: plain(values, trained.core.conditions),
+    conditions: valuesInJson(values, trained.core.conditions),
     ...guidanceOf(options),
   };
   const text = saved.right.map(({ path, words }) => `${path}: ${words}\n`).join("");
   return { exit: 0, text, json, reports: [...idle(trained, values), ...unseen(trained, values, options)] };
-};
-
-/** As JSON has it: a set by its members. */
-const plain = (values: Values, conditions: ReadonlyArray<CoreCondition>): Readonly<Record<string, unknown>> => {
-  const isSet = (name: string): boolean =>
-    conditions.some((condition) => condition.name === name && condition.domain.members !== undefined);
-  const one = (name: string, value: Values[string]): unknown => {
-    if (value === null || typeof value === "number") return value;
-    const list = Array.from(value);
-    if (isSet(name)) return list.flatMap((flag, member) => (flag === 1 ? [member] : []));
-    return list.length === 1 ? list[0] : list;
-  };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, one(name, value)]));
 };
 
 const pairOf = (text: string): readonly [number, number] => {
@@ -469,7 +449,8 @@ export const define: Define = (command) => {
     .option("--columns <n>", "images in a row of --grid, --traverse or --interpolate (default: 10)", wholeFrom(1, 100))
     .option(
       "--guidance <s>",
-      "how far conditions with a null are exaggerated: 0 leaves them out, 1 takes them as they are, 2 or 3 makes them plainer",
+      "how far conditions with a null are exaggerated: 0 leaves them out, 1 takes them as they are, " +
+        "2 or 3 makes them plainer",
       realFrom(-100, 100),
     )
     .option(

@@ -46,7 +46,9 @@ const study = async (spec: string, options: Options): Promise<Ended> => {
   if (E.isLeft(ended)) return refused(ended.left);
   if (ended.right._tag === "Stopped") {
     const { done } = ended.right;
-    const text = `Stopped with ${done} of ${seeds.length} seeds trained; they are in ${folder}.\nTo go on, give the same command again: graft stability ${spec} …\n`;
+    const text =
+      `Stopped with ${done} of ${seeds.length} seeds trained; they are in ${folder}.\nTo go on, give the same ` +
+      `command again: graft stability ${spec} …\n`;
     return { exit: stop?.exit() ?? 130, text, json: { folder, complete: false, done }, reports: [] };
   }
   const { stability, files } = ended.right;

@@ -81,7 +81,9 @@ const writeSite = async (folder: string, home: Home): Promise<Outcome> => {
   if (E.isLeft(written)) return refused(refuseRun(written.left));
   return {
     exit: 0,
-    text: `${folder}: a static site, for any web server and any folder of it.${start === undefined ? "" : ` It opens with ${start.name}.`}\n`,
+    text:
+      `${folder}: a static site, for any web server and any folder of ` +
+      `it.${start === undefined ? "" : ` It opens with ${start.name}.`}\n`,
     json: { out: folder, spec: start?.name ?? null },
     reports: [],
   };
@@ -102,7 +104,8 @@ const serve = async (home: Home, { port, open }: Options): Promise<Outcome> => {
   if (studio instanceof Error) return refused(portTaken(port, studio));
   const address = `${studio.address}#token=${studio.token}`;
   note(
-    `graft studio is at\n\n  ${address}\n\nThe page trains in your browser; nothing leaves this machine. Ctrl-C ends it.\n`,
+    `graft studio is at\n\n  ${address}\n\nThe page trains in your browser; ` +
+      "nothing leaves this machine. Ctrl-C ends it.\n",
   );
   if (open && process.stderr.isTTY) openBrowser(address);
   await untilStopped(studio);

@@ -155,14 +155,21 @@ const sane = 1e8;
 export const verdict = (swapped: Pick<Swapped, "account">, compared: ReadonlyArray<Compared>): string => {
   if (compared.length === 0) return "The two models want different inputs, so their outputs were not compared.";
   const worst = Math.max(...compared.map(({ difference }) => difference));
-  const said = `largest difference ${worst.toExponential(1)} over ${compared.map(({ graph }) => graph).join(" and ")} of ${shown} samples at most`;
+  const said =
+    `largest difference ${worst.toExponential(1)} over ${compared.map(({ graph }) => graph).join(" and ")} of ` +
+    `${shown} samples at most`;
   const reach = Math.max(...compared.map(({ scale }) => scale));
   if (!Number.isFinite(worst) || reach > sane)
-    return `The outputs reach ${reach.toExponential(1)}: the old model has diverged, and whether the new one is the same function says nothing. Train anew.`;
+    return (
+      `The outputs reach ${reach.toExponential(1)}: the old model has diverged, and whether the new one is the same ` +
+      "function says nothing. Train anew."
+    );
   if (!exact(compared)) return `The outputs differ (${said}): train on, so that what is new is learned.`;
   return slotsNew(swapped) === 0
-    ? `It is the same function (${said}), and the optimiser's slots moved too: training goes on as if nothing had happened.`
-    : `It is the same function (${said}); ${whole(slotsNew(swapped))} of the optimiser's slots start from zero where their parameter is new or was rewritten.`;
+    ? `It is the same function (${said}), and the optimiser's slots moved too: ` +
+        "training goes on as if nothing had happened."
+    : `It is the same function (${said}); ${whole(slotsNew(swapped))} of the optimiser's slots start from zero ` +
+        "where their parameter is new or was rewritten.";
 };
 
 const textOf = ({ folder, out, swapped }: Work, compared: ReadonlyArray<Compared>): string => {

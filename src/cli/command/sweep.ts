@@ -65,7 +65,10 @@ const readShard = (text: string | undefined): E.Either<Refusal, Part | undefined
 const endedLine = (name: string, ended: Ended): string => {
   if (ended._tag === "Stopped") return "";
   if (ended._tag === "EndedEarly")
-    return `${name}: ended early after ${counted(ended.epoch, "epoch")}, at a loss of ${figure(ended.loss)} where ${figure(ended.bar)} or less trains on\n`;
+    return (
+      `${name}: ended early after ${counted(ended.epoch, "epoch")}, at a loss of ${figure(ended.loss)} where ` +
+      `${figure(ended.bar)} or less trains on\n`
+    );
   return `${name}: ${ended._tag === "Failed" ? `failed: ${ended.reports[0]?.summary}` : "done"}\n`;
 };
 
@@ -182,7 +185,9 @@ const partly = (
       : "Once all parts are done, the same command without --shard makes the tables and the report.";
   const done = outcomes.filter(({ result }) => result._tag === "Measured").length;
   const words = ending === undefined ? "" : leftWords(ending);
-  const text = `${done} of ${counted(sweep.trials.length, "trial")} done; they are in ${sweep.folder}${share}.\n${words === "" ? `${next}\n` : words}`;
+  const text =
+    `${done} of ${counted(sweep.trials.length, "trial")} done; they are in ` +
+    `${sweep.folder}${share}.\n${words === "" ? `${next}\n` : words}`;
   const jobs = ending?.cluster === undefined ? {} : { jobs: ending.left };
   const json = { folder: sweep.folder, complete: false, done, trials: sweep.trials.length, ...jobs };
   return { exit: ending?.exit() ?? (failures.length > 0 ? 1 : 0), text, json, reports: failures };

@@ -115,8 +115,9 @@ const headline = (
   { engine, auto }: Pick<Chosen, "engine" | "auto">,
   folder: string,
 ): string =>
-  `${name}: ${counted(parameters, "parameter")}; ${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}
-${lines}`;
+  `${name}: ${counted(parameters, "parameter")}; ` +
+  `${address}: ${counted(split.train.count, "sample")}, ${whole(split.heldOut.count)} more held out; ` +
+  `engine ${engineWords(engine)}${auto ? ", the best here" : ""} → ${folder}\n${lines}`;
 
 /**
  * Samples that end sooner than the sequence's length say by their missing values where padding begins: the run's own
@@ -260,7 +261,8 @@ const goOn = async (folder: string, options: Options): Begun => {
 };
 
 const lostWords = (why: string, step: number): string =>
-  `${why[0]?.toUpperCase()}${why.slice(1)}; it is started again, and the training goes on ${step === 0 ? "from the start" : `from step ${whole(step)}`} …\n`;
+  `${why[0]?.toUpperCase()}${why.slice(1)}; it is started again, and the training goes on ` +
+  `${step === 0 ? "from the start" : `from step ${whole(step)}`} …\n`;
 
 /** Trains under the signals and shows how it goes. */
 const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boolean }) => {

@@ -95,7 +95,10 @@ const weightsOf = (path: string, file: ForeignFile, made: Foreign, compiled: Com
 const told = (path: string, { rows, guesses }: Foreign): string => {
   const layers = table(rows.map(([name, kind, became]) => [`  ${name}`, kind, `→ ${became}`]));
   const read = guesses.map((guess) => `  ${guess}`).join("\n");
-  return `${path}: ${counted(rows.length, "layer")}\n\n${layers}\nWhat the file leaves open, and how it was read:\n${read}\n`;
+  return (
+    `${path}: ${counted(rows.length, "layer")}\n\n${layers}\nWhat the file leaves open, ` +
+    `and how it was read:\n${read}\n`
+  );
 };
 
 const kept = async (path: string, { made, compiled, weights }: Brought, options: ForeignOptions): Promise<Outcome> => {
@@ -108,7 +111,9 @@ const kept = async (path: string, { made, compiled, weights }: Brought, options:
   note(told(path, made));
   return {
     exit: 0,
-    text: `${out}: ${counted(count, "tensor")} of ${path}\nTo look at it: graft reconstruct ${out}\nTo train on: graft train --resume ${out}\n`,
+    text:
+      `${out}: ${counted(count, "tensor")} of ${path}\nTo look at it: graft reconstruct ${out}\nTo train on: ` +
+      `graft train --resume ${out}\n`,
     json: { run: out, from: path, tensors: count, guesses: made.guesses },
     reports: [],
   };
@@ -153,7 +158,8 @@ export const importForeign = async (path: string, options: ForeignOptions): Prom
   const { made, text } = brought.right;
   if (options.out !== undefined || options.data !== undefined) return kept(path, brought.right, options);
   note(
-    `${told(path, made)}For a run with its weights: graft import ${shellWord(path)} --data ADDRESS --out runs/${made.spec["name"]}\n`,
+    `${told(path, made)}For a run with its weights: graft import ${shellWord(path)} --data ADDRESS --out ` +
+      `runs/${made.spec["name"]}\n`,
   );
   return { exit: 0, text, json: { spec: made.spec, guesses: made.guesses }, reports: [] };
 };

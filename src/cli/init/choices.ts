@@ -48,7 +48,8 @@ export const readSize =
   };
 
 const conditionHelp =
-  "A condition is NAME=CLASSES, NAME=LEAST..MOST or NAME=vector:SIZE, such as digit=10, angle=-1..1 or style=vector:8; or none.";
+  "A condition is NAME=CLASSES, NAME=LEAST..MOST or NAME=vector:SIZE, such as digit=10, angle=-1..1 or " +
+  "style=vector:8; or none.";
 
 /** `digit=10`, `angle=-1..1`, `style=vector:8`. */
 const readCondition = (text: string): Read<Condition> => {

@@ -24,7 +24,8 @@ const only = ({ inputs }: Signature): Slot | undefined => {
 
 const nameless = (signature: Signature): Fault =>
   badRequest(
-    `Values without a name need a signature with one input; ${signature.name} takes ${signature.inputs.map(({ name }) => name).join(", ")}.`,
+    `Values without a name need a signature with one input; ${signature.name} takes ` +
+      `${signature.inputs.map(({ name }) => name).join(", ")}.`,
   );
 
 /** Rows by input name, each still JSON. */

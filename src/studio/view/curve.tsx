@@ -116,7 +116,10 @@ export const Curve = ({ lines }: { readonly lines: ReadonlyArray<Line> }) => {
       <div
         ref={host}
         role="img"
-        aria-label={`Loss over steps; ${last === undefined ? "nothing yet" : `${figure(last.train ?? last.heldOut ?? 0)} at step ${last.step}`}`}
+        aria-label={
+          "Loss over steps; " +
+          `${last === undefined ? "nothing yet" : `${figure(last.train ?? last.heldOut ?? 0)} at step ${last.step}`}`
+        }
       />
       <Table lines={lines} />
     </div>

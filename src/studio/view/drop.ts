@@ -56,7 +56,8 @@ const takeData = async (files: ReadonlyArray<Dropped>): Promise<void> => {
   const address = addressOf(names);
   if (address === undefined) {
     say(
-      `${names[0] ?? "This"} is none of what the page reads: a spec (.json), a run (.zip), .csv, .npy, IDX files, pictures.`,
+      `${names[0] ?? "This"} is none of what the page reads: a spec (.json), a run (.zip), .csv, ` +
+        ".npy, IDX files, pictures.",
       true,
     );
     return;
@@ -69,7 +70,8 @@ const takeData = async (files: ReadonlyArray<Dropped>): Promise<void> => {
   say(
     changed
       ? `The spec's data is now ${address}. It stays on this machine. Train to use it.`
-      : `${names.length > 3 ? `What you dropped (${names.length} files)` : names.join(", ")} is here; write "data": ${JSON.stringify(address)} in the spec's train.`,
+      : `${names.length > 3 ? `What you dropped (${names.length} files)` : names.join(", ")} is here; write "data": ` +
+          `${JSON.stringify(address)} in the spec's train.`,
   );
 };
 

@@ -39,7 +39,8 @@ const share = async (): Promise<void> => {
     () => false,
   );
   say(
-    `${copied ? "The link is copied" : "The link is in the address bar"}. Whoever has it can read the spec: it is encoded, not encrypted.`,
+    `${copied ? "The link is copied" : "The link is in the address bar"}. Whoever has it can read the spec: ` +
+      "it is encoded, not encrypted.",
   );
 };
 

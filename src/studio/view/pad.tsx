@@ -122,7 +122,10 @@ export const Pad = ({ slot, width }: { readonly slot: Slot; readonly width: numb
       width={SIZE}
       height={SIZE}
       role="img"
-      aria-label={`The latent plane with the codes of ${shown?.labels.length ?? 0} samples; the sliders beside it move the code`}
+      aria-label={
+        `The latent plane with the codes of ${shown?.labels.length ?? 0} samples; ` +
+        "the sliders beside it move the code"
+      }
       onPointerEnter={() => {
         pinned.value = z.value;
       }}

@@ -93,13 +93,15 @@ const testHead = ["figure", "setting − first", "seeds", "difference [95 %]", "
 const noTests = ({ settings }: Comparison): string =>
   settings.length < 2
     ? "The runs are one setting under other seeds: there is nothing to test between."
-    : "No two settings have two seeds in common, so nothing is tested; train both with the same seeds (`graft sweep --seeds`).";
+    : "No two settings have two seeds in common, so nothing is tested; " +
+      "train both with the same seeds (`graft sweep --seeds`).";
 
 const testText = (comparison: Comparison): string => {
   const rows = testRows(comparison);
   if (rows.length === 0) return `${noTests(comparison)}\n`;
   const least = Math.max(...comparison.tests.map(({ seeds }) => leastFlip(seeds.length)));
-  return `${table([testHead, ...rows].map((row) => row.map((cell, i): Cell => (i < 2 ? `  ${cell}` : { right: cell }))))}The exact test over all signs can't give less than ${pText(least)} here.\n`;
+  const cells = [testHead, ...rows].map((row) => row.map((cell, i): Cell => (i < 2 ? `  ${cell}` : { right: cell })));
+  return `${table(cells)}The exact test over all signs can't give less than ${pText(least)} here.\n`;
 };
 
 const differenceBlocks = ({ differences, settings }: Comparison, paint: Palette): ReadonlyArray<string> =>
@@ -112,7 +114,8 @@ export const compareText = (comparison: Comparison, width: number, colour: boole
     (setting) => `${setting.runs.map(({ label }) => label).join(", ")} are one setting under other seeds.\n`,
   );
   return [
-    `${counted(runs.length, "run")}, ${counted(settings.length, "setting")}; measured on ${[...new Set(runs.map(({ samples }) => samples))].join("; ")}\n`,
+    `${counted(runs.length, "run")}, ${counted(settings.length, "setting")}; measured on ` +
+      `${[...new Set(runs.map(({ samples }) => samples))].join("; ")}\n`,
     ...same,
     "\n",
     figureTables(comparison, width),

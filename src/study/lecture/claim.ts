@@ -59,7 +59,9 @@ export const decided = (judged: Judged, { steps, heldOut }: Effort): Judged =>
     ? judged
     : {
         standing: "open",
-        words: `Not decided by this much training: ${counted(steps, "step")}, measured on ${counted(heldOut, "sample")}; a verdict needs ${least.steps} and ${least.heldOut}. So far: ${judged.words}`,
+        words:
+          `Not decided by this much training: ${counted(steps, "step")}, measured on ${counted(heldOut, "sample")}; ` +
+          `a verdict needs ${least.steps} and ${least.heldOut}. So far: ${judged.words}`,
       };
 
 /** A claim that finds, judges and shows itself. */

@@ -106,7 +106,11 @@ const outside = (beside: Beside): string => {
   const [off, sd] = [beside.ours - beside.reference, beside.sd].map((value) =>
     Math.abs(value).toFixed(digitsOf(beside)),
   );
-  return `Outside: ${nameOf(beside.model)}, ${beside.figure}, by ${off}; with a standard deviation of ${sd} between seeds, the mean of ${beside.seeds} is itself known to ±${(beside.sd / Math.sqrt(beside.seeds)).toFixed(digitsOf(beside))} only.`;
+  return (
+    `Outside: ${nameOf(beside.model)}, ${beside.figure}, by ${off}; with a standard deviation of ${sd} between ` +
+    `seeds, the mean of ${beside.seeds} is itself known to ` +
+    `±${(beside.sd / Math.sqrt(beside.seeds)).toFixed(digitsOf(beside))} only.`
+  );
 };
 
 const rowOf = (beside: Beside): ReadonlyArray<string> => {
@@ -132,14 +136,19 @@ export const referenceBlocks = (
   const within = judged.filter(isWithin).length;
   return [
     text(
-      `An independent implementation of the same experiment, written without graft, came to the figures below on the same 10,000 images: **${within} of ${judged.length}** of ours lie within the tolerance (2 % of a loss, 0.03 of a probe, 0.02 of a rate above 0.8). Its split, its initial weights and its random numbers are others, so differences of the size of a seed's are to be expected.`,
+      "An independent implementation of the same experiment, written without graft, came to the figures below on " +
+        `the same 10,000 images: **${within} of ${judged.length}** of ours lie within the tolerance (2 % of a loss, ` +
+        "0.03 of a probe, 0.02 of a rate above 0.8). Its split, its initial weights and its random numbers are " +
+        "others, so differences of the size of a seed's are to be expected.",
     ),
     ...judged.filter((beside) => !isWithin(beside)).map((beside) => text(outside(beside))),
     table({
       head: ["model", "figure", "reference", "ours", "difference", "tolerance", "within"],
       words: [0, 1],
       rows: besides.map(rowOf),
-      caption: `Means over three seeds after 60 epochs there, over ${seeds} after ${epochs} here; –: no tolerance is set.`,
+      caption:
+        `Means over three seeds after 60 epochs there, over ${seeds} after ${epochs} here; –: no tolerance is ` +
+        "set.",
     }),
   ];
 };

@@ -24,7 +24,10 @@ const plainWords = (words: string): string => words.replaceAll("**", "");
 
 const dataText = ({ lab }: Lecture): string => {
   const { source, split } = lab.setting.data;
-  return `${source}: ${counted(split.train.count, "sample")} to learn from, ${counted(split.heldOut.count, "sample")} held out`;
+  return (
+    `${source}: ${counted(split.train.count, "sample")} to learn from, ` +
+    `${counted(split.heldOut.count, "sample")} held out`
+  );
 };
 
 const trainings = ({ lab }: Lecture): number =>
@@ -37,9 +40,14 @@ export const lectureText = (lecture: Lecture): string => {
     judged.length === 0
       ? ""
       : `\n${judged.filter(isWithin).length} of ${judged.length} figures lie within the tolerance of the reference.\n`;
-  return `The lecture on ${dataText(lecture)}; ${counted(trainings(lecture), "training")} of ${lecture.epochs} epochs, ${counted(lecture.lab.seeds, "seed")}.\n\n${columns(rows)}\n${lecture.answers
-    .map(({ words, standing }, i) => `${i + 1}. ${standing === "partly" ? "It holds if " : ""}${plainWords(words)}\n`)
-    .join("")}${near}`;
+  const size = `${counted(trainings(lecture), "training")} of ${lecture.epochs} epochs`;
+  const answers = lecture.answers.map(
+    ({ words, standing }, i) => `${i + 1}. ${standing === "partly" ? "It holds if " : ""}${plainWords(words)}\n`,
+  );
+  return (
+    `The lecture on ${dataText(lecture)}; ${size}, ${counted(lecture.lab.seeds, "seed")}.\n\n` +
+    `${columns(rows)}\n${answers.join("")}${near}`
+  );
 };
 
 const finite = (_: string, value: unknown): unknown =>
@@ -90,19 +98,27 @@ const judgeText = (lab: Lab): string => {
   const all = modelNames.flatMap((model) => figureOf(lab, model, "classifier-accuracy")?.values ?? []);
   if (all.length === 0) return "no model was asked for a digit";
   const { mean } = statOf(all);
-  return `a classifier that graft trains on the training split for each model and seed; it finds ${percent(mean)} of held-out digits (mean; ${percent(Math.min(...all))} to ${percent(Math.max(...all))})`;
+  return (
+    `a classifier that graft trains on the training split for each model and seed; it finds ${percent(mean)} of ` +
+    `held-out digits (mean; ${percent(Math.min(...all))} to ${percent(Math.max(...all))})`
+  );
 };
 
 const specsOf = (lab: Lab): ReadonlyArray<string> =>
   [...lab.outcomes.keys()].map((model: ModelName) => {
     const { spec, variant, units } = modelOf(model);
     const { length } = outcomesOf(lab, model);
-    return `${titleOf(model).padEnd(40)} specs/lecture/${spec}.json${variant === undefined ? "" : ` --variant ${variant}`} --set let.z=${units}   (${counted(length, "seed")})`;
+    return (
+      `${titleOf(model).padEnd(40)} ` +
+      `specs/lecture/${spec}.json${variant === undefined ? "" : ` --variant ${variant}`} --set let.z=${units}   ` +
+      `(${counted(length, "seed")})`
+    );
   });
 
 /** What every model of the lecture shares. */
 const trainingText = (core: CoreModel, epochs: number): string =>
-  `${epochs} epochs, batches of ${core.train.batch}, ${core.train.optimizer.type} with rate ${core.train.optimizer.rate}`;
+  `${epochs} epochs, batches of ${core.train.batch}, ${core.train.optimizer.type} with rate ` +
+  `${core.train.optimizer.rate}`;
 
 const sectionsOf = (lecture: Lecture): ReadonlyArray<Section> => {
   const { lab, answers, besides, epochs, command } = lecture;
@@ -134,7 +150,8 @@ const sectionsOf = (lecture: Lecture): ReadonlyArray<Section> => {
         ),
         details("The models, and how to train one alone", code(specsOf(lab).join("\n"))),
         text(
-          `Every training lies in \`runs/\` beside this page: \`graft eval\`, \`graft sample\` and \`graft encode\` take any of them. Made again by \`${command}\`.`,
+          "Every training lies in `runs/` beside this page: `graft eval`, `graft sample` and `graft encode` take " +
+            `any of them. Made again by \`${command}\`.`,
         ),
       ],
     },
@@ -154,7 +171,11 @@ export const lectureReport = (lecture: Lecture): string => {
   const { split } = lab.setting.data;
   return renderReport({
     title: "What does the condition do, and where should it go?",
-    lead: `${many[answers.length] ?? answers.length} claims of a lecture on autoencoders, each judged by a criterion fixed beforehand: ${counted(trainings(lecture), "training")} of ${counted(lab.outcomes.size, "model")}, ${epochs} epochs on ${counted(split.train.count, "digit")}, measured on ${counted(split.heldOut.count, "other")}.${shortly(answers)}`,
+    lead:
+      `${many[answers.length] ?? answers.length} claims of a lecture on autoencoders, each judged by a criterion ` +
+      `fixed beforehand: ${counted(trainings(lecture), "training")} of ${counted(lab.outcomes.size, "model")}, ` +
+      `${epochs} epochs on ${counted(split.train.count, "digit")}, measured on ` +
+      `${counted(split.heldOut.count, "other")}.${shortly(answers)}`,
     sections: sectionsOf(lecture),
     foot: `Made by \`${command}\`.`,
   });

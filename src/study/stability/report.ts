@@ -136,7 +136,8 @@ export const stabilityReport = async (
       title: "The same samples, run by run",
       blocks: [
         text(
-          `Each cloud shows the codes of ${samplesText(stability)} in one run. The runs differ in nothing but their seed: initial weights, the order of samples, noise.`,
+          `Each cloud shows the codes of ${samplesText(stability)} in one run. The runs differ in nothing but their ` +
+            "seed: initial weights, the order of samples, noise.",
         ),
         figures({ picture: clouds, alt: "codes of the same samples in each run" }),
       ],
@@ -145,7 +146,8 @@ export const stabilityReport = async (
       title: "How alike the codes are",
       blocks: [
         text(
-          `Over ${countText(stability)}. What a metric is invariant to decides what it answers: if **affine R²** is near 1 and **MCC** is not, the runs found the same code up to a linear change of units.`,
+          `Over ${countText(stability)}. What a metric is invariant to decides what it answers: if **affine R²** is ` +
+            "near 1 and **MCC** is not, the runs found the same code up to a linear change of units.",
         ),
         text(verdictText(stability)),
         pairTable(stability),

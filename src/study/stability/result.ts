@@ -99,7 +99,10 @@ export const verdictText = ({ pairs }: Stability): string => {
   const same = (name: Compared["name"]): string => `${infoOf(name).title} ${figure(of(name))}`;
   if (Number.isNaN(of("concordance"))) return "The codes do not vary, so nothing can be said of their likeness.";
   if (of("concordance") >= alike)
-    return `Each sample has nearly the same code in every run (${same("concordance")}): what reads one run's latent reads another's.`;
+    return (
+      `Each sample has nearly the same code in every run (${same("concordance")}): ` +
+      "what reads one run's latent reads another's."
+    );
   const apart = `not in the same place (${same("concordance")}): what reads one run's latent misreads another's.`;
   if (of("procrustes") >= alike)
     return `The runs found the same code but for a turn, a shift and a scale (${same("procrustes")}), ${apart}`;

@@ -199,7 +199,9 @@ const settingTable = (result: Result): Block => {
   return table({
     head,
     rows,
-    caption: `${spread}; ↑ more is better, ↓ less is better. The best mean is bold; whether it differs, the tests below say.`,
+    caption:
+      `${spread}; ↑ more is better, ↓ less is better. The best mean is bold; ` +
+      "whether it differs, the tests below say.",
   });
 };
 
@@ -236,7 +238,10 @@ const testSection = (result: Result): ReadonlyArray<Section> => {
       title: "Is it the setting, or the seed?",
       blocks: [
         text(
-          `Two settings are compared seed by seed, ${first.n} pairs: the same seed draws the same batches and noise, so much of what seeds change cancels out. Shown are the mean difference with its 95 % interval, p of the paired t-test, the same after **Holm**'s correction for all tests of that figure, and p of the exact test over all 2ⁿ **signs** of the differences, which takes nothing for granted.`,
+          `Two settings are compared seed by seed, ${first.n} pairs: the same seed draws the same batches and ` +
+            "noise, so much of what seeds change cancels out. Shown are the mean difference with its 95 % " +
+            "interval, p of the paired t-test, the same after **Holm**'s correction for all tests of that figure, " +
+            "and p of the exact test over all 2ⁿ **signs** of the differences, which takes nothing for granted.",
         ),
         text(powerText(first.n)),
         ...tables.slice(0, 4),
@@ -259,7 +264,8 @@ const mapSection = async (sketches: ReadonlyArray<Sketch>): Promise<ReadonlyArra
       title: "Where the codes lie",
       blocks: [
         text(
-          `The codes of held-out samples under each setting, at seed ${first.seed}; a latent of more than two units on its first two principal components.`,
+          `The codes of held-out samples under each setting, at seed ${first.seed}; a latent of more than two units ` +
+            "on its first two principal components.",
         ),
         figures({ picture: drawn.right, alt: "latent codes of each setting" }),
       ],

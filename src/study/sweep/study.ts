@@ -144,7 +144,8 @@ const otherRuns = (others: Standings, folder: string): Refusal =>
       `${folder} holds ${counted(others.length, "run")} of this sweep's trials under another spec.`,
       "take another folder with --out",
       [
-        `Such as ${others[0]?.folder}: its spec.json is not what this sweep would train, so the spec, its data or --epochs changed in between.`,
+        `Such as ${others[0]?.folder}: its spec.json is not what this sweep would train, so the spec, its data or ` +
+          "--epochs changed in between.",
       ],
     ),
   );

@@ -120,7 +120,8 @@ export const unheardText = ({ sweep, measures }: Result): string =>
         .filter(({ values }) => chance !== undefined && values.every((value) => value < chance.most))
         .map(
           (cell) =>
-            `Warning: ${labelOf(sweep, cell.setting)} draws the ${of} asked for in ${cellText(cell)} of samples, and chance is ${percent(chance?.mean ?? 0)}: its decoder does not follow the condition.`,
+            `Warning: ${labelOf(sweep, cell.setting)} draws the ${of} asked for in ${cellText(cell)} of samples, ` +
+            `and chance is ${percent(chance?.mean ?? 0)}: its decoder does not follow the condition.`,
         ),
     )
     .join("\n");
@@ -152,7 +153,8 @@ const testLines = ({ sweep, measures, tests }: Result): ReadonlyArray<Test> => {
 /** What so many pairs can and can't show. */
 export const powerText = (n: number): string =>
   n < 6
-    ? `With ${n} seeds the exact test can't give less than ${pText(leastFlip(n))}: it can show no difference, and the t-test leans on the differences being normal. More --seeds would tell.`
+    ? `With ${n} seeds the exact test can't give less than ${pText(leastFlip(n))}: it can show no difference, and ` +
+      "the t-test leans on the differences being normal. More --seeds would tell."
     : `With ${n} seeds the exact test can give ${pText(leastFlip(n))} at least.`;
 
 const testColumns = ({ measures }: Result, tests: ReadonlyArray<Test>): ReadonlyArray<Columned> => [
@@ -198,7 +200,10 @@ const testText = (result: Result, width: number): string => {
   if (first === undefined) return "";
   const left = tests.length - lines.length;
   const more = left > 0 ? `${counted(left, "more test")} in tests.csv.\n` : "";
-  const what = `What differs from ${labelOf(sweep, 0)}, seed by seed (n = ${first.n} pairs): the mean difference with its 95 % interval; p of the paired t-test, of the same after Holm's correction for all tests of that figure, and of the exact test over all signs of the differences.`;
+  const what =
+    `What differs from ${labelOf(sweep, 0)}, seed by seed (n = ${first.n} pairs): the mean difference with its 95 % ` +
+    "interval; p of the paired t-test, of the same after Holm's correction for all tests of that figure, and of the " +
+    "exact test over all signs of the differences.";
   return `
 ${wrap(what, width).join("\n")}
 

@@ -22,13 +22,16 @@ export const notEnoughMemoryProblem = failure<NotEnoughMemory>("NotEnoughMemory"
   exit: 4,
   words: ({ batch, needed, available, share }) => ({
     title: "NOT ENOUGH MEMORY",
-    summary: `A train step of ${count(batch)} ${batch === 1 ? "sample" : "samples"} needs about ${gigabytes(needed)}, and this machine has ${gigabytes(available)}.`,
+    summary:
+      `A train step of ${count(batch)} ${batch === 1 ? "sample" : "samples"} needs about ${gigabytes(needed)}, and ` +
+      `this machine has ${gigabytes(available)}.`,
     notes: [`A training may need ${share * 100} % of the memory, so that the machine stays usable.`],
     fix: "lower train.batch, or make the model smaller; `graft explain` shows what it needs",
   }),
   page: page(
     "Not enough memory",
-    "A train step is estimated to need more than 80 % of the memory that this process may use: of the machine, or of its container.",
+    "A train step is estimated to need more than 80 % of the memory that this process may use: " +
+      "of the machine, or of its container.",
     "Lower `train.batch`, or make the model smaller; `graft explain` shows what it needs.",
   ),
 });

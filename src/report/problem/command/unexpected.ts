@@ -16,7 +16,8 @@ export const unexpectedProblem = failure<Unexpected>("Unexpected", {
     title: "UNEXPECTED",
     summary: `graft met something that it should never meet: ${said}`,
     notes: [
-      `This is a mistake in graft and not in what you wrote.${trace === true ? " With GRAFT_DEBUG=1 the whole trace is shown." : ""}`,
+      "This is a mistake in graft and not in what you " +
+        `wrote.${trace === true ? " With GRAFT_DEBUG=1 the whole trace is shown." : ""}`,
     ],
     fix: "please report it, with this message and the spec",
   }),

@@ -22,7 +22,8 @@ export const noJaxProblem = failure<NoJax>("NoJax", {
   }),
   page: page(
     "No JAX",
-    "`graft native --jax` makes a virtual environment of its own and installs JAX into it, and something was missing: Python 3.10 or newer, its `venv` module, or an answer of the package index. Nothing half-made is left.",
+    "`graft native --jax` makes a virtual environment of its own and installs JAX into it, and something was " +
+      "missing: Python 3.10 or newer, its `venv` module, or an answer of the package index. Nothing half-made is left.",
     "Do what the lines below the report ask for, then write it again; or name a Python that has JAX in GRAFT_PYTHON.",
   ),
 });

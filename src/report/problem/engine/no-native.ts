@@ -22,7 +22,9 @@ export const noNativeProblem = failure<NoNative>("NoNative", {
   }),
   page: page(
     "No native engine",
-    "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, and the other engines work as before.",
-    "Do what the lines below the report ask for (a tool that is missing, a host that does not answer), then write `graft native` again; or go without it: `--engine wasm` is always there.",
+    "TensorFlow's own library could not be downloaded, built or loaded. Nothing half-made is left, " +
+      "and the other engines work as before.",
+    "Do what the lines below the report ask for (a tool that is missing, a host that does not answer), then write " +
+      "`graft native` again; or go without it: `--engine wasm` is always there.",
   ),
 });

@@ -21,7 +21,8 @@ export const noSettingProblem = failure<NoSetting>("NoSetting", {
   }),
   page: page(
     "The engine has no such setting",
-    "`--precision`, `--devices`, `--shard-state`, `--workers` and `--fma` say how an engine is to compute, and the engine that was chosen leaves no such choice.",
+    "`--precision`, `--devices`, `--shard-state`, `--workers` and `--fma` say how an engine is to compute, and the " +
+      "engine that was chosen leaves no such choice.",
     "Write `--engine jax` (for `--fma`: `--engine wasm`), or leave the option out.",
   ),
 });

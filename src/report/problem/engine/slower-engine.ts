@@ -12,7 +12,9 @@ export const slowerEngineProblem = warning<SlowerEngine>("SlowerEngine", {
   code: "G792",
   words: ({ name, refused }) => ({
     title: "SLOWER ENGINE",
-    summary: `The engine ${quote(name)} is used: ${refused.map((each) => `${quote(each.name)} does not run (${each.why})`).join("; ")}.`,
+    summary:
+      `The engine ${quote(name)} is used: ` +
+      `${refused.map((each) => `${quote(each.name)} does not run (${each.why})`).join("; ")}.`,
   }),
   page: page(
     "Another engine than asked for",

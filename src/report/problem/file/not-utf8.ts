@@ -16,7 +16,9 @@ export const notUtf8Problem = failure<NotUtf8>("NotUtf8", {
   exit: 3,
   words: ({ name, found }) => ({
     title: "NOT UTF-8",
-    summary: `The bytes of ${quote(name, 200)} are not UTF-8 text${found === undefined ? "" : `: ${notUtf8Words(found)}`}.`,
+    summary:
+      `The bytes of ${quote(name, 200)} are not UTF-8 ` +
+      `text${found === undefined ? "" : `: ${notUtf8Words(found)}`}.`,
     fix: "save it as UTF-8",
   }),
   page: page("Not UTF-8", "The bytes of the file are not UTF-8 text.", "Save it as UTF-8."),

@@ -15,9 +15,9 @@ export interface SpecTooLarge {
 export const specTooLargeProblem = failure<SpecTooLarge>("SpecTooLarge", {
   code: "G726",
   exit: 4,
-  words: ({ name, bytes, characters }) => ({
+  words: ({ name, bytes, characters: most }) => ({
     title: "TOO LARGE",
-    summary: `${quote(name, 200)} is larger than ${count(bytes)} bytes; a spec may have ${count(characters)} characters.`,
+    summary: `${quote(name, 200)} is larger than ${count(bytes)} bytes; a spec may have ${count(most)} characters.`,
   }),
   page: page(
     "Too large",

@@ -18,7 +18,9 @@ export type Cause =
 
 const usual = {
   notes: [],
-  fix: "give the KL a smaller weight, or let it grow from 0 (`warmup` in objective.kl); more epochs help where training has just begun",
+  fix:
+    "give the KL a smaller weight, or let it grow from 0 (`warmup` in objective.kl); " +
+    "more epochs help where training has just begun",
 };
 
 /** The cause in a sentence, and what to do about it. */
@@ -27,16 +29,22 @@ const because = (cause: Cause | undefined): { readonly notes: ReadonlyArray<stri
   if (cause._tag === "Confined")
     return {
       notes: [
-        `The likely cause is no KL: the decoder ends in ${cause.activation}, and the likelihood of ${quote(cause.output)} takes values that it can't make (C26), so no code makes the reconstruction much better.`,
+        `The likely cause is no KL: the decoder ends in ${cause.activation}, and the likelihood of ` +
+          `${quote(cause.output)} takes values that it can't make (C26), ` +
+          "so no code makes the reconstruction much better.",
       ],
       fix: `take the ${cause.activation} off the decoder's last layer, and train again`,
     };
   const ratio = cause.variance / cause.mse;
   return {
     notes: [
-      `The likely cause is the likelihood of ${quote(cause.output)}: its variance is fixed at ${cause.variance}, ${ratio.toPrecision(2)} times the squared error of a model that makes the average (${cause.mse.toPrecision(2)}). A better reconstruction then gains fewer nats than the KL costs.`,
+      `The likely cause is the likelihood of ${quote(cause.output)}: its variance is fixed at ${cause.variance}, ` +
+        `${ratio.toPrecision(2)} times the squared error of a model that makes the average ` +
+        `(${cause.mse.toPrecision(2)}). A better reconstruction then gains fewer nats than the KL costs.`,
     ],
-    fix: `write "variance": "shared" in the likelihood of ${quote(cause.output)}, which learns it, or a number near ${cause.mse.toPrecision(1)}`,
+    fix:
+      `write "variance": "shared" in the likelihood of ${quote(cause.output)}, which learns it, or a number near ` +
+      `${cause.mse.toPrecision(1)}`,
   };
 };
 
@@ -44,12 +52,20 @@ export const collapsedProblem = warning<Collapsed>("Collapsed", {
   code: "C05",
   words: ({ divergence, cause }) => ({
     title: "LATENT NOT USED",
-    summary: `The KL from the prior is ${divergence.toPrecision(2)} nats: z says next to nothing about x, and every sample is drawn as if it were the average one.`,
+    summary:
+      `The KL from the prior is ${divergence.toPrecision(2)} nats: z says next to nothing about x, and every sample ` +
+      "is drawn as if it were the average one.",
     ...because(cause),
   }),
   page: page(
     "The latent is not used",
-    "After training, the KL from the prior is next to nothing (below 0.1 nats): whatever x is, the encoder answers with the prior, and the decoder does without z (posterior collapse). Samples then differ by their conditions alone.",
-    "Give `objective.kl` a smaller `weight`, let it grow by `warmup` or in cycles (`cyclic`), or leave each unit some nats free (`free-bits`); a decoder that is told less, or can do less, leaves more to z. A decoder that ends in a sigmoid before a likelihood that takes logits (C26), and a fixed variance that is large beside the data's, do the same: nothing is gained by a better reconstruction. Shortly after the start it may just be early: train on. `graft eval --metrics active-units,kl-units` tells unit by unit.",
+    "After training, the KL from the prior is next to nothing (below 0.1 nats): whatever x is, the encoder " +
+      "answers with the prior, and the decoder does without z (posterior collapse). " +
+      "Samples then differ by their conditions alone.",
+    "Give `objective.kl` a smaller `weight`, let it grow by `warmup` or in cycles (`cyclic`), or leave each unit " +
+      "some nats free (`free-bits`); a decoder that is told less, or can do less, leaves more to z. A decoder that " +
+      "ends in a sigmoid before a likelihood that takes logits (C26), and a fixed variance that is large beside the " +
+      "data's, do the same: nothing is gained by a better reconstruction. Shortly after the start it may just be " +
+      "early: train on. `graft eval --metrics active-units,kl-units` tells unit by unit.",
   ),
 });

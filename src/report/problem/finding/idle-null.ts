@@ -18,7 +18,8 @@ export const idleNullProblem = warning<IdleNull>("IdleNull", {
   }),
   page: page(
     "Null never trained",
-    "The condition has a null, but every training sample has the condition and none is dropped, so what stands for a missing one is left as it started.",
+    "The condition has a null, but every training sample has the condition and none is dropped, so what stands for " +
+      "a missing one is left as it started.",
     'Write `"drop": 0.1` in the condition, or take its `null` out.',
   ),
 });

@@ -24,12 +24,16 @@ export const largeNumbersProblem = warning<LargeNumbers>("LargeNumbers", {
   code: "G810",
   words: ({ input, which, mean, deviation, wide, size }) => ({
     title: "LARGE NUMBERS",
-    summary: `${quote(which)} has mean ${plain(mean)} and deviation ${plain(deviation)}${others(wide, size)}: the loss may diverge at the first step.`,
+    summary:
+      `${quote(which)} has mean ${plain(mean)} and deviation ${plain(deviation)}${others(wide, size)}: the loss may ` +
+      "diverge at the first step.",
     fix: `write "scale": "standard" in the spec's ${quote(input)}, or add --set inputs.${input}.scale=standard`,
   }),
   page: page(
     "Large numbers",
-    "A column's mean or deviation is so large that the squared error of the first step, and its gradient, are far beyond what any rate takes back: training diverges, or spends itself on that column alone.",
-    'Write `"scale": "standard"` in the input: its numbers are standardised for the model, and samples come out as the data is. `"range"` does it by the least and largest value.',
+    "A column's mean or deviation is so large that the squared error of the first step, and its gradient, are far " +
+      "beyond what any rate takes back: training diverges, or spends itself on that column alone.",
+    'Write `"scale": "standard"` in the input: its numbers are standardised for the model, and samples come out as ' +
+      'the data is. `"range"` does it by the least and largest value.',
   ),
 });

@@ -17,7 +17,8 @@ export const logNotWrittenProblem = warning<LogNotWritten>("LogNotWritten", {
   }),
   page: page(
     "Log not written",
-    "The system refused to write a file that `train.log` asks for. The training went on without it, and `metrics.jsonl` has every figure.",
+    "The system refused to write a file that `train.log` asks for. The training went on without it, and " +
+      "`metrics.jsonl` has every figure.",
     "Make room, or choose another folder with `--out`.",
   ),
 });

@@ -13,7 +13,9 @@ export const oneGroupProblem = warning<OneGroup>("OneGroup", {
   code: "G822",
   words: ({ column, share }) => ({
     title: "ONE GROUP",
-    summary: `All samples have the same value in ${quote(column)}, so ${share} of them can't be held out without parting it.`,
+    summary:
+      `All samples have the same value in ${quote(column)}, ` +
+      `so ${share} of them can't be held out without parting it.`,
     fix: 'write "validation": 0 in the spec\'s train, or add --set train.validation=0',
   }),
   page: page(

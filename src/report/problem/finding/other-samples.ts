@@ -17,7 +17,8 @@ export const otherSamplesProblem = warning<OtherSamples>("OtherSamples", {
   }),
   page: page(
     "Other samples",
-    "The runs of a comparison were measured on different samples, each on what its own training held out. Such figures can't be set against each other.",
+    "The runs of a comparison were measured on different samples, each on what its own training held out. Such " +
+      "figures can't be set against each other.",
     "Measure all of them on the same samples: `graft compare … --data ADDRESS`.",
   ),
 });

@@ -14,14 +14,18 @@ export interface UnseenClass {
 
 const shown = 12;
 
+const listed = (classes: ReadonlyArray<string>): string => {
+  const first = classes.slice(0, shown).map((one) => quote(one));
+  return `${first.join(", ")}${classes.length > shown ? ", …" : ""}`;
+};
+
 export const unseenClassProblem = warning<UnseenClass>("UnseenClass", {
   code: "G823",
   words: ({ condition, classes, drawn }) => ({
     title: "CLASS NEVER SEEN",
-    summary: `No training sample is of ${count(classes.length)} ${classes.length === 1 ? "class" : "classes"} of ${quote(condition)}: ${classes
-      .slice(0, shown)
-      .map((one) => quote(one))
-      .join(", ")}${classes.length > shown ? ", …" : ""}.`,
+    summary:
+      `No training sample is of ${count(classes.length)} ${classes.length === 1 ? "class" : "classes"} of ` +
+      `${quote(condition)}: ${listed(classes)}.`,
     notes: [
       drawn
         ? "What is drawn for it is what the model's first weights happen to make."
@@ -30,7 +34,8 @@ export const unseenClassProblem = warning<UnseenClass>("UnseenClass", {
   }),
   page: page(
     "Class never seen",
-    "A category has a class that no training sample is of. The model learns nothing of it, and what it makes of it is chance.",
+    "A category has a class that no training sample is of. The model learns nothing of it, " +
+      "and what it makes of it is chance.",
     "Give data that has the class, or take it out of the category's `size` and `labels`.",
   ),
 });

@@ -8,7 +8,8 @@ export const badRequestProblem = answer("BadRequest", {
   status: 400,
   page: page(
     "A request that can't be followed",
-    "The body of a request is not what the route takes: a tensor is missing, unknown, of another shape, or has a value outside its domain. The message names it.",
+    "The body of a request is not what the route takes: a tensor is missing, unknown, of another shape, or has a " +
+      "value outside its domain. The message names it.",
     "`/openapi.json` describes every route, `/v2/models/NAME` every tensor.",
   ),
 });

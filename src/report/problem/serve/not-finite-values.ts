@@ -8,7 +8,8 @@ export const notFiniteValuesProblem = answer("NotFiniteValues", {
   status: 422,
   page: page(
     "Not finite",
-    "An input or an output holds NaN or an infinity, which JSON has no number for; the message names the tensor and the row.",
+    "An input or an output holds NaN or an infinity, which JSON has no number for; " +
+      "the message names the tensor and the row.",
     "Send finite numbers. For outputs, `?nonfinite=string` sends them as text, and the binary extension as they are.",
   ),
 });

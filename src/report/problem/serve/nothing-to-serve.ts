@@ -17,7 +17,8 @@ export const nothingToServeProblem = failure<NothingToServe>("NothingToServe", {
   }),
   page: page(
     "Nothing to serve",
-    "`graft serve` takes runs, folders of runs, and folders of models whose runs are called 1, 2, 3 after their version.",
+    "`graft serve` takes runs, folders of runs, and folders of models whose runs are called 1, " +
+      "2, 3 after their version.",
     "Give the folder that `graft train` printed at its end.",
   ),
 });

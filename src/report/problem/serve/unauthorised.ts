@@ -8,7 +8,8 @@ export const unauthorisedProblem = answer("Unauthorised", {
   status: 401,
   page: page(
     "Not allowed",
-    "The request has no token or another one than the server's, or it calls the server by a name that it does not go by.",
+    "The request has no token or another one than the server's, " +
+      "or it calls the server by a name that it does not go by.",
     "Send `Authorization: Bearer TOKEN`; add names behind a proxy with `--allow-host`.",
   ),
 });

@@ -17,7 +17,8 @@ export const noEngineInPageProblem = failure<NoEngineInPage>("NoEngineInPage", {
   }),
   page: page(
     "No engine in the page",
-    "The page computes by WebAssembly with SIMD, and this browser starts none: it is too old, or a Content-Security-Policy forbids it.",
+    "The page computes by WebAssembly with SIMD, and this browser starts none: it is too old, or a " +
+      "Content-Security-Policy forbids it.",
     "Take a newer browser; on a server of your own, let `script-src` hold 'wasm-unsafe-eval'.",
   ),
 });

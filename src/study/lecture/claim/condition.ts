@@ -69,7 +69,12 @@ export const judge = (found: Found): Judged => {
   const steered = placesWhere(found, ({ rate }) => rate !== undefined && rate.mean >= control);
   const partly = placesWhere(found, ({ rate }) => rate !== undefined && rate.mean >= some);
   const usual = places["encoder + decoder"];
-  const said = `Told nothing, a probe reads the digit from ${both(none, ({ probe }) => probe)} of codes (VAE, two and five units); told in encoder and decoder, from ${both(usual, ({ probe }) => probe)}, and ${both(usual, ({ rate }) => rate)} of samples are the digit asked for. z tells digits apart better with the condition in: ${listed(better)}; worse: ${listed(worse)}. Full control: ${listed(steered)}; some: ${listed(partly.filter((place) => !steered.includes(place)))}.`;
+  const said =
+    `Told nothing, a probe reads the digit from ${both(none, ({ probe }) => probe)} of codes (VAE, two and five ` +
+    `units); told in encoder and decoder, from ${both(usual, ({ probe }) => probe)}, and ` +
+    `${both(usual, ({ rate }) => rate)} of samples are the digit asked for. z tells digits apart better with the ` +
+    `condition in: ${listed(better)}; worse: ${listed(worse)}. Full control: ${listed(steered)}; some: ` +
+    `${listed(partly.filter((place) => !steered.includes(place)))}.`;
   if (better.some((place) => steered.includes(place))) return { standing: "holds", words: said };
   if (better.length > 0 && steered.length > 0)
     return { standing: "partly", words: `only one of the two is asked of one place. ${said}` };
@@ -120,7 +125,8 @@ const drawClouds = (lab: Lab) => {
   ];
   return cloudFigure(
     shown.map(([name, model]) => [name, outcomesOf(lab, model)[0]] as const),
-    "Codes of the same held-out samples, VAE with two units, seed 1. Look where colours mix: there z does not say which digit it is.",
+    "Codes of the same held-out samples, VAE with two units, seed 1. Look where colours mix: " +
+      "there z does not say which digit it is.",
   );
 };
 
@@ -129,13 +135,15 @@ const sheets = [
     draw: gridFigure,
     model: "vae-both-2",
     caption:
-      "VAE, encoder + decoder: a row for each digit asked for, one z down each column. Look whether a column keeps its handwriting.",
+      "VAE, encoder + decoder: a row for each digit asked for, one z down each column. " +
+      "Look whether a column keeps its handwriting.",
   },
   {
     draw: swapFigure,
     model: "ae-both-2",
     caption:
-      "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. No prior is needed for that.",
+      "The autoencoder told in encoder and decoder: codes of ten held-out samples, each decoded as every digit. No " +
+      "prior is needed for that.",
   },
   {
     draw: gridFigure,
@@ -167,13 +175,17 @@ const below = (lab: Lab): ReadonlyArray<Block> => [
     head: ["model", "units", "probe", "kNN", "silhouette", "requested digit", "loss, nats", "KL, nats"],
     rows: shownModels.map((model) => rowOf(lab, model)),
     caption:
-      "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior. Loss: −ELBO, of an autoencoder NLL.",
+      "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior. " +
+      "Loss: −ELBO, of an autoencoder NLL.",
   }),
   text("**What to expect of each place:**"),
   items(
-    "**Encoder + decoder** (the usual CVAE), and **decoder only**: full control; z forgets the digit and keeps the style.",
-    "**Encoder only**: z keeps the digit, but nothing can be asked for, since the decoder sees z alone. Its probe is partly an echo: the label was an input.",
-    "**Prior**: z keeps the digit, encoding needs no label, and a digit is asked for by drawing z from its own part of the latent — as well as those parts are apart.",
+    "**Encoder + decoder** (the usual CVAE), and **decoder only**: full control; " +
+      "z forgets the digit and keeps the style.",
+    "**Encoder only**: z keeps the digit, but nothing can be asked for, since the decoder sees z alone. Its probe " +
+      "is partly an echo: the label was an input.",
+    "**Prior**: z keeps the digit, encoding needs no label, and a digit is asked for by drawing z from its own part " +
+      "of the latent — as well as those parts are apart.",
   ),
 ];
 
@@ -192,10 +204,14 @@ export const condition = claim<Found>({
     "classifier-accuracy",
   ],
   criterion: [
-    `z tells classes apart better (worse) at a place: the probe's mean over seeds is at least ${margin} above (below) that of the VAE told nothing, with two and with five units`,
-    `control at a place: at least ${100 * control} % of samples from the prior are the digit asked for, with two and with five units; some control: at least ${100 * some} % (chance is 10 %)`,
-    "holds: some place gives both; holds if: some place gives the one and another the other, or only control is given; does not hold: otherwise",
-    "The judge of samples is a classifier that graft trains on the training split; its own accuracy on held-out data stands at the end of this page. “–”: the sampler can't be told.",
+    `z tells classes apart better (worse) at a place: the probe's mean over seeds is at least ${margin} above ` +
+      "(below) that of the VAE told nothing, with two and with five units",
+    `control at a place: at least ${100 * control} % of samples from the prior are the digit asked for, with two ` +
+      `and with five units; some control: at least ${100 * some} % (chance is 10 %)`,
+    "holds: some place gives both; holds if: some place gives the one and another the other, or only control is " +
+      "given; does not hold: otherwise",
+    "The judge of samples is a classifier that graft trains on the training split; its own accuracy on held-out " +
+      "data stands at the end of this page. “–”: the sampler can't be told.",
   ],
   find: async (lab) => {
     const of = ([two, five]: readonly [ModelName, ModelName]): Sizes => ({ 2: toldOf(lab, two), 5: toldOf(lab, five) });
@@ -227,7 +243,16 @@ export const condition = claim<Found>({
       ...below(lab),
     ),
   why: [
-    "**Why does z forget the digit when the decoder is told?** Think of z as a suitcase with a charge for weight: the KL term charges for all that z says about x. What z says splits in two: which digit it is, and everything else (slant, thickness, width). Exactly: KL = I(z; x given c) + I(z; c) + the distance of all codes from the prior. A decoder that is told the digit gains nothing by finding it in the suitcase once more, and the charge for it, I(z; c), is still due. So training leaves it out. What z has room for is style: that is why each column of the picture is one handwriting.",
-    "That is good news for control and bad news for a discriminative z: **the two are opposite wishes as long as the decoder is told**. To have a z that tells classes apart, put the condition into the prior: then the charge is only for how far z strays from its own digit's region, and saying the digit costs nothing. An autoencoder has no KL, but the same happens, less sharply: its two numbers are spent on what the decoder doesn't know yet.",
+    "**Why does z forget the digit when the decoder is told?** Think of z as a suitcase with a charge for weight: " +
+      "the KL term charges for all that z says about x. What z says splits in two: which digit it is, and everything " +
+      "else (slant, thickness, width). Exactly: KL = I(z; x given c) + I(z; c) + the distance of all codes from the " +
+      "prior. A decoder that is told the digit gains nothing by finding it in the suitcase once more, and the charge " +
+      "for it, I(z; c), is still due. So training leaves it out. What z has room for is style: that is why each " +
+      "column of the picture is one handwriting.",
+    "That is good news for control and bad news for a discriminative z: **the two are opposite wishes as long as " +
+      "the decoder is told**. To have a z that tells classes apart, put the condition into the prior: then the " +
+      "charge is only for how far z strays from its own digit's region, and saying the digit costs nothing. An " +
+      "autoencoder has no KL, but the same happens, less sharply: " +
+      "its two numbers are spent on what the decoder doesn't know yet.",
   ],
 });

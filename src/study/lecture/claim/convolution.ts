@@ -25,7 +25,11 @@ const near = 0.02;
 
 export const judge = ({ none, channels, dense }: Found): Judged => {
   const rate = channels.rate?.mean ?? 0;
-  const said = `As channels of every convolution, −ELBO goes from ${none.loss.mean.toFixed(1)} to ${channels.loss.mean.toFixed(1)} nats and ${channels.rate ? about(channels.rate) : "none"} of samples are the digit asked for; at the dense layers of the same network, ${dense.loss.mean.toFixed(1)} nats and ${dense.rate ? about(dense.rate) : "none"}.`;
+  const said =
+    `As channels of every convolution, −ELBO goes from ${none.loss.mean.toFixed(1)} to ` +
+    `${channels.loss.mean.toFixed(1)} nats and ${channels.rate ? about(channels.rate) : "none"} of samples are the ` +
+    `digit asked for; at the dense layers of the same network, ${dense.loss.mean.toFixed(1)} nats and ` +
+    `${dense.rate ? about(dense.rate) : "none"}.`;
   const works = rate >= control && channels.loss.mean < none.loss.mean;
   const good = channels.loss.mean <= dense.loss.mean * (1 + near);
   if (works && good) return { standing: "holds", words: said };
@@ -52,7 +56,9 @@ export const convolution = claim<Found>({
   needs: each(...shown),
   metrics: ["negative-elbo", "nll", "probe", "knn", "requested-class-rate", "classifier-accuracy"],
   criterion: [
-    `holds: with the digit as channels of every convolution, −ELBO is below that of the same network told nothing, at least ${100 * control} % of samples are the digit asked for, and −ELBO is at most ${100 * near} % above that with the digit at the dense layers`,
+    "holds: with the digit as channels of every convolution, −ELBO is below that of the same network told nothing, " +
+      `at least ${100 * control} % of samples are the digit asked for, and −ELBO is at most ${100 * near} % above ` +
+      "that with the digit at the dense layers",
     "holds if: all but the last, or −ELBO alone is lower; does not hold: otherwise",
     "Means over seeds, two latent units, held-out samples.",
   ],
@@ -89,11 +95,17 @@ export const convolution = claim<Found>({
           shareText(sureFigure(lab, model, "knn")),
         ]),
         caption:
-          "Mean ± standard deviation over seeds, held-out samples. The last row is the dense model of the other claims, with six times the parameters.",
+          "Mean ± standard deviation over seeds, held-out samples. The last row is the dense model of the other " +
+          "claims, with six times the parameters.",
       }),
     ),
   why: [
-    "A convolution sees a small window and has nowhere to join a vector to. So each class becomes a plane that holds one number everywhere, and ten planes lie beside the image's channels: every window sees the same ten numbers.",
-    "To the convolution that is **a bias of its own for each digit**, wherever the window lies inside the image; at the borders, where a window reaches into the padding, it is another one. graft computes it so: a look-up in a small table instead of ten more channels, exactly. A convolution can't turn such a bias into a shape at one place; layers after it must. Where the network has dense layers, the condition may as well enter there.",
+    "A convolution sees a small window and has nowhere to join a vector to. So each class becomes a plane that " +
+      "holds one number everywhere, and ten planes lie beside the image's channels: " +
+      "every window sees the same ten numbers.",
+    "To the convolution that is **a bias of its own for each digit**, wherever the window lies inside the image; at " +
+      "the borders, where a window reaches into the padding, it is another one. graft computes it so: a look-up in a " +
+      "small table instead of ten more channels, exactly. A convolution can't turn such a bias into a shape at one " +
+      "place; layers after it must. Where the network has dense layers, the condition may as well enter there.",
   ],
 });

@@ -43,7 +43,13 @@ export const judge = ({ ae, vae }: Found): Judged => {
   const farthest = (told: Found["ae"], read: (one: Told) => Stat): number =>
     Math.max(...sizes.flatMap((size) => read(told[size]).values));
   const spread = ({ spread: of }: Told): Stat => of;
-  const said = `The prior asks for mean 0 and variance 1. Of the VAE's codes no unit's mean is further from 0 than ${farthest(vae, ({ centre }) => centre).toFixed(2)}, and no variance further from 1 than by the factor ${farthest(vae, spread).toFixed(2)}; of the autoencoder's, by up to ${farthest(ae, spread).toFixed(1)}. The NLL goes from ${ae[2].nll.mean.toFixed(1)} to ${vae[2].nll.mean.toFixed(1)} nats with two units, from ${ae[5].nll.mean.toFixed(1)} to ${vae[5].nll.mean.toFixed(1)} with five; a probe reads ${about(vae[2].probe)} and ${about(vae[5].probe)} of digits instead of ${about(ae[2].probe)} and ${about(ae[5].probe)}.`;
+  const said =
+    "The prior asks for mean 0 and variance 1. Of the VAE's codes no unit's mean is further from 0 than " +
+    `${farthest(vae, ({ centre }) => centre).toFixed(2)}, and no variance further from 1 than by the factor ` +
+    `${farthest(vae, spread).toFixed(2)}; of the autoencoder's, by up to ${farthest(ae, spread).toFixed(1)}. The ` +
+    `NLL goes from ${ae[2].nll.mean.toFixed(1)} to ${vae[2].nll.mean.toFixed(1)} nats with two units, from ` +
+    `${ae[5].nll.mean.toFixed(1)} to ${vae[5].nll.mean.toFixed(1)} with five; a probe reads ${about(vae[2].probe)} ` +
+    `and ${about(vae[5].probe)} of digits instead of ${about(ae[2].probe)} and ${about(ae[5].probe)}.`;
   const placed = sizes.every((size) => placedBy(vae[size]));
   const loose = sizes.every((size) => !placedBy(ae[size]));
   const price = sizes.every((size) => vae[size].nll.mean > ae[size].nll.mean);
@@ -51,12 +57,16 @@ export const judge = ({ ae, vae }: Found): Judged => {
   if (placed)
     return {
       standing: "partly",
-      words: `only the place of codes is asked for${loose ? "" : " (the autoencoder's happen to lie there too)"}. ${said}`,
+      words:
+        "only the place of codes is asked " +
+        `for${loose ? "" : " (the autoencoder's happen to lie there too)"}. ${said}`,
     };
   if (sizes.every((size) => nearer(vae[size], ae[size])))
     return {
       standing: "partly",
-      words: `${price ? "" : "only the place of codes is asked for, and "}near the prior is near enough: no VAE's codes are half as far from it as any autoencoder's, yet they do not lie on it. ${said}`,
+      words:
+        `${price ? "" : "only the place of codes is asked for, and "}near the prior is near enough: no VAE's codes ` +
+        `are half as far from it as any autoencoder's, yet they do not lie on it. ${said}`,
     };
   return { standing: "fails", words: `The VAE's codes lie neither on the prior nor near it. ${said}` };
 };
@@ -114,8 +124,13 @@ export const divergence = claim<Found>({
   needs: each("ae-2", "ae-5", "vae-2", "vae-5"),
   metrics: ["nll", "divergence", "mse", "probe"],
   criterion: [
-    `a latent lies where the prior says: in every training no unit's mean over held-out codes is further than ${centred} from 0, and no variance (that of the posterior included) further from 1 than by a factor of ${factor}`,
-    "holds: so it is for the VAE, and not for the autoencoder, with two and with five units, and the VAE's NLL is the higher one; holds if: for the VAE alone; or the VAE's codes are less than half as far from there as the autoencoder's (means, and logarithms of variances; the furthest of one against the nearest of the other); does not hold: otherwise",
+    "a latent lies where the prior says: in every training no unit's mean over held-out codes is further than " +
+      `${centred} from 0, and no variance (that of the posterior included) ` +
+      `further from 1 than by a factor of ${factor}`,
+    "holds: so it is for the VAE, and not for the autoencoder, with two and with five units, and the VAE's NLL " +
+      "is the higher one; holds if: for the VAE alone; or the VAE's codes are less than half as far from there as " +
+      "the autoencoder's (means, and logarithms of variances; the furthest of one against the nearest of the " +
+      "other); does not hold: otherwise",
   ],
   find: async (lab) =>
     E.right({
@@ -132,7 +147,8 @@ export const divergence = claim<Found>({
               ["AE", outcomesOf(lab, "ae-2")[0]],
               ["VAE", outcomesOf(lab, "vae-2")[0]],
             ],
-            "Codes of the same held-out samples, two units, seed 1. Mind the axes: the autoencoder puts its codes where it likes.",
+            "Codes of the same held-out samples, two units, seed 1. Mind the axes: " +
+              "the autoencoder puts its codes where it likes.",
           ),
         () =>
           drawnFigure(lab, "ae-5", "AE, five units: decoded draws from N(0, I), where it never learned to be read."),
@@ -162,7 +178,11 @@ export const divergence = claim<Found>({
       }),
     ),
   why: [
-    "An autoencoder's codes are points, put anywhere; between and around them the decoder was never asked anything. The VAE changes two things: each code is a small cloud, from which z is drawn anew each time, and the KL term charges for every cloud's distance from N(0, I). **Clouds that overlap must decode alike, so the latent becomes smooth; and because all clouds together fill N(0, I), a draw from it decodes to something.**",
-    "The price is sharpness: z says fewer nats about x than it could, and the reconstruction is worse by what it leaves out. Whether z tells classes apart hardly changes: nothing in the KL asks for it.",
+    "An autoencoder's codes are points, put anywhere; between and around them the decoder was never asked anything. " +
+      "The VAE changes two things: each code is a small cloud, from which z is drawn anew each time, and the KL term " +
+      "charges for every cloud's distance from N(0, I). **Clouds that overlap must decode alike, so the latent " +
+      "becomes smooth; and because all clouds together fill N(0, I), a draw from it decodes to something.**",
+    "The price is sharpness: z says fewer nats about x than it could, and the reconstruction is worse by what it " +
+      "leaves out. Whether z tells classes apart hardly changes: nothing in the KL asks for it.",
   ],
 });

@@ -23,7 +23,10 @@ const control = 0.85;
 const margin = 0.1;
 
 export const judge = ({ oneHot, scalar }: Found): Judged => {
-  const said = `Of samples, ${about(oneHot[2].rate)} and ${about(oneHot[5].rate)} are the digit asked for when it is given one-hot (two and five units), and ${about(scalar[2].rate)} and ${about(scalar[5].rate)} when it is given as the number digit/9. Chance is 10 %.`;
+  const said =
+    `Of samples, ${about(oneHot[2].rate)} and ${about(oneHot[5].rate)} are the digit asked for when it is given ` +
+    `one-hot (two and five units), and ${about(scalar[2].rate)} and ${about(scalar[5].rate)} when it is given as ` +
+    "the number digit/9. Chance is 10 %.";
   const lost = sizes.every((size) => scalar[size].rate.mean <= oneHot[size].rate.mean / 2);
   if (lost && sizes.every((size) => oneHot[size].rate.mean >= control)) return { standing: "holds", words: said };
   if (sizes.every((size) => scalar[size].rate.mean <= oneHot[size].rate.mean - margin))
@@ -43,7 +46,8 @@ export const encoding = claim<Found>({
   needs: each("vae-both-2", "vae-both-5", "vae-scalar-2", "vae-scalar-5"),
   metrics: ["negative-elbo", "nll", "probe", "requested-class-rate", "classifier-accuracy"],
   criterion: [
-    `holds: one-hot gives the digit asked for in at least ${100 * control} % of samples, and the number in at most half as many, with two and with five units`,
+    `holds: one-hot gives the digit asked for in at least ${100 * control} % of samples, and the number in at most ` +
+      "half as many, with two and with five units",
     `holds if: the number gives it at least ${100 * margin} points less often, with both; does not hold: otherwise`,
   ],
   find: async (lab) =>
@@ -89,7 +93,11 @@ export const encoding = claim<Found>({
     );
   },
   why: [
-    "What a layer makes of c is a shift of its units. One-hot gives each digit a shift of its own: ten free vectors. A single number gives ten shifts on **one straight line**, in the order 0, 1, 2, …, 9: a 4 must lie halfway between a 3 and a 5, though it looks like a 9. A hidden layer may bend the line, but 4 stays between 3 and 5.",
-    "So the decoder finds little use in it, z must go on saying which digit it is (the probe stays high), and what is asked for is mostly not what comes. A number is right for what is a quantity: an angle, a thickness, an age.",
+    "What a layer makes of c is a shift of its units. One-hot gives each digit a shift of its own: ten free " +
+      "vectors. A single number gives ten shifts on **one straight line**, in the order 0, 1, 2, …, 9: a 4 must lie " +
+      "halfway between a 3 and a 5, though it looks like a 9. A hidden layer may bend the line, " +
+      "but 4 stays between 3 and 5.",
+    "So the decoder finds little use in it, z must go on saying which digit it is (the probe stays high), and what " +
+      "is asked for is mostly not what comes. A number is right for what is a quantity: an angle, a thickness, an age.",
   ],
 });

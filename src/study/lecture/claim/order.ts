@@ -44,7 +44,11 @@ const shown = (value: number): string => (value === 0 ? "0" : value.toExponentia
 export const judge = (found: Found): Judged => {
   const weights = worst(found, ({ difference, scale }) => difference / scale);
   const curves = worst(found, (one) => one.curve);
-  const said = `Trained from one seed with the condition behind, before and inside x: loss curves differ by ${shown(curves)} of their value at most, and weights, once rows are moved to where their input stands, by ${shown(worst(found, ({ difference }) => difference))} (the largest weight is ${worst(found, ({ scale }) => scale).toFixed(2)}).`;
+  const said =
+    `Trained from one seed with the condition behind, before and inside x: loss curves differ by ${shown(curves)} ` +
+    "of their value at most, and weights, once rows are moved to where their input stands, by " +
+    `${shown(worst(found, ({ difference }) => difference))} (the largest weight is ` +
+    `${worst(found, ({ scale }) => scale).toFixed(2)}).`;
   if (weights <= tolerance && curves <= tolerance) return { standing: "holds", words: said };
   if (curves <= loose)
     return {
@@ -136,8 +140,11 @@ export const order = claim<Found>({
   needs: once("vae-both-2", "vae-prefix-2", "vae-interleaved-2"),
   metrics: [],
   criterion: [
-    "Three trainings from one seed: suffix [x, c], prefix [c, x], interleaved (c spread evenly through x), in encoder and decoder. The suffix run's rows are moved to where the other placement has their input; then every weight is compared.",
-    `holds: weights differ by at most ${tolerance} of the largest weight, and losses by at most ${tolerance} of their value in every epoch, training and held-out`,
+    "Three trainings from one seed: suffix [x, c], prefix [c, x], interleaved (c spread evenly through x), in " +
+      "encoder and decoder. The suffix run's rows are moved to where the other placement has their input; then " +
+      "every weight is compared.",
+    `holds: weights differ by at most ${tolerance} of the largest weight, and losses by at most ${tolerance} of ` +
+      "their value in every epoch, training and held-out",
     `holds if: losses alone differ by at most ${loose}; does not hold: otherwise`,
   ],
   find: async (lab) => {
@@ -173,7 +180,12 @@ export const order = claim<Found>({
       }),
     ),
   why: [
-    "A dense layer multiplies each input by its own row of the kernel and adds up; a sum doesn't ask in which order. Moving c to another place moves ten rows of the kernel and changes nothing else: `[x, c]·[W; U] = x·W + c·U = [c, x]·[U; W]`.",
-    "Other frameworks train the three to different results, because random initial weights are dealt out by position. graft draws each row from a stream named after the row's **source**, so the three start as the same function, and stay so up to rounding. Where order does carry meaning (along time, or between pixels), none of this applies.",
+    "A dense layer multiplies each input by its own row of the kernel and adds up; a sum doesn't ask in which " +
+      "order. Moving c to another place moves ten rows of the kernel and changes nothing else: `[x, c]·[W; U] = " +
+      "x·W + c·U = [c, x]·[U; W]`.",
+    "Other frameworks train the three to different results, because random initial weights are dealt out by " +
+      "position. graft draws each row from a stream named after the row's **source**, so the three start as the " +
+      "same function, and stay so up to rounding. Where order does carry meaning (along time, " +
+      "or between pixels), none of this applies.",
   ],
 });

@@ -18,7 +18,9 @@ const alike = 0.95;
 
 export const judge = ({ runs, autoencoder }: Found): Judged => {
   const { cka, procrustes, mcc } = autoencoder;
-  const said = `${runs} trainings that differ in their seed alone: CKA ${plainText(cka)}, Procrustes ${plainText(procrustes)}, affine R² ${plainText(autoencoder["affine-r2"])}, MCC ${plainText(mcc)} (1 would be the same latent).`;
+  const said =
+    `${runs} trainings that differ in their seed alone: CKA ${plainText(cka)}, Procrustes ${plainText(procrustes)}, ` +
+    `affine R² ${plainText(autoencoder["affine-r2"])}, MCC ${plainText(mcc)} (1 would be the same latent).`;
   if (cka.mean < alike && procrustes.mean < alike)
     return { standing: "holds", words: `${said} Not even a rotation and a change of scale bring one onto another.` };
   if (mcc.mean < alike)
@@ -54,7 +56,8 @@ export const seeds = claim<Found>({
         () =>
           cloudFigure(
             outcomes.map((outcome) => [`seed ${outcome.seed}`, outcome]),
-            "Codes of the same held-out samples in each training; colours are digits. Look for one digit in every panel.",
+            "Codes of the same held-out samples in each training; colours are digits. " +
+              "Look for one digit in every panel.",
           ),
         () =>
           intervalFigure(
@@ -82,7 +85,13 @@ export const seeds = claim<Found>({
     );
   },
   why: [
-    "Nothing in an autoencoder's loss looks at z: only what the decoder makes of it counts. Turn, stretch or shear the codes in any way, let the decoder's first layer undo it, and the loss is the very same. So there is no one right latent, but a whole family, and **where training starts decides which member it ends in**. A seed sets the initial weights and the order of samples (the data and the split stay); the same seed gives the same latent to the last byte.",
-    "If that were all, affine R², which allows for every such map, would be near 1. With two units it isn't: two numbers are too few for ten digits, so each training also makes its own choice of which digits lie together. A VAE takes away part of the freedom, since its prior N(0, I) fixes scale and centre, but not the rotation.",
+    "Nothing in an autoencoder's loss looks at z: only what the decoder makes of it counts. Turn, stretch or " +
+      "shear the codes in any way, let the decoder's first layer undo it, and the loss is the very same. So there " +
+      "is no one right latent, but a whole family, and **where training starts decides which member it ends in**. " +
+      "A seed sets the initial weights and the order of samples (the data and the split stay); the same seed gives " +
+      "the same latent to the last byte.",
+    "If that were all, affine R², which allows for every such map, would be near 1. With two units it isn't: two " +
+      "numbers are too few for ten digits, so each training also makes its own choice of which digits lie together. " +
+      "A VAE takes away part of the freedom, since its prior N(0, I) fixes scale and centre, but not the rotation.",
   ],
 });

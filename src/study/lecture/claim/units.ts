@@ -45,12 +45,19 @@ export const judge = ({ ae, vae }: Found): Judged => {
     rises(both, ({ likeness }) => likeness[name]),
   );
   const matched = rises(both, ({ likeness }) => likeness.mcc, unitwise);
-  const said = `From two to five units a linear probe goes from ${about(ae.two.probe)} to ${about(ae.five.probe)} (AE) and from ${about(vae.two.probe)} to ${about(vae.five.probe)} (VAE); CKA between trainings from ${ae.two.likeness.cka.mean.toFixed(2)} to ${ae.five.likeness.cka.mean.toFixed(2)} and from ${vae.two.likeness.cka.mean.toFixed(2)} to ${vae.five.likeness.cka.mean.toFixed(2)}.`;
+  const said =
+    `From two to five units a linear probe goes from ${about(ae.two.probe)} to ${about(ae.five.probe)} (AE) and ` +
+    `from ${about(vae.two.probe)} to ${about(vae.five.probe)} (VAE); CKA between trainings from ` +
+    `${ae.two.likeness.cka.mean.toFixed(2)} to ${ae.five.likeness.cka.mean.toFixed(2)} and from ` +
+    `${vae.two.likeness.cka.mean.toFixed(2)} to ${vae.five.likeness.cka.mean.toFixed(2)}.`;
   if (discriminative && stable && matched) return { standing: "holds", words: said };
   if (discriminative && stable)
     return {
       standing: "partly",
-      words: `latents are compared up to a rotation. ${said} Unit by unit (MCC) they are no more alike than before: ${ae.two.likeness.mcc.mean.toFixed(2)} → ${ae.five.likeness.mcc.mean.toFixed(2)} and ${vae.two.likeness.mcc.mean.toFixed(2)} → ${vae.five.likeness.mcc.mean.toFixed(2)}.`,
+      words:
+        `latents are compared up to a rotation. ${said} Unit by unit (MCC) they are no more alike than before: ` +
+        `${ae.two.likeness.mcc.mean.toFixed(2)} → ${ae.five.likeness.mcc.mean.toFixed(2)} and ` +
+        `${vae.two.likeness.mcc.mean.toFixed(2)} → ${vae.five.likeness.mcc.mean.toFixed(2)}.`,
     };
   if (discriminative)
     return {
@@ -86,9 +93,12 @@ export const units = claim<Found>({
   needs: each("ae-2", "ae-5", "vae-2", "vae-5"),
   metrics: ["negative-elbo", "nll", "probe", "knn", "silhouette"],
   criterion: [
-    "z tells classes apart better: the means over seeds of linear probe, kNN and silhouette all rise, for the autoencoder and for the VAE",
-    `z is more stable: the means over pairs of seeds of CKA, Procrustes and affine R² all rise, for both; and so does MCC, by at least ${unitwise}`,
-    "holds: both; holds if: all but MCC (latents are compared up to a rotation), or the first alone; does not hold: otherwise",
+    "z tells classes apart better: the means over seeds of linear probe, kNN and silhouette all rise, for the " +
+      "autoencoder and for the VAE",
+    "z is more stable: the means over pairs of seeds of CKA, Procrustes and affine R² all rise, for both; and so " +
+      `does MCC, by at least ${unitwise}`,
+    "holds: both; holds if: all but MCC (latents are compared up to a rotation), or the first alone; " +
+      "does not hold: otherwise",
     "All on held-out samples; probe and kNN learn from codes of the training split.",
   ],
   find: async (lab) =>
@@ -131,12 +141,17 @@ export const units = claim<Found>({
         head: ["model", "probe", "kNN", "silhouette", "CKA", "Procrustes", "affine R²", "MCC", "loss, nats"],
         rows: rowsOf(found),
         caption:
-          "Mean ± standard deviation over seeds, and of likeness over pairs of seeds; held-out samples. Loss: −ELBO, of an autoencoder NLL.",
+          "Mean ± standard deviation over seeds, and of likeness over pairs of seeds; held-out samples. Loss: " +
+          "−ELBO, of an autoencoder NLL.",
       }),
     );
   },
   why: [
-    "With two units ten digits must share a plane, and some lie on top of others. Three more units give them room: whatever reads z finds the digit more often, and the reconstruction is better as well.",
-    "Room also makes trainings agree. In a plane each training must decide which digits to lay together, and decides anew each time; with five units there is less to decide. What stays free is the rotation, since a decoder can undo any: so measures that allow for one rise, and **MCC, which matches one unit with one unit, need not**.",
+    "With two units ten digits must share a plane, and some lie on top of others. Three more units give them room: " +
+      "whatever reads z finds the digit more often, and the reconstruction is better as well.",
+    "Room also makes trainings agree. In a plane each training must decide which digits to lay together, and " +
+      "decides anew each time; with five units there is less to decide. What stays free is the rotation, since a " +
+      "decoder can undo any: so measures that allow for one rise, and **MCC, " +
+      "which matches one unit with one unit, need not**.",
   ],
 });
