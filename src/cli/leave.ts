@@ -47,7 +47,8 @@ export const terminalAsker: Asker = {
 };
 
 const question = (address: string): string =>
-  `The work goes on at ${address} whether this command watches or not.\n  l  leave it: the same command finds it again\n  s  stop it, with its checkpoints\n  g  go on watching\nLeave, stop or go on? [l/s/g] `;
+  `The work goes on at ${address} whether this command watches or not.\n  l  leave it: the same command finds it ` +
+  "again\n  s  stop it, with its checkpoints\n  g  go on watching\nLeave, stop or go on? [l/s/g] ";
 
 type Choice = "leave" | "stop" | "go on";
 

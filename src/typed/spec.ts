@@ -122,8 +122,13 @@ export interface LayerConv2d {
   readonly kernel?: number | readonly [number, number];
   /** How far the window moves at each step. Default: [1,1]. */
   readonly stride?: number | readonly [number, number];
-  /** `same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing. Default: "same". */
-  readonly padding?: "same" | "valid";
+  /** How far apart the pixels are that the window reads, or [height, width]: 1, one after another. Default: [1,1]. */
+  readonly dilation?: number | readonly [number, number];
+  /**
+   * `same` makes ⌈n/stride⌉ pixels a side; `valid` pads nothing; a number, or [height, width], is so many zeros at each
+   * end, as PyTorch counts them. Default: "same".
+   */
+  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
   /** What is applied to the result; left out: nothing. */
   readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
 }
@@ -145,8 +150,11 @@ export interface LayerConv2dTranspose {
   readonly kernel?: number | readonly [number, number];
   /** How many times larger each side becomes. Default: [1,1]. */
   readonly stride?: number | readonly [number, number];
-  /** `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel. Default: "same". */
-  readonly padding?: "same" | "valid";
+  /**
+   * `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel; a number, or [height, width], cuts so many
+   * off at each end, as PyTorch counts them. Default: "same".
+   */
+  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
   /** Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width]. */
   readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
@@ -174,9 +182,9 @@ export interface LayerConv1d {
   readonly dilation?: number;
   /**
    * `same` makes ⌈n/stride⌉ time steps; `valid` pads nothing; `causal` is `same` with all zeros before, so that no time
-   * step sees a later one. Default: "same".
+   * step sees a later one; a number is so many zeros at either end, as PyTorch counts them. Default: "same".
    */
-  readonly padding?: "same" | "valid" | "causal";
+  readonly padding?: ("same" | "valid" | "causal") | number;
   /** What is applied to the result; left out: nothing. */
   readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
 }
@@ -198,8 +206,11 @@ export interface LayerConv1dTranspose {
   readonly kernel?: number;
   /** How many times more time steps there are behind it. Default: 1. */
   readonly stride?: number;
-  /** `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel. Default: "same". */
-  readonly padding?: "same" | "valid";
+  /**
+   * `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either end, as
+   * PyTorch counts them. Default: "same".
+   */
+  readonly padding?: ("same" | "valid") | number;
   /** Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number. */
   readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
@@ -320,8 +331,11 @@ export interface LayerMaxPool {
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
   readonly stride?: number | readonly [number, number];
-  /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
-  readonly padding?: "same" | "valid";
+  /**
+   * `same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so much at
+   * each end, as PyTorch counts it. Default: "valid".
+   */
+  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
 }
 
 /** The mean of each window, padding not counted: over height and width of an image, or along the time of a sequence. */
@@ -339,8 +353,11 @@ export interface LayerAvgPool {
   readonly window?: number | readonly [number, number];
   /** How far the window moves; left out: its own size. */
   readonly stride?: number | readonly [number, number];
-  /** `same` keeps the border; `valid` drops what doesn't fill a window. Default: "valid". */
-  readonly padding?: "same" | "valid";
+  /**
+   * `same` keeps the border; `valid` drops what doesn't fill a window; a number, or [height, width], pads so much at
+   * each end, as PyTorch counts it. Default: "valid".
+   */
+  readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
 }
 
 /** All positions become one: a vector with a number for each channel of an image, or for each feature of a sequence. */

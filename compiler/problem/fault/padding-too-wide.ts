@@ -32,7 +32,8 @@ export const paddingTooWideFault = error<PaddingTooWide, Here>("PaddingTooWide",
   words: paddingTooWide,
   page: page(
     "Padding as wide as the window",
-    "A padding that is given by numbers is added at each end, as PyTorch counts it. Where it is as wide as the window, the first window reads nothing but padding; a transposed window would be cut to nothing.",
+    "A padding that is given by numbers is added at each end, as PyTorch counts it. Where it is as wide as the " +
+      "window, the first window reads nothing but padding; a transposed window would be cut to nothing.",
     'Write a smaller padding: for an odd kernel k and stride 1, `(k − 1) / 2` keeps the size, as `"same"` does.',
   ),
 });

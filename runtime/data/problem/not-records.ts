@@ -15,7 +15,9 @@ const arrayPath = (source: string): string => source.replace(/(\.json(l)?)?(\.gz
 export const notRecordsProblem = error<NotRecords>("NotRecords", {
   code: "G951",
   words: ({ source, array }) => {
-    const save = `import json, numpy; numpy.save(${JSON.stringify(arrayPath(source))}, numpy.array(json.load(open(${JSON.stringify(source)}))))`;
+    const save =
+      `import json, numpy; numpy.save(${JSON.stringify(arrayPath(source))}, ` +
+      `numpy.array(json.load(open(${JSON.stringify(source)}))))`;
     return {
       title: "NO RECORDS",
       summary: `${quote(source, 200)} is JSON, and holds ${array ? "an array of numbers" : "no list of objects"}.`,

@@ -32,7 +32,9 @@ const CONVERTED: ReadonlySet<string> = new Set([
 
 const command = (folder: string, endings: ReadonlyArray<string>): string => {
   const tuple = `(${endings.map((ending) => `"${ending}",`).join(" ")})`;
-  const program = `import pathlib; from PIL import Image; [Image.open(p).save(p.with_suffix(".png")) for p in pathlib.Path(${JSON.stringify(folder)}).rglob("*") if p.suffix.lower() in ${tuple}]`;
+  const program =
+    'import pathlib; from PIL import Image; [Image.open(p).save(p.with_suffix(".png")) for p in ' +
+    `pathlib.Path(${JSON.stringify(folder)}).rglob("*") if p.suffix.lower() in ${tuple}]`;
   return `python3 -c ${shellWord(program)}`;
 };
 
@@ -40,7 +42,9 @@ export const unreadPicturesProblem = error<UnreadPictures>("UnreadPictures", {
   code: "G950",
   words: ({ source, folder, endings, found, count: pictures }) => ({
     title: "PICTURES THAT ARE NOT READ",
-    summary: `${quote(source, 200)} has ${count(pictures)} pictures that are not read (${endings.join(", ")}): ${list(found, 3)}${pictures > 3 && found.length <= 3 ? ", …" : ""}.`,
+    summary:
+      `${quote(source, 200)} has ${count(pictures)} pictures that are not read (${endings.join(", ")}): ` +
+      `${list(found, 3)}${pictures > 3 && found.length <= 3 ? ", …" : ""}.`,
     expected: { text: "PNG, JPEG, WebP, AVIF, GIF or TIFF" },
     ...(endings.every((ending) => CONVERTED.has(ending))
       ? { fix: `${command(folder, endings)} puts a PNG beside each; it needs Pillow (pip install pillow)` }
@@ -48,7 +52,9 @@ export const unreadPicturesProblem = error<UnreadPictures>("UnreadPictures", {
   }),
   page: page(
     "Pictures that are not read",
-    "The folder holds pictures of a format that graft does not read, such as BMP. Training on the others alone would leave them out without a word.",
-    "Convert them with the command that the report shows, or move them out of the folder. A PNG of the same name beside one is read instead of it.",
+    "The folder holds pictures of a format that graft does not read, such as BMP. Training on the others alone " +
+      "would leave them out without a word.",
+    "Convert them with the command that the report shows, or move them out of the folder. A PNG of the same name " +
+      "beside one is read instead of it.",
   ),
 });

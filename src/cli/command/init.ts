@@ -171,7 +171,8 @@ const fromData = async (path: string, address: string, wanted: ReadonlyArray<str
   const stored = await store(path, spec);
   if (E.isLeft(stored)) return refused(stored.left);
   const lines = guesses.map((guess) => `  ${guess}\n`).join("");
-  const text = `Wrote ${path}, by what ${address} holds:\n${lines}Next:\n  graft explain ${path}\n  graft train ${path}\n`;
+  const text =
+    `Wrote ${path}, by what ${address} holds:\n${lines}Next:\n  graft explain ` + `${path}\n  graft train ${path}\n`;
   const reports = [...unread.map(reportData), ...checked.right.warnings];
   return { exit: 0, text, json: { file: path, text: spec, guesses }, reports };
 };

@@ -117,7 +117,9 @@ const sequenceOf = (one: Summary): Input => {
     name: named(one.name),
     type: "sequence",
     value: { type: "sequence", length, features, scale: "standard", ...values, ...from(one.name) },
-    guess: `${one.name}: a sequence of ${counted(length, "step")} of ${counted(features, "number")}, brought to mean 0 and deviation 1${end}`,
+    guess:
+      `${one.name}: a sequence of ${counted(length, "step")} of ${counted(features, "number")}, ` +
+      `brought to mean 0 and deviation 1${end}`,
     likelihood: GAUSSIAN,
     shape: [length, features],
     of: [one.name],
@@ -156,7 +158,9 @@ const categoryOf = (one: Summary): Part => {
   return {
     name: named(one.name),
     value: { type: "category", size, ...(plain ? {} : { labels: names }), ...missing, ...from(one.name) },
-    guess: `${one.name}: one of ${counted(size, "class", "classes")}${rows ? ", from rows with a single 1" : ""}${one.missing > 0 ? `, missing in ${whole(one.missing)}` : ""}`,
+    guess:
+      `${one.name}: one of ` +
+      `${counted(size, "class", "classes")}${rows ? ", from rows with a single 1" : ""}${one.missing > 0 ? `, missing in ${whole(one.missing)}` : ""}`,
   };
 };
 

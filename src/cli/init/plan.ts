@@ -133,7 +133,8 @@ export const planAt = async (name: string, address: string, wanted: ReadonlyArra
       ? planned.guesses
       : [
           ...planned.guesses,
-          `${turned.join(", ")}: channels stand first, as PyTorch has them; #${channelsFirst} in the address turns them`,
+          `${turned.join(", ")}: channels stand first, as PyTorch has them; ` +
+            `#${channelsFirst} in the address turns them`,
         ];
   const unread = (seen.right.found.broken ?? []).map(({ problem }) => problem);
   return E.right({ ...planned, guesses, unread });

@@ -23,11 +23,13 @@ export const noInputProblem = failure<NoInput>("NoInput", {
     fix:
       able === undefined
         ? `name the file of the inputs beside it: graft init --data ${shellWord(source)} --data ADDRESS`
-        : `graft init --data ${shellWord(source)} --from ${shellWord(able)} makes a model of ${quote(able)}; or name the file of the inputs beside it, by a second --data`,
+        : `graft init --data ${shellWord(source)} --from ${shellWord(able)} makes a model of ${quote(able)}; or ` +
+          "name the file of the inputs beside it, by a second --data",
   }),
   page: page(
     "Nothing that could go in",
-    "`graft init` looked at the data and found classes or texts alone. A model needs an input: pictures, arrays, or columns of numbers.",
+    "`graft init` looked at the data and found classes or texts alone. A model needs an input: pictures, " +
+      "arrays, or columns of numbers.",
     "Name the file of the inputs as well, by a second `--data`; or say with `--from` which column is the input.",
   ),
 });

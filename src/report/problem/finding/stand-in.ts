@@ -19,12 +19,16 @@ export const standInProblem = warning<StandInFound>("StandInFound", {
   code: "G962",
   words: ({ column, value, count, table }) => ({
     title: "A NUMBER THAT MEANS NONE",
-    summary: `${quote(column)} is ${value} in ${plural(count, "sample")}, far from all its other numbers: it may stand for a missing value, and is read as a number.`,
+    summary:
+      `${quote(column)} is ${value} in ${plural(count, "sample")}, far from all its other numbers: it may stand for ` +
+      "a missing value, and is read as a number.",
     fix: `write ${shellWord(withWord(table, asWord("missing=", String(value))))}, which reads it as a missing value`,
   }),
   page: page(
     "A number that means none",
-    "A column holds a number of nines, such as -999, far from all others. Tables write so what was not measured; as a number it draws the mean and the scale of its column to it.",
-    'Name it in the address, `csv:FILE#missing=-999`, and say what becomes of missing values: `"missing": "mask"`. A number that was measured may stay.',
+    "A column holds a number of nines, such as -999, far from all others. Tables write so what was not measured; as " +
+      "a number it draws the mean and the scale of its column to it.",
+    'Name it in the address, `csv:FILE#missing=-999`, and say what becomes of missing values: `"missing": "mask"`. ' +
+      "A number that was measured may stay.",
   ),
 });
