@@ -2,6 +2,7 @@
 import { isTold } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, TypedModel } from "../assemble/typed.js";
 import { kindOf } from "../scope/scope.js";
+import { heldOutNote } from "./held-out.js";
 import { behind, joinsWidth } from "./rows.js";
 
 interface Placed {
@@ -75,5 +76,5 @@ export function notesOf(typed: TypedModel): ReadonlyArray<string> {
     const there = of(type, ({ trace }) => trace.derived.some(({ _tag }) => _tag === "Broadcast"));
     return overlaps === undefined || there.length === 0 ? [] : [borders(there, type, overlaps)];
   });
-  return [...alone(typed), ...same, ...spread, ...withoutIt(typed)];
+  return [...alone(typed), ...same, ...spread, ...withoutIt(typed), heldOutNote(typed.core)];
 }

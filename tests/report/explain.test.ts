@@ -65,6 +65,10 @@ test("the CVAE, all of it", () => {
       prefix, suffix and interleaved are the same there, up to the order of the rows
       of its kernel. From one seed they start as the same function and train to the
       same one, up to rounding.
+
+      Held out for validation: 20 % of the samples, drawn by seed 1, each class of
+      \`digit\` in the same share. A test part that the data itself has is held out
+      instead.
     "
   `);
 });
@@ -168,4 +172,14 @@ test("a condition at a sequence is time steps of its own, and no order of them i
   expect(spread).toContain("one-hot 10 → feature 28 + 10 = 38");
   expect(spread).toContain("broadcast over time, fan-in 28 → 38");
   expect(spread).not.toContain("What is joined at encoder ");
+});
+
+test.each([
+  [["train.validation=0"], 'No samples are held out for validation, as "validation": 0 says.'],
+  [["train.validation=npz:test.npz"], "Held out for validation: the set npz:test.npz."],
+  [["train.validation=0.15", "train.split-seed=7", "train.stratify=none"], "15 % of the samples, drawn by seed 7."],
+  [["train.group=patient"], "each class of `digit` in the same share, each group of `patient` in one part alone."],
+  [['train.fold={"column": "fold", "held-out": [3, 4]}'], "the samples with `3` or `4` in the column `fold`."],
+])("it says how samples are held out: %s", (set, says) => {
+  expect(explained("cvae", set).notes.at(-1)).toContain(says);
 });
