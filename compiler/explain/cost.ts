@@ -38,7 +38,8 @@ const nodeFlops = (graph: Graph, node: Node, samples: number): number => {
   return opOf(node.op).flops(shapes, shapeAt(node.type.axes, samples), node.attributes as never);
 };
 
-const graphFlops = (graph: Graph, samples: number): number =>
+/** Floating-point operations of a graph for so many samples. */
+export const graphFlops = (graph: Graph, samples: number): number =>
   graph.nodes.reduce((sum, node) => sum + nodeFlops(graph, node, samples), 0);
 
 /** Floating-point operations for one sample, by the path of the layer, injection or head that they belong to. */

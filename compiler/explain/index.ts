@@ -15,6 +15,7 @@ import { type Costs, costsOf, type LayerRow, parametersWithin, rowsOf } from "./
 
 export { type CostExplanation, explainCost, renderCost } from "./estimate.js";
 export type { ExplainedModule, ExplainedValue, Explanation } from "./explanation.js";
+export { device, type Growth, growthOf, links } from "./growth.js";
 export { renderExplanation } from "./render.js";
 export { explainWhy, renderWhy, sitesOf, type Why } from "./why.js";
 

@@ -132,6 +132,8 @@ export interface Engine {
   readonly settings?: Pick<EngineSettings, "precision" | "fma">;
   /** What it computes on, where that is more than this machine's processor. */
   readonly devices?: string;
+  /** Bytes of one device's memory; null where it has none of its own, or does not tell. */
+  readonly deviceBytes?: number | null;
   /** A session of its own, whose state is not yet written. Rejects with EngineFailed where memory is short. */
   readonly load: (program: Program) => Promise<Session>;
 }

@@ -47,6 +47,7 @@ const engineOn = (python: string, first: Fleet, settings: EngineSettings): JaxEn
     version: versionOf(machine, settings),
     threads: machine.threads,
     devices: devicesOf(machine),
+    deviceBytes: machine.memory,
     settings: { precision: settings.precision ?? "float32" },
     load: async (program) => openSession(await alive(), program),
     pids: () => fleet.pids,

@@ -15,18 +15,22 @@ interface Finding {
   readonly threads: number | null;
   /** Of matrix products, measured here and now. */
   readonly gigaflops: number | null;
+  /** What it computes on, and the memory of one of these in bytes, where they have their own and tell. */
+  readonly devices: string | null;
+  readonly deviceBytes: number | null;
   readonly doc: string;
   readonly why: string | null;
 }
 
+const nothing = { version: null, threads: null, gigaflops: null, devices: null, deviceBytes: null };
+
 const examine = async (name: (typeof engineNames)[number]): Promise<Finding> => {
   const { doc, open } = engines[name];
   const opened = await open();
-  if (opened._tag === "Unavailable")
-    return { name, ready: false, version: null, threads: null, gigaflops: null, doc, why: opened.why };
-  const { version, threads } = opened.engine;
+  if (opened._tag === "Unavailable") return { ...nothing, name, ready: false, doc, why: opened.why };
+  const { version, threads, devices = null, deviceBytes = null } = opened.engine;
   const gigaflops = await measureProducts(opened.engine);
-  return { name, ready: true, version, threads, gigaflops, doc, why: null };
+  return { name, ready: true, version, threads, gigaflops, devices, deviceBytes, doc, why: null };
 };
 
 const oldest = [20, 19] as const;
@@ -36,8 +40,19 @@ const nodeIsFine = (version: string): boolean => {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 };
 
-const rate = (gigaflops: number | null): string =>
-  gigaflops === null ? "" : `${gigaflops < 10 ? gigaflops.toFixed(1) : Math.round(gigaflops)} GFLOPS`;
+const rate = (gigaflops: number | null): string => {
+  if (gigaflops === null) return "";
+  const [number, unit] = gigaflops < 1000 ? [gigaflops, "GFLOPS"] : [gigaflops / 1000, "TFLOPS"];
+  return `${number < 10 ? number.toFixed(1) : Math.round(number)} ${unit}`;
+};
+
+/** `; 141 GB of memory on each device`; nothing for an engine that computes on this machine's processor alone. */
+const memoryWords = ({ devices, deviceBytes }: Finding): string => {
+  if (devices === null) return "";
+  return deviceBytes === null
+    ? "; no memory of its own, this machine's"
+    : `; ${Math.round(deviceBytes / 1e9)} GB of memory on each device`;
+};
 
 /** The one command after which training is faster, where there is one, and why. */
 const improvement = (
@@ -50,13 +65,16 @@ const improvement = (
   return { command: "graft native", why: `it sets up the engine ${best.name}, the fastest on a processor` };
 };
 
-const engineRow = ({ name, ready, version, threads, gigaflops, doc, why }: Finding): ReadonlyArray<string> => [
-  name,
-  ready ? "runs" : "does not run",
-  rate(gigaflops),
-  threads === null ? "" : counted(threads, "thread"),
-  ready ? `${doc} (${/^[0-9]/.test(version ?? "") ? "version " : ""}${version})` : (why ?? ""),
-];
+const engineRow = (found: Finding): ReadonlyArray<string> => {
+  const { name, ready, version, threads, gigaflops, doc, why } = found;
+  return [
+    name,
+    ready ? "runs" : "does not run",
+    rate(gigaflops),
+    threads === null ? "" : counted(threads, "thread"),
+    ready ? `${doc} (${/^[0-9]/.test(version ?? "") ? "version " : ""}${version}${memoryWords(found)})` : (why ?? ""),
+  ];
+};
 
 const diagnose = async (): Promise<Outcome> => {
   const findings: Array<Finding> = [];

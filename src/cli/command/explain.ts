@@ -26,7 +26,8 @@ import { unknownGraphProblem } from "../../report/problem/command/unknown-graph.
 import { type Refusal, refusal, refusalOf } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { type CheckedSpec, changesOf, openSpec, specPath } from "../../run/spec.js";
-import { changing, type Define, examples, wholeFrom } from "../command.js";
+import { changing, type Define, examples, realFrom, wholeFrom } from "../command.js";
+import { growthOutcome } from "../growth.js";
 import { type Outcome, refused } from "../outcome.js";
 import { isCode, pageOf } from "../page.js";
 import { atOutcome, passesOutcome, planOutcome, planTargets } from "../passes.js";
@@ -40,6 +41,8 @@ interface Options {
   readonly at?: number;
   readonly plan?: true | keyof typeof planTargets;
   readonly verify?: true;
+  readonly devices?: ReadonlyArray<number>;
+  readonly stepMs?: number;
   readonly set?: ReadonlyArray<string>;
   readonly variant?: string;
 }
@@ -115,6 +118,8 @@ const explainedCode = async (word: string): Promise<Outcome | undefined> => {
   return refused(refusal(2, usage(`No report has the code ${word}.`, "see docs/problems/README.md for all of them")));
 };
 
+const devicesFrom = (text: string): ReadonlyArray<number> => text.split(",").map(wholeFrom(1, 1_000_000));
+
 export const define: Define = (command) => {
   changing(
     command
@@ -148,13 +153,16 @@ export const define: Define = (command) => {
           .choices(Object.keys(engineCosts))
           .preset("wasm")
           .conflicts("graph"),
-      ),
+      )
+      .option("--devices <list>", "estimate instead how far training grows over so many, such as 8,64,512", devicesFrom)
+      .option("--step-ms <n>", "of --devices: a step on one device, where it was measured", realFrom(0.001, 1e6)),
   );
   examples(command, [
     ["graft explain spec.json", "shapes and parameters, layer by layer"],
     ["graft explain spec.json --graph", "the train step, as the engine runs it"],
     ["graft explain spec.json --passes", "how the train step came to be, rewrite by rewrite"],
     ["graft explain spec.json --cost", "where a train step's time goes, and what was chosen to save some"],
+    ["graft explain spec.json --devices 8,64,512", "how far it grows over several GPUs, and what bounds it"],
     ["graft explain runs/mnist-cvae --graph sample", ""],
     ["graft explain spec.json --why decoder.layers[1]", "the chain that made its shape, with the numbers"],
     ["graft explain G203", "what that report means, and what to do"],
@@ -163,11 +171,13 @@ export const define: Define = (command) => {
     const page = await explainedCode(command.args[0] ?? "");
     if (page !== undefined) return page;
     const options = command.opts<Options>();
-    const { graph, cost, why, passes, at, plan, verify, ...changes } = options;
+    const { graph, cost, why, passes, at, plan, verify, devices, stepMs, ...changes } = options;
     const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
     if (E.isLeft(checked)) return refused(checked.left);
     if (why !== undefined) return chained(checked.right, why);
     if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
+    const seconds = stepMs === undefined ? undefined : stepMs / 1000;
+    if (devices !== undefined) return growthOutcome(checked.right, devices, seconds);
     const wanted = [graph, passes, at, plan, verify].some((each) => each !== undefined);
     const name = graph === undefined || graph === true ? "train" : graph;
     return wanted ? graphOutcome(checked.right.typed, name, options) : explained(checked.right);
