@@ -1,5 +1,5 @@
-// `graft explain --devices`: what a step sums over devices is read off the graph, and the table of docs/scale.md says what
-// the graphs of today come to.
+// `graft explain --devices`: what a step sums over devices is read off the graph, and the table of docs/scale.md says
+// what the graphs of today come to.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { growthOf } from "../../compiler/explain/index.js";

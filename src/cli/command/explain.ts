@@ -118,6 +118,21 @@ const explainedCode = async (word: string): Promise<Outcome | undefined> => {
   return refused(refusal(2, usage(`No report has the code ${word}.`, "see docs/problems/README.md for all of them")));
 };
 
+const explainAll = async (word: string, options: Options): Promise<Outcome> => {
+  const page = await explainedCode(word);
+  if (page !== undefined) return page;
+  const { graph, cost, why, passes, at, plan, verify, devices, stepMs, ...changes } = options;
+  const checked = await openSpec(await specPath(word), changesOf(changes));
+  if (E.isLeft(checked)) return refused(checked.left);
+  if (why !== undefined) return chained(checked.right, why);
+  if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
+  const seconds = stepMs === undefined ? undefined : stepMs / 1000;
+  if (devices !== undefined) return growthOutcome(checked.right, devices, seconds);
+  const wanted = [graph, passes, at, plan, verify].some((each) => each !== undefined);
+  const name = graph === undefined || graph === true ? "train" : graph;
+  return wanted ? graphOutcome(checked.right.typed, name, options) : explained(checked.right);
+};
+
 const devicesFrom = (text: string): ReadonlyArray<number> => text.split(",").map(wholeFrom(1, 1_000_000));
 
 export const define: Define = (command) => {
@@ -167,19 +182,5 @@ export const define: Define = (command) => {
     ["graft explain spec.json --why decoder.layers[1]", "the chain that made its shape, with the numbers"],
     ["graft explain G203", "what that report means, and what to do"],
   ]);
-  return async () => {
-    const page = await explainedCode(command.args[0] ?? "");
-    if (page !== undefined) return page;
-    const options = command.opts<Options>();
-    const { graph, cost, why, passes, at, plan, verify, devices, stepMs, ...changes } = options;
-    const checked = await openSpec(await specPath(command.args[0] ?? ""), changesOf(changes));
-    if (E.isLeft(checked)) return refused(checked.left);
-    if (why !== undefined) return chained(checked.right, why);
-    if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
-    const seconds = stepMs === undefined ? undefined : stepMs / 1000;
-    if (devices !== undefined) return growthOutcome(checked.right, devices, seconds);
-    const wanted = [graph, passes, at, plan, verify].some((each) => each !== undefined);
-    const name = graph === undefined || graph === true ? "train" : graph;
-    return wanted ? graphOutcome(checked.right.typed, name, options) : explained(checked.right);
-  };
+  return () => explainAll(command.args[0] ?? "", command.opts<Options>());
 };
