@@ -4,6 +4,8 @@
 //   image ─ … ─ hidden ─┬─ mean ─────────┬─ sampling ─ … ─ image     a Gaussian code
 //                       └─ log-variance ─┘
 //   image ─ … ─ bottleneck ─ … ─ image                               a point: the smallest value on the way
+//   x ─┬─ f ─ Add                                                    a residual
+//      └───────┘
 import * as E from "fp-ts/lib/Either.js";
 import { inputShape } from "./keras.js";
 import { carried, isKnown } from "./layer.js";
@@ -16,6 +18,8 @@ export interface Step {
   /** Absent: nothing stands for it. */
   readonly layer?: Options;
   readonly shape: Shape;
+  /** Of a residual: the steps whose result is added to what they read. */
+  readonly inside?: ReadonlyArray<Step>;
 }
 
 /** A condition that joins what flows into a step. */
@@ -88,12 +92,52 @@ const drawAt = (by: ReadonlyMap<string, ForeignLayer>, sampler: ForeignLayer): D
   return turned ? { sampler, mean: second, spread: first } : { sampler, mean: first, spread: second };
 };
 
+type Residuals = ReadonlyMap<string, ReadonlyArray<ForeignLayer>>;
+
+interface Around {
+  readonly by: ReadonlyMap<string, ForeignLayer>;
+  /** What has been found: the residuals inside others too. */
+  readonly residuals: Map<string, ReadonlyArray<ForeignLayer>>;
+}
+
+/** The layers behind `to` up to `from`, each reading the one before; undefined: there is no such way. */
+const between = (around: Around, from: string, to: string): ReadonlyArray<ForeignLayer> | undefined => {
+  const way: Array<ForeignLayer> = [];
+  let name = from;
+  while (name !== to) {
+    const layer = around.by.get(name);
+    const before = layer?.reads.length === 1 ? layer.reads[0] : layer && shortcutOf(around, layer);
+    if (layer === undefined || before === undefined || way.includes(layer)) return undefined;
+    way.unshift(layer);
+    name = before;
+  }
+  return way;
+};
+
+/** What a sum x + f(x) reads, x; f is noted. Undefined: it is no such sum. */
+function shortcutOf(around: Around, sum: ForeignLayer): string | undefined {
+  const [first, second, ...more] = sum.reads;
+  if (sum.kind !== "Add" || first === undefined || second === undefined || more.length > 0) return undefined;
+  for (const [end, start] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const held = between(around, end, start);
+    if (held === undefined || held.length === 0) continue;
+    around.residuals.set(sum.name, held);
+    return start;
+  }
+  return undefined;
+}
+
 interface Trace {
   readonly inputs: ReadonlyMap<string, Shape>;
   /** Layers from the input's reader to the end. */
   readonly path: ReadonlyArray<ForeignLayer>;
   readonly source: string;
   readonly draw?: Draw & { readonly place: number };
+  /** What each residual sum on the path holds. */
+  readonly residuals: Residuals;
   readonly joined: ReadonlyMap<string, Joining["place"]>;
 }
 
@@ -101,6 +145,7 @@ interface Trace {
 const traced = ({ layers, ends }: ForeignModel, inputs: ReadonlyMap<string, Shape>): E.Either<Faults, Trace> => {
   const by = new Map(layers.map((layer) => [layer.name, layer]));
   const path: Array<ForeignLayer> = [];
+  const around: Around = { by, residuals: new Map() };
   const joined = new Map<string, Joining["place"]>();
   let draw: Draw | undefined;
   let name = ends;
@@ -116,9 +161,11 @@ const traced = ({ layers, ends }: ForeignModel, inputs: ReadonlyMap<string, Shap
     }
     const [first, second, ...more] = layer.reads;
     if (first === undefined || more.length > 0) return E.left([at(layer, `reads ${layer.reads.length} values`)]);
+    const shortcut = shortcutOf(around, layer);
     if (second === undefined) name = first;
+    else if (shortcut !== undefined) name = shortcut;
     else if (!joinKinds.has(layer.kind))
-      return E.left([at(layer, "brings two ways together otherwise than side by side")]);
+      return E.left([at(layer, "brings two ways together otherwise than side by side, or than x + f(x)")]);
     else {
       const turned = inputs.has(first) && !inputs.has(second);
       if (!turned && !inputs.has(second))
@@ -128,7 +175,7 @@ const traced = ({ layers, ends }: ForeignModel, inputs: ReadonlyMap<string, Shap
     }
   }
   const place = draw === undefined ? -1 : path.indexOf(draw.sampler);
-  return E.right({ inputs, path, source: name, ...(draw && { draw: { ...draw, place } }), joined });
+  return E.right({ inputs, path, source: name, ...(draw && { draw: { ...draw, place } }), ...around, joined });
 };
 
 const headed = (draw: Draw, shape: Shape): Faults => {
@@ -165,6 +212,27 @@ const join = (walked: Walked, layer: ForeignLayer, trace: Trace): void => {
 const intoHeads = (joining: Joining, before: number): Joining =>
   joining.before === before ? { ...joining, heads: true } : joining;
 
+/** A residual's own steps; what they make must be as what they read. */
+const residual = (walked: Walked, sum: ForeignLayer, residuals: Residuals): void => {
+  const held: Walked = { steps: [], joins: [], faults: [], shape: walked.shape };
+  for (const layer of residuals.get(sum.name) ?? []) carry(held, layer, residuals);
+  walked.faults.push(...held.faults);
+  if (held.faults.length === 0 && held.shape.join() !== walked.shape.join())
+    walked.faults.push(at(sum, `adds ${held.shape.join("×")} to ${walked.shape.join("×")}`));
+  walked.steps.push({ from: sum, layer: { type: "residual" }, shape: walked.shape, inside: held.steps });
+};
+
+/** A layer's counterpart among the steps; or what is in its way among the faults. */
+function carry(walked: Walked, layer: ForeignLayer, residuals: Residuals): void {
+  const made = residuals.has(layer.name) ? undefined : carried(layer.kind, layer.options, walked.shape);
+  if (made === undefined) residual(walked, layer, residuals);
+  else if (typeof made === "string") walked.faults.push(at(layer, made));
+  else {
+    walked.steps.push({ from: layer, ...made });
+    walked.shape = made.shape;
+  }
+}
+
 /** The steps from input to end, with every layer that has no counterpart. */
 const walk = (trace: Trace): Walked => {
   const walked: Walked = { steps: [], joins: [], faults: [], shape: trace.inputs.get(trace.source) ?? [] };
@@ -175,14 +243,7 @@ const walk = (trace: Trace): Walked => {
       walked.joins.splice(0, walked.joins.length, ...walked.joins.map((one) => intoHeads(one, walked.steps.length)));
       walked.shape = [Number(trace.draw.mean.options["units"])];
     } else if (trace.joined.has(layer.name)) join(walked, layer, trace);
-    else {
-      const made = carried(layer.kind, layer.options, walked.shape);
-      if (typeof made === "string") walked.faults.push(at(layer, made));
-      else {
-        walked.steps.push({ from: layer, ...made });
-        walked.shape = made.shape;
-      }
-    }
+    else carry(walked, layer, trace.residuals);
   }
   return walked;
 };
@@ -235,7 +296,10 @@ const unknownIn = ({ layers }: ForeignModel, told: Faults): Faults =>
   layers
     .filter(
       ({ name, kind }) =>
-        !isKnown(kind) && kind !== "InputLayer" && !joinKinds.has(kind) && told.every(({ layer }) => layer !== name),
+        !isKnown(kind) &&
+        !["InputLayer", "Add"].includes(kind) &&
+        !joinKinds.has(kind) &&
+        told.every(({ layer }) => layer !== name),
     )
     .map((layer) => at(layer, "is none of graft's layers"));
 
@@ -256,13 +320,19 @@ export const chainOf = (model: ForeignModel, latent?: string): E.Either<Faults, 
   if (unsized.length > 0) return E.left(unsized.map((layer) => at(layer, "has a side of no fixed size")));
   const trace = traced(model, inputs);
   if (E.isLeft(trace)) return E.left([...trace.left, ...unknownIn(model, trace.left)]);
-  const { source, draw, path } = trace.right;
+  const { source, draw, path, residuals } = trace.right;
   const walked = walk(trace.right);
   const input = inputs.get(source) ?? [];
   if (walked.faults.length > 0) return E.left(walked.faults);
   const wrong = misfits(input, walked);
   if (wrong.length > 0) return E.left(wrong);
-  const onPath = new Set([...path.map(({ name }) => name), draw?.mean.name, draw?.spread.name, ...inputs.keys()]);
+  const held = [...residuals.values()].flat();
+  const onPath = new Set([
+    ...[...path, ...held].map(({ name }) => name),
+    draw?.mean.name,
+    draw?.spread.name,
+    ...inputs.keys(),
+  ]);
   const beside = model.layers.filter(({ name }) => !onPath.has(name));
   if (beside.length > 0) return E.left(beside.map((layer) => at(layer, "stands beside the way from input to end")));
   const code: E.Either<Faults, Code> =

@@ -46,6 +46,8 @@ const activationName = (value: unknown): string => {
 const activated = (options: Options): { readonly activation?: string } | string => {
   const name = activationName(options["activation"] ?? "linear");
   if (name === "linear") return {};
+  if (name === "gelu")
+    return "has the activation gelu by the error function: graft's is by tanh, another by up to 5e-4";
   const activation = own(activations, name);
   return activation === undefined ? `has the activation ${name}, which graft lacks` : { activation };
 };

@@ -3,6 +3,7 @@
 // its weights, in PyTorch's layouts. Channels come first in ONNX; here shapes have them last, as in graft.
 //
 //   Gemm, or MatMul and Add                                    Dense
+//   Mul(x, Sigmoid(x))                                         a silu
 //   Add(mean, Mul(RandomNormalLike, Exp(Mul(spread, 0.5))))    a draw of a Gaussian code
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../base/own.js";
@@ -153,6 +154,22 @@ const add: Translate = ({ inputs }, { graph, maker }) => {
     : { kind: "Add", options: {}, reads: inputs };
 };
 
+const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => [
+  [a, b],
+  [b, a],
+];
+
+/** x · σ(x), as PyTorch writes its SiLU. */
+const multiply: Translate = ({ inputs }, { maker }) => {
+  const silu = eitherWay(inputs).find(([x, gate]) => {
+    const made = maker.get(gate);
+    return made?.op === "Sigmoid" && made.inputs[0] === x;
+  });
+  return silu === undefined
+    ? "is none of graft's layers"
+    : { kind: "Activation", options: { activation: "silu" }, reads: [silu[0]] };
+};
+
 /** Whole numbers that are written down, or put together of such and of sizes, which are NaN. */
 const wholeNumbers = (context: Context, name: string, depth = 0): ReadonlyArray<number> | undefined => {
   const there = context.graph.few.get(name);
@@ -207,6 +224,7 @@ const table: Readonly<Record<string, Translate>> = {
   Gemm: gemm,
   MatMul: matMul,
   Add: add,
+  Mul: multiply,
   Conv: convolution(false),
   ConvTranspose: convolution(true),
   BatchNormalization: norm,
@@ -248,11 +266,6 @@ const halved = ({ graph, maker }: Context, name: string): string | undefined => 
   if (node?.op === "Mul") return half(b, 0.5) ? a : half(a, 0.5) ? b : undefined;
   return node?.op === "Div" && half(b, 2) ? a : undefined;
 };
-
-const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => [
-  [a, b],
-  [b, a],
-];
 
 /** The mean and the log of the variance that an Add draws from: mean + noise · exp(log-variance / 2). */
 const drawnBy = (node: OnnxNode, context: Context): readonly [mean: string, spread: string] | undefined => {

@@ -108,24 +108,39 @@ const weighted: ReadonlySet<string> = new Set([
 interface Placed extends Step {
   readonly path: string;
   readonly name: string;
+  readonly inside?: ReadonlyArray<Placed>;
 }
 
-/** Without the models that it stands in, and without the part's own name: `encoder.0` of the encoder is its `0`. */
-const shortName = (part: string, { name }: ForeignLayer): string => {
-  const own = name.slice(name.lastIndexOf("/") + 1);
-  return plain(own.startsWith(`${part}.`) ? own.slice(part.length + 1) : own);
+/** Without the models around it, and what it shares with its holder: `encoder.0` is the encoder's `0`. */
+const shortName = (holder: string, { name }: ForeignLayer): string => {
+  const [outer, parts] = [holder.split("."), name.slice(name.lastIndexOf("/") + 1).split(".")];
+  const own = parts.findIndex((part, i) => part !== outer[i] || i === parts.length - 1);
+  return plain(parts.slice(own).join("."));
 };
 
-const placed = (part: string, steps: ReadonlyArray<Step>): ReadonlyArray<Placed> => {
-  const names = steps.map(({ from }) => shortName(part, from));
-  return distinct(names).map((name, i) => ({ ...(steps[i] as Step), name, path: `${part}.${name}` }));
+/** `holder`: what the file calls what holds the steps. */
+const placed = (part: string, steps: ReadonlyArray<Step>, holder = part): ReadonlyArray<Placed> => {
+  const names = distinct(steps.map(({ from }) => shortName(holder, from)));
+  return steps.map(({ inside, ...step }, i) => {
+    const path = `${part}.${names[i]}`;
+    return {
+      ...step,
+      name: names[i] as string,
+      path,
+      ...(inside && { inside: placed(path, inside, step.from.name) }),
+    };
+  });
 };
+
+/** Each step, what is inside a residual before it. */
+const eachOf = (steps: ReadonlyArray<Placed>): ReadonlyArray<Placed> =>
+  steps.flatMap((step) => [...eachOf(step.inside ?? []), step]);
 
 const layersOf = (steps: ReadonlyArray<Placed>): ReadonlyArray<Options> =>
-  steps.flatMap(({ layer, name }) => {
+  steps.flatMap(({ layer, name, inside }) => {
     if (layer === undefined) return [];
     const { type, ...rest } = layer;
-    return [{ type, name, ...rest }];
+    return [{ type, name, ...rest, ...(inside && { layers: layersOf(inside) }) }];
   });
 
 const became = ({ layer, path, from }: Placed): string => {
@@ -169,7 +184,7 @@ const partedOf = (chain: Chain, loss: string | undefined): Parted => {
   const heads = Object.entries(code.heads);
   const behind = code.type === "point" && heads.length > 0 ? code.after + 1 : code.after;
   const [encoder, decoder] = [placed("encoder", steps.slice(0, code.after)), placed("decoder", steps.slice(behind))];
-  const between = steps.slice(code.after, behind).map((step) => ({ ...step, path: "latent", name: "" }));
+  const between = placed("latent", steps.slice(code.after, behind)).map((step) => ({ ...step, path: "latent" }));
   return { encoder, decoder, all: [...encoder, ...between, ...decoder], heads, data: dataName(chain), ending };
 };
 
@@ -203,7 +218,7 @@ const mapOf = (
 ): WeightMap => {
   const entryOf = (layer: ForeignLayer): Entry => entry(named(layer) ?? layer.name, layer);
   const within = (steps: ReadonlyArray<Placed>) =>
-    steps
+    eachOf(steps)
       .filter(({ layer }) => weighted.has(String(layer?.["type"])))
       .map(({ path, from }) => [path, entryOf(from)] as const);
   const headed = heads.map(([name, layer]) => [`latent.${name}`, entryOf(layer)] as const);
@@ -212,10 +227,10 @@ const mapOf = (
 };
 
 const rowsOf = ({ code }: Chain, { encoder, decoder, heads }: Parted): Foreign["rows"] => [
-  ...encoder.map((step) => [step.from.name, step.from.kind, became(step)] as const),
+  ...eachOf(encoder).map((step) => [step.from.name, step.from.kind, became(step)] as const),
   ...heads.map(([name, layer]) => [layer.name, layer.kind, `latent.${name}`] as const),
   ...(code.by === undefined ? [] : [[code.by.name, code.by.kind, "latent, gaussian"] as const]),
-  ...decoder.map((step) => [step.from.name, step.from.kind, became(step)] as const),
+  ...eachOf(decoder).map((step) => [step.from.name, step.from.kind, became(step)] as const),
 ];
 
 const guessesOf = ({ code, conditions }: Chain, { encoder, heads, ending }: Parted): ReadonlyArray<string> => [

@@ -101,6 +101,33 @@ const whysOf = (config: unknown): ReadonlyArray<string> => {
   return E.isLeft(chain) ? chain.left.map(({ layer, why }) => `${layer}: ${why}`) : [];
 };
 
+test("x + f(x) is a residual, with what is inside it; x + x and sums of other ways are refused", () => {
+  const sum = (name: string, ...reads: ReadonlyArray<string>) => ({
+    class_name: "Add",
+    config: { name },
+    inbound_nodes: [reads.map((read) => [read, 0, 0, {}])],
+  });
+  const outer = [
+    dense("a", 3, "x"),
+    dense("b", 3, "a"),
+    dense("c", 3, "b"),
+    sum("in", "c", "b"),
+    sum("out", "a", "in"),
+    dense("d", 6, "out"),
+  ];
+  const model = kerasModel(functional(outer, "d"));
+  const chain = E.isLeft(model) ? model : chainOf(model.right);
+  if (E.isLeft(chain)) throw new Error(JSON.stringify(chain.left));
+  const named = (steps: typeof chain.right.steps): unknown =>
+    steps.map(({ from, inside }) => (inside === undefined ? from.name : { [from.name]: named(inside) }));
+  expect(named(chain.right.steps)).toEqual(["a", { out: ["b", { in: ["c"] }] }, "d"]);
+  expect(whysOf(functional([dense("a", 6, "x"), sum("s", "a", "a")], "s"))[0]).toMatch(/than x \+ f\(x\)/);
+  const apart = [dense("a", 3, "x"), dense("b", 6, "a"), dense("c", 6, "x"), sum("s", "b", "c")];
+  expect(whysOf(functional(apart, "s"))[0]).toMatch(/than x \+ f\(x\)/);
+  const wide = [dense("a", 3, "x"), dense("b", 6, "a"), sum("s", "b", "a")];
+  expect(whysOf(functional(wide, "s"))[0]).toBe("s: adds 6 to 3");
+});
+
 test("a model that makes something else than it reads is no autoencoder, and is told so", () => {
   expect(whysOf(functional([dense("a", 3, "x"), dense("b", 4, "a")], "b"))).toEqual([
     ": makes 4 of 6: graft's models make what they read",
@@ -110,6 +137,9 @@ test("a model that makes something else than it reads is no autoencoder, and is 
 test("what a layer's options say otherwise than graft is a reason, not a guess", () => {
   const layers = [dense("a", 3, "x", { activation: "selu" }), dense("b", 6, "a")];
   expect(whysOf(functional(layers, "b"))).toEqual(["a: has the activation selu, which graft lacks"]);
+  expect(whysOf(functional([dense("a", 3, "x", { activation: "gelu" }), dense("b", 6, "a")], "b"))[0]).toMatch(
+    /by tanh/,
+  );
   expect(whysOf({ class_name: "MyModel", config: {} })).toHaveLength(1);
   expect(whysOf(functional([dense("a", 3, "x"), dense("b", 6, "b")], "b"))).toEqual([
     ": does not lead from its end to an input",

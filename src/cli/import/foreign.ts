@@ -21,6 +21,7 @@ import { misfitProblem } from "../../../runtime/weights/problem/misfit.js";
 import type { FoundTensors } from "../../../runtime/weights/read.js";
 import { refuseForeign } from "../../report/export.js";
 import { counted, table } from "../../report/format.js";
+import { dataNeededProblem } from "../../report/problem/command/data-needed.js";
 import { type Refusal, refusalOf } from "../../report/refusal.js";
 import { compileSource } from "../../run/spec.js";
 import { type Outcome, refused } from "../outcome.js";
@@ -102,6 +103,10 @@ const told = (path: string, { rows, guesses }: Foreign): string => {
 };
 
 const kept = async (path: string, { made, compiled, weights }: Brought, options: ForeignOptions): Promise<Outcome> => {
+  if (options.data === undefined) {
+    const sizes = compiled.core.inputs.map(({ type }) => shapeAt(type.axes, 1).slice(1).join(" × ")).join(", ");
+    return refused(refusalOf(dataNeededProblem, { file: path, sizes }));
+  }
   const free = await freeFolder(compiled, options);
   if (E.isLeft(free)) return refused(free.left);
   const out = free.right;

@@ -3,6 +3,7 @@
  * code, data, words and page.
  */
 
+import { dataNeededProblem } from "./data-needed.js";
 import { dataNotNamedProblem } from "./data-not-named.js";
 import { intoNeededProblem } from "./into-needed.js";
 import { noCommandProblem } from "./no-command.js";
@@ -20,6 +21,7 @@ export const commandProblems = [
   unexpectedProblem,
   usageProblem,
   noCommandProblem,
+  dataNeededProblem,
   intoNeededProblem,
   unknownCommandProblem,
   unknownOptionProblem,
