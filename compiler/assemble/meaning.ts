@@ -81,6 +81,8 @@ const idleMetric = (core: CoreModel): ReadonlyArray<BuildProblem> =>
 type Secret = string | typeof codes;
 const codes = Symbol("codes");
 
+const fieldOf = (written: object, field: string): unknown => (written as Readonly<Record<string, unknown>>)[field];
+
 /** Layers behind one that reveals a text, and those of a prior over codes, which see later time steps. */
 const lookAhead = (
   core: CoreModel,
@@ -103,7 +105,7 @@ const lookAhead = (
             _tag: "SeesLater",
             place,
             site,
-            by: definition.causalBy,
+            by: (definition.causalBy ?? []).filter(([field, value]) => fieldOf(written, field) !== value),
             text: behind === codes ? undefined : behind,
           } as const,
         ];

@@ -1,7 +1,7 @@
 // Explain: typed model (and its program, where there is one) → what the spec became, as plain data. Everything that the
 // compiler derived is in it: shapes, broadcasts, casts, projections, fan-in, cost, and which modules each condition
 // reaches.
-import { conditionNamed } from "../assemble/index.js";
+import { conditionNamed, logitsOutput } from "../assemble/index.js";
 import { patternsOf, reachOf } from "../assemble/reach.js";
 import type { TypedModel, TypedModule } from "../assemble/typed.js";
 import type { CoreModel, CoreOutput } from "../expand/core.js";
@@ -29,20 +29,23 @@ const headsOf = (typed: TypedModel): ReadonlyArray<Owner> => {
 const ownRows = (
   costs: Costs,
   typed: TypedModel,
-  output: TensorType,
+  output: TensorType | ((owner: Owner) => TensorType),
   of: (owner: Owner) => boolean,
 ): ReadonlyArray<LayerRow> =>
   headsOf(typed)
     .filter(of)
-    .map(({ path: site }) => ({
-      kind: "layer",
-      site,
-      type: "dense",
-      output,
-      parameters: parametersWithin(costs, site),
-      flops: costs.flops.get(site) ?? 0,
-      pointer: "/latent",
-    }));
+    .map((owner) => {
+      const { path: site } = owner;
+      return {
+        kind: "layer",
+        site,
+        type: "dense",
+        output: typeof output === "function" ? output(owner) : output,
+        parameters: parametersWithin(costs, site),
+        flops: costs.flops.get(site) ?? 0,
+        pointer: "/latent",
+      };
+    });
 
 const isPriors = ({ part }: Owner): boolean => part === "prior";
 const isEncoders = ({ part }: Owner): boolean => part === "encoder";
@@ -64,8 +67,18 @@ const likelihoodRows = (costs: Costs, { core }: TypedModel): ReadonlyArray<Layer
 
 const priorRows = (costs: Costs, typed: TypedModel, prior: TypedModule): ExplainedModule["rows"] => [
   ...rowsOf(costs, typed.core, prior),
-  ...ownRows(costs, typed, typed.code, isPriors),
+  ...ownRows(costs, typed, ownOf(typed, prior), isPriors),
 ];
+
+/** What a prior makes beside its layers: of codes, a vector for the one before each, then logits. */
+const ownOf = ({ core, code }: TypedModel, { graphs }: TypedModule): TensorType | ((owner: Owner) => TensorType) => {
+  const { outputs, nodes } = graphs.infer;
+  const logits = nodes[outputs[logitsOutput] ?? -1]?.type;
+  const size = core.prior?.overCodes?.size;
+  if (size === undefined || logits === undefined) return code;
+  const read = f32(...logits.axes.slice(0, -1), axis("feature", size));
+  return ({ path }) => (path.endsWith(".logits") ? logits : read);
+};
 
 const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefined => {
   const { core, code, prior } = typed;

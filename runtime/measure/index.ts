@@ -14,7 +14,13 @@ import { klUnits } from "./metric/kl-units.js";
 import { knn } from "./metric/knn.js";
 import { leakage } from "./metric/leakage.js";
 import { probe } from "./metric/probe.js";
-import { classifierAccuracy, requestedRate } from "./metric/requested.js";
+import {
+  classifierAccuracy,
+  requestedRate,
+  requestedUniform,
+  sampleDistance,
+  uniformDistance,
+} from "./metric/requested.js";
 import { silhouette } from "./metric/silhouette.js";
 
 import type { Luck } from "./requested-class.js";
@@ -49,7 +55,10 @@ export const metrics = {
   leakage,
   "condition-use": conditionUse,
   "requested-class-rate": requestedRate,
+  "requested-class-uniform": requestedUniform,
   "classifier-accuracy": classifierAccuracy,
+  "sample-distance": sampleDistance,
+  "sample-distance-uniform": uniformDistance,
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metrics;

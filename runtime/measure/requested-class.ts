@@ -15,6 +15,7 @@ import { type Dataset, type Split, take } from "../data/index.js";
 import type { Engine, Session } from "../engine/engine.js";
 import { type Condition, conditionsOf, type Values, valuesIn } from "../run/conditions.js";
 import { type ColumnsAt, datasetColumns, slicedColumns } from "../run/rows.js";
+import { hasTemperature } from "../run/tempered.js";
 import { type Model, outputName, sample } from "../run/use.js";
 import type { UseProblem } from "../run/use-problem/index.js";
 import { graphOf } from "../train/feeds.js";
@@ -33,12 +34,23 @@ export type RequestedClass =
       /** By class; null for one that no training sample has, which counts in no rate. */
       readonly rates: ReadonlyArray<number | null>;
       readonly samples: number;
+      /** Of a model with a prior over codes: how its samples lie to those of codes that are drawn blindly. */
+      readonly codes?: CodesCompared;
       readonly classifier: { readonly accuracy: number; readonly trained: number; readonly heldOut: number };
     }
   | {
       readonly _tag: "Absent";
       readonly reason: Absence;
     };
+
+/** Samples by the prior over codes beside samples of uniform codes, decoded alike. */
+export interface CodesCompared {
+  /** The rate of uniform codes. */
+  readonly uniformRate: number;
+  /** Mean distance of a sample from the nearest held-out one: root mean square over its elements. */
+  readonly distance: number;
+  readonly uniformDistance: number;
+}
 
 /** What a model that guesses comes to, and the most that luck makes of it (three standard errors more). */
 export interface Luck {
@@ -131,6 +143,26 @@ const valuesOf = ({ model, split }: Judging, condition: string, wanted: Int32Arr
 
 type Judged = Promise<E.Either<UseProblem | TrainProblem, RequestedClass>>;
 
+/** So many samples are compared with the held-out ones. */
+const mostCompared = 500;
+
+/** The mean root mean square distance of each row from the nearest of others. */
+const distanceTo = (rows: Float32Array, others: Float32Array, size: number): number => {
+  const count = Math.min(mostCompared, rows.length / size);
+  let total = 0;
+  for (let row = 0; row < count; row++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let other = 0; other < others.length / size; other++) {
+      let sum = 0;
+      for (let i = 0; i < size && sum < least; i++)
+        sum += ((rows[row * size + i] ?? 0) - (others[other * size + i] ?? 0)) ** 2;
+      least = Math.min(least, sum);
+    }
+    total += Math.sqrt(least / size);
+  }
+  return total / Math.max(count, 1);
+};
+
 /** Judges with a trained classifier, and with what it reads of the held-out samples. */
 const judge = async (
   judging: Judging,
@@ -148,8 +180,26 @@ const judge = async (
   const conditions = valuesOf(judging, condition.name, wanted);
   const drawn = await sample(model, { count: wanted.length, conditions, seed });
   if (E.isLeft(drawn)) return drawn;
-  const tensor = { dtype: "f32", shape: [wanted.length, data.size], data: drawn.right.data } as const;
-  const verdict = await verdictOn(wanted.length, slicedColumns({ [data.name]: tensor }));
+  const judged = (rows: Float32Array) => {
+    const tensor = { dtype: "f32", shape: [wanted.length, data.size], data: rows } as const;
+    return verdictOn(wanted.length, slicedColumns({ [data.name]: tensor }));
+  };
+  const verdict = await judged(drawn.right.data);
+  const codes = async (): Promise<CodesCompared | undefined> => {
+    const values = exam.columns.find(({ name }) => name === data.name)?.data;
+    if (!hasTemperature(model.program.graphs["sample"]) || !(values instanceof Float32Array)) return undefined;
+    const blind = await sample(model, {
+      count: wanted.length,
+      conditions,
+      seed,
+      temperature: Number.POSITIVE_INFINITY,
+    });
+    if (E.isLeft(blind)) return undefined;
+    const [distance, uniformDistance] = [drawn, blind].map(({ right }) => distanceTo(right.data, values, data.size));
+    const uniformRate = share(await judged(blind.right.data), wanted);
+    return { uniformRate, distance: distance as number, uniformDistance: uniformDistance as number };
+  };
+  const compared = await codes();
   const accuracy = share(held, valuesIn(split.heldOut, condition.name));
   return E.right({
     _tag: "Measured",
@@ -159,6 +209,7 @@ const judge = async (
       seen.includes(one) ? share(verdict, wanted, (row) => wanted[row] === one) : null,
     ),
     samples: wanted.length,
+    ...(compared && { codes: compared }),
     classifier: { accuracy, trained: split.train.count, heldOut: split.heldOut.count },
   });
 };

@@ -17,8 +17,9 @@ import { inferenceBatch } from "../train/evaluate.js";
 import { feeder, graphOf } from "../train/feeds.js";
 import { conditionColumns } from "./conditions.js";
 import { type Rows, rowNoise, slicedColumns } from "./rows.js";
+import { tempered } from "./tempered.js";
 import { turnsOf } from "./turns.js";
-import { type Model, outputName, type Sampling, sample } from "./use.js";
+import { choosable, type Model, outputName, type Sampling, sample } from "./use.js";
 import type { UseProblem } from "./use-problem/index.js";
 
 /** A program beside the model's own, on a session with its state. */
@@ -74,6 +75,8 @@ export const drawSample = async (
   const { count, conditions = {}, seed, latents = count, z } = sampling;
   // Texts are drawn in turn: what is sampled is a draw already.
   if (turnsOf(model.program).length > 0) return sample(model, sampling);
+  const chosen = choosable(model.program, sampling);
+  if (E.isLeft(chosen)) return chosen;
   const program = distributions(typed);
   const name = outputName(model);
   const from = z === undefined ? "sample" : "decode";
@@ -92,7 +95,8 @@ export const drawSample = async (
     const types = Object.fromEntries(
       Object.entries(graph.outputs).map(([key, id]) => [key, graph.nodes[id]?.type] as const),
     ) as Record<string, TensorType>;
-    const [feeds, noise] = [feeder(graph), rowNoise(seed, "sample/", latents, (row) => row % latents)];
+    const drawn = rowNoise(seed, "sample/", latents, (row) => row % latents);
+    const [feeds, noise] = [feeder(graph), tempered(graph, drawn, sampling.temperature)];
     const given = slicedColumns({ ...known.right, ...codes });
     const restored = unscaler(await model.session.read(), name);
     const data = new Float32Array(count * size);

@@ -15,6 +15,7 @@ import type { Losses } from "../train/losses.js";
 import { type Condition, conditionColumns, conditionsOf, type Values, valuesIn } from "./conditions.js";
 import { type GridRow, gridRows } from "./grid.js";
 import { datasetColumns, noNoise, type Rows, rowNoise, runRows, slicedColumns } from "./rows.js";
+import { hasTemperature, tempered } from "./tempered.js";
 import { drawTurns, turnsOf } from "./turns.js";
 import type { UseProblem } from "./use-problem/index.js";
 
@@ -195,7 +196,8 @@ export const drawnTexts = async (
   const { program } = turning;
   if (turnsOf(program).length === 0) return {};
   const noise = rowNoise(seed, "sample/", latents, (row) => row % latents);
-  const { z } = await runRows(turning, "prior", count, slicedColumns(columns), noise);
+  const coded = tempered(graphOf(program, "prior"), noise, temperature);
+  const { z } = await runRows(turning, "prior", count, slicedColumns(columns), coded);
   if (z === undefined) throw new Error("the prior makes no code");
   const given = { ...columns, ...guidanceColumn(guidance, count), z: codeColumn(program, z.data, count) };
   const choosing = {
@@ -226,7 +228,8 @@ export interface Sampling {
   readonly z?: Float32Array;
   /** How far conditions are exaggerated: 0 leaves out those that have a null, 1 or absent takes them as they are. */
   readonly guidance?: number;
-  /** Of texts: below 1 likelier tokens are drawn more often, above 1 less; 0 takes the likeliest. */
+  /** Of texts and of codes that have a prior: below 1 likelier ones are drawn more often, above 1 less; 0 takes the
+   * likeliest, Infinity each as often. */
   readonly temperature?: number;
   /** Of texts: only so many of the likeliest tokens may be drawn. */
   readonly topK?: number;
@@ -237,10 +240,22 @@ const guidanceColumn = (guidance: number | undefined, count: number): Tensors =>
     ? {}
     : { guidance: { dtype: "f32", shape: [count], data: new Float32Array(count).fill(guidance) } };
 
+/** Why a choice that is asked for is none that this model makes. */
+export const choosable = (program: Program, { temperature, topK }: Sampling): E.Either<UseProblem, void> => {
+  if (turnsOf(program).length > 0) return E.right(undefined);
+  const codes = hasTemperature(program.graphs["sample"]);
+  if (topK !== undefined) return E.left({ _tag: "NothingToChoose", asked: "top-k", codes });
+  return temperature === undefined || codes
+    ? E.right(undefined)
+    : E.left({ _tag: "NothingToChoose", asked: "temperature", codes });
+};
+
 /** Draws samples: a latent from the prior, then the mean of what the decoder makes of it. */
 export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
-  const { count, conditions = {}, seed, latents = count, guidance } = sampling;
+  const { count, conditions = {}, seed, latents = count, guidance, temperature } = sampling;
   const { graphs } = model.program;
+  const chosen = choosable(model.program, sampling);
+  if (E.isLeft(chosen)) return chosen;
   const able = decodes(model);
   if (E.isLeft(able)) return able;
   if (sampling.z !== undefined) return decode(model, sampling.z, conditions);
@@ -255,7 +270,8 @@ export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
   const own = textRows(drawn, count)[outputName(model)];
   if (own !== undefined) return E.right(own);
   const given = slicedColumns({ ...columns.right, ...drawn, ...guidanceColumn(guidance, count) });
-  return E.right(await made(model, graph, count, given, noise));
+  const at = tempered(graphOf(model.program, graph), noise, temperature);
+  return E.right(await made(model, graph, count, given, at));
 };
 
 /** The values that a condition is shown through. */

@@ -8,9 +8,12 @@ import { axis, batch, f32, shapeAt } from "../../compiler/ir/graph/type.js";
 import { broadcast, number } from "../../compiler/ir/op/dsl.js";
 import { categorical } from "../../compiler/language/latent/categorical.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
+import { engines } from "../../runtime/engine/registry.js";
 import { stream } from "../../runtime/random/stream.js";
+import { sample } from "../../runtime/run/use.js";
 import { inputsOf } from "../../runtime/train/feeds.js";
 import { initialise } from "../../runtime/train/initialise.js";
+import { right } from "../models.js";
 import { feed } from "./harness.js";
 
 const layers = [{ type: "gru", units: 5 }];
@@ -111,4 +114,50 @@ test("it moves neither encoder nor decoder", () => {
   for (const name of names) expect(beside[name]?.data).toEqual(alone[name]?.data);
   const own = Object.keys(beside).filter((name) => !(name in alone) && /prior/.test(name));
   expect(own.some((name) => beside[name]?.data.some((x) => x !== 0))).toBe(true);
+});
+
+test("at temperature 0 samples take the likeliest codes, at an infinite one each as often, and at its own what they took", async () => {
+  const { program } = withPrior;
+  const found = await engines.wasm.open();
+  if (found._tag !== "Ready") throw new Error(found.why);
+  const session = await found.engine.load(program);
+  const state = stateOf(withPrior);
+  await session.write(
+    Object.fromEntries(
+      Object.entries(state).map(([name, { shape, data }]) => [
+        name,
+        { dtype: "f32", shape, data: Float32Array.from(data) },
+      ]),
+    ),
+  );
+  const model = { session, program, conditions: [] };
+  const kinds = async (temperature?: number): Promise<ReadonlyArray<number>> => {
+    const asked = { count: 400, seed: 3, ...(temperature === undefined ? {} : { temperature }) };
+    const { data } = right(await sample(model, asked));
+    const found = new Map<string, number>();
+    for (let row = 0; row < 400; row++) {
+      const key = Array.from(data.subarray(6 * row, 6 * row + 6), (x) => x.toFixed(4)).join();
+      found.set(key, (found.get(key) ?? 0) + 1);
+    }
+    return [...found.values()].sort((a, b) => b - a);
+  };
+  expect(await kinds(0)).toEqual([400]);
+  const even = await kinds(Number.POSITIVE_INFINITY);
+  expect([even.length, (even[0] ?? 0) < 80, (even.at(-1) ?? 0) > 25]).toEqual([8, true, true]);
+  expect(await kinds(1)).toEqual(await kinds());
+  const [own, low, high] = [await kinds(), await kinds(0.3), await kinds(5)].map((found) => found[0] ?? 0);
+  expect([(low ?? 0) > (own ?? 0), (own ?? 0) > (high ?? 0), (high ?? 0) > (even[0] ?? 0) - 20]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  session.dispose();
+});
+
+test("a temperature or top-k that would change nothing is refused", async () => {
+  const uniform = made("uniform");
+  const asked = (of: Compiled, more: object) =>
+    sample({ session: undefined as never, program: of.program, conditions: [] }, { count: 1, seed: 1, ...more });
+  expect(await asked(uniform, { temperature: 0.5 })).toMatchObject({ left: { asked: "temperature", codes: false } });
+  expect(await asked(withPrior, { topK: 3 })).toMatchObject({ left: { asked: "top-k", codes: true } });
 });

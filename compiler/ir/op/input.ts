@@ -11,7 +11,13 @@ export type InputSource =
   /** Which samples have a condition that may be missing, as ones and zeros; ones unless the caller says otherwise. */
   | { readonly _tag: "Presence" }
   /** Drawn from the stream (seed, stream, step). */
-  | { readonly _tag: "Noise"; readonly distribution: "normal" | "uniform"; readonly stream: string }
+  | {
+      readonly _tag: "Noise";
+      readonly distribution: "normal" | "uniform";
+      readonly stream: string;
+      /** Where its Gumbel noise, times this, chooses one of the last axis: the temperature of the choice. */
+      readonly temperature?: number;
+    }
   /** The 1-based number of the train step, as a float. */
   | { readonly _tag: "Step" }
   /** How many train steps the whole run takes, as a float: what a schedule spreads over. */

@@ -22,7 +22,7 @@ export const attention = layer({
   sample: { type: "attention", heads: 4, causal: true },
   needs: "compares positions with one another",
   causal: ({ causal }) => causal,
-  causalBy: ["causal", true],
+  causalBy: [["causal", true]],
   build: (scope, { heads, causal }, x) =>
     pipe(
       wants(["sequence", "image"], "attention", x),

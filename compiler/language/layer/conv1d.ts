@@ -126,7 +126,7 @@ export const conv1d = layer({
   width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
   causal: ({ padding }) => padding === "causal",
-  causalBy: ["padding", "causal"],
+  causalBy: [["padding", "causal"]],
   sizes: (moves, from) => shrunkLength(lengthOf(from), span(moves), moves.stride, sized(moves)),
   build: (scope, { filters, activation: applied, ...moves }, x) =>
     pipe(

@@ -46,6 +46,9 @@ export const gru = layer({
   sample: { type: "gru", units: 64, returns: "last" },
   needs: "reads one time step after another",
   causal: ({ returns, direction }) => returns === "sequence" && direction === "forward",
-  causalBy: ["direction", "forward"],
+  causalBy: [
+    ["returns", "sequence"],
+    ["direction", "forward"],
+  ],
   build: (scope, fields, x) => buildRecurrent("gru", cell, scope, fields, x),
 });

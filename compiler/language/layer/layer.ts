@@ -72,8 +72,8 @@ export interface LayerDefinition<F extends Fields> extends Character, Called {
   };
   /** Whether no time step of its result sees a later one. */
   readonly causal?: (layer: Resolved<RecordOf<F>>) => boolean;
-  /** What makes it so where it isn't: a field and its value. */
-  readonly causalBy?: readonly [field: string, value: string | boolean];
+  /** What makes it so where it isn't: fields and their values. */
+  readonly causalBy?: ReadonlyArray<readonly [field: string, value: string | boolean]>;
   /** Declares that it works at each position by itself: none of its result sees another. */
   readonly pointwise?: true;
   /**

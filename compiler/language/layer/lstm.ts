@@ -37,6 +37,9 @@ export const lstm = layer({
   sample: { type: "lstm", units: 64, returns: "last" },
   needs: "reads one time step after another",
   causal: ({ returns, direction }) => returns === "sequence" && direction === "forward",
-  causalBy: ["direction", "forward"],
+  causalBy: [
+    ["returns", "sequence"],
+    ["direction", "forward"],
+  ],
   build: (scope, fields, x) => buildRecurrent("lstm", cell, scope, fields, x),
 });

@@ -10,17 +10,17 @@ export interface SeesLater {
   readonly _tag: "SeesLater";
   readonly place: Place;
   readonly site: string;
-  /** What makes the layer causal: a field and its value; undefined where nothing does. */
-  readonly by: readonly [field: string, value: string | boolean] | undefined;
+  /** What makes the layer causal: fields and their values; none where nothing does. */
+  readonly by: ReadonlyArray<readonly [field: string, value: string | boolean]>;
   /** The text whose tokens would be seen; undefined of a prior over codes. */
   readonly text: string | undefined;
 }
 
 const fixOf = ({ by, text, place: { pointer } }: SeesLater): Pick<Words, "fix" | "edits"> => {
-  if (by === undefined)
+  if (by.length === 0)
     return { fix: text === undefined ? "leave it out" : "put it before `previous`, or leave it out" };
-  const [field, value] = by;
-  return fixed(`write "${field}": ${JSON.stringify(value)}`, put(`${pointer}/${field}`, value));
+  const fields = by.map(([field, value]) => `"${field}": ${JSON.stringify(value)}`);
+  return fixed(`write ${fields.join(", ")}`, ...by.map(([field, value]) => put(`${pointer}/${field}`, value)));
 };
 
 export const seesLaterProblem = error<SeesLater>("SeesLater", {
@@ -45,7 +45,7 @@ export const seesLaterProblem = error<SeesLater>("SeesLater", {
     "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the " +
       "token it should make: the loss falls to nothing, and samples are noise. The same holds in a prior over codes, " +
       "whose every position is told the code before it.",
-    'Make it causal: `"causal": true` of attention, `"direction": "forward"` of recurrent layers, `"padding": ' +
-      '"causal"` of conv1d; or put it before `previous`.',
+    'Make it causal: `"causal": true` of attention, `"direction": "forward"` and `"returns": "sequence"` of recurrent ' +
+      'layers, `"padding": "causal"` of conv1d; or put it before `previous`.',
   ),
 });

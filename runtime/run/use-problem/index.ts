@@ -9,6 +9,7 @@ import { noGuidanceProblem } from "./no-guidance.js";
 import { noNullProblem } from "./no-null.js";
 import { noPriorProblem } from "./no-prior.js";
 import { noRowsProblem } from "./no-rows.js";
+import { nothingToChooseProblem } from "./nothing-to-choose.js";
 import { unknownConditionProblem } from "./unknown-condition.js";
 
 /** What a condition's value can get wrong. */
@@ -27,6 +28,7 @@ export const useProblems = [
   noGuidanceProblem,
   noRowsProblem,
   codeSizeProblem,
+  nothingToChooseProblem,
 ] as const;
 
 export type ConditionProblem = ProblemOf<(typeof ofConditions)[number]>;

@@ -87,6 +87,9 @@ describe("the registry", () => {
       "commitment",
       "codes-perplexity",
       "codes-used",
+      "requested-class-uniform",
+      "sample-distance",
+      "sample-distance-uniform",
     ] as const;
     expect(absent).toEqual(foreign.map((name) => ({ name, reason: "no-term" })));
     const named = new Set<string>([...rows.map(({ name }) => name), ...foreign]);
