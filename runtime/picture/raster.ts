@@ -1,6 +1,6 @@
 /**
  * From a picture to the bytes of a PNG file, the same on every machine: resvg as WebAssembly, with a font that comes
- * with the package.
+ * with the package. Letters that this font lacks, such as Korean ones, are drawn in a font of the machine.
  *
  * The library and the font are loaded when the first picture is asked for.
  */
@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import * as E from "fp-ts/lib/Either.js";
 import { themes } from "./colour.js";
+import { fontsFor } from "./fonts.js";
 import { type Drawn, type Picture, svgIn, within } from "./picture.js";
 
 /** The font's family, for whoever draws text. */
@@ -46,10 +47,11 @@ export const png = async (
   if (E.isLeft(fits)) return fits;
   loaded ??= load();
   const { Resvg, fontBuffers } = await loaded;
+  const more = await fontsFor(picture.body);
   const drawing = new Resvg(svgIn(picture, theme), {
     fitTo: { mode: "zoom", value: scale },
     background: themes[theme].paper,
-    font: { fontBuffers, defaultFontFamily: fontFamily, sansSerifFamily: fontFamily },
+    font: { fontBuffers: [...fontBuffers, ...more], defaultFontFamily: fontFamily, sansSerifFamily: fontFamily },
   });
   const image = drawing.render();
   const bytes = image.asPng();

@@ -6,6 +6,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { PNG } from "pngjs";
+import { cellsOf } from "../../compiler/words/layout.js";
 import { type Drawn, escaped, type Picture, within } from "./picture.js";
 import { fontFamily } from "./raster.js";
 
@@ -115,7 +116,7 @@ const word = (x: number, y: number, anchor: string, text: string): string =>
   `<text x="${x}" y="${y}" text-anchor="${anchor}">${escaped(text)}</text>`;
 
 const widest = (words: ReadonlyArray<string>): number =>
-  words.reduce((width, each) => Math.max(width, Math.ceil(each.length * advance * fontSize)), 0);
+  words.reduce((width, each) => Math.max(width, Math.ceil(cellsOf(each) * advance * fontSize)), 0);
 
 /** Lays the sheet out: an image of the mosaic, and words beside and above it. */
 const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: SheetOptions): Picture => {

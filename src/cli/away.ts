@@ -28,7 +28,7 @@ import { type Outcome, refused } from "./outcome.js";
 import { progressView } from "./progress.js";
 import { rendered } from "./render.js";
 import { progressJson, standing } from "./standing.js";
-import { note, terminalOf } from "./terminal.js";
+import { note, noteStyled, terminalOf } from "./terminal.js";
 
 /** Of a new training, here or elsewhere. */
 export interface AwayOptions extends Computing {
@@ -146,7 +146,7 @@ export const trainAway = async (spec: string, options: Asked): Promise<Outcome> 
   if (E.isLeft(place)) return refused(place.left);
   const quiet = options.quiet === true;
   const each = options.gpus === undefined ? "a processor" : counted(options.gpus, "GPU");
-  note(rendered(warnings, terminalOf(process.stderr)));
+  noteStyled(rendered(warnings, terminalOf(process.stderr)));
   if (!quiet)
     note(
       `${name}: ${counted(training.workers, "worker")} with ${each} each at ${cluster.address} → ${training.folder}\n`,

@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { renderJson } from "../../compiler/report/json.js";
+import { tellMissingFonts } from "../../runtime/picture/fonts.js";
 import { version } from "../report/package.js";
 import { refusal } from "../report/refusal.js";
 import { refuseEngine } from "../report/run.js";
@@ -136,6 +137,7 @@ const unexpected = (error: unknown): Outcome => {
 /** Runs the command that `args` name and gives the exit code. Never throws. */
 export const runProgram = async (args: ReadonlyArray<string>): Promise<number> => {
   const call = { json: wantsJson(args) };
+  tellMissingFonts(note);
   const ended = await execute(args, call).catch(unexpected);
   if ("_tag" in ended) return 0;
   print(ended, chosenRow(args)?.name ?? null, call);
