@@ -1,8 +1,8 @@
 /**
  * Fonts of the machine for scripts that the package's own font lacks.
  *
- * In: text that is to be drawn. Out: the bytes of a font for each script in it that needs one. Fontconfig is asked where
- * there is one; else the files that an operating system brings are looked for. Each script is looked up once.
+ * In: text that is to be drawn. Out: the bytes of a font for each script in it that needs one. Fontconfig is asked
+ * where there is one; else the files that an operating system brings are looked for. Each script is looked up once.
  */
 import { readFile } from "node:fs/promises";
 

@@ -4,7 +4,7 @@
  * that make a new problem are not offered. Keys and words come from the JSON Schema, in schema.ts.
  */
 import * as E from "fp-ts/lib/Either.js";
-import { findNodeAtLocation, getLocation, getNodeValue, type Node, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, getLocation, getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
 import type { Source } from "../../compiler/base/located.js";
 import { places } from "../../compiler/language/place/index.js";
@@ -70,6 +70,15 @@ const replaced = (value: unknown, path: JsonPath, by: unknown): unknown => {
   return { ...holder, [head]: replaced(holder[head], rest, by) };
 };
 
+/** What of an injection is written in full: an empty or half-written name stands for none yet. */
+const written = (spec: Json, item: Json): Json =>
+  Object.fromEntries(
+    Object.entries(item).filter(([key, value]) => {
+      const known = candidatesAt(spec, ["inject", 0, key]);
+      return known === undefined || (typeof value === "string" && (known.includes(value) || value.includes("*")));
+    }),
+  );
+
 /** What a half-written injection lacks so far. */
 const filled = (spec: Json, path: JsonPath): Json => {
   const [first, index] = path;
@@ -77,7 +86,7 @@ const filled = (spec: Json, path: JsonPath): Json => {
   const item = listAt(spec, "inject")[index];
   const [condition = ""] = Object.keys(objectAt(spec, "conditions"));
   const defaults = { condition, into: "encoder", place: "suffix" };
-  return replaced(spec, ["inject", index], { ...defaults, ...(isObject(item) ? item : {}) }) as Json;
+  return replaced(spec, ["inject", index], { ...defaults, ...(isObject(item) ? written(spec, item) : {}) }) as Json;
 };
 
 const without = (spec: Json, path: JsonPath): Json => {
@@ -100,10 +109,30 @@ const nodeAt = (tree: Node | undefined, path: JsonPath, offset: number): Node | 
   return node?.type === "string" && node.offset <= offset && offset <= node.offset + node.length ? node : undefined;
 };
 
+const errorsIn = (text: string): number => {
+  const errors: Array<ParseError> = [];
+  parseTree(text, errors, { allowTrailingComma: true });
+  return errors.length;
+};
+
+const closers = ["", " }", " }]", " }],"];
+
+/** The text as it may be meant: what is open at the cursor is closed there, by whatever leaves the fewest faults. */
+const closedAt = (text: string, offset: number): string => {
+  if (errorsIn(text) === 0) return text;
+  const end = /\r?\n|$/.exec(text.slice(offset))?.index ?? 0;
+  const [before, rest, after] = [text.slice(0, offset), text.slice(offset, offset + end), text.slice(offset + end)];
+  const ends = ['"', '""'].flatMap((string) => closers.flatMap((close) => [string + close, string + close + rest]));
+  return [text, ...ends.map((each) => before + each + after)].reduce((best, each) =>
+    errorsIn(each) < errorsIn(best) ? each : best,
+  );
+};
+
 /** The names that fit at an offset; `undefined` where the place is not one for a name. */
 export const namesAt = (source: Source, offset: number): ReadonlyArray<CompletionItem> | undefined => {
-  const { path, isAtPropertyKey } = getLocation(source.text, offset);
-  const tree = parseTree(source.text, [], { allowTrailingComma: true });
+  const text = closedAt(source.text, offset);
+  const { path, isAtPropertyKey } = getLocation(text, offset);
+  const tree = parseTree(text, [], { allowTrailingComma: true });
   const value: unknown = tree && getNodeValue(tree);
   if (isAtPropertyKey || !isObject(value)) return undefined;
   const candidates = candidatesAt(value, path);
@@ -111,7 +140,8 @@ export const namesAt = (source: Source, offset: number): ReadonlyArray<Completio
   const before = new Set(problemsOf(without(value, path)));
   const spec = filled(value, path);
   const node = nodeAt(tree, path, offset);
-  const [start, end] = node === undefined ? [offset, offset] : [node.offset, node.offset + node.length];
+  const whole = text === source.text ? (node?.offset ?? 0) + (node?.length ?? 0) : offset;
+  const [start, end] = node === undefined ? [offset, offset] : [node.offset, whole];
   const range = { start: positionOf(source, start), end: positionOf(source, end) };
   return candidates
     .filter((candidate) => fits(spec, path, before, candidate))

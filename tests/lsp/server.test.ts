@@ -150,6 +150,21 @@ describe("completion", () => {
     expect(await complete(typing, '"into": ""', 9)).toContain("encoder.hidden");
   });
 
+  test.each([
+    ['{ "condition": "", "into": "", "place": "" }]', '"condition": "', "digit"],
+    ['{ "condition": "", "into": "", "place": "" }]', '"into": "', "encoder.hidden"],
+    ['{ "condition": "", "into": "", "place": "" }]', '"place": "', "film"],
+    ['{ "condition": "]', '"condition": "', "digit"],
+    ['{ "condition": "\n  ]', '"condition": "', "digit"],
+    ['{ "condition": "digit", "into": "enc', '"into": "enc', "encoder.hidden"],
+    ['{ "condition": "digit", "into": "\n  ]', '"into": "', "encoder.hidden"],
+    ['{ "condition": "digit", "into": "decoder", "place": "\n  ]', '"place": "', "prefix"],
+  ])("of %s behind %s", async (item, typed, offered) => {
+    const typing = cvae.replace(/"inject": \[[^\]]*\]/, `"inject": [${item}`);
+    const labels = await complete(typing, typed, typed.length);
+    expect(labels).toContain(offered);
+  });
+
   test("of keys and words comes from the schema", async () => {
     const typing = cvae.replace('"name": "hidden"', '"activation": ""');
     const labels = await complete(typing, '"activation": ""', 15);
