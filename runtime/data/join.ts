@@ -78,19 +78,31 @@ const wordsIn = async (field: Field): Promise<ReadonlyArray<string> | undefined>
     : Array.from(values.right, String);
 };
 
+/**
+ * Finds the row of a name. A last part, or one without its ending, counts where it is of one name alone: `cat/1.png` is
+ * not `dog/1.png`.
+ */
+const finder = (ids: ReadonlyArray<string>, words: ReadonlyArray<string>): ((id: string) => number) => {
+  const whole = new Map(words.map((word, row) => [word, row] as const).reverse());
+  const short = new Map<string, number>();
+  for (const [word, row] of whole)
+    for (const key of new Set(namesOf(word))) if (!whole.has(key)) short.set(key, short.has(key) ? -1 : row);
+  const times = new Map<string, number>();
+  for (const id of ids) for (const key of new Set(namesOf(id))) times.set(key, (times.get(key) ?? 0) + 1);
+  return (id) =>
+    namesOf(id)
+      .filter((key) => key === id || times.get(key) === 1)
+      .map((key) => whole.get(key) ?? short.get(key) ?? -1)
+      .find((row) => row >= 0) ?? -1;
+};
+
 /** The rows of `other` in the order of `ids`, by the first column that is called after files and names some of them. */
 const keyed = async (ids: ReadonlyArray<string>, other: Found): Promise<Key | undefined> => {
   for (const name of KEYS) {
     const field = other.fields.find((one) => one.name.toLowerCase() === name);
     const words = field === undefined ? undefined : await wordsIn(field);
     if (field === undefined || words === undefined) continue;
-    const places = new Map<string, number>();
-    for (const [row, word] of words.entries())
-      for (const key of namesOf(word)) if (!places.has(key)) places.set(key, row);
-    const rowOf = (id: string): number =>
-      namesOf(id)
-        .map((key) => places.get(key))
-        .find((row) => row !== undefined) ?? -1;
+    const rowOf = finder(ids, words);
     const rows = Int32Array.from(ids, rowOf);
     if (!FILES.has(name) && rows.every((row) => row < 0)) continue;
     const known = new Set(ids.flatMap(namesOf));

@@ -126,6 +126,16 @@ describe("images", () => {
     ]);
   });
 
+  it("of one last part in two folders are not taken for one another where a table lacks one", async () => {
+    const path = await folder({ "cat/1.png": [0, 0, 0], "cat/2.png": [0, 0, 0], "dog/1.png": [9, 9, 9] });
+    const table = await folderOf({ "t.csv": "file_name,age\ncat/1.png,3\n2.png,4\n" });
+    const age: Wanted = { name: "age", role: "condition", shape: [], dtype: "f32" };
+    const opened = await open(`images:${path} + csv:${table}/t.csv`, [image(2, 2, 3), age]);
+    expect(problemsOf(opened)).toMatchObject([{ _tag: "NoMatch", found: ["dog/1.png"], count: 1, expected: 3 }]);
+    const fewer = await open(`images:${path}#matched + csv:${table}/t.csv`, [image(2, 2, 3), age]);
+    expect(values(datasetOf(fewer), "age")).toEqual([3, 4]);
+  });
+
   const red = [200, 0, 0] as const;
   const lines = (...names: ReadonlyArray<string>): string =>
     names.map((name, i) => JSON.stringify({ file_name: name, label: ["cat", "dog"][i % 2], box: { x: i } })).join("\n");
