@@ -102,6 +102,7 @@ const against = async (workload: Workload, samples: number, print: Print): Promi
   const entries = [
     await alone("tensorflow", spec, samples, graph),
     await ours(made, "wasm"),
+    await ours(made, "jax"),
     ...(await pythons(made, model, print)),
     ...(await inOrder(inJavaScript(made))),
   ];
