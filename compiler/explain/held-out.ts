@@ -22,5 +22,8 @@ export const heldOutNote = (core: CoreModel): string => {
   const stratify = stratifyOf(core);
   const classes = stratify === noneWord ? "" : `, each class of ${quote(stratify)} in the same share`;
   const groups = group === undefined ? "" : `, each group of ${quote(group)} in one part alone`;
-  return `Held out for validation: ${percent(Number(validation))} of the samples, drawn by seed ${count(splitSeed)}${classes}${groups}. ${ownPart}`;
+  return (
+    `Held out for validation: ${percent(Number(validation))} of the samples, drawn by seed ` +
+    `${count(splitSeed)}${classes}${groups}. ${ownPart}`
+  );
 };

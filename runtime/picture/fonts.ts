@@ -111,7 +111,10 @@ export const tellMissingFonts = (teller: (words: string) => void): void => {
 
 const missingWords = (name: string, character: string): string => {
   const what = name === "other" ? `the letter ${character}` : `${name} letters`;
-  return `No font here has ${what}, so pictures of pixels show boxes for them. Pages and SVG files hold the text, and whoever reads them may have the font. Install one (for example Noto Sans), then draw again.\n`;
+  return (
+    `No font here has ${what}, so pictures of pixels show boxes for them. Pages and SVG files hold the text, and ` +
+    "whoever reads them may have the font. Install one (for example Noto Sans), then draw again.\n"
+  );
 };
 
 const lookUp = async ({ name, files }: Script, character: string, finder: Finder): Promise<Uint8Array | undefined> => {

@@ -45,7 +45,7 @@ export const seesLaterProblem = error<SeesLater>("SeesLater", {
     "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the " +
       "token it should make: the loss falls to nothing, and samples are noise. The same holds in a prior over codes, " +
       "whose every position is told the code before it.",
-    'Make it causal: `"causal": true` of attention, `"direction": "forward"` and `"returns": "sequence"` of recurrent ' +
-      'layers, `"padding": "causal"` of conv1d; or put it before `previous`.',
+    'Make it causal: `"causal": true` of attention, `"direction": "forward"` and `"returns": "sequence"` of ' +
+      'recurrent layers, `"padding": "causal"` of conv1d; or put it before `previous`.',
   ),
 });

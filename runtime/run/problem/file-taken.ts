@@ -22,7 +22,9 @@ export const fileTakenProblem = failure<FileTaken>("FileTaken", {
   words: fileTaken,
   page: page(
     "File taken",
-    "The file that an option such as --out names is there already, and graft did not write it, or it was changed since. graft notes what it writes in `.graft-files` beside it, and writes over nothing else; an empty file is written to.",
+    "The file that an option such as --out names is there already, and graft did not write it, or it was changed " +
+      "since. graft notes what it writes in `.graft-files` beside it, and writes over nothing else; " +
+      "an empty file is written to.",
     "Name another file, or move that one away.",
   ),
 });

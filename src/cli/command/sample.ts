@@ -455,7 +455,8 @@ export const define: Define = (command) => {
     )
     .option(
       "--temperature <t>",
-      "of texts, and of codes that have a prior: below 1 likelier ones are drawn more often, above 1 less; 0 takes the likeliest",
+      "of texts, and of codes that have a prior: below 1 likelier ones are drawn more often, " +
+        "above 1 less; 0 takes the likeliest",
       realFrom(0, 100),
     )
     .option("--top-k <k>", "of texts: only the k likeliest tokens may be drawn", wholeFrom(1))
