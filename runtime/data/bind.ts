@@ -301,7 +301,8 @@ const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Open
     .sort((a, b) => place(a) - place(b))
     .map((problem) => ({ ...problem, ...start(problem) }));
   if (isNonEmpty(wrong)) return E.left(wrong);
-  const known = ids === undefined || ids.length !== count ? {} : { ids };
+  const lineOf = found.fields.find(({ table }) => table !== undefined)?.table?.lineOf;
+  const known = ids !== undefined && ids.length === count ? { ids } : lineOf === undefined ? {} : { lineOf };
   return E.right({ name, count, columns: all, ...known, ...(told.length === 0 ? {} : { told }) });
 };
 

@@ -51,6 +51,8 @@ export interface Dataset {
   readonly columns: ReadonlyArray<Column>;
   /** Who each sample is, such as its file's name; absent: its row. */
   readonly ids?: ReadonlyArray<string>;
+  /** The line of a row of its source, from 1, where that is a table of text. */
+  readonly lineOf?: (row: number) => number | undefined;
   /** Which row of its source each sample is; absent: the same. */
   readonly rows?: Uint32Array;
   /** Present when the source has its own test split. */
@@ -165,9 +167,15 @@ const taken = (column: Column, rows: Uint32Array): Column => {
   return { ...column, data };
 };
 
-/** Who a sample is: the name of its file, or its row in the data. */
-export const identityOf = ({ ids, rows }: Dataset, sample: number): string | number =>
-  ids?.[sample] ?? rows?.[sample] ?? sample;
+/** Who a sample is: the name of its file, its line in a table, or its row in the data, from 0. */
+export const identityOf = ({ ids, rows, lineOf }: Dataset, sample: number): string | number => {
+  const row = rows?.[sample] ?? sample;
+  return ids?.[sample] ?? lineOf?.(row) ?? row;
+};
+
+/** What a column of identities is called. */
+export const identityName = ({ ids, lineOf }: Dataset): "file_name" | "line" | "sample" =>
+  ids !== undefined ? "file_name" : lineOf !== undefined ? "line" : "sample";
 
 /** The samples `rows` of a dataset, in that order, copied. */
 export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
@@ -175,6 +183,7 @@ export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
   count: rows.length,
   columns: dataset.columns.map((column) => taken(column, rows)),
   rows: dataset.rows === undefined ? rows : rows.map((row) => dataset.rows?.[row] ?? row),
+  ...(dataset.lineOf === undefined ? {} : { lineOf: dataset.lineOf }),
   ...(dataset.ids === undefined ? {} : { ids: Array.from(rows, (row) => dataset.ids?.[row] ?? "") }),
   ...(dataset.augmented === undefined ? {} : { augmented: dataset.augmented }),
   ...(dataset.told === undefined ? {} : { told: dataset.told }),

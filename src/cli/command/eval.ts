@@ -1,7 +1,7 @@
 /** `graft eval`: the figures of a trained model on held-out data. */
 import * as E from "fp-ts/lib/Either.js";
 import { weightName } from "../../../compiler/language/samples.js";
-import { identityOf, numbersIn } from "../../../runtime/data/dataset.js";
+import { identityName, identityOf, numbersIn } from "../../../runtime/data/dataset.js";
 import { scoresOf } from "../../../runtime/measure/scores.js";
 import type { Refusal } from "../../report/refusal.js";
 import { conditionCells } from "../../run/columns.js";
@@ -24,6 +24,13 @@ interface Options {
   readonly quiet?: true;
 }
 
+/** What the first column of scores says. */
+const identityWords: { readonly [K in ReturnType<typeof identityName>]: string } = {
+  file_name: "the name of its file",
+  line: "its line in the table's file, the names of columns counted too",
+  sample: "its row in the data, from 0",
+};
+
 /** A line for each sample: who it is, its figures, and the conditions that it was measured under. */
 const writeScores = async (trained: Trained, { dataset }: Samples, path: string): Promise<E.Either<Refusal, void>> => {
   const { run, engine, model, core } = trained;
@@ -31,7 +38,7 @@ const writeScores = async (trained: Trained, { dataset }: Samples, path: string)
   const known = conditionCells(core, dataset);
   const weights = dataset.columns.find(({ name }) => name === weightName);
   const columns = [
-    { name: "sample", at: (row: number) => identityOf(dataset, row) },
+    { name: identityName(dataset), at: (row: number) => identityOf(dataset, row) },
     ...Object.entries(scores).flatMap(([name, data]) => csvColumns(name, { data }, 1)),
     ...(weights === undefined ? [] : csvColumns("weight", { data: numbersIn(weights) }, 1)),
     ...known,
@@ -60,9 +67,12 @@ const evaluateRun = async (
   const written = out === undefined ? E.right(undefined) : await writeFile(out, figuresCsv(figures.right), "named");
   if (E.isLeft(written)) return refused(written.left);
   const faults = faultsOf(figures.right);
+  const identity = identityName(samples.right.dataset);
   const files = [
     ...(out === undefined ? [] : [`${out}: a line for each`]),
-    ...(scored === undefined ? [] : [`${scored}: a line for each sample`]),
+    ...(scored === undefined
+      ? []
+      : [`${scored}: a line for each sample; the first column is ${identityWords[identity]}`]),
   ];
   const listed = files.length === 0 ? "" : `\n${files.map((file) => `${file}\n`).join("")}`;
   return {

@@ -6,9 +6,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
-import { numbersIn } from "../../../runtime/data/dataset.js";
+import { identityName, identityOf, numbersIn, take } from "../../../runtime/data/dataset.js";
 import type { Found } from "../../../runtime/data/field.js";
-import { find } from "../../../runtime/data/files.js";
+import { find, open } from "../../../runtime/data/files.js";
 import { planFor } from "../../../src/cli/init/data.js";
 import { reportData } from "../../../src/report/data.js";
 import { toldLines } from "../../../src/report/told.js";
@@ -78,6 +78,16 @@ describe("a table", () => {
     expect(Object.fromEntries(classes)).toEqual(kind.classes ?? {});
     if (long) expect(await trainsOneStep(end)).toBe(true);
   });
+});
+
+it("a sample of a table is known by its line, whatever stands between, and so is one of a part", async () => {
+  const folder = await folderOf({ "d.csv": '# made by X\nx,note\n1,a\n\n2,"two\nlines"\n3,b\n' });
+  const opened = await open(`csv:${folder}/d.csv`, [{ name: "x", role: "input", shape: [1], dtype: "f32" }]);
+  const dataset = right(opened);
+  expect(identityName(dataset)).toBe("line");
+  expect([0, 1, 2].map((sample) => identityOf(dataset, sample))).toEqual([3, 5, 7]);
+  const part = take(take(dataset, Uint32Array.of(1, 2)), Uint32Array.of(1));
+  expect([identityName(part), identityOf(part, 0)]).toEqual(["line", 7]);
 });
 
 describe.skipIf(!long)("by the commands (in the long tests)", () => {
