@@ -28,7 +28,7 @@ import { type Outcome, refused } from "./outcome.js";
 import { progressView } from "./progress.js";
 import { rendered } from "./render.js";
 import { progressJson, standing } from "./standing.js";
-import { note, noteStyled, terminalOf } from "./terminal.js";
+import { note, noteAsIs, noteStyled, terminalOf } from "./terminal.js";
 
 /** Of a new training, here or elsewhere. */
 export interface AwayOptions extends Computing {
@@ -96,7 +96,7 @@ const viewing = (quiet: boolean, { when, isAsking }: Pick<Leaver, "when" | "isAs
     if (message !== undefined || quiet || line.trim() === "") return;
     when(() => {
       view.end();
-      note(`${line}\n`);
+      noteAsIs(`${line}\n`);
     });
   };
   return { onLine, end: view.end };
@@ -104,8 +104,12 @@ const viewing = (quiet: boolean, { when, isAsking }: Pick<Leaver, "when" | "isAs
 
 const left = (cluster: Cluster, id: string, training: Training, exit: StopExit): Outcome => ({
   exit,
-  text: `The training goes on at ${cluster.address}; the same command finds it again, and brings the run to ${training.folder}.
-To stop it: ${stopCommand(cluster, [id])}\n`,
+  // A command that is broken over lines can't be copied.
+  asIs: true,
+  text: `The training goes on at ${cluster.address}.
+The same command finds it again, and brings the run to ${training.folder}.
+To stop it:
+  ${stopCommand(cluster, [id])}\n`,
   json: { run: training.folder, complete: false, job: id },
   reports: [],
 });

@@ -33,7 +33,7 @@ import { type Leaver, leaver, terminalAsker } from "../leave.js";
 import { type Outcome as Answer, refused } from "../outcome.js";
 import { partsView, progressView } from "../progress.js";
 import { type Stopper, stopper } from "../stop.js";
-import { note, terminalOf } from "../terminal.js";
+import { note, noteAsIs, terminalOf } from "../terminal.js";
 
 interface Options extends SweepAsked, Computing {
   readonly jobs: number;
@@ -126,7 +126,7 @@ const telling = (
     when(() => {
       one.end();
       many.end();
-      if (!quiet && text.trim() !== "") note(`${nameOf(index)} | ${text}\n`);
+      if (!quiet && text.trim() !== "") noteAsIs(`${nameOf(index)} | ${text}\n`);
     });
   };
   return {
@@ -170,7 +170,8 @@ const leftWords = ({ left, cluster }: Ending): string =>
   cluster === undefined || left.length === 0
     ? ""
     : `${counted(left.length, "job")} ${left.length === 1 ? "goes" : "go"} on at ${cluster.address}; the same command finds ${left.length === 1 ? "it" : "them"} again.
-To stop ${left.length === 1 ? "it" : "them"}: ${stopCommand(cluster, left)}\n`;
+To stop ${left.length === 1 ? "it" : "them"}:
+  ${stopCommand(cluster, left)}\n`;
 
 const partly = (
   { sweep }: SweepReady,
@@ -190,7 +191,9 @@ const partly = (
     `${sweep.folder}${share}.\n${words === "" ? `${next}\n` : words}`;
   const jobs = ending?.cluster === undefined ? {} : { jobs: ending.left };
   const json = { folder: sweep.folder, complete: false, done, trials: sweep.trials.length, ...jobs };
-  return { exit: ending?.exit() ?? (failures.length > 0 ? 1 : 0), text, json, reports: failures };
+  const exit = ending?.exit() ?? (failures.length > 0 ? 1 : 0);
+  // The command that stops jobs can't be copied where it is broken over lines.
+  return { exit, text, ...(words === "" ? {} : { asIs: true }), json, reports: failures };
 };
 
 type Watch = Pick<SweepCall, "watch" | "runner"> & { readonly ending: () => Ending | undefined };
