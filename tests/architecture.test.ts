@@ -199,6 +199,21 @@ describe("budgets", () => {
     expect(wide).toEqual([]);
   });
 
+  test("code: none beyond 120 columns, but text of other languages, addresses and regular expressions", () => {
+    const otherLanguages =
+      /^(?:runtime\/page|src\/serve\/page|src\/typed|compiler\/export\/(?:diagram|python)|runtime\/export\/stock)\//;
+    const wide = product
+      .filter((file) => !otherLanguages.test(file))
+      .flatMap((file) =>
+        textOf(file)
+          .split("\n")
+          .flatMap((line, i) =>
+            [...line].length > 120 && !/^\s*(?:\/|\*)|https?:\/\//.test(line) ? [`${file}:${i + 1}`] : [],
+          ),
+      );
+    expect(wide).toEqual([]);
+  });
+
   test("files: none over 500 lines, and few over 300", () => {
     const long = product
       .map((file) => ({ file, lines: textOf(file).split("\n").length }))

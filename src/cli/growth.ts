@@ -25,7 +25,8 @@ const rendered = (name: string, { samples, bytes, step, measured, rows }: Growth
   const assumed = links.map(
     ({ words, bytes: speed, latency }) => `${speed / 1e9} GB/s and ${Math.round(latency * 1e6)} µs ${words}`,
   );
-  return `${name}: ${counted(samples, "sample")} on each device, ${(bytes / 1e6).toFixed(2)} MB summed over all in each step,
+  const summed = `${(bytes / 1e6).toFixed(2)} MB summed over all in each step`;
+  return `${name}: ${counted(samples, "sample")} on each device, ${summed},
 ${milliseconds(step)} of arithmetic (${by})
 
 ${table(lines)}

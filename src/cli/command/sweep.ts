@@ -166,12 +166,14 @@ interface Ending {
   readonly cluster?: Cluster;
 }
 
-const leftWords = ({ left, cluster }: Ending): string =>
-  cluster === undefined || left.length === 0
-    ? ""
-    : `${counted(left.length, "job")} ${left.length === 1 ? "goes" : "go"} on at ${cluster.address}; the same command finds ${left.length === 1 ? "it" : "them"} again.
-To stop ${left.length === 1 ? "it" : "them"}:
-  ${stopCommand(cluster, left)}\n`;
+const leftWords = ({ left, cluster }: Ending): string => {
+  if (cluster === undefined || left.length === 0) return "";
+  const [go, them] = left.length === 1 ? ["goes", "it"] : ["go", "them"];
+  return (
+    `${counted(left.length, "job")} ${go} on at ${cluster.address}; the same command finds ${them} again.\n` +
+    `To stop ${them}:\n  ${stopCommand(cluster, left)}\n`
+  );
+};
 
 const partly = (
   { sweep }: SweepReady,

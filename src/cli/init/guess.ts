@@ -159,8 +159,8 @@ const categoryOf = (one: Summary): Part => {
     name: named(one.name),
     value: { type: "category", size, ...(plain ? {} : { labels: names }), ...missing, ...from(one.name) },
     guess:
-      `${one.name}: one of ` +
-      `${counted(size, "class", "classes")}${rows ? ", from rows with a single 1" : ""}${one.missing > 0 ? `, missing in ${whole(one.missing)}` : ""}`,
+      `${one.name}: one of ${counted(size, "class", "classes")}${rows ? ", from rows with a single 1" : ""}` +
+      (one.missing > 0 ? `, missing in ${whole(one.missing)}` : ""),
   };
 };
 

@@ -257,10 +257,8 @@ const notes = (result: Result): string =>
 export const resultText = (result: Result, width: number): string => {
   const { seeds } = result.sweep;
   const what = seeds.length > 1 ? "Mean ± sd over seeds" : "One seed, so no spread and no tests: take --seeds 5";
-  const tables =
-    result.measures.length === 0
-      ? ""
-      : `${what}:\n\n${settingTable(result, width)}\n${meanings(result, width)}${notes(result)}${testText(result, width)}`;
+  const below = (): string => `${meanings(result, width)}${notes(result)}${testText(result, width)}`;
+  const tables = result.measures.length === 0 ? "" : `${what}:\n\n${settingTable(result, width)}\n${below()}`;
   return `${headline(result)}.\n${tables}${early(result)}${failures(result)}`;
 };
 
