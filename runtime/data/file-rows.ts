@@ -9,12 +9,13 @@
 import { openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
 import type { NpyData, NpyKind } from "../checkpoint/npy-kind.js";
+import { held, type OpenFile } from "./open-file.js";
 import type { Kept, Rows } from "./rows.js";
 
 export interface StoredRows {
   readonly path: string;
   /** Where it is open already: it may have no name any more. */
-  readonly file?: { readonly fd: number };
+  readonly file?: OpenFile;
   /** Where the numbers begin. */
   readonly start: number;
   readonly count: number;
@@ -53,10 +54,10 @@ const blocksOf = ({ path, file: given, start, count, each, kind }: StoredRows, p
   const most = Math.max(2, Math.floor(KEPT / bytes));
   const kept = new Map<number, NpyData>();
   const begun = new Map<number, Promise<void>>();
-  let file = given?.fd;
+  let file = given;
   const opened = (): number => {
-    file ??= openSync(path, "r");
-    return file;
+    file ??= held(openSync(path, "r"));
+    return file.fd;
   };
   const room = (block: number): Uint8Array =>
     new Uint8Array(Math.min(perBlock, count - block * perBlock) * each * kind.item);
@@ -103,10 +104,10 @@ const runAt = (rows: Uint32Array, at: number): number => {
 const scattered = ({ path, file: given, start, each, kind }: StoredRows): Rows["read"] => {
   const { item, numbers } = kind;
   if (numbers === undefined) throw new Error("rows of a file are of numbers");
-  let file = given?.fd;
+  let file = given;
   const fill = (into: Uint8Array, row: number): void => {
-    file ??= openSync(path, "r");
-    const found = readSync(file, into, 0, into.length, start + row * each * item);
+    file ??= held(openSync(path, "r"));
+    const found = readSync(file.fd, into, 0, into.length, start + row * each * item);
     if (found !== into.length) throw new Error(`${path} has become shorter while it was read`);
   };
   return (rows, out) => {
