@@ -22,11 +22,14 @@ const shorthandFix = (key: string, what: string): string | undefined => {
 
 const openLower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** Where only one value is right there, it can be added. */
-const addKey = (key: string, expected: string, { pointer }: Place): Partial<Fixed> =>
-  /^\d+$/.test(expected)
-    ? fixed(`add "${key}": ${expected}`, put(childPointer(pointer, key), Number(expected)))
+/** Where only one value is right there, it can be added; of an interval, the data says which. */
+const addKey = (key: string, expected: string, { pointer }: Place): Partial<Fixed> => {
+  if (/^\d+$/.test(expected))
+    return fixed(`add "${key}": ${expected}`, put(childPointer(pointer, key), Number(expected)));
+  return key === "range"
+    ? { fix: 'add "range": [0, 1]; if the data lies elsewhere, its report names the least and the largest value' }
     : { fix: `add "${key}": …` };
+};
 
 function missingKey({ key, what, expected, description }: MissingKey, place: Place): Words {
   const shorthand = textAt(place).startsWith("{") ? undefined : shorthandFix(key, what);
