@@ -352,4 +352,7 @@ test("a Kubernetes Job has an index for each part, and tries nothing again that 
   expect(job.spec).toMatchObject({ completionMode: "Indexed", completions: 4, backoffLimitPerIndex: 3 });
   expect(JSON.stringify(job)).toContain('--shard \\"$((JOB_COMPLETION_INDEX + 1))/4\\"');
   expect(JSON.stringify(job.spec["podFailurePolicy"])).toContain("[2,3,4]");
+  expect(JSON.stringify(job)).not.toContain("nvidia");
+  const on = kubernetesJob({ name: "x", spec: "{}", options: [], parts: 1, image: "i", gpus: 2 });
+  expect(JSON.stringify(on)).toContain('"resources":{"limits":{"nvidia.com/gpu":2}}');
 });
