@@ -182,7 +182,10 @@ export const writeOwn = async (
   if (E.isLeft(made)) return made;
   const free = await checkNames(folder, [name], by);
   if (E.isLeft(free)) return free;
-  const noted = await noteFiles(folder, [[name, sha256(bytes), by]]);
+  // A folder that takes no note takes no file: the person knows of the file.
+  const noted = E.mapLeft((problem: FileProblem) => ({ ...problem, path }))(
+    await noteFiles(folder, [[name, sha256(bytes), by]]),
+  );
   return E.isLeft(noted) ? noted : writeAtomic(path, bytes);
 };
 

@@ -36,7 +36,7 @@ export const store = async (path: string, text: string): Promise<E.Either<Refusa
   const target = await realpath(path).catch(() => path);
   const mode = (await stat(target).catch(() => undefined))?.mode;
   const stored = await writeAtomic(target, text);
-  if (E.isLeft(stored)) return E.left(refusal(3, reportFile(stored.left, { what: "spec" })));
+  if (E.isLeft(stored)) return E.left(refusal(1, reportFile(stored.left, { what: "spec" })));
   if (mode !== undefined) await chmod(target, mode).catch(() => undefined);
   return E.right(undefined);
 };

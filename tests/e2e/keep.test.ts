@@ -130,6 +130,17 @@ it("a file that --out names is a person's until graft wrote it", async () => {
   expect((await sample(empty)).code).toBe(2);
 });
 
+it.skipIf(process.platform === "win32")("what can't be written is told by its own name, and exits 1", async () => {
+  for (const [args, name] of [
+    [["init", "/dev/null/n.json", "--no-input"], "n.json"],
+    [["sample", at("run"), "--condition", "digit=1", "--out", "/dev/null/s.png"], "/dev/null"],
+  ] as const) {
+    const { code, err } = await called(args);
+    expect([code, err], args[0]).toEqual([1, expect.stringContaining(name)]);
+    expect(err).not.toContain(".graft-files");
+  }
+});
+
 it("an export and a studio's page leave what somebody put in their way", async () => {
   const out = at("web");
   const toOnnx = ["export", at("run"), "--to", "onnx", "--out", out];
