@@ -39,8 +39,22 @@ const limits: ReadonlySet<string> = new Set([
 const isOverLimit = (problem: Problem): boolean =>
   limits.has(problem._tag) || (problem._tag === "UnreadableBase" && problem.why === "too-large");
 
+/** Problems of an option that is no change of a spec, whatever the spec says: the command was misused. */
+const misuses: ReadonlySet<string> = new Set([
+  "MissingEquals",
+  "EmptyPath",
+  "EmptySegment",
+  "BadPointer",
+  "DeleteWithValue",
+]);
+
+const exitOf = (problems: ReadonlyArray<Problem>): 2 | 3 | 4 => {
+  if (problems.every(isOverLimit)) return 4;
+  return problems.every(({ _tag }) => misuses.has(_tag)) ? 2 : 3;
+};
+
 export const refusedSpec = (problems: ReadonlyArray<Problem>): Refusal =>
-  refusal(problems.every(isOverLimit) ? 4 : 3, ...reportAll(problems));
+  refusal(exitOf(problems), ...reportAll(problems));
 
 export interface CheckedSpec {
   readonly source: Source;

@@ -31,6 +31,7 @@ const rows: ReadonlyArray<readonly [args: string, code: number, says: RegExp]> =
   ["check @latin1.json", 3, /not UTF-8/],
   ["check @broken.json", 3, /broken.json:1/],
   ["check @deep.json", 4, /TOO DEEP/],
+  [`check ${gallery} --set nothing`, 2, /NO VALUE/],
   [`check ${gallery} --set let.widht=3 --variant no`, 3, /UNKNOWN|NO SUCH/],
   [`train ${gallery} --data digts`, 3, /no data that graft knows[\s\S]*write digits/],
   [`train ${gallery} --data csv:@no.csv`, 3, /no data file/],

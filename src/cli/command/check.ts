@@ -87,7 +87,8 @@ const jsonOf = ({ file, result }: Verdict): Readonly<Record<string, unknown>> =>
 /** 3 beats 4: a spec that is wrong is the plainer news. */
 const exitOf = (verdicts: ReadonlyArray<Verdict>): Exit => {
   const exits = verdicts.flatMap(({ result }) => (E.isLeft(result) ? [result.left.exit] : []));
-  return exits.length === 0 ? 0 : Math.min(...exits) === 4 ? 4 : 3;
+  if (exits.length === 0) return 0;
+  return exits.every((exit) => exit === 2) ? 2 : Math.min(...exits) === 4 ? 4 : 3;
 };
 
 /** Options that don't go together. */
