@@ -15,6 +15,7 @@ import { front } from "../compiler/pipeline/compile.js";
 import { type Problem, phaseOf, phases } from "../compiler/problem/index.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
 import { inline } from "../compiler/words/edit.js";
+import { long } from "./long.js";
 import { mutantValue } from "./mutate.js";
 import { compiled } from "./runtime/run/tiny.js";
 
@@ -141,7 +142,7 @@ const followed = (source: Source, pick = 0): ReadonlyArray<string> => {
   return step(source.text, pick, []);
 };
 
-describe.runIf(process.env["GRAFT_LONG"] === "1")("fixes that are followed one after another", () => {
+describe.runIf(long)("fixes that are followed one after another", () => {
   test("never come back to a text that was there, whichever is taken first", () => {
     const trails = sources.flatMap((source) =>
       problemsOf(source)
@@ -247,7 +248,7 @@ test("a convolution on a code gets a small map where a dense layer follows: 095 
   expect(count).toBeLessThan(1_000_000);
 });
 
-describe.skipIf(process.env["GRAFT_LONG"] !== "1")("what --fix does to a broken spec (in the long tests)", () => {
+describe.skipIf(!long)("what --fix does to a broken spec (in the long tests)", () => {
   test.each(sources)("$name keeps every layer's kind", (source) => {
     const before = parsed(source.text);
     if (before === undefined) return;

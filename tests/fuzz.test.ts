@@ -8,6 +8,7 @@ import { segmentsOf } from "../compiler/base/located.js";
 import { check } from "../compiler/check/index.js";
 import { compile, front } from "../compiler/pipeline/compile.js";
 import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
+import { long } from "./long.js";
 import { galleryBases as bases, galleryNames, galleryText } from "./models.js";
 import { galleryValues, isNode, mutantValue, mutate, mutation, put, valueAt } from "./mutate.js";
 
@@ -43,7 +44,7 @@ test("a mutated spec compiles or is refused with places, and does not hang", () 
 });
 
 /** FUZZ=10000 tries so many from each gallery spec; without it a sample, a larger one in the long laws. */
-const each = Number(process.env["FUZZ"] ?? (process.env["GRAFT_LONG"] === "1" ? 150 : 15));
+const each = Number(process.env["FUZZ"] ?? (long ? 150 : 15));
 
 /** Is one of them the other, or above it? */
 const related = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>

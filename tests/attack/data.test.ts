@@ -15,9 +15,8 @@ import { writeNpy } from "../../runtime/checkpoint/npy.js";
 import type { Wanted } from "../../runtime/data/dataset.js";
 import { open, sources } from "../../runtime/data/files.js";
 import { reportData } from "../../src/report/data.js";
+import { long } from "../long.js";
 import { freshFolder, put, writers } from "../runtime/data/formats.js";
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 const root = freshFolder();
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -8,13 +8,13 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Answer, bytesOf, folder, graft, start } from "../e2e/graft.js";
+import { long } from "../long.js";
 import { modelText } from "../sweep/model.js";
 
 /**
  * How many of a command's calls fail, each in a run of its own; GRAFT_FAULTS=1000 tries all of them. Without the long
  * laws the runs of one process are tried so, call by call: tests/runtime/run/resume.test.ts.
  */
-const long = process.env["GRAFT_LONG"] === "1";
 const tried = Number(process.env["GRAFT_FAULTS"] ?? 2);
 
 const place = folder();

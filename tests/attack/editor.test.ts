@@ -11,10 +11,11 @@ import { stream } from "../../runtime/random/stream.js";
 import { analyse } from "../../src/language/analysis.js";
 import { frames } from "../../src/lsp/framing.js";
 import { serve } from "../../src/lsp/server.js";
+import { long } from "../long.js";
 import { galleryText } from "../models.js";
 
 /** GRAFT_EDITS=100000 for as many as the issue asks for. */
-const edits = Number(process.env["GRAFT_EDITS"] ?? (process.env["GRAFT_LONG"] === "1" ? 1_500 : 60));
+const edits = Number(process.env["GRAFT_EDITS"] ?? (long ? 1_500 : 60));
 const seed = Number(process.env["GRAFT_SEED"] ?? 17);
 
 const pair = () => {

@@ -15,10 +15,10 @@ import { openRun, startRun } from "../../runtime/run/index.js";
 import { describeHome, homeOf, runNamed, runRows, saveSpec, zippedRun } from "../../src/cli/studio/home.js";
 import { scan } from "../../src/serve/places.js";
 import { called, folder } from "../e2e/graft.js";
+import { long } from "../long.js";
 import { compileTiny, start, spec as tinySpec } from "../runtime/run/tiny.js";
 import { type Fixture, fixture } from "../serve/fixture.js";
 
-const long = process.env["GRAFT_LONG"] === "1";
 const place = folder();
 const at = (...names: ReadonlyArray<string>): string => join(place.path, ...names);
 

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chooseEngine, type EngineName } from "../../runtime/engine/registry.js";
 import { stream } from "../../runtime/random/stream.js";
 import { type Answer, folder, start } from "../e2e/graft.js";
+import { long } from "../long.js";
 import { modelText } from "../sweep/model.js";
 
-const long = process.env["GRAFT_LONG"] === "1";
 const kills = Number(process.env["GRAFT_KILLS"] ?? 1);
 const seed = Number(process.env["GRAFT_SEED"] ?? 5);
 const moments = stream(seed, "kills");

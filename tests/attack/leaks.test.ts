@@ -7,9 +7,9 @@ import { chooseEngine, type EngineName } from "../../runtime/engine/registry.js"
 import { initialise } from "../../runtime/train/initialise.js";
 import { origin } from "../../runtime/train/plan.js";
 import { modelOf } from "../../src/model.js";
+import { long } from "../long.js";
 import { compiled, spec } from "../runtime/run/tiny.js";
 
-const long = process.env["GRAFT_LONG"] === "1";
 const samples = 2_000;
 /**
  * A native session is a graph that TensorFlow loads: a few tell as much, and GRAFT_SESSIONS=200 asks for as many as of

@@ -14,11 +14,11 @@ import { reportData } from "../../src/report/data.js";
 import { reportFile } from "../../src/report/file.js";
 import { refuseRun } from "../../src/report/run.js";
 import { reportUnexpected, reportUsage } from "../../src/report/usage.js";
+import { long } from "../long.js";
 import { galleryNames, galleryText } from "../models.js";
 import { renderedWell } from "../rendered.js";
 
 /** The same texts each time, more of them in the long laws; GRAFT_SEED draws others. */
-const long = process.env["GRAFT_LONG"] === "1";
 const sampled = { numRuns: long ? 600 : 40, seed: Number(process.env["GRAFT_SEED"] ?? 7) };
 
 const odd = fc.oneof(

@@ -23,6 +23,7 @@ import { load, type PageModel, pixelsOf } from "../../src/browser/index.js";
 import { executablePath, launch } from "../chromium.js";
 import { called, gallery, root, tiny } from "../e2e/graft.js";
 import { distance } from "../laws/harness.js";
+import { long } from "../long.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-page-"));
 const run = join(place, "run");
@@ -204,44 +205,41 @@ test.skipIf(executablePath === undefined)(
 );
 
 // SwiftShader, Chromium's GPU in software: right, and slow. Long.
-test.skipIf(executablePath === undefined || process.env["GRAFT_LONG"] !== "1")(
-  "in Chromium, WebGPU draws what WebAssembly draws",
-  async () => {
-    const site = join(place, "gpu");
-    mkdirSync(site);
-    cpSync(run, join(site, "run"), { recursive: true });
-    await build({
-      stdin: {
-        contents: `import { load } from ${JSON.stringify(join(root, "src/browser/index.ts"))};
+test.skipIf(executablePath === undefined || !long)("in Chromium, WebGPU draws what WebAssembly draws", async () => {
+  const site = join(place, "gpu");
+  mkdirSync(site);
+  cpSync(run, join(site, "run"), { recursive: true });
+  await build({
+    stdin: {
+      contents: `import { load } from ${JSON.stringify(join(root, "src/browser/index.ts"))};
           globalThis.drawn = async (engine) => {
             const model = await load("run/", { engine });
             const { outputs } = await model.sample({ digit: 3 }, { count: 2, seed: 5 });
             model.dispose();
             return Array.from(outputs.image.data);
           };`,
-        resolveDir: root,
-      },
-      outfile: join(site, "graft.js"),
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      logLevel: "silent",
-    });
-    writeFileSync(join(site, "index.html"), '<!doctype html><script type="module" src="graft.js"></script>');
-    const { server, base } = await fileServer(site);
-    const chrome = await launch(["--enable-unsafe-webgpu"]);
-    try {
-      const page = await chrome.newPage();
-      await page.goto(base);
-      await page.waitForFunction(() => "drawn" in globalThis);
-      const drawn = (engine: string) =>
-        page.evaluate((name) => (globalThis as unknown as { drawn: (n: string) => number[] }).drawn(name), engine);
-      const [gpu, wasm] = [await drawn("webgpu"), await drawn("wasm")];
-      expect(gpu.length).toBe(2 * 28 * 28);
-      expect(distance(gpu, wasm)).toBeLessThan(1e-5);
-    } finally {
-      await chrome.close();
-      server.close();
-    }
-  },
-);
+      resolveDir: root,
+    },
+    outfile: join(site, "graft.js"),
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    logLevel: "silent",
+  });
+  writeFileSync(join(site, "index.html"), '<!doctype html><script type="module" src="graft.js"></script>');
+  const { server, base } = await fileServer(site);
+  const chrome = await launch(["--enable-unsafe-webgpu"]);
+  try {
+    const page = await chrome.newPage();
+    await page.goto(base);
+    await page.waitForFunction(() => "drawn" in globalThis);
+    const drawn = (engine: string) =>
+      page.evaluate((name) => (globalThis as unknown as { drawn: (n: string) => number[] }).drawn(name), engine);
+    const [gpu, wasm] = [await drawn("webgpu"), await drawn("wasm")];
+    expect(gpu.length).toBe(2 * 28 * 28);
+    expect(distance(gpu, wasm)).toBeLessThan(1e-5);
+  } finally {
+    await chrome.close();
+    server.close();
+  }
+});

@@ -14,6 +14,7 @@ import { find } from "../../runtime/data/files.js";
 import { planFor } from "../../src/cli/init/data.js";
 import { inspect } from "../../src/run/inspect.js";
 import { graft, root } from "../e2e/graft.js";
+import { long } from "../long.js";
 import { trainsOneStep, tried } from "../runtime/data/follow.js";
 
 const text = readFileSync(join(root, "docs/data.md"), "utf8");
@@ -21,7 +22,6 @@ const blocks = (language: string): ReadonlyArray<string> =>
   [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, block = ""]) => block);
 
 const python = process.env["GRAFT_PYTHON"] ?? "python3";
-const long = process.env["GRAFT_LONG"] === "1";
 const has = (modules: ReadonlyArray<string>): boolean =>
   spawnSync(python, ["-c", `import ${modules.join(", ")}`], { stdio: "ignore" }).status === 0;
 

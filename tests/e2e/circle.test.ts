@@ -3,9 +3,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { long } from "../long.js";
 import { folder, graft } from "./graft.js";
 
-const long = process.env["GRAFT_LONG"] === "1";
 const place = folder();
 afterAll(place.remove);
 

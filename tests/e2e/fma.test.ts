@@ -11,6 +11,7 @@ import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
 import { hasFma } from "../../runtime/engine/wasm/generated.js";
 import { open } from "../../src/open.js";
 import { openEngine } from "../../src/run/engine.js";
+import { long } from "../long.js";
 import { folder, gallery, launch } from "./graft.js";
 
 describe("without fused multiply-add", () => {
@@ -36,7 +37,7 @@ const ways = {
   without: hasFma() ? undefined : ["--no-warnings"],
 };
 
-describe.runIf(process.env["GRAFT_LONG"] === "1" && ways.with !== undefined)("a run with relaxed SIMD at hand", () => {
+describe.runIf(long && ways.with !== undefined)("a run with relaxed SIMD at hand", () => {
   const place = folder();
   afterAll(place.remove);
 

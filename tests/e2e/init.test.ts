@@ -15,6 +15,7 @@ import { inputTypes, placeNames, readConditions, readSize, sizes } from "../../s
 import { modelsFor } from "../../src/cli/init/models.js";
 import { specOf } from "../../src/cli/init/spec.js";
 import { compileSource } from "../../src/run/spec.js";
+import { long } from "../long.js";
 import { losses, opened, right as sound } from "../models.js";
 import { called, folder } from "./graft.js";
 
@@ -62,8 +63,6 @@ const anywhere = kinds.flatMap(([model, input]) => placeNames.map((word) => [wor
 test.each(anywhere)("%s is sound in a %s of a %s", (word, model, input) => {
   expect(found(written(input, model, small[input], "digit=3", word))).toEqual([]);
 });
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 test.each(long ? anywhere : anywhere.slice(0, 1))("%s trains in a %s of a %s", async (word, model, input) => {
   const text = written(input, model, small[input], "digit=3", word);

@@ -11,6 +11,7 @@ import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { engines } from "../../runtime/engine/registry.js";
 import { stream } from "../../runtime/random/stream.js";
 import { foreignAt } from "../../src/cli/import/foreign.js";
+import { long } from "../long.js";
 import { opened } from "../models.js";
 
 const place = join(import.meta.dirname, "../fixtures");
@@ -155,7 +156,7 @@ test.each([
   const bytes = readFileSync(join(place, name));
   const from = stream(1, name, 0);
   try {
-    for (let i = 0; i < (process.env["GRAFT_LONG"] === "1" ? 10 * times : times); i++) {
+    for (let i = 0; i < (long ? 10 * times : times); i++) {
       const damaged = Uint8Array.from(bytes);
       for (let k = 0; k <= i % 4; k++) damaged[from.below(bytes.length)] = from.below(256);
       const file = join(folder, `model-${i}${name.slice(name.lastIndexOf("."))}`);

@@ -14,9 +14,8 @@ import { compare } from "../../runtime/export/verify.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { tolerance } from "../../src/export.js";
 import { refuseExport } from "../../src/report/export.js";
+import { long } from "../long.js";
 import { compiled, galleryVariants, opened } from "../models.js";
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 const few = /^(cvae|conv-cvae|guided-cvae|pooling-cvae|vq-vae|gru-cvae|denoising-unet|two-inputs|class-vector-vae)$/;
 

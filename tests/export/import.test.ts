@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../runtime/checkpoint/safetensors.js";
 import { readExported } from "../../runtime/export/import/index.js";
 import { folder, gallery, graft, tiny } from "../e2e/graft.js";
+import { long } from "../long.js";
 
 const place = folder();
 afterAll(place.remove);
@@ -28,7 +29,7 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Hugging Face's folder and JAX's hold the same file as PyTorch's. */
-const alike = process.env["GRAFT_LONG"] === "1" ? [["huggingface"], ["jax"]] : [];
+const alike = long ? [["huggingface"], ["jax"]] : [];
 
 test.each([["torch"], ...alike, ["onnx", "all"], ["tfjs", "all"], ["keras", "all"]])(
   "%s %s: weights come back to the bit",

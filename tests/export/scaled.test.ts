@@ -15,9 +15,8 @@ import { exportModel, type Format, formats } from "../../runtime/export/index.js
 import { compare, differenceOf } from "../../runtime/export/verify.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { tolerance } from "../../src/export.js";
+import { long } from "../long.js";
 import { feedsFor } from "../models.js";
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 const modelOf = (
   input: object,

@@ -28,9 +28,8 @@ import { differenceOf, trials } from "../../runtime/export/verify.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { executablePath, launch } from "../chromium.js";
 import { folder, gallery, graft, tiny } from "../e2e/graft.js";
+import { long } from "../long.js";
 import { compiled, galleryVariants, opened } from "../models.js";
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 const place = mkdtempSync(join(tmpdir(), "graft-stock-"));
 afterAll(() => rmSync(place, { recursive: true }));

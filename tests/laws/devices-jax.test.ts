@@ -11,6 +11,7 @@ import { jaxEngine } from "../../runtime/engine/jax/index.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
 import { openRun, resumeRun, startRun } from "../../runtime/run/index.js";
 import { onJax } from "../jax.js";
+import { long } from "../long.js";
 import { compileTiny, start } from "../runtime/run/tiny.js";
 
 process.env["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8";
@@ -86,7 +87,7 @@ await onJax("the engine jax on several devices", (eight) => {
     });
   });
 
-  test.runIf(process.env["GRAFT_LONG"] === "1")(
+  test.runIf(long)(
     "two workers train as one process, and go on after one is killed",
     { timeout: 300_000 },
     async () => {

@@ -5,12 +5,11 @@ import { expect, test } from "vitest";
 import { type Engine, EngineLost } from "../../runtime/engine/engine.js";
 import { jax, jaxEngine } from "../../runtime/engine/jax/index.js";
 import { onJax } from "../jax.js";
+import { long } from "../long.js";
 import { galleryNames } from "../models.js";
 import { keepsState, operationsAgree, trainStepAgrees } from "./beside.js";
 import { forwardCases, gradientCases } from "./harness.js";
 import { feeds, program } from "./pick.js";
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 /** Each op once, with and without its gradient; or every sample. */
 const cases = [forwardCases, gradientCases].flatMap((all) =>

@@ -5,11 +5,10 @@ import { lastingOf, mostOperands, opsWithoutShader, planGpu } from "../../compil
 import type { Engine } from "../../runtime/engine/engine.js";
 import { webgpu } from "../../runtime/engine/webgpu/index.js";
 import { onGpu } from "../gpu.js";
+import { long } from "../long.js";
 import { compiled, feedsFor, galleryNames, losses, opened } from "../models.js";
 import { keepsState, operationsAgree, trainStepAgrees } from "./beside.js";
 import { forwardCases, gradientCases } from "./harness.js";
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 /** One that looks up codes, and the one that is the least well conditioned. */
 const trained = ["vq-vae", "grey-likelihoods"];

@@ -10,6 +10,7 @@ import { wasm } from "../../runtime/engine/wasm/index.js";
 import { stream } from "../../runtime/random/stream.js";
 import { inputsOf } from "../../runtime/train/feeds.js";
 import { initialise } from "../../runtime/train/initialise.js";
+import { long } from "../long.js";
 import { feedsFor, opened } from "../models.js";
 
 const folder = join(import.meta.dirname, "../../specs/public");
@@ -27,7 +28,6 @@ test.each(names)("%s is sound, and no warning is given of it", (name) => {
 });
 
 const python = process.env["GRAFT_PYTHON"] ?? "python3";
-const long = process.env["GRAFT_LONG"] === "1";
 const torch = long && spawnSync(python, ["-c", "import torch"]).status === 0;
 
 const [samples, batch, epochs, seeds] = [192, 32, 8, [1, 2, 3]] as const;

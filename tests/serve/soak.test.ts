@@ -1,9 +1,10 @@
 // Many requests: answers stay right, and memory stays where it was. In the long run a few thousand; GRAFT_SOAK=100000
 // says how many.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { long } from "../long.js";
 import { type Fixture, fixture, request } from "./fixture.js";
 
-const asked = Number(process.env["GRAFT_SOAK"] ?? (process.env["GRAFT_LONG"] === "1" ? 4000 : 0));
+const asked = Number(process.env["GRAFT_SOAK"] ?? (long ? 4000 : 0));
 
 let at: Fixture;
 beforeAll(async () => {

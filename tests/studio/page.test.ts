@@ -230,7 +230,7 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
   });
 
   // The rest takes a minute where both cores are busy: it is for the long tests.
-  describe.skipIf(process.env["GRAFT_LONG"] !== "1")("in the long tests (GRAFT_LONG)", () => {
+  describe.skipIf(!long)("in the long tests (GRAFT_LONG)", () => {
     test("beside: two placements in step, what differs, and one code for both", async () => {
       const { page, faults } = await opened();
       await page.locator(".chip").nth(1).click();

@@ -6,12 +6,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { folder, root } from "../e2e/graft.js";
+import { long } from "../long.js";
 
 const python = process.env["GRAFT_PYTHON"] ?? "none";
 
 /** Why it can't be tried here; undefined where it can. */
 const lacking = (): string | undefined => {
-  if (process.env["GRAFT_LONG"] !== "1") return "only under GRAFT_LONG=1";
+  if (!long) return "only under GRAFT_LONG=1";
   const apart = spawnSync("unshare", ["-n", "-p", "-f", "--mount-proc", "true"]);
   if (apart.status !== 0) return "no network of its own can be made";
   const found = spawnSync(python, [

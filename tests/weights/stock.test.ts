@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { distance } from "../laws/harness.js";
+import { long } from "../long.js";
 import { computed, expectedIn, golden, type Name } from "./model.js";
 
 const python = process.env["GRAFT_PYTHON"] ?? "python3";
 const needed = "import torch, keras, tensorflow, safetensors, numpy";
-const isHere = process.env["GRAFT_LONG"] === "1" && spawnSync(python, ["-c", needed]).status === 0;
-if (process.env["GRAFT_LONG"] === "1" && !isHere)
+const isHere = long && spawnSync(python, ["-c", needed]).status === 0;
+if (long && !isHere)
   console.warn("tests/weights/stock: no Python with torch and keras here; skipped. GRAFT_PYTHON names one.");
 
 const files: ReadonlyArray<readonly [file: string, expected: string]> = [

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { open } from "../../../src/index.js";
+import { long } from "../../long.js";
 import { folderOf } from "./folder.js";
 
 /** The numbers of t are 100, 110 … 410 times a unit. */
@@ -30,8 +31,6 @@ const sampled = async (condition: object, t: number, unit = 1): Promise<Readonly
   const { x } = await model.sample({ t }, { seed: 3 });
   return Array.from((x as { readonly data: ArrayLike<number> }).data);
 };
-
-const long = process.env["GRAFT_LONG"] === "1";
 
 describe("a number condition's scale", () => {
   it.runIf(long)("range and none are the range that it declares", async () => {

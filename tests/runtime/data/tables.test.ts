@@ -14,12 +14,12 @@ import { reportData } from "../../../src/report/data.js";
 import { toldLines } from "../../../src/report/told.js";
 import { inspect } from "../../../src/run/inspect.js";
 import { start } from "../../e2e/graft.js";
+import { inTurn, long } from "../../long.js";
 import { right } from "../../models.js";
 import { folderOf } from "./folder.js";
 import { type Call, followed, trainsOneStep, tried } from "./follow.js";
 import { type Kind, kinds } from "./tables.js";
 
-const long = process.env["GRAFT_LONG"] === "1";
 const rows = Object.entries(kinds);
 
 /** Opens an address, and follows what the first report says until it opens; with the first report's code. */
@@ -60,7 +60,7 @@ const columnsOf = (spec: string, values: ArrayLike<number>, known: ArrayLike<num
 };
 
 describe("a table", () => {
-  it.each(rows)(
+  it.each(inTurn(rows))(
     "%s is read right, or refused with a fix that leads there",
     async (_name, kind) => {
       const path = join(await folderOf({ [kind.file ?? "d.csv"]: kind.text }), kind.file ?? "d.csv");

@@ -6,6 +6,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
 import { type Finder, fontsFor, tellMissingFonts } from "../../../runtime/picture/fonts.js";
 import { png, sheet, svgFile } from "../../../runtime/picture/index.js";
+import { inTurn } from "../../long.js";
 
 const grey = { height: 8, width: 8, channels: 1, data: new Float32Array(64).fill(0.5) };
 
@@ -29,7 +30,7 @@ const words = {
   Arabic: ["باب", "نور"],
 } as const;
 
-test.each(Object.entries(words))("%s labels are letters, not boxes", async (script, [one, other]) => {
+test.each(inTurn(Object.entries(words)))("%s labels are letters, not boxes", async (script, [one, other]) => {
   if ((await fontsFor(one)).length === 0) {
     console.warn(`skipped: no font here has ${script} letters`);
     return;

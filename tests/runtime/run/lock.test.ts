@@ -11,9 +11,9 @@ import { markHere } from "../../../runtime/run/holder.js";
 import { openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
 import { holderOf, type Lock, lockFile, lockFolder } from "../../../runtime/run/lock.js";
 import { loader } from "../../e2e/graft.js";
+import { long } from "../../long.js";
 import { compileTiny, start } from "./tiny.js";
 
-const long = process.env["GRAFT_LONG"] === "1";
 let root = "";
 let made = 0;
 const folder = (): string => join(root, `run-${made++}`);
