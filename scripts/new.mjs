@@ -350,9 +350,11 @@ const registered = ({ file, opens, from = ".", list = false, ...own }) => {
   if (at < 0 || end < 0) fail(`${file} does not look as this script expects; nothing was written.`);
   const named = list || key(its) === word ? word : `${/^\w+$/.test(its) ? its : key(its)}: ${word}`;
   const entry = `  ${own.entry ?? named},`;
-  const first = registry.search(/^import /m);
+  // Behind the others, so that the file's opening comment stays with the first; biome puts it in order.
+  const last = [...registry.matchAll(/^(?:import .*|\}) from ".*";\n/gm)].at(-1);
+  const after = last === undefined ? registry.search(/^import /m) : last.index + last[0].length;
   const line = `import { ${word} } from "${path}";\n`;
-  return [file, `${registry.slice(0, first)}${line}${registry.slice(first, end)}\n${entry}${registry.slice(end)}`];
+  return [file, `${registry.slice(0, after)}${line}${registry.slice(after, end)}\n${entry}${registry.slice(end)}`];
 };
 
 /** A file with one more line behind the last of its kind. */
