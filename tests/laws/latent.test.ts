@@ -200,6 +200,7 @@ const quantise = (points: ReadonlyArray<number>) => {
       b,
       path,
       inside: (name: string) => scope(b, `${path}.${name}`),
+      forming: () => scope(b, path),
       parameter: (name: string, axes: TensorType["axes"]) => feed(b, `${path}.${name}`, f32(...axes)),
     }) as never;
   const shapes: Readonly<Record<string, ReadonlyArray<number>>> = {
