@@ -4,7 +4,8 @@
  * In: text that is to be drawn. Out: the bytes of a font for each script in it that needs one. Fontconfig is asked
  * where there is one; else the files that an operating system brings are looked for. Each script is looked up once.
  */
-import { readFile } from "node:fs/promises";
+import * as E from "fp-ts/lib/Either.js";
+import { readBytes } from "../checkpoint/atomic.js";
 
 /** What the package's font has: Latin, Greek, Cyrillic, and signs that belong to no script. */
 const foreign = /(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Common}\p{sc=Inherited}])\p{L}/gu;
@@ -95,8 +96,8 @@ const find: Finder = async (character, files) => {
 
 const firstThere = async (paths: ReadonlyArray<string>): Promise<Uint8Array | undefined> => {
   for (const path of paths) {
-    const bytes = await readFile(path).catch(() => undefined);
-    if (bytes !== undefined) return bytes;
+    const bytes = await readBytes(path);
+    if (E.isRight(bytes)) return bytes.right;
   }
   return undefined;
 };

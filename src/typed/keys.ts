@@ -18,7 +18,9 @@ type Member<T, Wanted> = T extends { readonly type: infer W }
 type KeysOf<Wanted> = Wanted extends unknown ? keyof Wanted & string : never;
 type Under<Wanted, K extends string> = Wanted extends unknown
   ? K extends keyof Wanted
-    ? NonNullable<Wanted[K]>
+    ? unknown extends Wanted[K]
+      ? unknown
+      : NonNullable<Wanted[K]>
     : never
   : never;
 type Item<Wanted> = Wanted extends ReadonlyArray<infer W> ? W : never;

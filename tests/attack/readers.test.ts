@@ -150,6 +150,7 @@ const doors: ReadonlyArray<readonly [file: string, why: string]> = [
   ["runtime/run/holder.ts", "what the system says of a process"],
   ["src/bases.ts", "what a spec extends: plain files, capped"],
   ["src/run/file.ts", "a spec, or what a shell pipes in"],
+  ["src/study/ray/train.ts", "the package's own programs, for a cluster"],
   ["src/typed/vite.ts", "a spec that a page imports, by its bundler"],
   ["runtime/engine/jax/index.ts", "what graft noted of its own environment"],
   ["runtime/export/stock/python.ts", "what a stock tool wrote into a folder of ours"],

@@ -2,7 +2,7 @@
  * Folders of pictures, alone and with tables: classes by folder, sizes, parts, joined by name or by order, and what is
  * refused.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
@@ -13,6 +13,7 @@ import { reportData } from "../../../src/report/data.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
 
 const python = process.env["GRAFT_PYTHON"];
+const hasPillow = python !== undefined && spawnSync(python, ["-c", "import PIL"]).status === 0;
 
 const image = (height: number, width: number, channels: number): Wanted => ({
   name: "image",
@@ -183,26 +184,23 @@ describe("images", () => {
     expect(datasetOf(await open(`images:${path}`, [image(2, 2, 3)])).count).toBe(4);
   });
 
-  it.skipIf(python === undefined)(
-    "of formats that are not read are converted by the command of the report",
-    async () => {
-      const path = await folderOf({ "it's/notes.txt": "" });
-      execFileSync(
-        python ?? "",
-        [
-          "-c",
-          `from PIL import Image
+  it.skipIf(!hasPillow)("of formats that are not read are converted by the command of the report", async () => {
+    const path = await folderOf({ "it's/notes.txt": "" });
+    execFileSync(
+      python ?? "",
+      [
+        "-c",
+        `from PIL import Image
 for ending in ("bmp", "ppm", "tga"): Image.new("RGB", (2, 2), (255, 0, 51)).save(f"it's/{ending}.{ending}")`,
-        ],
-        { cwd: path },
-      );
-      const [problem] = problemsOf(await open(`images:${path}`, [image(2, 2, 3)]));
-      const command = (problem === undefined ? "" : (reportData(problem).fix ?? "")).replace(/ puts a PNG.*$/, "");
-      execFileSync("sh", ["-c", command.replace(/^python3/, python ?? "")]);
-      const pixels = values(datasetOf(await open(`images:${path}`, [image(2, 2, 3)])), "image");
-      expect([pixels.length, pixels.slice(0, 3)]).toEqual([36, [1, 0, Math.fround(0.2)]]);
-    },
-  );
+      ],
+      { cwd: path },
+    );
+    const [problem] = problemsOf(await open(`images:${path}`, [image(2, 2, 3)]));
+    const command = (problem === undefined ? "" : (reportData(problem).fix ?? "")).replace(/ puts a PNG.*$/, "");
+    execFileSync("sh", ["-c", command.replace(/^python3/, python ?? "")]);
+    const pixels = values(datasetOf(await open(`images:${path}`, [image(2, 2, 3)])), "image");
+    expect([pixels.length, pixels.slice(0, 3)]).toEqual([36, [1, 0, Math.fround(0.2)]]);
+  });
 
   it("that are none, or links out of the folder, are refused", async () => {
     const broken = await folderOf({ "a.png": "no picture" });

@@ -15,8 +15,7 @@ export const dataNeededProblem = failure<DataNeeded>("DataNeeded", {
   exit: 2,
   words: ({ file, sizes }) => ({
     title: "ON WHICH DATA?",
-    summary:
-      "A run has data, which it is evaluated on and trained on, " + `and the model in ${quote(file, 200)} names none.`,
+    summary: `A run has data, on which it is evaluated and trained, and the model in ${quote(file, 200)} names none.`,
     fix: `add --data ADDRESS, of samples of ${sizes} numbers, such as npy:x.npy; without --out, the spec is printed`,
   }),
   page: usagePage,
