@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { printGraph } from "../compiler/ir/graph/print.js";
 import { verify } from "../compiler/ir/graph/verify.js";
 import { wasm } from "../runtime/engine/wasm/index.js";
+import { inTurn } from "./long.js";
 import { compiled, feedsFor, galleryVariants, losses, opened } from "./models.js";
 
 const folder = join(import.meta.dirname, "golden/graph");
@@ -50,7 +51,7 @@ describe.each(galleryVariants)("%s", (name, spec, options) => {
 const places = ["prefix", "suffix", "interleaved", "channel-concat", "add"];
 
 describe.each(["cvae", "conv-cvae"])("%s takes every placement at either injection", (name) => {
-  test.each(places.flatMap((a) => places.map((b) => [a, b] as const)))("%s and %s", async (a, b) => {
+  test.each(inTurn(places.flatMap((a) => places.map((b) => [a, b] as const))))("%s and %s", async (a, b) => {
     const model = compiled(name, {
       set: [`inject.0.place=${a}`, `inject.1.place=${b}`, ...(name === "cvae" ? ["let.width=16"] : ["let.filters=2"])],
     });

@@ -263,7 +263,7 @@ describe("types", () => {
     expect.stringMatching(/wrong\.ts\(8,.*TS2322: .*decoder\.layers\[0\] makes vector 9, but x needs/),
   ];
 
-  test.each(Object.entries(modules))(
+  test.each(long ? Object.entries(modules) : Object.entries(modules).slice(0, 1))(
     "under %s: every declaration is sound, every mistake is one error",
     (name, options) => {
       expect(said(tsc, name, everything(), options).trim().split("\n")).toEqual(expected);

@@ -18,6 +18,7 @@ import { diagnosticFormats } from "../src/cli/diagnostics/index.js";
 import { printable, printableJson, terminalOf } from "../src/cli/terminal.js";
 import { csvLines } from "../src/report/csv.js";
 import { declaration } from "../src/typed/literal.js";
+import { inTurn } from "./long.js";
 
 /** Texts that something would obey: terminals, browsers, spreadsheets, compilers. */
 const hostile: ReadonlyArray<string> = [
@@ -223,7 +224,7 @@ const pictures: Readonly<Record<string, (word: string) => unknown>> = {
 };
 
 describe.each(Object.keys(pictures))("a %s", (name) => {
-  test.each(hostile)("labelled %j is drawn", async (word) => {
+  test.each(inTurn(hostile))("labelled %j is drawn", async (word) => {
     const drawn = (await pictures[name]?.(word)) as Awaited<ReturnType<typeof scatter>>;
     if (drawn._tag === "Left") throw new Error(drawn.left._tag);
     safeInMarkup(svgFile(drawn.right));

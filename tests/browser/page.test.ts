@@ -152,7 +152,7 @@ const fileServer = (folder: string): Promise<{ readonly server: Server; readonly
     });
   });
 
-test.skipIf(executablePath === undefined)(
+test.skipIf(executablePath === undefined || !long)(
   "in Chromium, the example draws what Node draws, under its own policy and without a word",
   async () => {
     const site = join(place, "site");

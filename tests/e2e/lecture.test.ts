@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { long } from "../long.js";
 import { called, folder } from "./graft.js";
 
 const place = folder();
@@ -10,7 +11,7 @@ const lecture = (...more: ReadonlyArray<string>) =>
   called(["lecture", "--data", "digits:200", "--epochs", "1", "--seeds", "2", "--out", out, "--quiet", ...more]);
 afterAll(place.remove);
 
-describe("graft lecture", () => {
+describe.runIf(long)("graft lecture", () => {
   it("trains what the claims need, judges them, and trains nothing twice", async () => {
     const first = await lecture("--claims", "order,seeds", "--json");
     expect([first.code, first.err]).toEqual([0, ""]);

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { long } from "../long.js";
 import { folder, graft, root } from "./graft.js";
 
 const place = folder();
@@ -22,7 +23,7 @@ const spec = (name: string): string => join(root, `specs/gallery/${name}.json`);
 const run = (...args: ReadonlyArray<string>) => graft(place.path, args);
 const at = (path: string): string => join(place.path, path);
 
-it("two outputs: a picture of one, numbers of the other, and both in one answer", async () => {
+it.runIf(long)("two outputs: a picture of one, numbers of the other, and both in one answer", async () => {
   const trained = await run("train", spec("two-inputs"), ...few, "--out", "two", "--json");
   expect([trained.code, trained.err]).toEqual([0, ""]);
   const { figures, pictures } = JSON.parse(trained.out);

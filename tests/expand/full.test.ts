@@ -6,9 +6,10 @@ import { expect, test } from "vitest";
 import { printGraph } from "../../compiler/ir/graph/print.js";
 import { compile } from "../../compiler/pipeline/compile.js";
 import { resolvedSpec } from "../../src/spec.js";
+import { inTurn } from "../long.js";
 import { compiled, galleryNames } from "../models.js";
 
-test.each(galleryNames)("%s", (name) => {
+test.each(inTurn(galleryNames))("%s", (name) => {
   const { core, program } = compiled(name);
   const text = resolvedSpec(core);
   const again = compile({ name: "full.json", text });

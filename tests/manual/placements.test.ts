@@ -10,6 +10,7 @@ import { places } from "../../compiler/language/place/index.js";
 import { cells, ways } from "../../compiler/manual/placements.js";
 import { programOf } from "../../compiler/pipeline/compile.js";
 import { reference } from "../../runtime/engine/reference/index.js";
+import { inTurn } from "../long.js";
 import { feedsFor, opened } from "../models.js";
 
 const all = cells();
@@ -46,7 +47,7 @@ const takesAStep = async (typed: TypedModel): Promise<void> => {
   session.dispose();
 };
 
-test.each(sound.map((cell) => ({ ...cell, title: cell.way.title })))(
+test.each(inTurn(sound.map((cell) => ({ ...cell, title: cell.way.title }))))(
   "$title takes a step: $condition at a $site",
   ({ typed }) => takesAStep(typed),
 );

@@ -11,6 +11,7 @@ import { stream } from "../../runtime/random/stream.js";
 import { compare } from "../../runtime/swap/compare.js";
 import { swap } from "../../runtime/swap/index.js";
 import { initialise } from "../../runtime/train/initialise.js";
+import { inTurn } from "../long.js";
 
 interface Made {
   readonly place?: string;
@@ -140,7 +141,7 @@ const name = ({ place, at }: Made): string => `${place}${at === undefined ? "" :
 describe.each([["dense sites", dense] as const, ["channel sites and behind a flatten", conv] as const])(
   "%s",
   (_, make) => {
-    test.each(pairs.map(([a, b]) => [name(a), name(b), a, b] as const))(
+    test.each(inTurn(pairs.map(([a, b]) => [name(a), name(b), a, b] as const)))(
       "%s → %s: the same function, every number and slot kept",
       async (_a, _b, a, b) => {
         const [before, after] = [make(a), make(b)];

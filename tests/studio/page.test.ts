@@ -186,7 +186,7 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
     expect(faults).toEqual([]);
   });
 
-  test("20 steps end with the same bits as in Node", async () => {
+  test.runIf(long)("20 steps end with the same bits as in Node", async () => {
     const text = small.replace('"epochs": 4', '"steps": 20');
     writeFileSync(join(place, "bits.json"), text);
     const own = await serve({ kind: "spec", path: join(place, "bits.json") });
