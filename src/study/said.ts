@@ -53,8 +53,12 @@ export const say = (message: Message): Promise<void> =>
     else done();
   });
 
-/** Says how far a training is, now and then. */
-export const sayingProgress = (): ((progress: Progress) => void) => {
+/**
+ * Says how far a training is, now and then. `only`: in no other way. A command may have been started with a channel by
+ * anybody, who awaits nothing of ours in it.
+ */
+export const sayingProgress = (only?: "lines"): ((progress: Progress) => void) => {
+  if (only !== undefined && says() !== only) return () => undefined;
   let said = Number.NEGATIVE_INFINITY;
   const least = between[says() ?? "channel"];
   return (progress) => {

@@ -281,7 +281,7 @@ const perform = async (ready: Ready, { quiet = false }: { readonly quiet?: boole
       ready.logs.onEpoch(end);
       view.epoch(end);
     };
-    const saying = sayingProgress();
+    const saying = sayingProgress("lines");
     const onProgress = (progress: Progress): void => {
       view.step(progress);
       saying(progress);
