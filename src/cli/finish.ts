@@ -3,9 +3,11 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Split } from "../../runtime/data/index.js";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { shellWord } from "../../runtime/problem/shell.js";
+import type { Lock } from "../../runtime/run/lock.js";
 import type { Trained as Ended } from "../../runtime/train/train.js";
 import { counted, duration, table, whole } from "../report/format.js";
 import type { Refusal, StopExit } from "../report/refusal.js";
+import { refuseRun } from "../report/run.js";
 import { drawCurve, drawModel, type Picture } from "../run/gallery.js";
 import { faultsOf, figuresJson, figuresText, measure, warningsOf } from "../run/measure.js";
 import { openTrained, type Samples, samplesIn, type Trained } from "../run/run.js";
@@ -27,6 +29,7 @@ export interface Finished {
   readonly engine: Engine;
   readonly split: Split;
   readonly seconds: number;
+  readonly lock: Lock;
   /** Told what takes a while. */
   readonly say: (text: string) => void;
 }
@@ -50,13 +53,22 @@ const summary = ({ run, engine, folder }: Trained, seconds: number, pictures: Re
   ]);
 };
 
-const conclude = async (trained: Trained, { split, seconds, say }: Finished): Promise<Outcome> => {
+/** Why nothing more is written: the folder was moved, or another has it. */
+const lost = async ({ lock }: Finished): Promise<Outcome | undefined> => {
+  const held = await lock.held();
+  return E.isLeft(held) ? refused(refuseRun(held.left)) : undefined;
+};
+
+const conclude = async (trained: Trained, finished: Finished): Promise<Outcome> => {
+  const { split, seconds, say } = finished;
   const samples = samplesIn(trained, split);
   say("measuring what was trained …\n");
   const figures = await measure(trained, samples);
   if (E.isLeft(figures)) return refused(figures.left);
+  const gone = await lost(finished);
+  if (gone !== undefined) return gone;
   const pictures = await draw(trained, samples);
-  if (E.isLeft(pictures)) return refused(pictures.left);
+  if (E.isLeft(pictures)) return (await lost(finished)) ?? refused(pictures.left);
   const { folder, run } = trained;
   const json = {
     run: folder,
@@ -74,7 +86,7 @@ const conclude = async (trained: Trained, { split, seconds, say }: Finished): Pr
 /** Opens the run as any later command would, measures it and draws its pictures. */
 export const finish = async (finished: Finished): Promise<Outcome> => {
   const trained = await openTrained(finished.folder, finished.engine);
-  if (E.isLeft(trained)) return refused(trained.left);
+  if (E.isLeft(trained)) return (await lost(finished)) ?? refused(trained.left);
   try {
     return await conclude(trained.right, finished);
   } finally {

@@ -1,5 +1,5 @@
 // A training that is stopped or killed goes on to the very bytes of one that never was.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTurn, long } from "../long.js";
@@ -60,5 +60,16 @@ describe("a stopped training", () => {
     }
     expect((await graft(place.path, ["train", "--resume", "killed", "--quiet"])).code).toBe(0);
     expect(bytesOf(at("killed"))).toEqual(whole);
+  });
+
+  it.runIf(long)("a run that is moved while it is measured is told of as that, and leaves nothing behind", async () => {
+    const { answer } = start(place.path, [...slowly("here"), "--quiet"]);
+    const last = 40 * 16;
+    await until(() => stepsOf("here") === last);
+    renameSync(at("here"), at("elsewhere"));
+    const { code, err } = await answer;
+    expect([code, err]).toEqual([1, expect.stringContaining("G797")]);
+    expect(existsSync(at("here"))).toBe(false);
+    expect((await graft(place.path, ["eval", "elsewhere"])).code).toBe(0);
   });
 });

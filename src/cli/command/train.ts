@@ -303,7 +303,7 @@ const conclude = (
 ): Promise<Outcome> =>
   ended._tag === "Stopped"
     ? Promise.resolve(stopped(ready.folder, ended, exit()))
-    : finish({ folder: ready.folder, engine: ready.engine, split: ready.split, seconds, say });
+    : finish({ folder: ready.folder, engine: ready.engine, lock: ready.lock, split: ready.split, seconds, say });
 
 /** Warnings are for before a long training, not for its end; in a JSON document they stand with the rest. */
 const warn = (warnings: ReadonlyArray<Report>, { json }: Call): ReadonlyArray<Report> => {
