@@ -284,6 +284,8 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
       await page.keyboard.press("Space");
       await page.keyboard.press("1");
       await page.waitForFunction(() => document.activeElement?.classList.contains("editor"));
+      // Before the changed model is there, there is nothing to train.
+      await page.locator(".train-head .main-button:enabled", { hasText: "Train" }).waitFor();
       await page.keyboard.press("Control+Enter");
       await says(page, "Stop");
       await page.keyboard.press("Control+Enter");
