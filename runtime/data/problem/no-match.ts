@@ -2,30 +2,22 @@
 import { error, page } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { count } from "../../../compiler/words/words.js";
-import { shellWord } from "../../problem/shell.js";
-import { list } from "./shared.js";
+import { firstOf, leavingOut, type Unpaired } from "./unpaired.js";
 
-/** Files that a table has no row for: `count` of `expected`, the first of them called `found`. */
-export interface NoMatch {
+/** Files that a table has no row for. */
+export interface NoMatch extends Unpaired {
   readonly _tag: "NoMatch";
-  readonly source: string;
-  readonly column: string;
-  readonly found: ReadonlyArray<string>;
-  readonly count: number;
-  readonly expected: number;
-  /** The address that leaves them out; absent: none does. */
-  readonly matched?: string;
 }
 
 export const noMatchProblem = error<NoMatch>("NoMatch", {
   code: "G808",
-  words: ({ source, column, found, count: files, expected, matched }) => ({
+  words: ({ source, column, count: files, expected, ...which }) => ({
     title: "NO ROW FOR A FILE",
     summary:
       `${quote(source, 200)} has no row for ${count(files)} of ${count(expected)} files: ` +
-      `${list(found, 3)}${files > 3 && found.length <= 3 ? ", …" : ""}.`,
+      `${firstOf(which.found, files)}.`,
     expected: { text: `each file's name in the column ${quote(column)}`, because: "rows are matched by it" },
-    ...(matched === undefined ? {} : { fix: `write ${shellWord(matched)} to leave them out; or add their rows` }),
+    ...leavingOut(which, "add their rows"),
   }),
   page: page(
     "No row for a file",
