@@ -19,6 +19,6 @@ export { printType, type TensorType } from "./ir/graph/type.js";
 export type { Program, State } from "./ir/program.js";
 export { costOf, type EngineCost, engineCosts } from "./optimise/index.js";
 export { type Compiled, compile, front, lower, type Options } from "./pipeline/compile.js";
-export type { Problem } from "./problem/index.js";
+export type { Problem } from "./pipeline/problem.js";
 export { type Bases, wantedBase } from "./read/extends.js";
 export { type Report, renderJson, renderText, reportAll, reportOf, type TextOptions } from "./report/index.js";

@@ -60,6 +60,71 @@ const spec = (name, { layer, place = "suffix" }) =>
     2,
   )}\n`;
 
+/** What the file of a diagnostic says beside its tag. */
+const saidOf = (code) => `code: "${code}",
+  words: () => ({
+    title: "SAY HERE",
+    summary: "Say here what was found.",
+    fix: "say here what to do",
+  }),
+  page: page("Say here what is wrong", "Say here what it means, and why it matters.", "Say here what to do."),`;
+
+const diagnosticTest = (name, code, path) => ({
+  [`tests/new/diagnostic-${name}.test.ts`]: `// Fails until ${code} has words of its own; then put a spec that gets it into specs/broken and delete this test.
+import { expect, test } from "vitest";
+import { ${camel(name)} } from "../../${path}.js";
+
+test("${code} says what is wrong", () => {
+  expect(${camel(name)}.page.title, "write ${path}.ts").not.toMatch(/^Say here/);
+});
+`,
+});
+
+const anError = (name, folder, code) => ({
+  registry: { file: `compiler/problem/${folder}/index.ts`, opens: /export const \w+ = \[/, list: true },
+  files: {
+    [`compiler/problem/${folder}/${name}.ts`]: `/** ${code} · Say here what is wrong. */
+import type { Place } from "../../base/located.js";
+import { error, page } from "../../words/diagnostic.js";
+
+export interface ${pascal(name)} {
+  readonly _tag: "${pascal(name)}";
+  readonly place: Place;
+}
+
+export const ${camel(name)} = error<${pascal(name)}>("${pascal(name)}", {
+  ${saidOf(code)}
+});
+`,
+    ...diagnosticTest(name, code, `compiler/problem/${folder}/${name}`),
+  },
+  next: "Then: let the phase find it, put a spec in specs/broken that gets it, and `npm run generate`.",
+});
+
+const aWarning = (name, code) => ({
+  registry: { file: "compiler/check/rule/index.ts", opens: "export const rules = [", list: true },
+  files: {
+    [`compiler/check/rule/${name}.ts`]: `// ${code}: say here what is likely not meant.
+import type { Place } from "../../base/located.js";
+import { page } from "../../words/diagnostic.js";
+import { rule } from "./rule.js";
+
+export interface ${pascal(name)} {
+  readonly _tag: "${pascal(name)}";
+  readonly place: Place;
+}
+
+export const ${camel(name)} = rule<${pascal(name)}>("${pascal(name)}", {
+  // From the model to what is found in it, each with its place.
+  find: () => [],
+  ${saidOf(code)}
+});
+`,
+    ...diagnosticTest(name, code, `compiler/check/rule/${name}`),
+  },
+  next: "Then: write `find`, put a spec in specs/broken that gets it, and `npm run generate`.",
+});
+
 /** Each kind: the files it makes, and the registry line. `list`: the registry is a list and not a map. */
 const kinds = {
   layer: (name) => ({
@@ -255,55 +320,7 @@ test("${name} opens", async () => {
     },
     next: "Then: write load, and call engineLaw of tests/laws/harness.ts on it. Where auto should take it, name it in byDefault of runtime/engine/registry.ts.",
   }),
-  diagnostic: (name, [folder, code]) => ({
-    ...(folder === "check" && {
-      also: {
-        file: "compiler/check/rule/index.ts",
-        opens: "= {",
-        key: pascal(name),
-        word: `${camel(name)}`,
-        from: ".",
-      },
-    }),
-    registry: { file: `compiler/problem/${folder}/index.ts`, opens: /export const \w+ = \[/, list: true },
-    files: {
-      [`compiler/problem/${folder}/${name}.ts`]: `/** ${code} · Say here what is wrong. */
-import type { Place } from "../../base/located.js";
-import { ${/^G/.test(code) ? "error" : "warning"}, page } from "../../words/diagnostic.js";
-
-export interface ${pascal(name)} {
-  readonly _tag: "${pascal(name)}";
-  readonly place: Place;
-}
-
-export const ${camel(name)} = ${/^G/.test(code) ? "error" : "warning"}<${pascal(name)}>("${pascal(name)}", {
-  code: "${code}",
-  words: () => ({
-    title: "SAY HERE",
-    summary: "Say here what was found.",
-    fix: "say here what to do",
-  }),
-  page: page("Say here what is wrong", "Say here what it means, and why it matters.", "Say here what to do."),
-});
-`,
-      ...(folder === "check" && {
-        [`compiler/check/rule/${name}.ts`]: `// ${code}: say here when this is likely not meant.
-import { rule } from "./rule.js";
-
-export const ${camel(name)} = rule<"${pascal(name)}">(() => []);
-`,
-      }),
-      [`tests/new/diagnostic-${name}.test.ts`]: `// Fails until ${code} has words of its own; then put a spec that gets it into specs/broken and delete this test.
-import { expect, test } from "vitest";
-import { ${camel(name)} } from "../../compiler/problem/${folder}/${name}.js";
-
-test("${code} says what is wrong", () => {
-  expect(${camel(name)}.page.title, "write compiler/problem/${folder}/${name}.ts").not.toMatch(/^Say here/);
-});
-`,
-    },
-    next: `Then: ${folder === "check" ? "write its rule" : "let the phase find it"}, put a spec in specs/broken that gets it, and \`npm run generate\`.`,
-  }),
+  diagnostic: (name, [folder, code]) => (folder === "check" ? aWarning(name, code) : anError(name, folder, code)),
 };
 
 const usage = `npm run new KIND NAME
@@ -315,7 +332,8 @@ const usage = `npm run new KIND NAME
   engine NAME           something that computes programs
   source NAME           a kind of data
   diagnostic NAME FOLDER CODE
-                        something a spec can get wrong; FOLDER is one of compiler/problem, CODE a new one: check W12
+                        something a spec can get wrong; FOLDER is one of compiler/problem, or check for a
+                        warning; CODE is a new one: fault G310, check W12
 
 NAME is in kebab case: edge-pool.\n`;
 
@@ -331,9 +349,15 @@ if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) fail(`${name} is no name in keb
 if (kind === "diagnostic") {
   const [folder, code] = rest;
   if (folder === undefined || code === undefined) fail(usage);
-  if (!existsSync(join(root, `compiler/problem/${folder}/index.ts`))) fail(`compiler/problem has no folder ${folder}.`);
-  if (!/^(G[0-9]{3}|[CW][0-9]{2})$/.test(code))
-    fail(`${code} is no code: G and three digits, or for a warning C or W and two.`);
+  const warns = folder === "check";
+  if (!warns && !existsSync(join(root, `compiler/problem/${folder}/index.ts`)))
+    fail(`compiler/problem has no folder ${folder}.`);
+  if (!(warns ? /^[CW][0-9]{2}$/ : /^G[0-9]{3}$/).test(code))
+    fail(
+      warns
+        ? `${code} is no code of a warning: C or W and two digits, such as W12.`
+        : `${code} is no code of an error: G and three digits, such as G310.`,
+    );
   if (existsSync(join(root, `docs/problems/${code}.md`))) fail(`${code} is given already: docs/problems/${code}.md.`);
 }
 
@@ -366,10 +390,7 @@ const lengthened = ({ file, after, line }) => {
   return [file, text.slice(0, end) + line + text.slice(end)];
 };
 
-const lines = [
-  ...[made.registry, ...(made.also ? [made.also] : [])].map(registered),
-  ...(made.lines ?? []).map(lengthened),
-];
+const lines = [registered(made.registry), ...(made.lines ?? []).map(lengthened)];
 
 for (const [path, text] of Object.entries(made.files)) {
   mkdirSync(dirname(join(root, path)), { recursive: true });

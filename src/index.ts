@@ -23,7 +23,7 @@
 import type { ReadonlyNonEmptyArray } from "fp-ts/lib/ReadonlyNonEmptyArray.js";
 import type { These } from "fp-ts/lib/These.js";
 import { type Compiled, compile as compileSource, type Options } from "../compiler/pipeline/compile.js";
-import type { Problem } from "../compiler/problem/index.js";
+import type { Problem } from "../compiler/pipeline/problem.js";
 
 export type { Compiled, Options, Problem };
 

@@ -8,10 +8,10 @@ import { describe, expect, test } from "vitest";
 import { check } from "../compiler/check/index.js";
 import { migrate } from "../compiler/migrate/index.js";
 import { checkTrials, front, type Options } from "../compiler/pipeline/compile.js";
+import { type Problem, plainDiagnostics } from "../compiler/pipeline/problem.js";
 import { faults } from "../compiler/problem/decode/index.js";
 import { expressionProblems } from "../compiler/problem/expression/index.js";
 import { buildFaults } from "../compiler/problem/fault/index.js";
-import { type Problem, plainDiagnostics } from "../compiler/problem/index.js";
 import { renderJson, renderText, reportAll } from "../compiler/report/index.js";
 import { readBases } from "../src/bases.js";
 

@@ -12,7 +12,7 @@ import { applied, changesOf } from "../compiler/edit/change.js";
 import { repair } from "../compiler/fix/index.js";
 import { layers } from "../compiler/language/layer/index.js";
 import { front } from "../compiler/pipeline/compile.js";
-import { type Problem, phaseOf, phases } from "../compiler/problem/index.js";
+import { type Problem, phaseOf, phases } from "../compiler/pipeline/problem.js";
 import { reportAll, reportOf } from "../compiler/report/index.js";
 import { inline } from "../compiler/words/edit.js";
 import { long } from "./long.js";

@@ -15,7 +15,7 @@ const copied = [
   "compiler/language/place/index.ts",
   "compiler/ir/op/index.ts",
   "compiler/ir/op/dsl.ts",
-  "compiler/problem/check/index.ts",
+  "compiler/problem/fault/index.ts",
   "compiler/check/rule/index.ts",
   "runtime/measure/index.ts",
   "runtime/data/files.ts",
@@ -78,13 +78,14 @@ test.each([
     { "runtime/engine/registry.ts": '  "web-gpu": webGpu,' },
   ],
   [
+    ["diagnostic", "too-round", "fault", "G399"],
+    ["compiler/problem/fault/too-round.ts", "tests/new/diagnostic-too-round.test.ts"],
+    { "compiler/problem/fault/index.ts": "  tooRound," },
+  ],
+  [
     ["diagnostic", "too-plain", "check", "W90"],
-    [
-      "compiler/problem/check/too-plain.ts",
-      "compiler/check/rule/too-plain.ts",
-      "tests/new/diagnostic-too-plain.test.ts",
-    ],
-    { "compiler/problem/check/index.ts": "  tooPlain,", "compiler/check/rule/index.ts": "  TooPlain: tooPlain," },
+    ["compiler/check/rule/too-plain.ts", "tests/new/diagnostic-too-plain.test.ts"],
+    { "compiler/check/rule/index.ts": "  tooPlain," },
   ],
 ])("%s makes these files and these lines, and no others", (args, files, lines) => {
   const { status, stdout, stderr } = call(...args);
@@ -106,4 +107,6 @@ test("nothing is overwritten, and what can't be meant is refused in words", () =
   expect(call("layer", "EdgePool")).toMatchObject({ status: 2, stderr: expect.stringContaining("kebab case") });
   expect(call("sort", "x")).toMatchObject({ status: 2, stderr: expect.stringContaining("no kind sort") });
   expect(call("diagnostic", "x", "nowhere", "W91").stderr).toContain("no folder nowhere");
+  expect(call("diagnostic", "x", "fault", "W91").stderr).toContain("no code of an error");
+  expect(call("diagnostic", "x", "check", "G391").stderr).toContain("no code of a warning");
 });

@@ -11,7 +11,7 @@ import { repair } from "../compiler/fix/index.js";
 import { sameAxes } from "../compiler/ir/graph/type.js";
 import { peakBytes } from "../compiler/optimise/index.js";
 import { type Compiled, compile, front } from "../compiler/pipeline/compile.js";
-import type { Problem } from "../compiler/problem/index.js";
+import type { Problem } from "../compiler/pipeline/problem.js";
 import { kindOf } from "../compiler/scope/scope.js";
 import { perSample } from "../compiler/words/words.js";
 import { reference } from "../runtime/engine/reference/index.js";

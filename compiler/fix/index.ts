@@ -6,7 +6,7 @@ import { entryOf, find, type Source } from "../base/located.js";
 import { check } from "../check/index.js";
 import { applied, type Change, changesOf } from "../edit/change.js";
 import { front } from "../pipeline/compile.js";
-import { later, type Problem, phaseOf } from "../problem/index.js";
+import { later, type Problem, phaseOf } from "../pipeline/problem.js";
 import type { Bases } from "../read/extends.js";
 import { read } from "../read/index.js";
 import { reportAll, reportOf } from "../report/index.js";

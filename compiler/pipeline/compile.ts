@@ -36,7 +36,6 @@ import {
   specialise,
   type Watch,
 } from "../optimise/index.js";
-import type { Problem } from "../problem/index.js";
 import type { Change } from "../problem/sweep/change.js";
 import { change } from "../read/change.js";
 import { type Bases, extend, refuseLateExtends } from "../read/extends.js";
@@ -45,6 +44,7 @@ import type { Mode } from "../scope/scope.js";
 import { checkSweep, shapes, trialSpec } from "../sweep/index.js";
 import { type Sweeping, sweepOver } from "../sweep/over.js";
 import { model } from "./model.js";
+import type { Problem } from "./problem.js";
 
 /** What a spec is changed by before it is compiled, and what it may extend. */
 export interface Options {

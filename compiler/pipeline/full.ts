@@ -10,8 +10,8 @@ import * as E from "fp-ts/lib/Either.js";
 import { find, segmentsOf } from "../base/located.js";
 import { check } from "../check/index.js";
 import type { CoreModel } from "../expand/core.js";
-import type { Problem } from "../problem/index.js";
 import { front } from "./compile.js";
+import type { Problem } from "./problem.js";
 
 export type FullSpec = Readonly<Record<string, unknown>>;
 

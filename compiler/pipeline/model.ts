@@ -1,7 +1,8 @@
 // The codec of a whole spec, with the codes of every warning that it may silence: what decodes a spec, and what its
 // schema, types and reference pages are made from.
-import { modelOf } from "../language/model.js";
-import { warnings } from "../problem/check/index.js";
-import { trainedCodes } from "../problem/check/trained.js";
 
-export const model = modelOf([...warnings.map(({ code }) => code), ...trainedCodes].sort());
+import { rules } from "../check/rule/index.js";
+import { trainedCodes } from "../check/trained.js";
+import { modelOf } from "../language/model.js";
+
+export const model = modelOf([...rules.map(({ code }) => code), ...trainedCodes].sort());

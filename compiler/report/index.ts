@@ -1,11 +1,11 @@
 // The one door from problems to reports. In: whatever any phase found. Out: its report, in the words of its diagnostic.
 import { match } from "ts-pattern";
 import { type Place, segmentsOf, toValue, withinString } from "../base/located.js";
+import { diagnostics, type InTrial, type Problem, plainDiagnostics } from "../pipeline/problem.js";
 import { faults } from "../problem/decode/index.js";
 import { valuesNote } from "../problem/expand/values.js";
 import { expressionProblems } from "../problem/expression/index.js";
 import { buildFaults } from "../problem/fault/index.js";
-import { diagnostics, type InTrial, type Problem, plainDiagnostics } from "../problem/index.js";
 import { type Pages, pagesOf, reporter } from "../words/diagnostic.js";
 import { type Report, sortReports } from "../words/report.js";
 import { written } from "../words/words.js";

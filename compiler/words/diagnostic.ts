@@ -30,7 +30,8 @@ interface Tagged {
   readonly _tag: string;
 }
 
-interface Said<P, Here> {
+/** What a diagnostic says beside its tag. */
+export interface Said<P, Here = void> {
   /** Stable: a code never changes its meaning and is never given again. */
   readonly code: string;
   /** `here`: what is known of where it happened, beside the problem itself. */

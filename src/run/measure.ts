@@ -184,7 +184,7 @@ export const faultsOf = ({ rows }: Pick<Figures, "rows">): ReadonlyArray<Report>
 
 /** What of the spec keeps a latent from being used, beside the KL. */
 const causeOf = (model: TypedModel, mse: number | undefined): Cause | undefined => {
-  const confined = outOfReach(model)[0];
+  const confined = outOfReach.find(model)[0];
   if (confined !== undefined) return { _tag: "Confined", activation: confined.activation, output: confined.output };
   const [output, ...others] = model.core.decoder.outputs;
   const variance = output?.definition.fixedVariance?.(output.likelihood);

@@ -12,7 +12,7 @@ import type { TypedModel } from "../../compiler/assemble/typed.js";
 import type { Source } from "../../compiler/base/located.js";
 import { check } from "../../compiler/check/index.js";
 import { type Compiled, compile, front, type Options } from "../../compiler/pipeline/compile.js";
-import type { Problem } from "../../compiler/problem/index.js";
+import type { Problem } from "../../compiler/pipeline/problem.js";
 import type { Bases } from "../../compiler/read/extends.js";
 import { reportAll } from "../../compiler/report/index.js";
 import type { Report } from "../../compiler/words/report.js";

@@ -9,7 +9,7 @@ import type { Place } from "../../compiler/base/located.js";
 import { layersWithin } from "../../compiler/expand/site.js";
 import { printGraph } from "../../compiler/ir/graph/print.js";
 import { front, lower } from "../../compiler/pipeline/compile.js";
-import type { Problem } from "../../compiler/problem/index.js";
+import type { Problem } from "../../compiler/pipeline/problem.js";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { diagnostics, plainDiagnostics } from "../../compiler/problem/index.js";
+import { diagnostics, plainDiagnostics } from "../../compiler/pipeline/problem.js";
 import { ruledOut } from "../../compiler/problem/ruled-out.js";
 import { outside } from "../../src/report/problem/index.js";
 

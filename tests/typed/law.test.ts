@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { toValue } from "../../compiler/base/located.js";
 import { check } from "../../compiler/check/index.js";
 import { front } from "../../compiler/pipeline/compile.js";
-import type { Problem } from "../../compiler/problem/index.js";
+import type { Problem } from "../../compiler/pipeline/problem.js";
 import { read } from "../../compiler/read/index.js";
 import { compileFiles, importTyped } from "./tsc.js";
 

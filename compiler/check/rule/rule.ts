@@ -1,11 +1,23 @@
-// What a rule file declares: how its warning is found. Adding a warning is one such file and one line in index.ts, and
-// the diagnostic itself, one file and one line in problem/check/.
+// What the file of a warning declares: its diagnostic, and how it is found in a model. One more warning is one such
+// file and one line in index.ts.
 import type { TypedModel } from "../../assemble/typed.js";
-import type { Warning } from "../../problem/check/index.js";
+import { type Diagnostic, type Said, warning } from "../../words/diagnostic.js";
 
-/** What a warning holds beside its tag. */
-type Found<Tag extends Warning["_tag"]> = Omit<Extract<Warning, { readonly _tag: Tag }>, "_tag">;
+interface Tagged {
+  readonly _tag: string;
+}
 
-export type Rule<Tag extends Warning["_tag"]> = (model: TypedModel) => ReadonlyArray<Found<Tag>>;
+/** `P`: the warning as data. */
+export interface Rule<P extends Tagged> extends Diagnostic<P> {
+  readonly find: (model: TypedModel) => ReadonlyArray<P>;
+}
 
-export const rule = <Tag extends Warning["_tag"]>(find: Rule<Tag>): Rule<Tag> => find;
+/** A warning of this tag; `find` gives its data without the tag. */
+export const rule = <P extends Tagged>(
+  tag: P["_tag"],
+  { find, ...said }: Said<P> & { readonly find: (model: TypedModel) => ReadonlyArray<Omit<P, "_tag">> },
+): Rule<P> => ({
+  ...warning<P>(tag, said),
+  // An Omit of a type that is not yet known can't be put together again for the checker; for each P it is P.
+  find: (model) => find(model).map((data) => ({ ...data, _tag: tag }) as unknown as P),
+});

@@ -6,7 +6,7 @@
 import { unzipSync } from "fflate";
 import * as E from "fp-ts/lib/Either.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
-import type { Problem } from "../../../compiler/problem/index.js";
+import type { Problem } from "../../../compiler/pipeline/problem.js";
 import { reportAll } from "../../../compiler/report/index.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { type Compile, checkedRun, type Files, type Run } from "../../../runtime/run/checked.js";

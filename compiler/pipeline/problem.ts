@@ -1,19 +1,19 @@
-// Everything that can be wrong with a spec, as data: the union of what each phase reports. Each problem is a file of a
-// folder beside this one, with its code, its data, its words and its page; the folder's index.ts lists them.
+// Everything that can be wrong with a spec, as data: the union of what each phase reports. Each error is a file of
+// compiler/problem and each warning one of compiler/check/rule, with its code, its data, its words and its page.
 import type { Place } from "../base/located.js";
+import { rules, type Warning } from "../check/rule/index.js";
+import { type BuildProblem, buildProblems } from "../problem/assemble/index.js";
+import { type DecodeProblem, faults } from "../problem/decode/index.js";
+import { type ExpandProblem, expandProblems } from "../problem/expand/index.js";
+import { expressionProblems } from "../problem/expression/index.js";
+import { type ExtendsProblem, extendsProblems } from "../problem/extends/index.js";
+import { buildFaults } from "../problem/fault/index.js";
+import { type MigrateProblem, migrateProblems } from "../problem/migrate/index.js";
+import { type PatchProblem, patchProblems } from "../problem/patch/index.js";
+import { type ReadProblem, readProblems } from "../problem/read/index.js";
+import type { Change } from "../problem/sweep/change.js";
+import { type SweepProblem, sweepProblems } from "../problem/sweep/index.js";
 import type { AnyDiagnostic } from "../words/diagnostic.js";
-import { type BuildProblem, buildProblems } from "./assemble/index.js";
-import { type Warning, warnings } from "./check/index.js";
-import { type DecodeProblem, faults } from "./decode/index.js";
-import { type ExpandProblem, expandProblems } from "./expand/index.js";
-import { expressionProblems } from "./expression/index.js";
-import { type ExtendsProblem, extendsProblems } from "./extends/index.js";
-import { buildFaults } from "./fault/index.js";
-import { type MigrateProblem, migrateProblems } from "./migrate/index.js";
-import { type PatchProblem, patchProblems } from "./patch/index.js";
-import { type ReadProblem, readProblems } from "./read/index.js";
-import type { Change } from "./sweep/change.js";
-import { type SweepProblem, sweepProblems } from "./sweep/index.js";
 
 /** What is wrong with the spec that a trial of a sweep makes; `changes` say which. */
 export interface InTrial {
@@ -47,7 +47,7 @@ export const plainDiagnostics = [
   ...migrateProblems,
   ...expandProblems,
   ...buildProblems,
-  ...warnings,
+  ...rules,
 ] as const;
 
 /** Every diagnostic that a spec's text can get. */
@@ -74,7 +74,7 @@ const byTag: ReadonlyMap<string, Phase> = new Map([
   ["Expression", "expand"],
   ...tagsOf(buildProblems, "assemble"),
   ["Unbuildable", "assemble"],
-  ...tagsOf(warnings, "check"),
+  ...tagsOf(rules, "check"),
 ]);
 
 /** The phase that finds a problem; what asks for another spec or version, and trials, belong to the first. */

@@ -1,10 +1,11 @@
-/** C18 · A normalisation behind the condition. */
-
-import type { Place } from "../../base/located.js";
+// C18: a normalisation right behind a condition takes part of it out again (I8).
+import { type Place, placeOf } from "../../base/located.js";
+import { besideSite } from "../../expand/site.js";
 import type { Pooling } from "../../scope/scope.js";
-import { page, warning } from "../../words/diagnostic.js";
+import { page } from "../../words/diagnostic.js";
 import { quote } from "../../words/layout.js";
 import { capital, type Words } from "../../words/words.js";
+import { rule } from "./rule.js";
 
 export interface NormErasesCondition {
   readonly _tag: "NormErasesCondition";
@@ -22,7 +23,7 @@ export interface NormErasesCondition {
   readonly next: string | undefined;
 }
 
-const normErases = ({ condition, norm, over, overBatch, enters, normed, site, next }: NormErasesCondition): Words => ({
+const words = ({ condition, norm, over, overBatch, enters, normed, site, next }: NormErasesCondition): Words => ({
   title: "NORM AFTER CONDITION",
   summary:
     `${capital(quote(norm))} follows right after ${quote(condition)} ${enters} ${quote(site)}, ` +
@@ -44,9 +45,32 @@ const normErases = ({ condition, norm, over, overBatch, enters, normed, site, ne
         `"${next}"${normed === undefined ? "" : `, or there with "place": "${normed}"`}`,
 });
 
-export const normErasesConditionWarning = warning<NormErasesCondition>("NormErasesCondition", {
+export const normErasesCondition = rule<NormErasesCondition>("NormErasesCondition", {
   code: "C18",
-  words: normErases,
+  find: ({ core, injections }) =>
+    injections.flatMap((trace) => {
+      const { list, at } = besideSite(core.modules, trace.site);
+      const [behind, next] = list.slice(at);
+      const norm = behind?.definition;
+      const over = norm?.normalises;
+      const { erasedBy, enters = "enters what flows into", normed } = trace.definition;
+      return behind !== undefined && over !== undefined && erasedBy.includes(over)
+        ? [
+            {
+              place: placeOf(core.root, trace.pointer),
+              condition: trace.condition,
+              norm: behind.written.type,
+              enters,
+              normed,
+              over,
+              overBatch: norm?.overBatch ?? false,
+              site: trace.siteName,
+              next: next?.site,
+            },
+          ]
+        : [];
+    }),
+  words,
   page: page(
     "A normalisation behind the condition",
     "A normalisation right behind a condition takes part of it out again. Exactly: a norm over the batch " +
