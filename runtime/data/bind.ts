@@ -17,6 +17,7 @@ import { joinedField, type Series, seriesIn } from "./groups.js";
 import { markColumns } from "./marks.js";
 import { type Collector, collector } from "./problem/collect.js";
 import { type DataProblem, misfits } from "./problem/index.js";
+import { sortsIn } from "./sorts.js";
 import { holdsInput } from "./usual.js";
 
 interface Offer {
@@ -301,9 +302,18 @@ const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Open
     .sort((a, b) => place(a) - place(b))
     .map((problem) => ({ ...problem, ...start(problem) }));
   if (isNonEmpty(wrong)) return E.left(wrong);
+  const asks = wanted.some((one) => one.role === "condition" && isCategory(one));
+  const sorts = asks ? undefined : await sortsIn(found, count);
   const lineOf = found.fields.find(({ table }) => table !== undefined)?.table?.lineOf;
   const known = ids !== undefined && ids.length === count ? { ids } : lineOf === undefined ? {} : { lineOf };
-  return E.right({ name, count, columns: all, ...known, ...(told.length === 0 ? {} : { told }) });
+  return E.right({
+    name,
+    count,
+    columns: all,
+    ...known,
+    ...(sorts && { sorts }),
+    ...(told.length === 0 ? {} : { told }),
+  });
 };
 
 /** Binds the samples and, where the source has some of its own, those for testing. */

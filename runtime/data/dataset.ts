@@ -10,6 +10,7 @@ import type { Augmentation } from "../../compiler/language/augment.js";
 import type { PaddingRule } from "../../compiler/language/input/input.js";
 import type { Fit, Found, Opened, Told } from "./field.js";
 import { isRows, type Kept, kindOf, type Rows, readRows, roomFor, someRows } from "./rows.js";
+import type { Sorts } from "./sorts.js";
 
 export type { Opened } from "./field.js";
 
@@ -55,6 +56,8 @@ export interface Dataset {
   readonly lineOf?: (row: number) => number | undefined;
   /** Which row of its source each sample is; absent: the same. */
   readonly rows?: Uint32Array;
+  /** The classes that the data has of its samples, where the model asks for none. */
+  readonly sorts?: Sorts;
   /** Present when the source has its own test split. */
   readonly heldOut?: Dataset;
   /** Images that are varied while a model trains on them. */
@@ -177,6 +180,11 @@ export const identityOf = ({ ids, rows, lineOf }: Dataset, sample: number): stri
 export const identityName = ({ ids, lineOf }: Dataset): "file_name" | "line" | "sample" =>
   ids !== undefined ? "file_name" : lineOf !== undefined ? "line" : "sample";
 
+const sortsOf = (sorts: Sorts, rows: Uint32Array): Sorts => ({
+  ...sorts,
+  values: Int32Array.from(rows, (row) => sorts.values[row] ?? -1),
+});
+
 /** The samples `rows` of a dataset, in that order, copied. */
 export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
   name: dataset.name,
@@ -185,6 +193,7 @@ export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
   rows: dataset.rows === undefined ? rows : rows.map((row) => dataset.rows?.[row] ?? row),
   ...(dataset.lineOf === undefined ? {} : { lineOf: dataset.lineOf }),
   ...(dataset.ids === undefined ? {} : { ids: Array.from(rows, (row) => dataset.ids?.[row] ?? "") }),
+  ...(dataset.sorts === undefined ? {} : { sorts: sortsOf(dataset.sorts, rows) }),
   ...(dataset.augmented === undefined ? {} : { augmented: dataset.augmented }),
   ...(dataset.told === undefined ? {} : { told: dataset.told }),
 });

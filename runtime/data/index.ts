@@ -28,6 +28,7 @@ export {
 export type { Field, Fit, Found, Told } from "./field.js";
 export type { DataProblem } from "./problem/index.js";
 export type { Malformed } from "./problem/malformed.js";
+export type { Sorts } from "./sorts.js";
 export { type Split, split } from "./split.js";
 
 /** Sources by their scheme, in the order that help texts list them. */

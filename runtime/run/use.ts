@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
 import type { Program } from "../../compiler/ir/program.js";
-import { type Dataset, numbersIn, take } from "../data/index.js";
+import { type Dataset, numbersIn, type Sorts, take } from "../data/index.js";
 import type { Session, Tensor, Tensors } from "../engine/engine.js";
 import { evaluateLosses } from "../train/evaluate.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
@@ -48,16 +48,17 @@ export interface Encoded {
   readonly logVariance?: Float32Array;
   /** What the latent tells beside z, by name: log-variances, classes and their probabilities, the numbers of codes. */
   readonly beside?: Readonly<Record<string, Rows>>;
-  /** The samples' classes, of the first condition that has some; −1 for a sample that has none. */
-  readonly labels?: { readonly condition: string; readonly values: Int32Array };
+  /** The samples' classes: of the first condition that has some, else those that the data has. */
+  readonly labels?: Sorts;
 }
 
 const labelsOf = ({ conditions }: Model, dataset: Dataset): Encoded["labels"] => {
   const category = conditions.find(({ domain }) => domain.classes !== undefined);
   const column = dataset.columns.find(({ name }) => name === category?.name);
-  if (!(column?.data instanceof Int32Array)) return undefined;
+  if (!(column?.data instanceof Int32Array)) return dataset.sorts;
   const values = Int32Array.from(valuesIn(dataset, column.name), (value) => (Number.isNaN(value) ? -1 : value));
-  return { condition: column.name, values };
+  const { labels: words } = category?.domain ?? {};
+  return { name: column.name, values, ...(words && { words }) };
 };
 
 const outputOf = (outputs: Readonly<Record<string, Rows>>, name: string): Rows => {

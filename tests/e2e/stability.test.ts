@@ -43,6 +43,26 @@ describe("graft stability", () => {
     expect(readFileSync(join(out, "latents.png")).subarray(1, 4).toString()).toBe("PNG");
   });
 
+  it("colours codes by the classes that the data has where the model is told nothing", async () => {
+    const told = join(place.path, "untold");
+    const done = await called([
+      "stability",
+      gallery.replace("cvae", "vae"),
+      ...tiny,
+      "--seeds",
+      "2",
+      "--out",
+      told,
+      "--metrics",
+      "active-units",
+    ]);
+    expect([done.code, done.err]).toEqual([0, ""]);
+    expect(done.out).toMatch(/overlap of classes .*/);
+    expect(done.out).toContain("no unit is active");
+    const picture = readFileSync(join(told, "latents.svg"), "utf8");
+    for (const digit of ["0", "3", "9"]) expect(picture).toContain(`>${digit}</text>`);
+  });
+
   it("refuses a folder with another spec's runs, and seeds that are none", async () => {
     const other = await study("--set", "latent.size=3");
     expect(other.code).toBe(2);

@@ -34,8 +34,23 @@ interface Options {
 
 type Written = Promise<E.Either<Refusal, ReadonlyArray<string>>>;
 
-const table = (core: CoreModel, dataset: Dataset, { z, width: size, count, beside = {} }: Encoded): string => {
-  const labels = conditionCells(core, dataset, false);
+/** Classes that the data has and no condition asks for. */
+const sortCells = ({ conditions }: CoreModel, { labels }: Encoded): ReturnType<typeof conditionCells> =>
+  labels === undefined || conditions.some(({ name }) => name === labels.name)
+    ? []
+    : [
+        {
+          name: labels.name,
+          at: (row) => {
+            const of = labels.values[row] ?? -1;
+            return of < 0 ? "" : (labels.words?.[of] ?? of);
+          },
+        },
+      ];
+
+const table = (core: CoreModel, dataset: Dataset, encoded: Encoded): string => {
+  const { z, width: size, count, beside = {} } = encoded;
+  const labels = [...conditionCells(core, dataset, false), ...sortCells(core, encoded)];
   const others = Object.entries(beside).flatMap(([name, rows]) => csvColumns(name, rows, width(rows.shape)));
   const index = { name: "index", at: (row: number) => row };
   return csvOf([index, ...labels, ...csvColumns("z", { data: z }, size), ...others], count);
@@ -55,16 +70,15 @@ const inOrder = async (
 };
 
 /** The codes as a scatter, coloured by the first category: their two units, or the two principal components of more. */
-const scatterOf = (core: CoreModel, encoded: Encoded): Promise<Drawn<Picture>> => {
+const scatterOf = (encoded: Encoded): Promise<Drawn<Picture>> => {
   const { labels } = encoded;
-  const names = core.conditions.find(({ name }) => name === labels?.condition)?.domain.labels;
   const { data, share } = inPlane(pointsOf(encoded));
   const components = ["first principal component", "second principal component"] as const;
   const options = { axes: encoded.width > 2 ? components : (["z₀", encoded.width === 2 ? "z₁" : ""] as const) };
   const title = encoded.width > 2 ? { title: `${percent(share)} of the variance of ${encoded.width} units` } : {};
   return scatter(
     { points: data, ...(labels && { labels: labels.values }) },
-    { ...options, ...title, ...(names && { names }) },
+    { ...options, ...title, ...(labels?.words && { names: labels.words }) },
   );
 };
 
@@ -89,8 +103,8 @@ const numbers = (
   return inOrder([[path, writeNpy({ shape: [count, size], data: z })], ...called, ...others], naming);
 };
 
-const draw = async (core: CoreModel, encoded: Encoded, path: string, naming: Naming): Written =>
-  E.map(() => [path])(await writePicture(path, await scatterOf(core, encoded), naming));
+const draw = async (encoded: Encoded, path: string, naming: Naming): Written =>
+  E.map(() => [path])(await writePicture(path, await scatterOf(encoded), naming));
 
 const files = async (
   core: CoreModel,
@@ -100,10 +114,10 @@ const files = async (
   format: Format,
   naming: Naming,
 ): Written => {
-  if (isPicture(format)) return draw(core, encoded, path, naming);
+  if (isPicture(format)) return draw(encoded, path, naming);
   const written = await numbers(core, dataset, encoded, path, format, naming);
   if (E.isLeft(written)) return written;
-  const drawn = await draw(core, encoded, `${base(path)}.png`, naming);
+  const drawn = await draw(encoded, `${base(path)}.png`, naming);
   return E.map((picture: ReadonlyArray<string>) => [...written.right, ...picture])(drawn);
 };
 

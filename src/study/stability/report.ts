@@ -38,14 +38,13 @@ type Sketched<A> = Promise<E.Either<Refusal, A>>;
 const refusing = <A>(drawn: Drawn<A>): E.Either<Refusal, A> => E.mapLeft(refusePicture)(drawn);
 
 /** Codes of the same samples, a cloud for each seed. */
-export const drawClouds = async (core: CoreModel, { outcomes }: Stability): Sketched<Picture> => {
+export const drawClouds = async ({ outcomes }: Stability): Sketched<Picture> => {
   const clouds = outcomes.map((outcome) => {
     const { data: points, share } = inPlane(pointsOf(outcome.codes));
     const name = `seed ${outcome.seed}${share < 1 ? ` (${percent(share)} of variance)` : ""}`;
     return { points, name, ...(outcome.codes.labels && { labels: outcome.codes.labels.values }) };
   });
-  const { labels } = outcomes[0]?.codes ?? {};
-  const names = core.conditions.find(({ name }) => name === labels?.condition)?.domain.labels;
+  const names = outcomes[0]?.codes.labels?.words;
   return refusing(await scatters(clouds, { ...(names && { names }) }));
 };
 

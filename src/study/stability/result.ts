@@ -94,7 +94,17 @@ ${table(runRows)}`;
 const alike = 0.9;
 
 /** What the likenesses come to for who uses the latents: the strictest sense in which the runs agree. */
-export const verdictText = ({ pairs }: Stability): string => {
+export const verdictText = (stability: Stability): string => idleText(stability) + likenessText(stability);
+
+/** Where the latent says nothing, the likeness of what it says is chance. */
+const idleText = ({ figures }: Stability): string => {
+  const active = figures.find(({ name }) => name === "active-units");
+  return active === undefined || active.mean >= 0.5
+    ? ""
+    : "The latent hardly depends on the samples (no unit is active): what follows is mostly chance. ";
+};
+
+const likenessText = ({ pairs }: Stability): string => {
   const of = (name: Compared["name"]): number => pairs.find((pair) => pair.name === name)?.mean ?? Number.NaN;
   const same = (name: Compared["name"]): string => `${infoOf(name).title} ${figure(of(name))}`;
   if (Number.isNaN(of("concordance"))) return "The codes do not vary, so nothing can be said of their likeness.";

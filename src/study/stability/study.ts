@@ -89,7 +89,7 @@ const write = async (
   command: string,
 ): Promise<E.Either<Refusal, ReadonlyArray<string>>> => {
   const { core, folder } = plan;
-  const clouds = await drawClouds(core, stability);
+  const clouds = await drawClouds(stability);
   if (E.isLeft(clouds)) return clouds;
   const text = resolvedSpec(core, {
     data: plan.data.source,

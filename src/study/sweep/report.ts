@@ -81,7 +81,7 @@ const sketchTrained = async (
     const { data: points, share } = inPlane(pointsOf(codes));
     const name = share < 1 ? `${label} (${percent(share)} of variance)` : label;
     const cloud = { points, name, ...(codes.labels && { labels: codes.labels.values }) };
-    const names = trained.core.conditions.find((one) => one.name === codes.labels?.condition)?.domain.labels;
+    const names = codes.labels?.words;
     const drawn = await sketchOutput(trained, samples.dataset, { columns: 8, scale: 1.1 });
     if (E.isLeft(drawn)) return drawn;
     const sheets = drawn.right.flatMap((each) =>

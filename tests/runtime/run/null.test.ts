@@ -110,7 +110,7 @@ test("a grid goes through classes by label, through the empty set and each membe
 test("data with missing values: codes, labels, and what others keep in a swap", async () => {
   expect(Array.from(valuesIn(dataset, "kind"))).toEqual([2, Number.NaN, 1]);
   const { z, labels } = await encode(model, dataset);
-  expect(labels).toEqual({ condition: "kind", values: Int32Array.of(2, -1, 1) });
+  expect(labels).toEqual({ name: "kind", values: Int32Array.of(2, -1, 1), words: ["ant", "bee", "cat"] });
   const swapped = right(await swapGrid(model, dataset, { condition: "traits", columns: 3 }));
   const own = right(await decode(model, z, { kind: [2, Number.NaN, 1], traits: [0, 0, 0, 0, 0, 0], angle: [0, 1, 2] }));
   expect(swapped.images.data.subarray(0, 9)).toEqual(own.data);

@@ -63,7 +63,7 @@ describe("evaluate", () => {
 describe("encode, decode, reconstruct", () => {
   it("agree", async () => {
     const encoded = await encode(model, heldOut);
-    expect(encoded).toMatchObject({ count: 6, width: 2, labels: { condition: "kind" } });
+    expect(encoded).toMatchObject({ count: 6, width: 2, labels: { name: "kind" } });
     expect(encoded.logVariance?.length).toBe(12);
     const { output, original } = await reconstruct(model, heldOut, 4);
     expect(original.data).toEqual(numbersIn(heldOut.columns[0] as Column, 0, 24));
