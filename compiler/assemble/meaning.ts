@@ -5,7 +5,11 @@ import { find, placeOf } from "../base/located.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../expand/core.js";
 import { latents } from "../language/latent/index.js";
 import type { TermName } from "../language/latent/latent.js";
+import { likenesses, likenessNames } from "../language/objective/index.js";
+import type { Likeness } from "../language/objective/likeness.js";
+import type { Range } from "../language/range.js";
 import type { BuildProblem, Idle } from "../problem/assemble/index.js";
+import { kindOf } from "../scope/scope.js";
 
 const outside = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
   const { support: finite, counts, countsRange } = output.definition;
@@ -63,6 +67,45 @@ const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
           others: others(core, term),
         }),
   );
+};
+
+interface Compared {
+  readonly output: CoreOutput;
+  /** Where its data lies, as it comes. */
+  readonly range: Range | undefined;
+  /** Where that is declared. */
+  readonly pointer: string;
+}
+
+/** The outputs that terms of the objective compare with the data, pixel by pixel: images of numbers. */
+export const comparedOutputs = ({ decoder, inputs }: CoreModel): ReadonlyArray<Compared> =>
+  decoder.outputs.flatMap((output) => {
+    const { type, classes } = output.data;
+    const declared = inputs.find(({ name }) => name === output.name);
+    return kindOf(type) === "image" && classes === undefined && declared !== undefined
+      ? [{ output, range: declared.range, pointer: declared.pointer }]
+      : [];
+  });
+
+/** Terms that compare images, where they can't. */
+const incomparable = (core: CoreModel): ReadonlyArray<BuildProblem> => {
+  const compared = comparedOutputs(core);
+  return likenessNames.flatMap((term): ReadonlyArray<BuildProblem> => {
+    const settings = core.objective[term];
+    const at = `/objective/${term}`;
+    if (settings === undefined) return [];
+    if (compared.length === 0) return withoutEffect(core, at, { _tag: "NoImage" });
+    const { unlike } = likenesses[term] as Likeness<typeof settings>;
+    return compared.flatMap(({ output, range, pointer }): ReadonlyArray<BuildProblem> => {
+      const why = unlike?.(settings, output.data.type, range);
+      const [place, declared] = [placeOf(core.root, at), placeOf(core.root, pointer)];
+      const seen = { place, term, input: output.name, declared };
+      if (why === undefined) return [];
+      return why._tag === "NoRange"
+        ? [{ ...seen, _tag: "ComparedRange" }]
+        : [{ ...seen, ...why, _tag: "ComparedWindow", image: output.data.type }];
+    });
+  });
 };
 
 const idleFloor = (core: CoreModel, output: CoreOutput): ReadonlyArray<BuildProblem> => {
@@ -134,6 +177,7 @@ const lookingAhead = (core: CoreModel): ReadonlyArray<BuildProblem> => {
 export const meaningless = (core: CoreModel): ReadonlyArray<BuildProblem> => [
   ...core.decoder.outputs.flatMap((output) => outside(core, output)),
   ...idleTerms(core),
+  ...incomparable(core),
   ...core.decoder.outputs.flatMap((output) => idleFloor(core, output)),
   ...idleMetric(core),
   ...lookingAhead(core),

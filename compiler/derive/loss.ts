@@ -2,14 +2,17 @@
 // While training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs
 // compare.
 import { logitsOutput } from "../assemble/index.js";
-import { maskOf } from "../assemble/scaling.js";
+import { comparedOutputs } from "../assemble/meaning.js";
+import { maskOf, unscaled } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { batch, f32 } from "../ir/graph/type.js";
-import { add, broadcast, detach, multiply, perSample, sum } from "../ir/op/dsl.js";
+import { add, broadcast, detach, mean, multiply, perSample, subtract, sum } from "../ir/op/dsl.js";
 import { chargedThere, type Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
+import { likenesses, likenessNames } from "../language/objective/index.js";
 import { chargeKl } from "../language/objective/kl.js";
+import type { Likeness, Pair } from "../language/objective/likeness.js";
 import { discrepancy } from "../language/objective/mmd.js";
 import { reduced, weighted } from "../language/objective/term.js";
 import { weightName } from "../language/samples.js";
@@ -149,6 +152,33 @@ const mmdCharge = (b: Builder, core: CoreModel, { z, fromPrior }: Passage): Read
   return [{ charged: weighted(b, mmd, term.weight), reported: { mmd } }];
 };
 
+/** What is made of an output and what it should be, both as the data is; where data is missing they are the same. */
+const pairOf = (b: Builder, { parameters, targets }: Passage, output: CoreOutput, range: Pair["range"]): Pair => {
+  const { name, likelihood, data, definition } = output;
+  const [own, given] = [parameters[name] ?? {}, targets[name] as Ref];
+  const made = unscaled(b, data, definition.mean(b, likelihood, own, data));
+  const whole = unscaled(b, data, given);
+  const mask = maskOf(b, data);
+  const target = mask === undefined ? whole : add(b, made, multiply(b, mask, subtract(b, whole, made)));
+  return { made, target, range };
+};
+
+/** How far images are from what is made of them, summed over outputs by the weight of each. */
+const likenessCharges = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Charge> => {
+  const compared = comparedOutputs(core);
+  return likenessNames.flatMap((name) => {
+    const settings = core.objective[name];
+    if (settings === undefined) return [];
+    const { distance } = likenesses[name] as Likeness<typeof settings>;
+    const terms = compared.map(({ output, range }) => {
+      const each = distance(b.at(name), settings, pairOf(b.at(name), passage, output, range));
+      return weighted(b, mean(b, counted(b, core, each), [0]), output.weight);
+    });
+    const term = sumOf(b, terms);
+    return [{ charged: weighted(b, term, settings.weight), reported: { [name]: term } }];
+  });
+};
+
 /** The latent's own terms. */
 const ownCharges = (b: Builder, core: CoreModel, { heads }: Passage): ReadonlyArray<Charge> =>
   Object.entries(core.definitions.latent.charges?.(b, core.latent, heads) ?? {}).map(([name, elementwise]) => {
@@ -167,6 +197,7 @@ export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses 
   const others = [
     ...priorCharge(b, core, passage),
     ...mmdCharge(b, core, passage),
+    ...likenessCharges(b, core, passage),
     ...ownCharges(b, core, passage),
     ...headCharges(b, core, passage),
   ];

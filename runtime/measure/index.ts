@@ -13,6 +13,7 @@ import { iwae } from "./metric/iwae.js";
 import { klUnits } from "./metric/kl-units.js";
 import { knn } from "./metric/knn.js";
 import { leakage } from "./metric/leakage.js";
+import { ssim } from "./metric/likeness.js";
 import { probe } from "./metric/probe.js";
 import {
   classifierAccuracy,
@@ -40,6 +41,7 @@ export const metrics = {
   reconstruction,
   kl,
   mmd,
+  ssim,
   prior,
   "prior-uniform": priorUniform,
   codebook,

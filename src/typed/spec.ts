@@ -1597,6 +1597,8 @@ export interface Objective {
    * The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.
    */
   readonly mmd?: MMDTerm;
+  /** 1 − SSIM of what is made and the image: luminance, contrast and structure, window by window. */
+  readonly ssim?: SSIMTerm;
   /** Of a `vector-quantised` latent: the squared distance of the codes from what chose them. Default: {}. */
   readonly codebook?: CodebookTerm;
   /** Of a `vector-quantised` latent: the squared distance of what is quantised from its code. Default: {}. */
@@ -1645,6 +1647,15 @@ export interface MMDTerm {
   readonly kernel?: "imq" | "rbf";
   /** The variance of the prior that the kernel's widths are made for: 1 for the standard normal. Default: 1. */
   readonly scale?: number;
+}
+
+export interface SSIMTerm {
+  /** What the term is multiplied by. Default: 1. */
+  readonly weight?: number;
+  /** How many pixels a side each window has; the paper's have 11. Default: 11. */
+  readonly window?: number;
+  /** The deviation of the Gaussian that weighs a window's pixels, in pixels; the paper's is 1.5. Default: 1.5. */
+  readonly deviation?: number;
 }
 
 export interface CodebookTerm {

@@ -28,6 +28,7 @@ describe.each([
   "code-prior",
   "categorical-vae",
   "wae-mmd",
+  "ssim-vae",
   "laplace-vae",
   "learned-variance-vae",
   "shared-variance-vae",

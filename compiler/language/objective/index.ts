@@ -3,6 +3,7 @@ import type { TypeOf } from "../codec.js";
 import { optional, record, written } from "../record.js";
 import { kl } from "./kl.js";
 import { mmd } from "./mmd.js";
+import { ssim } from "./ssim.js";
 import { reduceField, weightField } from "./term.js";
 
 const elements = "the elements of one sample";
@@ -22,6 +23,13 @@ const commitment = record("the commitment term", {
   weight: weightField("What the term is multiplied by: β.", 0.25),
 });
 
+/** Terms that compare images with what the decoder makes of them, by the key of each. */
+export const likenesses = { ssim };
+
+export type LikenessName = keyof typeof likenesses;
+
+export const likenessNames = Object.keys(likenesses) as ReadonlyArray<LikenessName>;
+
 export const objective = record("the objective", {
   reconstruction: written(reconstruction, "The negative log-likelihood of the data.", {}),
   kl: written(kl, "The divergence of the latent from its prior.", {}),
@@ -29,6 +37,7 @@ export const objective = record("the objective", {
     mmd,
     "The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.",
   ),
+  ssim: optional(ssim.codec, ssim.doc),
   codebook: written(
     codebook,
     "Of a `vector-quantised` latent: the squared distance of the codes from what chose them.",

@@ -6,6 +6,8 @@ import type { ProblemOf } from "../../words/diagnostic.js";
 import type { Here } from "../fault/here.js";
 import type { BuildFault } from "../fault/index.js";
 import { codesLostProblem } from "./codes-lost.js";
+import { comparedRangeProblem } from "./compared-range.js";
+import { comparedWindowProblem } from "./compared-window.js";
 import { givenDifferProblem } from "./given-differ.js";
 import { latentNeedsVectorProblem } from "./latent-needs-vector.js";
 import { meanMismatchProblem } from "./mean-mismatch.js";
@@ -41,6 +43,8 @@ export const buildProblems = [
   outsideSupportProblem,
   rangeNeededProblem,
   scaledCountsProblem,
+  comparedRangeProblem,
+  comparedWindowProblem,
   seesLaterProblem,
   withoutEffectProblem,
   tooManyParametersProblem,

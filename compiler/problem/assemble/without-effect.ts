@@ -19,6 +19,8 @@ export type Idle =
       /** Types of other latents that have it. */
       readonly others: ReadonlyArray<string>;
     }
+  /** It compares images, and none is made. */
+  | { readonly _tag: "NoImage" }
   /** There is no divergence, and so no bound. */
   | { readonly _tag: "NoBound"; readonly latent: string }
   /** The variance isn't learned. */
@@ -38,6 +40,14 @@ function withoutEffect({ found, why, place: { pointer } }: WithoutEffect): Words
       title,
       summary: `${capital(quote(found))} bounds a variance that is learned, and this one is fixed at ${why.variance}.`,
       ...fixed('delete it, or write "variance": "learned" or "shared"', remove(pointer)),
+    };
+  if (why._tag === "NoImage")
+    return {
+      title,
+      summary:
+        `${capital(quote(found))} compares images with what is made of them, and no output of this decoder is an ` +
+        "image of numbers.",
+      ...fixed("delete it", remove(pointer)),
     };
   if (why._tag === "NoBound") {
     const latents = `${capital(quote(why.latent))} latents`;

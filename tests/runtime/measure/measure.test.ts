@@ -81,6 +81,7 @@ describe("the registry", () => {
       "heads",
       "accuracy",
       "mmd",
+      "ssim",
       "prior",
       "prior-uniform",
       "codebook",
