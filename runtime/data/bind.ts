@@ -17,7 +17,9 @@ import { joinedField, type Series, seriesIn } from "./groups.js";
 import { markColumns } from "./marks.js";
 import { type Collector, collector } from "./problem/collect.js";
 import { type DataProblem, misfits } from "./problem/index.js";
+import { joint } from "./reword.js";
 import { sortsIn } from "./sorts.js";
+import { withWord } from "./table/reading.js";
 import { holdsInput } from "./usual.js";
 
 interface Offer {
@@ -235,7 +237,15 @@ const countOf = ({ name: source, count }: Found, pairs: ReadonlyArray<Bound>, pr
   for (const { wanted, field } of pairs) {
     const found = field.count ?? count;
     if (found !== expected)
-      problems.add({ _tag: "CountMismatch", source, column: wanted.name, expected, found, other });
+      problems.add({
+        _tag: "CountMismatch",
+        source,
+        column: wanted.name,
+        expected,
+        found,
+        other,
+        ...(source.includes(joint) ? {} : { first: withWord(source, `first=${Math.min(expected, found)}`) }),
+      });
   }
   return expected;
 };

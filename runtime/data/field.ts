@@ -140,8 +140,15 @@ export type Told =
   /** Lines of a table that have more or fewer fields than there are names. */
   | { readonly told: "ragged"; readonly count: number }
   /** Parts of several addresses were joined. */
-  | { readonly told: "joined"; readonly by: "order" | "name"; readonly key: string; readonly count: number }
-  /** Pictures without a row, and rows without a picture, were left out because the address says so. */
+  | {
+      readonly told: "joined";
+      readonly by: "order" | "name" | "key";
+      readonly key: string;
+      readonly count: number;
+      /** By order: columns that hold the same identities in another order. */
+      readonly instead?: readonly [string, string];
+    }
+  /** Samples without a row were left out because the address says so; and rows that are of no sample. */
   | { readonly told: "matched"; readonly files: number; readonly rows: number };
 
 export interface Found {
@@ -155,6 +162,10 @@ export interface Found {
   readonly ids?: ReadonlyArray<string>;
   /** Only samples are kept that a table beside it has rows for, and only those rows. */
   readonly matched?: true;
+  /** The columns by which its rows are matched with those of others, because the address says so. */
+  readonly by?: ReadonlyArray<string>;
+  /** Its rows are matched with those of others by their order, because the address says so. */
+  readonly inOrder?: true;
   /** Present when the source has its own test split. */
   readonly heldOut?: Found;
   readonly told?: ReadonlyArray<Told>;

@@ -11,7 +11,9 @@ import { bind } from "./bind.js";
 import type { Dataset, Opened, Source, Wanted } from "./dataset.js";
 import type { Found } from "./field.js";
 import { joinFound } from "./join.js";
+import { joiningWords, takenBy, takingWords } from "./join-words.js";
 import type { DataProblem } from "./problem/index.js";
+import { joint } from "./reword.js";
 
 export { type Batch, type BatchColumn, blockOf, epochOrder, fetched, gather } from "./batches.js";
 export {
@@ -28,6 +30,7 @@ export {
 export type { Field, Fit, Found, Told } from "./field.js";
 export type { DataProblem } from "./problem/index.js";
 export type { Malformed } from "./problem/malformed.js";
+export { joint } from "./reword.js";
 export type { Sorts } from "./sorts.js";
 export { type Split, split } from "./split.js";
 
@@ -49,27 +52,25 @@ const addressOf = (uri: string): Address => {
   return { scheme, rest: hash < 0 ? all : all.slice(0, hash), words: words.map((word) => word.trim()) };
 };
 
-/** What parts the addresses of several sources that are joined. */
-export const joint = " + ";
-
 /**
  * What lies at `uri`, whatever a model may want of it; several addresses are joined. Nothing is fetched from a network.
  */
 export const find = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
   const parts: Array<Found> = [];
-  for (const part of uri.split(joint)) {
-    const found = await findOne(sources, part.trim());
+  const addresses = uri.split(joint).map((part) => part.trim());
+  for (const part of addresses) {
+    const found = await findOne(sources, part, addresses.length > 1);
     if (E.isLeft(found)) return found;
     parts.push(found.right);
   }
   return parts.length === 1 && parts[0] !== undefined ? E.right(parts[0]) : joinFound(uri, parts);
 };
 
-/** Whether a source knows a word; one that ends in = takes a value. */
-const knows = ({ words = [] }: Source, word: string): boolean =>
+/** Whether a word is one of these; one that ends in = takes a value. */
+const knows = (words: ReadonlyArray<string>, word: string): boolean =>
   words.some((one) => (one.endsWith("=") ? word.startsWith(one) && word.length > one.length : one === word));
 
-const findOne = async (sources: Sources, uri: string): Promise<Opened<Found>> => {
+const findOne = async (sources: Sources, uri: string, several: boolean): Promise<Opened<Found>> => {
   const { scheme, rest, words } = addressOf(uri);
   const source = sources.get(scheme);
   const fail = (problem: DataProblem): Opened<never> => E.left(NEA.of(problem));
@@ -77,10 +78,13 @@ const findOne = async (sources: Sources, uri: string): Promise<Opened<Found>> =>
     return fail({ _tag: "UnknownSource", source: uri, expected: [...sources.values()].map(({ usage }) => usage) });
   if (source.takesPath && rest === "")
     return fail({ _tag: "BadAddress", source: uri, expected: source.usage, found: rest });
-  const unknown = words.find((word) => !knows(source, word));
+  const { words: own = [] } = source;
+  const general = [...takingWords, ...(several ? joiningWords : [])];
+  const unknown = words.find((word) => !knows([...own, ...general], word));
   if (unknown !== undefined)
-    return fail({ _tag: "UnknownAddressWord", source: uri, found: unknown, expected: source.words ?? [] });
-  return source.find(uri, rest, new Set(words));
+    return fail({ _tag: "UnknownAddressWord", source: uri, found: unknown, expected: own, also: general });
+  const found = await source.find(uri, rest, new Set(words.filter((word) => knows(own, word))));
+  return E.isLeft(found) ? found : takenBy(found.right, new Set(words));
 };
 
 /** Opens `uri` and binds each wanted column. */

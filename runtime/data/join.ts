@@ -1,16 +1,20 @@
 /**
- * Several sources as one: pictures and a table of what is known of them.
+ * Several sources as one: pictures and a table of what is known of them, or two tables.
  *
- * In: what was found in each. Out: one set of samples with the fields of all. Rows are matched by the names of files
- * where one source has them and another has a column that names them; else by their order, and then there must be
- * equally many.
+ * In: what was found in each. Out: one set of samples with the fields of all, and what was done. Rows are matched by
+ * the names of files where one source has them and the other too, or a column that names them; by a column that is
+ * named, or that both have as an identity; else by their order, and then there must be equally many. What both have
+ * under one name must be the same.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isNonEmpty } from "fp-ts/lib/ReadonlyArray.js";
 import * as NEA from "fp-ts/lib/ReadonlyNonEmptyArray.js";
-import type { Field, Found, Numbers, Opened, PictureField, Texts, Told } from "./field.js";
+import { chosen, chosenFound } from "./chosen.js";
+import { merged } from "./clash.js";
+import type { Found, Opened, Told } from "./field.js";
+import { evidentKeys, isUnique, type Keys, keysOf, otherwise, shown, wordsIn } from "./keys.js";
 import type { DataProblem } from "./problem/index.js";
-import { someRows } from "./rows.js";
+import { inAddress } from "./reword.js";
 
 const KEYS = ["file_name", "filename", "file", "path", "image", "image_id", "id", "name"];
 
@@ -20,63 +24,21 @@ const namesOf = (path: string): ReadonlyArray<string> => {
   return [path, last, last.replace(/\.[A-Za-z0-9]+$/, "")];
 };
 
-/** Values of the rows that are given. */
-const picked = <A extends Numbers>(values: A, rows: Int32Array, size: number): A => {
-  const out = values.slice(0, 0).constructor as new (length: number) => A;
-  const all = new out(rows.length * size);
-  for (const [to, from] of rows.entries()) all.set(values.subarray(from * size, (from + 1) * size) as never, to * size);
-  return all;
-};
-
-const chosen = (field: Field, rows: Int32Array): Field => {
-  const { count: _, table, ...bare } = field;
-  const placed = table && { table: { ...table, lineOf: (row: number) => table.lineOf(rows[row] ?? -1) } };
-  const rest = { ...bare, ...placed };
-  if (field._tag === "Texts")
-    return {
-      ...rest,
-      _tag: "Texts",
-      values: async () =>
-        E.map((texts: Texts) => ({ ...texts, codes: rows.map((row) => texts.codes[row] ?? 0) }))(await field.values()),
-    };
-  if (field._tag === "Pictures") {
-    const { decode, decodeFar } = field;
-    const some = Uint32Array.from(rows);
-    const far: Pick<PictureField, "decodeFar"> =
-      decodeFar === undefined ? {} : { decodeFar: (shape, fit) => decodeFar(shape, fit, some) };
-    return { ...field, ...placed, decode: (shape, fit) => decode(shape, fit, some), ...far };
-  }
-  const size = field.shape.reduce((product, each) => product * each, 1);
-  const { stored } = field;
-  const far =
-    stored === undefined
-      ? {}
-      : { stored: { ...stored, rows: () => someRows(stored.rows(), size, Uint32Array.from(rows)) } };
-  const values = async () => E.map((all: Numbers) => picked(all, rows, size))(await field.values());
-  return { ...field, ...placed, ...far, values };
-};
-
+/** Which rows of two are the same. */
 interface Key {
+  readonly by: "name" | "key";
   readonly name: string;
-  /** For each sample of the first, the row of the other; −1: none. */
+  /** The columns of the table that say no more than the base's own. */
+  readonly spare: ReadonlyArray<string>;
+  /** For each sample of the base, the row of the table; −1: none. */
   readonly rows: Int32Array;
-  /** What the other's rows say, and how many of them name no sample. */
-  readonly words: ReadonlyArray<string>;
+  /** Who the samples of the base are, and the rows of the table that name none of them. */
+  readonly ids: ReadonlyArray<string>;
   readonly absent: ReadonlyArray<string>;
 }
 
 /** Columns of these names hold files and nothing else. */
 const FILES: ReadonlySet<string> = new Set(["file_name", "filename", "file", "path"]);
-
-/** What a column says of each row, where it can name files: its words, or its whole numbers. */
-const wordsIn = async (field: Field): Promise<ReadonlyArray<string> | undefined> => {
-  if (field._tag === "Pictures" || (field._tag === "Numbers" && field.shape.length > 0)) return undefined;
-  const values = await field.values();
-  if (E.isLeft(values)) return undefined;
-  return "codes" in values.right
-    ? Array.from(values.right.codes, (code) => ("words" in values.right ? (values.right.words[code] ?? "") : ""))
-    : Array.from(values.right, String);
-};
 
 /**
  * Finds the row of a name. A last part, or one without its ending, counts where it is of one name alone: `cat/1.png` is
@@ -96,26 +58,57 @@ const finder = (ids: ReadonlyArray<string>, words: ReadonlyArray<string>): ((id:
       .find((row) => row >= 0) ?? -1;
 };
 
+const byFiles = (ids: ReadonlyArray<string>, words: ReadonlyArray<string>, name: string, spare: boolean): Key => {
+  const rows = Int32Array.from(ids, finder(ids, words));
+  const known = new Set(ids.flatMap(namesOf));
+  const absent = words.filter((word) => !namesOf(word).some((one) => known.has(one)));
+  return { by: "name", name, spare: spare ? [name] : [], rows, ids, absent };
+};
+
 /** The rows of `other` in the order of `ids`, by the first column that is called after files and names some of them. */
 const keyed = async (ids: ReadonlyArray<string>, other: Found): Promise<Key | undefined> => {
-  for (const name of KEYS) {
-    const field = other.fields.find((one) => one.name.toLowerCase() === name);
+  if (other.ids !== undefined) {
+    const key = byFiles(ids, other.ids, "file_name", false);
+    return key.rows.every((row) => row < 0) ? undefined : key;
+  }
+  for (const name of other.by ?? KEYS) {
+    const field = other.fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
     const words = field === undefined ? undefined : await wordsIn(field);
     if (field === undefined || words === undefined) continue;
-    const rowOf = finder(ids, words);
-    const rows = Int32Array.from(ids, rowOf);
-    if (!FILES.has(name) && rows.every((row) => row < 0)) continue;
-    const known = new Set(ids.flatMap(namesOf));
-    const absent = words.filter((word) => !namesOf(word).some((one) => known.has(one)));
-    return { name: field.name, rows, words, absent };
+    const key = byFiles(ids, words, field.name, true);
+    if (other.by === undefined && !FILES.has(name) && key.rows.every((row) => row < 0)) continue;
+    return key;
   }
   return undefined;
 };
 
+/** The rows of the table, by columns. */
+const byKeys = ({ words, otherWords, names, others }: Keys): Key => {
+  const places = new Map(otherWords.map((word, row) => [word, row] as const).reverse());
+  places.delete("");
+  const known = new Set(words);
+  return {
+    by: "key",
+    name: names.join(", "),
+    spare: others,
+    rows: Int32Array.from(words, (word) => places.get(word) ?? -1),
+    ids: words,
+    absent: otherWords.filter((word) => !known.has(word)),
+  };
+};
+
+const turned = ({ names, others, words, otherWords }: Keys): Keys => ({
+  names: others,
+  others: names,
+  words: otherWords,
+  otherWords: words,
+});
+
 const fail = (problem: DataProblem): E.Either<NEA.ReadonlyNonEmptyArray<DataProblem>, never> => E.left(NEA.of(problem));
 
-const byOrder = (name: string, one: Found, other: Found): Opened<Found> => {
-  if (one.count !== other.count)
+const byOrder = async (name: string, one: Found, other: Found): Promise<Opened<Found>> => {
+  if (one.count !== other.count) {
+    const [longer, shorter] = one.count > other.count ? [one, other] : [other, one];
     return fail({
       _tag: "CountMismatch",
       source: name,
@@ -123,21 +116,16 @@ const byOrder = (name: string, one: Found, other: Found): Opened<Found> => {
       expected: one.count,
       found: other.count,
       other: one.name,
+      first: inAddress(name, longer.name, `first=${shorter.count}`),
     });
-  const told = { told: "joined", by: "order", key: "", count: one.count } as const;
-  return E.right({
-    ...one,
-    ...(other.ids && { ids: other.ids }),
-    name,
-    fields: [...one.fields, ...other.fields],
-    ...brokenOf(one, other),
-    told: [...(one.told ?? []), ...(other.told ?? []), told],
-  });
-};
-
-const brokenOf = (one: Found, other: Found): Pick<Found, "broken"> => {
-  const broken = [...(one.broken ?? []), ...(other.broken ?? [])];
-  return broken.length === 0 ? {} : { broken };
+  }
+  const pair = one.inOrder === true || other.inOrder === true ? undefined : await otherwise(one, other);
+  const told = { told: "joined", by: "order", key: "", count: one.count, ...(pair && { instead: pair }) } as const;
+  return E.map((both: Found) => ({
+    ...both,
+    ...(one.ids === undefined && other.ids && { ids: other.ids }),
+    told: [...(both.told ?? []), told],
+  }))(await merged(name, one, other, []));
 };
 
 /** At most so many names are told. */
@@ -152,72 +140,146 @@ interface Join {
   readonly strict: boolean;
 }
 
+const listed = (words: ReadonlyArray<string>): ReadonlyArray<string> => words.slice(0, LISTED).map(shown);
+
 /** Samples without a row; and rows without a sample, where the table is the folder's own. */
 const unmatched = ({ name, base, table, key, strict }: Join): ReadonlyArray<DataProblem> => {
-  const ids = base.ids ?? [];
+  const { absent, ids } = key;
   const lost = ids.filter((_, i) => (key.rows[i] ?? -1) < 0);
-  const able = lost.length < ids.length && /^images:[^#]*$/.test(base.name);
+  const able = lost.length < ids.length && !base.name.endsWith("#matched");
   const at = {
     source: table.name,
     column: key.name,
-    ...(able && { matched: name.replace(base.name, `${base.name}#matched`) }),
+    ...(able && { matched: inAddress(name, base.name, "matched") }),
   };
-  const { absent, words } = key;
+  const none =
+    lost.length < ids.length || base.count !== table.count || key.by === "name"
+      ? {}
+      : {
+          order: inAddress(
+            inAddress(name, table.name, `without=${key.spare.join(",without=")}`),
+            base.name,
+            "by-order",
+          ),
+        };
+  const without = { found: listed(lost), count: lost.length, expected: ids.length };
+  const missing: DataProblem =
+    key.by === "name"
+      ? { _tag: "NoMatch", ...at, ...without }
+      : { _tag: "NoPartner", ...at, ...none, base: base.name, ...without };
   return [
-    ...(lost.length === 0
-      ? []
-      : [{ _tag: "NoMatch", ...at, found: lost.slice(0, LISTED), count: lost.length, expected: ids.length } as const]),
+    ...(lost.length === 0 ? [] : [missing]),
     ...(absent.length === 0 || !strict
       ? []
       : [
           {
             _tag: "NoPicture",
             ...at,
-            found: absent.slice(0, LISTED),
+            found: listed(absent),
             count: absent.length,
-            expected: words.length,
+            expected: table.count,
           } as const,
         ]),
   ];
 };
 
-/** The samples that have a row. */
-const matchedBase = (base: Found, rows: Int32Array): Found => {
-  const kept = Int32Array.from(rows.keys()).filter((i) => (rows[i] ?? -1) >= 0);
-  if (kept.length === rows.length) return base;
-  const ids = Array.from(kept, (i) => base.ids?.[i] ?? "");
-  return { ...base, count: kept.length, ids, fields: base.fields.map((field) => chosen(field, kept)) };
-};
-
-const byName = (join: Join): Opened<Found> => {
-  const { name, table, key } = join;
-  const leaves = join.base.matched === true;
+const byKey = async (join: Join): Promise<Opened<Found>> => {
+  const { name, table, key, strict } = join;
+  const leaves = join.base.matched === true || table.matched === true;
   const problems = unmatched(join);
   if (isNonEmpty(problems) && (!leaves || key.rows.every((row) => row < 0))) return E.left(problems);
-  const base = matchedBase(join.base, key.rows);
+  const kept = Int32Array.from(key.rows.keys()).filter((i) => (key.rows[i] ?? -1) >= 0);
+  const base = kept.length === key.rows.length ? join.base : chosenFound(join.base, kept);
   const rows = key.rows.filter((row) => row >= 0);
+  const others = { ...table, fields: table.fields.map((field) => chosen(field, rows)) };
+  const ids = base.ids === undefined && table.ids && Array.from(rows, (row) => table.ids?.[row] ?? "");
+  const lost = key.rows.length - kept.length;
   const told: ReadonlyArray<Told> = [
-    { told: "joined", by: "name", key: key.name, count: base.count },
-    ...(leaves && problems.length > 0
-      ? [{ told: "matched", files: join.base.count - base.count, rows: key.absent.length } as const]
-      : []),
+    { told: "joined", by: key.by, key: key.name, count: base.count },
+    ...(lost > 0 || key.absent.length > 0 ? [{ told: "matched", files: lost, rows: key.absent.length } as const] : []),
   ];
-  const fields = table.fields.filter((field) => field.name !== key.name).map((field) => chosen(field, rows));
-  const kept = base.fields.filter((field) => !fields.some((added) => added.name === field.name));
-  return E.right({
-    ...base,
-    name,
-    fields: [...kept, ...fields],
-    ...brokenOf(base, table),
-    told: [...(base.told ?? []), ...(table.told ?? []), ...told],
-  });
+  return E.map((both: Found) => ({ ...both, ...(ids && { ids }), told: [...(both.told ?? []), ...told] }))(
+    await merged(name, base, others, key.spare, strict),
+  );
+};
+
+/** Which of two is looked up in the other, and by what. */
+const byIdentity = (name: string, one: Found, other: Found, keys: Keys): Promise<Opened<Found>> => {
+  const strict = false;
+  if (isUnique(keys.otherWords)) return byKey({ name, base: one, table: other, key: byKeys(keys), strict });
+  return byKey({ name, base: other, table: one, key: byKeys(turned(keys)), strict });
+};
+
+const repeats = (name: string, one: Found, other: Found, names: ReadonlyArray<string>): DataProblem => ({
+  _tag: "KeyRepeats",
+  source: name,
+  column: names.join(", "),
+  found: [one.name, other.name],
+  ...(one.count === other.count && {
+    order: inAddress(inAddress(name, other.name, `without=${names.join(",without=")}`), one.name, "by-order"),
+  }),
+});
+
+/** By columns: those that an address names, or those that are evident; by order where there are none. */
+const byColumns = async (name: string, one: Found, other: Found): Promise<Opened<Found>> => {
+  const mine = one.by ?? other.by;
+  if (mine !== undefined) {
+    const theirs = other.by ?? mine;
+    const keys = await keysOf(one, other, mine, theirs);
+    if (keys === undefined)
+      return fail({
+        _tag: "NoSuchColumn",
+        source: one.by === undefined ? one.name : other.name,
+        found: (one.by === undefined ? mine : theirs).join(", "),
+        expected: (one.by === undefined ? one : other).fields.map((field) => field.name).slice(0, LISTED),
+      });
+    return isUnique(keys.words) || isUnique(keys.otherWords)
+      ? byIdentity(name, one, other, keys)
+      : fail(repeats(name, one, other, mine));
+  }
+  const evident = await evidentKeys(one, other);
+  if (evident._tag === "Repeats") return fail(repeats(name, one, other, evident.names));
+  return evident._tag === "Keys" ? byIdentity(name, one, other, evident.keys) : byOrder(name, one, other);
 };
 
 /** Joins two; `strict`: every row of the table must name a sample, since it lies beside them. */
 export const joinTwo = async (name: string, one: Found, other: Found, strict = false): Promise<Opened<Found>> => {
+  if (one.inOrder === true || other.inOrder === true) return byOrder(name, one, other);
   const [base, table] = one.ids !== undefined ? [one, other] : [other, one];
   const key = base.ids === undefined ? undefined : await keyed(base.ids, table);
-  return key === undefined ? byOrder(name, one, other) : byName({ name, base, table, key, strict });
+  return key === undefined ? byColumns(name, one, other) : byKey({ name, base, table, key, strict });
+};
+
+/** Pictures that neither part of a table has a row for. */
+const inNeither = (name: string, base: Found, parts: ReadonlyArray<Found>): ReadonlyArray<DataProblem> => {
+  const known = new Set(parts.flatMap(({ ids = [] }) => ids));
+  const lost = base.ids?.filter((id) => !known.has(id)) ?? [];
+  if (lost.length === 0 || base.matched === true) return [];
+  const at = { source: parts[0]?.name ?? name, column: "file_name", matched: inAddress(name, base.name, "matched") };
+  return [{ _tag: "NoMatch", ...at, found: listed(lost), count: lost.length, expected: base.count }];
+};
+
+/** One that has no parts finds the rows of each part of the other. */
+const joinWhole = async (name: string, whole: Found, parts: Found, held: Found): Promise<Opened<Found>> => {
+  const looked = whole.ids === undefined ? whole : ({ ...whole, matched: true } as const);
+  const [train, heldOut] = [await joinTwo(name, parts, looked), await joinTwo(name, held, looked)];
+  if (E.isLeft(train)) return train;
+  if (E.isLeft(heldOut)) return heldOut;
+  const lost = inNeither(name, whole, [train.right, heldOut.right]);
+  if (isNonEmpty(lost)) return E.left(lost);
+  const told = train.right.told?.filter((one) => one.told !== "matched") ?? [];
+  return E.right({ ...train.right, told, heldOut: heldOut.right });
+};
+
+/** Joins two that may have held-out samples. */
+const joinParts = async (name: string, one: Found, other: Found): Promise<Opened<Found>> => {
+  const { heldOut: mine, ...bare } = one;
+  const { heldOut: theirs, ...otherBare } = other;
+  if (mine === undefined && theirs !== undefined) return joinWhole(name, bare, otherBare, theirs);
+  if (mine !== undefined && theirs === undefined) return joinWhole(name, otherBare, bare, mine);
+  const train = await joinTwo(name, bare, otherBare);
+  if (E.isLeft(train) || mine === undefined || theirs === undefined) return train;
+  return E.map((heldOut: Found) => ({ ...train.right, heldOut }))(await joinTwo(name, mine, theirs));
 };
 
 /** Joins all, from the left. */
@@ -226,14 +288,9 @@ export const joinFound = async (name: string, parts: ReadonlyArray<Found>): Prom
   if (first === undefined) throw new Error("there is something to join");
   let all: Found = first;
   for (const other of others) {
-    const joined = await joinTwo(name, all, other);
+    const joined = await joinParts(name, all, other);
     if (E.isLeft(joined)) return joined;
-    if (all.heldOut === undefined || other.heldOut === undefined) all = joined.right;
-    else {
-      const held = await joinTwo(name, all.heldOut, other.heldOut);
-      if (E.isLeft(held)) return held;
-      all = { ...joined.right, heldOut: held.right };
-    }
+    all = joined.right;
   }
   return E.right(all);
 };

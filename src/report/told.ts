@@ -22,12 +22,23 @@ const words: { readonly [K in Told["told"]]: (told: Of<K>) => string } = {
   written: ({ column, word, number }) => `${quote(column)} holds numbers: ${quote(word)} is ${number}`,
   unnamed: ({ place }) => `column ${whole(place)} has no name and is left out`,
   ragged: ({ count }) => `${counted(count, "line")} of more or fewer fields than there are names were left out`,
-  joined: ({ by, key, count }) =>
-    by === "name"
-      ? `${counted(count, "sample")} were joined by the names of files in ${quote(key)}`
-      : `${counted(count, "sample")} were joined by their order`,
-  matched: ({ files, rows }) =>
-    `${counted(files, "file")} without a row and ${counted(rows, "row")} without a file were left out (#matched)`,
+  joined: ({ by, key, count, instead }) => {
+    const samples = counted(count, "sample");
+    if (by === "name") return `${samples} were joined by file name (${quote(key)})`;
+    if (by === "key") return `${samples} were joined by ${quote(key)}`;
+    const [one, other] = instead ?? [];
+    return one === undefined || other === undefined
+      ? `${samples} were joined by order`
+      : `${samples} were joined by order; ${quote(one)} and ${quote(other)} have the same values in another order: ` +
+          `to match rows by them, write #by=${one} and #by=${other}`;
+  },
+  matched: ({ files, rows }) => {
+    const lost = [
+      ...(files > 0 ? [`${counted(files, "sample")} without a row`] : []),
+      ...(rows > 0 ? [`${counted(rows, "row")} without a sample`] : []),
+    ];
+    return `${lost.join(" and ")} ${files + rows === 1 ? "was" : "were"} left out`;
+  },
 };
 
 export const toldLines = (told: ReadonlyArray<Told> = []): ReadonlyArray<string> =>

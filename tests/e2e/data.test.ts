@@ -55,7 +55,7 @@ test("several addresses are joined, by file names or by order, wherever data is 
   writeFileSync(x, "x.0,x.1\n1,2\n3,4\n");
   writeFileSync(y, "group\n0\n1\n");
   const shown = await called(["data", `csv:${x}`, `csv:${y}`]);
-  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining("joined by their order")]);
+  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining("joined by order")]);
   expect(shown.out).toContain("group");
   const spec = join(folder, "joined.json");
   const made = await called(["init", spec, "--data", `csv:${x}`, "--data", `csv:${y}`]);

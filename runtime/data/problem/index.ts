@@ -1,6 +1,6 @@
 /**
- * What can be wrong with data, G740–G762, G800–G808, G820–G827, G949–G951 and G980. Each is a file with its code, data,
- * words and page.
+ * What can be wrong with data, G740–G762, G800–G808, G820–G827, G949–G951, G963–G966 and G980. Each is a file with
+ * its code, data, words and page.
  */
 import type { ProblemOf } from "../../../compiler/words/diagnostic.js";
 import type { FileProblem } from "../../checkpoint/atomic.js";
@@ -9,6 +9,7 @@ import { badAddressProblem } from "./bad-address.js";
 import { badWeightProblem } from "./bad-weight.js";
 import { countMismatchProblem } from "./count-mismatch.js";
 import { emptyProblem } from "./empty.js";
+import { keyRepeatsProblem } from "./key-repeats.js";
 import { linkOutsideProblem } from "./link-outside.js";
 import { malformedProblem } from "./malformed.js";
 import { missingColumnProblem } from "./missing-column.js";
@@ -19,7 +20,9 @@ import { noFileProblem } from "./no-file.js";
 import { noHeaderProblem } from "./no-header.js";
 import { noLabelsProblem } from "./no-labels.js";
 import { noMatchProblem } from "./no-match.js";
+import { noPartnerProblem } from "./no-partner.js";
 import { noPictureProblem } from "./no-picture.js";
+import { noSuchColumnProblem } from "./no-such-column.js";
 import { noSuchFoldProblem } from "./no-such-fold.js";
 import { noWeightProblem } from "./no-weight.js";
 import { notACountProblem } from "./not-a-count.js";
@@ -33,6 +36,7 @@ import { notRecordsProblem } from "./not-records.js";
 import { outsideDomainProblem } from "./outside-domain.js";
 import { outsideRangeProblem } from "./outside-range.js";
 import { repeatedMemberProblem } from "./repeated-member.js";
+import { sameColumnProblem } from "./same-column.js";
 import { severalFilesProblem } from "./several-files.js";
 import { shapeMismatchProblem } from "./shape-mismatch.js";
 import { sizeMismatchProblem } from "./size-mismatch.js";
@@ -83,6 +87,10 @@ export const dataProblems = [
   linkOutsideProblem,
   noMatchProblem,
   noPictureProblem,
+  sameColumnProblem,
+  noPartnerProblem,
+  keyRepeatsProblem,
+  noSuchColumnProblem,
   unreadPicturesProblem,
   noHeaderProblem,
   missingMarkProblem,

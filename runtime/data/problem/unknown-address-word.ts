@@ -7,17 +7,20 @@ export interface UnknownAddressWord {
   readonly _tag: "UnknownAddressWord";
   readonly source: string;
   readonly found: string;
+  /** Those of this kind of data. */
   readonly expected: ReadonlyArray<string>;
+  /** Those of every kind. */
+  readonly also: ReadonlyArray<string>;
 }
 
 export const unknownAddressWordProblem = error<UnknownAddressWord>("UnknownAddressWord", {
   code: "G803",
-  words: ({ source, found, expected }) => ({
+  words: ({ source, found, expected, also }) => ({
     title: "NO SUCH WORD",
     summary:
       `${quote(source, 200)} has the word ${quote(found)} behind its #, ` +
       "and this kind of data has none of that name.",
-    expected: { text: expected.length === 0 ? "no word" : expected.map((word) => `#${word}`).join(", ") },
+    expected: { text: [...expected, ...also].map((word) => `#${word}`).join(", ") },
     fix: `write ${source.replace(/#[^#]*$/, expected.length === 1 ? `#${expected[0]}` : "")}`,
   }),
   page: page(

@@ -35,7 +35,7 @@ const decoded = (text: string): string => {
 };
 
 /** The values that a word has been given. */
-const given = (words: ReadonlySet<string>, word: string): ReadonlyArray<string> =>
+export const given = (words: ReadonlySet<string>, word: string): ReadonlyArray<string> =>
   [...words].filter((one) => one.startsWith(word)).map((one) => decoded(one.slice(word.length)));
 
 /** How `header=` is written. */

@@ -93,7 +93,6 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
       await writers["npy"]?.(folder, [{ name: "x", shape: [2], numbers: [1, 2, 3, 4] }]);
       return (await writers["npy"]?.(folder, [{ name: "c", shape: [], numbers: [0, 1, 1] }])) ?? "";
     },
-    fix: false,
   },
   TooFewClasses: { data: `${x2},c\n1,2,0\n3,4,3\n`, conditions: { c: { type: "category", size: 2 } } },
   NotANumber: { data: `${x2},c\n1,2,low\n3,4,high\n`, conditions: { c: { type: "number", range: [0, 1] } } },
@@ -205,6 +204,10 @@ const cases: { readonly [K in DataProblem["_tag"]]: Case | null } = {
       return `images:${folder}`;
     },
   },
+  SameColumn: { data: joined("id,x.0,y\n1,5,0\n2,6,1\n", "id,x.1,y\n2,8,0\n1,7,0\n") },
+  NoPartner: { data: joined("id,x.0\n1,5\n2,6\n3,7\n", "id,x.1\n2,8\n1,7\n4,7\n") },
+  KeyRepeats: { data: joined("id,x.0\n1,5\n1,6\n2,7\n", "id,x.1\n2,8\n1,7\n1,7\n") },
+  NoSuchColumn: { data: joined("id,x.0\n1,5\n2,6\n", "id,x.1\n2,8\n1,7\n", "#by=idd") },
   UnreadPictures: {
     input: { type: "image", height: 2, width: 2, range: [0, 1] },
     data: async (folder) => {
@@ -245,6 +248,15 @@ function npyOfPairs(): Uint8Array {
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }`.padEnd(117);
   const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]);
   return Buffer.concat([magic, Buffer.from(`${header}\n`), Buffer.from(Float32Array.of(1, 2, 3, 4).buffer)]);
+}
+
+/** Two tables at one address. */
+function joined(one: string, other: string, words = ""): (folder: string) => string {
+  return (folder) => {
+    put(folder, "a.csv", one);
+    put(folder, "b.csv", other);
+    return `csv:${folder}/a.csv + csv:${folder}/b.csv${words}`;
+  };
 }
 
 const layersOf = ({ type }: { readonly type: string }): ReadonlyArray<object> => {

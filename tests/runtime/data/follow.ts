@@ -31,12 +31,21 @@ const word = `('(?:[^']|'\\\\'')*'|"[^"]*"|[^\\s,]+)`;
 const settingsIn = (fix: string): ReadonlyArray<string> =>
   [...fix.matchAll(/--set ('(?:[^']|'\\'')*'|\S+?)(?=[,;)]?(?:\s|$))/g)].map(([, setting = ""]) => unquoted(setting));
 
+/** A fix of one of several addresses. */
+const amongParts = (address: string, part: string): string => {
+  const bare = (one: string): string => one.replace(/#[^#/]*$/, "");
+  const parts = address.split(" + ");
+  if (parts.length === 1 || part.includes(" + ")) return part;
+  return parts.map((one) => (bare(one) === bare(part) ? part : one)).join(" + ");
+};
+
 /** The call that a fix asks for. */
 export const followed = async (call: Call, fix: string): Promise<Call | undefined> => {
   const set = settingsIn(fix);
   if (set.length > 0) return { ...call, set: [...call.set, ...set] };
   const [, address] = new RegExp(`write (?:the address as )?${word}`).exec(fix) ?? [];
-  if (address !== undefined && /^[a-z]+:/.test(unquoted(address))) return { ...call, address: unquoted(address) };
+  if (address !== undefined && /^[a-z]+:/.test(unquoted(address)))
+    return { ...call, address: amongParts(call.address, unquoted(address)) };
   const [, data] = new RegExp(`graft init --data ${word}`).exec(fix) ?? [];
   if (data === undefined) return undefined;
   const planned = await planAt("planned", unquoted(data));
