@@ -233,10 +233,19 @@ const recurrent =
       reads(shape, 2) ??
       (usual ? undefined : "has other activations than tanh and sigmoid") ??
       (type === "gru" && options["reset_after"] === false ? "resets before it multiplies" : undefined) ??
-      (options["go_backwards"] === true ? "runs backwards" : undefined);
+      (options["go_backwards"] === true && options["return_sequences"] === true
+        ? "runs backwards, and gives its states in that order"
+        : undefined);
     const whole = options["return_sequences"] === true;
-    const layer = { type, units, returns: whole ? "sequence" : "last" };
-    return wrong ?? { layer, shape: whole ? [shape[0] ?? 1, units] : [units] };
+    const direction = options["direction"] ?? (options["go_backwards"] === true ? "backward" : "forward");
+    const width = direction === "both" ? 2 * units : units;
+    const layer = {
+      type,
+      units,
+      returns: whole ? "sequence" : "last",
+      ...(direction === "forward" ? {} : { direction }),
+    };
+    return wrong ?? { layer, shape: whole ? [shape[0] ?? 1, width] : [width] };
   };
 
 const reshape: Carry = (options, shape) => {
@@ -274,6 +283,13 @@ const inner = (options: Options): { readonly kind: string; readonly options: Opt
 const timeDistributed: Carry = (options, shape) => {
   const { kind, options: held } = inner(options);
   return kind === "Dense" ? dense(held, shape) : `puts ${kind} at each time step`;
+};
+
+const bidirectional: Carry = (options, shape) => {
+  const { kind, options: held } = inner(options);
+  if (kind !== "GRU" && kind !== "LSTM") return `reads ${kind} both ways`;
+  if ((options["merge_mode"] ?? "concat") !== "concat") return "brings its two ways together otherwise than side by side";
+  return recurrent(kind === "GRU" ? "gru" : "lstm")({ ...held, direction: "both" }, shape);
 };
 
 const table: Readonly<Record<string, Carry>> = {
@@ -318,6 +334,7 @@ const table: Readonly<Record<string, Carry>> = {
   GroupNormalization: norm("group-norm", ({ groups }) => ({ groups })),
   GRU: recurrent("gru"),
   LSTM: recurrent("lstm"),
+  Bidirectional: bidirectional,
   TimeDistributed: timeDistributed,
 };
 

@@ -8,56 +8,20 @@
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../base/own.js";
 import type { ForeignFault, ForeignLayer, ForeignModel, Options } from "./model.js";
+import { firstOf, joinsDirections, ordersOf, sizesInOrder } from "./onnx-axes.js";
+import { type Context, contextOf, number, numbers, type OnnxGraph, type OnnxNode, sizesBehind, wholeNumbers } from "./onnx-graph.js";
+import type { Around, Through, Translate, Translation, Weight } from "./onnx-node.js";
+import { isRecurrent, lastState, recurrentLayer } from "./onnx-recurrent.js";
 
-export interface OnnxNode {
-  readonly name: string;
-  readonly op: string;
-  readonly inputs: ReadonlyArray<string>;
-  readonly outputs: ReadonlyArray<string>;
-  readonly attributes: Options;
-}
-
-export interface OnnxGraph {
-  readonly nodes: ReadonlyArray<OnnxNode>;
-  /** Inputs that are no tensors of the file, with their sizes; undefined where a side has only a name. */
-  readonly inputs: ReadonlyArray<readonly [name: string, sizes: ReadonlyArray<number | undefined>]>;
-  readonly outputs: ReadonlyArray<string>;
-  /** Tensors of the file by name: their shapes, and the numbers of those that are few. */
-  readonly shapes: ReadonlyMap<string, ReadonlyArray<number>>;
-  readonly few: ReadonlyMap<string, ReadonlyArray<number>>;
-}
-
-/** A tensor of the file under the name that PyTorch has for it; `turned`: it is [in, out]. */
-export interface OnnxWeight {
+/** A tensor of the file under the name that PyTorch has for it. */
+export interface OnnxWeight extends Omit<Weight, "suffix"> {
   readonly as: string;
   readonly tensor: string;
-  readonly turned?: true;
 }
 
 export interface OnnxModel extends ForeignModel {
   readonly weights: ReadonlyArray<OnnxWeight>;
 }
-
-const numbers = (value: unknown): ReadonlyArray<number> =>
-  Array.isArray(value) ? value.filter((each) => typeof each === "number") : [];
-const number = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
-
-interface Translation {
-  readonly kind: string;
-  readonly options: Options;
-  /** The values that flow into it; absent: the first of the node's inputs. */
-  readonly reads?: ReadonlyArray<string>;
-  /** The tensors of the node's weights, under PyTorch's names. */
-  readonly weights?: ReadonlyArray<readonly [suffix: string, tensor: string | undefined, turned?: true]>;
-}
-
-interface Context {
-  readonly graph: OnnxGraph;
-  readonly maker: ReadonlyMap<string, OnnxNode>;
-  readonly readers: ReadonlyMap<string, ReadonlyArray<OnnxNode>>;
-}
-
-type Translate = (node: OnnxNode, context: Context) => Translation | string;
 
 /** [[before, after] of each side] of [before …, after …]. */
 const sides = (pads: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> =>
@@ -80,7 +44,7 @@ const activation =
 
 const convolution =
   (transposed: boolean): Translate =>
-  (node, { graph }) => {
+  (node, { context: { graph } }) => {
     const { attributes, inputs } = node;
     const shape = graph.shapes.get(inputs[1] ?? "") ?? [];
     const axes = shape.length - 2;
@@ -98,13 +62,13 @@ const convolution =
         ...(transposed && { beyond: numbers(attributes["output_padding"]) }),
       },
       weights: [
-        ["weight", inputs[1]],
-        ["bias", inputs[2]],
+        { suffix: "weight", tensor: inputs[1] },
+        { suffix: "bias", tensor: inputs[2] },
       ],
     };
   };
 
-const gemm: Translate = ({ attributes, inputs }, { graph }) => {
+const gemm: Translate = ({ attributes, inputs }, { context: { graph } }) => {
   const shape = graph.shapes.get(inputs[1] ?? "");
   const plain =
     number(attributes["alpha"], 1) === 1 &&
@@ -115,7 +79,10 @@ const gemm: Translate = ({ attributes, inputs }, { graph }) => {
   return {
     kind: "Dense",
     options: { units: shape[outFirst ? 0 : 1] },
-    weights: [outFirst ? ["weight", inputs[1]] : ["weight", inputs[1], true], ["bias", inputs[2]]],
+    weights: [
+      { suffix: "weight", tensor: inputs[1], ...(!outFirst && { turned: true }) },
+      { suffix: "bias", tensor: inputs[2] },
+    ],
   };
 };
 
@@ -132,26 +99,27 @@ const biasBehind = (node: OnnxNode, context: Context): string | undefined => {
   return reader.inputs.find((input) => context.graph.shapes.get(input)?.length === 1);
 };
 
-const matMul: Translate = (node, context) => {
+const matMul: Translate = (node, { context, orders }) => {
   const shape = context.graph.shapes.get(node.inputs[1] ?? "");
   if (shape?.length !== 2) return "multiplies by something else than weights of the file";
+  if (orders.get(node.inputs[0] ?? "")?.endsWith("f") === false) return "multiplies along another axis than the features";
   return {
     kind: "Dense",
     options: { units: shape[1] },
     weights: [
-      ["weight", node.inputs[1], true],
-      ["bias", biasBehind(node, context)],
+      { suffix: "weight", tensor: node.inputs[1], turned: true },
+      { suffix: "bias", tensor: biasBehind(node, context) },
     ],
   };
 };
 
 /** A bias was counted to the product before it; anything else is a sum of two ways. */
-const add: Translate = ({ inputs }, { graph, maker }) => {
+const add: Translate = ({ inputs }, { context: { graph, maker }, orders }) => {
   const value = inputs.find((input) => !graph.shapes.has(input));
   const bias = inputs.find((input) => graph.shapes.get(input)?.length === 1);
-  return value !== undefined && bias !== undefined && maker.get(value)?.op === "MatMul"
-    ? { kind: "Identity", options: {}, reads: [value] }
-    : { kind: "Add", options: {}, reads: inputs };
+  if (value !== undefined && bias !== undefined && maker.get(value)?.op === "MatMul") return { through: value };
+  const [a, b] = inputs.map((input) => orders.get(input));
+  return a === b ? { kind: "Add", options: {}, reads: inputs } : "adds values whose axes stand in different orders";
 };
 
 const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => [
@@ -160,7 +128,7 @@ const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<reado
 ];
 
 /** x · σ(x), as PyTorch writes its SiLU. */
-const multiply: Translate = ({ inputs }, { maker }) => {
+const multiply: Translate = ({ inputs }, { context: { maker } }) => {
   const silu = eitherWay(inputs).find(([x, gate]) => {
     const made = maker.get(gate);
     return made?.op === "Sigmoid" && made.inputs[0] === x;
@@ -170,33 +138,57 @@ const multiply: Translate = ({ inputs }, { maker }) => {
     : { kind: "Activation", options: { activation: "silu" }, reads: [silu[0]] };
 };
 
-/** Whole numbers that are written down, or put together of such and of sizes, which are NaN. */
-const wholeNumbers = (context: Context, name: string, depth = 0): ReadonlyArray<number> | undefined => {
-  const there = context.graph.few.get(name);
-  if (there !== undefined) return there;
-  const made = context.maker.get(name);
-  if (made === undefined || depth > 6) return undefined;
-  if (made.op === "Constant") return numbers(made.attributes["value"]);
-  if (made.op === "Concat")
-    return made.inputs.flatMap((input) => wholeNumbers(context, input, depth + 1) ?? [Number.NaN]);
-  if (made.op === "Unsqueeze" || made.op === "Cast")
-    return wholeNumbers(context, made.inputs[0] ?? "", depth + 1) ?? [Number.NaN];
-  return [Number.NaN];
+/** What stands behind the batch becomes one axis, its channels first or last. */
+const flattened = (input: string, { orders }: Around): Translation | string => {
+  const order = orders.get(input) ?? "bf";
+  return /^bf|^b.*f$/.test(order) ? { kind: "Flatten", options: {} } : "flattens other axes than those behind the batch";
 };
 
-const channelsLast = (sizes: ReadonlyArray<number>): ReadonlyArray<number> =>
-  sizes.length < 2 ? sizes : [...sizes.slice(1), sizes[0] as number];
+const reshape: Translate = ({ inputs, outputs }, { context, orders }) => {
+  const [from = "", sizes = "", to = ""] = [inputs[0], inputs[1], outputs[0]];
+  if (joinsDirections(orders.get(from), wholeNumbers(context, sizes) ?? [])) return { through: from };
+  const known = sizesBehind(context, sizes);
+  if (known === undefined) return "reshapes to sizes that are computed";
+  if (known.length === 2) return flattened(from, { context, orders });
+  const order = orders.get(to);
+  return orders.get(from) === "bf" && order?.startsWith("b")
+    ? { kind: "Reshape", options: { target_shape: sizesInOrder(known, order) } }
+    : "reshapes what is no vector, or puts another axis than the batch in front";
+};
 
-const reshape: Translate = ({ inputs }, context) => {
-  const sizes = wholeNumbers(context, inputs[1] ?? "");
-  if (sizes === undefined || sizes.length < 2) return "reshapes to sizes that are computed";
-  // What is left of a shape that was unfolded is put behind the new sizes; it is nothing, or the sizes don't fit.
-  const rest = sizes.slice(1, sizes.findLastIndex((size) => !Number.isNaN(size)) + 1);
-  if (rest.length === 0 || rest.some((size) => Number.isNaN(size) || size === 0))
-    return "reshapes to sizes that are computed";
-  return rest.length === 1
-    ? { kind: "Flatten", options: {} }
-    : { kind: "Reshape", options: { target_shape: channelsLast(rest) } };
+/** Back past an axis of time that was only just put in: to the vector. */
+const vectorBehind = ({ context, orders }: Around, value: string): string | undefined => {
+  if (orders.get(value) === "bf") return value;
+  const made = context.maker.get(value);
+  const only = made?.op === "Unsqueeze" || (made?.op === "Expand" && wholeNumbers(context, made.inputs[1] ?? ""));
+  const same = only === true || (only && only.every((size) => size === 1));
+  return same ? vectorBehind({ context, orders }, made?.inputs[0] ?? "") : undefined;
+};
+
+/** A vector at each of several time steps: z.unsqueeze(1), then repeat or expand. */
+const repeated: Translate = ({ op, inputs, outputs }, around) => {
+  const order = around.orders.get(outputs[0] ?? "") ?? "";
+  const counts = op === "Unsqueeze" ? [] : (wholeNumbers(around.context, inputs[1] ?? "") ?? [Number.NaN]);
+  const place = order.indexOf("t") - order.length;
+  // Sizes to expand to are 1 or -1 where they change nothing.
+  const n = Math.max(1, counts.at(place) ?? 1);
+  const others = counts.filter((_, i) => i !== counts.length + place);
+  const vector = vectorBehind(around, inputs[0] ?? "");
+  if (counts.length > 0 && counts.every((count) => Math.abs(count) === 1) && order === around.orders.get(inputs[0] ?? ""))
+    return { through: inputs[0] ?? "" };
+  if (place < -3 || vector === undefined || others.some((count) => Math.abs(count) !== 1) || Number.isNaN(n))
+    return "repeats something else than a vector, once for each time step";
+  return { kind: "RepeatVector", options: { n }, reads: [vector] };
+};
+
+/** Axes that are swapped, or an axis of one element that is dropped: the letters follow (`onnx-axes.ts`). */
+const moved: Translate = ({ inputs }, { orders }) =>
+  orders.get(inputs[0] ?? "") === undefined ? "swaps axes of which nothing is known" : { through: inputs[0] ?? "" };
+
+/** One direction of a recurrent layer's states. */
+const squeezed: Translate = (node, around) => {
+  const [from, to] = [node.inputs[0], node.outputs[0]].map((name) => around.orders.get(name ?? ""));
+  return from === "tdbf" && to === "tbf" ? moved(node, around) : "drops an axis";
 };
 
 const pooling =
@@ -212,26 +204,47 @@ const pooling =
     };
   };
 
+const layerNorm: Translate = ({ attributes, inputs }, { orders }) =>
+  [-1, (orders.get(inputs[0] ?? "")?.length ?? 0) - 1].includes(number(attributes["axis"], -1)) &&
+  orders.get(inputs[0] ?? "")?.endsWith("f")
+    ? {
+        kind: "LayerNormalization",
+        options: { epsilon: number(attributes["epsilon"], 1e-5) },
+        weights: ["weight", "bias"].map((suffix, i) => ({ suffix, tensor: inputs[i + 1] })),
+      }
+    : "normalises along other axes than the features";
+
+/** What has its channels in front, in which every axis but the batch and the channels is a position. */
+const channelled =
+  (translate: Translate): Translate =>
+  (node, around) => {
+    const order = around.orders.get(node.inputs[0] ?? "");
+    return order === undefined || order === firstOf(order.length)
+      ? translate(node, around)
+      : "reads its axes in another order than batch, channels, positions";
+  };
+
 const norm: Translate = ({ attributes, inputs }) => ({
   kind: "BatchNormalization",
   options: { epsilon: number(attributes["epsilon"], 1e-5), momentum: number(attributes["momentum"], 0.9) },
-  weights: ["weight", "bias", "running_mean", "running_var"].map((suffix, i) => [suffix, inputs[i + 1]]),
+  weights: ["weight", "bias", "running_mean", "running_var"].map((suffix, i) => ({ suffix, tensor: inputs[i + 1] })),
 });
 
-const none: Translate = () => ({ kind: "Identity", options: {} });
+const none: Translate = ({ inputs }) => ({ through: inputs[0] ?? "" });
 
 const table: Readonly<Record<string, Translate>> = {
   Gemm: gemm,
   MatMul: matMul,
   Add: add,
   Mul: multiply,
-  Conv: convolution(false),
-  ConvTranspose: convolution(true),
-  BatchNormalization: norm,
-  MaxPool: pooling("MaxPooling"),
-  AveragePool: pooling("AveragePooling"),
-  GlobalAveragePool: () => ({ kind: "GlobalAveragePooling2D", options: {} }),
-  GlobalMaxPool: () => ({ kind: "GlobalMaxPooling2D", options: {} }),
+  Conv: channelled(convolution(false)),
+  ConvTranspose: channelled(convolution(true)),
+  BatchNormalization: channelled(norm),
+  LayerNormalization: layerNorm,
+  MaxPool: channelled(pooling("MaxPooling")),
+  AveragePool: channelled(pooling("AveragePooling")),
+  GlobalAveragePool: channelled(() => ({ kind: "GlobalAveragePooling2D", options: {} })),
+  GlobalMaxPool: channelled(() => ({ kind: "GlobalMaxPooling2D", options: {} })),
   Relu: activation("relu"),
   Sigmoid: activation("sigmoid"),
   Tanh: activation("tanh"),
@@ -241,14 +254,23 @@ const table: Readonly<Record<string, Translate>> = {
     kind: "LeakyReLU",
     options: { negative_slope: number(attributes["alpha"], 0.01) },
   }),
-  Flatten: ({ attributes }) =>
+  Flatten: ({ attributes, inputs }, around) =>
     number(attributes["axis"], 1) === 1
-      ? { kind: "Flatten", options: {} }
+      ? flattened(inputs[0] ?? "", around)
       : "flattens from another axis than the first",
   Reshape: reshape,
-  Concat: ({ attributes, inputs }) => ({
+  Transpose: moved,
+  Squeeze: squeezed,
+  Unsqueeze: repeated,
+  Expand: repeated,
+  Tile: repeated,
+  GRU: (node, around) => recurrentLayer(node, around, false),
+  LSTM: (node, around) => recurrentLayer(node, around, false),
+  Concat: ({ attributes, inputs }, { orders }) => ({
     kind: "Concatenate",
-    options: { axis: number(attributes["axis"], 1) === 1 ? -1 : attributes["axis"] },
+    options: {
+      axis: orders.get(inputs[0] ?? "")?.at(number(attributes["axis"], 1)) === "f" ? -1 : attributes["axis"],
+    },
     reads: inputs,
   }),
   Dropout: ({ attributes }) => ({ kind: "Dropout", options: { rate: number(attributes["ratio"], 0.5) } }),
@@ -283,26 +305,15 @@ const drawnBy = (node: OnnxNode, context: Context): readonly [mean: string, spre
   return undefined;
 };
 
-const translated = (node: OnnxNode, context: Context): Translation | string => {
-  const reads = drawnBy(node, context);
+const translated = (node: OnnxNode, around: Around): Translation | Through | string => {
+  const reads = drawnBy(node, around.context);
   if (reads !== undefined) return { kind: "a draw", options: {}, reads };
-  return own(table, node.op)?.(node, context) ?? "is none of graft's layers";
-};
-
-const contextOf = (graph: OnnxGraph): Context => {
-  const readers = new Map<string, Array<OnnxNode>>();
-  for (const node of graph.nodes)
-    for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
-  return {
-    graph,
-    maker: new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const))),
-    readers,
-  };
+  return own(table, node.op)?.(node, around) ?? "is none of graft's layers";
 };
 
 /** `encoder.0` of the tensor `encoder.0.weight`; else the node's own name. */
 const layerName = (node: OnnxNode, { weights }: Translation): string => {
-  const named = weights?.map(([suffix, tensor]) =>
+  const named = weights?.map(({ suffix, tensor }) =>
     tensor?.endsWith(`.${suffix}`) === true ? tensor.slice(0, -suffix.length - 1) : undefined,
   );
   // PyTorch: /encoder/encoder.1/Relu, of the module encoder.1; /Relu of none.
@@ -319,39 +330,115 @@ const freeName = (name: string, op: string, taken: Set<string>): string => {
   return free;
 };
 
-const inputLayers = ({ inputs }: OnnxGraph): ReadonlyArray<ForeignLayer> =>
-  inputs.map(([name, [, ...sizes]]) => {
-    const sized = sizes.every((size) => size !== undefined) ? channelsLast(sizes as ReadonlyArray<number>) : sizes;
+const inputLayers = ({ context: { graph }, orders }: Around): ReadonlyArray<ForeignLayer> =>
+  graph.inputs.map(([name, sizes]) => {
+    const sized = sizesInOrder(sizes, orders.get(name));
     return { name, kind: "InputLayer", reads: [], options: { batch_shape: [null, ...sized] }, within: [] };
   });
+
+/** Past what keeps each number in its place. */
+const inPlace: ReadonlySet<string> = new Set([
+  ...["Relu", "Sigmoid", "Tanh", "Softplus", "Elu", "LeakyRelu", "Dropout", "Identity", "Cast", "Mul", "Add"],
+  "BatchNormalization",
+]);
+
+/** Whether a vector is an image or a sequence that was flattened with its channels first. */
+const cameFirst = ({ context, orders }: Around, value: string, depth = 0): boolean => {
+  const node = context.maker.get(value);
+  if (node === undefined || depth > 20) return false;
+  const from = node.inputs.find((input) => orders.has(input)) ?? "";
+  if (inPlace.has(node.op)) return cameFirst({ context, orders }, from, depth + 1);
+  return (node.op === "Flatten" || node.op === "Reshape") && /^bf./.test(orders.get(from) ?? "");
+};
+
+/** Whether a vector becomes an image or a sequence with its channels first. */
+const goesFirst = ({ context, orders }: Around, value: string, depth = 0): boolean =>
+  depth < 20 &&
+  (context.readers.get(value) ?? []).some((node) => {
+    const to = node.outputs[0] ?? "";
+    if (inPlace.has(node.op)) return goesFirst({ context, orders }, to, depth + 1);
+    return node.op === "Reshape" && /^bf./.test(orders.get(to) ?? "");
+  });
+
+/** How a layer's weights count what comes out of a flatten or goes into a reshape. */
+const placesIn = (around: Around, node: OnnxNode): Options => {
+  const word = (first: boolean) => (first ? "channels-first" : "channels-last");
+  return {
+    flattened: word(cameFirst(around, node.inputs[0] ?? "")),
+    parted: word(goesFirst(around, node.outputs[0] ?? "")),
+  };
+};
+
+interface Found {
+  readonly layers: Array<ForeignLayer>;
+  readonly faults: Array<ForeignFault>;
+  readonly weights: Array<OnnxWeight>;
+}
+
+/** Follows values back to the inputs; what is on the way is put into `found`. */
+const follower = (around: Around, found: Found): ((value: string) => string) => {
+  const { graph, maker } = around.context;
+  const taken = new Set(graph.inputs.map(([input]) => input));
+  const called = new Map(graph.inputs.map(([input]) => [input, input] as const));
+  const made = new Map<OnnxNode, string>();
+
+  const kept = (value: string, node: OnnxNode, translation: Translation): string => {
+    const reads = (translation.reads ?? node.inputs.slice(0, 1)).map(visit);
+    const layer = freeName(layerName(node, translation), node.op, taken);
+    const weights = (translation.weights ?? []).filter(({ tensor = "" }) => tensor !== "");
+    const options = weights.length === 0 ? translation.options : { ...translation.options, ...placesIn(around, node) };
+    found.layers.push({ name: layer, kind: translation.kind, reads, options, within: [] });
+    called.set(value, layer);
+    for (const { suffix, tensor = "", ...how } of weights)
+      found.weights.push({ as: `${layer}.${suffix}`, tensor, ...how });
+    return layer;
+  };
+
+  const refused = (value: string, node: OnnxNode, why: string): string => {
+    found.faults.push({ layer: node.name === "" ? value : node.name, kind: node.op, why });
+    for (const input of node.inputs.slice(0, 1)) visit(input);
+    return value;
+  };
+
+  /** A node that makes several values is one layer: that of the first that is asked for. */
+  const recurrent = (value: string, node: OnnxNode, last: boolean): string => {
+    const way = last ? "last" : "all";
+    const before = made.get(node);
+    made.set(node, way);
+    const translation = recurrentLayer(node, around, last);
+    if (before !== undefined) return refused(value, node, "gives its states and its last state, each to others");
+    return typeof translation === "string" ? refused(value, node, translation) : kept(value, node, translation);
+  };
+
+  /** The name of the layer that makes a value. */
+  function visit(value: string): string {
+    const node = maker.get(value);
+    const known = called.get(value);
+    if (known !== undefined || node === undefined) return known ?? value;
+    called.set(value, value);
+    const ended = lastState(around, value);
+    if (typeof ended === "string") return refused(value, node, ended);
+    if (ended !== undefined) return recurrent(value, ended, true);
+    if (isRecurrent(node))
+      return node.outputs[0] === value
+        ? recurrent(value, node, false)
+        : refused(value, node, "gives on a state that is not the last of all its ways");
+    const translation = translated(node, around);
+    if (typeof translation === "string") return refused(value, node, translation);
+    if (!("through" in translation)) return kept(value, node, translation);
+    const layer = visit(translation.through);
+    called.set(value, layer);
+    return layer;
+  }
+  return visit;
+};
 
 /** The layers of an ONNX graph, from its ends back to its inputs. Left: every node that can't be followed. */
 export const onnxModel = (name: string, graph: OnnxGraph): E.Either<ReadonlyArray<ForeignFault>, OnnxModel> => {
   const context = contextOf(graph);
-  const [layers, faults, weights] = [[...inputLayers(graph)], [] as Array<ForeignFault>, [] as Array<OnnxWeight>];
-  const taken = new Set(graph.inputs.map(([input]) => input));
-  const called = new Map(graph.inputs.map(([input]) => [input, input] as const));
-  /** The name of the layer that makes a value. */
-  const visit = (value: string): string => {
-    const node = context.maker.get(value);
-    const known = called.get(value);
-    if (known !== undefined || node === undefined) return known ?? value;
-    called.set(value, value);
-    const made = translated(node, context);
-    const faulty = typeof made === "string";
-    const reads = ((faulty ? undefined : made.reads) ?? node.inputs.slice(0, 1)).map(visit);
-    if (faulty) {
-      faults.push({ layer: node.name === "" ? value : node.name, kind: node.op, why: made });
-      return value;
-    }
-    const layer = freeName(layerName(node, made), node.op, taken);
-    layers.push({ name: layer, kind: made.kind, reads, options: made.options, within: [] });
-    called.set(value, layer);
-    for (const [suffix, tensor, turned] of made.weights ?? [])
-      if (tensor !== undefined && tensor !== "")
-        weights.push({ as: `${layer}.${suffix}`, tensor, ...(turned && { turned }) });
-    return layer;
-  };
-  const [ends = ""] = graph.outputs.map(visit);
+  const around: Around = { context, orders: ordersOf(context) };
+  const found: Found = { layers: [...inputLayers(around)], faults: [], weights: [] };
+  const [ends = ""] = graph.outputs.map(follower(around, found));
+  const { layers, faults, weights } = found;
   return faults.length > 0 ? E.left(faults) : E.right({ name, layers, ends, weights });
 };

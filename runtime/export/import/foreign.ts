@@ -10,6 +10,7 @@ import { permuted } from "../../../compiler/export/layout.js";
 import { kerasModel } from "../../../compiler/foreign/keras.js";
 import type { ForeignFault, ForeignModel } from "../../../compiler/foreign/model.js";
 import { onnxModel } from "../../../compiler/foreign/onnx.js";
+import type { Blocks } from "../../../compiler/foreign/onnx-node.js";
 import type { Layout } from "../../../compiler/weights/recipe.js";
 import { unzipped } from "../../file/zip.js";
 import type { Found } from "../../weights/found.js";
@@ -78,14 +79,26 @@ const turnedRound = ({ shape, data }: Found): Found => ({
   data: permuted(data, shape, [1, 0]),
 });
 
+/** Blocks of a tensor's first axes, one below another: the gates of one direction, in PyTorch's order. */
+const taken = ({ shape, data }: Found, { of, take }: Blocks): Found => {
+  if (data.length % of !== 0) return { shape, data };
+  const [ways = 1, rows = 1, ...rest] = shape;
+  const [block, high] = [data.length / of, (ways * rows) / of];
+  const kept = new Float32Array(take.length * block);
+  for (const [i, from] of take.entries()) kept.set(data.subarray(from * block, (from + 1) * block), i * block);
+  return { shape: [take.length * high, ...rest], data: kept };
+};
+
 const fromOnnxFile = (bytes: Uint8Array): CameForeign | undefined => {
   const read = readOnnx(bytes);
   if (read === undefined || E.isLeft(read)) return read;
   const model = onnxModel("model", read.right.graph);
   const tensors = new Map<string, Found>();
-  for (const { as, tensor, turned } of E.isRight(model) ? model.right.weights : []) {
+  for (const { as, tensor, turned, blocks } of E.isRight(model) ? model.right.weights : []) {
     const found = read.right.tensors.get(tensor);
-    if (found !== undefined) tensors.set(as, turned === true ? turnedRound(found) : found);
+    if (found === undefined) continue;
+    if (blocks !== undefined) tensors.set(as, taken(found, blocks));
+    else tensors.set(as, turned === true ? turnedRound(found) : found);
   }
   return E.right({ model, tensors, layout: "pytorch" });
 };

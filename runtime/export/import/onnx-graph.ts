@@ -6,7 +6,7 @@
  */
 import { WireType } from "@bufbuild/protobuf/wire";
 import * as E from "fp-ts/lib/Either.js";
-import type { OnnxGraph, OnnxNode } from "../../../compiler/foreign/onnx.js";
+import type { OnnxGraph, OnnxNode } from "../../../compiler/foreign/onnx-graph.js";
 import type { Found } from "../../weights/found.js";
 import type { ImportProblem } from "../problem/index.js";
 import { broken } from "./arrived.js";
@@ -50,21 +50,27 @@ const tensorOf = (bytes: Uint8Array): Stored | undefined => {
   return { name, shape, data: Float32Array.from(data) };
 };
 
+/** A float32 in as few digits as say it: 0.01 for 0.009999999776482582. */
+const shortly = (value: number): number =>
+  [6, 7, 8].map((digits) => Number(value.toPrecision(digits))).find((each) => Math.fround(each) === value) ?? value;
+
 const attributeOf = (bytes: Uint8Array): readonly [string, unknown] => {
   const lists: Array<number> = [];
+  const words: Array<string> = [];
   let [name, value] = ["", undefined] as [string, unknown];
   fields(bytes, (field, wire, reader) => {
     if (field === 1) name = reader.string();
-    else if (field === 2) value = reader.float();
+    else if (field === 2) value = shortly(reader.float());
     else if (field === 3) value = Number(reader.int64());
     else if (field === 4) value = new TextDecoder().decode(reader.bytes());
     else if (field === 5) value = [...(tensorOf(reader.bytes())?.data ?? [])];
     else if (field === 7) lists.push(...floatsIn(wire, reader));
     else if (field === 8) lists.push(...sizesIn(wire, reader));
+    else if (field === 9) words.push(reader.string());
     else return false;
     return true;
   });
-  return [name, lists.length > 0 ? lists : value];
+  return [name, lists.length > 0 ? lists : words.length > 0 ? words : value];
 };
 
 const nodeOf = (bytes: Uint8Array): OnnxNode => {
@@ -136,7 +142,8 @@ const graphOf = (bytes: Uint8Array): OnnxFile => {
   const few = new Map(
     [...stored].flatMap(([name, { data }]) => (data.length <= FEW ? [[name, [...data]] as const] : [])),
   );
-  return { graph: { nodes, inputs, outputs, shapes, few }, tensors: stored };
+  const zeros = new Set([...stored].flatMap(([name, { data }]) => (data.every((each) => each === 0) ? [name] : [])));
+  return { graph: { nodes, inputs, outputs, shapes, few, zeros }, tensors: stored };
 };
 
 /** The graph of an ONNX file; undefined where the bytes are none. */

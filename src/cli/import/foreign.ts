@@ -11,6 +11,7 @@ import { shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { Compiled } from "../../../compiler/pipeline/compile.js";
 import { pretty } from "../../../compiler/report/pretty.js";
 import { groupsOf } from "../../../compiler/weights/group.js";
+import type { Entry, Order } from "../../../compiler/weights/map.js";
 import { plan } from "../../../compiler/weights/plan.js";
 import { readBytes } from "../../../runtime/checkpoint/atomic.js";
 import type { Tensors } from "../../../runtime/engine/engine.js";
@@ -64,12 +65,20 @@ const namedIn =
     return wrapped(tensors, nearest as string);
   };
 
+/** With the order in which the file counts what was flattened, where that is known. */
+const entry = (from: string, { options }: ForeignLayer): Entry => {
+  const order = (value: unknown): Order | undefined =>
+    value === "channels-first" || value === "channels-last" ? value : undefined;
+  const [flattened, parted] = [order(options["flattened"]), order(options["parted"])];
+  return { from, ...(flattened && { flattened }), ...(parted && { parted }) };
+};
+
 const understood = (file: ForeignFile, { latent }: ForeignOptions): E.Either<ReadonlyArray<ForeignFault>, Foreign> => {
   const { model, layout } = file;
   if (E.isLeft(model)) return model;
   const { loss, name } = model.right;
   return E.map((chain: Parameters<typeof foreignSpec>[0]) =>
-    foreignSpec(chain, name, { ...(loss !== undefined && { loss }), layout, named: namedIn(file.tensors) }),
+    foreignSpec(chain, name, { ...(loss !== undefined && { loss }), layout, named: namedIn(file.tensors), entry }),
   )(chainOf(model.right, latent));
 };
 
