@@ -5,7 +5,7 @@
 //                       └─ log-variance ─┘
 //   image ─ … ─ bottleneck ─ … ─ image                               a point: the smallest value on the way
 //   x ─┬─ f ─ Add                                                    a residual
-//      └───────┘
+//      └───────┘                                                     (or a matrix, a 1×1 convolution, below)
 import * as E from "fp-ts/lib/Either.js";
 import { inputShape } from "./keras.js";
 import { carried, isKnown } from "./layer.js";
@@ -20,6 +20,8 @@ export interface Step {
   readonly shape: Shape;
   /** Of a residual: the steps whose result is added to what they read. */
   readonly inside?: ReadonlyArray<Step>;
+  /** What projects what they read before it is added. */
+  readonly projection?: ForeignLayer;
 }
 
 /** A condition that joins what flows into a step. */
@@ -92,12 +94,18 @@ const drawAt = (by: ReadonlyMap<string, ForeignLayer>, sampler: ForeignLayer): D
   return turned ? { sampler, mean: second, spread: first } : { sampler, mean: first, spread: second };
 };
 
-type Residuals = ReadonlyMap<string, ReadonlyArray<ForeignLayer>>;
+/** What stands between the two ends of a sum: f, and what projects x, where something does. */
+interface Held {
+  readonly layers: ReadonlyArray<ForeignLayer>;
+  readonly projection?: ForeignLayer;
+}
+
+type Residuals = ReadonlyMap<string, Held>;
 
 interface Around {
   readonly by: ReadonlyMap<string, ForeignLayer>;
   /** What has been found: the residuals inside others too. */
-  readonly residuals: Map<string, ReadonlyArray<ForeignLayer>>;
+  readonly residuals: Map<string, Held>;
 }
 
 /** The layers behind `to` up to `from`, each reading the one before; undefined: there is no such way. */
@@ -114,17 +122,32 @@ const between = (around: Around, from: string, to: string): ReadonlyArray<Foreig
   return way;
 };
 
+/** Whether a layer may be a shortcut's own: it mixes features, of one position each, and does no more. */
+const projects = ({ kind, options }: ForeignLayer): boolean =>
+  (options["activation"] ?? "linear") === "linear" &&
+  (kind === "Dense" || (/^Conv[12]D$/.test(kind) && [options["kernel_size"]].flat().every((size) => size === 1)));
+
 /** What a sum x + f(x) reads, x; f is noted. Undefined: it is no such sum. */
 function shortcutOf(around: Around, sum: ForeignLayer): string | undefined {
   const [first, second, ...more] = sum.reads;
   if (sum.kind !== "Add" || first === undefined || second === undefined || more.length > 0) return undefined;
-  for (const [end, start] of [
+  const ways = [
     [first, second],
     [second, first],
-  ] as const) {
-    const held = between(around, end, start);
-    if (held === undefined || held.length === 0) continue;
-    around.residuals.set(sum.name, held);
+  ] as const;
+  for (const [end, start] of ways) {
+    const layers = between(around, end, start);
+    if (layers === undefined || layers.length === 0) continue;
+    around.residuals.set(sum.name, { layers });
+    return start;
+  }
+  for (const [end, beside] of ways) {
+    const projection = around.by.get(beside);
+    const [start, ...others] = projection?.reads ?? [];
+    if (projection === undefined || start === undefined || others.length > 0 || !projects(projection)) continue;
+    const layers = between(around, end, start);
+    if (layers === undefined || layers.length === 0 || layers.includes(projection)) continue;
+    around.residuals.set(sum.name, { layers, projection });
     return start;
   }
   return undefined;
@@ -212,14 +235,33 @@ const join = (walked: Walked, layer: ForeignLayer, trace: Trace): void => {
 const intoHeads = (joining: Joining, before: number): Joining =>
   joining.before === before ? { ...joining, heads: true } : joining;
 
-/** A residual's own steps; what they make must be as what they read. */
+/** The stride that graft's projection has, between two sizes. */
+const strideBetween = (from: Shape, to: Shape): ReadonlyArray<number> =>
+  from.slice(0, -1).map((size, i) => Math.ceil(size / (to[i] ?? 1)));
+
+/** What makes a shortcut's projection another than graft's. */
+const otherProjection = (layer: ForeignLayer, from: Shape, to: Shape): ForeignFault | undefined => {
+  const made = carried(layer.kind, layer.options, from);
+  if (typeof made === "string") return at(layer, made);
+  if (made.shape.join() !== to.join()) return at(layer, `adds ${made.shape.join("×")} to ${to.join("×")}`);
+  const stride = [made.layer?.["stride"] ?? 1].flat();
+  const same = strideBetween(from, to).every((each, i) => each === (stride[i] ?? stride[0]));
+  return same ? undefined : at(layer, "projects a shortcut with another stride than its sizes ask for");
+};
+
+/** A residual's own steps; what they make must be as what they read, or as what is made of that beside them. */
 const residual = (walked: Walked, sum: ForeignLayer, residuals: Residuals): void => {
   const held: Walked = { steps: [], joins: [], faults: [], shape: walked.shape };
-  for (const layer of residuals.get(sum.name) ?? []) carry(held, layer, residuals);
+  const { layers, projection } = residuals.get(sum.name) ?? { layers: [] };
+  for (const layer of layers) carry(held, layer, residuals);
   walked.faults.push(...held.faults);
-  if (held.faults.length === 0 && held.shape.join() !== walked.shape.join())
+  const wrong = projection && otherProjection(projection, walked.shape, held.shape);
+  if (held.faults.length === 0 && wrong !== undefined) walked.faults.push(wrong);
+  if (held.faults.length === 0 && projection === undefined && held.shape.join() !== walked.shape.join())
     walked.faults.push(at(sum, `adds ${held.shape.join("×")} to ${walked.shape.join("×")}`));
-  walked.steps.push({ from: sum, layer: { type: "residual" }, shape: walked.shape, inside: held.steps });
+  const layer = { type: "residual", ...(projection && { shortcut: "projection" }) };
+  walked.shape = held.shape;
+  walked.steps.push({ from: sum, layer, shape: held.shape, inside: held.steps, ...(projection && { projection }) });
 };
 
 /** A layer's counterpart among the steps; or what is in its way among the faults. */
@@ -326,7 +368,10 @@ export const chainOf = (model: ForeignModel, latent?: string): E.Either<Faults, 
   if (walked.faults.length > 0) return E.left(walked.faults);
   const wrong = misfits(input, walked);
   if (wrong.length > 0) return E.left(wrong);
-  const held = [...residuals.values()].flat();
+  const held = [...residuals.values()].flatMap(({ layers, projection }) => [
+    ...layers,
+    ...(projection ? [projection] : []),
+  ]);
   const onPath = new Set([
     ...[...path, ...held].map(({ name }) => name),
     draw?.mean.name,

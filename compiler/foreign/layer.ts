@@ -288,7 +288,8 @@ const timeDistributed: Carry = (options, shape) => {
 const bidirectional: Carry = (options, shape) => {
   const { kind, options: held } = inner(options);
   if (kind !== "GRU" && kind !== "LSTM") return `reads ${kind} both ways`;
-  if ((options["merge_mode"] ?? "concat") !== "concat") return "brings its two ways together otherwise than side by side";
+  if ((options["merge_mode"] ?? "concat") !== "concat")
+    return "brings its two ways together otherwise than side by side";
   return recurrent(kind === "GRU" ? "gru" : "lstm")({ ...held, direction: "both" }, shape);
 };
 

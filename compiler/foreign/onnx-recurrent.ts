@@ -145,6 +145,7 @@ export const lastState = (around: Around, value: string): OnnxNode | string | un
   const ends = endOf(around, value);
   const [first] = ends ?? [];
   if (ends === undefined || first === undefined) return undefined;
-  const sound = ends.length === waysOf(first.node) && ends.every(({ node, way }, i) => node === first.node && way === i);
+  const sound =
+    ends.length === waysOf(first.node) && ends.every(({ node, way }, i) => node === first.node && way === i);
   return sound ? first.node : "takes the last states of other than all ways of one layer";
 };

@@ -9,7 +9,16 @@ import * as E from "fp-ts/lib/Either.js";
 import { own } from "../base/own.js";
 import type { ForeignFault, ForeignLayer, ForeignModel, Options } from "./model.js";
 import { firstOf, joinsDirections, ordersOf, sizesInOrder } from "./onnx-axes.js";
-import { type Context, contextOf, number, numbers, type OnnxGraph, type OnnxNode, sizesBehind, wholeNumbers } from "./onnx-graph.js";
+import {
+  type Context,
+  contextOf,
+  number,
+  numbers,
+  type OnnxGraph,
+  type OnnxNode,
+  sizesBehind,
+  wholeNumbers,
+} from "./onnx-graph.js";
 import type { Around, Through, Translate, Translation, Weight } from "./onnx-node.js";
 import { isRecurrent, lastState, recurrentLayer } from "./onnx-recurrent.js";
 
@@ -102,7 +111,8 @@ const biasBehind = (node: OnnxNode, context: Context): string | undefined => {
 const matMul: Translate = (node, { context, orders }) => {
   const shape = context.graph.shapes.get(node.inputs[1] ?? "");
   if (shape?.length !== 2) return "multiplies by something else than weights of the file";
-  if (orders.get(node.inputs[0] ?? "")?.endsWith("f") === false) return "multiplies along another axis than the features";
+  if (orders.get(node.inputs[0] ?? "")?.endsWith("f") === false)
+    return "multiplies along another axis than the features";
   return {
     kind: "Dense",
     options: { units: shape[1] },
@@ -141,7 +151,9 @@ const multiply: Translate = ({ inputs }, { context: { maker } }) => {
 /** What stands behind the batch becomes one axis, its channels first or last. */
 const flattened = (input: string, { orders }: Around): Translation | string => {
   const order = orders.get(input) ?? "bf";
-  return /^bf|^b.*f$/.test(order) ? { kind: "Flatten", options: {} } : "flattens other axes than those behind the batch";
+  return /^bf|^b.*f$/.test(order)
+    ? { kind: "Flatten", options: {} }
+    : "flattens other axes than those behind the batch";
 };
 
 const reshape: Translate = ({ inputs, outputs }, { context, orders }) => {
@@ -161,7 +173,7 @@ const vectorBehind = ({ context, orders }: Around, value: string): string | unde
   if (orders.get(value) === "bf") return value;
   const made = context.maker.get(value);
   const only = made?.op === "Unsqueeze" || (made?.op === "Expand" && wholeNumbers(context, made.inputs[1] ?? ""));
-  const same = only === true || (only && only.every((size) => size === 1));
+  const same = only === true || (only || undefined)?.every((size) => size === 1);
   return same ? vectorBehind({ context, orders }, made?.inputs[0] ?? "") : undefined;
 };
 
@@ -174,7 +186,11 @@ const repeated: Translate = ({ op, inputs, outputs }, around) => {
   const n = Math.max(1, counts.at(place) ?? 1);
   const others = counts.filter((_, i) => i !== counts.length + place);
   const vector = vectorBehind(around, inputs[0] ?? "");
-  if (counts.length > 0 && counts.every((count) => Math.abs(count) === 1) && order === around.orders.get(inputs[0] ?? ""))
+  if (
+    counts.length > 0 &&
+    counts.every((count) => Math.abs(count) === 1) &&
+    order === around.orders.get(inputs[0] ?? "")
+  )
     return { through: inputs[0] ?? "" };
   if (place < -3 || vector === undefined || others.some((count) => Math.abs(count) !== 1) || Number.isNaN(n))
     return "repeats something else than a vector, once for each time step";

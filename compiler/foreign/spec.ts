@@ -219,18 +219,26 @@ const mapOf = (
   const entryOf = (layer: ForeignLayer): Entry => entry(named(layer) ?? layer.name, layer);
   const within = (steps: ReadonlyArray<Placed>) =>
     eachOf(steps)
-      .filter(({ layer }) => weighted.has(String(layer?.["type"])))
-      .map(({ path, from }) => [path, entryOf(from)] as const);
+      .filter(({ layer, projection }) => weighted.has(String(layer?.["type"])) || projection !== undefined)
+      .map(({ path, from, projection }) => [path, entryOf(projection ?? from)] as const);
   const headed = heads.map(([name, layer]) => [`latent.${name}`, entryOf(layer)] as const);
   const passing: ReadonlyArray<readonly [string, null]> = heads.length === 0 ? [["latent.mean", null]] : [];
   return { layout, layers: new Map([...within(encoder), ...headed, ...passing, ...within(decoder)]) };
 };
 
+/** A step's row; of a residual that projects, a further one. */
+const rowsAt = (step: Placed): Foreign["rows"] => [
+  ...(step.projection === undefined
+    ? []
+    : [[step.projection.name, step.projection.kind, `${step.path}, shortcut`] as const]),
+  [step.from.name, step.from.kind, became(step)],
+];
+
 const rowsOf = ({ code }: Chain, { encoder, decoder, heads }: Parted): Foreign["rows"] => [
-  ...eachOf(encoder).map((step) => [step.from.name, step.from.kind, became(step)] as const),
+  ...eachOf(encoder).flatMap(rowsAt),
   ...heads.map(([name, layer]) => [layer.name, layer.kind, `latent.${name}`] as const),
   ...(code.by === undefined ? [] : [[code.by.name, code.by.kind, "latent, gaussian"] as const]),
-  ...eachOf(decoder).map((step) => [step.from.name, step.from.kind, became(step)] as const),
+  ...eachOf(decoder).flatMap(rowsAt),
 ];
 
 const guessesOf = ({ code, conditions }: Chain, { encoder, heads, ending }: Parted): ReadonlyArray<string> => [
