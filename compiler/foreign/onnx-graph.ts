@@ -1,6 +1,6 @@
 // An ONNX graph as it is read: its nodes, and what can be found out about its values without running it. In: nodes,
-// shapes of tensors and the few numbers that stand in the file. Out: who makes and who reads a value, whole numbers that
-// are put together of others, and whether a value is nothing but zeros.
+// shapes of tensors and the few numbers that stand in the file. Out: who makes and who reads a value, whole numbers
+// that are put together of others, and whether a value is nothing but zeros.
 import type { Options } from "./model.js";
 
 export interface OnnxNode {

@@ -3,6 +3,7 @@
 //
 // ONNX puts gates otherwise side by side than PyTorch: update, reset, new of a GRU, and input, output, forget, cell of
 // an LSTM; and both biases in one tensor, one behind the other.
+import { own } from "../base/own.js";
 import { type Context, isZero, number, type OnnxNode, wholeNumbers } from "./onnx-graph.js";
 import { type Around, type Translation, type Weight, word } from "./onnx-node.js";
 
@@ -17,7 +18,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   LSTM: { gates: [0, 2, 3, 1], activations: ["sigmoid", "tanh", "tanh"] },
 };
 
-export const isRecurrent = ({ op }: OnnxNode): boolean => op in kinds;
+export const isRecurrent = ({ op }: OnnxNode): boolean => own(kinds, op) !== undefined;
 
 const directions: Readonly<Record<string, readonly [direction: string, ways: number]>> = {
   forward: ["forward", 1],
@@ -25,8 +26,9 @@ const directions: Readonly<Record<string, readonly [direction: string, ways: num
   bidirectional: ["both", 2],
 };
 
-export const waysOf = ({ attributes }: OnnxNode): number =>
-  directions[word(attributes["direction"], "forward")]?.[1] ?? 1;
+const directionOf = ({ attributes }: OnnxNode) => own(directions, word(attributes["direction"], "forward"));
+
+const waysOf = (node: OnnxNode): number => directionOf(node)?.[1] ?? 1;
 
 const sameActivations = (given: unknown, { activations }: Kind, ways: number): boolean =>
   !Array.isArray(given) ||
@@ -70,8 +72,8 @@ const weightsOf = ({ inputs }: OnnxNode, { gates }: Kind, ways: number): Readonl
 
 /** A recurrent layer that gives back all its states, or the last. */
 export const recurrentLayer = (node: OnnxNode, around: Around, last: boolean): Translation | string => {
-  const kind = kinds[node.op] as Kind;
-  const [direction, ways] = directions[word(node.attributes["direction"], "forward")] ?? ["", 0];
+  const kind = own(kinds, node.op) as Kind;
+  const [direction, ways] = directionOf(node) ?? ["", 0];
   const [, , units] = around.context.graph.shapes.get(node.inputs[2] ?? "") ?? [];
   if (units === undefined || ways === 0) return "has weights that are computed, or an unknown direction";
   const order = around.orders.get(node.inputs[0] ?? "");
