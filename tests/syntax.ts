@@ -62,3 +62,7 @@ export const circlesOf = (
   for (const file of files) if (!index.has(file)) visit(file);
   return circles;
 };
+
+/** The text with comments blanked; strings and line breaks are kept. */
+export const withoutComments = (text: string): string =>
+  text.replace(ignored, (found) => (/^\/[/*]/.test(found) ? found.replace(/[^\n]/g, " ") : found));

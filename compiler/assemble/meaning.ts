@@ -4,8 +4,7 @@
 import { find, placeOf } from "../base/located.js";
 import type { CoreLayer, CoreModel, CoreOutput } from "../expand/core.js";
 import { latents } from "../language/latent/index.js";
-import type { TermName } from "../language/latent/latent.js";
-import { likenesses, likenessNames } from "../language/objective/index.js";
+import { idleParts, likenesses, likenessNames, type TermName } from "../language/objective/index.js";
 import type { Likeness } from "../language/objective/likeness.js";
 import type { Range } from "../language/range.js";
 import type { BuildProblem, Idle } from "../problem/assemble/index.js";
@@ -36,16 +35,6 @@ const withoutEffect = (core: CoreModel, at: string, why: Idle): ReadonlyArray<Bu
     ? [{ _tag: "WithoutEffect", place: placeOf(core.root, at), found: at.slice(1).replaceAll("/", "."), why }]
     : [];
 
-/** Parts of the objective, and the term that each needs the latent to have. */
-const partsOfTerms = [
-  ["mmd", "/objective/mmd"],
-  ["codebook", "/objective/codebook"],
-  ["commitment", "/objective/commitment"],
-  ["kl", "/objective/kl/warmup"],
-  ["kl", "/objective/kl/cyclic"],
-  ["kl", "/objective/kl/free-bits"],
-] as const;
-
 /** Latents of other types that have the term. */
 const others = (core: CoreModel, term: TermName): ReadonlyArray<string> =>
   Object.entries(latents).flatMap(([type, { terms, sample }]) =>
@@ -55,7 +44,7 @@ const others = (core: CoreModel, term: TermName): ReadonlyArray<string> =>
 const idleTerms = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   const terms = core.terms;
   const unlock = (term: TermName) => core.definitions.latent.unlocks?.[term];
-  return partsOfTerms.flatMap(([term, at]) =>
+  return idleParts.flatMap(([term, at]) =>
     terms.includes(term)
       ? []
       : withoutEffect(core, at, {

@@ -9,7 +9,7 @@ import type { Domain } from "../language/condition/condition.js";
 import type { Null } from "../language/condition/null.js";
 import type { DefinitionOf } from "../language/defined.js";
 import type { Classes, PaddingRule } from "../language/input/input.js";
-import type { PriorShape, TermName } from "../language/latent/latent.js";
+import type { PriorShape } from "../language/latent/latent.js";
 import type {
   SurfaceCondition,
   SurfaceInjection,
@@ -20,6 +20,7 @@ import type {
   SurfaceObjective,
   SurfaceTrain,
 } from "../language/model.js";
+import type { TermName } from "../language/objective/index.js";
 import type { Range } from "../language/range.js";
 
 /** The functions that a model is made of; each is one graph. */

@@ -84,5 +84,5 @@ export const tensorflowCost: EngineCost = {
   atOnce: true,
 };
 
-/** The engines that there are figures for. */
+/** The engines that there are figures for; the first is meant where nobody names one. */
 export const engineCosts = { wasm: wasmCost, tensorflow: tensorflowCost } as const;

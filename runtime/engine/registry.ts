@@ -33,6 +33,10 @@ const byDefault: ReadonlyArray<EngineName> = engineNames
   .sort((a, b) => a.turn - b.turn)
   .map(({ name }) => name);
 
+/** Whether an engine takes a setting. */
+export const engineTakes = (name: EngineName, setting: keyof EngineSettings): boolean =>
+  definitionOf(name).takes?.includes(setting) ?? false;
+
 /** What `auto` tries, best first: what somebody set up here for what the others can't do, then by speed. */
 export const preference: ReadonlyArray<EngineName> = [
   ...engineNames.filter((name) => definitionOf(name).preferred?.() === true),

@@ -18,8 +18,7 @@ import { shapeAt } from "../../compiler/ir/graph/type.js";
 import { type Compiled, compile } from "../../compiler/pipeline/compile.js";
 import { readSafetensors } from "../../runtime/checkpoint/safetensors.js";
 import type { Engine, EngineSettings, Session, Tensor, Tensors } from "../../runtime/engine/engine.js";
-import { wasmEngine } from "../../runtime/engine/wasm/engine.js";
-import { webgpuEngine } from "../../runtime/engine/webgpu/engine.js";
+import { openPageEngine, type PageEngineName } from "../../runtime/engine/page.js";
 import { fromTfjs } from "../../runtime/export/import/tfjs.js";
 import { inferenceProgram } from "../../runtime/run/checked.js";
 import { slicedColumns } from "../../runtime/run/rows.js";
@@ -257,13 +256,11 @@ const modelOf = (compiled: Compiled, session: Session): PageModel => {
 /** How a page computes. */
 export interface LoadOptions extends Pick<EngineSettings, "fma"> {
   /** `webgpu` is experimental: right on a GPU in software, timed on none. `wasm` if absent. */
-  readonly engine?: "wasm" | "webgpu";
+  readonly engine?: PageEngineName;
 }
 
 const engineFor = async ({ engine, fma }: LoadOptions): Promise<Engine> => {
-  if (engine !== "webgpu") return wasmEngine(fma === "off" ? { fma: false } : {});
-  const { navigator } = globalThis as { readonly navigator?: Partial<Navigator> };
-  const made = navigator?.gpu === undefined ? "this browser has no WebGPU here" : await webgpuEngine(navigator.gpu);
+  const made = await openPageEngine(engine, { ...(fma && { fma }) });
   if (typeof made === "string") throw wrong(`${made}; leave \`engine\` out, and WebAssembly computes`);
   return made;
 };

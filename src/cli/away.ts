@@ -9,6 +9,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { settledSplit } from "../../compiler/expand/samples.js";
 import type { Report } from "../../compiler/words/report.js";
 import { textAt } from "../../runtime/checkpoint/atomic.js";
+import { engineTakes, ranked } from "../../runtime/engine/registry.js";
 import { checkFolder, specFile } from "../../runtime/run/folder.js";
 import { settledSources } from "../data.js";
 import { counted } from "../report/format.js";
@@ -43,13 +44,16 @@ export interface AwayOptions extends Computing {
   readonly gpus?: number;
 }
 
+/** The engine whose workers lie on several machines. */
+const spreading = ranked.find((name) => engineTakes(name, "workers"));
+
 type Asked = AwayOptions & { readonly on: string; readonly replace?: true };
 
 const misused = ({ engine = "auto", workers = 1, devices, replace }: Asked): Report | undefined => {
-  if (engine !== "auto" && engine !== "jax")
+  if (engine !== "auto" && engine !== spreading)
     return usage(
       `The engine ${engine} has no workers to place on a cluster.`,
-      "write --engine jax, or leave --engine out",
+      `write --engine ${spreading}, or leave --engine out`,
     );
   if (typeof workers !== "number")
     return usage("Ray says where its workers are.", "write how many there are to be, such as --workers 4");
@@ -69,7 +73,7 @@ const trainingOf = async (spec: string, options: Asked) => {
   if (wrong !== undefined) return E.left(refusal(2, wrong));
   const { precision, shardState } = settingsOf(options);
   const settings = { ...(precision && { precision }), ...(shardState && { shardState }) };
-  const strange = refuseSettings("jax", settings);
+  const strange = refuseSettings(spreading, settings);
   if (strange !== undefined) return E.left(strange);
   const opened = await openSpec(spec, changesOf(options));
   if (E.isLeft(opened)) return opened;

@@ -16,7 +16,10 @@ import { type Refusal, refusal } from "../report/refusal.js";
 import { usage } from "../report/usage.js";
 import type { Outcome } from "./outcome.js";
 
+/** What a plan is written for; the first where nobody names one. */
 export const planTargets = { wasm: wasmTarget, cpu: cpuTarget };
+
+export type PlanTarget = keyof typeof planTargets;
 
 interface Rewrite {
   readonly step: Step;
@@ -108,7 +111,7 @@ export const atOutcome = (typed: TypedModel, name: string, at: number, verify: b
 };
 
 /** What an engine runs for one batch: its steps, its buffers, and when each is freed. */
-export const planOutcome = (typed: TypedModel, graph: Graph, engine: keyof typeof planTargets): Outcome => {
+export const planOutcome = (typed: TypedModel, graph: Graph, engine: PlanTarget): Outcome => {
   const plan = emitPlan(graph, typed.core.train.batch, planTargets[engine]);
   return {
     exit: 0,

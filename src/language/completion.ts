@@ -3,11 +3,13 @@
  * and inputs that type-check there: each candidate is put in its place and the spec is compiled up to its shapes; those
  * that make a new problem are not offered. Keys and words come from the JSON Schema, in schema.ts.
  */
+
 import * as E from "fp-ts/lib/Either.js";
 import { findNodeAtLocation, getLocation, getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver-types";
 import type { Source } from "../../compiler/base/located.js";
 import { places } from "../../compiler/language/place/index.js";
+import { usualPlace } from "../../compiler/language/place/usual.js";
 import { front } from "../../compiler/pipeline/compile.js";
 import { positionOf } from "./convert.js";
 
@@ -85,7 +87,7 @@ const filled = (spec: Json, path: JsonPath): Json => {
   if (first !== "inject" || typeof index !== "number") return spec;
   const item = listAt(spec, "inject")[index];
   const [condition = ""] = Object.keys(objectAt(spec, "conditions"));
-  const defaults = { condition, into: "encoder", place: "suffix" };
+  const defaults = { condition, into: "encoder", place: usualPlace };
   return replaced(spec, ["inject", index], { ...defaults, ...(isObject(item) ? written(spec, item) : {}) }) as Json;
 };
 

@@ -8,6 +8,7 @@ import {
   type EngineName,
   engineNames,
   engines,
+  engineTakes,
   preference,
   ranked,
 } from "../../runtime/engine/registry.js";
@@ -49,9 +50,6 @@ export const settingWords = (settings: EngineSettings): ReadonlyArray<string> =>
     return [optionOf[key], typeof value === "object" ? value.join(",") : `${value}`];
   });
 
-const takes = (name: EngineName, setting: keyof EngineSettings): boolean =>
-  (engines[name] as EngineDefinition).takes?.includes(setting) ?? false;
-
 /** What was asked for, by name. */
 const asked = (settings: EngineSettings): ReadonlyArray<keyof EngineSettings> =>
   (Object.keys(optionOf) as ReadonlyArray<keyof EngineSettings>).filter((key) => settings[key] !== undefined);
@@ -63,12 +61,12 @@ const asked = (settings: EngineSettings): ReadonlyArray<keyof EngineSettings> =>
 const candidates = (name: string, settings: EngineSettings): E.Either<Refusal, ReadonlyArray<EngineName>> => {
   const wanted = asked(settings);
   if (!isEngine(name)) {
-    const able = ranked.filter((each) => wanted.every((setting) => takes(each, setting)));
+    const able = ranked.filter((each) => wanted.every((setting) => engineTakes(each, setting)));
     return E.right(wanted.length > 0 ? able : preference);
   }
-  const strange = wanted.find((setting) => !takes(name, setting));
+  const strange = wanted.find((setting) => !engineTakes(name, setting));
   if (strange === undefined) return E.right([name]);
-  const able = ranked.filter((each) => takes(each, strange));
+  const able = ranked.filter((each) => engineTakes(each, strange));
   return E.left(refusalOf(noSettingProblem, { engine: name, option: optionOf[strange], able }));
 };
 

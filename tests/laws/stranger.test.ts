@@ -78,11 +78,15 @@ vi.mock("../../compiler/language/place/index.js", async (original) => {
   const { pipe } = await import("fp-ts/lib/function.js");
   const Either = await import("fp-ts/lib/Either.js");
   const { enters: _, adds: __, ...silent } = add;
+  const { usual: ___, ...suffix } = places.suffix;
+  const { leads: ____, ...prefix } = places.prefix;
   return {
     places: {
       ...places,
-      blend: { ...silent, sample: { place: "blend" } },
-      tint: { ...silent, sample: { place: "tint" }, enters: "tints" },
+      suffix,
+      prefix,
+      blend: { ...silent, sample: { place: "blend" }, leads: true },
+      tint: { ...silent, sample: { place: "tint" }, enters: "tints", usual: true },
       fresco: {
         ...silent,
         sample: { place: "fresco" },
@@ -100,7 +104,8 @@ vi.mock("../../compiler/language/place/index.js", async (original) => {
 vi.mock("../../compiler/language/condition/index.js", async (original) => {
   const { conditions } = await original<typeof import("../../compiler/language/condition/index.js")>();
   const { predictor: _, ...weekday } = conditions.category;
-  return { conditions: { ...conditions, weekday: { ...weekday, sample: { type: "weekday", size: 7 } } } };
+  const zero = (__: unknown, name: string): string => `the day before any \`${name}\``;
+  return { conditions: { ...conditions, weekday: { ...weekday, zero, sample: { type: "weekday", size: 7 } } } };
 });
 
 vi.mock("../../compiler/language/latent/index.js", async (original) => {
@@ -205,9 +210,27 @@ test("a placement that somebody adds enters as it says, or simply enters", () =>
   expect(behind("blend")).not.toContain('"place": "norm"');
 });
 
+test("a placement that somebody adds is written where nobody has chosen, where it declares that it is usual", () => {
+  const unused = JSON.stringify({ ...JSON.parse(specOf({})), inject: [] });
+  const typed = front({ name: "spec.json", text: unused });
+  if (E.isLeft(typed)) throw new Error("the spec type-checks");
+  const fix = renderText(reportAll(check(typed.right)), { width: 2000 });
+  expect(fix).toContain('add { "condition": "c", "into": "decoder", "place": "tint" }');
+  expect(JSON.stringify(new Language().inject(unused, "c", "decoder"))).toContain('\\"tint\\"');
+});
+
+test("a placement that somebody adds is what helps behind the last time step, where it declares that it leads", () => {
+  const encoder = [{ type: "reshape", to: [4, 20] }, { type: "gru", units: 4 }, { type: "flatten" }];
+  const said = saidOf({ encoder, into: "encoder.layers[1]", place: "suffix" });
+  expect(said).toContain('write "place": "blend": then every time step sees it');
+});
+
 test("a condition that somebody adds has classes where it declares them, and no head without a predictor", () => {
   const condition = { type: "weekday", size: 7 };
   expect(saidOf({ condition })).toContain("So z tells classes apart less well");
+  expect(saidOf({ condition: { ...condition, drop: 0.1, null: "zero" } })).toContain(
+    "as one with the day before any `c`: zeros are the code of both",
+  );
   const latent = { type: "gaussian", size: 2, heads: { c: { layers: [] } } };
   expect(saidOf({ condition, latent })).toContain("`c` is a `weekday`, which no head predicts");
 });
@@ -262,6 +285,13 @@ describe("what else meets a layer that somebody adds", () => {
 });
 
 describe("what constructs declare", () => {
+  test("one placement is written where nobody has chosen", () => {
+    const usual = Object.entries(places as Readonly<Record<string, { readonly usual?: true }>>).flatMap(
+      ([name, definition]) => (definition.usual === true ? [name] : []),
+    );
+    expect(usual).toHaveLength(1);
+  });
+
   test("engines that come with an installation are tried one after another, each at a turn of its own", () => {
     const turns = Object.values(engines as Readonly<Record<string, EngineDefinition>>).flatMap(
       ({ turn }) => turn ?? [],

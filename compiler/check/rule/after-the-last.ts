@@ -1,7 +1,9 @@
 // C25: tokens of a condition after the last position of a sequence whose next layer only looks back: nothing before
 // them sees them (I3). Layers that work at each position by itself stand between the two without changing that.
+
 import { type Place, placeOf } from "../../base/located.js";
 import { besideSite } from "../../expand/site.js";
+import { leadingPlace } from "../../language/place/usual.js";
 import { kindOf } from "../../scope/scope.js";
 import { page } from "../../words/diagnostic.js";
 import { fixed, put } from "../../words/edit.js";
@@ -15,6 +17,8 @@ export interface AfterTheLast {
   readonly condition: string;
   readonly site: string;
   readonly layer: string;
+  /** A placement by which it would stand before the first time step. */
+  readonly before: string | undefined;
 }
 
 export const afterTheLast = rule<AfterTheLast>("AfterTheLast", {
@@ -31,17 +35,20 @@ export const afterTheLast = rule<AfterTheLast>("AfterTheLast", {
               condition: trace.condition,
               site: trace.siteName,
               layer: layer.written.type,
+              before: leadingPlace,
             },
           ]
         : [];
     }),
-  words: ({ condition, site, layer, place: { pointer } }) => ({
+  words: ({ condition, site, layer, before, place: { pointer } }) => ({
     title: "BEHIND THE LAST",
     summary:
       `${capital(quote(condition))} stands behind the last time step at ${quote(site)}, and ${quote(layer)} only ` +
       "looks back: no time step of the sequence sees it.",
     notes: ["What is read from the last time step alone still depends on it."],
-    ...fixed('write "place": "prefix": then every time step sees it', put(`${pointer}/place`, "prefix")),
+    ...(before === undefined
+      ? { fix: "inject it where every time step sees it" }
+      : fixed(`write "place": "${before}": then every time step sees it`, put(`${pointer}/place`, before))),
   }),
   page: page(
     "Behind the last time",

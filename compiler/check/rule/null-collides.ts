@@ -11,7 +11,6 @@ export interface NullCollides {
   readonly _tag: "NullCollides";
   readonly place: Place;
   readonly condition: string;
-  readonly type: string;
   readonly value: string;
 }
 
@@ -19,16 +18,16 @@ export const nullCollides = rule<NullCollides>("NullCollides", {
   code: "C10",
   find: (model) =>
     model.core.conditions.flatMap(({ name, written, definition, pointer, null: kind }) => {
-      const value = definition.zero(written);
+      const value = definition.zero(written, name);
       return kind === "zero" && value !== undefined && isTold(model, name)
-        ? [{ place: placeOf(model.core.root, `${pointer}/null`), condition: name, type: written.type, value }]
+        ? [{ place: placeOf(model.core.root, `${pointer}/null`), condition: name, value }]
         : [];
     }),
-  words: ({ condition, type, value, place: { pointer } }) => ({
+  words: ({ condition, value, place: { pointer } }) => ({
     title: "NULL LIKE A VALUE",
     summary:
       `A sample without ${quote(condition)} looks the same to the model as one with ` +
-      `${type === "number" ? `${quote(condition)} = ${value}` : value}: zeros are the code of both.`,
+      `${value}: zeros are the code of both.`,
     notes: ["A null should be a code that no value has, or the model can't learn the difference."],
     ...fixed('write "null": "learned", a code of its own', put(pointer, "learned")),
   }),

@@ -2,6 +2,7 @@
 
 import { isTold } from "../../assemble/index.js";
 import { type Place, placeOf } from "../../base/located.js";
+import { usualPlace } from "../../language/place/usual.js";
 import { page } from "../../words/diagnostic.js";
 import { quote } from "../../words/layout.js";
 import { capital } from "../../words/words.js";
@@ -25,8 +26,8 @@ export const unusedCondition = rule<UnusedCondition>("UnusedCondition", {
     summary: `${capital(quote(condition))} is declared, but nothing injects it: the model never sees it.`,
     notes: ["The data must still hold it, and a sample can't ask for it."],
     fix:
-      `add { "condition": "${condition}", "into": "decoder", "place": ` +
-      '"suffix" } to "inject", or delete the condition',
+      `add { "condition": "${condition}", "into": "decoder", "place": "${usualPlace}" } to "inject", ` +
+      "or delete the condition",
   }),
   page: page(
     "A condition that nothing injects",

@@ -32,8 +32,8 @@ export interface ConditionDefinition<F extends Fields> extends Called {
   readonly encoding: (condition: Resolved<RecordOf<F>>) => string;
   /** Whether its code lays its classes on a line, in the order of their numbers; absent: it does not. */
   readonly onLine?: (condition: Resolved<RecordOf<F>>) => boolean;
-  /** A value whose code is all zeros, if there is one: a null of zeros could not be told from it. */
-  readonly zero: (condition: Resolved<RecordOf<F>>) => string | undefined;
+  /** A value of the condition of this name whose code is all zeros, if there is one: a null of zeros looks like it. */
+  readonly zero: (condition: Resolved<RecordOf<F>>, name: string) => string | undefined;
   /**
    * The code: float32 before it meets data (an integer one-hot would decide a concat's dtype, C08). `scope` is named
    * after the condition, so that an embedding is one table however often it is injected.

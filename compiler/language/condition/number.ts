@@ -89,7 +89,7 @@ export const number = condition({
   domain: (c) => ({ range: c.scale === "bytes" ? BYTES : c.range }),
   names: () => ({ size: 1 }),
   encoding: ({ encoding: e }) => (typeof e === "string" ? "scalar" : `fourier ${e.fourier}, sin and cos`),
-  zero: (c) => (typeof c.encoding === "string" ? origin(c) : undefined),
+  zero: (c, name) => (typeof c.encoding === "string" ? `\`${name}\` = ${origin(c)}` : undefined),
   // The squared error of the normalised number.
   predictor: {
     units: () => 1,

@@ -9,6 +9,7 @@ import type { BuildFault } from "../../problem/fault/index.js";
 import type { Flow, Kind, Mode, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Called } from "../form.js";
+import type { TermName } from "../objective/index.js";
 import type { Fields, RecordOf } from "../record.js";
 import type { Clock } from "../span.js";
 
@@ -51,9 +52,6 @@ export interface Sampling {
   /** The type of a code. */
   readonly code: TensorType;
 }
-
-/** Terms of the objective that only some latents have. */
-export type TermName = "kl" | "mmd" | "codebook" | "commitment";
 
 export interface LatentDefinition<F extends Fields> extends Called {
   readonly doc: string;

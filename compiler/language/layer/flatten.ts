@@ -33,7 +33,7 @@ export const flatten = layer({
     const width = widthOf(x.ref.type);
     const pieces = x.origin.length === 1 ? 1 : (features / width) * x.origin.length;
     if (pieces > mostPieces)
-      return E.left({ _tag: "TooManyPieces", construct: "flatten", enters: false, found: pieces, limit: mostPieces });
+      return E.left({ _tag: "TooManyPieces", construct: "flatten", found: pieces, limit: mostPieces });
     return E.right({
       ref: reshape(scope.b, kept(scope.b, x), vectorAxes(features)),
       origin: flattenOrigin(x.origin, width, features),

@@ -4,7 +4,7 @@ import { optional, record, written } from "../record.js";
 import { kl } from "./kl.js";
 import { mmd } from "./mmd.js";
 import { ssim } from "./ssim.js";
-import { reduceField, weightField } from "./term.js";
+import { type LatentTerm, latentTerm, reduceField, weightField } from "./term.js";
 
 const elements = "the elements of one sample";
 
@@ -30,21 +30,39 @@ export type LikenessName = keyof typeof likenesses;
 
 export const likenessNames = Object.keys(likenesses) as ReadonlyArray<LikenessName>;
 
+/** The terms that only some latents have. */
+export const latentTerms = {
+  // Its weight may be left over from another latent: that is a warning.
+  kl: latentTerm({ codec: kl, idle: ["warmup", "cyclic", "free-bits"] }),
+  mmd: latentTerm({ codec: mmd, idle: "all" }),
+  codebook: latentTerm({ codec: codebook, idle: "all" }),
+  commitment: latentTerm({ codec: commitment, idle: "all" }),
+};
+
+export type TermName = keyof typeof latentTerms;
+
+/** Where a spec says something of a term that does nothing unless the latent has the term. */
+export const idleParts: ReadonlyArray<readonly [term: TermName, pointer: string]> = (
+  Object.entries(latentTerms) as ReadonlyArray<readonly [TermName, LatentTerm<unknown>]>
+).flatMap(([term, { idle }]) =>
+  (idle === "all" ? [""] : idle.map((field) => `/${field}`)).map((at) => [term, `/objective/${term}${at}`] as const),
+);
+
 export const objective = record("the objective", {
   reconstruction: written(reconstruction, "The negative log-likelihood of the data.", {}),
-  kl: written(kl, "The divergence of the latent from its prior.", {}),
+  kl: written(latentTerms.kl.codec, "The divergence of the latent from its prior.", {}),
   mmd: optional(
-    mmd,
+    latentTerms.mmd.codec,
     "The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.",
   ),
   ssim: optional(ssim.codec, ssim.doc),
   codebook: written(
-    codebook,
+    latentTerms.codebook.codec,
     "Of a `vector-quantised` latent: the squared distance of the codes from what chose them.",
     {},
   ),
   commitment: written(
-    commitment,
+    latentTerms.commitment.codec,
     "Of a `vector-quantised` latent: the squared distance of what is quantised from its code.",
     {},
   ),

@@ -4,6 +4,15 @@ import { divide, maximum, mean, number, perSample, scale, sum } from "../../ir/o
 import { real, word } from "../codec.js";
 import { alsoCalled, withDefault } from "../record.js";
 
+/** A term that only some latents have. */
+export interface LatentTerm<C> {
+  readonly codec: C;
+  /** What does nothing where the latent has no such term: the whole of it, or these of its fields. */
+  readonly idle: "all" | ReadonlyArray<string>;
+}
+
+export const latentTerm = <C>(term: LatentTerm<C>): LatentTerm<C> => term;
+
 export type Reduce = "sum" | "mean";
 
 const reduction = word("a reduction", ["sum", "mean"], { mean: ["avg", "average"] });

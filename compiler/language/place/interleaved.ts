@@ -27,12 +27,12 @@ export const interleaved = place({
       return E.left({
         _tag: "TooManyPieces",
         construct: "interleaved",
-        enters: true,
+        instead: "suffix",
         found: pieces,
         limit: mostPieces,
       });
     return at !== undefined && at > width
-      ? E.left({ _tag: "PositionOutside", field: "at", at, size: width })
+      ? E.left({ _tag: "PositionOutside", field: "at", at, size: width, after: "suffix" })
       : join(scope, x, code, at === undefined ? evenly : block(at));
   },
 });

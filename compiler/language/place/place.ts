@@ -54,6 +54,10 @@ export interface PlaceDefinition<F extends Fields> extends Character, Called {
   readonly normed?: string;
   /** Declares that along an axis with an order, the condition stands behind the value. */
   readonly follows?: true;
+  /** Declares that along an axis with an order, the condition stands before the value: every layer sees it. */
+  readonly leads?: true;
+  /** Declares that it is written where nobody has chosen yet. One placement does. */
+  readonly usual?: true;
   readonly apply: (scope: Scope, options: Resolved<RecordOf<F>>, x: Flow, code: Flow) => Either<BuildFault, Placed>;
 }
 

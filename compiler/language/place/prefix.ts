@@ -10,5 +10,6 @@ export const prefix = place({
   alsoCalled: ["prepend"],
   joins: true,
   erasedBy: [],
+  leads: true,
   apply: (scope, _, x, code) => join(scope, x, code, arrange),
 });

@@ -11,5 +11,6 @@ export const suffix = place({
   joins: true,
   erasedBy: [],
   follows: true,
+  usual: true,
   apply: (scope, _, x, code) => join(scope, x, code, arrange),
 });

@@ -11,11 +11,13 @@ export interface PositionOutside {
   readonly field: string;
   readonly at: number;
   readonly size: number;
+  /** The placement that puts a condition after the last. */
+  readonly after: string;
 }
 
 export const positionOutsideFault = error<PositionOutside, Here>("PositionOutside", {
   code: "G207",
-  words: ({ at, size }, { site, place: { pointer } }) => ({
+  words: ({ at, size, after }, { site, place: { pointer } }) => ({
     title: "NO SUCH POSITION",
     summary: `There is no position ${count(at)} in the ${count(size)} values that flow into ${quote(site)}.`,
     expected: {
@@ -23,8 +25,8 @@ export const positionOutsideFault = error<PositionOutside, Here>("PositionOutsid
       because: "the condition is put before the value at this position",
     },
     ...fixed(
-      'to put it after the last, write "place": "suffix"',
-      put(pointer.replace(/[^/]*$/, "place"), "suffix"),
+      `to put it after the last, write "place": "${after}"`,
+      put(pointer.replace(/[^/]*$/, "place"), after),
       remove(pointer),
     ),
   }),

@@ -30,16 +30,16 @@ import { changing, type Define, examples, realFrom, wholeFrom } from "../command
 import { growthOutcome } from "../growth.js";
 import { type Outcome, refused } from "../outcome.js";
 import { isCode, pageOf } from "../page.js";
-import { atOutcome, passesOutcome, planOutcome, planTargets } from "../passes.js";
+import { atOutcome, type PlanTarget, passesOutcome, planOutcome, planTargets } from "../passes.js";
 import { terminalOf } from "../terminal.js";
 
 interface Options {
   readonly why?: string;
-  readonly cost?: true | keyof typeof engineCosts;
+  readonly cost?: keyof typeof engineCosts;
   readonly graph?: true | string;
   readonly passes?: true;
   readonly at?: number;
-  readonly plan?: true | keyof typeof planTargets;
+  readonly plan?: PlanTarget;
   readonly verify?: true;
   readonly devices?: ReadonlyArray<number>;
   readonly stepMs?: number;
@@ -62,7 +62,7 @@ const graphOutcome = (typed: TypedModel, name: string, options: Options): Outcom
   if (E.isLeft(graph)) return refused(graph.left);
   if (options.at !== undefined) return E.getOrElse(refused)(atOutcome(typed, name, options.at, verify));
   if (options.passes || (verify && options.plan === undefined)) return passesOutcome(typed, name, verify);
-  if (options.plan) return planOutcome(typed, graph.right, options.plan === true ? "wasm" : options.plan);
+  if (options.plan) return planOutcome(typed, graph.right, options.plan);
   return { exit: 0, text: printGraph(graph.right), asIs: true, json: { graph: graph.right }, reports: [] };
 };
 
@@ -125,7 +125,7 @@ const explainAll = async (word: string, options: Options): Promise<Outcome> => {
   const checked = await openSpec(await specPath(word), changesOf(changes));
   if (E.isLeft(checked)) return refused(checked.left);
   if (why !== undefined) return chained(checked.right, why);
-  if (cost !== undefined) return priced(checked.right, cost === true ? "wasm" : cost);
+  if (cost !== undefined) return priced(checked.right, cost);
   const seconds = stepMs === undefined ? undefined : stepMs / 1000;
   if (devices !== undefined) return growthOutcome(checked.right, devices, seconds);
   const wanted = [graph, passes, at, plan, verify].some((each) => each !== undefined);
@@ -155,7 +155,7 @@ export const define: Define = (command) => {
           "print instead what the engine runs for one batch, step by step, with its buffers",
         )
           .choices(Object.keys(planTargets))
-          .preset("wasm")
+          .preset(Object.keys(planTargets)[0])
           .conflicts(["passes", "at"]),
       )
       .option("--verify", "check that graph after every rewrite (types, order, outputs), and list them")
@@ -166,7 +166,7 @@ export const define: Define = (command) => {
           "estimate a train step instead, layer by layer, with the forms of layers that were chosen",
         )
           .choices(Object.keys(engineCosts))
-          .preset("wasm")
+          .preset(Object.keys(engineCosts)[0])
           .conflicts("graph"),
       )
       .option("--devices <list>", "estimate instead how far training grows over so many, such as 8,64,512", devicesFrom)

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../../../compiler/base/own.js";
+import { usualPlace } from "../../../compiler/language/place/usual.js";
 import { quote } from "../../../compiler/words/layout.js";
 import { reportData } from "../../report/data.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
@@ -112,8 +113,8 @@ const choicesOf = async (asked: Asked): Chosen<Choices> => {
   const places = readWord("A placement", placeNames);
   const place =
     conditions.right.length === 0
-      ? E.right("suffix")
-      : await choose(asked, options.place, `Where it enters: ${placeNames.join(", ")}?`, "suffix", places);
+      ? E.right(usualPlace)
+      : await choose(asked, options.place, `Where it enters: ${placeNames.join(", ")}?`, usualPlace, places);
   if (E.isLeft(place)) return place;
   const data = options.data ?? usualData(type, size.right);
   return E.right({

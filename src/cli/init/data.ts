@@ -4,6 +4,7 @@
  * In: what was found at an address. Out: a spec that fits it, and a line for each thing that was guessed; or undefined
  * where nothing there could be an input.
  */
+import { usualPlace } from "../../../compiler/language/place/usual.js";
 import { pretty } from "../../../compiler/report/pretty.js";
 import { asWord, withWord } from "../../../runtime/data/table/reading.js";
 import { counted } from "../../report/format.js";
@@ -56,7 +57,7 @@ const networkOf = ({ name, type, shape }: Input): Network => {
 
 const sequenceNetwork = ({ name, shape }: Input): Network => {
   const made = models["gru-vae"]?.make(
-    { input: "sequence", size: shape, model: "gru-vae", latent: 8, conditions: [], place: "suffix", data: "" },
+    { input: "sequence", size: shape, model: "gru-vae", latent: 8, conditions: [], place: usualPlace, data: "" },
     name,
   );
   if (made === undefined) throw new Error("there is a model of sequences");
@@ -99,8 +100,8 @@ export const planFor = (
   const batch = samples >= 1280 ? 128 : Math.max(4, Math.min(32, Math.ceil(samples / 8)));
   const latent = size >= 256 ? 16 : Math.max(2, Math.min(8, Math.ceil(size / 2)));
   const inject = conditions.flatMap((condition) => [
-    { condition: condition.name, into: "encoder.hidden", place: "suffix" },
-    { condition: condition.name, into: "decoder", place: "suffix" },
+    { condition: condition.name, into: "encoder.hidden", place: usualPlace },
+    { condition: condition.name, into: "decoder", place: usualPlace },
   ]);
   const text = pretty({
     graft: 1,

@@ -4,12 +4,14 @@
  * In: the spec's text as it is being written. Out: reports, shapes, the model, completions, choices, differences. It
  * runs in the page's first worker.
  */
+
 import * as E from "fp-ts/lib/Either.js";
 import * as T from "fp-ts/lib/These.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { find, type Source } from "../../../compiler/base/located.js";
 import { type Difference, diff } from "../../../compiler/diff/index.js";
 import { places } from "../../../compiler/language/place/index.js";
+import { usualPlace } from "../../../compiler/language/place/usual.js";
 import { compile, front } from "../../../compiler/pipeline/compile.js";
 import type { Bases } from "../../../compiler/read/extends.js";
 import { read } from "../../../compiler/read/index.js";
@@ -154,7 +156,7 @@ export class Language {
     const source = sourceOf(text);
     const tree = read(source);
     const list = E.isRight(tree) ? find(tree.right, "/inject") : undefined;
-    const item = { condition, into, place: "suffix" };
+    const item = { condition, into, place: usualPlace };
     const behind = list?.kind === "array" ? list.items.length : 0;
     return editsIn(
       source,
