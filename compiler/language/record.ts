@@ -12,6 +12,8 @@ export interface Field<A, Required extends boolean = boolean> {
   readonly required: Required;
   /** What an absent field means; absent here when absence has a meaning of its own. */
   readonly fallback?: A;
+  /** May be left out where the record says so. */
+  readonly unless?: (record: Readonly<Record<string, unknown>>) => boolean;
   /** The fallback as it would be written. */
   readonly default?: unknown;
   /** What other libraries call it; a spec that has such a key is told ours. */
@@ -58,6 +60,13 @@ export const optional = <A>(codec: Codec<A>, description: string): Field<A, fals
   description,
   required: false,
 });
+
+/** A field that is required, but where the rest of the record says otherwise. */
+export const requiredUnless = <A>(
+  codec: Codec<A>,
+  description: string,
+  unless: (record: Readonly<Record<string, unknown>>) => boolean,
+): Field<A, false> => ({ codec, description, required: false, unless });
 
 /** The same field, and what other libraries call it. */
 export const alsoCalled = <F extends Field<unknown>>(field: F, ...names: ReadonlyArray<string>): F => ({
@@ -123,7 +132,7 @@ const decodeField = (
     return E.map((a: unknown): ReadonlyArray<Entry> => [[key, a]])(field.codec.validate(u[key], inside));
   }
   if (field.fallback !== undefined) return t.success([[key, field.fallback]]);
-  return field.required
+  return field.required || field.unless?.(u) === false
     ? fail(context, u, {
         _tag: "MissingKey",
         key,

@@ -27,7 +27,8 @@ export const scaleField = optional(
 export const numberScaleField = optional(
   one,
   'What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; ' +
-    'for waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), ' +
+    'for waves, four deviations to either side are the interval), "range" (its `range`, or the least and the ' +
+    "largest training value, to [0, 1], which is u), " +
     '"bytes" (0 … 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data ' +
     "has them; the fitted numbers are part of the trained model.",
 );

@@ -28,9 +28,12 @@ const stops = ([low, high]: readonly [number, number]): ReadonlyArray<GridRow> =
     return { label: String(Number(value.toPrecision(3))), value: [value] };
   });
 
-/** Each class of a category; the empty set and then each member alone; nine even steps through a number's range. */
+/**
+ * Each class of a category; the empty set and then each member alone; nine even steps through a number's range, or
+ * through the interval that its training samples lay in.
+ */
 export const gridRows = ({ domain, raw }: Condition): ReadonlyArray<GridRow> => {
-  const { classes, members, range } = domain;
+  const { classes, members, range = domain.usual } = domain;
   if (classes !== undefined)
     return Array.from({ length: classes }, (_, i) => ({ label: labelled(domain, i), value: [i] }));
   if (members !== undefined)

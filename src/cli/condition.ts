@@ -35,7 +35,7 @@ const sampleValue = (condition: CoreCondition): string => {
   if (domain.classes !== undefined) return labels[1] ?? labels[0] ?? String(Math.min(3, domain.classes - 1));
   if (domain.members !== undefined)
     return [0, 2].flatMap((i) => labels[i] ?? (i < (domain.members ?? 0) ? i : [])).join(",");
-  const [low, high] = domain.range ?? [0, 1];
+  const [low, high] = domain.range ?? domain.usual ?? [0, 1];
   const middle = String(Number(((low + high) / 2).toPrecision(3)));
   const length = numbers(condition);
   if (length === 1) return middle;

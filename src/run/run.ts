@@ -27,6 +27,7 @@ import { splitFor } from "../wanted.js";
 import { openEngineOf } from "./engine.js";
 import { neighbours } from "./file.js";
 import { noteNamed, unnamedPart } from "./named.js";
+import { knowing } from "./usual.js";
 
 /** A spec's name as that of a folder, in whatever script; file systems take 255 bytes of it. */
 export const fileName = (name: string): string =>
@@ -69,7 +70,8 @@ export const openTrained = async (folder: string, engine?: Engine): Promise<E.Ei
   if (E.isLeft(run)) return run;
   const chosen = engine === undefined ? await openEngineOf(run.right.state.engine) : E.right({ engine, warnings: [] });
   if (E.isLeft(chosen)) return chosen;
-  const { core, program } = run.right.compiled;
+  const { program } = run.right.compiled;
+  const core = knowing(run.right.compiled.core, run.right.model);
   const session = await loadModel(run.right, chosen.right.engine);
   return E.right({
     folder,

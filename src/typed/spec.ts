@@ -939,8 +939,11 @@ export interface ConditionNumber {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
-  /** The interval that the number lies in; it is normalised by it. */
-  readonly range: readonly [number, number];
+  /**
+   * The interval that the number lies in; it is normalised by it. It may be left out beside "scale": "range" or
+   * "standard", which take theirs from the training samples.
+   */
+  readonly range?: readonly [number, number];
   /**
    * "scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers that let a
    * layer tell near values apart. Default: "scalar".
@@ -948,9 +951,9 @@ export interface ConditionNumber {
   readonly encoding?: "scalar" | FourierEncoding;
   /**
    * What the number is brought to in the place of u: "standard" (mean 0, deviation 1 over the training samples; for
-   * waves, four deviations to either side are the interval), "range" (its `range` to [0, 1], which is u), "bytes" (0 …
-   * 255 come in, and are brought to the `range`) or "none". Values are given and shown as the data has them; the fitted
-   * numbers are part of the trained model.
+   * waves, four deviations to either side are the interval), "range" (its `range`, or the least and the largest
+   * training value, to [0, 1], which is u), "bytes" (0 … 255 come in, and are brought to the `range`) or "none". Values
+   * are given and shown as the data has them; the fitted numbers are part of the trained model.
    */
   readonly scale?: "standard" | "range" | "bytes" | "none";
 }

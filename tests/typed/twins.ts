@@ -177,7 +177,6 @@ const missing: ReadonlyArray<Twin> = [
   d(`${E}/1/units`, undefined, "G104", "'units' is missing", `${E}/1`),
   d("/inputs/image/height", undefined, "G104", "'height' is missing", "/inputs/image"),
   d("/conditions/digit/size", undefined, "G104", "'size' is missing", "/conditions/digit"),
-  d("/conditions/angle/range", undefined, "G104", "'range' is missing", "/conditions/angle"),
   d("/encoder/input", undefined, "G104", "'inputs' is missing", "/encoder"),
   d("/encoder/layers", undefined, "G104", "'layers' is missing", "/encoder"),
   d("/latent/size", undefined, "G104", "'size' is missing", "/latent"),

@@ -16,6 +16,8 @@ export interface Domain {
   /** Names of the classes or members, in order. */
   readonly labels?: ReadonlyArray<string>;
   readonly range?: Range;
+  /** Where nothing bounds a number: the interval that it is shown through, of a trained model. */
+  readonly usual?: Range;
 }
 
 export interface ConditionDefinition<F extends Fields> extends Called {

@@ -7,9 +7,9 @@ import type { ScaleWord } from "../../ir/program.js";
 import { type Scope, vectorAxes } from "../../scope/scope.js";
 import { whole } from "../codec.js";
 import { type Range, range } from "../range.js";
-import { alsoCalled, record, required, withDefault } from "../record.js";
+import { alsoCalled, record, required, requiredUnless, withDefault } from "../record.js";
 import { numberScaleField } from "../scale.js";
-import { codeOf, condition } from "./condition.js";
+import { codeOf, condition, type Domain } from "./condition.js";
 import { encodingOf } from "./encoding.js";
 
 /** Past 2¹⁵ π the spacing of float32 would show in the angle. */
@@ -48,13 +48,19 @@ const fourier = ({ b }: Scope, unit: Ref, frequencies: number): Ref => {
 };
 
 interface Measure {
-  readonly range: Range;
+  readonly range?: Range | undefined;
   readonly scale?: ScaleWord | undefined;
 }
 
+/** Whether the training samples say what the number is normalised by. */
+const isFitted = ({ scale: word }: Pick<Measure, "scale">): boolean => word === "standard" || word === "range";
+
 /** The number normalised to [0, 1] by its range, or as its scale has made it. */
-const normalised = (b: Builder, { range: [least, most], scale: word }: Measure, raw: Ref): Ref =>
-  word === "standard" || word === "range" ? raw : scale(b, shift(b, raw, -least), 1 / (most - least));
+const normalised = (b: Builder, of: Measure, raw: Ref): Ref => {
+  if (isFitted(of)) return raw;
+  const [least, most] = of.range ?? [0, 1];
+  return scale(b, shift(b, raw, -least), 1 / (most - least));
+};
 
 /** The same as a vector of one. */
 const unit = (b: Builder, of: Measure, raw: Ref): Ref => reshape(b, normalised(b, of, raw), vectorAxes(1));
@@ -64,13 +70,25 @@ const turned = (b: Builder, of: Measure, raw: Ref): Ref =>
   of.scale === "standard" ? shift(b, scale(b, raw, 1 / 8), 1 / 2) : normalised(b, of, raw);
 
 /** The number whose code is zero. */
-const origin = ({ range: [least], scale: word }: Measure): string =>
-  word === "standard" ? "its mean" : word === "bytes" ? "0" : `${least}`;
+const origin = ({ range, scale: word }: Measure): string => {
+  if (word === "standard") return "its mean";
+  return word === "bytes" ? "0" : range === undefined ? "its least training value" : `${range[0]}`;
+};
+
+const domainOf = ({ range: own, scale: word }: Measure): Domain => {
+  const bounds = word === "bytes" ? BYTES : own;
+  return bounds === undefined ? {} : { range: bounds };
+};
 
 export const number = condition({
   doc: "A real number, such as an angle, normalised by its range to u = (value − least)/(most − least).",
   fields: {
-    range: required(range, "The interval that the number lies in; it is normalised by it."),
+    range: requiredUnless(
+      range,
+      'The interval that the number lies in; it is normalised by it. It may be left out beside "scale": "range" or ' +
+        '"standard", which take theirs from the training samples.',
+      ({ scale: word }) => word === "range" || word === "standard",
+    ),
     encoding: withDefault(
       encoding,
       '"scalar" (default: u itself), or {"fourier": n}: sin(2ⁱπu) for i = 0 … n − 1, then cos(2ⁱπu), 2n numbers ' +
@@ -86,7 +104,7 @@ export const number = condition({
   },
   alsoCalled: ["scalar", "float"],
   raw: () => f32(batch),
-  domain: (c) => ({ range: c.scale === "bytes" ? BYTES : c.range }),
+  domain: domainOf,
   names: () => ({ size: 1 }),
   encoding: ({ encoding: e }) => (typeof e === "string" ? "scalar" : `fourier ${e.fourier}, sin and cos`),
   zero: (c, name) => (typeof c.encoding === "string" ? `\`${name}\` = ${origin(c)}` : undefined),

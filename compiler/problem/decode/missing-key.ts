@@ -27,7 +27,11 @@ const addKey = (key: string, expected: string, { pointer }: Place): Partial<Fixe
   if (/^\d+$/.test(expected))
     return fixed(`add "${key}": ${expected}`, put(childPointer(pointer, key), Number(expected)));
   return key === "range"
-    ? { fix: 'add "range": [0, 1]; if the data lies elsewhere, its report names the least and the largest value' }
+    ? {
+        fix:
+          'add "range": [0, 1]; if the data lies elsewhere, its report names the least and the largest value. Or add ' +
+          '"scale": "range", which takes both from the training samples',
+      }
     : { fix: `add "${key}": …` };
 };
 

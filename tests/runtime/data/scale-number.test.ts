@@ -3,7 +3,10 @@
  * model. In: a table and a spec. Out: statistics and samples of trained models.
  */
 import { join } from "node:path";
+import * as T from "fp-ts/lib/These.js";
 import { describe, expect, it } from "vitest";
+import { compile } from "../../../compiler/pipeline/compile.js";
+import { reportAll } from "../../../compiler/report/index.js";
 import { open } from "../../../src/index.js";
 import { long } from "../../long.js";
 import { folderOf } from "./folder.js";
@@ -48,6 +51,23 @@ describe("a number condition's scale", () => {
     if (!long) return;
     const elsewhere = await sampled({ range: [0, 500], scale: "standard" }, 400);
     expect(Math.abs((elsewhere[0] ?? 0) - (plain[0] ?? 0))).toBeGreaterThan(0.01);
+  });
+
+  it("range without a declared one is that of the training samples, kept in the run and undone", async () => {
+    const plain = await sampled({ range: [100, 410] }, 200);
+    const fitted = await sampled({ scale: "range" }, 200);
+    for (const [i, value] of fitted.entries()) expect(value).toBeCloseTo(plain[i] ?? Number.NaN, 3);
+    if (!long) return;
+    const standard = await sampled({ scale: "standard" }, 2000, 10);
+    for (const [i, value] of (await sampled({ scale: "standard" }, 200)).entries())
+      expect(value).toBeCloseTo(standard[i] ?? Number.NaN, 3);
+  });
+
+  it("none, or bytes, without a range is refused", () => {
+    for (const scale of [{}, { scale: "none" }, { scale: "bytes" }]) {
+      const made = compile({ name: "spec.json", text: spec(scale) });
+      expect(T.isLeft(made) ? reportAll(made.left).map(({ code }) => code) : []).toEqual(["G104"]);
+    }
   });
 
   it.runIf(long)("bytes are given as bytes, beyond the declared range", async () => {
