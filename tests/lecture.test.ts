@@ -14,7 +14,7 @@ import { judge as judgeOrder } from "../src/study/lecture/claim/order.js";
 import { judge as judgePlace } from "../src/study/lecture/claim/place.js";
 import { judge as judgeSeeds } from "../src/study/lecture/claim/seeds.js";
 import { judge as judgeUnits } from "../src/study/lecture/claim/units.js";
-import { decided } from "../src/study/lecture/claim.js";
+import { decided, wordsOf } from "../src/study/lecture/claim.js";
 import { statOf } from "../src/study/lecture/lab.js";
 import { type LectureModel, models } from "../src/study/lecture/models.js";
 import { trialsOf } from "../src/study/lecture/plan.js";
@@ -118,7 +118,14 @@ describe("what numbers make of a claim", () => {
     const judged = { standing: "holds", words: "So it is." } as const;
     expect(decided(judged, { steps: 1000, heldOut: 500 })).toEqual(judged);
     expect(decided(judged, { steps: 999, heldOut: 500 })).toMatchObject({ standing: "open" });
-    expect(decided(judged, { steps: 1000, heldOut: 499 }).words).toContain("measured on 499 samples");
+    expect(decided(judged, { steps: 1000, heldOut: 499 }).undecided).toContain("measured on 499 samples");
+    const said = (standing: "holds" | "partly" | "fails") =>
+      wordsOf(decided({ standing, words: "A. B." }, { steps: 1, heldOut: 1 })).replace(/^.*500\. /, "");
+    expect([said("holds"), said("partly"), said("fails")]).toEqual([
+      "So far it would hold: A. B.",
+      "So far it would hold if A. B.",
+      "So far it would not hold: A. B.",
+    ]);
   });
 
   test("units: classes, stability up to a rotation, stability unit by unit", () => {

@@ -1,6 +1,7 @@
 /** Pictures, as SVG and PNG: sheets of images, scatters of latents, curves of losses, intervals, tables in colour. */
 export { colourOf, themes } from "./colour.js";
 export { type CurveOptions, curve, type Series } from "./curve.js";
+export { extentOf } from "./extent.js";
 export { type HeatmapOptions, heatmap } from "./heatmap.js";
 export { type Interval, type IntervalOptions, intervals } from "./intervals.js";
 export { type Drawn, escaped, type Picture, sharp, svgElement, svgFile } from "./picture.js";

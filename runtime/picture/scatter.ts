@@ -24,6 +24,8 @@ export interface ScatterOptions {
   /** What classes are called; their numbers if absent. */
   readonly names?: ReadonlyArray<string>;
   readonly axes?: readonly [x: string, y: string];
+  /** From where to where the axes go; over each cloud's own points if absent. */
+  readonly domain?: readonly [x: readonly [number, number], y: readonly [number, number]];
   /** Side of a cloud; 420 of one alone, 220 of several if absent. */
   readonly side?: number;
   /** Clouds in a row; 3 if absent. */
@@ -60,19 +62,19 @@ const namesAmid = (points: ReadonlyArray<Point>, classes: ReadonlyArray<number>,
     return own.length === 0 ? [] : [{ ...at, name: nameOf(label), fill: colourOf(label), ink: inkOn(colourOf(label)) }];
   });
 
-const position = (axes: readonly [string, string]) => ({
+const position = (axes: readonly [string, string], domain: ScatterOptions["domain"]) => ({
   x: {
     field: "x",
     type: "quantitative",
     title: axes[0],
-    scale: { zero: false, nice: false, padding: 14 },
+    scale: { zero: false, nice: false, padding: 14, ...(domain && { domain: domain[0] }) },
     axis: { tickCount: 5 },
   },
   y: {
     field: "y",
     type: "quantitative",
     title: axes[1],
-    scale: { zero: false, nice: false, padding: 14 },
+    scale: { zero: false, nice: false, padding: 14, ...(domain && { domain: domain[1] }) },
     axis: { tickCount: 5 },
   },
 });
@@ -107,11 +109,12 @@ const nameLayers = (names: ReadonlyArray<unknown>, fontSize: number) => [
 const fitsAmid = (classes: ReadonlyArray<number>, nameOf: (label: number) => string): boolean =>
   classes.length > 1 && classes.length <= 20 && classes.every((label) => nameOf(label).length <= 2);
 
-/** Draws every cloud in axes of its own, with one legend. */
+/** Draws every cloud in axes of its own, unless told from where to where they go, with one legend. */
 export const scatters = async (
   clouds: ReadonlyArray<Cloud>,
-  { title, names = [], axes = ["", ""], columns = 3, side = clouds.length > 1 ? 220 : 420 }: ScatterOptions = {},
+  { title, names = [], axes = ["", ""], domain, columns = 3, ...rest }: ScatterOptions = {},
 ): Promise<Drawn<Picture>> => {
+  const { side = clouds.length > 1 ? 220 : 420 } = rest;
   const drawn = clouds.map(pointsOf);
   if (drawn.every((points) => points.length === 0)) return E.left({ _tag: "NothingToDraw" });
   const classes = [...new Set(drawn.flat().map((point) => point.class))].sort((a, b) => a - b).slice(0, mostClasses);
@@ -123,7 +126,7 @@ export const scatters = async (
     width: side,
     height: side,
     data: { values: points.map(({ x, y, class: label }) => ({ x, y, name: nameOf(label) })) },
-    encoding: position(axes),
+    encoding: position(axes, domain),
     layer: [
       pointLayer(classes, nameOf, size),
       ...(fitsAmid(classes, nameOf) ? nameLayers(namesAmid(points, classes, nameOf), side / 32) : []),

@@ -6,7 +6,7 @@ import { shellWord } from "../../../runtime/problem/shell.js";
 import { counted } from "../../report/format.js";
 import { engineChoices } from "../../run/engine.js";
 import { claims as allClaims } from "../../study/lecture/claim/index.js";
-import { titleOf } from "../../study/lecture/models.js";
+import { fullTitleOf } from "../../study/lecture/models.js";
 import type { Trial } from "../../study/lecture/plan.js";
 import { lectureJson, lectureText } from "../../study/lecture/result.js";
 import { type LectureAsked, performLecture, prepareLecture, quick } from "../../study/lecture/study.js";
@@ -39,7 +39,7 @@ const lecture = async (options: Options): Promise<Ended> => {
     stop = own;
     if (!quiet) note(`${counted(trials.length, "training")}; engine ${setting.engine.name} → ${setting.folder}\n`);
     const onTrial = ({ model, seed }: Trial, index: number): void => {
-      at = `${index + 1}/${trials.length} ${titleOf(model)}, seed ${seed}`;
+      at = `${index + 1}/${trials.length} ${fullTitleOf(model)}, seed ${seed}`;
       if (!quiet) note(`${at}\n`);
     };
     const end = (): void => {

@@ -75,6 +75,9 @@ export const modelNames = Object.keys(models) as ReadonlyArray<ModelName>;
 
 export const titleOf = (name: ModelName): string => models[name].title;
 
+/** With its size, which the tables say in a column of their own. */
+export const fullTitleOf = (name: ModelName): string => `${titleOf(name)}, ${models[name].units} units`;
+
 export const modelOf = (name: ModelName): LectureModel => models[name];
 
 /** specs/lecture, wherever graft lies. */

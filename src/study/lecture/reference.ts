@@ -11,7 +11,7 @@ import type { Split } from "../../../runtime/data/index.js";
 import { type Block, table, text } from "../../../runtime/page/index.js";
 import { valuesIn } from "../../../runtime/run/conditions.js";
 import { figureOf, type Lab, likenessOf, lossOf, outcomesOf, type Stat } from "./lab.js";
-import { type ModelName, titleOf } from "./models.js";
+import { fullTitleOf, type ModelName } from "./models.js";
 
 /** −ELBO or NLL in nats; shares; linear CKA over pairs of seeds. */
 interface Reference {
@@ -99,15 +99,13 @@ export const isWithin = ({ reference, ours, tolerance = Number.POSITIVE_INFINITY
 
 const digitsOf = ({ reference }: Beside): number => (reference > 10 ? 1 : 3);
 
-const nameOf = (model: ModelName): string => `${titleOf(model)}, ${model.endsWith("5") ? 5 : 2} units`;
-
 /** What lies outside, and how far the seeds alone scatter. */
 const outside = (beside: Beside): string => {
   const [off, sd] = [beside.ours - beside.reference, beside.sd].map((value) =>
     Math.abs(value).toFixed(digitsOf(beside)),
   );
   return (
-    `Outside: ${nameOf(beside.model)}, ${beside.figure}, by ${off}; with a standard deviation of ${sd} between ` +
+    `Outside: ${fullTitleOf(beside.model)}, ${beside.figure}, by ${off}; with a standard deviation of ${sd} between ` +
     `seeds, the mean of ${beside.seeds} is itself known to ` +
     `±${(beside.sd / Math.sqrt(beside.seeds)).toFixed(digitsOf(beside))} only.`
   );
@@ -118,7 +116,7 @@ const rowOf = (beside: Beside): ReadonlyArray<string> => {
   const digits = digitsOf(beside);
   const difference = ours - reference;
   return [
-    nameOf(model),
+    fullTitleOf(model),
     figure,
     reference.toFixed(digits),
     `${ours.toFixed(digits)}${Number.isFinite(sd) ? ` ± ${sd.toFixed(digits)}` : ""}`,

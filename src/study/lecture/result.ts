@@ -4,7 +4,7 @@ import { code, details, facts, renderReport, type Section, text } from "../../..
 import { csvLines } from "../../report/csv.js";
 import { table as columns, counted, percent } from "../../report/format.js";
 import type { LectureTables } from "../results.js";
-import type { Answer } from "./claim.js";
+import { type Answer, wordsOf } from "./claim.js";
 import { figureOf, type Lab, outcomesOf, statOf } from "./lab.js";
 import { type ModelName, modelNames, modelOf, titleOf } from "./models.js";
 import { type Beside, isWithin, referenceBlocks } from "./reference.js";
@@ -44,9 +44,10 @@ export const lectureText = (lecture: Lecture): string => {
   const answers = lecture.answers.map(
     ({ words, standing }, i) => `${i + 1}. ${standing === "partly" ? "It holds if " : ""}${plainWords(words)}\n`,
   );
+  const undecided = lecture.answers.find((answer) => answer.undecided !== undefined)?.undecided;
   return (
     `The lecture on ${dataText(lecture)}; ${size}, ${counted(lecture.lab.seeds, "seed")}.\n\n` +
-    `${columns(rows)}\n${answers.join("")}${near}`
+    `${columns(rows)}\n${undecided === undefined ? "" : `${undecided}\n\n`}${answers.join("")}${near}`
   );
 };
 
@@ -55,12 +56,12 @@ const finite = (_: string, value: unknown): unknown =>
 
 export const lectureJson = ({ lab, answers, besides, epochs }: Lecture): LectureTables => {
   const { source, split } = lab.setting.data;
-  const claims = answers.map(({ name, title, standing, words, found }) => ({
-    name,
-    title,
-    standing: standings[standing],
-    words: plainWords(words),
-    found,
+  const claims = answers.map((answer) => ({
+    name: answer.name,
+    title: answer.title,
+    standing: standings[answer.standing],
+    words: plainWords(wordsOf(answer)),
+    found: answer.found,
   }));
   const document = {
     data: { source, train: split.train.count, heldOut: split.heldOut.count },

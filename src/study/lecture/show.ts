@@ -8,6 +8,7 @@ import { inPlane } from "../../../runtime/measure/numeric/linear.js";
 import { type Block, type Figure, figures, text } from "../../../runtime/page/index.js";
 import {
   type Drawn,
+  extentOf,
   type Interval,
   intervals,
   type Picture,
@@ -62,16 +63,23 @@ export interface Row {
   readonly caption: string;
 }
 
+const along = (clouds: ReadonlyArray<{ readonly points: Float32Array }>, axis: 0 | 1): readonly [number, number] =>
+  extentOf(clouds.flatMap(({ points }) => Array.from(points.filter((_, i) => i % 2 === axis))));
+
 /** Codes of the same held-out samples side by side, coloured by class; on a phone one below the other. */
 export const cloudFigure = async (
   shown: ReadonlyArray<readonly [name: string, outcome: Outcome | undefined]>,
   caption: string,
+  axes: "own" | "the same" = "own",
 ): Told<Row> => {
   const drawn: Array<Figure> = [];
-  for (const [name, outcome] of shown) {
-    if (outcome === undefined) continue;
-    const cloud = cloudOf(outcome, name);
-    const picture = refusing(await scatter(cloud, { side: 200 }));
+  const clouds = shown.flatMap(([name, outcome]) =>
+    outcome === undefined ? [] : [{ name, cloud: cloudOf(outcome, name) }],
+  );
+  const all = clouds.map(({ cloud }) => cloud);
+  const domain = axes === "own" ? {} : { domain: [along(all, 0), along(all, 1)] as const };
+  for (const { name, cloud } of clouds) {
+    const picture = refusing(await scatter(cloud, { side: 200, ...domain }));
     if (E.isLeft(picture)) return picture;
     drawn.push({ picture: picture.right, alt: `codes of held-out samples: ${name}` });
   }

@@ -20,7 +20,7 @@ import { inStudyFolder } from "../folder.js";
 import { claims as allClaims } from "./claim/index.js";
 import type { Answer, Claim } from "./claim.js";
 import { type Lab, openLab } from "./lab.js";
-import { type ModelName, openModel, titleOf } from "./models.js";
+import { fullTitleOf, type ModelName, openModel } from "./models.js";
 import { type Need, runsOf, type Trial, trialsOf } from "./plan.js";
 import { besidesOf, isTestFile } from "./reference.js";
 import { type Lecture, lectureCsv, lectureJson, lectureReport } from "./result.js";
@@ -176,7 +176,7 @@ const perform = async (
   const metrics = metricNames.filter((name) => claims.some((claim) => claim.metrics.includes(name)));
   const parts = trials.length + claims.length;
   const lab = await openLab(setting, { trials, seeds, metrics }, ({ model, seed }, index) =>
-    onPart(`measuring ${titleOf(model)}, seed ${seed}`, index, parts),
+    onPart(`measuring ${fullTitleOf(model)}, seed ${seed}`, index, parts),
   );
   if (E.isLeft(lab)) return lab;
   const answers = await answerAll(lab.right, claims, (title, index) => onPart(title, trials.length + index, parts));

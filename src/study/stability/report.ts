@@ -136,7 +136,7 @@ export const stabilityReport = async (
       blocks: [
         text(
           `Each cloud shows the codes of ${samplesText(stability)} in one run. The runs differ in nothing but their ` +
-            "seed: initial weights, the order of samples, noise.",
+            "seed: initial weights, the order of samples, noise. Each cloud has axes of its own.",
         ),
         figures({ picture: clouds, alt: "codes of the same samples in each run" }),
       ],

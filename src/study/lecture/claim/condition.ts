@@ -148,7 +148,9 @@ const sheets = [
   {
     draw: gridFigure,
     model: "vae-prior-5",
-    caption: "VAE, prior, five units: a row for each digit asked for. The digit chooses where z is drawn.",
+    caption:
+      "VAE, prior, five units: a row for each digit asked for, which chooses where z is drawn. " +
+      "Look whether rows differ.",
   },
 ] as const;
 
@@ -178,7 +180,7 @@ const below = (lab: Lab): ReadonlyArray<Block> => [
       "Mean ± standard deviation over seeds, held-out samples; the requested digit over samples from the prior. " +
       "Loss: −ELBO, of an autoencoder NLL.",
   }),
-  text("**What to expect of each place:**"),
+  text("**What to expect of each place, of trainings that are long enough:**"),
   items(
     "**Encoder + decoder** (the usual CVAE), and **decoder only**: full control; " +
       "z forgets the digit and keeps the style.",
@@ -247,8 +249,8 @@ export const condition = claim<Found>({
       "the KL term charges for all that z says about x. What z says splits in two: which digit it is, and everything " +
       "else (slant, thickness, width). Exactly: KL = I(z; x given c) + I(z; c) + the distance of all codes from the " +
       "prior. A decoder that is told the digit gains nothing by finding it in the suitcase once more, and the charge " +
-      "for it, I(z; c), is still due. So training leaves it out. What z has room for is style: that is why each " +
-      "column of the picture is one handwriting.",
+      "for it, I(z; c), is still due. So training leaves it out. What z has room for is style: where a column of " +
+      "the picture is one handwriting, that is why.",
     "That is good news for control and bad news for a discriminative z: **the two are opposite wishes as long as " +
       "the decoder is told**. To have a z that tells classes apart, put the condition into the prior: then the " +
       "charge is only for how far z strays from its own digit's region, and saying the digit costs nothing. An " +

@@ -40,6 +40,9 @@ const toldOf = (lab: Lab, model: ModelName): Told => ({
   loss: lossOf(lab, model),
 });
 
+const captionOf = (name: string, { rate }: Told): string =>
+  `${name}, two units: a row for each digit asked for; ${about(rate)} of samples are it. Look whether rows differ.`;
+
 export const encoding = claim<Found>({
   name: "encoding",
   title: "A category must be given one-hot: as a single number it gives little control",
@@ -65,8 +68,8 @@ export const encoding = claim<Found>({
     ] as const;
     return shownWith(
       [
-        () => gridFigure(lab, "vae-both-2", "One-hot, two units: each row is the digit asked for."),
-        () => gridFigure(lab, "vae-scalar-2", "One number, two units: rows drift into each other."),
+        () => gridFigure(lab, "vae-both-2", captionOf("One-hot", oneHot[2])),
+        () => gridFigure(lab, "vae-scalar-2", captionOf("One number", scalar[2])),
         () =>
           intervalFigure(
             cases.map(([name, size, { rate }]) => ({

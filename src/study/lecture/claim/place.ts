@@ -154,8 +154,9 @@ export const place = claim<Found>({
               outcomesOf(lab, model)
                 .slice(0, panels)
                 .map((outcome) => [`${titleOf(model)}, seed ${outcome.seed}`, outcome] as const),
-              `${titleOf(model)}: codes of the same held-out samples in each training; colours are digits. Look ` +
-                "whether a colour stays where it is.",
+              `${titleOf(model)}: codes of the same held-out samples in each training, in the same axes; colours are ` +
+                "digits. Look whether a colour stays where it is.",
+              "the same",
             ),
         ),
         () =>
@@ -173,8 +174,8 @@ export const place = claim<Found>({
       ...below(found),
     ),
   why: [
-    "**Three things can be meant by “the same place”.** The *range* of z: where codes lie at all, which is what " +
-      "a generator is given. Each *digit's* place. Each *sample's* code. A VAE's prior fixes the range whether or " +
+    "**Three things can be meant by “the same place”.** The range of z: where codes lie at all, which is what " +
+      "a generator is given. Each digit's place. Each sample's code. A VAE's prior fixes the range whether or " +
       "not a condition is given; an autoencoder has no prior, so its range is whatever training came to.",
     "A condition names no place. Given to the decoder, it takes the digit out of z, so there are no digits' " +
       "places left to move, and what remains, the style, may still turn: N(0, I) looks the same from every side, " +

@@ -90,7 +90,7 @@ export const seeds = claim<Found>({
       "is no one right latent, but a whole family, and **where training starts decides which member it ends in**. " +
       "A seed sets the initial weights and the order of samples (the data and the split stay); the same seed gives " +
       "the same latent to the last byte.",
-    "If that were all, affine R², which allows for every such map, would be near 1. With two units it isn't: two " +
+    "If that were all, affine R², which allows for every such map, would be near 1. Where it isn't, two " +
       "numbers are too few for ten digits, so each training also makes its own choice of which digits lie together. " +
       "A VAE takes away part of the freedom, since its prior N(0, I) fixes scale and centre, but not the rotation.",
   ],
