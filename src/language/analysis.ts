@@ -23,6 +23,8 @@ export interface Analysis {
   readonly typed: TypedModel | undefined;
   /** The last sound model of this document, this text's if it is sound. */
   readonly last: TypedModel | undefined;
+  /** The tree that it was made of. */
+  readonly lastRoot: Located | undefined;
   readonly reports: ReadonlyArray<Report>;
 }
 
@@ -52,6 +54,7 @@ export const analyse = (source: Source, before?: Analysis, bases: Bases = new Ma
     root: E.isRight(root) ? root.right : undefined,
     typed: model,
     last: model ?? before?.last,
+    lastRoot: model === undefined ? before?.lastRoot : E.isRight(root) ? root.right : undefined,
     // A file with a hundred thousand mistakes has a hundred that are worth a line each.
     reports: reportAll(problems.slice(0, limits.problems)).map((report) =>
       shownHere(report, source, E.isRight(root) ? root.right : undefined),

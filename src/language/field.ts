@@ -20,7 +20,10 @@ const meant = (form: Form, value: unknown): ReadonlyArray<Form> => {
 
 interface Step {
   readonly form: Form;
+  /** Absent for items of lists and maps. */
   readonly field: FormField | undefined;
+  /** The words that may stand there, where none of them does yet. */
+  readonly words?: ReadonlyArray<string>;
 }
 
 const below = (form: Form, segment: string): Step | undefined => {
@@ -30,15 +33,36 @@ const below = (form: Form, segment: string): Step | undefined => {
   return field === undefined ? undefined : { form: field.form, field };
 };
 
-export interface Described {
-  readonly form: Form;
-  /** Absent for items of lists and maps. */
-  readonly field: FormField | undefined;
+export interface Described extends Step {
   /** What the enclosing record says about itself. */
   readonly doc: string | undefined;
 }
 
 const docOf = (form: Form): string | undefined => (form._tag === "Record" ? form.doc : undefined);
+
+/** Every form that a value may yet come to, where its union's word is missing or half written. */
+const possible = (form: Form): ReadonlyArray<Form> => {
+  if (form._tag === "Later") return possible(form.of());
+  if (form._tag === "Either") return form.of.flatMap(possible);
+  return form._tag === "Union" ? Object.values(form.members) : [form];
+};
+
+/** The words that pick a form, of the unions that are picked by a field. */
+const wordsBy = (form: Form, tag: string): ReadonlyArray<string> => {
+  if (form._tag === "Later") return wordsBy(form.of(), tag);
+  if (form._tag === "Either") return form.of.flatMap((each) => wordsBy(each, tag));
+  return form._tag === "Union" && form.tag === tag ? Object.keys(form.members) : [];
+};
+
+/** What all of them that have the field say of it. */
+const agreed = (form: Form, segment: string): Step | undefined => {
+  const words = wordsBy(form, segment);
+  const steps = possible(form).flatMap((each) => below(each, segment) ?? []);
+  const [first] = steps;
+  return first !== undefined && new Set(steps.map(({ field }) => field?.description)).size === 1
+    ? { ...first, ...(words.length > 0 && { words }) }
+    : undefined;
+};
 
 /** Follows the segments from the root of a spec; undefined where the language has nothing of that name. */
 export const fieldAt = (value: unknown, segments: ReadonlyArray<string>): Described | undefined => {
@@ -46,7 +70,8 @@ export const fieldAt = (value: unknown, segments: ReadonlyArray<string>): Descri
   let here = value;
   for (const segment of segments) {
     const holders = meant(at.form, here);
-    const step = holders.map((form) => below(form, segment)).find((found) => found !== undefined);
+    const known = holders.map((form) => below(form, segment)).find((found) => found !== undefined);
+    const step = known ?? (isObject(here) ? agreed(at.form, segment) : undefined);
     if (step === undefined) return undefined;
     at = { ...step, doc: holders.map(docOf).find((doc) => doc !== undefined) };
     here = Array.isArray(here)

@@ -3,7 +3,7 @@
  * and for a layer or an injection what it made: shape, parameters, everything that was derived.
  */
 import type { Hover } from "vscode-languageserver-types";
-import { type Located, type Place, segmentsOf, toValue } from "../../compiler/base/located.js";
+import { find, type Located, type Place, segmentsOf, toValue } from "../../compiler/base/located.js";
 import { becomes, derivedTexts } from "../../compiler/explain/render.js";
 import type { Row } from "../../compiler/explain/rows.js";
 import { printType } from "../../compiler/ir/graph/type.js";
@@ -49,7 +49,8 @@ const fieldText = (root: Located, pointer: string): ReadonlyArray<string> => {
   const value = toValue(root);
   const described = fieldAt(value, segmentsOf(pointer));
   if (described === undefined) return [];
-  const { field } = described;
+  const { field, words } = described;
+  if (words !== undefined) return [`One of ${words.map((word) => `\`${word}\``).join(", ")}.`];
   const standing = field !== undefined && "default" in field ? [`Default: \`${JSON.stringify(field.default)}\``] : [];
   const at = segmentsOf(pointer).reduce<unknown>((u, key) => (u as Record<string, unknown> | undefined)?.[key], value);
   const doc = docAt(at, described);
@@ -59,12 +60,29 @@ const fieldText = (root: Located, pointer: string): ReadonlyArray<string> => {
   return [...(description === undefined ? [] : [description]), ...(doc === undefined ? [] : [doc]), ...standing];
 };
 
+const textAt = (root: Located, pointer: string): string => {
+  const node = find(root, pointer);
+  return node === undefined ? "" : JSON.stringify(toValue(node));
+};
+
+/**
+ * What a layer or an injection made. Of a text that does not compile it is told as the last one had it, and only of
+ * what still stands there as it stood.
+ */
+const madeAt = ({ last, lastRoot, typed }: Analysis, root: Located, pointer: string): ReadonlyArray<string> => {
+  if (last === undefined || lastRoot === undefined) return [];
+  const rows = rowsAt(rowsIn(last), pointer);
+  const same = rows.filter((row) => textAt(root, row.pointer) === textAt(lastRoot, row.pointer));
+  const made = same.flatMap(layerText);
+  return typed !== undefined || made.length === 0 ? made : [...made, "As the last text had it that compiled."];
+};
+
 /** The hover at an offset; nothing where there is nothing to say. */
-export const hoverAt = ({ root, last }: Analysis, offset: number): Hover | null => {
+export const hoverAt = (analysis: Analysis, offset: number): Hover | null => {
+  const { root } = analysis;
   if (root === undefined) return null;
   const { place, pointer } = under(root, offset);
-  const made = last === undefined ? [] : rowsAt(rowsIn(last), pointer).flatMap(layerText);
-  const parts = [...fieldText(root, pointer), ...made];
+  const parts = [...fieldText(root, pointer), ...madeAt(analysis, root, pointer)];
   return parts.length === 0
     ? null
     : { contents: { kind: "markdown", value: parts.join("\n\n") }, range: rangeOf(place) };

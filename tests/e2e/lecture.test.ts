@@ -22,7 +22,9 @@ describe.runIf(long)("graft lecture", () => {
     expect(seeds.found.runs).toBe(4);
     expect([order.standing, order.words]).toEqual([
       "not decided",
-      expect.stringMatching(/^Not decided by this much training: 2 steps, measured on 40 samples; .* So far it would hold/),
+      expect.stringMatching(
+        /^Not decided by this much training: 2 steps, measured on 40 samples; .* So far it would hold/,
+      ),
     ]);
     for (const { moved, difference, unmoved } of order.found.compared) {
       expect(moved).toBeGreaterThan(1000);

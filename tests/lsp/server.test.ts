@@ -83,6 +83,35 @@ describe("hover", () => {
     expect(textOf(await hover('"encoder.hidden"'))).toContain("784 + 10 = 794");
   });
 
+  test("on an injection that is changed: what it says now, and only of what still stands there what it made", async () => {
+    const document = Client.uri("changed.json");
+    const told = async (text: string, needle: string): Promise<string> => {
+      await client.write(document, text);
+      return textOf(await client.ask<Hover | null>("textDocument/hover", document, text, needle, 11));
+    };
+    const film = cvae.replace(
+      /"inject": \[[^\]]*\]/,
+      '"inject": [{ "condition": "digit", "into": "decoder", "place": "film" }]',
+    );
+    expect(await told(film, '"place": "film"')).toContain("scale projected 10");
+    const broken = film.replace('"epochs"', '"epoch"');
+    expect(await told(broken, '"place": "film"')).toMatch(/scale projected 10[\s\S]*As the last text had it/);
+    const gated = await told(broken.replace('"film"', '"gate"'), '"place": "gate"');
+    expect(gated).toContain("gate");
+    expect(gated).not.toContain("projected 10");
+  });
+
+  test("on an injection that is half written: what its fields mean, and the placements there are", async () => {
+    const document = Client.uri("half.json");
+    const half = cvae.replace(/"inject": \[[^\]]*\]/, '"inject": [{ "condition": "", "into": "", "place": "" }]');
+    await client.write(document, half);
+    const told = async (needle: string): Promise<string> =>
+      textOf(await client.ask<Hover | null>("textDocument/hover", document, half, needle, 2));
+    expect(await told('"condition": ""')).toContain("Which condition enters");
+    expect(await told('"into": ""')).toContain("Where: encoder");
+    expect(await told('"place": ""')).toMatch(/^One of `prefix`, .*`film`/);
+  });
+
   test("on a field with a default: the default", async () => {
     expect(textOf(await hover('"epochs"'))).toContain("How often every training sample is seen");
   });
