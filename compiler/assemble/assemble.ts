@@ -3,7 +3,14 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { find, type Place, placeOf } from "../base/located.js";
-import type { CoreCondition, CoreLayer, CoreModel, CoreModule, PartName, Site } from "../expand/core.js";
+import {
+  type CoreCondition,
+  type CoreLayer,
+  type CoreModel,
+  type CoreModule,
+  moduleOfCondition,
+  type Site,
+} from "../expand/core.js";
 import { besideSite } from "../expand/site.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
 import { type Axes, f32, type TensorType } from "../ir/graph/type.js";
@@ -15,13 +22,15 @@ import type { BuildProblem } from "../problem/assemble/index.js";
 import type { Around, BuildFault } from "../problem/fault/index.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
 import { type Character, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
+import { madeBy } from "./definition.js";
 import { scaled } from "./scaling.js";
 import type { Trace } from "./typed.js";
 
 /** What assembling collects beside the graph: hidden in this folder. */
 export interface Assembly {
   readonly core: CoreModel;
-  readonly part: PartName;
+  /** What its constructs are part of. */
+  readonly part: string;
   readonly mode: Mode;
   /** Whether what is assembled is left as it is by training. */
   readonly frozen: boolean;
@@ -32,7 +41,9 @@ export interface Assembly {
   /** The names of `state`, in order. */
   readonly named: Array<string>;
   readonly updates: Map<string, Ref>;
-  readonly codes: Map<string, Flow>;
+  readonly codes: Map<string, Built<Flow>>;
+  /** What the layers of conditions made, by condition. */
+  readonly coded: Map<string, ReadonlyArray<Trace>>;
   readonly sources: Map<string, Ref>;
   /** Layers and injections in the order in which values flow. */
   readonly traces: Array<Trace>;
@@ -45,7 +56,7 @@ export interface Assembly {
 
 export const startAssembly = (
   core: CoreModel,
-  part: PartName,
+  part: string,
   mode: Mode,
   b: Builder,
   borrowed: ReadonlyMap<string, TensorType> = new Map(),
@@ -60,6 +71,7 @@ export const startAssembly = (
   named: [],
   updates: new Map(),
   codes: new Map(),
+  coded: new Map(),
   sources: new Map(),
   traces: [],
   lent: new Map(),
@@ -100,7 +112,11 @@ const below = (owner: Owner, path: string): Owner => (owner.role === "latent" ? 
 
 /** The doors of one construct of this part. */
 export const scopeOf = (a: Assembly, role: Owner["role"], path: string, site = path): Scope =>
-  scopeAt(a, path, { part: role === "code" ? "conditions" : a.part, site, role, path });
+  scopeAt(a, path, { part: ownerPart(a, role), site, role, path });
+
+/** What layers of conditions hold is shared by parts, as their codes are. */
+const ownerPart = ({ part }: Assembly, role: Owner["role"]): string =>
+  role === "code" || part.startsWith("conditions.") ? "conditions" : part;
 
 const scopeAt = (a: Assembly, path: string, owner: Owner, holder: Holder = { owner, forms: [] }): Scope => {
   const b = a.b.at(path);
@@ -127,17 +143,37 @@ const scopeAt = (a: Assembly, path: string, owner: Owner, holder: Holder = { own
 };
 
 /** The code of a condition: made once per part, however often it is injected. */
-export const codeFor = (a: Assembly, condition: CoreCondition): Flow => {
-  const { name, raw, definition, written, scaling } = condition;
+export const codeFor = (a: Assembly, condition: CoreCondition): Built<Flow> => {
+  const { name } = condition;
   const known = a.codes.get(name);
   if (known !== undefined) return known;
+  const made = coded(a, condition);
+  a.codes.set(name, made);
+  return made;
+};
+
+/** Its encoding, through its own layers, or its null. */
+const coded = (a: Assembly, condition: CoreCondition): Built<Flow> => {
+  const { name, raw, definition, written, scaling } = condition;
   // A condition's code is no part's own.
   const scope = scopeOf({ ...a, frozen: false }, "code", name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
   const value = scaled(scope.b, { name, type: raw, scaling }, fed);
-  const code = orNull(scope, condition, definition.code(scope, written, value));
-  a.codes.set(name, code);
-  return code;
+  const made = throughOwn(a, condition, definition.code(scope, written, value));
+  return E.map((code: Flow) => orNull(scope, condition, code))(made);
+};
+
+/** What a condition's own layers make of its encoding, under a source of its own: it is no longer the encoding. */
+const throughOwn = (a: Assembly, { name, pointer }: CoreCondition, encoding: Flow): Built<Flow> => {
+  const module = a.core.modules.find((each) => each.name === moduleOfCondition(name));
+  if (module === undefined) return E.right(encoding);
+  const traces: Array<Trace> = [];
+  const made = passThrough({ ...a, part: module.name, traces }, module, pointer, encoding);
+  a.coded.set(name, traces);
+  return E.map((flow: Flow): Flow => {
+    const { ref, mask } = flow;
+    return { ref, origin: [{ source: madeBy(name), start: 0, count: widthOf(ref.type) }], ...(mask && { mask }) };
+  })(made);
 };
 
 const fieldPlace = (a: Assembly, pointer: string, fault: BuildFault): Place => {
@@ -207,7 +243,9 @@ const inject = (a: Assembly, site: Site, x: Flow): Built<Flow> => {
   for (const [i, injection] of a.core.inject.entries()) {
     if (injection.site.name !== siteName) continue;
     const { of: condition, definition } = injection;
-    const code = codeFor(a, condition);
+    const made = codeFor(a, condition);
+    if (E.isLeft(made)) return made;
+    const code = made.right;
     const path = pathOfInjection(a, i, siteName);
     const scope = scopeOf(a, "injection", path, siteName);
     const placed = definition.apply(scope, injection.written, flow, code);

@@ -10,6 +10,8 @@ export interface BuiltPart {
   /** What comes out of its layers, where nothing went wrong before. */
   readonly end: TensorType | undefined;
   readonly traces: ReadonlyArray<Trace>;
+  /** Of the layers of conditions, by condition. */
+  readonly coded: ReadonlyMap<string, ReadonlyArray<Trace>>;
   readonly state: ReadonlyMap<string, State>;
   readonly owners: ReadonlyMap<string, Owner>;
   readonly parameters: ParameterNames;

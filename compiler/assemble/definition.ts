@@ -12,6 +12,9 @@ export const conditionNamed = (core: CoreModel, name: string): CoreModel["condit
   return found;
 };
 
+/** What the indices of a condition's code are called where it has layers of its own: they are not its encoding's. */
+export const madeBy = (condition: string): string => `${condition} made`;
+
 /** Whether a part of the model is told a condition: by an injection, or as what its prior is given. */
 export const isTold = ({ core, injections }: Pick<TypedModel, "core" | "injections">, condition: string): boolean =>
   injections.some((trace) => trace.condition === condition) || core.prior?.given.includes(condition) === true;

@@ -12,29 +12,29 @@ import { type Assembly, lentName, startAssembly } from "./assemble.js";
 import type { BuiltPart } from "./built.js";
 import { tooLarge, tooManyLayers } from "./count.js";
 import { meaningless } from "./meaning.js";
-import { decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
+import { conditionsPart, decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
 import { untrainable } from "./training.js";
-import type { TypedModel, TypedModule } from "./typed.js";
+import type { TypedCondition, TypedModel, TypedModule } from "./typed.js";
 
 export { conditionNamed, isTold, priorOf } from "./definition.js";
 export { codesInput, logitsOutput, parameterName } from "./part.js";
 
 /** How a part is made in either mode. */
-interface Recipe {
-  readonly name: PartName;
+interface Recipe<Name extends string = PartName> {
+  readonly name: Name;
   readonly make: (a: Assembly) => Made;
   readonly borrowed?: ReadonlyMap<string, TensorType>;
 }
 
 /** One part in one mode. A graph that could not be finished keeps what was made, for the sizes it would have had. */
-const buildPart = (core: CoreModel, { name, make, borrowed }: Recipe, mode: Mode): BuiltPart => {
+const buildPart = (core: CoreModel, { name, make, borrowed }: Recipe<string>, mode: Mode): BuiltPart => {
   let built: Omit<BuiltPart, "graph"> | undefined;
   const graph = buildGraph(name, (b) => {
     const a = startAssembly(core, name, mode, b, borrowed);
     const { end, outputs, parameters = {} } = make(a);
     const lent = new Map([...a.lent].map(([site, { type }]) => [site, type]));
-    const { traces, state, owners, problems } = a;
-    built = { end, traces, state, owners, parameters, lent, problems };
+    const { traces, coded, state, owners, problems } = a;
+    built = { end, traces, coded, state, owners, parameters, lent, problems };
     const lending = Object.fromEntries([...a.lent].map(([site, ref]) => [lentName(site), ref]));
     return { outputs: { ...outputs, ...lending }, updates: Object.fromEntries(a.updates) };
   });
@@ -78,6 +78,20 @@ export const withParts = (model: TypedModel, parts: ReadonlyArray<TypedModule>):
   prior: parts.find(({ name }) => name === "prior"),
 });
 
+/** The layers of conditions, built once by themselves: for their shapes, and for problems that are no part's. */
+const ofConditions: Recipe<string> = { name: "conditions", make: conditionsPart };
+
+const typedConditions = ({ graph, coded }: BuiltPart): ReadonlyArray<TypedCondition> =>
+  Object.entries(graph.outputs).map(([condition, id]) => {
+    const traces = coded.get(condition) ?? [];
+    const code = (graph.nodes[id] as (typeof graph.nodes)[number]).type;
+    const layers = traces.filter((trace) => trace.kind === "layer");
+    return { condition, encoded: layers[0]?.input ?? code, code, graph, traces, layers };
+  });
+
+/** What parts are told of a condition's layers is told once. */
+const isOfConditions = ({ place }: BuildProblem): boolean => place.pointer.startsWith("/conditions/");
+
 /**
  * Where what the encoder ends in isn't known, a code of another kind is taken for a vector: a layer that wants its kind
  * is no mistake.
@@ -107,8 +121,9 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
   const parts = all.map(({ built }) => built);
   // The encoder itself is fed no guess.
   const behind = rest.flatMap(({ built }) => built.problems).filter((problem) => !isGuessed(core, encoder, problem));
-  const told = [...encoder.problems, ...behind];
-  const problems = [...told, ...tooLarge(core, parts), ...meaningless(core)];
+  const conditions = buildPart(core, ofConditions, "infer");
+  const own = [...encoder.problems, ...behind].filter((problem) => !isOfConditions(problem));
+  const problems = [...conditions.problems, ...own, ...tooLarge(core, parts), ...meaningless(core)];
   if (isNonEmpty(problems)) return E.left(problems);
   const state = [...new Map(parts.flatMap((part) => [...part.state])).values()];
   const idle = untrainable(core, state);
@@ -124,6 +139,7 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
     decoder: named(modules, "decoder"),
     prior: modules.find(({ name }) => name === "prior"),
     injections: parts.flatMap(({ traces }) => traces.filter((trace) => trace.kind === "injection")),
+    conditions: typedConditions(conditions),
     owners: new Map(parts.flatMap(({ owners }) => [...owners])),
     state,
   });

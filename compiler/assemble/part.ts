@@ -131,6 +131,16 @@ const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
   return E.right(flow.mask === undefined || kind === "vector" ? heads : { ...heads, [there]: flow.mask });
 };
 
+/** The codes of conditions with layers of their own, each by its name. Parts make them again, where they enter. */
+export const conditionsPart = (a: Assembly): Made => {
+  const layered = a.core.conditions.filter((condition) => condition.layered);
+  const codes = layered.flatMap((condition) => {
+    const code = noted(a, codeFor(a, condition));
+    return code === undefined ? [] : [[condition.name, code.ref] as const];
+  });
+  return { end: undefined, outputs: Object.fromEntries(codes) };
+};
+
 export const encoderPart = (a: Assembly): Made => {
   const { inputs, module } = a.core.encoder;
   const flows = inputs.map((input) => noted(a, sourceFlow(a, input)));
@@ -139,7 +149,14 @@ export const encoderPart = (a: Assembly): Made => {
   const fed = pointerOf(["inputs", inputs[0]?.name ?? ""]);
   const flow = noted(a, passThrough(a, module, fed, all.length === 1 ? (all[0] as Flow) : beside(a, "encoder", all)));
   if (flow === undefined) return nothing;
-  const latent: CoreModule = { name: latentSite, part: "encoder", layers: [], frozen: false, pointer: "/latent" };
+  const latent: CoreModule = {
+    name: latentSite,
+    site: latentSite,
+    part: "encoder",
+    layers: [],
+    frozen: false,
+    pointer: "/latent",
+  };
   const entered = noted(a, passThrough(a, latent, "/latent", flow));
   if (entered === undefined) return nothing;
   const heads = noted(a, endEncoder(a, entered));
@@ -148,7 +165,10 @@ export const encoderPart = (a: Assembly): Made => {
 
 /** The codes of what a prior is given, side by side. */
 const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {
-  const codes = given.map((name) => [name, codeFor(a, conditionNamed(a.core, name))] as const);
+  const made = given.map((name) => [name, codeFor(a, conditionNamed(a.core, name))] as const);
+  const failed = made.map(([, code]) => code).find(E.isLeft);
+  if (failed !== undefined) return failed;
+  const codes = made.flatMap(([name, code]) => (E.isRight(code) ? [[name, code.right] as const] : []));
   const axes = codes.map(([, { ref }]) => ref.type.axes.slice(0, -1));
   const alike = axes.every((each) => sameAxes(each, axes[0] ?? []));
   return alike

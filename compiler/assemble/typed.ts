@@ -65,6 +65,18 @@ export interface TypedModule {
   readonly parameters: ParameterNames;
 }
 
+/** A condition's own layers as they were built; every part that the condition enters makes the same of them. */
+export interface TypedCondition {
+  readonly condition: string;
+  /** What its layers read, and what they make. */
+  readonly encoded: TensorType;
+  readonly code: TensorType;
+  /** Its output of the condition's name is the code. */
+  readonly graph: Graph;
+  readonly traces: ReadonlyArray<Trace>;
+  readonly layers: ReadonlyArray<LayerTrace>;
+}
+
 /** A model whose every layer and injection has a type. */
 export interface TypedModel {
   readonly core: CoreModel;
@@ -77,6 +89,8 @@ export interface TypedModel {
   /** Of a prior that depends on conditions. */
   readonly prior: TypedModule | undefined;
   readonly injections: ReadonlyArray<InjectionTrace>;
+  /** The conditions that have layers of their own. */
+  readonly conditions: ReadonlyArray<TypedCondition>;
   /** Whose each node is: by its path, without the op. */
   readonly owners: ReadonlyMap<string, Owner>;
   /** Parameters and statistics, in the order that they were made. */

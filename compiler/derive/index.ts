@@ -80,9 +80,16 @@ interface Encoded {
   readonly updates: Named;
 }
 
-const encodeIn = (b: Builder, { core, encoder }: TypedModel, mode: Mode): Encoded => {
+/** Whether a node is of a condition's own layers: what several parts make of them is computed once. */
+const ofConditions = ({ conditions }: TypedModel): ((path: string) => boolean) => {
+  const owned = conditions.flatMap(({ condition }) => [`${condition}.`, `${condition}/`]);
+  return (path) => owned.some((start) => path.startsWith(start));
+};
+
+const encodeIn = (b: Builder, model: TypedModel, mode: Mode): Encoded => {
+  const { core, encoder } = model;
   const fed = core.encoder.inputs.map(({ name, data }) => [name, dataInput(b, data)] as const);
-  const { outputs, updates } = inline(b, encoder.graphs[mode], Object.fromEntries(fed));
+  const { outputs, updates } = inline(b, encoder.graphs[mode], Object.fromEntries(fed), ofConditions(model));
   const all = Object.entries(outputs);
   return {
     heads: Object.fromEntries(all.filter(([name]) => !encoder.lends.includes(name))),
@@ -98,8 +105,9 @@ interface Decoded {
 }
 
 /** What the decoder makes of a code, and of what the encoder lends it. */
-const decodeIn = (b: Builder, { core, decoder }: TypedModel, mode: Mode, given: Named): Decoded => {
-  const { outputs, updates } = inline(b, decoder.graphs[mode], given);
+const decodeIn = (b: Builder, model: TypedModel, mode: Mode, given: Named): Decoded => {
+  const { core, decoder } = model;
+  const { outputs, updates } = inline(b, decoder.graphs[mode], given, ofConditions(model));
   const each = core.decoder.outputs.map(({ name }) => {
     const own = Object.entries(decoder.parameters[name] ?? {});
     return [name, Object.fromEntries(own.map(([part, output]) => [part, outputs[output] as Ref]))] as const;
@@ -113,10 +121,11 @@ interface Known {
 }
 
 /** What is known of p(z | conditions); nothing where the prior is the latent's own, or where its codes are drawn. */
-const priorIn = (b: Builder, { core, prior }: TypedModel, mode: Mode, given: Named = {}): Known => {
+const priorIn = (b: Builder, model: TypedModel, mode: Mode, given: Named = {}): Known => {
+  const { core, prior } = model;
   if (prior === undefined || (core.prior?.overCodes !== undefined && given[codesInput] === undefined))
     return { heads: undefined, updates: {} };
-  const { outputs, updates } = inline(b, prior.graphs[mode], given);
+  const { outputs, updates } = inline(b, prior.graphs[mode], given, ofConditions(model));
   return { heads: outputs, updates };
 };
 

@@ -26,11 +26,16 @@ import type { Range } from "../language/range.js";
 /** The functions that a model is made of; each is one graph. */
 export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;
 
-/** Which kind of part: several heads are of one kind. */
-export type Part = "encoder" | "prior" | "decoder" | "heads";
+/** Which kind of part: several heads are of one kind. Layers of a condition are of no part: several share them. */
+export type Part = "encoder" | "prior" | "decoder" | "heads" | "conditions";
 
-/** What holds layers: a part, or a branch of the encoder's or the decoder's for one input or output. */
-export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}` | typeof latentSite;
+/** What holds layers: a part, a branch of the encoder's or the decoder's for one input or output, or a condition. */
+export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}` | ConditionModule | typeof latentSite;
+
+type ConditionModule = `conditions.${string}`;
+
+/** The module of a condition's own layers. Their sites begin with the condition's name alone, as its table's does. */
+export const moduleOfCondition = (condition: string): ConditionModule => `conditions.${condition}`;
 
 /** What flows into the latent's heads: a site that no layer stands behind. */
 export const latentSite = "latent";
@@ -60,8 +65,10 @@ export interface CoreCondition {
   /** The type of the raw value that data and callers give. */
   readonly raw: TensorType;
   readonly domain: Domain;
-  /** How its code is written: "one-hot 10". */
+  /** How its code is written: "one-hot 10", "sequence 24×1 through gru". */
   readonly encoding: string;
+  /** Whether its encoding passes through layers of its own before it enters anywhere. */
+  readonly layered: boolean;
   /** What stands for it where a sample lacks it; undefined: every sample has it. */
   readonly null: Null | undefined;
   /** How it is scaled before its code is made; undefined: it is not. */
@@ -94,6 +101,8 @@ export interface Site {
 
 export interface CoreModule {
   readonly name: ModuleName;
+  /** What its layers' sites begin with: its name, or the condition whose layers they are. */
+  readonly site: string;
   /** The part that it is, or is a branch of. */
   readonly part: Part;
   readonly layers: ReadonlyArray<CoreLayer>;

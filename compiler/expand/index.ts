@@ -7,7 +7,7 @@ import { keyPlaceOf, type Located, type Place, placeOf, pointerOf } from "../bas
 import type { Resolved } from "../language/codec.js";
 import { nullOf } from "../language/condition/null.js";
 import { definitionOf } from "../language/defined.js";
-import type { SurfaceCondition, SurfaceInput, SurfaceModel } from "../language/model.js";
+import type { SurfaceCondition, SurfaceInput, SurfaceLayer, SurfaceModel } from "../language/model.js";
 import { scalingOf } from "../language/scale.js";
 import type { ExpandProblem, Named } from "../problem/expand/index.js";
 import { augmentProblems } from "./augment.js";
@@ -64,11 +64,20 @@ const expandInput = (
   };
 };
 
+/** Which layers a condition passes through, where it is a few. */
+const throughText = (layers: ReadonlyArray<SurfaceLayer>): string =>
+  layers.length === 0
+    ? ""
+    : ` through ${layers.length > 3 ? `${layers.length} layers` : layers.map(({ type }) => type).join(", ")}`;
+
 const expandCondition = (
   to: Resolver,
   name: string,
-  written: Resolved<SurfaceCondition>,
+  { layers = [], ...declared }: SurfaceCondition,
+  environment: Environment,
 ): CoreCondition & { readonly names: Readonly<Record<string, number>> } => {
+  // Layers may read what all inputs and conditions are worth: they are a module's.
+  const written = resolve(to, pointerOf(["conditions", name]), declared, environment);
   const definition = definitionOf.condition(written.type);
   const pointer = pointerOf(["conditions", name]);
   const domain = definition.domain(written);
@@ -82,7 +91,8 @@ const expandCondition = (
     domain,
     ...nullOf(written),
     scaling: "scale" in written ? scalingOf(written) : undefined,
-    encoding: definition.encoding(written),
+    encoding: `${definition.encoding(written)}${throughText(layers)}`,
+    layered: layers.length > 0,
     pointer,
     names: definition.names(written),
   };
@@ -101,8 +111,18 @@ const checkKeys = (to: Resolver, named: Named, found: object, known: ReadonlyArr
     checkNameAt(to, keyPlaceOf(to.root, `${pointer}${pointerOf([key])}`), named, key, known);
 };
 
-const siteProblem = (fault: SiteFault, place: Place, found: string): ExpandProblem =>
-  fault._tag === "NothingMatches" ? { ...fault, place, pattern: found } : { ...fault, place, found };
+const siteProblem = (
+  fault: SiteFault,
+  place: Place,
+  found: string,
+  conditions: ReadonlyArray<CoreCondition>,
+): ExpandProblem => {
+  if (fault._tag === "NothingMatches") return { ...fault, place, pattern: found };
+  const of = conditions.find(({ name }) => found === name || found.startsWith(`${name}.`))?.name;
+  return fault._tag === "UnknownName" && of !== undefined
+    ? { ...fault, place, found, ofCondition: of }
+    : { ...fault, place, found };
+};
 
 const expandInjections = (
   to: Resolver,
@@ -113,10 +133,13 @@ const expandInjections = (
   surface.inject.flatMap((written, i) => {
     const pointer = pointerOf(["inject", i]);
     checkName(to, "condition", written.condition, Object.keys(surface.conditions), `${pointer}/condition`);
-    const sites = sitesOf(modules, written.into);
+    const sites = sitesOf(
+      modules.filter(({ part }) => part !== "conditions"),
+      written.into,
+    );
     if (E.isLeft(sites)) {
       const place = placeOf(to.root, `${pointer}/into`);
-      to.problems.push(siteProblem(sites.left, place, written.into));
+      to.problems.push(siteProblem(sites.left, place, written.into, conditions));
       return [];
     }
     const of = conditions.find(({ name }) => name === written.condition);
@@ -201,9 +224,7 @@ const environmentOf = (to: Resolver, surface: SurfaceModel) => {
   const inputs = named(surface.inputs, (name, written) =>
     expandInput(to, name, resolve(to, pointerOf(["inputs", name]), written, lets)),
   );
-  const conditions = named(surface.conditions, (name, written) =>
-    expandCondition(to, name, resolve(to, pointerOf(["conditions", name]), written, lets)),
-  );
+  const conditions = named(surface.conditions, (name, written) => expandCondition(to, name, written, lets));
   const declared = [...inputs, ...conditions].reduce((env, { name, names }) => extended(env, name, names), lets);
   const latent = expandLatent(to, surface, declared);
   const latentNames = definitionOf.latent(latent.type).names(latent);

@@ -5,12 +5,21 @@ import { keyPlaceOf, placeOf, pointerOf } from "../base/located.js";
 import type { Resolved } from "../language/codec.js";
 import { definitionOf } from "../language/defined.js";
 import type { SurfaceLayer, SurfaceModel } from "../language/model.js";
-import type { CoreLayer, CoreLink, CoreModule, ModuleName, Part } from "./core.js";
+import {
+  type CoreLayer,
+  type CoreLink,
+  type CoreModule,
+  type ModuleName,
+  moduleOfCondition,
+  type Part,
+} from "./core.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
 import { allLayers, type Modules, sitesOf } from "./site.js";
 
 interface WrittenModule {
   readonly name: ModuleName;
+  /** What its layers' sites begin with; absent: its name. */
+  readonly sites?: string;
   readonly part: Part;
   readonly path: ReadonlyArray<string>;
   readonly layers: ReadonlyArray<SurfaceLayer>;
@@ -33,25 +42,54 @@ const branches = (
     frozen,
   }));
 
+/** The conditions that have layers of their own. */
+const conditionModules = ({ conditions }: SurfaceModel): ReadonlyArray<WrittenModule> =>
+  Object.entries(conditions).flatMap(([name, { layers = [] }]) =>
+    layers.length === 0
+      ? []
+      : [
+          {
+            name: moduleOfCondition(name),
+            sites: name,
+            part: "conditions",
+            path: ["conditions", name],
+            layers,
+            frozen: false,
+          },
+        ],
+  );
+
 /** In the order in which values flow. */
-const writtenModules = ({ encoder, latent, decoder }: SurfaceModel): ReadonlyArray<WrittenModule> => [
-  ...("inputs" in encoder ? branches("encoder", "inputs", encoder.inputs, encoder.frozen === true) : []),
-  { name: "encoder", part: "encoder", path: ["encoder"], layers: encoder.layers, frozen: encoder.frozen === true },
-  ...(typeof latent.prior === "object"
-    ? [{ name: "prior", part: "prior", path: ["latent", "prior"], layers: latent.prior.layers, frozen: false } as const]
-    : []),
-  { name: "decoder", part: "decoder", path: ["decoder"], layers: decoder.layers, frozen: decoder.frozen === true },
-  ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs, decoder.frozen === true) : []),
-  ...Object.entries(latent.heads ?? {}).map(
-    ([name, { layers }]): WrittenModule => ({
-      name: `heads.${name}`,
-      part: "heads",
-      path: ["latent", "heads", name],
-      layers,
-      frozen: false,
-    }),
-  ),
-];
+const writtenModules = (surface: SurfaceModel): ReadonlyArray<WrittenModule> => {
+  const { encoder, latent, decoder } = surface;
+  return [
+    ...conditionModules(surface),
+    ...("inputs" in encoder ? branches("encoder", "inputs", encoder.inputs, encoder.frozen === true) : []),
+    { name: "encoder", part: "encoder", path: ["encoder"], layers: encoder.layers, frozen: encoder.frozen === true },
+    ...(typeof latent.prior === "object"
+      ? [
+          {
+            name: "prior",
+            part: "prior",
+            path: ["latent", "prior"],
+            layers: latent.prior.layers,
+            frozen: false,
+          } as const,
+        ]
+      : []),
+    { name: "decoder", part: "decoder", path: ["decoder"], layers: decoder.layers, frozen: decoder.frozen === true },
+    ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs, decoder.frozen === true) : []),
+    ...Object.entries(latent.heads ?? {}).map(
+      ([name, { layers }]): WrittenModule => ({
+        name: `heads.${name}`,
+        part: "heads",
+        path: ["latent", "heads", name],
+        layers,
+        frozen: false,
+      }),
+    ),
+  ];
+};
 
 /** The layers written at `pointer`, and those that they hold; `owner` is the site of what holds these. */
 const expandLayers = (
@@ -92,10 +130,17 @@ const checkBranches = (to: Resolver, modules: Modules): void => {
 
 /** Every module of the model. */
 export const expandModules = (to: Resolver, surface: SurfaceModel, environment: Environment): Modules => {
-  const modules = writtenModules(surface).map(({ name, part, path, layers, frozen }): CoreModule => {
+  const modules = writtenModules(surface).map(({ name, sites = name, part, path, layers, frozen }): CoreModule => {
     const below = pointerOf([...path, "layers"]);
     const resolved = resolve(to, below, layers, environment);
-    return { name, part, layers: expandLayers(to, name, below, resolved), frozen, pointer: pointerOf(path) };
+    return {
+      name,
+      site: sites,
+      part,
+      layers: expandLayers(to, sites, below, resolved),
+      frozen,
+      pointer: pointerOf(path),
+    };
   });
   checkBranches(to, modules);
   return modules;

@@ -43,8 +43,8 @@ type Part = "forward" | "backward" | "update";
 type HomeOf = (node: Node) => { readonly site: string; readonly part: Part };
 
 /** What enters at a layer counts as that layer's; what enters a part as a whole has a row of its own. */
-const homes = ({ parts, owners }: TypedModel, state: ReadonlyArray<State>): HomeOf => {
-  const layers = new Set(parts.flatMap((part) => part.layers.map(({ site }) => site)));
+const homes = ({ parts, conditions, owners }: TypedModel, state: ReadonlyArray<State>): HomeOf => {
+  const layers = new Set([...parts, ...conditions].flatMap(({ layers }) => layers.map(({ site }) => site)));
   const trained = new Map(state.map(({ name, owner }) => [name, owner]));
   const siteOf = (owner: Owner): string => (layers.has(owner.site) ? owner.site : owner.path);
   return (node) => {

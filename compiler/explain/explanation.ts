@@ -21,6 +21,8 @@ export interface Explanation {
   readonly name: string;
   readonly patterns: ReadonlyArray<Pattern>;
   readonly reach: ReadonlyArray<Reach>;
+  /** Those with layers of their own. */
+  readonly conditions: ReadonlyArray<ExplainedModule & { readonly code: TensorType }>;
   readonly encoder: ExplainedModule;
   readonly latent: {
     readonly type: string;
@@ -35,7 +37,7 @@ export interface Explanation {
   readonly decoder: ExplainedModule;
   /** Predictors of conditions from z. */
   readonly heads: ReadonlyArray<ExplainedModule>;
-  /** Tables that conditions bring with them, such as embeddings. */
+  /** What conditions bring with them: tables such as embeddings, and the parameters of their own layers. */
   readonly tables: ReadonlyArray<{ readonly condition: string; readonly parameters: number }>;
   readonly totals: Totals;
   readonly notes: ReadonlyArray<string>;

@@ -101,6 +101,24 @@ const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedM
     return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
   });
 
+/** The layers of conditions, with what they cost once: each part that a condition enters computes them alone. */
+const explainConditions = (typed: TypedModel): Explanation["conditions"] => {
+  const [first] = typed.conditions;
+  if (first === undefined) return [];
+  const costs = costsOf(typed, flopsByOwner([first.graph], typed.owners));
+  return typed.conditions.map(({ condition, code, traces, layers }) => ({
+    values: [{ name: condition, type: conditionNamed(typed.core, condition).raw }],
+    code,
+    rows: rowsOf(costs, typed.core, { traces, layers }),
+  }));
+};
+
+/** The parameters that a condition owns. */
+const owned = (costs: Costs, typed: TypedModel, condition: string): number => {
+  const layers = typed.conditions.find((each) => each.condition === condition)?.layers ?? [];
+  return layers.reduce((sum, { site }) => sum + parametersWithin(costs, site), parametersWithin(costs, condition));
+};
+
 /** What a spec became. Without a program there is no cost of a train step in it. */
 export function explain(typed: TypedModel, program?: Program): Explanation {
   const { core, encoder, decoder } = typed;
@@ -112,6 +130,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
     name: core.name,
     patterns: patternsOf(typed, reach),
     reach,
+    conditions: explainConditions(typed),
     encoder: {
       values: core.encoder.inputs.map(({ name, data: { type } }) => ({ name, type })),
       rows: rowsOf(costs, core, encoder),
@@ -134,7 +153,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
     },
     heads: explainHeads(costs, typed),
     tables: core.conditions
-      .map(({ name }) => ({ condition: name, parameters: parametersWithin(costs, name) }))
+      .map(({ name }) => ({ condition: name, parameters: owned(costs, typed, name) }))
       .filter(({ parameters }) => parameters > 0),
     totals: totalsOf(typed, program),
     notes: notesOf(typed),

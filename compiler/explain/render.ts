@@ -179,7 +179,7 @@ export function renderExplanation(
   { width = 100, colour = false, fits = false }: ExplainOptions = {},
 ): string {
   const paint = palette(colour, "error");
-  const modules = [e.encoder, e.latent, e.prior, e.decoder, ...e.heads];
+  const modules = [...e.conditions, e.encoder, e.latent, e.prior, e.decoder, ...e.heads];
   const layers = modules.flatMap((module) => module?.rows ?? []).filter((row) => row.kind === "layer");
   const full = widthsOf([header, ...layers.map(layerCells)]);
   const cells = fits && cellsOf(`  ${line(header, full, 3)}`) > width ? shortCells : layerCells;
@@ -190,6 +190,9 @@ export function renderExplanation(
     "",
     paint.quiet(`  ${line(header, widths, 3)}`),
     "",
+    ...e.conditions.flatMap((one) =>
+      section(page, "CONDITION", `${valuesText(one)}; its code is ${printType(one.code)}`, one.rows),
+    ),
     ...section(page, "ENCODER", `reads ${valuesText(e.encoder)}`, e.encoder.rows),
     ...section(page, "LATENT", `z: ${printType(e.latent.code)}, ${e.latent.type}`, e.latent.rows),
     ...(e.prior === undefined ? [] : section(page, "PRIOR", `p(z | ${namesText(e.prior)})`, e.prior.rows)),

@@ -72,7 +72,12 @@ function fanInOf({ state }: Costs, layer: LayerTrace | undefined, trace: Injecti
   return { from: Math.round(each * widthOf(trace.before)), to: Math.round(each * widthOf(trace.after)) };
 }
 
-function injectionRow(costs: Costs, core: CoreModel, module: TypedModule, trace: InjectionTrace): InjectionRow {
+function injectionRow(
+  costs: Costs,
+  core: CoreModel,
+  module: Pick<TypedModule, "layers">,
+  trace: InjectionTrace,
+): InjectionRow {
   const { site: _, siteName, path, definition: __, ...shown } = trace;
   const fanIn = fanInOf(costs, behind(core, module.layers, trace), trace);
   return {
@@ -97,7 +102,11 @@ const layerRow = ({ state, flops }: Costs, trace: LayerTrace): LayerRow => ({
 });
 
 /** In the order in which values flow: what enters the module, then each layer with what enters it. */
-export const rowsOf = (costs: Costs, core: CoreModel, module: TypedModule): ReadonlyArray<Row> =>
+export const rowsOf = (
+  costs: Costs,
+  core: CoreModel,
+  module: Pick<TypedModule, "traces" | "layers">,
+): ReadonlyArray<Row> =>
   module.traces.map((trace) =>
     trace.kind === "layer" ? layerRow(costs, trace) : injectionRow(costs, core, module, trace),
   );

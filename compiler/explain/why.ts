@@ -29,14 +29,15 @@ export interface Why {
 }
 
 /** The sites of a module: itself, and its layers at any depth. */
-const sitesIn = ({ name, layers }: CoreModule): ReadonlyArray<string> => [
-  name,
+const sitesIn = ({ name, part, layers }: CoreModule): ReadonlyArray<string> => [
+  // What flows into a condition's layers is its encoding: nothing enters there.
+  ...(part === "conditions" ? [] : [name]),
   ...layersWithin(layers).map(({ site }) => site),
 ];
 
 /** Every site that can be asked for, in the order in which values flow. */
 export const sitesOf = ({ core }: TypedModel): ReadonlyArray<string> => {
-  const isEncoder = ({ part }: CoreModule): boolean => part === "encoder";
+  const isEncoder = ({ part }: CoreModule): boolean => part === "encoder" || part === "conditions";
   const [before, behind] = [core.modules.filter(isEncoder), core.modules.filter((module) => !isEncoder(module))];
   return [...before.flatMap(sitesIn), "latent", ...behind.flatMap(sitesIn)];
 };
@@ -214,8 +215,22 @@ const fromGiven = ({ core, code, prior }: TypedModel, { module, given, overCodes
   };
 };
 
+/** The encoding that a condition's own layers read. */
+const fromEncoding = ({ core, conditions }: TypedModel, { site, pointer }: CoreModule): Link => {
+  const { raw, written, definition } = conditionNamed(core, site);
+  return {
+    what: `conditions.${site}`,
+    rule: "condition",
+    type: conditions.find(({ condition }) => condition === site)?.encoded ?? raw,
+    because: [definition.encoding(written)],
+    place: placeOf(core.root, pointer),
+  };
+};
+
 /** Where the value of a module comes from. */
-const startOf = (typed: TypedModel, { name }: CoreModule): Link => {
+const startOf = (typed: TypedModel, module: CoreModule): Link => {
+  const { name } = module;
+  if (module.part === "conditions") return fromEncoding(typed, module);
   const { encoder, prior } = typed.core;
   const source = encoder.inputs.find(({ branch }) => branch?.name === name);
   if (source !== undefined) return fromInput(typed, source);
@@ -228,6 +243,10 @@ const startOf = (typed: TypedModel, { name }: CoreModule): Link => {
 /** The traces that lead to a site, or to the end of the encoder. */
 const tracesTo = (typed: TypedModel, site: string): ReadonlyArray<Trace> => {
   const module = site === "latent" ? typed.core.encoder.module : moduleOf(typed.core, site);
+  if (module.part === "conditions") {
+    const { traces = [] } = typed.conditions.find(({ condition }) => condition === module.site) ?? {};
+    return traces.slice(0, traces.findIndex((trace) => siteOf(trace) === site) + 1);
+  }
   const part = typed.parts.find(({ name }) => name === (module.part === "heads" ? module.name : module.part));
   const traces = part?.traces ?? [];
   if (site === "latent") return traces;
@@ -248,7 +267,7 @@ export const explainWhy = (typed: TypedModel, site: string): Why | undefined => 
     const list = listOf(core, trace);
     if (list === trunk) return true;
     if (site === module.name) return siteOf(trace) === site;
-    return list === module.name || (list.startsWith(`${module.name}.`) && site.startsWith(`${list}.`));
+    return list === module.site || (list.startsWith(`${module.site}.`) && site.startsWith(`${list}.`));
   };
   const kept = tracesTo(typed, site).filter((trace) =>
     site === "latent" ? listOf(core, trace) === "encoder" : leads(trace),

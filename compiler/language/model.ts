@@ -8,7 +8,6 @@ import {
   codec,
   distinct,
   either,
-  type FaultError,
   filled,
   isObject,
   later,
@@ -26,7 +25,6 @@ import {
 } from "./codec.js";
 import { conditions } from "./condition/index.js";
 import { nullFields } from "./condition/null.js";
-import type { Form, Shown } from "./form.js";
 import { inputs } from "./input/index.js";
 import { sourceFields } from "./input/input.js";
 import { checkpoint, earlyStop, log } from "./keeping.js";
@@ -38,64 +36,14 @@ import { objective } from "./objective/index.js";
 import { groupsField } from "./optimiser/group.js";
 import { optimisers } from "./optimiser/index.js";
 import { places } from "./place/index.js";
-import {
-  aliasesOf,
-  alsoCalled,
-  type Fields,
-  optional,
-  type RecordOf,
-  record,
-  required,
-  tagged,
-  withDefault,
-  written,
-} from "./record.js";
+import { alsoCalled, optional, record, required, withDefault, written } from "./record.js";
 import { sampleFields } from "./samples.js";
 import { schedules } from "./schedule/index.js";
 import { warmupField } from "./schedule/schedule.js";
 import { earlyRules, searchMethod } from "./search.js";
-
-type Registry = Readonly<Record<string, Shown & { readonly fields: Fields }>>;
-type Tag<T extends string, W> = { readonly [K in T]: W };
-
-/** The union that a registry decodes to: each member's fields, the common ones, and its word under the tag. */
-type Union<R extends Registry, T extends string, C extends Fields> = {
-  [K in keyof R & string]: Tag<T, K> & RecordOf<R[K]["fields"]> & RecordOf<C>;
-}[keyof R & string];
-
-/** A tagged union over a registry: one closed record for each word, with the fields that all of them share. */
-const unionOf = <R extends Registry, T extends string, C extends Fields>(
-  what: string,
-  tag: T,
-  registry: R,
-  common: C | ((definition: R[keyof R]) => C),
-): Codec<Union<R, T, C>> => {
-  const members = Object.entries(registry).map(([key, definition]) => {
-    const tagField = required(word(what, [key]), "Which one.");
-    const shared = typeof common === "function" ? common(definition as R[keyof R]) : common;
-    return [key, record(`${what} "${key}"`, { [tag]: tagField, ...shared, ...definition.fields }, definition)] as const;
-  });
-  return tagged(what, tag, Object.fromEntries(members)) as unknown as Codec<Union<R, T, C>>;
-};
-
-/** A word for a member whose fields may all be left out, or the member in full. */
-const orWord = <A>(what: string, registry: Readonly<Record<string, Shown>>, full: Codec<A>): Codec<A> => {
-  const words = Object.keys(registry);
-  const aliases = aliasesOf(registry);
-  const alone = words.filter((type) => E.isRight(full.decode({ type })));
-  const form: Form = { _tag: "Words", words: alone };
-  const short: Codec<A> = codec<A>(what, { expected: `one of ${words.join(", ")}`, words, form }, (u) => {
-    const shorthand = full.decode({ type: u });
-    if (E.isRight(shorthand)) return shorthand;
-    // A known word may need more than itself; then what it lacks is the fault.
-    const lacking = words.some((w) => w === u) ? (shorthand.left[0] as FaultError | undefined) : undefined;
-    return E.left(lacking?.fault ?? { _tag: "UnknownWord", what, known: words, found: String(u), aliases });
-  });
-  return either(`${what}: one of ${words.join(", ")}, or an object`, (u) => typeof u === "string", short, full);
-};
+import { orWord, type Union, unionOf } from "./union.js";
 
 const input = unionOf("an input", "type", inputs, sourceFields);
-const condition = unionOf("a condition", "type", conditions, { ...nullFields, ...sourceFields });
 const frozenField = (what: string) =>
   optional(
     boolean,
@@ -132,6 +80,25 @@ const layer = unionOf(
 ) as Codec<SurfaceLayer>;
 
 const weight = real("a number of at least 0", { least: 0 });
+
+const conditionLayers = optional(
+  nested,
+  "Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the " +
+    "condition owns. Where a sample lacks the condition, its null stands in place of what they make.",
+);
+
+/** A condition; the knot of its layers is tied here, as a layer's is. */
+type SurfaceConditionOf = Union<
+  typeof conditions,
+  "type",
+  typeof nullFields & typeof sourceFields & { readonly layers: typeof conditionLayers }
+>;
+
+const condition: Codec<SurfaceConditionOf> = unionOf("a condition", "type", conditions, {
+  ...nullFields,
+  ...sourceFields,
+  layers: conditionLayers,
+});
 
 const head = record("a head", {
   layers: withDefault(

@@ -164,9 +164,9 @@ const heads = (states: ReadonlyMap<string, State>): ReadonlyArray<string> => [
   ...new Set([...states.values()].flatMap(({ owner }) => (owner?.role === "latent" ? [owner.path] : []))),
 ];
 
-const ordersOf = ({ core, parts }: TypedModel, states: ReadonlyMap<string, State>): Orders => {
+const ordersOf = ({ core, parts, conditions }: TypedModel, states: ReadonlyMap<string, State>): Orders => {
   const orders: Orders = new Map();
-  const traces = new Map(parts.flatMap(({ layers }) => layers).map((trace) => [trace.site, trace]));
+  const traces = new Map([...parts, ...conditions].flatMap(({ layers }) => layers).map((trace) => [trace.site, trace]));
   const standing = ({ site }: CoreLayer): ReadonlyArray<Standing> => {
     const trace = traces.get(site);
     return trace === undefined ? [] : [{ trace, states: trace.state.flatMap((name) => states.get(name) ?? []) }];

@@ -9,6 +9,7 @@
  *   suffix → add          U = W_c·W_x⁺, where the rows of W_c lie in the row space of W_x
  */
 import { Matrix, pseudoInverse, SingularValueDecomposition } from "ml-matrix";
+import { madeBy } from "../../compiler/assemble/definition.js";
 import type { InjectionTrace, TypedModel } from "../../compiler/assemble/typed.js";
 import { besideSite } from "../../compiler/expand/site.js";
 import type { State } from "../../compiler/ir/program.js";
@@ -193,12 +194,12 @@ const kernelBehind = ({ core }: TypedModel, { site }: InjectionTrace): string | 
 };
 
 /** add → a joining placement: U·W_x are the rows that the code meets. */
-const toJoined = (holding: Holding, trace: InjectionTrace, kernel: string): Rewriting => {
+const toJoined = (holding: Holding, trace: InjectionTrace, code: Code, kernel: string): Rewriting => {
   const [projection, held] = [holding.get(`${trace.path}.kernel`), holding.get(kernel)];
   if (projection === undefined || held === undefined) return { holding, notes: [] };
   const rows = unfold(projection.tensor, 0).mmul(unfold(held.tensor, 0));
   const next = without(holding, projection.state.name);
-  put(next, held, trace.condition, rows);
+  put(next, held, code.condition, rows);
   return {
     holding: next,
     notes: [
@@ -208,11 +209,11 @@ const toJoined = (holding: Holding, trace: InjectionTrace, kernel: string): Rewr
 };
 
 /** A joining placement → add: U with U·W_x = W_c, where there is one. */
-const toAdded = (holding: Holding, trace: InjectionTrace, kernel: string, projection: State): Rewriting => {
+const toAdded = (holding: Holding, trace: InjectionTrace, from: Code, kernel: string, projection: State): Rewriting => {
   const held = holding.get(kernel);
   if (held === undefined) return { holding, notes: [] };
-  const [all, wanted] = [unfold(held.tensor, 0), codeRows(held, codeOf(trace))];
-  const code = new Set(indicesOf(segmentsOf(held.state, 0) ?? [], trace.condition));
+  const [all, wanted] = [unfold(held.tensor, 0), codeRows(held, from)];
+  const code = new Set(indicesOf(segmentsOf(held.state, 0) ?? [], from.condition));
   const own = rowsAt(
     all,
     Array.from({ length: all.rows }, (_, i) => i).filter((i) => !code.has(i)),
@@ -228,7 +229,7 @@ const toAdded = (holding: Holding, trace: InjectionTrace, kernel: string, projec
       ],
     };
   const next = new Map(holding);
-  const others = (segmentsOf(held.state, 0) ?? []).filter(({ source }) => source !== trace.condition);
+  const others = (segmentsOf(held.state, 0) ?? []).filter(({ source }) => source !== from.condition);
   next.set(kernel, withRows(held, 0, own, others));
   const data = Float32Array.from(made.to1DArray());
   next.set(projection.name, { state: projection, tensor: { dtype: "f32", shape: [made.rows, made.columns], data } });
@@ -238,8 +239,20 @@ const toAdded = (holding: Holding, trace: InjectionTrace, kernel: string, projec
   };
 };
 
-/** The code that an injection brings. */
-const codeOf = ({ condition, code }: InjectionTrace): Code => ({ condition, width: widthOf(code) });
+/** Of a condition with layers of its own, what these read and make. */
+const layersOf = ({ conditions }: TypedModel, name: string) => conditions.find(({ condition }) => condition === name);
+
+/** The code that an injection brings, by the source that its indices come from. */
+const codeOf = (model: TypedModel, { condition, code }: InjectionTrace): Code => ({
+  condition: layersOf(model, condition) === undefined ? condition : madeBy(condition),
+  width: widthOf(code),
+});
+
+/** The encoding of a condition, as whoever reads it first meets it. */
+const encodingOf = (model: TypedModel, { condition, code }: InjectionTrace): Code => ({
+  condition,
+  width: widthOf(layersOf(model, condition)?.encoded ?? code),
+});
 
 const adds = ({ definition }: InjectionTrace): boolean => definition.adds ?? false;
 
@@ -252,12 +265,14 @@ const placements = (holding: Holding, before: TypedModel, after: TypedModel): Re
     const other = after.injections.find((each) => sameEntrance(each, trace));
     const kernel = kernelBehind(before, trace);
     if (other === undefined || kernel === undefined || other.place === trace.place) continue;
+    const code = codeOf(before, trace);
+    if (code.condition !== codeOf(after, other).condition) continue;
     const projection = after.state.find(({ name }) => name === `${other.path}.kernel`);
     const step =
       adds(trace) && other.definition.joins
-        ? toJoined(now, trace, kernel)
+        ? toJoined(now, trace, code, kernel)
         : trace.definition.joins && adds(other) && projection !== undefined
-          ? toAdded(now, trace, kernel, projection)
+          ? toAdded(now, trace, code, kernel, projection)
           : undefined;
     if (step !== undefined) [now, notes] = [step.holding, [...notes, ...step.notes]];
   }
@@ -273,7 +288,8 @@ const encodings = (holding: Holding, before: TypedModel, after: TypedModel): Rew
     const known = after.core.conditions.some((condition) => condition.name === name);
     const trace = before.injections.find(({ condition }) => condition === name);
     if (!known || trace === undefined || had === (table !== undefined)) continue;
-    const step = table === undefined ? toOneHot(now, codeOf(trace)) : toEmbedding(now, codeOf(trace), table);
+    const code = encodingOf(before, trace);
+    const step = table === undefined ? toOneHot(now, code) : toEmbedding(now, code, table);
     [now, notes] = [step.holding, [...notes, ...step.notes]];
     recoded.push(name);
   }

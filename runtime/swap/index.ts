@@ -3,6 +3,7 @@
  * programs. Out: the new model's tensors, an account of each, and notes of what was rewritten.
  */
 
+import { madeBy } from "../../compiler/assemble/definition.js";
 import type { TypedModel } from "../../compiler/assemble/typed.js";
 import type { Program } from "../../compiler/ir/program.js";
 import { widthOf } from "../../compiler/scope/scope.js";
@@ -23,9 +24,15 @@ export interface Swapped extends Carriage {
   readonly notes: ReadonlyArray<string>;
 }
 
-/** The width of every condition's code that enters somewhere. */
-const widthsIn = ({ injections }: TypedModel): Widths =>
-  new Map(injections.map(({ condition, code }) => [condition, widthOf(code)]));
+/** The width of every condition's code that enters somewhere, and of every encoding that enters layers of its own. */
+const widthsIn = ({ injections, conditions }: TypedModel): Widths =>
+  new Map([
+    ...injections.map(({ condition, code }) => [condition, widthOf(code)] as const),
+    ...conditions.flatMap(({ condition, encoded, code }) => [
+      [condition, widthOf(encoded)] as const,
+      [madeBy(condition), widthOf(code)] as const,
+    ]),
+  ]);
 
 /**
  * `tensors` hold the old model's parameters, statistics and slots; what is new starts from the streams of `seed`. Pure.

@@ -8,8 +8,10 @@ import type { Row } from "../../compiler/explain/rows.js";
 
 /** Every row of every module, an injection as often as it has sites. */
 export const rowsIn = (typed: TypedModel): ReadonlyArray<Row> => {
-  const { encoder, latent, prior, decoder, heads } = explain(typed);
-  return [encoder, latent, ...(prior === undefined ? [] : [prior]), decoder, ...heads].flatMap(({ rows }) => rows);
+  const { conditions, encoder, latent, prior, decoder, heads } = explain(typed);
+  return [...conditions, encoder, latent, ...(prior === undefined ? [] : [prior]), decoder, ...heads].flatMap(
+    ({ rows }) => rows,
+  );
 };
 
 const holds = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}/`);

@@ -10,6 +10,7 @@ import type { ActivationWrong, LatentWrong, OutputWrong } from "./module.js";
 import type { Get, GetOr, Keys, Nothing } from "./names.js";
 import type { LayerOfEncoder, List, Path, SiteWrong } from "./site.js";
 import type { Spec } from "./spec.js";
+import type { ConditionsWrong } from "./walk.js";
 
 /** A name that must be among some others. */
 type Named<P extends Path, Found, Known extends string, What extends string> = Found extends string
@@ -130,6 +131,11 @@ type Inputs<S> = Get<S, "inputs">;
 
 type ConditionNames<S> = Keys<GetOr<S, "conditions", Nothing>>;
 
+/** The expressions in the layers of each condition. */
+type OwnLayersWrong<Group, S> = {
+  [K in Keys<Group>]: LayersWrong<GetOr<Group[K], "layers", []>, ["conditions", K, "layers"], S>;
+}[Keys<Group>];
+
 type NamesWrong<S> =
   | KeysNamed<["encoder", "inputs"], GetOr<Get<S, "encoder">, "inputs", Nothing>, Keys<Inputs<S>>, "input">
   | KeysNamed<["decoder", "outputs"], GetOr<Get<S, "decoder">, "outputs", Nothing>, Keys<Inputs<S>>, "input">
@@ -146,6 +152,7 @@ type NamesWrong<S> =
   | InjectWrong<GetOr<S, "inject", []>, S>
   | SizesWrong<Inputs<S>, ["inputs"], S>
   | SizesWrong<GetOr<S, "conditions", Nothing>, ["conditions"], S>
+  | OwnLayersWrong<GetOr<S, "conditions", Nothing>, S>
   | FieldsWrong<GetOr<S, "let", Nothing>, ["let"], S>
   | FieldsWrong<Get<S, "latent">, ["latent"], S>
   | LayersWrong<GetOr<Get<S, "encoder">, "layers", []>, ["encoder", "layers"], S>
@@ -155,7 +162,7 @@ type NamesWrong<S> =
 /** Every mistake of a spec, as a union. Shapes are looked at once the names stand for something. */
 export type Mistakes<S> = [KeysWrong<S>] extends [never]
   ? [NamesWrong<S>] extends [never]
-    ? LatentWrong<S> | OutputWrong<S> | ActivationWrong<S>
+    ? ConditionsWrong<S> | LatentWrong<S> | OutputWrong<S> | ActivationWrong<S>
     : NamesWrong<S>
   : KeysWrong<S>;
 

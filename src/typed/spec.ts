@@ -879,6 +879,11 @@ export interface ConditionCategory {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
   /** How many classes. */
   readonly size: number | `=${string}`;
   /** A name for each class, in order; then a class may be given by name. */
@@ -909,6 +914,11 @@ export interface ConditionSet {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
   /** How many members there are to choose from. */
   readonly size: number | `=${string}`;
   /** A name for each member, in order; then a member may be given by name. */
@@ -939,6 +949,11 @@ export interface ConditionNumber {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
   /**
    * The interval that the number lies in; it is normalised by it. It may be left out beside "scale": "range" or
    * "standard", which take theirs from the training samples.
@@ -982,6 +997,11 @@ export interface ConditionVector {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
   /** How many numbers. */
   readonly size: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
@@ -1014,6 +1034,11 @@ export interface ConditionImage {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
   /** Rows of pixels. */
   readonly height: number | `=${string}`;
   /** Columns of pixels. */
@@ -1046,6 +1071,11 @@ export interface ConditionSequence {
    * columns, one for each.
    */
   readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
   /** How many time steps one sample has. */
   readonly length: number | `=${string}`;
   /** How many numbers a time step has. Default: 1. */

@@ -3,8 +3,8 @@
  * the shape at the end, or the first mistake on the way: what follows a broken shape has none.
  */
 import type { Applied, Mistake } from "./layer.js";
-import type { Get, GetOr, Nothing } from "./names.js";
-import type { Placed } from "./place.js";
+import type { Get, GetOr, Keys, Nothing } from "./names.js";
+import type { Encoded, Placed } from "./place.js";
 import type { Same, Show, Unseen } from "./shape.js";
 import type { IsSite, List, NameOf, Path } from "./site.js";
 
@@ -22,7 +22,25 @@ export type Within<Inject, Module extends string, Made extends List = []> = Inje
   ? Within<Rest, Module, First extends { readonly into: Module | `${Module}.${string}` } ? [...Made, First] : Made>
   : Made;
 
-type ConditionNamed<S, C extends string> = Get<GetOr<S, "conditions", Nothing>, C>;
+/** The shape of a condition's code: of its encoding, or of what its own layers make of that. */
+type CodeNamed<S, C extends string> = CodeOf<Get<GetOr<S, "conditions", Nothing>, C>, C, S>;
+
+type CodeOf<D, C extends string, S> = D extends { readonly layers: infer Layers }
+  ? Walk<Layers, Encoded<D, S>, [], C, S>["last"]
+  : Encoded<D, S>;
+
+/** The first mistake in the layers of each condition. */
+export type ConditionsWrong<S> = {
+  [C in Keys<GetOr<S, "conditions", Nothing>>]: OwnWrong<GetOr<S, "conditions", Nothing>[C], C, S>;
+}[Keys<GetOr<S, "conditions", Nothing>>];
+
+type OwnWrong<D, C extends string, S> = D extends { readonly layers: infer Layers }
+  ? Walk<Layers, Encoded<D, S>, [], C, S>["wrong"] extends infer Wrong
+    ? Wrong extends Mistake<infer P extends Path, infer Message>
+      ? Mistake<["conditions", C, ...P], `${C}${Spelt<P>}: ${Message}`>
+      : never
+    : never
+  : never;
 
 /** The shape at a site after its injections, in declared order. */
 type Injected<In, Inject, Holder extends string, L, I extends string, S> = Inject extends readonly [
@@ -36,7 +54,7 @@ type Injected<In, Inject, Holder extends string, L, I extends string, S> = Injec
         readonly condition: infer C extends string;
       }
         ? IsSite<Into, Holder, L, I> extends true
-          ? Placed<In, ConditionNamed<S, C>, Place, S, First>
+          ? Placed<In, CodeNamed<S, C>, Place, S, First>
           : In
         : In,
       Rest,
@@ -51,7 +69,7 @@ type Injected<In, Inject, Holder extends string, L, I extends string, S> = Injec
 export type Entered<In, Inject, Module extends string, S> = Inject extends readonly [infer First, ...infer Rest]
   ? Entered<
       First extends { readonly into: Module; readonly place: infer Place; readonly condition: infer C extends string }
-        ? Placed<In, ConditionNamed<S, C>, Place, S, First>
+        ? Placed<In, CodeNamed<S, C>, Place, S, First>
         : In,
       Rest,
       Module,

@@ -18,6 +18,7 @@ const conditions = {
   fourier: { type: "number", range: [-1, 2], encoding: { fourier: 3 } },
   vector: { type: "vector", size: 3 },
   image: { type: "image", height: 4, width: 5, channels: 2 },
+  "vector with layers": { type: "vector", size: 3, layers: [{ type: "dense", units: 4, activation: "tanh" }] },
 };
 
 const kinds = Object.keys(conditions) as ReadonlyArray<keyof typeof conditions>;

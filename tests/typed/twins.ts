@@ -98,7 +98,38 @@ const blocks = {
   },
 };
 
-export const bases = { dense, conv, blocks } satisfies Readonly<Record<string, Spec>>;
+/** A condition with layers of its own: 12×2 → 8, beside 8 features of the decoder: 16. */
+const read = {
+  graft: 1,
+  inputs: { next: { type: "sequence", length: 8, features: 2 } },
+  conditions: {
+    past: {
+      type: "sequence",
+      length: 12,
+      features: 2,
+      layers: [
+        { type: "conv1d", name: "pairs", filters: 8, stride: 2 },
+        { type: "gru", name: "read", units: 8, returns: "last" },
+      ],
+    },
+  },
+  encoder: { input: "next", layers: [{ type: "flatten" }] },
+  latent: { type: "gaussian", size: 4 },
+  decoder: {
+    output: "next",
+    likelihood: "gaussian",
+    layers: [
+      { type: "dense", units: 8 },
+      { type: "reshape", to: "next" },
+    ],
+  },
+  inject: [
+    { condition: "past", into: "encoder", place: "prefix" },
+    { condition: "past", into: "decoder.layers[1]", place: "suffix" },
+  ],
+};
+
+export const bases = { dense, conv, blocks, read } satisfies Readonly<Record<string, Spec>>;
 
 export interface Twin {
   readonly base: keyof typeof bases;
@@ -123,7 +154,9 @@ const row =
 const d = row("dense");
 const c = row("conv");
 const b = row("blocks");
+const r = row("read");
 
+const P = "/conditions/past/layers";
 const E = "/encoder/layers";
 const D = "/decoder/layers";
 
@@ -151,6 +184,22 @@ const keys: ReadonlyArray<Twin> = [
   c(`${E}/1/filters`, 3, "G105", 'no key \\"filters\\"'),
   c(`${D}/3/scale`, 2, "G105", 'no key \\"scale\\"'),
   c("/decoder/likelihood/sigma", 1, "G105", 'no key \\"sigma\\"'),
+];
+
+const conditionLayers: ReadonlyArray<Twin> = [
+  r(`${P}/0/filter`, 8, "G105", 'no key \\"filter\\"'),
+  r(`${P}/1/type`, "grus", "G103", `"grus"`),
+  r(`${P}/1/units`, "= past.width", "G061", 'past\\" has no width'),
+  r(`${P}/0`, { type: "conv2d", filters: 8 }, "G201", "conv2d takes an image, but gets a sequence", `${P}/0`),
+  r(
+    `${P}/0`,
+    { type: "conv1d", filters: 8, kernel: 13, padding: "valid" },
+    "G205",
+    "a window of 13 time steps does not fit",
+    `${P}/0/kernel`,
+  ),
+  r(`${P}/1/units`, 9, "G204", "vector 17 has 17", `${D}/1/to`),
+  r("/inject/1/into", "past.read", "G122", 'there is no site \\"past.read'),
 ];
 
 const words: ReadonlyArray<Twin> = [
@@ -333,6 +382,7 @@ const reached: ReadonlyArray<Twin> = [
 export const twins: ReadonlyArray<Twin> = [
   ...reached,
   ...keys,
+  ...conditionLayers,
   ...words,
   ...missing,
   ...types,

@@ -14,10 +14,10 @@ export interface BatchOfOne {
 
 export const batchOfOne = rule<BatchOfOne>("BatchOfOne", {
   code: "C24",
-  find: ({ core, parts, state }) => {
+  find: ({ core, parts, conditions, state }) => {
     if (core.train.batch > 1) return [];
     const statistics = new Set(state.filter(({ role }) => role === "statistic").map(({ name }) => name));
-    return parts
+    return [...parts, ...conditions]
       .flatMap(({ layers }) => layers)
       .filter((layer) => layer.state.some((name) => statistics.has(name)))
       .map(({ site, type, pointer }) => ({ place: placeOf(core.root, pointer), site, layer: type }));

@@ -101,8 +101,8 @@ const words = ({ from, to }: MixedAxes): Words => {
 
 export const mixedAxes = rule<MixedAxes>("MixedAxes", {
   code: "C11",
-  find: ({ core, parts }) =>
-    parts.flatMap(({ traces }) =>
+  find: ({ core, parts, conditions }) =>
+    [...parts, ...conditions].flatMap(({ traces }) =>
       arranged(traces)
         .filter(({ from, layer }) => mixes(from, layer.output))
         .map(({ from, layer }) => ({

@@ -17,8 +17,9 @@ export interface NullCollides {
 export const nullCollides = rule<NullCollides>("NullCollides", {
   code: "C10",
   find: (model) =>
-    model.core.conditions.flatMap(({ name, written, definition, pointer, null: kind }) => {
-      const value = definition.zero(written, name);
+    model.core.conditions.flatMap(({ name, written, definition, pointer, layered, null: kind }) => {
+      // What layers make is zeros for no value in particular.
+      const value = layered ? undefined : definition.zero(written, name);
       return kind === "zero" && value !== undefined && isTold(model, name)
         ? [{ place: placeOf(model.core.root, `${pointer}/null`), condition: name, value }]
         : [];

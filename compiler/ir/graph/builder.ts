@@ -94,19 +94,29 @@ const sourceKey = (node: Node): string | undefined =>
 /**
  * Splices `graph` into `b`. Its `input` nodes named in `bind` become those values; other inputs and its state are
  * shared with those that `b` already has by the same name, so that a parameter used in two modules is one value with
- * one gradient.
+ * one gradient. So is what `shares` says of a node's path, where the same was computed before.
  */
-export const inline = (b: Builder, graph: Graph, bind: Readonly<Record<string, Ref>>): Required<Results> => {
+export const inline = (
+  b: Builder,
+  graph: Graph,
+  bind: Readonly<Record<string, Ref>>,
+  shares: (path: string) => boolean = () => false,
+): Required<Results> => {
   const sources = new Map(b.nodes().map((node, id) => [sourceKey(node), { id, type: node.type }]));
   sources.delete(undefined);
   const made: Array<Ref> = [];
+  const keyed = ({ op, attributes }: Node, inputs: ReadonlyArray<number>): string => keyOf(op, inputs, attributes);
+  const computed = new Map<string, Ref>();
+  for (const [id, node] of b.nodes().entries())
+    if (shares(node.path)) computed.set(keyed(node, node.inputs), { id, type: node.type });
   for (const node of graph.nodes) {
     const bound = node.op === "input" ? bind[node.attributes.name] : undefined;
     if (bound !== undefined && !sameType(bound.type, node.type))
       throw new Error(`${graph.name}: ${printType(bound.type)} is bound where ${printType(node.type)} is read`);
     const shared = bound ?? (node.inputs.length === 0 ? sources.get(sourceKey(node)) : undefined);
     const read = node.inputs.map((i) => (made[i] as Ref).id);
-    made.push(shared ?? b.keep(node, read));
+    const before = shared ?? (shares(node.path) ? computed.get(keyed(node, read)) : undefined);
+    made.push(before ?? b.keep(node, read));
   }
   const refs = (of: Readonly<Record<string, number>>): Readonly<Record<string, Ref>> =>
     Object.fromEntries(Object.entries(of).map(([name, id]) => [name, made[id] as Ref]));

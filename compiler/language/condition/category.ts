@@ -34,6 +34,12 @@ export const category = condition({
     "one-hot": { type: "category", size: 5 },
     embedding: { type: "category", size: 5, encoding: { embedding: 3 } },
     scalar: { type: "category", size: 5, encoding: "scalar" },
+    "embedding through dense": {
+      type: "category",
+      size: 5,
+      encoding: { embedding: 3 },
+      layers: [{ type: "dense", units: 4, activation: "relu" }],
+    },
   },
   alsoCalled: ["class", "categorical", "label"],
   raw: () => i32(batch),

@@ -17,7 +17,15 @@ export const sequence = condition({
     range: rangeField,
   },
   sample: { type: "sequence", length: 8, features: 2 },
-  tried: { "": { type: "sequence", length: 5, features: 2 } },
+  tried: {
+    "": { type: "sequence", length: 5, features: 2 },
+    "through a gru": {
+      type: "sequence",
+      length: 5,
+      features: 2,
+      layers: [{ type: "gru", units: 3, returns: "last" }],
+    },
+  },
   raw: (c) => f32(...sequenceAxes(c.length, c.features)),
   domain: (c) => (c.range === undefined ? {} : { range: c.range }),
   names: (c) => ({ size: c.length * c.features, length: c.length, features: c.features }),

@@ -17,6 +17,8 @@ export interface UnknownName {
   readonly named: Named;
   readonly found: string;
   readonly known: ReadonlyArray<string>;
+  /** Of a site: the condition whose name it begins with. */
+  readonly ofCondition?: string;
 }
 
 /** What people call the ways in, and the sites that they are. */
@@ -57,14 +59,24 @@ const partNotes = (named: Named, found: string): ReadonlyArray<string> => {
   return /^heads?\b/.test(found) ? ['A head is declared in the latent: "heads": { "…": { "layers": [] } }.'] : [];
 };
 
-function unknownName({ named, found, known, place }: UnknownName): Words {
-  const likely = likelyNames(named, found, known);
+/** A condition is no site, nor are layers of its own. */
+const conditionNotes = (condition: string | undefined): ReadonlyArray<string> =>
+  condition === undefined
+    ? []
+    : [`${quote(condition)} is a condition: it enters sites, and nothing enters its own layers.`];
+
+function unknownName({ named, found, known, place, ofCondition }: UnknownName): Words {
+  const likely = ofCondition === undefined ? likelyNames(named, found, known) : [];
   const exist = `${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`;
   return {
     title: `UNKNOWN ${named.toUpperCase()}`,
     summary:
       named === "site" ? `Nothing in this model is called ${quote(found)}.` : `There is no ${named} ${quote(found)}.`,
-    notes: [known.length === 0 ? declareNote(named, found) : exist, ...partNotes(named, found)],
+    notes: [
+      known.length === 0 ? declareNote(named, found) : exist,
+      ...partNotes(named, found),
+      ...conditionNotes(ofCondition),
+    ],
     ...(likely.length === 0 ? {} : meantOne(place, likely, `write ${either(likely)}`)),
   };
 }
