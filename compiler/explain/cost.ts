@@ -73,6 +73,13 @@ function trainCost({ core }: TypedModel, program: Program): TrainCost | undefine
   );
 }
 
+/** What encoder and decoder both compute of conditions' own layers: where one runs after the other, it is done once. */
+const sharedFlops = ({ encoder, decoder, conditions, owners }: TypedModel): number => {
+  const [first, second] = [encoder, decoder].map(({ graphs }) => flopsByOwner([graphs.infer], owners));
+  const sites = conditions.flatMap(({ layers }) => layers.map(({ site }) => site));
+  return sites.reduce((sum, site) => sum + Math.min(first?.get(site) ?? 0, second?.get(site) ?? 0), 0);
+};
+
 export function totalsOf(typed: TypedModel, program: Program | undefined): Totals {
   const { encoder, decoder, state } = typed;
   const training = program && trainCost(typed, program);
@@ -82,7 +89,7 @@ export function totalsOf(typed: TypedModel, program: Program | undefined): Total
     parameters,
     ...(frozen === 0 ? {} : { frozen }),
     statistics: ofRole(state, "statistic"),
-    flops: graphFlops(encoder.graphs.infer, 1) + graphFlops(decoder.graphs.infer, 1),
+    flops: graphFlops(encoder.graphs.infer, 1) + graphFlops(decoder.graphs.infer, 1) - sharedFlops(typed),
     ...(training === undefined ? {} : { training }),
   };
 }

@@ -1,5 +1,5 @@
-// Unions over registries: one of several constructs by the word under a tag. In: a registry, the tag, the fields that all
-// share. Out: a codec of the union, and of a word alone that stands for a member.
+// Unions over registries: one of several constructs by the word under a tag. In: a registry, the tag, the fields that
+// all share. Out: a codec of the union, and of a word alone that stands for a member.
 import * as E from "fp-ts/lib/Either.js";
 import { type Codec, codec, either, type FaultError, word } from "./codec.js";
 import type { Form, Shown } from "./form.js";
