@@ -18,7 +18,7 @@ const preload = (file: string): void => {
 };
 
 /** Chromium brings Vulkan with a driver in software, where the machine has none. */
-const useChromiums = (): void => {
+export const useChromiums = (): void => {
   const [driver, library] = [`${chromium}/vk_swiftshader_icd.json`, `${chromium}/libvulkan.so.1`];
   if (process.env["VK_ICD_FILENAMES"] !== undefined || !existsSync(driver) || !existsSync(library)) return;
   process.env["VK_ICD_FILENAMES"] = driver;

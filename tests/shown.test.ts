@@ -12,8 +12,8 @@ import { dotOf, mermaidOf } from "../compiler/export/diagram/text.js";
 import { compile } from "../compiler/pipeline/compile.js";
 import { renderText } from "../compiler/report/text.js";
 import type { Report } from "../compiler/words/report.js";
-import { code, facts, figures, items, renderReport, table, text, verdict } from "../runtime/page/index.js";
-import { curve, png, scatter, sheet, svgFile } from "../runtime/picture/index.js";
+import { code, details, facts, figures, items, renderReport, table, text, verdict } from "../runtime/page/index.js";
+import { curve, heatmap, intervals, png, scatter, sheet, svgFile } from "../runtime/picture/index.js";
 import { diagnosticFormats } from "../src/cli/diagnostics/index.js";
 import { printable, printableJson, terminalOf } from "../src/cli/terminal.js";
 import { csvLines } from "../src/report/csv.js";
@@ -95,6 +95,7 @@ const pageOf = (word: string): string =>
           items(word),
           facts([word, word]),
           code(word),
+          details(word, text(word)),
           verdict("holds", word),
           table({ head: [word], rows: [[word]], caption: word }),
           figures({ picture: { width: 1, height: 1, body: "" }, alt: word, caption: word }),
@@ -202,6 +203,12 @@ const writers: Readonly<Record<string, (word: string) => void>> = {
   },
 };
 
+test("every form of diagnostics has its line", () => {
+  const known: Readonly<Record<string, string>> = { github: "annotations of GitHub", sarif: "SARIF" };
+  expect(Object.keys(diagnosticFormats).sort()).toEqual(Object.keys(known).sort());
+  for (const name of Object.values(known)) expect(writers[name]).toBeDefined();
+});
+
 describe.each(Object.keys(writers))("%s", (name) => {
   const writes = writers[name] ?? (() => undefined);
 
@@ -220,6 +227,8 @@ const pictures: Readonly<Record<string, (word: string) => unknown>> = {
       { points: Float32Array.of(0, 1, 1, 0), labels: Int32Array.of(0, 1) },
       { names: [word, `${word}2`], title: word },
     ),
+  heatmap: (word) => heatmap([[0.5]], { title: word, rows: [word], columns: [word], range: [0, 1] }),
+  intervals: (word) => intervals([{ name: word, group: word, values: [1, 2] }], { title: word, xLabel: word }),
   curve: (word) => curve([{ name: word, panel: word, x: [1, 2], y: [1, 2] }], { xLabel: word }),
 };
 

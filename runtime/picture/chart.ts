@@ -61,6 +61,16 @@ const config: Config = {
   range: { category: [...palette] },
 };
 
+/**
+ * Names in the order given. Vega-Lite makes an expression of a `sort` by values, where U+2028 in a name is an error; a
+ * scale's domain is data.
+ */
+export const inOrder = (names: ReadonlyArray<string>) => ({
+  type: "nominal",
+  sort: null,
+  scale: { domain: [...new Set(names)] },
+});
+
 type Libraries = readonly [typeof import("vega"), typeof import("vega-lite")];
 
 let loaded: Promise<Libraries> | undefined;

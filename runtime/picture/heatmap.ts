@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { TopLevelSpec } from "vega-lite";
-import { chart, titled } from "./chart.js";
+import { chart, inOrder, titled } from "./chart.js";
 import { palette } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
 
@@ -39,8 +39,8 @@ export const heatmap = async (
     width: { step: 44 },
     height: { step: 34 },
     encoding: {
-      x: { field: "column", type: "nominal", sort: [...columns], axis: { ...axis, labelAngle: 0, orient: "top" } },
-      y: { field: "row", type: "nominal", sort: [...rows], axis },
+      x: { field: "column", ...inOrder(columns), axis: { ...axis, labelAngle: 0, orient: "top" } },
+      y: { field: "row", ...inOrder(rows), axis },
     },
     layer: [
       {

@@ -6,7 +6,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { TopLevelSpec } from "vega-lite";
 import { spreadOf } from "../measure/numeric/spread.js";
-import { chart, titled } from "./chart.js";
+import { chart, inOrder, titled } from "./chart.js";
 import { colourOf } from "./colour.js";
 import type { Drawn, Picture } from "./picture.js";
 
@@ -58,9 +58,8 @@ export const intervals = async (
     encoding: {
       y: {
         field: "name",
-        type: "nominal",
+        ...inOrder(rows.map(({ name }) => name)),
         title: null,
-        sort: rows.map(({ name }) => name),
         axis: { grid: false, labelLimit: 320 },
       },
       color: {

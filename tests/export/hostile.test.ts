@@ -5,7 +5,7 @@ import * as T from "fp-ts/lib/These.js";
 import { expect, test } from "vitest";
 import { identifier, literal, remark } from "../../compiler/export/python/names.js";
 import { compile, programOf } from "../../compiler/pipeline/compile.js";
-import { exportModel, type FormatName, formats } from "../../runtime/export/index.js";
+import { exportModel, type FormatName, formatNames, formats } from "../../runtime/export/index.js";
 import { initialise } from "../../runtime/train/initialise.js";
 import { galleryText } from "../models.js";
 
@@ -21,7 +21,7 @@ const spec = JSON.stringify({
   ],
 });
 
-const textOf = async (name: FormatName, file: string): Promise<string> => {
+const filesOf = async (name: FormatName): Promise<ReadonlyMap<string, Uint8Array>> => {
   const made = compile({ name: "spec.json", text: spec });
   if (T.isLeft(made)) throw new Error(made.left.map(({ _tag }) => _tag).join());
   const { core, program, typed } = made.right;
@@ -36,15 +36,13 @@ const textOf = async (name: FormatName, file: string): Promise<string> => {
   };
   const folders = await exportModel(model, formats[name], undefined);
   if (E.isLeft(folders)) throw new Error(folders.left._tag);
-  const bytes = folders.right[0]?.files.get(file);
-  if (bytes === undefined) throw new Error(`no ${file}`);
-  return new TextDecoder().decode(bytes);
+  return new Map(folders.right.flatMap(({ files }) => [...files]));
 };
 
-test.each(["torch", "jax"] as const)(
-  "%s: docstrings hold the names, and the code is the model's alone",
-  async (name) => {
-    const text = await textOf(name, "model.py");
+/** What holds of a file's text, by how its name ends. */
+const texts: Readonly<Record<string, (text: string) => void>> = {
+  // Docstrings hold the names, and the code is the model's alone.
+  py: (text) => {
     expect(text.split('"""').length % 2).toBe(1);
     const code = text
       .split('"""')
@@ -53,24 +51,34 @@ test.each(["torch", "jax"] as const)(
     expect(code).not.toMatch(/script|evil|onerror/);
     expect(code).toMatch(/\(\w+, z, class_\)/);
   },
-);
+  // Every quote of a name is escaped.
+  dot: (text) => {
+    for (const line of text.split("\n")) expect(line.replace(/\\./g, "").split('"').length % 2).toBe(1);
+  },
+  mmd: (text) => expect(text).not.toMatch(/<script|\{\{|"""/),
+  svg: (text) => expect(text).not.toMatch(/<script|<img/),
+  // No tag, no link, no second front matter.
+  md: (text) => {
+    const [, , ...body] = text.split(/^---$/m);
+    expect(body).toHaveLength(1);
+    expect(body.join("")).not.toMatch(/<script|<img|!\[x\]\(|^# c/m);
+  },
+  json: (text) => void JSON.parse(text),
+};
 
-test("Graphviz: every quote of a name is escaped", async () => {
-  const dot = await textOf("graph", "graph.dot");
-  for (const line of dot.split("\n")) expect(line.replace(/\\./g, "").split('"').length % 2).toBe(1);
-});
+/** Files in which a name is so many bytes, and nothing reads it as anything else. */
+const counted = /\.(bin|pb|index|data-[0-9]+-of-[0-9]+|onnx|keras|safetensors)$/;
 
-test("Mermaid and SVG: no markup of a name's own", async () => {
-  expect(await textOf("graph", "graph.mmd")).not.toMatch(/<script|\{\{|"""/);
-  const svg = await textOf("graph", "graph.svg");
-  expect(svg).not.toMatch(/<script|<img/);
-});
-
-test("the card: no tag, no link, no second front matter", async () => {
-  const text = await textOf("card", "README.md");
-  const [, , ...body] = text.split(/^---$/m);
-  expect(body).toHaveLength(1);
-  expect(body.join("")).not.toMatch(/<script|<img|!\[x\]\(|^# c/m);
+/** A format that is added is in it, and a file of a new kind fails until a line above says what holds of it. */
+test.each(formatNames)("%s: what stands in names is shown, never obeyed, in every file", async (name) => {
+  const files = await filesOf(name);
+  expect(files.size).toBeGreaterThan(0);
+  for (const [path, bytes] of files) {
+    expect(path).toMatch(/^[\w][\w.-]*(\/[\w][\w.-]*)*$/);
+    if (counted.test(path)) continue;
+    const holds = texts[path.slice(path.lastIndexOf(".") + 1)] ?? expect.unreachable(`what holds of ${path}?`);
+    holds(new TextDecoder().decode(bytes));
+  }
 });
 
 test("identifiers, literals and remarks", () => {
