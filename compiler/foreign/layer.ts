@@ -34,6 +34,8 @@ const activations: Readonly<Record<string, string>> = {
   softplus: "softplus",
   silu: "silu",
   swish: "silu",
+  gelu: "gelu",
+  gelu_new: "gelu-tanh",
 };
 
 const activationName = (value: unknown): string => {
@@ -46,8 +48,6 @@ const activationName = (value: unknown): string => {
 const activated = (options: Options): { readonly activation?: string } | string => {
   const name = activationName(options["activation"] ?? "linear");
   if (name === "linear") return {};
-  if (name === "gelu")
-    return "has the activation gelu by the error function: graft's is by tanh, another by up to 5e-4";
   const activation = own(activations, name);
   return activation === undefined ? `has the activation ${name}, which graft lacks` : { activation };
 };

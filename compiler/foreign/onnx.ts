@@ -3,11 +3,12 @@
 // its weights, in PyTorch's layouts. Channels come first in ONNX; here shapes have them last, as in graft.
 //
 //   Gemm, or MatMul and Add                                    Dense
-//   Mul(x, Sigmoid(x))                                         a silu
+//   Mul(x, Sigmoid(x)), Mul(Mul(x, Add(Erf(…), 1)), 0.5)       a silu, a gelu
 //   Add(mean, Mul(RandomNormalLike, Exp(Mul(spread, 0.5))))    a draw of a Gaussian code
 import * as E from "fp-ts/lib/Either.js";
 import { own } from "../base/own.js";
 import type { ForeignFault, ForeignLayer, ForeignModel, Options } from "./model.js";
+import { activationBehind } from "./onnx-activation.js";
 import { firstOf, joinsDirections, ordersOf, sizesInOrder } from "./onnx-axes.js";
 import {
   type Context,
@@ -19,7 +20,7 @@ import {
   sizesBehind,
   wholeNumbers,
 } from "./onnx-graph.js";
-import type { Around, Through, Translate, Translation, Weight } from "./onnx-node.js";
+import { type Around, type Through, type Translate, type Translation, type Weight, word } from "./onnx-node.js";
 import { isRecurrent, lastState, recurrentLayer } from "./onnx-recurrent.js";
 
 /** A tensor of the file under the name that PyTorch has for it. */
@@ -137,15 +138,12 @@ const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<reado
   [b, a],
 ];
 
-/** x · σ(x), as PyTorch writes its SiLU. */
-const multiply: Translate = ({ inputs }, { context: { maker } }) => {
-  const silu = eitherWay(inputs).find(([x, gate]) => {
-    const made = maker.get(gate);
-    return made?.op === "Sigmoid" && made.inputs[0] === x;
-  });
-  return silu === undefined
+/** A product of a value and what is made of it is an activation, or nothing of graft's. */
+const multiply: Translate = ({ outputs }, { context }) => {
+  const found = activationBehind(context, outputs[0] ?? "");
+  return found === undefined
     ? "is none of graft's layers"
-    : { kind: "Activation", options: { activation: "silu" }, reads: [silu[0]] };
+    : { kind: "Activation", options: { activation: found.activation }, reads: [found.of] };
 };
 
 /** What stands behind the batch becomes one axis, its channels first or last. */
@@ -266,6 +264,10 @@ const table: Readonly<Record<string, Translate>> = {
   Tanh: activation("tanh"),
   Softplus: activation("softplus"),
   Elu: activation("elu", "alpha", 1),
+  Gelu: ({ attributes }) => ({
+    kind: "Activation",
+    options: { activation: word(attributes["approximate"], "none") === "tanh" ? "gelu_new" : "gelu" },
+  }),
   LeakyRelu: ({ attributes }) => ({
     kind: "LeakyReLU",
     options: { negative_slope: number(attributes["alpha"], 0.01) },

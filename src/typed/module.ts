@@ -176,6 +176,7 @@ interface Reaches {
   softplus: "at or above 0";
   silu: "at or above -0.28";
   gelu: "at or above -0.18";
+  "gelu-tanh": "at or above -0.18";
 }
 
 /** The word of a likelihood whose decoder makes logits. */

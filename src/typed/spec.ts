@@ -102,7 +102,7 @@ export interface LayerDense {
   /** How many features the layer makes. */
   readonly units: number | `=${string}`;
   /** What is applied to the result; left out: nothing. */
-  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "gelu-tanh" | "leaky-relu";
 }
 
 /** A convolution over height and width: y = activation(x ∗ W + b). Takes an image. */
@@ -130,7 +130,7 @@ export interface LayerConv2d {
    */
   readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
   /** What is applied to the result; left out: nothing. */
-  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "gelu-tanh" | "leaky-relu";
 }
 
 /** A transposed convolution: stride 2 doubles height and width. Takes an image. */
@@ -158,7 +158,7 @@ export interface LayerConv2dTranspose {
   /** Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width]. */
   readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
-  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "gelu-tanh" | "leaky-relu";
 }
 
 /** A convolution along time: y = activation(x ∗ W + b). Takes a sequence. */
@@ -186,7 +186,7 @@ export interface LayerConv1d {
    */
   readonly padding?: ("same" | "valid" | "causal") | number;
   /** What is applied to the result; left out: nothing. */
-  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "gelu-tanh" | "leaky-relu";
 }
 
 /** A transposed convolution along time: stride 2 doubles the number of time steps. Takes a sequence. */
@@ -214,7 +214,7 @@ export interface LayerConv1dTranspose {
   /** Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number. */
   readonly size?: `=${string}` | (number | (ReadonlyArray<number | `=${string}`>));
   /** What is applied to the result; left out: nothing. */
-  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+  readonly activation?: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "gelu-tanh" | "leaky-relu";
 }
 
 /**
@@ -280,7 +280,7 @@ export interface LayerActivation {
    */
   readonly frozen?: boolean;
   /** Which function. */
-  readonly function: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "leaky-relu";
+  readonly function: "relu" | "elu" | "sigmoid" | "tanh" | "softplus" | "silu" | "gelu" | "gelu-tanh" | "leaky-relu";
 }
 
 /** While training, zeroes each element with this probability and scales up the rest; at inference it does nothing. */

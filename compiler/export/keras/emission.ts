@@ -52,7 +52,7 @@ export interface Emission {
   readonly layer: (asked: Asked & { readonly weights?: ReadonlyArray<Known> }) => Symbolic;
   /** Calls an operation of `keras.ops`, for what no layer does. */
   readonly operation: (
-    asked: Asked & { readonly of?: "numpy" | "nn" | "core"; readonly named?: Readonly<Record<string, Json>> },
+    asked: Asked & { readonly of?: "numpy" | "nn" | "core" | "math"; readonly named?: Readonly<Record<string, Json>> },
   ) => Symbolic;
   /** Zeros of this rank, one element to a sample along this axis; one in all where it is negative. */
   readonly zeros: (rank: number, axis: number) => Symbolic;

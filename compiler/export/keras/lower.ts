@@ -42,14 +42,15 @@ const unary: Lower<UnaryName> = (e, node) => {
   const [x, named] = [tensor(e, node, 0), meaningOf(node.op).names.keras];
   if (named !== undefined && "activation" in named)
     return e.layer({ kind: "Activation", config: { ...named, dtype: "float32" }, given: [x], to: x.shape });
-  return e.operation({ kind: operationOf(node.op), config: {}, given: [x], to: x.shape, dtype: node.type.dtype });
+  const { operation: kind, of } = operationOf(node.op);
+  return e.operation({ kind, ...(of && { of }), config: {}, given: [x], to: x.shape, dtype: node.type.dtype });
 };
 
 /** Keras's operation; an op that it lacks is spelled in others before. */
-const operationOf = (op: ElementwiseName): string => {
+const operationOf = (op: ElementwiseName): { readonly operation: string; readonly of?: "math" } => {
   const named = meaningOf(op).names.keras;
   if (named === undefined || !("operation" in named)) throw new Error(`${op} is no single operation of Keras's`);
-  return named.operation;
+  return named;
 };
 
 const rescaled = (e: Emission, x: Symbolic, scale: number, offset: number): Value =>
@@ -260,7 +261,7 @@ const transpose: Lower<"transpose"> = (e, node) => {
   return e.operation({ kind: "Transpose", config: { axes: order }, given: [x], to, dtype: node.type.dtype });
 };
 
-const named: Lower<BinaryName> = (e, node) => binary(operationOf(node.op), false)(e, node);
+const named: Lower<BinaryName> = (e, node) => binary(operationOf(node.op).operation, false)(e, node);
 
 /** Of the elementwise ops those that Keras has layers for, or that take more than one of its operations. */
 const table: { readonly [K in Spelled]: Lower<K> } = {

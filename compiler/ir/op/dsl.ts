@@ -31,6 +31,7 @@ export const cos = unary("cos");
 export const reciprocal = unary("reciprocal");
 export const floor = unary("floor");
 export const step = unary("step");
+export const erf = unary("erf");
 export const add = binary("add");
 export const subtract = binary("subtract");
 export const multiply = binary("multiply");

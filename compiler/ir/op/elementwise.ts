@@ -30,8 +30,8 @@ export interface Names {
    * is one.
    */
   readonly jax: { readonly call: string; readonly text?: (x: string, y: string) => string };
-  /** An operation of `keras.ops`, or an activation that Keras has a layer for. */
-  readonly keras: { readonly operation: string } | { readonly activation: string } | typeof own;
+  /** An operation of `keras.ops` (of its `numpy`, or where it says), or an activation that Keras has a layer for. */
+  readonly keras: { readonly operation: string; readonly of?: "math" } | { readonly activation: string } | typeof own;
 }
 
 export type Target = keyof Names;

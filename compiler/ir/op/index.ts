@@ -19,6 +19,7 @@ import { detach } from "./detach.js";
 import { divide } from "./divide.js";
 import type { BinaryOp, Elementwise, UnaryOp } from "./elementwise.js";
 import { elu } from "./elu.js";
+import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { floor } from "./floor.js";
 import { fusedConv } from "./fused-conv.js";
@@ -112,6 +113,7 @@ export const ops = {
   sum,
   tanh,
   transpose,
+  erf,
 };
 
 export type OpName = keyof typeof ops;

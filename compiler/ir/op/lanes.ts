@@ -42,7 +42,7 @@ export interface Lanes<V> {
 }
 
 /** Horner's rule, highest coefficient first. */
-const polynomial = <V>(l: Lanes<V>, x: V, [first = 0, ...rest]: ReadonlyArray<number>): V =>
+export const polynomial = <V>(l: Lanes<V>, x: V, [first = 0, ...rest]: ReadonlyArray<number>): V =>
   rest.reduce((sum, c) => l.add(l.multiply(sum, x), l.constant(c)), l.constant(first));
 
 const ln2High = 0.693359375; // 9 significant bits: n × ln2High is exact

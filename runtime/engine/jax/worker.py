@@ -91,6 +91,9 @@ def primitives(jax, jnp, lax, np, calls):
         def step(x):
             return (x > 0).astype(x.dtype)
 
+        def erf(x):
+            return lax.erf(x)
+
     homes = {"jnp": jnp, "jax.nn": jax.nn, "own": own}
 
     def called(name):
