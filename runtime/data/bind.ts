@@ -14,6 +14,7 @@ import { faults } from "./faults.js";
 import { type Field, type Found, type NumberField, type Opened, shapeOf, type TextField, type Told } from "./field.js";
 import { fits, fitsTurned } from "./fits.js";
 import { joinedField, type Series, seriesIn } from "./groups.js";
+import { keyIn } from "./keys.js";
 import { markColumns } from "./marks.js";
 import { type Collector, collector } from "./problem/collect.js";
 import { type DataProblem, misfits } from "./problem/index.js";
@@ -283,6 +284,11 @@ export const noSamples = ({ name, count, fields }: Found): ReadonlyArray<DataPro
     ? []
     : [{ _tag: "Empty", source: name, ...(fields.some(({ table }) => table !== undefined) ? { table: true } : {}) }];
 
+/** What the numbers of a field are called; one of many names, such as the classes of a folder, has none of its own. */
+const calledBy = (field: Field, { name }: Wanted): Pick<Column, "called"> => ({
+  called: (field._tag === "Numbers" ? field.columns : undefined) ?? [field.also?.includes(name) ? name : field.name],
+});
+
 /** Binds every wanted value or tells why not. */
 const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Opened<Dataset>> => {
   const wanted = asked.filter(({ mark }) => mark === undefined);
@@ -301,7 +307,10 @@ const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Open
     if (whole === undefined) continue;
     const columns = await convert({ source: name, problems, tell }, whole, field);
     if (E.isLeft(columns)) for (const problem of columns.left) problems.add(problem);
-    else all.push(...columns.right);
+    else
+      all.push(
+        ...columns.right.map((column) => (column.name === one.name ? { ...column, ...calledBy(field, one) } : column)),
+      );
   }
   all.push(...(await markColumns({ source: name, problems, tell }, found.fields, asked)));
   const place = (problem: DataProblem): number =>
@@ -316,11 +325,16 @@ const bindOne = async (found: Found, asked: ReadonlyArray<Wanted>): Promise<Open
   const sorts = asks ? undefined : await sortsIn(found, count);
   const lineOf = found.fields.find(({ table }) => table !== undefined)?.table?.lineOf;
   const known = ids !== undefined && ids.length === count ? { ids } : lineOf === undefined ? {} : { lineOf };
+  const key = await keyIn(
+    found,
+    new Set(inOrder.flatMap(({ field, wanted: one }) => calledBy(field, one).called ?? [])),
+  );
   return E.right({
     name,
     count,
     columns: all,
     ...known,
+    ...(key && { key }),
     ...(sorts && { sorts }),
     ...(told.length === 0 ? {} : { told }),
   });

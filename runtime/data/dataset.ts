@@ -44,6 +44,8 @@ export interface Column {
   readonly data: Kept | Rows;
   /** Of bytes. */
   readonly levels?: Levels;
+  /** What its numbers are called in the data: one name for all, or one for each. */
+  readonly called?: ReadonlyArray<string>;
 }
 
 export interface Dataset {
@@ -58,6 +60,8 @@ export interface Dataset {
   readonly rows?: Uint32Array;
   /** The classes that the data has of its samples, where the model asks for none. */
   readonly sorts?: Sorts;
+  /** A column that says who the rows of its source are. */
+  readonly key?: { readonly name: string; readonly at: (row: number) => string | number };
   /** Present when the source has its own test split. */
   readonly heldOut?: Dataset;
   /** Images that are varied while a model trains on them. */
@@ -176,6 +180,10 @@ export const identityOf = ({ ids, rows, lineOf }: Dataset, sample: number): stri
   return ids?.[sample] ?? lineOf?.(row) ?? row;
 };
 
+/** Who a sample is by its source's own column; undefined where there is none. */
+export const keyOf = ({ key, rows }: Dataset, sample: number): string | number | undefined =>
+  key?.at(rows?.[sample] ?? sample);
+
 /** What a column of identities is called. */
 export const identityName = ({ ids, lineOf }: Dataset): "file_name" | "line" | "sample" =>
   ids !== undefined ? "file_name" : lineOf !== undefined ? "line" : "sample";
@@ -192,6 +200,7 @@ export const take = (dataset: Dataset, rows: Uint32Array): Dataset => ({
   columns: dataset.columns.map((column) => taken(column, rows)),
   rows: dataset.rows === undefined ? rows : rows.map((row) => dataset.rows?.[row] ?? row),
   ...(dataset.lineOf === undefined ? {} : { lineOf: dataset.lineOf }),
+  ...(dataset.key === undefined ? {} : { key: dataset.key }),
   ...(dataset.ids === undefined ? {} : { ids: Array.from(rows, (row) => dataset.ids?.[row] ?? "") }),
   ...(dataset.sorts === undefined ? {} : { sorts: sortsOf(dataset.sorts, rows) }),
   ...(dataset.augmented === undefined ? {} : { augmented: dataset.augmented }),

@@ -7,12 +7,15 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { isMissingText, numberOf } from "./convert/text.js";
+import type { Dataset } from "./dataset.js";
 import type { Field, Found } from "./field.js";
 
 /** Columns that are called like what tells rows apart. */
 const IDENTITY =
   /^(?:id|key|uuid|guid|name|file|path|image|sample|subject|index|idx)$|(?:^|[_ .-])(?:id|key|uuid|name)$/i;
 const CAMEL = /[a-z]I[dD]$/;
+
+const isCalled = (name: string): boolean => IDENTITY.test(name) || CAMEL.test(name);
 
 /** What a column says of each row, where it can tell rows apart: its words, or its numbers. */
 export const wordsIn = async (field: Field): Promise<ReadonlyArray<string> | undefined> => {
@@ -111,7 +114,7 @@ export type Evident =
 /** The columns that both have and that say which rows are the same. */
 export const evidentKeys = async (one: Found, other: Found): Promise<Evident> => {
   const shared = sharedNames(one, other);
-  const called = shared.filter((name) => IDENTITY.test(name) || CAMEL.test(name));
+  const called = shared.filter(isCalled);
   const tries = [...called.map((name) => [name]), ...(called.length > 1 ? [called] : [])];
   const repeating: Array<Keys> = [];
   for (const names of tries) {
@@ -134,7 +137,6 @@ export const evidentKeys = async (one: Found, other: Found): Promise<Evident> =>
 export const otherwise = async (one: Found, other: Found): Promise<readonly [string, string] | undefined> => {
   const singles = (found: Found): ReadonlyArray<string> =>
     found.fields.filter((field) => isSingle(field) && field.derived !== true).map(({ name }) => name);
-  const isCalled = (name: string): boolean => IDENTITY.test(name) || CAMEL.test(name);
   for (const name of singles(one))
     for (const theirs of singles(other)) {
       if (name === theirs || !(isCalled(name) || isCalled(theirs))) continue;
@@ -142,4 +144,19 @@ export const otherwise = async (one: Found, other: Found): Promise<readonly [str
       if (keys !== undefined && sameSet(keys) && !sameOrder(keys)) return [name, theirs];
     }
   return undefined;
+};
+
+/** The column that says who a row is, where one is called so and is none of `taken`. */
+export const keyIn = async (found: Found, taken: ReadonlySet<string>): Promise<Dataset["key"]> => {
+  const field = found.fields.find((one) => isSingle(one) && isCalled(one.name) && !taken.has(one.name));
+  if (field === undefined || field._tag === "Pictures") return undefined;
+  const values = await field.values();
+  if (E.isLeft(values)) return undefined;
+  const held = values.right;
+  const at = (row: number): string | number => {
+    if ("codes" in held) return held.words[held.codes[row] ?? -1] ?? "";
+    const number = held[row] ?? Number.NaN;
+    return Number.isNaN(number) ? "" : number;
+  };
+  return { name: field.name, at };
 };

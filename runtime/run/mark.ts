@@ -36,6 +36,8 @@ export interface DataMark {
   readonly sha256: string;
   /** Of each category, how many training samples each class has, to the last that occurs. */
   readonly classes?: Readonly<Record<string, ReadonlyArray<number>>>;
+  /** What inputs and conditions are called in the data, where that is another name than the model's. */
+  readonly names?: Readonly<Record<string, ReadonlyArray<string>>>;
 }
 
 /** A SHA-256 under way. */
@@ -56,6 +58,9 @@ export type Digest = (whole: Uint8Array | string) => string;
  */
 const HASHED = 2 ** 24;
 const PIECE = 2 ** 20;
+
+/** More names are not kept. */
+const MOST_NAMES = 2 ** 14;
 
 /** All rows that lie in memory, in order; of a file's, evenly spaced stretches. */
 function* partsOf(data: Rows, size: number, count: number): Generator<Kept> {
@@ -81,10 +86,20 @@ const addDataset = (hash: Hash, { count, columns }: Dataset): void => {
   }
 };
 
+/** What the data calls the numbers of each column; a name that is the model's own says nothing new. */
+const namesIn = ({ columns }: Dataset): Readonly<Record<string, ReadonlyArray<string>>> =>
+  Object.fromEntries(
+    columns.flatMap(({ name, called = [] }) => {
+      const own = called.every((each, i) => each === name || each === `${name}.${i}`);
+      return own || called.length > MOST_NAMES ? [] : [[name, called] as const];
+    }),
+  );
+
 export const markWith = (newHash: NewHash, source: string, { train, heldOut }: Split): DataMark => {
   const hash = newHash();
   addDataset(hash, train);
   addDataset(hash, heldOut);
+  const names = namesIn(train);
   const classes = categoriesIn(train).map((name) => [name, classCounts(train, name)] as const);
   return {
     source,
@@ -92,5 +107,6 @@ export const markWith = (newHash: NewHash, source: string, { train, heldOut }: S
     heldOut: heldOut.count,
     sha256: hash.digest(),
     ...(classes.length === 0 ? {} : { classes: Object.fromEntries(classes) }),
+    ...(Object.keys(names).length === 0 ? {} : { names }),
   };
 };

@@ -79,6 +79,8 @@ const finite: Test = (value) => (Array.isArray(value) ? value.every(Number.isFin
 const totals: Test = (value) => isFields(value) && Object.values(value).every(finite);
 const counts: Test = (value) =>
   isFields(value) && Object.values(value).every((each) => Array.isArray(each) && each.every(whole));
+const names: Test = (value) =>
+  isFields(value) && Object.values(value).every((each) => Array.isArray(each) && each.every(text));
 const file = fields({ name: fileName, sha256: hash });
 
 const isState = fields({
@@ -104,7 +106,7 @@ const isState = fields({
     { name: text, version: text },
     { precision: (value) => precisions.some((each) => each === value), fma: (value) => value === "off" },
   ),
-  data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }, { classes: counts }),
+  data: fields({ source: text, train: whole, heldOut: whole, sha256: hash }, { classes: counts, names }),
   metrics: fields({ lines: whole, sha256: hash }),
   files: fields({ spec: file, model: file, optimizer: file }, { best: file }),
 });

@@ -12,6 +12,7 @@ import { line, liveliest, shares, traversal } from "../../runtime/run/walk.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { usage } from "../report/usage.js";
 import { refuseUse } from "../report/use.js";
+import { type Cells, givenCells } from "../run/columns.js";
 import { describe, type Samples, samplesOf, type Trained } from "../run/run.js";
 
 /** What was drawn and how it lies in a picture. */
@@ -23,6 +24,20 @@ export interface Drawn {
   readonly words: string;
   readonly facts: Readonly<Record<string, unknown>>;
 }
+
+/** The conditions of each row: those that were given, and the one that a grid goes through; none of a walk. */
+export const rowConditions = (
+  trained: Trained,
+  { labels, columns, facts }: Drawn,
+  values: Values,
+): ReadonlyArray<Cells> => {
+  const through = facts["by"];
+  const given = givenCells(trained, values);
+  if (labels === undefined) return facts["columns"] === undefined ? given : [];
+  return typeof through !== "string"
+    ? []
+    : [...given, { name: through, at: (row) => labels[Math.floor(row / columns)] ?? "" }];
+};
 
 type Walked = Promise<E.Either<Refusal, Drawn>>;
 

@@ -17,6 +17,13 @@ export interface View {
   readonly fileOf: (path: string, drawable: boolean) => string;
 }
 
+/**
+ * Whether all outputs go into one table: the file that is named is one, or none of them can be drawn. An array holds
+ * one.
+ */
+export const inOneTable = (path: string | undefined, drawable: ReadonlyArray<boolean>): boolean =>
+  path === undefined ? drawable.length > 1 && !drawable.includes(true) : /\.csv$/i.test(path);
+
 const picture = /\.(png|svg)$/i;
 
 const fileAmong =

@@ -146,6 +146,15 @@ export const csvColumns = (name: string, { data }: { readonly data: ArrayLike<nu
     at: (row: number) => written(data, row * width + i),
   }));
 
+/** A table whose first column counts its rows. */
+export const writeTable = (
+  path: string,
+  cells: ReadonlyArray<{ readonly name: string; readonly at: (row: number) => number | string }>,
+  count: number,
+  naming: Naming,
+): Promise<E.Either<Refusal, void>> =>
+  writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...cells], count), naming);
+
 /** Numbers in a table, or as an array. */
 export const writeNumbers = (
   path: string,
@@ -161,5 +170,5 @@ export const writeNumbers = (
 ): Promise<E.Either<Refusal, void>> => {
   const { count, shape, data } = rows;
   if (format === "npy") return writeFile(path, writeNpy({ shape: [count, ...shape], data }), naming);
-  return writeFile(path, csvOf([{ name: "index", at: (row) => row }, ...cells], count), naming);
+  return writeTable(path, cells, count, naming);
 };

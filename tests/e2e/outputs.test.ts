@@ -32,7 +32,9 @@ it.runIf(long)("two outputs: a picture of one, numbers of the other, and both in
   expect(mse.map(({ of }: { of: string }) => of)).toEqual(["image", "profile"]);
   const { files } = JSON.parse((await run("reconstruct", "two", "--count", "3", "--json")).out);
   expect(files).toEqual(["two/reconstructions.image.png", "two/reconstructions.profile.csv"]);
-  expect(readFileSync(at("two/reconstructions.profile.csv"), "utf8").split("\n")[0]).toMatch(/^index,profile\.0,/);
+  expect(readFileSync(at("two/reconstructions.profile.csv"), "utf8").split("\n")[0]).toMatch(
+    /^index,sample,digit,profile\.0,/,
+  );
   const drawn = await run("sample", "two", "--condition", "digit=3", "--count", "2", "--out", "some.npy");
   expect(drawn.out).toBe(
     "some.image.npy: 2 samples with digit 3, each the mean of p(x | z), seed 1\nsome.profile.npy: 2 samples with digit 3, drawn from p(x | z), seed 1\n",

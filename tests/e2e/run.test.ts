@@ -69,7 +69,7 @@ describe("a trained run", () => {
 
   it("encodes: a line for each sample, an array, a scatter", async () => {
     await run("encode", "runs/mnist-cvae");
-    expect(lines(at("runs/mnist-cvae/latent.csv"))[0]).toBe("index,digit,z.0,z.1,log-variance.0,log-variance.1");
+    expect(lines(at("runs/mnist-cvae/latent.csv"))[0]).toBe("index,sample,digit,z.0,z.1,log-variance.0,log-variance.1");
     expect(lines(at("runs/mnist-cvae/latent.csv"))).toHaveLength(41);
     expect(isPng(at("runs/mnist-cvae/latent.png"))).toBe(true);
     await called(["encode", at("runs/mnist-cvae"), "--data", "digits:30", "--out", at("z.npy")]);

@@ -10,7 +10,7 @@ import { type Drawn, type Picture, scatter } from "../../../runtime/picture/inde
 import { type Encoded, encode } from "../../../runtime/run/index.js";
 import { counted, percent } from "../../report/format.js";
 import type { Refusal } from "../../report/refusal.js";
-import { conditionCells } from "../../run/columns.js";
+import { conditionCells, identityCells } from "../../run/columns.js";
 import {
   csvColumns,
   csvOf,
@@ -48,12 +48,12 @@ const sortCells = ({ conditions }: CoreModel, { labels }: Encoded): ReturnType<t
         },
       ];
 
-const table = (core: CoreModel, dataset: Dataset, encoded: Encoded): string => {
+const table = (trained: Trained, dataset: Dataset, encoded: Encoded): string => {
   const { z, width: size, count, beside = {} } = encoded;
-  const labels = [...conditionCells(core, dataset, false), ...sortCells(core, encoded)];
+  const labels = [...conditionCells(trained, dataset), ...sortCells(trained.core, encoded)];
   const others = Object.entries(beside).flatMap(([name, rows]) => csvColumns(name, rows, width(rows.shape)));
   const index = { name: "index", at: (row: number) => row };
-  return csvOf([index, ...labels, ...csvColumns("z", { data: z }, size), ...others], count);
+  return csvOf([index, ...identityCells(dataset), ...labels, ...csvColumns("z", { data: z }, size), ...others], count);
 };
 
 const base = (path: string): string => path.replace(/\.[^./\\]*$/, "");
@@ -84,14 +84,14 @@ const scatterOf = (encoded: Encoded): Promise<Drawn<Picture>> => {
 
 /** The numbers, in one file or two. */
 const numbers = (
-  core: CoreModel,
+  trained: Trained,
   dataset: Dataset,
   encoded: Encoded,
   path: string,
   format: "csv" | "npy",
   naming: Naming,
 ): Written => {
-  if (format === "csv") return inOrder([[path, table(core, dataset, encoded)]], naming);
+  if (format === "csv") return inOrder([[path, table(trained, dataset, encoded)]], naming);
   const { z, count, width: size, labels } = encoded;
   const called =
     labels === undefined
@@ -107,7 +107,7 @@ const draw = async (encoded: Encoded, path: string, naming: Naming): Written =>
   E.map(() => [path])(await writePicture(path, await scatterOf(encoded), naming));
 
 const files = async (
-  core: CoreModel,
+  trained: Trained,
   dataset: Dataset,
   encoded: Encoded,
   path: string,
@@ -115,7 +115,7 @@ const files = async (
   naming: Naming,
 ): Written => {
   if (isPicture(format)) return draw(encoded, path, naming);
-  const written = await numbers(core, dataset, encoded, path, format, naming);
+  const written = await numbers(trained, dataset, encoded, path, format, naming);
   if (E.isLeft(written)) return written;
   const drawn = await draw(encoded, `${base(path)}.png`, naming);
   return E.map((picture: ReadonlyArray<string>) => [...written.right, ...picture])(drawn);
@@ -129,7 +129,7 @@ const encodeRun = async (trained: Trained, { data, out }: Options): Promise<Outc
   if (E.isLeft(samples)) return refused(samples.left);
   const { dataset, address, warnings } = samples.right;
   const encoded = await encode(trained.model, dataset);
-  const written = await files(trained.core, dataset, encoded, path, format.right, namingOf(out));
+  const written = await files(trained, dataset, encoded, path, format.right, namingOf(out));
   if (E.isLeft(written)) return refused(written.left);
   return {
     exit: 0,

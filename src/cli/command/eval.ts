@@ -1,10 +1,10 @@
 /** `graft eval`: the figures of a trained model on held-out data. */
 import * as E from "fp-ts/lib/Either.js";
 import { weightName } from "../../../compiler/language/samples.js";
-import { identityName, identityOf, numbersIn } from "../../../runtime/data/dataset.js";
+import { identityName, numbersIn } from "../../../runtime/data/dataset.js";
 import { scoresOf } from "../../../runtime/measure/scores.js";
 import type { Refusal } from "../../report/refusal.js";
-import { conditionCells } from "../../run/columns.js";
+import { conditionCells, identityCells } from "../../run/columns.js";
 import { faultsOf, figuresCsv, figuresJson, figuresText, measure, warningsOf } from "../../run/measure.js";
 import { csvColumns, csvOf, formatOf, writeFile } from "../../run/picture.js";
 import { type Samples, samplesOf, type Trained } from "../../run/run.js";
@@ -33,12 +33,12 @@ const identityWords: { readonly [K in ReturnType<typeof identityName>]: string }
 
 /** A line for each sample: who it is, its figures, and the conditions that it was measured under. */
 const writeScores = async (trained: Trained, { dataset }: Samples, path: string): Promise<E.Either<Refusal, void>> => {
-  const { run, engine, model, core } = trained;
+  const { run, engine, model } = trained;
   const scores = await scoresOf(engine, run.compiled.typed, model, dataset, run.state.plan.seed);
-  const known = conditionCells(core, dataset);
+  const known = conditionCells(trained, dataset);
   const weights = dataset.columns.find(({ name }) => name === weightName);
   const columns = [
-    { name: identityName(dataset), at: (row: number) => identityOf(dataset, row) },
+    ...identityCells(dataset),
     ...Object.entries(scores).flatMap(([name, data]) => csvColumns(name, { data }, 1)),
     ...(weights === undefined ? [] : csvColumns("weight", { data: numbersIn(weights) }, 1)),
     ...known,

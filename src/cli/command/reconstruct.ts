@@ -5,9 +5,9 @@ import type { Dataset } from "../../../runtime/data/index.js";
 import { type Reconstructed, reconstruct, reconstructUnder, type Values } from "../../../runtime/run/index.js";
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { refuseUse } from "../../report/use.js";
-import { outputCells } from "../../run/columns.js";
-import { type View, viewsOf } from "../../run/output.js";
-import { type Format, formatOf, isDrawable, isPicture, namingOf, writeNumbers } from "../../run/picture.js";
+import { conditionCells, givenCells, identityCells, outputCells } from "../../run/columns.js";
+import { inOneTable, type View, viewsOf } from "../../run/output.js";
+import { type Format, formatOf, isDrawable, isPicture, namingOf, writeNumbers, writeTable } from "../../run/picture.js";
 import { drawReconstructions } from "../../run/reconstructions.js";
 import { describe, samplesOf, type Trained } from "../../run/run.js";
 import { collect, type Define, examples, joinedAddress, wholeFrom } from "../command.js";
@@ -39,16 +39,28 @@ const reconstructed = async (
     ? E.right(await reconstruct(model, dataset, count))
     : E.mapLeft(refuseUse)(await reconstructUnder(model, dataset, count, values));
 
+interface Made {
+  readonly view: View;
+  readonly pair: Reconstructed;
+}
+
+/** Who each sample is, the conditions that it was decoded under, and what was made of it. */
+const cellsOf = (trained: Trained, dataset: Dataset, values: Values, all: ReadonlyArray<Made>) => {
+  const given = givenCells(trained, values);
+  const own = conditionCells(trained, dataset).filter(({ name }) => !given.some((one) => one.name === name));
+  const made = all.flatMap(({ view, pair }) => outputCells(trained, view.output, pair.output));
+  return [...identityCells(dataset), ...own, ...given, ...made];
+};
+
 /** One output, to a file of its own. */
 const write = async (
-  { trained, output, fileOf }: View,
+  made: Made,
   dataset: Dataset,
-  { count, out }: Options,
+  { out }: Options,
   values: Values,
 ): Promise<E.Either<Refusal, Written>> => {
-  const made = await reconstructed(trained, dataset, count, values);
-  if (E.isLeft(made)) return made;
-  const pair = made.right;
+  const { view, pair } = made;
+  const { trained, output, fileOf } = view;
   const drawable = isDrawable(pair.output);
   const path = fileOf(out ?? join(trained.folder, `reconstructions.${drawable ? "png" : "csv"}`), drawable);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
@@ -61,9 +73,39 @@ const write = async (
         output,
         pair.output,
         namingOf(out),
-        outputCells(trained.core, output, pair.output),
+        cellsOf(trained, dataset, values, [made]),
       );
   return E.map(() => ({ path, format: format.right, count: pair.output.count }))(written);
+};
+
+/** Every output: all in one table, or each in a file of its own. */
+const writeAll = async (
+  trained: Trained,
+  dataset: Dataset,
+  options: Options,
+  values: Values,
+): Promise<E.Either<Refusal, ReadonlyArray<Written>>> => {
+  const { out, count } = options;
+  const all: Array<Made> = [];
+  for (const view of viewsOf(trained)) {
+    const pair = await reconstructed(view.trained, dataset, count, values);
+    if (E.isLeft(pair)) return pair;
+    all.push({ view, pair: pair.right });
+  }
+  const rows = all[0]?.pair.output.count ?? 0;
+  const drawable = all.map(({ pair }) => isDrawable(pair.output));
+  if (inOneTable(out, drawable)) {
+    const path = out ?? join(trained.folder, "reconstructions.csv");
+    const saved = await writeTable(path, cellsOf(trained, dataset, values, all), rows, namingOf(out));
+    return E.map(() => [{ path, format: "csv" as const, count: rows }])(saved);
+  }
+  const files: Array<Written> = [];
+  for (const made of all) {
+    const written = await write(made, dataset, options, values);
+    if (E.isLeft(written)) return written;
+    files.push(written.right);
+  }
+  return E.right(files);
 };
 
 const reconstructRun = async (trained: Trained, options: Options): Promise<Outcome> => {
@@ -71,12 +113,9 @@ const reconstructRun = async (trained: Trained, options: Options): Promise<Outco
   if (E.isLeft(samples)) return refused(samples.left);
   const values = readConditions(options.condition ?? [], trained.core.conditions);
   if (E.isLeft(values)) return refused(refusal(2, ...values.left));
-  const files: Array<Written> = [];
-  for (const view of viewsOf(trained)) {
-    const written = await write(view, samples.right.dataset, options, values.right);
-    if (E.isLeft(written)) return refused(written.left);
-    files.push(written.right);
-  }
+  const written = await writeAll(trained, samples.right.dataset, options, values.right);
+  if (E.isLeft(written)) return refused(written.left);
+  const files = written.right;
   const count = files[0]?.count ?? 0;
   const shown = describe({ ...samples.right, dataset: { ...samples.right.dataset, count } });
   const what = (format: Format): string =>

@@ -22,8 +22,8 @@ import { withoutEffectProblem } from "../../report/problem/condition/without-eff
 import { type Refusal, refusal } from "../../report/refusal.js";
 import { usage } from "../../report/usage.js";
 import { refuseUse } from "../../report/use.js";
-import { givenCells, outputCells } from "../../run/columns.js";
-import { type View, viewsOf } from "../../run/output.js";
+import { outputCells } from "../../run/columns.js";
+import { inOneTable, type View, viewsOf } from "../../run/output.js";
 import {
   formatOf,
   imagesOf,
@@ -33,13 +33,14 @@ import {
   rangeOf,
   writeNumbers,
   writeSheet,
+  writeTable,
 } from "../../run/picture.js";
 import { samplesOf, type Trained } from "../../run/run.js";
 import { collect, type Define, examples, realFrom, wholeFrom } from "../command.js";
 import { missingConditions, readConditions, valuesInJson, valueWords } from "../condition.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
-import { type Drawn, drawInterpolation, drawSwaps, drawTraverse } from "../walk.js";
+import { type Drawn, drawInterpolation, drawSwaps, drawTraverse, rowConditions } from "../walk.js";
 
 interface Options {
   readonly condition?: ReadonlyArray<string>;
@@ -278,6 +279,9 @@ const misused = (options: Options): Report | undefined => {
   return undefined;
 };
 
+/** What a file is called that nobody named. */
+const wayOf = (options: Options): string => ways.find((way) => options[way] !== undefined) ?? "sample";
+
 /** One output's file, what it shows, and what is told of all. */
 interface Saved {
   readonly path: string;
@@ -287,14 +291,14 @@ interface Saved {
 
 const save = async (
   { trained, output, fileOf }: View,
-  { rows, columns, labels, columnLabels, words, facts }: Drawn,
+  drawn: Drawn,
   options: Options,
   values: Values,
 ): Promise<E.Either<Refusal, Saved>> => {
-  const { grid, traverse, interpolate } = options;
+  const { rows, columns, labels, columnLabels, words, facts } = drawn;
   const text = trained.core.inputs.some(({ name, classes }) => name === output && classes?.ends === true);
   const drawable = !text && isDrawable(rows);
-  const usual = `${ways.find((way) => options[way] !== undefined) ?? "sample"}.${drawable ? "png" : "csv"}`;
+  const usual = `${wayOf(options)}.${drawable ? "png" : "csv"}`;
   const path = fileOf(options.out ?? join(trained.folder, usual), drawable);
   const format = formatOf(path, drawable ? ["png", "svg", "csv", "npy"] : ["csv", "npy"]);
   if (E.isLeft(format)) return format;
@@ -309,10 +313,8 @@ const save = async (
   const written = isPicture(format.right)
     ? await writeSheet(path, imagesOf(rows), sheet, naming)
     : await writeNumbers(path, format.right, output, rows, naming, [
-        ...(grid === undefined && traverse === undefined && interpolate === undefined
-          ? givenCells(trained.core, values)
-          : []),
-        ...outputCells(trained.core, output, rows),
+        ...rowConditions(trained, drawn, values),
+        ...outputCells(trained, output, rows),
       ]);
   return E.map(() => ({ path, words, facts }))(written);
 };
@@ -324,17 +326,31 @@ const draw = (trained: Trained, options: Options, values: Values, seed: number):
   return (grid === true ? drawGrid : drawSamples)(trained, options, values, seed);
 };
 
-/** Every output of what one set of options draws, each to a file of its own. */
+/** Every output of what one set of options draws: all in one table, or each in a file of its own. */
 const drawAll = async (
   trained: Trained,
   options: Options,
   values: Values,
   seed: number,
 ): Promise<E.Either<Refusal, ReadonlyArray<Saved>>> => {
-  const files: Array<Saved> = [];
+  const all: Array<{ readonly view: View; readonly drawn: Drawn }> = [];
   for (const view of viewsOf(trained)) {
     const drawn = await draw(view.trained, options, values, seed);
-    const saved = E.isLeft(drawn) ? drawn : await save(view, drawn.right, options, values);
+    if (E.isLeft(drawn)) return drawn;
+    all.push({ view, drawn: drawn.right });
+  }
+  const [first] = all;
+  const drawable = all.map(({ drawn }) => isDrawable(drawn.rows));
+  if (first !== undefined && all.length > 1 && inOneTable(options.out, drawable)) {
+    const { words, facts, rows } = first.drawn;
+    const path = options.out ?? join(trained.folder, `${wayOf(options)}.csv`);
+    const made = all.flatMap(({ view, drawn }) => outputCells(trained, view.output, drawn.rows));
+    const cells = [...rowConditions(trained, first.drawn, values), ...made];
+    return E.map(() => [{ path, words, facts }])(await writeTable(path, cells, rows.count, namingOf(options.out)));
+  }
+  const files: Array<Saved> = [];
+  for (const { view, drawn } of all) {
+    const saved = await save(view, drawn, options, values);
     if (E.isLeft(saved)) return saved;
     files.push(saved.right);
   }
