@@ -5,11 +5,17 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../compiler/expand/core.js";
 import { countAt, shapeAt } from "../compiler/ir/graph/type.js";
+import { numbersOfText } from "../compiler/language/input/tokens.js";
 import type { Compiled } from "../compiler/pipeline/compile.js";
 import type { Report } from "../compiler/report/index.js";
 import type { Dataset } from "../runtime/data/index.js";
 import type { Tensor } from "../runtime/engine/engine.js";
-import { type Values as ConditionValues, conditionColumns } from "../runtime/run/conditions.js";
+import {
+  type Values as ConditionValues,
+  conditionColumns,
+  filledRow,
+  mayEndSooner,
+} from "../runtime/run/conditions.js";
 import { GraftError } from "./error.js";
 import { isValues, wrong } from "./given.js";
 import { refuseUse } from "./report/use.js";
@@ -35,9 +41,20 @@ const numberOf = ({ name, domain }: CoreCondition, value: number | string): numb
   );
 };
 
-/** One sample's value as the graph takes it: of a set, which members are in it. */
+/** A text as the numbers of its tokens. */
+const tokensIn = ({ name }: CoreCondition, vocabulary: ReadonlyArray<string>, text: string): ReadonlyArray<number> => {
+  const numbers = numbersOfText(text, vocabulary);
+  if (E.isRight(numbers)) return numbers.right;
+  throw wrong("NO SUCH TOKEN", `\`${name}\` has no token "${numbers.left}".`, "write tokens of its vocabulary");
+};
+
+/** One sample's value as the graph takes it: of a set, which members are in it; of a text, its tokens and its end. */
 const rowOf = (condition: CoreCondition, value: Given): number | ArrayLike<number> | null => {
   if (value === null) return null;
+  const { vocabulary } = condition.domain;
+  if (vocabulary !== undefined && typeof value === "string")
+    return filledRow(condition, tokensIn(condition, vocabulary, value));
+  if (isList(value) && mayEndSooner(condition)) return filledRow(condition, Array.from(value, Number));
   if (!isList(value)) return numberOf(condition, value);
   const numbers = Array.from(value, (each) => numberOf(condition, each));
   const { members } = condition.domain;

@@ -54,8 +54,14 @@ const drawn = ({ name, type, source }: InputAttributes, { core }: Compiled, samp
   const count = shape.reduce((a, b) => a * b, 1);
   const from = stream(7, name, step);
   if (type.dtype === "i32") {
-    const classes = core.conditions.find((c) => c.name === name)?.domain.classes ?? 1;
-    return { dtype: "i32", shape, data: Int32Array.from({ length: count }, () => from.below(classes)) };
+    const { classes = 1, vocabulary } = core.conditions.find((c) => c.name === name)?.domain ?? {};
+    const number = (): number => (vocabulary === undefined ? from.below(classes) : 1 + from.below(vocabulary.length));
+    const data = Int32Array.from({ length: count }, number);
+    // Texts of several lengths, each with its end but the longest.
+    const width = vocabulary === undefined ? 1 : count / samples;
+    for (let row = 0; width > 1 && row < samples; row++)
+      data.fill(0, row * width + 1 + from.below(width), (row + 1) * width);
+    return { dtype: "i32", shape, data };
   }
   const data = new Float32Array(count);
   const isSet = core.conditions.some((c) => c.name === name && c.domain.members !== undefined);

@@ -23,7 +23,7 @@ import type { Around, BuildFault } from "../problem/fault/index.js";
 import { elementsPerSample, largestPerSample } from "../scope/limits.js";
 import { type Character, type Flow, type Mode, type Scope, widthOf } from "../scope/scope.js";
 import { madeBy } from "./definition.js";
-import { scaled } from "./scaling.js";
+import { scaled, stepsOf } from "./scaling.js";
 import type { Trace } from "./typed.js";
 
 /** What assembling collects beside the graph: hidden in this folder. */
@@ -159,7 +159,9 @@ const coded = (a: Assembly, condition: CoreCondition): Built<Flow> => {
   const scope = scopeOf({ ...a, frozen: false }, "code", name);
   const fed = scope.b.emit("input", [], { name, type: raw, source: { _tag: "Condition" } });
   const value = scaled(scope.b, { name, type: raw, scaling }, fed);
-  const made = throughOwn(a, condition, definition.code(scope, written, value));
+  const mask = stepsOf(scope.b, { name, type: raw, padding: condition.domain.padding });
+  const encoding = definition.code(scope, written, value);
+  const made = throughOwn(a, condition, { ...encoding, ...(mask && { mask }) });
   return E.map((code: Flow) => orNull(scope, condition, code))(made);
 };
 

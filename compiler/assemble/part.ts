@@ -77,11 +77,14 @@ const vectorFrom = (a: Assembly, module: CoreModule, ending: Ending, flow: Flow)
         layers: `${module.pointer}/layers`,
       });
 
-/** Side by side on the last axis. */
+/** Side by side on the last axis; a time step is there where it is in all of them. */
 const beside = (a: Assembly, path: string, flows: ReadonlyArray<Flow>): Flow => {
+  const b = a.b.at(path);
+  const masks = flows.flatMap(({ mask }) => mask ?? []);
+  const mask = masks.length > 0 && { mask: masks.reduce((all, each) => multiply(b, all, each)) };
   const refs = flows.map(({ ref }) => ref);
   const axis = (refs[0]?.type.axes.length ?? 1) - 1;
-  return { ref: concat(a.b.at(path), refs, axis), origin: flows.flatMap(({ origin }) => origin) };
+  return { ref: concat(b, refs, axis), origin: flows.flatMap(({ origin }) => origin), ...mask };
 };
 
 /** What the encoder reads of an input. */

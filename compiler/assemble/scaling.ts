@@ -45,7 +45,10 @@ const statesOf = ({ name, type, scaling }: Scaled): ReadonlyArray<State> =>
  * f32[batch, time]: 1 where a sample has the time step, 0 where it is padding; undefined for an input whose samples are
  * all whole.
  */
-export const stepsOf = (b: Builder, { name, type, padding }: CoreInput): Ref | undefined =>
+export const stepsOf = (
+  b: Builder,
+  { name, type, padding }: Pick<CoreInput, "name" | "type" | "padding">,
+): Ref | undefined =>
   padding === undefined
     ? undefined
     : b.emit("input", [], { name: stepsName(name), type: maskType(type), source: { _tag: "Presence" } });

@@ -1,5 +1,6 @@
 // Codes that a prior draws one after another, and guidance, which moves what prior and decoder make. In: a typed model
 // and the graph under way. Out: the codes of a batch as the prior reads them, drawn codes, and the doors of a graph.
+
 import { codesInput, logitsOutput } from "../assemble/index.js";
 import type { TypedModel, TypedModule } from "../assemble/typed.js";
 import { type Builder, inline, type Ref } from "../ir/graph/builder.js";
@@ -18,6 +19,7 @@ import {
   slice,
   subtract,
 } from "../ir/op/dsl.js";
+import { isPresence } from "../language/condition/null.js";
 import { gumbel } from "../language/latent/gumbel.js";
 import type { Draw, Drawing, Heads, Sampling } from "../language/latent/latent.js";
 
@@ -38,7 +40,7 @@ export const knownIn = (b: Builder, op: "input" | "state", name: string): Ref | 
 /** The conditions that a part can do without, by the inputs that say so. */
 export const presencesIn = ({ graphs }: TypedModule): ReadonlyArray<string> =>
   graphs.infer.nodes.flatMap((node) =>
-    node.op === "input" && node.attributes.source._tag === "Presence" ? [node.attributes.name] : [],
+    node.op === "input" && isPresence(node.attributes.name) ? [node.attributes.name] : [],
   );
 
 /** p∅ + s(p_c − p∅), sample by sample; a parameter that all samples share is the same with and without. */

@@ -20,8 +20,9 @@ const meaningJson = (meaning: Meaning): { readonly [key: string]: Json | undefin
     case "Data":
       return { meaning: "data", range: meaning.range };
     case "Condition": {
-      const { classes, members, labels, range } = meaning.domain;
-      return { meaning: "condition", type: meaning.kind, classes, members, labels, range, nullable: meaning.nullable };
+      const { classes, members, labels, range, vocabulary } = meaning.domain;
+      const choice = { classes, members, labels, range, vocabulary };
+      return { meaning: "condition", type: meaning.kind, ...choice, nullable: meaning.nullable };
     }
     case "Presence":
       return {

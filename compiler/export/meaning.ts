@@ -15,10 +15,16 @@ export const meaningText = (meaning: Meaning, { label, name }: Writing): string 
     case "Data":
       return meaning.range === undefined ? "data" : `data from ${meaning.range[0]} to ${meaning.range[1]}`;
     case "Condition": {
-      const { classes, members, labels, range } = meaning.domain;
+      const { classes, members, labels, range, vocabulary } = meaning.domain;
       const names = labels === undefined ? "" : `: ${labels.map(label).join(", ")}`;
       if (classes !== undefined) return `condition, a class from 0 to ${classes - 1}${names}`;
       if (members !== undefined) return `condition, 0 or 1 for each of ${members} members${names}`;
+      if (vocabulary !== undefined) {
+        const tokens = vocabulary.slice(0, 20).map(label).join(", ");
+        const more = vocabulary.length > 20 ? ` and ${vocabulary.length - 20} more` : "";
+        const from = `1 to ${vocabulary.length} are ${tokens}${more}`;
+        return `condition, a token's number at each step, 0 behind the last: ${from}`;
+      }
       return range === undefined ? "condition" : `condition, from ${range[0]} to ${range[1]}`;
     }
     case "Presence":

@@ -111,7 +111,9 @@ const meaningOf = (core: CoreModel, { name, source }: NodeOf<"input">["attribute
       return conditionMeaning(core, name);
     case "Presence": {
       const masked = core.inputs.find((one) => [knownName(one.name), stepsName(one.name)].includes(name));
-      if (masked !== undefined) return { _tag: "Mask", input: masked.name };
+      const ending = core.conditions.find((one) => stepsName(one.name) === name);
+      if (masked !== undefined || ending !== undefined)
+        return { _tag: "Mask", input: (masked ?? ending)?.name ?? name };
       return {
         _tag: "Presence",
         condition: core.conditions.find((one) => presenceName(one.name) === name)?.name ?? name,

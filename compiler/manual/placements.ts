@@ -166,8 +166,9 @@ a train step of each; ${refused} are refused, with the reason and the fix. What 
 
 The sites: a vector of 6 features, an image of 2×3 with 4 channels, a sequence of 3 steps with 4 features. The
 conditions: 5 classes or members, embeddings of 3, a number as itself or as waves of 2 frequencies, a vector of 5, a
-map of 4×4 with 2 channels, and a sequence of 5 steps with 2 features; with layers of their own, an embedding through 4
-dense units, and the sequence read by a GRU of 3.
+map of 4×4 with 2 channels, a sequence of 5 steps with 2 features, and a text of 5 tokens, one-hot of 2 and the end;
+with layers of their own, an embedding through 4 dense units, and the sequence and a text's embedding of 2 read by a
+GRU of 3.
 `;
 };
 

@@ -35,7 +35,12 @@ const valuesOf = ({ meaning }: PartInput): number => {
 /** What each element of a sample holds in a condition's i-th value; undefined: it is drawn. */
 const valueAt = ({ meaning }: PartInput, i: number): ((element: number) => number) | undefined => {
   if (meaning._tag !== "Condition") return undefined;
-  const { classes, members, range } = meaning.domain;
+  const { classes, members, range, vocabulary } = meaning.domain;
+  // A text of some tokens, each another, and its end; the last fills all places.
+  if (vocabulary !== undefined) {
+    const most = vocabulary.length;
+    return (element) => (i === 4 || element < 2 * i ? 1 + ((element + i) % most) : 0);
+  }
   if (classes !== undefined) return () => i;
   if (members !== undefined) return (element) => (element === i - 1 ? 1 : 0);
   return range === undefined ? undefined : () => range[0] + ((range[1] - range[0]) * i) / 4;

@@ -75,6 +75,8 @@ export interface PageCondition {
   readonly size: number;
   readonly labels?: ReadonlyArray<string>;
   readonly range?: readonly [number, number];
+  /** Of a text: its tokens, numbered from 1. A text of them is a value. */
+  readonly vocabulary?: ReadonlyArray<string>;
   /** Whether it may be null, or left out. */
   readonly nullable: boolean;
 }
@@ -183,7 +185,7 @@ const weightsFor = ({ program }: Compiled, read: Read): Tensors => {
 
 const conditionOf = ({ condition, optional, shape }: Slot): ReadonlyArray<PageCondition> => {
   if (condition === undefined) return [];
-  const { classes, members, labels, range } = condition.domain;
+  const { classes, members, labels, range, vocabulary } = condition.domain;
   const size = classes ?? members ?? shape.reduce((product, each) => product * each, 1);
   return [
     {
@@ -192,6 +194,7 @@ const conditionOf = ({ condition, optional, shape }: Slot): ReadonlyArray<PageCo
       size,
       nullable: optional,
       ...(labels === undefined ? {} : { labels }),
+      ...(vocabulary === undefined ? {} : { vocabulary }),
       ...(range === undefined ? {} : { range: [range[0], range[1]] as const }),
     },
   ];

@@ -8,11 +8,13 @@
 import * as E from "fp-ts/lib/Either.js";
 import { nearest } from "../../compiler/base/nearest.js";
 import type { CoreCondition } from "../../compiler/expand/core.js";
-import { countAt } from "../../compiler/ir/graph/type.js";
+import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
+import { byCharacter, numbersOfText, textOfTokens } from "../../compiler/language/input/tokens.js";
 import { quote } from "../../compiler/words/layout.js";
 import type { Report } from "../../compiler/words/report.js";
 import { type Choice, emptySet, indexOf, membersOf } from "../../runtime/data/members.js";
 import { reportOf } from "../../runtime/problem/failure.js";
+import { filledRow, mayEndSooner } from "../../runtime/run/conditions.js";
 import type { Values } from "../../runtime/run/index.js";
 import { unknownConditionProblem } from "../../runtime/run/use-problem/unknown-condition.js";
 import { whole } from "../report/format.js";
@@ -32,6 +34,8 @@ const labelsOf = ({ domain }: CoreCondition): ReadonlyArray<string> => domain.la
 const sampleValue = (condition: CoreCondition): string => {
   const { domain } = condition;
   const labels = labelsOf(condition);
+  const { vocabulary } = domain;
+  if (vocabulary !== undefined) return vocabulary.slice(0, 2).join(byCharacter(vocabulary) ? "" : " ");
   if (domain.classes !== undefined) return labels[1] ?? labels[0] ?? String(Math.min(3, domain.classes - 1));
   if (domain.members !== undefined)
     return [0, 2].flatMap((i) => labels[i] ?? (i < (domain.members ?? 0) ? i : [])).join(",");
@@ -60,14 +64,19 @@ const choiceText = (labels: ReadonlyArray<string>, one: string, size: number, or
 const listText = `, parted by commas, or ${emptySet} for none`;
 
 const valueText = (condition: CoreCondition): string => {
-  const { classes, members, range } = condition.domain;
+  const { classes, members, range, vocabulary, padding } = condition.domain;
   const labels = labelsOf(condition);
+  if (vocabulary !== undefined) {
+    const of = byCharacter(vocabulary) ? "characters" : "words";
+    const some = vocabulary.slice(0, 30).join(of === "characters" ? "" : ", ") + (vocabulary.length > 30 ? " …" : "");
+    return `a text of up to ${whole(numbers(condition))} ${of} of its vocabulary: ${some}`;
+  }
   if (classes !== undefined) return choiceText(labels, "a class", classes, "");
   if (members !== undefined) return choiceText(labels, "members", members, listText);
   const within = range === undefined ? "" : ` from ${range[0]} to ${range[1]}`;
   return numbers(condition) === 1
     ? `a number${within}`
-    : `${whole(numbers(condition))} numbers${within} as a JSON list`;
+    : `${padding === undefined ? "" : "up to "}${whole(numbers(condition))} numbers${within} as a JSON list`;
 };
 
 /**
@@ -123,11 +132,34 @@ const readNumber = (condition: CoreCondition, text: string): Read<ReadonlyArray<
   return inRange(condition, value) ? E.right([value]) : bad(condition, text);
 };
 
+/** Whether so many numbers are one value: all of them, or whole time steps of a sequence that may end sooner. */
+const fits = (condition: CoreCondition, found: number): boolean => {
+  const [, , features = 1] = shapeAt(condition.raw.axes, 1);
+  if (found === numbers(condition)) return true;
+  return mayEndSooner(condition) && found > 0 && found < numbers(condition) && found % features === 0;
+};
+
 const readList = (condition: CoreCondition, text: string): Read<ReadonlyArray<number>> => {
   const parsed = E.tryCatch((): unknown => JSON.parse(text), E.toError);
   const list: ReadonlyArray<unknown> = E.isRight(parsed) && Array.isArray(parsed.right) ? parsed.right.flat(3) : [];
   const values = list.filter((value): value is number => typeof value === "number" && inRange(condition, value));
-  return values.length === list.length && values.length === numbers(condition) ? E.right(values) : bad(condition, text);
+  if (values.length !== list.length || !fits(condition, values.length)) return bad(condition, text);
+  return E.right(filledRow(condition, values));
+};
+
+/** A text by its tokens, or their numbers as a list. */
+const readTokens = (condition: CoreCondition, text: string): Read<ReadonlyArray<number>> => {
+  const { vocabulary = [] } = condition.domain;
+  const listed = /^\[[\s0-9,]*\]$/.test(text) ? (JSON.parse(text) as ReadonlyArray<number>) : undefined;
+  const known = listed === undefined ? numbersOfText(text, vocabulary) : E.right(listed);
+  if (E.isLeft(known)) {
+    const [near] = nearest(known.left, vocabulary, 1);
+    return bad(condition, known.left, near === undefined ? undefined : `write ${quote(near)} for it`);
+  }
+  const outside = known.right.some((number) => number > vocabulary.length);
+  return outside || known.right.length > numbers(condition)
+    ? bad(condition, text)
+    : E.right(filledRow(condition, known.right));
 };
 
 const noNull = (condition: CoreCondition): Read<never> =>
@@ -136,6 +168,7 @@ const noNull = (condition: CoreCondition): Read<never> =>
 const readValue = (condition: CoreCondition, text: string): Read<ReadonlyArray<number> | null> => {
   if (text === "null" && !labelsOf(condition).includes(text))
     return condition.null === undefined ? noNull(condition) : E.right(null);
+  if (condition.domain.vocabulary !== undefined) return readTokens(condition, text);
   if (condition.domain.members !== undefined) return readMembers(condition, text);
   if (condition.domain.classes !== undefined) return readClass(condition, text);
   return condition.raw.axes.length === 1 ? readNumber(condition, text) : readList(condition, text);
@@ -198,6 +231,7 @@ export const valueWords = ({ name, domain }: CoreCondition, value: Values[string
   const list = typeof value === "number" ? [value] : Array.from(value);
   const labelled = (index: number): string => domain.labels?.[index] ?? String(index);
   if (domain.classes !== undefined && list.length === 1) return `${name} ${labelled(list[0] ?? 0)}`;
+  if (domain.vocabulary !== undefined) return `${name} ${quote(textOfTokens(domain.vocabulary, list))}`;
   if (domain.members !== undefined)
     return `${name} {${list.flatMap((flag, i) => (flag === 1 ? labelled(i) : [])).join(", ")}}`;
   return list.length > 8 ? `${name} of ${list.length} numbers` : `${name} ${list.join(", ")}`;

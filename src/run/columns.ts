@@ -7,7 +7,7 @@
 
 import type { CoreCondition, CoreModel } from "../../compiler/expand/core.js";
 import { countAt } from "../../compiler/ir/graph/type.js";
-import { byCharacter } from "../../compiler/language/input/tokens.js";
+import { textOfTokens } from "../../compiler/language/input/tokens.js";
 import { kindOf } from "../../compiler/scope/scope.js";
 import { identityName, identityOf, keyOf } from "../../runtime/data/dataset.js";
 import { type Dataset, numbersIn } from "../../runtime/data/index.js";
@@ -52,6 +52,20 @@ const cellsOf = (
   labels: boolean,
 ) => {
   const { name, domain, written } = condition;
+  const { vocabulary } = domain;
+  if (vocabulary !== undefined) {
+    const row = (at: number): ReadonlyArray<number> => Array.from({ length: width }, (_, i) => value(at, i));
+    return [
+      {
+        name,
+        at: (at: number) =>
+          textOfTokens(
+            vocabulary,
+            row(at).map((each) => each || 0),
+          ),
+      },
+    ];
+  }
   return namesOf(told, name, written.from, width).map(
     (called, i): Cells => ({
       name: called,
@@ -100,14 +114,6 @@ export const givenCells = (told: Told, values: Values): ReadonlyArray<Cells> =>
     return cellsOf(told, condition, width, (row, i) => list[(row * width + i) % list.length] ?? Number.NaN, true);
   });
 
-/** The text of token numbers, to its end. */
-const textOf = (labels: ReadonlyArray<string>, values: ArrayLike<number>): string => {
-  const all = Array.from(values);
-  const end = all.indexOf(0);
-  const tokens = (end < 0 ? all : all.slice(0, end)).map((value) => labels[value] ?? "");
-  return tokens.join(byCharacter(labels.slice(1)) ? "" : " ");
-};
-
 /** What a model makes of an input. */
 export const outputCells = (told: Told, output: string, rows: Rows): ReadonlyArray<Cells> => {
   const { inputs } = told.core;
@@ -117,7 +123,9 @@ export const outputCells = (told: Told, output: string, rows: Rows): ReadonlyArr
   const labels = input?.classes?.labels;
   const classOf = (row: number): number => rows.data[row * width] ?? 0;
   if (labels !== undefined && input?.classes?.ends === true)
-    return [{ name: output, at: (row) => textOf(labels, rows.data.subarray(row * width, (row + 1) * width)) }];
+    return [
+      { name: output, at: (row) => textOfTokens(labels.slice(1), rows.data.subarray(row * width, (row + 1) * width)) },
+    ];
   if (labels !== undefined) return [{ name: names[0] ?? output, at: (row) => labels[classOf(row)] ?? classOf(row) }];
   return csvColumns(output, rows, width).map((column, i) => ({ ...column, name: names[i] ?? column.name }));
 };

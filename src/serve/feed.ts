@@ -42,9 +42,10 @@ const unfit = ({ name, inputs }: Signature, { columns }: Given): Fault | undefin
 };
 
 const fits = ({ condition, kind, range, dtype }: Slot, value: number): boolean => {
-  const { classes, members, range: within } = kind === "condition" ? (condition?.domain ?? {}) : {};
+  const { classes, members, range: within, vocabulary } = kind === "condition" ? (condition?.domain ?? {}) : {};
   if (dtype === "i32" && !Number.isInteger(value)) return false;
   if (classes !== undefined) return value >= 0 && value < classes;
+  if (vocabulary !== undefined) return value >= 0 && value <= vocabulary.length;
   if (members !== undefined) return value === 0 || value === 1;
   const [low, high] = within ?? range ?? [-Infinity, Infinity];
   // A float32 may lie a rounding beside the bound that it was written as.
@@ -132,6 +133,13 @@ const drawn = (slot: Slot, rows: number, seed: number | ArrayLike<number>): Tens
   return { dtype: "f32", shape: [rows, ...slot.shape], data };
 };
 
+/** Of time steps and numbers that may be missing: all are there unless the caller says where not. */
+const everywhere = ({ shape, dtype }: Slot, rows: number): Tensor => ({
+  dtype,
+  shape: [rows, ...shape],
+  data: new Float32Array(rows * widthOf({ shape })).fill(1),
+});
+
 const wrongSeed = (seeds: ArrayLike<number> | undefined): Fault | undefined => {
   const wrong = Array.from(seeds ?? []).find((seed) => !Number.isSafeInteger(seed) || seed < 0);
   return wrong === undefined
@@ -146,8 +154,12 @@ export const feedsOf = (signature: Signature, given: Given, seed: number): Check
   if (wrong !== undefined) return E.left(wrong);
   const feeds: Record<string, Tensor> = {};
   for (const slot of signature.inputs) {
-    if (slot.kind === "seed" || slot.kind === "presence") continue;
+    if (slot.kind === "seed" || (slot.kind === "presence" && slot.condition !== undefined)) continue;
     const column = columns.get(slot.name);
+    if (slot.kind === "presence" && column === undefined) {
+      feeds[slot.from] = everywhere(slot, rows);
+      continue;
+    }
     if (slot.kind === "noise" && column === undefined) {
       feeds[slot.from] = drawn(slot, rows, columns.get("seed") ?? seed);
       continue;

@@ -23,7 +23,7 @@ export const choiceOf = ({ condition }: Pick<Slot, "condition">): Choice | undef
 /** What a caller may write for the tensor, in a few words. */
 export const taken = (slot: Slot): string => {
   const choice = slot.kind === "condition" ? choiceOf(slot) : undefined;
-  const { members, range, labels } = slot.condition?.domain ?? {};
+  const { members, range, labels, vocabulary } = slot.condition?.domain ?? {};
   const nothing = slot.kind === "condition" && slot.optional ? ", or null" : "";
   if (choice !== undefined) {
     const names = choice.labels === undefined || choice.labels.length > 20 ? "" : `${choice.labels.join(", ")}, or `;
@@ -31,6 +31,8 @@ export const taken = (slot: Slot): string => {
   }
   if (members !== undefined && slot.kind === "condition")
     return `0 or 1 for each of ${labels?.join(", ") ?? `${members} members`}${nothing}`;
+  if (vocabulary !== undefined && slot.kind === "condition")
+    return `a text of its vocabulary, or up to ${widthOf(slot)} of its tokens' numbers, 0 behind the last${nothing}`;
   const within = slot.range ?? (slot.kind === "condition" ? range : undefined);
   const bounds = within === undefined ? "" : ` from ${within[0]} to ${within[1]}`;
   return slot.shape.length === 0

@@ -18,9 +18,14 @@ const choices = (size: number, labels: ReadonlyArray<string> | undefined): Field
 
 /** One value of a condition. */
 const valueSchema = ({ domain, raw }: CoreCondition): Fields => {
-  const { classes, members, labels, range } = domain;
+  const { classes, members, labels, range, vocabulary } = domain;
   if (classes !== undefined) return choices(classes, labels);
   if (members !== undefined) return { type: "array", items: choices(members, labels), uniqueItems: true };
+  if (vocabulary !== undefined) {
+    const token = { type: "integer", minimum: 0, maximum: vocabulary.length };
+    const most = countAt(raw.axes, 1);
+    return { oneOf: [{ type: "string" }, { type: "array", items: token, maxItems: most }] };
+  }
   const number = { type: "number", ...(range === undefined ? {} : { minimum: range[0], maximum: range[1] }) };
   const count = countAt(raw.axes, 1);
   return raw.axes.length === 1 ? number : { type: "array", description: `${count} numbers, flat or nested` };

@@ -7,6 +7,7 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import type { CoreCondition } from "../../compiler/expand/core.js";
+import { numbersOfText } from "../../compiler/language/input/tokens.js";
 import { type Choice, indexOf, membersOf } from "../../runtime/data/members.js";
 import { badRequest, type Fault, said } from "./fault.js";
 import type { Given } from "./feed.js";
@@ -92,6 +93,7 @@ const signatureFor = (signatures: Signatures, { z, guidance }: Wish): Checked<Si
 /** Whether a list is one row of the slot: nested as its shape says, or flat. */
 const isOneRow = ({ shape, condition }: Slot, value: ReadonlyArray<unknown>): boolean => {
   if (condition?.domain.members !== undefined) return !value.some(Array.isArray);
+  if (condition?.domain.vocabulary !== undefined) return value.every((each) => typeof each === "number");
   if (shape.length > 1 && value.length === widthOf({ shape }) && !Array.isArray(value[0])) return true;
   let level: unknown = value;
   for (const size of shape) {
@@ -148,9 +150,29 @@ interface Column {
   readonly values: ReadonlyArray<unknown>;
 }
 
+/** Texts, or rows of token numbers, as whole rows. */
+const tokensFor = (
+  slot: Slot,
+  vocabulary: ReadonlyArray<string>,
+  each: boolean,
+  values: ReadonlyArray<unknown>,
+): Checked<Column> => {
+  const rows: Array<unknown> = [];
+  for (const value of values) {
+    const known = typeof value === "string" ? numbersOfText(value, vocabulary) : E.right(value);
+    if (E.isLeft(known))
+      return E.left(badRequest(`${said(slot.name)} has no token ${said(known.left)}. It takes ${taken(slot)}.`));
+    const row: unknown = known.right;
+    const behind = Array.isArray(row) ? Math.max(0, widthOf(slot) - row.length) : 0;
+    rows.push(Array.isArray(row) ? [...row, ...new Array<number>(behind).fill(0)] : row);
+  }
+  return E.right({ slot, each, values: rows });
+};
+
 const columnFor = (slot: Slot, value: unknown): Checked<Column> => {
   const { each, values } = rowsFor(slot, value);
   const { condition } = slot;
+  if (condition?.domain.vocabulary !== undefined) return tokensFor(slot, condition.domain.vocabulary, each, values);
   if (condition?.domain.members === undefined) return E.right({ slot, each, values });
   const rows: Array<unknown> = [];
   for (const one of values) {

@@ -13,7 +13,9 @@ export type Encoded<C, S> = C extends { readonly type: "sequence"; readonly leng
   ? Sequence<SizeOr<Size<T, S>>, SizeOr<Size<GetOr<C, "features", 1>, S>>>
   : C extends { readonly type: "image"; height: infer H; width: infer W }
     ? Image<SizeOr<Size<H, S>>, SizeOr<Size<W, S>>, SizeOr<Size<GetOr<C, "channels", 1>, S>>>
-    : Vector<Width<C, S>>;
+    : C extends { readonly type: "tokens"; readonly length: infer T }
+      ? Sequence<SizeOr<Size<T, S>>, C extends { readonly embedding: infer N } ? SizeOr<Size<N, S>> : number>
+      : Vector<Width<C, S>>;
 
 type Width<C, S> = C extends { readonly encoding: { readonly embedding: infer N } }
   ? SizeOr<Size<N, S>>

@@ -858,7 +858,8 @@ export type Condition =
   | ConditionNumber
   | ConditionVector
   | ConditionImage
-  | ConditionSequence;
+  | ConditionSequence
+  | ConditionTokens;
 
 /** One of several classes, given as an integer from 0. */
 export interface ConditionCategory {
@@ -1051,7 +1052,7 @@ export interface ConditionImage {
 
 /**
  * A sequence, such as the past of a series: at a sequence site it enters time step by time step (brought to the site's
- * length by nearest), at any other site as one vector.
+ * length by nearest), at any other site as one vector. Samples have one length, or `padding` after their own.
  */
 export interface ConditionSequence {
   /** Which one. */
@@ -1082,6 +1083,47 @@ export interface ConditionSequence {
   readonly features?: number | `=${string}`;
   /** The interval that values lie in, checked at the data door: [least, most]. */
   readonly range?: readonly [number, number];
+  /**
+   * Samples may be shorter: "missing", where the values at the end are missing (NaN, or a shorter list); or
+   * { "length": COLUMN }, by a column of the data. Padding is left out of recurrent states, attention, pools,
+   * normalisations and the loss. Without it every sample has `length` time steps.
+   */
+  readonly padding?: "missing" | Length;
+}
+
+/**
+ * A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text; what stands behind is
+ * padding. Its layers pool it, or it is a token for each position to attention.
+ */
+export interface ConditionTokens {
+  /** Which one. */
+  readonly type: "tokens";
+  /**
+   * While training, the probability with which a sample's condition is replaced by the null, afresh at each step; above
+   * 0 the model also learns to do without it, which `sample --guidance` needs. Default: 0.
+   */
+  readonly drop?: number;
+  /**
+   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
+   */
+  readonly null?: "learned" | "zero";
+  /**
+   * The column or array of the data that it is, where that is called otherwise; of several numbers, also a list of
+   * columns, one for each.
+   */
+  readonly from?: string | ReadonlyArray<string>;
+  /**
+   * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
+   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   */
+  readonly layers?: ReadonlyArray<Layer>;
+  /** How many tokens a text may have, its end among them. */
+  readonly length: number | `=${string}`;
+  /** The tokens, numbered from 1: a text is cut into its characters where each is one, else into words at blanks. */
+  readonly vocabulary: string | ReadonlyArray<string>;
+  /** The width of the learned vector of each token; left out: one-hot. */
+  readonly embedding?: number | `=${string}`;
 }
 
 export interface EncoderOfSeveralInputs {

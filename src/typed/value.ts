@@ -71,7 +71,9 @@ type Plain<C, S> = C extends { readonly type: "category" }
       ? number
       : C extends { readonly type: "vector" | "image" }
         ? Numbers
-        : number | string | ReadonlyArray<number | string> | Numbers;
+        : C extends { readonly type: "tokens" }
+          ? string | Numbers
+          : number | string | ReadonlyArray<number | string> | Numbers;
 
 type OrNull<C> = C extends { readonly null: string }
   ? null

@@ -5,6 +5,7 @@ import type { TensorType } from "../../ir/graph/type.js";
 import type { Flow, Scope } from "../../scope/scope.js";
 import type { Resolved } from "../codec.js";
 import type { Called } from "../form.js";
+import type { PaddingRule } from "../input/input.js";
 import type { Range } from "../range.js";
 import type { Fields, RecordOf } from "../record.js";
 
@@ -18,6 +19,10 @@ export interface Domain {
   readonly range?: Range;
   /** Where nothing bounds a number: the interval that it is shown through, of a trained model. */
   readonly usual?: Range;
+  /** Of a text: its tokens, numbered from 1; 0 ends it. */
+  readonly vocabulary?: ReadonlyArray<string>;
+  /** Of a sequence: samples may be shorter, and how it is known where they end. */
+  readonly padding?: PaddingRule;
 }
 
 export interface ConditionDefinition<F extends Fields> extends Called {

@@ -1,7 +1,7 @@
 // null: what stands for a condition that a sample doesn't have. In: a condition's code and how its null is written.
 // Out: the code where the condition is present, the null elsewhere; while training, some samples lose theirs by chance.
 
-import type { Ref } from "../../ir/graph/builder.js";
+import type { Builder, Ref } from "../../ir/graph/builder.js";
 import { batch, f32 } from "../../ir/graph/type.js";
 import { add, broadcast, multiply, number, step, subtract } from "../../ir/op/dsl.js";
 import { constantly, type Flow, type Scope } from "../../scope/scope.js";
@@ -43,8 +43,13 @@ export const nullOf = (written: { readonly drop: number; readonly null?: Null })
   drop: written.drop,
 });
 
+const presenceEnd = ".present";
+
 /** The input that says which samples have the condition: no condition is called so, since a name holds no dot. */
-export const presenceName = (condition: string): string => `${condition}.present`;
+export const presenceName = (condition: string): string => `${condition}${presenceEnd}`;
+
+/** Whether an input says which samples have a condition. */
+export const isPresence = (name: string): boolean => name.endsWith(presenceEnd);
 
 /** f32[batch]: 1 where the sample has its condition, else 0. */
 const presence = (scope: Scope, drop: number): Ref => {
@@ -53,6 +58,12 @@ const presence = (scope: Scope, drop: number): Ref => {
   if (mode === "infer" || drop === 0) return given;
   const kept = step(b, subtract(b, scope.noise("drop", "uniform", [batch]), number(b, drop)));
   return multiply(b, given, kept);
+};
+
+/** The mask where the condition is present, ones where it is not. */
+const orThere = (b: Builder, mask: Ref, present: Ref): Ref => {
+  const everywhere = broadcast(b, present, mask.type.axes);
+  return add(b, multiply(b, mask, everywhere), subtract(b, number(b, 1), everywhere));
 };
 
 /**
@@ -65,8 +76,11 @@ export const orNull = (scope: Scope, { null: kind, drop }: Nullable, code: Flow)
   const { axes } = code.ref.type;
   const present = presence(scope, drop);
   const kept = multiply(b, code.ref, broadcast(b, present, axes));
-  if (kind === "zero") return { ref: kept, origin: code.origin };
+  const { origin } = code;
+  // A null has no padding.
+  const mask = code.mask && { mask: orThere(b, code.mask, present) };
+  if (kind === "zero") return { ref: kept, origin, ...mask };
   const value = broadcast(b, scope.parameter("null", axes.slice(1), constantly(0)), axes);
   const absent = broadcast(b, subtract(b, number(b, 1), present), axes);
-  return { ref: add(b, kept, multiply(b, value, absent)), origin: code.origin };
+  return { ref: add(b, kept, multiply(b, value, absent)), origin, ...mask };
 };

@@ -95,7 +95,7 @@ export const crossAttention = place({
         const asked: Flow = { ref: tokensOf(b, x.ref), origin: x.origin };
         const query = affine(scope.inside("query"), asked, width);
         const [key, value] = ["key", "value"].map((name) => affine(scope.inside(name), fresh(made), width));
-        const mixed = attend(b, query, key as Ref, value as Ref, { heads, causal: false });
+        const mixed = attend(b, query, key as Ref, value as Ref, { heads, causal: false }, code.mask);
         const answer = linear(scope.inside("output"), fresh(mixed), width, () => constantly(0));
         const derived: ReadonlyArray<Derived> = [
           { _tag: "Tokens", count: positionsOf(made.type), of: tokensAre(code) },

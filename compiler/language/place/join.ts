@@ -19,7 +19,7 @@ import {
   widthOf,
 } from "../../scope/scope.js";
 import { asImage, asSequence } from "../layer/along-time.js";
-import { joinedMask } from "../mask.js";
+import { joinedMask, kept } from "../mask.js";
 import type { Placed } from "./place.js";
 
 const resizeTo = (scope: Scope, code: Flow, site: TensorType): Placed => {
@@ -59,12 +59,12 @@ const spread = (scope: Scope, code: Flow, site: TensorType): Placed => {
   };
 };
 
-/** A map as one row of features. */
+/** A map as one row of features; zeros where a sequence is padding. */
 export const flattened = (scope: Scope, code: Flow): Placed => {
   const features = elements(code.ref.type.axes).count;
   return {
     flow: {
-      ref: reshape(scope.b, code.ref, vectorAxes(features)),
+      ref: reshape(scope.b, kept(scope.b, code), vectorAxes(features)),
       origin: [{ source: code.origin[0]?.source ?? "code", start: 0, count: features }],
     },
     derived: [{ _tag: "Flattened", from: code.ref.type }],
@@ -72,15 +72,16 @@ export const flattened = (scope: Scope, code: Flow): Placed => {
 };
 
 /**
- * The code with every axis of the site but the last: an image code is resized by nearest to an image site and flattened
- * at any other, a sequence code brought to the length of a sequence site; a vector code is repeated over every axis but
- * the last, such as height and width.
+ * The code with every axis of the site but the last, zeros where a sequence is padding: an image code is resized by
+ * nearest to an image site and flattened at any other, a sequence code brought to the length of a sequence site; a
+ * vector code is repeated over every axis but the last, such as height and width.
  */
 export const conform = (scope: Scope, x: Flow, code: Flow): Placed => {
   const site = x.ref.type;
   if (!hasPositions(code)) return spread(scope, code, site);
+  const whole: Flow = { ref: kept(scope.b, code), origin: code.origin };
   if (kindOf(site) === kindOf(code.ref.type))
-    return kindOf(site) === "image" ? resizeTo(scope, code, site) : stretchTo(scope, code, site);
+    return kindOf(site) === "image" ? resizeTo(scope, code, site) : stretchTo(scope, whole, site);
   const flat = flattened(scope, code);
   const repeated = spread(scope, flat.flow, site);
   return { flow: repeated.flow, derived: [...flat.derived, ...repeated.derived] };
@@ -163,7 +164,7 @@ const timesOf = (scope: Scope, x: Flow, code: Flow): Placed => {
   const kernel = scope.forming("affine").parameter("kernel", axes, fanIn(from, 0, code.origin));
   const ref = reshape(b, matMul(b, reshape(b, code.ref, rowAxes(type)), kernel), sequenceAxes(count, to));
   return {
-    flow: { ref, origin: x.origin },
+    flow: { ref, origin: x.origin, ...(code.mask && { mask: code.mask }) },
     derived: [
       { _tag: "Projected", from, to, as: "kernel" },
       { _tag: "Tokens", count, of: tokensAre(code) },

@@ -96,7 +96,7 @@ const addFault = (report: Report, found: Faults, wanted: Wanted, row: number, va
   const { role } = wanted;
   if (Number.isNaN(value) && wanted.nullable !== true)
     found.add("missing", row, () => {
-      const ends = role === "input" && wanted.padding === undefined && endsOnly(values, wanted);
+      const ends = wanted.padding === undefined && wanted.masked !== true && endsOnly(values, wanted);
       return { _tag: "MissingValue", ...at, role, set: wanted.members !== undefined, ...(ends && { ends }) };
     });
   else if (Number.isNaN(value)) found.add("nan", row, () => ({ _tag: "NotFinite", ...at, found: "NaN" }));
@@ -169,6 +169,8 @@ const checked = (report: Report, wanted: Wanted, given: Numbers, each = width(wa
   for (let row = 0, i = 0; i < values.length; row++) {
     if (wanted.nullable === true && isMissing(values, i, size)) {
       missing.add(row);
+      // A null has no padding.
+      lengths?.fill(wanted.shape[0] ?? 1, row, row + 1);
       data.fill(filler(wanted), i, i + size);
       i += size;
       continue;

@@ -5,23 +5,28 @@
  * beside it which places are there: the tokens and one end. Characters, where every token is one; else words between
  * blanks.
  */
-import { byCharacter } from "../../../compiler/language/input/tokens.js";
+import { byCharacter, piecesOf } from "../../../compiler/language/input/tokens.js";
 import type { Column, Wanted } from "../dataset.js";
 import { faults } from "../faults.js";
 import type { Numbers, Texts } from "../field.js";
 import { stepsColumn } from "./padding.js";
-import type { Report } from "./real.js";
+import { presence, type Report } from "./real.js";
+import { isMissingText } from "./text.js";
 
-/** Cuts a text as the vocabulary says. */
-const piecesOf = (text: string, vocabulary: ReadonlyArray<string>): ReadonlyArray<string> =>
-  byCharacter(vocabulary) ? [...text] : text.split(/\s+/).filter((word) => word !== "");
-
-/** Rows of token numbers, each ending where it ends. */
-const tokenColumns = (wanted: Wanted, rows: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<Column> => {
-  const { name, shape } = wanted;
+/**
+ * Rows of token numbers, each ending where it ends. A condition's are whole numbers, which say themselves where that
+ * is; of an input a column beside them says it.
+ */
+const tokenColumns = (
+  wanted: Wanted,
+  rows: ReadonlyArray<ReadonlyArray<number>>,
+  missing: ReadonlySet<number>,
+): ReadonlyArray<Column> => {
+  const { name, shape, role } = wanted;
   const steps = shape[0] ?? 1;
-  const data = new Float32Array(rows.length * steps);
+  const data = new (role === "condition" ? Int32Array : Float32Array)(rows.length * steps);
   for (const [row, numbers] of rows.entries()) data.set(numbers.slice(0, steps), row * steps);
+  if (role === "condition") return [{ name, shape, dtype: "i32", data }, ...presence(name, missing, rows.length)];
   const lengths = Int32Array.from(rows, (numbers) => Math.min(numbers.length + 1, steps));
   return [{ name, shape, dtype: "f32", data }, ...stepsColumn(name, lengths, steps)];
 };
@@ -36,7 +41,7 @@ const LISTED = 400;
 const checker = (report: Report, wanted: Wanted, longest: number, lacking: ReadonlyArray<string>) => {
   const found = faults();
   const { source } = report;
-  const { name: column, vocabulary = [], shape } = wanted;
+  const { name: column, role, vocabulary = [], shape } = wanted;
   const expected = shape[0] ?? 1;
   const of = byCharacter(vocabulary) ? "character" : "word";
   return {
@@ -44,11 +49,11 @@ const checker = (report: Report, wanted: Wanted, longest: number, lacking: Reado
       found.add("unknown", row, () => {
         const all = [...vocabulary, ...lacking];
         const more = lacking.length > 0 && all.length <= LISTED ? { vocabulary: all, more: lacking.length } : {};
-        return { _tag: "UnknownToken", source, column, row, of, found: token.slice(0, 40), ...more };
+        return { _tag: "UnknownToken", source, column, role, row, of, found: token.slice(0, 40), ...more };
       }),
     length: (row: number, length: number) =>
       length > expected &&
-      found.add("long", row, () => ({ _tag: "TextTooLong", source, column, row, expected, found: longest })),
+      found.add("long", row, () => ({ _tag: "TextTooLong", source, column, role, row, expected, found: longest })),
     tell: () => found.tell(report.problems),
   };
 };
@@ -73,7 +78,10 @@ export const tokensOfTexts = (report: Report, wanted: Wanted, { codes, words }: 
     });
   });
   check.tell();
-  return tokenColumns(wanted, rows);
+  const missing = new Set<number>();
+  if (wanted.nullable === true)
+    for (const [row, code] of codes.entries()) if (isMissingText(words[code] ?? "")) missing.add(row);
+  return tokenColumns(wanted, rows, missing);
 };
 
 /** Rows of token numbers, which 0 or a missing number ends. */
@@ -102,5 +110,8 @@ export const tokensOfNumbers = (
       if (!Number.isInteger(value) || value < 1 || value > vocabulary.length) check.unknown(row, String(value));
   }
   check.tell();
-  return tokenColumns(wanted, rows);
+  const missing = new Set<number>();
+  if (wanted.nullable === true)
+    for (let row = 0; row < count; row++) if (Number.isNaN(values[row * each])) missing.add(row);
+  return tokenColumns(wanted, rows, missing);
 };

@@ -26,10 +26,10 @@ function missingValue(problem: MissingValue): Words {
       because: role === "condition" ? `${quote(column)} has no null to stand for one` : "the loss counts every number",
     },
     fix:
-      role === "condition"
-        ? `if samples may lack it, ${setting(role, column, "null", "learned")}${empty}`
-        : ends === true
-          ? `where a sample ends sooner than the others, ${setting(role, column, "padding", "missing")}`
+      ends === true
+        ? `where a sample ends sooner than the others, ${setting(role, column, "padding", "missing")}`
+        : role === "condition"
+          ? `if samples may lack it, ${setting(role, column, "null", "learned")}${empty}`
           : `to leave missing values out of the loss, ${setting(role, column, "missing", "mask")}`,
   };
 }

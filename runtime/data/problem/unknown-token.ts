@@ -7,6 +7,7 @@ import { at, inSamples, setting, type Values } from "./shared.js";
 /** A token that a text's vocabulary lacks. */
 export interface UnknownToken extends Values {
   readonly _tag: "UnknownToken";
+  readonly role: "input" | "condition";
   readonly of: "character" | "word";
   readonly found: string;
   /** A vocabulary that has all tokens of the data, and how many more it has. */
@@ -39,12 +40,12 @@ export const unknownTokenProblem = error<UnknownToken>("UnknownToken", {
       ? {}
       : {
           found: `${plural(problem.more ?? 1, problem.of)} that it lacks`,
-          fix: setting("input", problem.column, "vocabulary", written(problem.vocabulary)),
+          fix: setting(problem.role, problem.column, "vocabulary", written(problem.vocabulary)),
         }),
   }),
   page: page(
     "Not in the vocabulary",
-    "A text holds a character or a word that the input's `vocabulary` does not list, so it has no number.",
+    "A text holds a character or a word that the `vocabulary` does not list, so it has no number.",
     "Add it to the vocabulary, or take it out of the data.",
   ),
 });

@@ -22,11 +22,13 @@ export const conditionDomainProblem = failure<ConditionDomain>("ConditionDomain"
     summary: `${quote(condition)} can't be ${found}.`,
     expected: {
       text:
-        domain.classes !== undefined
-          ? `a class from 0 to ${domain.classes - 1}`
-          : domain.members !== undefined
-            ? "0 or 1 for each member"
-            : `${domain.range?.[0]} to ${domain.range?.[1]}`,
+        domain.vocabulary !== undefined
+          ? `a token from 1 to ${domain.vocabulary.length}, or 0, the end`
+          : domain.classes !== undefined
+            ? `a class from 0 to ${domain.classes - 1}`
+            : domain.members !== undefined
+              ? "0 or 1 for each member"
+              : `${domain.range?.[0]} to ${domain.range?.[1]}`,
       because: "the spec says so",
     },
   }),

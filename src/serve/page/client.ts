@@ -7,10 +7,11 @@
 
 interface Condition {
   readonly name: string;
-  readonly type: "category" | "set" | "number" | "vector";
+  readonly type: "category" | "set" | "number" | "vector" | "tokens";
   readonly size: number;
   readonly shape: ReadonlyArray<number>;
   readonly labels?: ReadonlyArray<string>;
+  readonly vocabulary?: ReadonlyArray<string>;
   readonly range?: readonly [number, number];
   readonly nullable: boolean;
 }
@@ -35,7 +36,7 @@ interface Choice {
   readonly version: Version;
 }
 
-type Value = number | null | Array<number>;
+type Value = number | null | Array<number> | string;
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 
@@ -308,11 +309,22 @@ const vectorControl = ({ name, size, range = [-3, 3] }: Condition): HTMLElement 
   return box;
 };
 
+const textControl = ({ name, vocabulary = [] }: Condition): HTMLElement => {
+  values[name] = "";
+  const input = make("input", { type: "text", "aria-label": name, placeholder: vocabulary.slice(0, 8).join(" ") });
+  input.addEventListener("change", () => {
+    values[name] = (input as HTMLInputElement).value;
+    draw();
+  });
+  return input;
+};
+
 const controls: Readonly<Record<Condition["type"], (condition: Condition) => HTMLElement>> = {
   category: categoryControl,
   set: setControl,
   number: numberControl,
   vector: vectorControl,
+  tokens: textControl,
 };
 
 const padPlace = (): void => {

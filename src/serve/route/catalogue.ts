@@ -12,12 +12,15 @@ const conditionOf = ({ name, domain, raw, null: kind }: CoreCondition): Fields =
       ? "category"
       : domain.members !== undefined
         ? "set"
-        : raw.axes.length === 1
-          ? "number"
-          : "vector",
+        : domain.vocabulary !== undefined
+          ? "tokens"
+          : raw.axes.length === 1
+            ? "number"
+            : "vector",
   size: domain.classes ?? domain.members ?? countAt(raw.axes, 1),
   shape: shapeAt(raw.axes, 1).slice(1),
   ...(domain.labels === undefined ? {} : { labels: domain.labels }),
+  ...(domain.vocabulary === undefined ? {} : { vocabulary: domain.vocabulary }),
   ...(domain.range === undefined ? {} : { range: domain.range }),
   nullable: kind !== undefined,
 });

@@ -17,12 +17,15 @@ const middle = ({ range: [low, high] = [0, 1] }: ConditionView): number => (low 
 const firstValue = (condition: ConditionView): ReadonlyArray<number> => {
   if (condition.classes !== undefined) return [0];
   if (condition.members !== undefined) return Array.from({ length: condition.width }, () => 0);
+  if (condition.vocabulary !== undefined) return Array.from({ length: condition.width }, () => 0);
   return Array.from({ length: condition.width }, () => middle(condition));
 };
 
 const isSound = (condition: ConditionView, value: ReadonlyArray<number> | null | undefined): boolean => {
   if (value === null) return condition.nullable;
   if (value === undefined || value.length !== condition.width) return false;
+  const { vocabulary } = condition;
+  if (vocabulary !== undefined) return value.every((each) => each >= 0 && each <= vocabulary.length);
   const [low, high] = condition.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const top = condition.classes === undefined ? high : condition.classes - 1;
   const bottom = condition.classes === undefined ? low : 0;

@@ -96,6 +96,8 @@ export interface ConditionView {
   readonly members?: number;
   readonly labels?: ReadonlyArray<string>;
   readonly range?: readonly [number, number];
+  /** Of a text. */
+  readonly vocabulary?: ReadonlyArray<string>;
   readonly nullable: boolean;
   readonly reaches: ReadonlyArray<string>;
 }

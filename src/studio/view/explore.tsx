@@ -3,7 +3,8 @@
  *
  * In: the opened models. Out: elements.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { numbersOfText, textOfTokens } from "../../../compiler/language/input/tokens.js";
 import { between, stopsOf } from "../state/explore.js";
 import {
   codes,
@@ -146,6 +147,37 @@ const Numbers = ({ condition }: { readonly condition: ConditionView }) => {
   );
 };
 
+interface TextProps {
+  readonly condition: ConditionView;
+  readonly vocabulary: ReadonlyArray<string>;
+}
+
+/** A text of the vocabulary: what is typed is taken once all of it is. */
+const Text = ({ condition: { name, width }, vocabulary }: TextProps) => {
+  const [typed, type] = useState(textOfTokens(vocabulary, values.value[name] ?? []));
+  const numbers = numbersOfText(typed, vocabulary);
+  const most = vocabulary.slice(0, 12).join(" ");
+  const take = (text: string): void => {
+    type(text);
+    const known = numbersOfText(text, vocabulary);
+    if (known._tag === "Right")
+      set(
+        name,
+        Array.from({ length: width }, (_, i) => known.right[i] ?? 0),
+      );
+  };
+  return (
+    <label class="text">
+      <input type="text" aria-label={name} value={typed} onInput={(event) => take(event.currentTarget.value)} />
+      <p class="small">
+        {numbers._tag === "Left" ? `no token “${numbers.left}”; ` : ""}
+        {most}
+        {vocabulary.length > 12 ? " …" : ""}
+      </p>
+    </label>
+  );
+};
+
 interface SliderProps {
   readonly label: string;
   readonly low: number;
@@ -219,6 +251,8 @@ const Condition = ({ condition }: { readonly condition: ConditionView }) => {
         <Classes condition={condition} />
       ) : condition.members !== undefined ? (
         <Members condition={condition} />
+      ) : condition.vocabulary !== undefined ? (
+        <Text condition={condition} vocabulary={condition.vocabulary} />
       ) : (
         <Numbers condition={condition} />
       )}

@@ -136,7 +136,7 @@ const lanesOf = (e: Explanation, at: Finder): ReadonlyArray<LaneView> => {
 };
 
 const conditionView = (one: CoreCondition, e: Explanation): ConditionView => {
-  const { classes, members, labels, range } = one.domain;
+  const { classes, members, labels, range, vocabulary } = one.domain;
   const reach = e.reach.find(({ condition }) => condition === one.name);
   return {
     name: one.name,
@@ -147,6 +147,7 @@ const conditionView = (one: CoreCondition, e: Explanation): ConditionView => {
     ...(members === undefined ? {} : { members }),
     ...(labels === undefined ? {} : { labels }),
     ...(range === undefined ? {} : { range }),
+    ...(vocabulary === undefined ? {} : { vocabulary }),
     nullable: one.null !== undefined,
     reaches: (["encoder", "decoder", "prior"] as const).filter((part) => reach?.[part] === true),
   };
