@@ -112,6 +112,9 @@ const numbersOf = (name: string, values: Values): Made | undefined => {
 const isText = (value: unknown): boolean =>
   typeof value === "string" || (isList(value) && Array.from(value).every((one) => typeof one === "string"));
 
+/** A whole number of more figures than a float64 has: two identities of this length would become one. */
+const isTooLong = (value: unknown): boolean => typeof value === "bigint" && BigInt.asIntN(54, value) !== value;
+
 const madeOf = async (
   source: string,
   name: string,
@@ -126,7 +129,7 @@ const madeOf = async (
     });
     return pictures(source, name, encoded, name === "img" ? ["image"] : []);
   }
-  const numbers = numbersOf(name, values);
+  const numbers = values.some(isTooLong) ? undefined : numbersOf(name, values);
   if (numbers !== undefined) return E.right(numbers);
   if (some.every((value) => isText(value) || isNumber(value)))
     return E.right({ _tag: "Texts", name, values: async () => E.right(textsOf(values.map(textOf))) });

@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Wanted } from "../../../runtime/data/dataset.js";
 import { open } from "../../../runtime/data/files.js";
+import { recordsFound } from "../../../runtime/data/records.js";
 import { reportData } from "../../../src/report/data.js";
 import { toldLines } from "../../../src/report/told.js";
 import { datasetOf, folderOf, problemsOf, values } from "./folder.js";
@@ -136,6 +137,17 @@ describe("two tables", () => {
       expect([values(set, "age"), set.heldOut && values(set.heldOut, "age")]).toEqual([[1, 3], [2]]);
     }
   });
+});
+
+it("identities of 64 bits stay what they are: numbers of a float64 would make two of them one", async () => {
+  const columns = new Map([["id", [2n ** 60n, 2n ** 60n + 1n]] as const, ["n", [7n, 8n]] as const]);
+  const found = await recordsFound("d.parquet", { count: 2, columns });
+  if (found._tag === "Left") throw new Error("it is read");
+  const [id, n] = found.right.fields;
+  expect(id?._tag === "Texts" ? await id.values() : id).toMatchObject({
+    right: { words: ["1152921504606846976", "1152921504606846977"] },
+  });
+  expect(n?._tag).toBe("Numbers");
 });
 
 describe("words of any address", () => {
