@@ -118,6 +118,8 @@ const fixOf = ({ source: path, malformed, table }: MalformedFile): string | unde
   const otherwise = table === undefined ? undefined : readOtherwise(table, malformed);
   if (otherwise !== undefined || /\.gz$/i.test(path)) return otherwise;
   if (malformed.what === "not-utf8") return recode(path, malformed.found);
+  if (malformed.what === "open-quote" || malformed.what === "text-after-quote")
+    return `take the quotes out: tr -d '"' < ${shellWord(path)} > ${shellWord(besides(path, "plain"))}`;
   if (malformed.what !== "carriage-returns") return undefined;
   return `end them in line feeds: tr '\\r' '\\n' < ${shellWord(path)} > ${shellWord(besides(path, "lines"))}`;
 };

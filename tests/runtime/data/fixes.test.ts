@@ -357,6 +357,16 @@ describe.skipIf(process.platform === "win32")("what a report of data says to do"
     expect(done.dataset.columns.map(({ name }) => name)).toEqual(["x", "x.known"]);
   });
 
+  it.each(["never closed", "with text behind"])("a quote %s: the command of the report leads to a run", async (how) => {
+    const folder = join(root, how.replace(/\W/g, ""));
+    put(folder, "d.csv", `${x2},k\n1,2,"a${how === "never closed" ? "" : '"b'}\n3,4,b\n`);
+    const call = { spec: specOf({ data: "" }), set: [], address: `csv:${folder}/d.csv` };
+    const [first] = await tried(call).then((end) => (end._tag === "Refused" ? end.reports : []));
+    expect(first?.code).toBe("G744");
+    shell(folder, first?.fix?.slice(first.fix.indexOf("tr -d")) ?? "false");
+    expect((await tried({ ...call, address: `csv:${folder}/d-plain.csv` }))._tag).toBe("Runs");
+  });
+
   it("ambiguous-column: one array for two inputs", async () => {
     const folder = join(root, "two");
     put(folder, "photo.npy", npyOfPairs());
