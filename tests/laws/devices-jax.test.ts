@@ -4,15 +4,14 @@
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine } from "../../runtime/engine/engine.js";
 import { jaxEngine } from "../../runtime/engine/jax/index.js";
 import { referenceEngine } from "../../runtime/engine/reference/index.js";
-import { openRun, resumeRun, startRun } from "../../runtime/run/index.js";
+import { resumeRun } from "../../runtime/run/index.js";
 import { onJax } from "../jax.js";
 import { long } from "../long.js";
-import { compileTiny, start } from "../runtime/run/tiny.js";
+import { opened, start, trainedIn } from "../runtime/run/tiny.js";
 
 process.env["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8";
 
@@ -25,17 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => fs.rm(root, { recursive: true, force: true }));
 
-const trained = async (engine: Engine, hooks: object = {}): Promise<string> => {
-  const path = folder();
-  expect(await startRun({ ...start(path), engine, ...hooks })).toMatchObject({ _tag: "Right" });
-  return path;
-};
-
-const opened = async (path: string) => {
-  const run = await openRun(path, compileTiny);
-  if (E.isLeft(run)) throw new Error(JSON.stringify(run.left));
-  return run.right;
-};
+const trained = (engine: Engine, hooks: object = {}): Promise<string> => trainedIn(folder(), engine, hooks);
 
 const lossesIn = async (path: string): Promise<ReadonlyArray<number>> =>
   (await fs.readFile(join(path, "metrics.jsonl"), "utf8"))

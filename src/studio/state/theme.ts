@@ -2,7 +2,7 @@
  * Light or dark: what the system prefers, until the button says otherwise. In: a press. Out: a signal, and the page's
  * colours.
  */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 const KEY = "graft-theme";
 
@@ -23,13 +23,8 @@ const chosen = signal(stored());
 
 export const isDark = computed(() => (chosen.value === "" ? system.value : chosen.value === "dark"));
 
-const show = (): void => {
-  if (chosen.value !== "") document.documentElement.dataset["theme"] = chosen.value;
-};
-
 export const flipTheme = (): void => {
   chosen.value = isDark.value ? "light" : "dark";
-  show();
   try {
     localStorage.setItem(KEY, chosen.value);
   } catch {
@@ -37,4 +32,6 @@ export const flipTheme = (): void => {
   }
 };
 
-show();
+effect(() => {
+  document.documentElement.dataset["theme"] = isDark.value ? "dark" : "light";
+});

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sha256 } from "../../../runtime/run/hash.js";
 import { openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
 import { crashing, watched } from "./door.js";
-import { compileTiny, spec, split, start } from "./tiny.js";
+import { compileTiny, opened, spec, split, start } from "./tiny.js";
 
 const optimizer = { type: "adam", rate: 0.3 };
 const train = { epochs: 40, optimizer, "early-stop": { patience: 2 } };
@@ -22,12 +22,6 @@ const hashes = async (path: string): Promise<Record<string, string>> => {
   return Object.fromEntries(
     await Promise.all(found.map(async (name) => [name, sha256(await fs.readFile(join(path, name)))])),
   );
-};
-
-const opened = async (path: string) => {
-  const run = await openRun(path, compileTiny);
-  if (E.isLeft(run)) throw new Error(JSON.stringify(run.left));
-  return run.right;
 };
 
 const heldOutLosses = async (path: string): Promise<ReadonlyArray<number>> => {

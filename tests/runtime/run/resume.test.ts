@@ -10,7 +10,7 @@ import { sha256 } from "../../../runtime/run/hash.js";
 import { isComplete, openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
 import { long } from "../../long.js";
 import { crashing, refusing, watched } from "./door.js";
-import { compileTiny, spec, start } from "./tiny.js";
+import { compileTiny, opened, spec, start } from "./tiny.js";
 
 let root = "";
 let made = 0;
@@ -30,12 +30,6 @@ const hashes = async (path: string): Promise<Record<string, string>> => {
   return Object.fromEntries(
     await Promise.all(found.map(async (name) => [name, sha256(await fs.readFile(join(path, name)))])),
   );
-};
-
-const opened = async (path: string) => {
-  const run = await openRun(path, compileTiny);
-  if (E.isLeft(run)) throw new Error(JSON.stringify(run.left));
-  return run.right;
 };
 
 /** Goes on with whatever is in the folder: its checkpoint, or from the start where there is none. */

@@ -9,12 +9,12 @@ import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { matchesGlob } from "../../../compiler/base/glob.js";
 import type { Tensors } from "../../../runtime/engine/engine.js";
-import { openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
+import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { initialise } from "../../../runtime/train/initialise.js";
 import { beginningOf } from "../../../src/run/begin.js";
 import { distance } from "../../laws/harness.js";
 import { right } from "../../models.js";
-import { compiled, compileTiny, spec, split, start } from "./tiny.js";
+import { compiled, opened, spec, split, start } from "./tiny.js";
 
 let root = "";
 let made = 0;
@@ -23,8 +23,6 @@ beforeAll(async () => {
   root = await fs.mkdtemp(join(tmpdir(), "graft-steering-"));
 });
 afterAll(() => fs.rm(root, { recursive: true, force: true }));
-
-const opened = async (path: string) => right(await openRun(path, compileTiny));
 
 /** The model's tensors after a training of this spec. */
 const trained = async (

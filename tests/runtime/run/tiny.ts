@@ -3,9 +3,11 @@ import * as T from "fp-ts/lib/These.js";
 import type { Source } from "../../../compiler/base/located.js";
 import { type Compiled, compile } from "../../../compiler/pipeline/compile.js";
 import type { Split } from "../../../runtime/data/index.js";
+import type { Engine } from "../../../runtime/engine/engine.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { stream } from "../../../runtime/random/stream.js";
-import type { Start } from "../../../runtime/run/index.js";
+import { openRun, type Start, startRun } from "../../../runtime/run/index.js";
+import { right } from "../../models.js";
 
 export const spec = (changes: { readonly latent?: unknown; readonly train?: object } = {}): string =>
   JSON.stringify({
@@ -77,4 +79,13 @@ export const start = (folder: string, text: string = spec()): Start => {
   const { core, program } = compiled(text);
   const data = { source: "tiny", split: split() };
   return { folder, spec: text, program, settings: core.train, engine: referenceEngine, data };
+};
+
+/** The run in a folder. */
+export const opened = async (folder: string) => right(await openRun(folder, compileTiny));
+
+/** Trains the tiny model on an engine into a folder, and gives the folder. */
+export const trainedIn = async (folder: string, engine: Engine, hooks: object = {}): Promise<string> => {
+  right(await startRun({ ...start(folder), engine, ...hooks }));
+  return folder;
 };

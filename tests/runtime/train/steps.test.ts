@@ -6,7 +6,6 @@
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGraph } from "../../../compiler/ir/graph/builder.js";
 import { axis, batch, f32 } from "../../../compiler/ir/graph/type.js";
@@ -18,11 +17,11 @@ import type { JaxEngine } from "../../../runtime/engine/jax/index.js";
 import { referenceEngine } from "../../../runtime/engine/reference/index.js";
 import { wasm } from "../../../runtime/engine/wasm/index.js";
 import { stream, streamOf } from "../../../runtime/random/stream.js";
-import { openRun, resumeRun, startRun } from "../../../runtime/run/index.js";
+import { resumeRun, startRun } from "../../../runtime/run/index.js";
 import { feeder, graphOf, inputsOf, noiseKeys } from "../../../runtime/train/feeds.js";
 import { callSize } from "../../../runtime/train/hold.js";
 import { onJax } from "../../jax.js";
-import { compileTiny, spec, split, start } from "../run/tiny.js";
+import { opened, spec, split, start, trainedIn } from "../run/tiny.js";
 
 let root = "";
 let made = 0;
@@ -108,17 +107,7 @@ const filesOf = async (path: string): Promise<ReadonlyArray<Buffer>> =>
     ["metrics.jsonl", "model.safetensors", "optimizer.safetensors"].map((name) => fs.readFile(join(path, name))),
   );
 
-const trained = async (engine: Engine, hooks: object = {}): Promise<string> => {
-  const path = folder();
-  expect(await startRun({ ...start(path), engine, ...hooks })).toMatchObject({ _tag: "Right" });
-  return path;
-};
-
-const opened = async (path: string) => {
-  const run = await openRun(path, compileTiny);
-  if (E.isLeft(run)) throw new Error(JSON.stringify(run.left));
-  return run.right;
-};
+const trained = (engine: Engine, hooks: object = {}): Promise<string> => trainedIn(folder(), engine, hooks);
 
 /** Stops a run after the call that reaches step `step`. */
 const stoppedAt = async (engine: Engine, step: number): Promise<string> => {
