@@ -4,9 +4,9 @@
  * In: a path, or `-`. Out: its text, or a refusal. UTF-8 is required; a file past the limit is not read to its end, so
  * no device or pipe can fill memory.
  */
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Source } from "../../compiler/base/located.js";
 import { nearest } from "../../compiler/base/nearest.js";
@@ -16,6 +16,7 @@ import { notPlain } from "../../runtime/file/codes.js";
 import { shellWord } from "../../runtime/problem/shell.js";
 import { specFile } from "../../runtime/run/names.js";
 import { reportFile } from "../report/file.js";
+import { fromPackage } from "../report/package.js";
 import { notUtf8Problem } from "../report/problem/file/not-utf8.js";
 import { specTooLargeProblem } from "../report/problem/file/spec-too-large.js";
 import { type Refusal, refusal, refusalOf } from "../report/refusal.js";
@@ -31,6 +32,22 @@ export const neighbours = async (path: string): Promise<ReadonlyArray<string>> =
   const names = await readdir(dirname(path)).catch(() => []);
   const others = names.filter((name) => name !== basename(path));
   return nearest(basename(path), others).map((name) => (path.includes("/") ? join(dirname(path), name) : name));
+};
+
+/** Everything else in the same folder, by name. */
+export const siblings = async (path: string): Promise<ReadonlyArray<string>> => {
+  const names = await readdir(dirname(path)).catch(() => []);
+  return names
+    .filter((name) => name !== basename(path))
+    .sort()
+    .map((name) => (path.includes("/") ? join(dirname(path), name) : name));
+};
+
+/** A spec that comes with graft, as its docs name it, where it lies in an installed package. */
+const brought = (path: string): ReadonlyArray<string> => {
+  if (!/^specs\/[\w/-]+\.json$/.test(path) || !existsSync(fromPackage(path))) return [];
+  const here = relative(process.cwd(), fromPackage(path));
+  return [here.startsWith("..") ? fromPackage(path) : here];
 };
 
 const codeOf = (error: unknown): string =>
@@ -58,7 +75,7 @@ const specInside = async (folder: string): Promise<string> => {
 
 const readRefused = async (path: string, error: unknown): Promise<Refusal> => {
   const code = codeOf(error);
-  const near = code === "ENOENT" ? await neighbours(path) : [];
+  const near = code === "ENOENT" ? [...(await neighbours(path)), ...brought(path)] : [];
   const folder = code === "EISDIR" ? { fix: await specInside(path) } : {};
   return refusal(3, reportFile({ _tag: "FileProblem", path, action: "read", code }, { what: "spec", near, ...folder }));
 };

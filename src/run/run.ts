@@ -25,7 +25,7 @@ import { type Refusal, refusal, refusalOf } from "../report/refusal.js";
 import { refuseRun } from "../report/run.js";
 import { splitFor } from "../wanted.js";
 import { openEngineOf } from "./engine.js";
-import { neighbours } from "./file.js";
+import { neighbours, siblings } from "./file.js";
 import { noteNamed, unnamedPart } from "./named.js";
 import { knowing } from "./usual.js";
 
@@ -57,7 +57,8 @@ export const readRun = async (folder: string): Promise<E.Either<Refusal, Run<Com
   if (run.left._tag === "BadSpec") return E.left(refusal(3, ...reportAll(run.left.problems)));
   const { exit, reports } = refuseRun(run.left);
   const absent = run.left._tag === "NotARun" && run.left.found.length === 0 && run.left.file !== true;
-  const near = absent ? (await neighbours(folder)).filter((name) => existsSync(join(name, stateFile))) : [];
+  const others = absent ? [...(await neighbours(folder)), ...(await siblings(folder))] : [];
+  const near = others.filter((name) => existsSync(join(name, stateFile)));
   return E.left({
     exit,
     reports: near[0] === undefined ? reports : reports.map((r) => ({ ...r, fix: `write ${shellWord(near[0] ?? "")}` })),

@@ -254,7 +254,7 @@ describe("the Open Inference Protocol, version 2", () => {
     const length = Number(answer.headers["inference-header-content-length"]);
     const json = JSON.parse(answer.bytes.toString("utf8", 0, length));
     expect(json.outputs[0].parameters.binary_data_size).toBe(2 * 784 * 4);
-    const floats = new Float32Array(answer.bytes.subarray(length).buffer.slice(answer.bytes.byteOffset + length));
+    const floats = new Float32Array(Uint8Array.from(answer.bytes.subarray(length)).buffer);
     const asJson = await post("/v2/models/cvae/infer", {
       parameters: { signature_name: "decode" },
       inputs: [tensor("z", "FP32", [2, 2], [0.5, -1, 1, 1]), tensor("digit", "INT64", [2], [3, 4])],
