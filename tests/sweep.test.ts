@@ -84,7 +84,8 @@ const merged = (spec: unknown, options: { readonly variant?: string; readonly se
 
 describe("who wins", () => {
   const spec = { extends: "base.json", latent: { size: 2 }, sweep: { over: { "/latent/size": [5] } } };
-  const size = (options: Parameters<typeof merged>[1]) => merged(spec, options).core.latent.size;
+  const size = (options: Parameters<typeof merged>[1]) =>
+    (merged(spec, options).core.latent as { size?: unknown }).size;
 
   test("the spec over its base, a variant over the spec, --set over both, a trial over all", () => {
     expect(size({})).toBe(2);

@@ -49,6 +49,8 @@ export interface Assembly {
   readonly traces: Array<Trace>;
   /** What layers made that layers of other parts read, by site. */
   readonly lent: Map<string, Ref>;
+  /** What layers of the encoder made that levels of the latent read, by site. */
+  readonly tapped: Map<string, Flow>;
   /** What layers of other parts made, by site: known from their own assembly. */
   readonly borrowed: ReadonlyMap<string, TensorType>;
   readonly problems: Array<BuildProblem>;
@@ -75,6 +77,7 @@ export const startAssembly = (
   sources: new Map(),
   traces: [],
   lent: new Map(),
+  tapped: new Map(),
   borrowed,
   problems: [],
 });
@@ -309,7 +312,9 @@ const addLayer = (around: Assembly, module: CoreModule, layer: CoreLayer, x: Flo
     pointer: layer.pointer,
   });
   if (a.core.links.some(({ from }) => from === layer.site)) a.lent.set(layer.site, made.right.ref);
-  return E.right(carried(x, made.right));
+  const whole = carried(x, made.right);
+  if (a.core.levels.some(({ from }) => from === layer.site)) a.tapped.set(layer.site, whole);
+  return E.right(whole);
 };
 
 /** The outputs that are texts, for a layer of the decoder. */

@@ -15,6 +15,12 @@ export const conditionNamed = (core: CoreModel, name: string): CoreModel["condit
 /** What the indices of a condition's code are called where it has layers of its own: they are not its encoding's. */
 export const madeBy = (condition: string): string => `${condition} made`;
 
+/** What the units of a code are called: by number, or by level and number. */
+export const unitNames = ({ levels }: CoreModel, count: number): ReadonlyArray<string> =>
+  levels.length === 0
+    ? Array.from({ length: count }, (_, unit) => String(unit))
+    : levels.flatMap(({ name, size }) => Array.from({ length: size }, (_, unit) => `${name}.${unit}`));
+
 /** Whether a part of the model is told a condition: by an injection, or as what its prior is given. */
 export const isTold = ({ core, injections }: Pick<TypedModel, "core" | "injections">, condition: string): boolean =>
   injections.some((trace) => trace.condition === condition) || core.prior?.given.includes(condition) === true;

@@ -12,11 +12,11 @@ import { type Assembly, lentName, startAssembly } from "./assemble.js";
 import type { BuiltPart } from "./built.js";
 import { tooLarge, tooManyLayers } from "./count.js";
 import { meaningless } from "./meaning.js";
-import { conditionsPart, decoderPart, encoderPart, headPart, type Made, priorPart } from "./part.js";
+import { conditionsPart, decoderPart, encoderPart, headPart, levelsPart, type Made, priorPart } from "./part.js";
 import { untrainable } from "./training.js";
 import type { TypedCondition, TypedModel, TypedModule } from "./typed.js";
 
-export { conditionNamed, isTold, priorOf } from "./definition.js";
+export { conditionNamed, isTold, priorOf, unitNames } from "./definition.js";
 export { codesInput, logitsOutput, parameterName } from "./part.js";
 
 /** How a part is made in either mode. */
@@ -112,7 +112,13 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
   const { prior } = core;
   const known = core.definitions.latent.code(core.latent, encoder.end);
   const given: ReadonlyArray<Recipe> =
-    prior && known ? [{ name: "prior", make: (a) => priorPart(a, prior, known) }] : [];
+    known === undefined
+      ? []
+      : prior !== undefined
+        ? [{ name: "prior", make: (a) => priorPart(a, prior, known) }]
+        : core.levels.length > 0
+          ? [{ name: "prior", make: (a) => levelsPart(a, known) }]
+          : [];
   const rest = [...given, ...behindEncoder(core, encoder)].map((recipe) => ({
     recipe,
     built: buildPart(core, recipe, "infer"),

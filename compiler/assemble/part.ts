@@ -2,7 +2,8 @@
 // core model. Out: the values that the part gives, by name; what does not fit is in the assembly's problems.
 //
 //   encoder   inputs, each through its branch, side by side through the encoder's layers → the latent's heads
-//   prior     codes of conditions, side by side, through the prior's layers → the prior's heads
+//   prior     codes of conditions, side by side, through the prior's layers → the prior's heads; of levels, z, through
+//             the layers of each level from those above it → the heads of each
 //   decoder   z through the decoder's layers, then through each output's branch → the parameters of its likelihood
 //   heads     z through a head's layers → the prediction of its condition
 import * as E from "fp-ts/lib/Either.js";
@@ -12,6 +13,7 @@ import {
   type CoreHead,
   type CoreInput,
   type CoreLayer,
+  type CoreLevel,
   type CoreModule,
   type CoreOutput,
   type CorePrior,
@@ -21,9 +23,9 @@ import {
 import type { Ref } from "../ir/graph/builder.js";
 import type { Initial } from "../ir/graph/initial.js";
 import { axis, batch, f32, sameAxes, type TensorType } from "../ir/graph/type.js";
-import { add, broadcast, cast, concat, multiply, reshape } from "../ir/op/dsl.js";
+import { add, broadcast, cast, concat, multiply, reshape, slice } from "../ir/op/dsl.js";
 import { knownName } from "../language/input/input.js";
-import { there } from "../language/latent/latent.js";
+import { headOf, there } from "../language/latent/latent.js";
 import { unitsIn } from "../language/latent/positions.js";
 import { firstSteps, padTime } from "../language/layer/along-time.js";
 import { affine } from "../language/layer/dense.js";
@@ -119,6 +121,26 @@ const sourceFlow = (a: Assembly, { name, branch, data }: CoreSource): Built<Flow
   );
 };
 
+const isVector = ({ ref }: Flow): boolean => kindOf(ref.type) === "vector";
+
+/** A level that reads a layer that makes no vector. */
+const levelFault = (a: Assembly): BuildProblem | undefined => {
+  const level = a.core.levels.find(({ from }) => from !== undefined && !isVector(a.tapped.get(from) as Flow));
+  if (level?.from === undefined) return undefined;
+  const { name, pointer, from: site } = level;
+  const layers = a.traces.filter((trace) => trace.kind === "layer");
+  const behind = layers.slice(layers.findIndex((trace) => trace.site === site) + 1);
+  return {
+    _tag: "LevelNeedsVector",
+    place: placeOf(a.core.root, `${pointer}/from`),
+    level: name,
+    pointer,
+    site,
+    found: (a.tapped.get(site) as Flow).ref.type,
+    vector: behind.find(({ output }) => kindOf(output) === "vector")?.site,
+  };
+};
+
 const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
   const definition = a.core.definitions.latent;
   const found = flow.ref.type;
@@ -130,7 +152,11 @@ const endEncoder = (a: Assembly, flow: Flow): Built<Given> => {
   }
   const fault = definition.fault?.(a.core.latent, found);
   if (fault !== undefined) return E.left(unbuildable(a, "/latent", "latent")(fault));
-  const heads = definition.heads(scopeOf(a, "latent", "latent"), a.core.latent, flow);
+  const unread = levelFault(a);
+  if (unread !== undefined) return E.left(unread);
+  const sites = new Map(a.core.levels.map(({ name, from }) => [name, from]));
+  const made = (level: string): Flow => a.tapped.get(sites.get(level) ?? "") ?? flow;
+  const heads = definition.heads(scopeOf(a, "latent", "latent"), a.core.latent, flow, made);
   return E.right(flow.mask === undefined || kind === "vector" ? heads : { ...heads, [there]: flow.mask });
 };
 
@@ -271,6 +297,32 @@ export const priorPart = (a: Assembly, prior: CorePrior, code: TensorType): Made
   };
 };
 
+/** What each level but the highest is expected to be, from the codes of all levels above it. */
+export const levelsPart = (a: Assembly, code: TensorType): Made => {
+  const { levels, definitions } = a.core;
+  const whole = zInput(a, "prior", code).ref;
+  const each = levels.flatMap((level) => {
+    const { module, start, size, name } = level;
+    if (module === undefined) return [];
+    const above = slice(a.b.at(module.name), whole, 1, start + size, unitsIn(code) - start - size);
+    const entering = codeFlow(
+      levels.filter((each) => each.start > start),
+      above,
+    );
+    const flow = noted(
+      a,
+      pipe(
+        passThrough(a, module, "/latent", entering),
+        E.chain((x) => vectorFrom(a, module, { what: "level", of: name }, x)),
+      ),
+    );
+    if (flow === undefined) return [];
+    const made = definitions.latent.levelled?.expected(scopeOf(a, "latent", `latent.levels.${name}`), level, flow);
+    return Object.entries(made ?? {}).map(([part, ref]) => [headOf(name, part), ref] as const);
+  });
+  return { end: undefined, outputs: Object.fromEntries(each) };
+};
+
 /** The name of one parameter among what the decoder gives. */
 export const parameterName = (output: string, part: string): string => `${output}/${part}`;
 
@@ -326,8 +378,16 @@ const endOutput = (a: Assembly, output: CoreOutput, flow: Flow): Built<Given> =>
   });
 };
 
-const zInput = (a: Assembly, path: string, code: TensorType): Flow =>
-  from("x", a.b.at(path).emit("input", [], { name: "z", type: code, source: { _tag: "Value" } }));
+/** A code, or those of some levels side by side: each level is a source of its own. */
+const codeFlow = (levels: ReadonlyArray<CoreLevel>, ref: Ref): Flow =>
+  levels.length === 0
+    ? from("x", ref)
+    : { ref, origin: levels.map(({ name, size }) => ({ source: name, start: 0, count: size })) };
+
+const zInput = (a: Assembly, path: string, code: TensorType): Flow => {
+  const z = a.b.at(path).emit("input", [], { name: "z", type: code, source: { _tag: "Value" } });
+  return codeFlow(a.core.levels, z);
+};
 
 export const decoderPart = (a: Assembly, code: TensorType): Made => {
   const { module, outputs } = a.core.decoder;

@@ -185,7 +185,9 @@ export const reachOf = (typed: TypedModel): ReadonlyArray<Reach> =>
       injections.some(({ condition, site }) => condition === name && site.part === part);
     const prior = enters("prior") || core.prior?.given.includes(name) === true;
     const head = core.heads.some(({ condition }) => condition === name);
-    const reached = { encoder: enters("encoder"), decoder: enters("decoder"), prior, head };
+    // What a level is expected to be is part of its posterior.
+    const posterior = enters("encoder") || (prior && core.levels.length > 0);
+    const reached = { encoder: posterior, decoder: enters("decoder"), prior, head };
     const row = rowOf(reached);
     const pattern = row === "none" ? (head ? "predicted" : "not used") : toldOf(typed, row).name;
     return { condition: name, type: written.type, encoding, ...reached, pattern };

@@ -25,7 +25,7 @@ import {
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
 import { nextName } from "../ir/program.js";
-import type { Heads } from "../language/latent/latent.js";
+import type { Drawing, Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
 import type { Mode } from "../scope/scope.js";
@@ -40,6 +40,7 @@ import {
   stateIn,
   strengthIn,
 } from "./codes.js";
+import { centredIn, type Descended, descend, levelledOf } from "./levels.js";
 import { counted, type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf, withMovedWeights } from "./train.js";
 
@@ -221,6 +222,18 @@ const drawnFrom = (b: Builder, { core }: TypedModel, parameters: Decoded["parame
     }),
   );
 
+type Coded = Omit<Descended, "prior"> & { readonly prior: Heads | undefined };
+
+/** A code drawn for each sample, and what is known of it and of its prior. */
+const codedIn = (b: Builder, model: TypedModel, at: Drawing, own: Heads): Coded => {
+  const levelled = levelledOf(model);
+  if (levelled !== undefined)
+    return descend(b, model, levelled, { mode: at.mode, own, noise: at.noise("latent", "normal", model.code) });
+  const prior = priorIn(b, model, at.mode, codesRead(model, at, own));
+  const z = model.core.definitions.latent.draw(at, model.core.latent, own);
+  return { z, heads: own, prior: prior.heads, updates: prior.updates };
+};
+
 interface Passed extends Passage {
   readonly losses: Losses;
   /** What the latent reports of the batch. */
@@ -234,8 +247,7 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const encoded = encodeIn(b, model, mode);
   const clock = mode === "train" ? clockIn(b.at("clock")) : undefined;
   const at = { b: b.at("latent"), mode, noise: drawIn(b.at("latent")), ...(clock && { clock }) };
-  const prior = priorIn(b, model, mode, codesRead(model, at, encoded.heads));
-  const z = core.definitions.latent.draw(at, core.latent, encoded.heads);
+  const { z, heads, prior, updates } = codedIn(b, model, at, encoded.heads);
   const decoded = decodeIn(b, model, mode, { z, ...encoded.lent });
   const predicted = predictIn(b, model, mode, z);
   const targets = core.decoder.outputs.map(({ name, data }) => [name, dataInput(b, data)] as const);
@@ -243,17 +255,17 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const passage: Passage = {
     parameters: withObserved(decoded.parameters, observed),
     targets: Object.fromEntries(targets),
-    heads: encoded.heads,
-    prior: prior.heads,
+    heads,
+    prior,
     predictions: predicted.predictions,
     z,
-    fromPrior: drawPrior(b, model, prior.heads),
+    fromPrior: drawPrior(b, model, prior),
     clock,
   };
   const losses = lossesOf(b.at("loss"), core, passage);
-  const measures = core.definitions.latent.measures?.(at, core.latent, encoded.heads) ?? {};
+  const measures = core.definitions.latent.measures?.(at, core.latent, heads) ?? {};
   const followed = mode === "train" ? followedIn(b.at("loss"), core, observed) : {};
-  const all = { ...encoded.updates, ...prior.updates, ...decoded.updates, ...predicted.updates, ...followed };
+  const all = { ...encoded.updates, ...updates, ...decoded.updates, ...predicted.updates, ...followed };
   return { ...passage, losses, measures, updates: all };
 };
 
@@ -337,14 +349,11 @@ export const evaluateGraph = (model: TypedModel): Graph =>
     return { outputs: { ...passed.losses, ...bound, ...measured(at, model, passed) } };
   });
 
-const centreIn = (b: Builder, { core }: TypedModel, heads: Heads): Ref =>
-  core.definitions.latent.centre(b.at("latent"), core.latent, heads);
-
 const encodeGraph = (model: TypedModel): Graph =>
   buildGraph("encode", (b) => {
-    const { heads } = encodeIn(b, model, "infer");
+    const { heads, z } = centredIn(b, model, encodeIn(b, model, "infer").heads);
     const beside = model.core.definitions.latent.beside?.(b.at("latent"), model.core.latent, heads);
-    return { outputs: { z: centreIn(b, model, heads), ...beside } };
+    return { outputs: { z: z(), ...beside } };
   });
 
 const decodeGraph = (model: TypedModel): Graph =>
@@ -355,13 +364,18 @@ const decodeGraph = (model: TypedModel): Graph =>
 const reconstructGraph = (model: TypedModel): Graph =>
   buildGraph("reconstruct", (b) => {
     const { heads, lent } = encodeIn(b, model, "infer");
-    return { outputs: shown(b, model, { z: centreIn(b, model, heads), ...lent }) };
+    return { outputs: shown(b, model, { z: centredIn(b, model, heads).z(), ...lent }) };
   });
 
 /** A code drawn from the prior, which there is. */
 const sampled = (b: Builder, model: TypedModel, strength?: Ref): Ref => {
   const codes = drawCodes(b, model, strength);
   if (codes !== undefined) return codes;
+  const levelled = levelledOf(model);
+  if (levelled !== undefined) {
+    const noise = drawIn(b.at("prior"))("prior", "normal", model.code);
+    return descend(b, model, levelled, { mode: "infer", noise }).z;
+  }
   const z = drawPrior(b, model, priorIn(b, model, "infer").heads);
   if (z === undefined) throw new Error("a latent without a prior is not sampled");
   return z();

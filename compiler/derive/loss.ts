@@ -11,7 +11,7 @@ import { add, broadcast, detach, mean, multiply, perSample, subtract, sum } from
 import { chargedThere, type Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import { likenesses, likenessNames } from "../language/objective/index.js";
-import { chargeKl } from "../language/objective/kl.js";
+import { chargeKl, eachLevel } from "../language/objective/kl.js";
 import type { Likeness, Pair } from "../language/objective/likeness.js";
 import { discrepancy } from "../language/objective/mmd.js";
 import { reduced, weighted } from "../language/objective/term.js";
@@ -141,7 +141,7 @@ const headCharges = (b: Builder, core: CoreModel, { predictions }: Passage): Rea
 
 const klCharge = (b: Builder, core: CoreModel, perUnit: Ref | undefined, clock?: Clock): ReadonlyArray<Charge> => {
   if (perUnit === undefined) return [];
-  const { kl, charged, beside } = chargeKl(b, core.objective.kl, perUnit, clock);
+  const { kl, charged, beside } = chargeKl(b, core.objective.kl, perUnit, clock, core.levels);
   return [{ charged, reported: { kl, ...beside } }];
 };
 
@@ -225,5 +225,8 @@ export const negativeElbo = (b: Builder, core: CoreModel, passage: Passage): Rea
   const perUnit = countedDivergence(b, core, passage);
   if (perUnit === undefined) return { nll };
   const divergence = reduced(b, perUnit, "sum");
-  return { nll, divergence, "negative-elbo": add(b, nll, divergence) };
+  const each = eachLevel(b, core.levels, perUnit).map(
+    ([{ name }, own]) => [`divergence.${name}`, reduced(b, own, "sum")] as const,
+  );
+  return { nll, divergence, ...Object.fromEntries(each), "negative-elbo": add(b, nll, divergence) };
 };

@@ -30,7 +30,13 @@ export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;
 export type Part = "encoder" | "prior" | "decoder" | "heads" | "conditions";
 
 /** What holds layers: a part, a branch of the encoder's or the decoder's for one input or output, or a condition. */
-export type ModuleName = PartName | `encoder.${string}` | `decoder.${string}` | ConditionModule | typeof latentSite;
+export type ModuleName =
+  | PartName
+  | `encoder.${string}`
+  | `prior.${string}`
+  | `decoder.${string}`
+  | ConditionModule
+  | typeof latentSite;
 
 type ConditionModule = `conditions.${string}`;
 
@@ -144,6 +150,21 @@ export interface CorePrior {
   readonly module: CoreModule;
 }
 
+/** A piece of the code that the pieces above it lead to expect. */
+export interface CoreLevel {
+  readonly name: string;
+  readonly size: number;
+  /** How many units stand before it in the code. */
+  readonly start: number;
+  /** The site of the layer of the encoder that it reads; undefined: what the encoder ends in. */
+  readonly from: string | undefined;
+  /** The nats that it has free; undefined: as the objective says. */
+  readonly free: number | undefined;
+  /** The layers that lead to its prior; undefined: it is the highest. */
+  readonly module: CoreModule | undefined;
+  readonly pointer: string;
+}
+
 /** q(condition | z). */
 export interface CoreHead {
   readonly condition: string;
@@ -187,6 +208,8 @@ export interface CoreModel {
   readonly terms: ReadonlyArray<TermName>;
   /** Absent: the latent's own prior, the same for every sample. */
   readonly prior: CorePrior | undefined;
+  /** The lowest first; none for most latents. */
+  readonly levels: ReadonlyArray<CoreLevel>;
   readonly heads: ReadonlyArray<CoreHead>;
   readonly decoder: { readonly outputs: ReadonlyArray<CoreOutput>; readonly module: CoreModule };
   /** Every module, in the order in which values flow. */

@@ -14,6 +14,7 @@ import { augmentProblems } from "./augment.js";
 import { unrollerOf } from "./blocks.js";
 import type { CoreCondition, CoreInjection, CoreInput, CoreModel } from "./core.js";
 import { extended, letValues } from "./environment.js";
+import { expandLevels } from "./level.js";
 import { expandLinks, expandModules } from "./module.js";
 import { expandLatent, expandParts } from "./part.js";
 import { type Environment, type Resolver, resolve } from "./resolve.js";
@@ -261,6 +262,7 @@ const expandAll = (
     },
     terms: definitionOf.latent(latent.type).terms(latent),
     ...expandParts(to, surface, { modules, inputs, conditions }, environment),
+    levels: expandLevels(to, surface.latent.levels ?? [], latent, modules),
     modules,
     links: expandLinks(to, modules),
     inject: expandInjections(to, surface, modules, conditions),

@@ -21,7 +21,7 @@ interface WrittenModule {
   /** What its layers' sites begin with; absent: its name. */
   readonly sites?: string;
   readonly part: Part;
-  readonly path: ReadonlyArray<string>;
+  readonly path: ReadonlyArray<string | number>;
   readonly layers: ReadonlyArray<SurfaceLayer>;
   readonly frozen: boolean;
 }
@@ -59,6 +59,18 @@ const conditionModules = ({ conditions }: SurfaceModel): ReadonlyArray<WrittenMo
         ],
   );
 
+/** The layers that lead to the priors of levels: nothing stands above the highest. */
+const levelModules = ({ levels = [] }: SurfaceModel["latent"]): ReadonlyArray<WrittenModule> =>
+  levels.slice(0, -1).map(
+    ({ name, layers }, i): WrittenModule => ({
+      name: `prior.${name}`,
+      part: "prior",
+      path: ["latent", "levels", i],
+      layers,
+      frozen: false,
+    }),
+  );
+
 /** In the order in which values flow. */
 const writtenModules = (surface: SurfaceModel): ReadonlyArray<WrittenModule> => {
   const { encoder, latent, decoder } = surface;
@@ -77,6 +89,7 @@ const writtenModules = (surface: SurfaceModel): ReadonlyArray<WrittenModule> => 
           } as const,
         ]
       : []),
+    ...levelModules(latent),
     { name: "decoder", part: "decoder", path: ["decoder"], layers: decoder.layers, frozen: decoder.frozen === true },
     ...("outputs" in decoder ? branches("decoder", "outputs", decoder.outputs, decoder.frozen === true) : []),
     ...Object.entries(latent.heads ?? {}).map(

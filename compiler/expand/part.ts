@@ -92,7 +92,8 @@ const settled = (
 /** The latent's own fields; the layers beside them are modules. */
 export const expandLatent = (to: Resolver, { latent }: SurfaceModel, environment: Environment): CoreModel["latent"] => {
   const { heads: _, prior: __, ...own } = latent;
-  return resolve(to, "/latent", own, environment) as CoreModel["latent"];
+  const bare = { ...own, ...(own.levels && { levels: own.levels.map(({ layers: ___, ...level }) => level) }) };
+  return resolve(to, "/latent", bare, environment) as CoreModel["latent"];
 };
 
 /** A prior that the spec describes. */

@@ -29,7 +29,7 @@ const headsOf = (typed: TypedModel): ReadonlyArray<Owner> => {
 const ownRows = (
   costs: Costs,
   typed: TypedModel,
-  output: TensorType | ((owner: Owner) => TensorType),
+  output: (owner: Owner) => TensorType,
   of: (owner: Owner) => boolean,
 ): ReadonlyArray<LayerRow> =>
   headsOf(typed)
@@ -40,7 +40,7 @@ const ownRows = (
         kind: "layer",
         site,
         type: "dense",
-        output: typeof output === "function" ? output(owner) : output,
+        output: output(owner),
         parameters: parametersWithin(costs, site),
         flops: costs.flops.get(site) ?? 0,
         pointer: "/latent",
@@ -49,6 +49,14 @@ const ownRows = (
 
 const isPriors = ({ part }: Owner): boolean => part === "prior";
 const isEncoders = ({ part }: Owner): boolean => part === "encoder";
+
+/** What an affine layer of the latent's makes: a whole code, or the level that it is below. */
+const codeOf =
+  ({ core, code }: TypedModel) =>
+  ({ path }: Owner): TensorType => {
+    const level = core.levels.find(({ name }) => path.startsWith(`latent.levels.${name}.`));
+    return level === undefined ? code : f32(...vectorAxes(level.size));
+  };
 
 /** `decoder.likelihood`, or `decoder.image.likelihood` where an output has a branch of its own. */
 const likelihoodSite = (core: CoreModel, { branch }: CoreOutput): string =>
@@ -71,17 +79,20 @@ const priorRows = (costs: Costs, typed: TypedModel, prior: TypedModule): Explain
 ];
 
 /** What a prior makes beside its layers: of codes, a vector for the one before each, then logits. */
-const ownOf = ({ core, code }: TypedModel, { graphs }: TypedModule): TensorType | ((owner: Owner) => TensorType) => {
+const ownOf = (typed: TypedModel, { graphs }: TypedModule): ((owner: Owner) => TensorType) => {
+  const { core } = typed;
   const { outputs, nodes } = graphs.infer;
   const logits = nodes[outputs[logitsOutput] ?? -1]?.type;
   const size = core.prior?.overCodes?.size;
-  if (size === undefined || logits === undefined) return code;
+  if (size === undefined || logits === undefined) return codeOf(typed);
   const read = f32(...logits.axes.slice(0, -1), axis("feature", size));
   return ({ path }) => (path.endsWith(".logits") ? logits : read);
 };
 
 const explainPrior = (costs: Costs, typed: TypedModel): ExplainedModule | undefined => {
   const { core, code, prior } = typed;
+  if (prior !== undefined && core.levels.length > 0)
+    return { values: [{ name: "levels above", type: code }], rows: priorRows(costs, typed, prior) };
   if (prior === undefined || core.prior === undefined) return undefined;
   if (core.prior.overCodes !== undefined) {
     const type = f32(batch, axis("time", core.definitions.latent.units(core.latent, code)));
@@ -96,7 +107,12 @@ const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedM
     const part = typed.parts.find(({ name }) => name === module.name);
     const { raw, written, definition } = of;
     const units = definition.predictor?.units(written) ?? 0;
-    const own = ownRows(costs, typed, f32(...vectorAxes(units)), ({ part }) => part === module.name);
+    const own = ownRows(
+      costs,
+      typed,
+      () => f32(...vectorAxes(units)),
+      ({ part }) => part === module.name,
+    );
     const values = [{ name: condition, type: raw }];
     return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
   });
@@ -140,7 +156,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
       doc: core.definitions.latent.doc,
       code: typed.code,
       divergence: core.definitions.latent.divergence !== undefined,
-      rows: ownRows(costs, typed, typed.code, isEncoders),
+      rows: ownRows(costs, typed, codeOf(typed), isEncoders),
     },
     ...(prior === undefined ? {} : { prior }),
     decoder: {

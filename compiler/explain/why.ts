@@ -3,7 +3,7 @@
 import { conditionNamed } from "../assemble/index.js";
 import type { InjectionTrace, LayerTrace, Trace, TypedModel } from "../assemble/typed.js";
 import { find, type Place, placeOf } from "../base/located.js";
-import type { CoreInput, CoreLayer, CoreModel, CoreModule, CorePrior, CoreSource } from "../expand/core.js";
+import type { CoreInput, CoreLayer, CoreLevel, CoreModel, CoreModule, CorePrior, CoreSource } from "../expand/core.js";
 import { allLayers, layersWithin } from "../expand/site.js";
 import { type Axis, f32, isBatch, printType, sameAxes, type TensorType } from "../ir/graph/type.js";
 import { vectorAxes, widthOf } from "../scope/scope.js";
@@ -163,11 +163,21 @@ const fromInput = ({ core }: TypedModel, { name, data }: CoreSource): Link => {
   return { what: `inputs.${name}`, rule: "input", type: readOf(data), because: [because], place };
 };
 
+/** `feature 8 + 2 = 10: low and high`. */
+const sumOf = (levels: ReadonlyArray<CoreLevel>): string => {
+  const width = levels.reduce((sum, { size }) => sum + size, 0);
+  const sum = levels.map(({ size }) => size).join(" + ");
+  return `feature ${levels.length > 1 ? `${sum} = ${width}` : sum}: ${levels.map(({ name }) => name).join(" and ")}`;
+};
+
 const fromCode = (typed: TypedModel): Link => ({
   what: "z",
   rule: typed.core.latent.type,
   type: typed.code,
-  because: named(typed, "/latent", typed.core.latent, typed.code.axes),
+  because:
+    typed.core.levels.length > 0
+      ? [sumOf(typed.core.levels)]
+      : named(typed, "/latent", typed.core.latent, typed.code.axes),
   place: placeOf(typed.core.root, "/latent"),
 });
 
@@ -227,6 +237,20 @@ const fromEncoding = ({ core, conditions }: TypedModel, { site, pointer }: CoreM
   };
 };
 
+/** The levels above one, side by side. */
+const fromAbove = ({ core }: TypedModel, { start, pointer }: CoreLevel): Link => {
+  const above = core.levels.filter((level) => level.start > start);
+  const width = above.reduce((sum, level) => sum + level.size, 0);
+  const because = [sumOf(above)];
+  return {
+    what: "above",
+    rule: core.latent.type,
+    type: f32(...vectorAxes(width)),
+    because,
+    place: placeOf(core.root, pointer),
+  };
+};
+
 /** Where the value of a module comes from. */
 const startOf = (typed: TypedModel, module: CoreModule): Link => {
   const { name } = module;
@@ -235,6 +259,8 @@ const startOf = (typed: TypedModel, module: CoreModule): Link => {
   const source = encoder.inputs.find(({ branch }) => branch?.name === name);
   if (source !== undefined) return fromInput(typed, source);
   if (name === "prior" && prior !== undefined) return fromGiven(typed, prior);
+  const level = typed.core.levels.find(({ module }) => module?.name === name);
+  if (level !== undefined) return fromAbove(typed, level);
   if (name !== "encoder") return fromCode(typed);
   const [only] = encoder.inputs;
   return only !== undefined && only.branch === undefined ? fromInput(typed, only) : fromBranches(typed);

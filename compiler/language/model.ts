@@ -6,7 +6,6 @@ import {
   boolean,
   type Codec,
   codec,
-  distinct,
   either,
   filled,
   isObject,
@@ -29,6 +28,7 @@ import { inputs } from "./input/index.js";
 import { sourceFields } from "./input/input.js";
 import { checkpoint, earlyStop, log } from "./keeping.js";
 import { latents } from "./latent/index.js";
+import { codePriorField, levelsField, priorField } from "./latent-parts.js";
 import { block } from "./layer/block.js";
 import { layers } from "./layer/index.js";
 import { likelihoods } from "./likelihood/index.js";
@@ -109,89 +109,33 @@ const head = record("a head", {
   weight: alsoCalled(withDefault(weight, "What its term of the loss is multiplied by.", 1), "beta"),
 });
 
-const conditionalPrior = record("a conditional prior", {
-  given: required(distinct(text, "conditions"), "The conditions whose codes, side by side, it reads."),
-  layers: withDefault(list(layer, "layers"), "What they pass through, in order; last affine layers make p(z | …).", []),
-  variance: withDefault(
-    word("a variance", ["learned", "unit"]),
-    "`learned`: conditions choose where the prior is and how wide; `unit`: where alone, and its variance is 1.",
-    "learned" as const,
-  ),
-  mean: withDefault(
-    either(
-      '"learned", or a list of rows of numbers',
-      (u) => typeof u === "string",
-      word("a mean", ["learned"]),
-      some(some(real("a number"), "numbers"), "rows of numbers"),
-    ),
-    "`learned`: training chooses where each value of the conditions has its place in z; or these places, which " +
-      "never move: for a category a row for each class, each with a number for each latent unit. Places that are " +
-      "given are the same in every training.",
-    "learned" as const,
-  ),
-});
-
 const heads = optional(
   map(name, head, "heads by condition"),
   "Predictors of conditions from z, by the condition's name: q(digit | z).",
 );
 
-const prior = withDefault(
-  either(
-    '"standard", or an object: a conditional prior',
-    (u) => typeof u === "string",
-    word("a prior", ["standard"]),
-    conditionalPrior,
-  ),
-  "`standard`: the same for every sample; or p(z | conditions), which the loss and sampling both follow. It " +
-    "starts as the standard one.",
-  "standard" as const,
-);
+const layerList = list(layer, "layers");
+const [prior, priorOverCodes, levels] = [priorField(layerList), codePriorField(layerList), levelsField(layerList)];
 
-const autoregressivePrior = record("an autoregressive prior", {
-  type: required(word("a prior", ["autoregressive"]), "Each code is expected from those before it, row by row."),
-  size: withDefault(whole("a whole number from 1 to 4096", 1, 4096), "How many numbers stand for a code.", 32),
-  layers: required(
-    list(layer, "layers"),
-    "What the codes before each position pass through, as a sequence; none may see later positions. A last affine " +
-      "layer makes the probabilities of the codes.",
-  ),
-  temperature: withDefault(
-    real("a number above 0", { above: 0 }),
-    "What logits are divided by when codes are drawn: below 1 likelier codes are drawn more often.",
-    1,
-  ),
-});
-
-const priorOverCodes = withDefault(
-  either(
-    '"uniform", or an object: an autoregressive prior',
-    (u) => typeof u === "string",
-    word("a prior", ["uniform"]),
-    autoregressivePrior,
-  ),
-  "`uniform`: every code is as likely, whatever the others; or a prior that learns which codes follow which. It is " +
-    "trained in the same steps, and moves neither encoder nor codes.",
-  "uniform" as const,
-);
-
-type ConditionalPrior = TypeOf<typeof conditionalPrior>;
-type AutoregressivePrior = TypeOf<typeof autoregressivePrior>;
+type Written<F> = F extends { readonly codec: Codec<infer A> } ? A : never;
 
 /** A latent; those whose prior may depend on conditions say so in their definition, and carry it. */
 type SurfaceLatentOf = Union<typeof latents, "type", { readonly heads: typeof heads }> & {
-  readonly prior?: "standard" | "uniform" | ConditionalPrior | AutoregressivePrior;
+  readonly prior?: Written<typeof prior> | Written<typeof priorOverCodes>;
+  readonly levels?: Written<typeof levels>;
 };
 
-/** What a latent declares that lets it have a prior of one's own. */
+/** What a latent declares that lets it have a prior of one's own, or levels. */
 interface Prioritised {
+  readonly levelled?: unknown;
   readonly conditional?: unknown;
   readonly countable?: unknown;
 }
 
-const latent = unionOf("a latent", "type", latents, ({ conditional, countable }: Prioritised) => ({
+const latent = unionOf("a latent", "type", latents, ({ conditional, countable, levelled }: Prioritised) => ({
   heads,
-  ...(conditional === undefined ? {} : { prior }),
+  ...(levelled === undefined ? {} : { levels }),
+  ...(conditional === undefined || levelled !== undefined ? {} : { prior }),
   ...(countable === undefined ? {} : { prior: priorOverCodes }),
 })) as Codec<SurfaceLatentOf>;
 

@@ -6,6 +6,8 @@
  * refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
+import { unitNames } from "../../compiler/assemble/index.js";
+import type { CoreModel } from "../../compiler/expand/core.js";
 import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { decode, type Encoded, encode, type Rows, swapGrid, type Values } from "../../runtime/run/index.js";
 import { line, liveliest, shares, traversal } from "../../runtime/run/walk.js";
@@ -77,8 +79,9 @@ const outside = (index: number, { dataset }: Samples, option: string): E.Either<
     `write ${option} 0`,
   );
 
-const subscript = (unit: number): string =>
-  String(unit).replace(/[0-9]/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
+/** `z₃`, or `low.3` of a level. */
+const labelOf = ({ levels }: CoreModel, unit: string): string =>
+  levels.length > 0 ? unit : `z${unit.replace(/[0-9]/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))}`;
 
 const mostUnits = 16;
 
@@ -89,6 +92,7 @@ export const drawTraverse = async (trained: Trained, given: Values, index: numbe
   const { encoded, samples } = at.right;
   if (index >= samples.dataset.count) return outside(index, samples, "--index");
   const units = liveliest(encoded, mostUnits);
+  const names = unitNames(trained.core, encoded.width);
   const codes = traversal(encoded, index, units, columns);
   const made = await decode(trained.model, codes, valuesOf(trained, samples, index, given));
   if (E.isLeft(made)) return E.left(refuseUse(made.left));
@@ -96,7 +100,7 @@ export const drawTraverse = async (trained: Trained, given: Values, index: numbe
   return E.right({
     rows: made.right,
     columns,
-    labels: units.map((unit) => `z${subscript(unit)}`),
+    labels: units.map((unit) => labelOf(trained.core, names[unit] ?? "")),
     columnLabels: shares(columns).map((share) => `${Math.round(share * 100)} %`),
     words:
       `a row for each latent unit${all} from 2 % to 98 % of its values over ${describe(samples)}; ` +

@@ -140,9 +140,14 @@ const written = (data: ArrayLike<number>, at: number): number =>
   data instanceof Float32Array ? Number((data[at] ?? Number.NaN).toPrecision(9)) : (data[at] ?? Number.NaN);
 
 /** A CSV column for each number of a row. */
-export const csvColumns = (name: string, { data }: { readonly data: ArrayLike<number> }, width: number) =>
+export const csvColumns = (
+  name: string,
+  { data }: { readonly data: ArrayLike<number> },
+  width: number,
+  called: ReadonlyArray<string> = [],
+) =>
   Array.from({ length: width }, (_, i) => ({
-    name: width === 1 ? name : `${name}.${i}`,
+    name: width === 1 ? name : `${name}.${called[i] ?? i}`,
     at: (row: number) => written(data, row * width + i),
   }));
 

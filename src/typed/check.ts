@@ -55,6 +55,42 @@ type LinkWrong<L, P extends Path, S> =
   | (L extends { readonly type: "skip"; readonly from: infer From } ? LayerOfEncoder<[...P, "from"], From, S> : never)
   | (L extends { readonly layers: infer Inner } ? LinksWrong<Inner, [...P, "layers"], S> : never);
 
+/** What stands in the levels of a latent: sizes, layers, and what they read. */
+type LevelsWrong<Levels, S> = Levels extends List
+  ? number extends Levels["length"]
+    ? never
+    : { [I in keyof Levels]: LevelWrong<Levels[I], ["latent", "levels", I & string], S> }[number] | NoLadder<Levels>
+  : never;
+
+type LevelWrong<L, P extends Path, S> =
+  | FieldsWrong<L, P, S>
+  | LayersWrong<GetOr<L, "layers", []>, [...P, "layers"], S>
+  | LayerOfEncoder<[...P, "from"], GetOr<L, "from", never>, S>;
+
+/** One level alone, layers of the highest, an encoder whose end no level reads. */
+type NoLadder<Levels extends List> = Levels extends readonly [...infer Below, infer Highest]
+  ?
+      | (Below extends readonly []
+          ? Mistake<["latent", "levels"], "a ladder of one level: add one above it, or write a gaussian latent">
+          : never)
+      | (Highest extends { readonly layers: readonly [unknown, ...List] }
+          ? Below extends readonly []
+            ? never
+            : Mistake<
+                ["latent", "levels", `${Below["length"]}`, "layers"],
+                "the highest level has no layers: nothing stands above it that could pass through them"
+              >
+          : never)
+      | (Below extends readonly []
+          ? never
+          : Levels[number] extends { readonly from: string }
+            ? Mistake<
+                ["latent", "levels", `${Below["length"]}`, "from"],
+                "every level reads a layer inside the encoder, so its end goes nowhere: delete one from"
+              >
+            : never)
+  : never;
+
 /** Sizes of declared inputs and conditions. */
 type SizesWrong<Group, P extends Path, S> = {
   [K in Keys<Group>]: FieldsWrong<Group[K], [...P, K], S>;
@@ -155,6 +191,7 @@ type NamesWrong<S> =
   | OwnLayersWrong<GetOr<S, "conditions", Nothing>, S>
   | FieldsWrong<GetOr<S, "let", Nothing>, ["let"], S>
   | FieldsWrong<Get<S, "latent">, ["latent"], S>
+  | LevelsWrong<Get<Get<S, "latent">, "levels">, S>
   | LayersWrong<GetOr<Get<S, "encoder">, "layers", []>, ["encoder", "layers"], S>
   | LayersWrong<GetOr<Get<S, "decoder">, "layers", []>, ["decoder", "layers"], S>
   | BlocksWrong<S>;

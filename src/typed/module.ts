@@ -4,7 +4,7 @@
  */
 import type { Size } from "./expression.js";
 import type { Declared, Mistake, Read } from "./layer.js";
-import type { Get, GetOr, Keys } from "./names.js";
+import type { Get, GetOr, Keys, WidthOf } from "./names.js";
 import type { Add, Multiply } from "./natural.js";
 import type { Image, Same, Sequence, Show, Unseen, Vector } from "./shape.js";
 import type { Entered, Index, Standing, Walk, Walked, Within } from "./walk.js";
@@ -37,7 +37,9 @@ type Code<S> =
         : never
       : L extends { readonly type: "categorical"; readonly size: infer N; readonly count: infer M }
         ? Times<Size<N, S>, Size<M, S>>
-        : Unseen
+        : L extends { readonly type: "ladder"; readonly levels: infer Levels }
+          ? Vector<WidthOf<Levels, S>>
+          : Unseen
     : Unseen;
 
 /** A code, or one at each position of what the encoder ends in. Branches end in vectors. */
@@ -214,7 +216,7 @@ export type LatentWrong<S> =
   Encoder<S> extends Walked<infer Last, infer Wrong>
     ? [Wrong] extends [never]
       ? Last extends Image | Sequence
-        ? Get<S, "latent"> extends { readonly type: "categorical" }
+        ? Get<S, "latent"> extends { readonly type: "categorical" | "ladder" }
           ? Mistake<
               ["latent", "type"],
               `the latent reads a vector, but the encoder ends in ${Show<Last>}; put { "type": "flatten" } at the end of encoder.layers`

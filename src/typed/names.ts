@@ -3,7 +3,7 @@
  * `let`, `image.size` or `latent.size`, or a fault that lists what there is.
  */
 import type { Fault, Size } from "./expression.js";
-import type { Product } from "./natural.js";
+import type { Add, Product } from "./natural.js";
 
 /** The value under a key, or `never`. */
 export type Get<T, K extends PropertyKey> = K extends keyof T ? T[K] : never;
@@ -38,13 +38,28 @@ type FieldsOf<D, S> = D extends { type: "image"; height: infer H; width: infer W
 export type SizeProduct<Sizes extends ReadonlyArray<unknown>> =
   Sizes extends ReadonlyArray<number> ? Product<Sizes> : number;
 
+/** The sizes of a latent's levels together, unknown where one is not a number. */
+export type WidthOf<Levels, S, Sum extends number = 0> = Levels extends readonly [infer First, ...infer Rest]
+  ? Size<Get<First, "size">, S> extends infer N extends number
+    ? number extends N
+      ? number
+      : WidthOf<Rest, S, Add<Sum, N>>
+    : number
+  : Levels extends readonly []
+    ? Sum
+    : number;
+
 type Owned<Owner extends string, Field extends string, S> = Owner extends "latent"
   ? Get<S, "latent"> extends infer L
-    ? L extends { size: infer N }
+    ? L extends { levels: infer Levels }
       ? Field extends "size"
-        ? Size<N, S>
+        ? WidthOf<Levels, S>
         : number
-      : number
+      : L extends { size: infer N }
+        ? Field extends "size"
+          ? Size<N, S>
+          : number
+        : number
     : number
   : Owner extends Keys<Get<S, "inputs">>
     ? FieldOf<FieldsOf<Get<Get<S, "inputs">, Owner>, S>, Owner, Field>

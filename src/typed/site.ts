@@ -88,9 +88,28 @@ type InModule<Module extends string, Rest extends string, Into extends string, M
   ? never
   : Lost<M, Rest, Module, Into>;
 
-type Elsewhere<Into extends string> = Into extends "prior" | `prior.${string}` | `heads.${string}` | `latent.${string}`
-  ? never
-  : `there is no site "${Into}"; sites begin with encoder or decoder`;
+/** The levels whose prior has layers, all but the highest; `unknown` for a latent without levels. */
+type Lower<S> = [Get<Get<S, "latent">, "levels">] extends [never]
+  ? unknown
+  : Get<Get<S, "latent">, "levels"> extends readonly [...infer Below extends List, unknown]
+    ? { [I in keyof Below]: NameOf<Below[I]> }[number]
+    : unknown;
+
+/** A site in the prior of a level. */
+type OfLevel<Into extends string, S> =
+  unknown extends Lower<S>
+    ? never
+    : Into extends `prior.${infer Rest}`
+      ? Rest extends Lower<S> | `${Lower<S> & string}.${string}`
+        ? never
+        : `below the highest level there is no site "${Into}"`
+      : `each level has a prior of its own: there is no site "${Into}"`;
+
+type Elsewhere<Into extends string, S> = Into extends "prior" | `prior.${string}`
+  ? OfLevel<Into, S>
+  : Into extends `heads.${string}` | `latent.${string}`
+    ? never
+    : `there is no site "${Into}"; sites begin with encoder or decoder`;
 
 /** What is wrong with a site, as a mistake at `P`. */
 export type SiteWrong<P extends Path, Into, S> = Into extends string
@@ -100,7 +119,7 @@ export type SiteWrong<P extends Path, Into, S> = Into extends string
       ? never
       : Into extends `${infer M extends "encoder" | "decoder"}.${infer Rest}`
         ? At<P, InModule<M, Rest, Into, Get<S, M>>>
-        : At<P, Elsewhere<Into>>
+        : At<P, Elsewhere<Into, S>>
   : never;
 
 /** The site of a layer of the encoder, as a layer of the decoder names it to read what it made. */

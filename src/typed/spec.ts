@@ -1159,7 +1159,8 @@ export type Latent =
   | LatentPoint
   | LatentGaussian
   | LatentCategorical
-  | LatentVectorQuantised;
+  | LatentVectorQuantised
+  | LatentLadder;
 
 /**
  * An autoencoder's code: one point per sample, or at each position of an image or a sequence. It has a prior, and can
@@ -1316,6 +1317,39 @@ export interface LatentVectorQuantised {
    * codes unused. Default: "average".
    */
   readonly update?: "average" | "gradient";
+}
+
+/**
+ * Several levels of codes, the lowest first: what a level is expected to be follows from the levels above it, and its
+ * posterior weighs that with what the data says, by their precisions (a ladder VAE). z is all levels side by side, and
+ * the decoder reads it whole.
+ */
+export interface LatentLadder {
+  /** Which one. */
+  readonly type: "ladder";
+  /** Predictors of conditions from z, by the condition's name: q(digit | z). */
+  readonly heads?: Readonly<Record<string, Head>>;
+  /** Its levels, the lowest first. */
+  readonly levels: ReadonlyArray<Level>;
+}
+
+export interface Level {
+  /** What the level is called: in figures, columns and sites (`prior.NAME`). */
+  readonly name: string;
+  /** How many units its code has. */
+  readonly size: number | `=${string}`;
+  /** Which layer of the encoder it reads, such as `encoder.hidden`; left out: what the encoder ends in. */
+  readonly from?: string;
+  /**
+   * What the codes of all levels above, side by side, pass through; last affine layers make p(level | above). The
+   * highest level has none: its prior is the standard normal. Default: [].
+   */
+  readonly layers?: ReadonlyArray<Layer>;
+  /**
+   * The nats that the level has free: the mean over the batch of its divergence, summed over its units, counts only
+   * where it is more. It stands in place of the objective's `free-bits`.
+   */
+  readonly "free-bits"?: number;
 }
 
 export interface DecoderOfSeveralOutputs {

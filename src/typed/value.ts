@@ -4,7 +4,7 @@
  */
 import type { Size } from "./expression.js";
 import type { Declared } from "./layer.js";
-import type { Get, GetOr, Keys, Nothing } from "./names.js";
+import type { Get, GetOr, Keys, Nothing, WidthOf } from "./names.js";
 import type { AtMost } from "./natural.js";
 import type { Shape } from "./shape.js";
 
@@ -154,4 +154,6 @@ export type CodeOf<S> =
         ? readonly [Z]
         : ReadonlyArray<number>
       : never
-    : ReadonlyArray<number>;
+    : Get<S, "latent"> extends { readonly type: "ladder"; readonly levels: infer Levels }
+      ? readonly [WidthOf<Levels, S>]
+      : ReadonlyArray<number>;

@@ -26,6 +26,7 @@ const everything = async (engine: typeof reference, name: string): Promise<Reado
 describe.each([
   "vq-vae",
   "code-prior",
+  "ladder-cvae",
   "categorical-vae",
   "wae-mmd",
   "ssim-vae",

@@ -42,6 +42,7 @@ const named: ReadonlyArray<readonly [files: RegExp, why: string, names?: RegExp]
   [/^compiler\/migrate\//, "words of older versions of the language"],
   [/^compiler\/language\/model\.ts$/, "what a spec has where it says nothing", /^adam$/],
   [/^compiler\/language\/(condition|input)\/category\.ts$/, "the likelihood of class numbers", /^categorical$/],
+  [/^compiler\/language\/condition\/category\.ts$/, "an example has a condition's own layers", /^dense$/],
   [/^compiler\/language\/condition\/null\.ts$/, "what others call `drop`", /^dropout$/],
   [/^compiler\/language\/place\/norm\.ts$/, "the layer that it is shown behind", /^layer-norm$/],
   [/^compiler\/language\/(latent|likelihood)\//, "one word for a latent and a likelihood", /^(gaussian|categorical)$/],

@@ -129,7 +129,37 @@ const read = {
   ],
 };
 
-export const bases = { dense, conv, blocks, read } satisfies Readonly<Record<string, Spec>>;
+/** Two levels: 784 → 64 → 16, 3 above and 5 below. */
+const ladder = {
+  graft: 1,
+  let: { low: 5 },
+  inputs,
+  encoder: {
+    input: "image",
+    layers: [
+      { type: "flatten" },
+      { type: "dense", name: "first", units: 64 },
+      { type: "dense", name: "second", units: 16 },
+    ],
+  },
+  latent: {
+    type: "ladder",
+    levels: [
+      { name: "low", size: "= low", from: "encoder.first", layers: [{ type: "dense", units: "= latent.size" }] },
+      { name: "high", size: 3 },
+    ],
+  },
+  decoder: {
+    output: "image",
+    likelihood: "bernoulli",
+    layers: [
+      { type: "dense", units: "= image.size" },
+      { type: "reshape", to: "image" },
+    ],
+  },
+};
+
+export const bases = { dense, conv, blocks, read, ladder } satisfies Readonly<Record<string, Spec>>;
 
 export interface Twin {
   readonly base: keyof typeof bases;
@@ -155,6 +185,8 @@ const d = row("dense");
 const c = row("conv");
 const b = row("blocks");
 const r = row("read");
+const l = row("ladder");
+const L = "/latent/levels";
 
 const P = "/conditions/past/layers";
 const E = "/encoder/layers";
@@ -298,6 +330,19 @@ const reused: ReadonlyArray<Twin> = [
   b(`${E}/1/repeat`, "= times", "G061", 'no \\"times\\"'),
 ];
 
+const levels: ReadonlyArray<Twin> = [
+  l(`${L}/1/name`, undefined, "G104", "'name' is missing", `${L}/1`),
+  l(`${L}/1/units`, 3, "G105", 'no key \\"units\\"'),
+  l(`${L}/0/from`, "encoder.third", "G122", 'no layer \\"third\\"'),
+  l(`${L}/0/size`, "= lo", "G061", 'no \\"lo\\"'),
+  l(`${L}/0/layers/0/units`, "= lows", "G061", 'no \\"lows\\"'),
+  l(L, [{ name: "low", size: 5 }], "G938", "a ladder of one level"),
+  l(`${L}/1/layers`, [{ type: "dense", units: 4 }], "G938", "nothing stands above it"),
+  l(`${L}/1/from`, "encoder.second", "G938", "its end goes nowhere"),
+  l(`${E}/2`, { type: "reshape", to: [8, 8, 1] }, "G202", "the encoder ends in image 8×8×1", "/latent/type"),
+  l(`${D}/0`, { type: "flatten" }, "G204", "vector 8 has 8 elements, but image 28×28×1 has 784", `${D}/1/to`),
+];
+
 const sizes: ReadonlyArray<Twin> = [
   d(`${E}/1/units`, "= image.size / 3", "G121", "784/3"),
   d(`${E}/1/units`, "= width / 0", "G064", "divides by zero"),
@@ -388,6 +433,7 @@ export const twins: ReadonlyArray<Twin> = [
   ...types,
   ...names,
   ...reused,
+  ...levels,
   ...sizes,
   ...shapes,
 ];

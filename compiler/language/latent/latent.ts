@@ -73,7 +73,8 @@ export interface LatentDefinition<F extends Fields> extends Called {
   readonly continuous: boolean;
   /** How many units the divergence is a sum over. */
   readonly units: (latent: Resolved<RecordOf<F>>, code: TensorType) => number;
-  readonly heads: (scope: Scope, latent: Resolved<RecordOf<F>>, h: Flow) => Heads;
+  /** `made`: what a level reads of the encoder, where it has levels. */
+  readonly heads: (scope: Scope, latent: Resolved<RecordOf<F>>, h: Flow, made?: (level: string) => Flow) => Heads;
   /** The code that stands for a sample without noise: what `encode` gives and `reconstruct` decodes. */
   readonly centre: (b: Builder, latent: Resolved<RecordOf<F>>, heads: Heads) => Ref;
   /** What `encode` gives beside it, by name, with the batch first. */
@@ -115,6 +116,8 @@ export interface LatentDefinition<F extends Fields> extends Called {
   readonly prior?: (at: Sampling, latent: Resolved<RecordOf<F>>) => Ref;
   /** Absent: its prior is the same for every sample. */
   readonly conditional?: Conditional<Resolved<RecordOf<F>>>;
+  /** Absent: its code is of one piece. */
+  readonly levelled?: Levelled;
   /** Absent: its codes have no numbers. */
   readonly countable?: Countable<Resolved<RecordOf<F>>>;
   /** The term without which nothing makes codes follow the prior, so that there is none to sample from. */
@@ -142,6 +145,27 @@ export interface Conditional<L> {
   readonly divergence: (b: Builder, latent: L, q: Heads, p: Heads) => Ref;
   /** A code drawn from p. */
   readonly draw: (at: Pick<Sampling, "b" | "noise" | "code">, latent: L, p: Heads) => Ref;
+}
+
+/** One piece of a code. */
+export interface Level {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** The name among all heads of a level's own. */
+export const headOf = (level: string, name: string): string => `${level}/${name}`;
+
+/** A latent of several levels, each expected from those above it. All heads of a level are f32[batch, feature]. */
+export interface Levelled {
+  /** The lowest first. */
+  readonly levels: (latent: object) => ReadonlyArray<Level>;
+  /** What is known of p(level | above), from what the level's layers made. At the start it is the standard normal. */
+  readonly expected: (scope: Scope, level: Level, above: Flow) => Heads;
+  /** What is known of q(level | x, above), of what the data says and what is expected. */
+  readonly joined: (b: Builder, own: Heads, expected: Heads) => Heads;
+  /** A level's code of standard normal noise. */
+  readonly drawn: (b: Builder, heads: Heads, noise: Ref) => Ref;
 }
 
 /** A latent whose code is a number at each position, so that a prior may expect each number from those before it. */

@@ -3,6 +3,7 @@
 // (Kingma et al. 2016).
 import type { Builder, Ref } from "../../ir/graph/builder.js";
 import {
+  add,
   divide,
   floor,
   maximum,
@@ -13,6 +14,7 @@ import {
   number,
   scale,
   shift,
+  slice,
   subtract,
   sum,
 } from "../../ir/op/dsl.js";
@@ -77,6 +79,39 @@ const floored = (b: Builder, perUnit: Ref, free: number, how: "sum" | "mean"): R
   return how === "sum" ? sum(b, each, units) : mean(b, each, units);
 };
 
+/** A part of the latent's units that is charged by itself. */
+interface Level {
+  readonly name: string;
+  readonly start: number;
+  readonly size: number;
+  /** The nats that all of it has free; undefined: as the term says. */
+  readonly free: number | undefined;
+}
+
+/** The divergence of each level's units. */
+export const eachLevel = <L extends Level>(
+  b: Builder,
+  levels: ReadonlyArray<L>,
+  perUnit: Ref,
+): ReadonlyArray<readonly [L, Ref]> =>
+  levels.map((level) => [level, slice(b, perUnit, perUnit.type.axes.length - 1, level.start, level.size)] as const);
+
+/** What counts of a level: all, or what is more than it has free. */
+const countedOf = (b: Builder, term: Kl, { free }: Level, perUnit: Ref): Ref => {
+  const whole = reduced(b, perUnit, "sum");
+  if (free !== undefined) return maximum(b, whole, number(b, free));
+  const each = term["free-bits"];
+  return each === undefined ? whole : floored(b, perUnit, each, "sum");
+};
+
+/** What counts of all levels, where some of it is free; undefined: nothing is. */
+const countedLevels = (b: Builder, term: Kl, each: ReadonlyArray<readonly [Level, Ref]>): Ref | undefined => {
+  if (!each.some(([{ free }]) => free !== undefined)) return undefined;
+  const sum = each.map(([level, own]) => countedOf(b, term, level, own)).reduce((x, y) => add(b, x, y));
+  const units = each.reduce((total, [{ size }]) => total + size, 0);
+  return term.reduce === "sum" ? sum : scale(b, sum, 1 / units);
+};
+
 export interface ChargedKl {
   /** The term as it is, unweighted. */
   readonly kl: Ref;
@@ -87,10 +122,19 @@ export interface ChargedKl {
 }
 
 /** The term from the divergence per unit. Without a clock the weight is whole, as it is at a warm-up's end. */
-export const chargeKl = (b: Builder, term: Kl, perUnit: Ref, clock: Clock | undefined): ChargedKl => {
+export const chargeKl = (
+  b: Builder,
+  term: Kl,
+  perUnit: Ref,
+  clock: Clock | undefined,
+  levels: ReadonlyArray<Level> = [],
+): ChargedKl => {
   const plain = reduced(b, perUnit, term.reduce);
+  const each = eachLevel(b, levels, perUnit);
   const free = term["free-bits"];
-  const counted = free === undefined ? plain : floored(b, perUnit, free, term.reduce);
+  const lessFree =
+    countedLevels(b, term, each) ?? (free === undefined ? undefined : floored(b, perUnit, free, term.reduce));
+  const counted = lessFree ?? plain;
   const factor = clock && factorOf(b, term, clock);
   const weight = factor && (term.weight === 1 ? factor : scale(b, factor, term.weight));
   const charged =
@@ -100,7 +144,8 @@ export const chargeKl = (b: Builder, term: Kl, perUnit: Ref, clock: Clock | unde
         : scale(b, counted, term.weight)
       : multiply(b, counted, weight);
   const beside = {
-    ...(free === undefined ? {} : { "kl-counted": counted }),
+    ...Object.fromEntries(each.map(([{ name }, own]) => [`kl.${name}`, reduced(b, own, term.reduce)] as const)),
+    ...(lessFree === undefined ? {} : { "kl-counted": counted }),
     ...(weight === undefined ? {} : { "kl-weight": weight }),
   };
   return { kl: plain, charged, beside };

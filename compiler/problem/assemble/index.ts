@@ -10,6 +10,7 @@ import { comparedRangeProblem } from "./compared-range.js";
 import { comparedWindowProblem } from "./compared-window.js";
 import { givenDifferProblem } from "./given-differ.js";
 import { latentNeedsVectorProblem } from "./latent-needs-vector.js";
+import { levelNeedsVectorProblem } from "./level-needs-vector.js";
 import { meanMismatchProblem } from "./mean-mismatch.js";
 import { needsVectorProblem } from "./needs-vector.js";
 import { noParameterProblem } from "./no-parameter.js";
@@ -33,6 +34,7 @@ export const buildProblems = [
   latentNeedsVectorProblem,
   outputMismatchProblem,
   needsVectorProblem,
+  levelNeedsVectorProblem,
   givenDifferProblem,
   codesLostProblem,
   tooManyCodesProblem,

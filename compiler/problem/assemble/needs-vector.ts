@@ -10,8 +10,8 @@ import { kindWords, type Words } from "../../words/words.js";
 export interface NeedsVector {
   readonly _tag: "NeedsVector";
   readonly place: Place;
-  readonly what: "branch" | "prior" | "head";
-  /** What it is of: an input, or a condition. */
+  readonly what: "branch" | "prior" | "level" | "head";
+  /** What it is of: an input, a condition, or a level. */
   readonly of: string;
   readonly found: TensorType;
   readonly last: Place | undefined;
@@ -24,6 +24,7 @@ const flatten = { type: "flatten" };
 const endings: Readonly<Record<NeedsVector["what"], readonly [subject: string, because: string]>> = {
   branch: ["The branch of", "branches stand side by side, which takes features"],
   prior: ["The prior given", "a prior's means and variances are computed from features"],
+  level: ["The prior of", "a prior's means and variances are computed from features"],
   head: ["The head of", "a prediction is computed from features"],
 };
 

@@ -11,6 +11,7 @@ import { labelCountProblem } from "./label-count.js";
 import { linkOutsideDecoderProblem } from "./link-outside-decoder.js";
 import { nameTakenProblem } from "./name-taken.js";
 import { nestedTooDeepProblem } from "./nested-too-deep.js";
+import { noLadderProblem } from "./no-ladder.js";
 import { notACategoryProblem } from "./not-a-category.js";
 import { notASizeProblem } from "./not-a-size.js";
 import { notAlongProblem } from "./not-along.js";
@@ -40,6 +41,7 @@ export const expandProblems = [
   warmupAndCyclicProblem,
   notACategoryProblem,
   notAlongProblem,
+  noLadderProblem,
 ] as const;
 
 /** An expression that has no value. `place` is the whole string's. */

@@ -52,8 +52,10 @@ const declareNote = (named: Named, found: string): string =>
       : "This spec declares none.";
 
 /** Parts that a model has only once the spec asks for them. */
-const partNotes = (named: Named, found: string): ReadonlyArray<string> => {
+const partNotes = ({ named, found, known }: UnknownName): ReadonlyArray<string> => {
   if (named !== "site") return [];
+  if (/^prior\b/.test(found) && known.some((name) => name.startsWith("prior.")))
+    return ["Conditions enter the prior of a level, but for the highest: that is the standard normal."];
   if (/^prior\b/.test(found))
     return ['A prior that takes conditions is declared in the latent: "prior": { "given": ["…"], "layers": [] }.'];
   return /^heads?\b/.test(found) ? ['A head is declared in the latent: "heads": { "…": { "layers": [] } }.'] : [];
@@ -65,7 +67,8 @@ const conditionNotes = (condition: string | undefined): ReadonlyArray<string> =>
     ? []
     : [`${quote(condition)} is a condition: it enters sites, and nothing enters its own layers.`];
 
-function unknownName({ named, found, known, place, ofCondition }: UnknownName): Words {
+function unknownName(problem: UnknownName): Words {
+  const { named, found, known, place, ofCondition } = problem;
   const likely = ofCondition === undefined ? likelyNames(named, found, known) : [];
   const exist = `${known.length === 1 ? "The only one is" : "There are"} ${listed(known)}.`;
   return {
@@ -74,7 +77,7 @@ function unknownName({ named, found, known, place, ofCondition }: UnknownName): 
       named === "site" ? `Nothing in this model is called ${quote(found)}.` : `There is no ${named} ${quote(found)}.`,
     notes: [
       known.length === 0 ? declareNote(named, found) : exist,
-      ...partNotes(named, found),
+      ...partNotes(problem),
       ...conditionNotes(ofCondition),
     ],
     ...(likely.length === 0 ? {} : meantOne(place, likely, `write ${either(likely)}`)),

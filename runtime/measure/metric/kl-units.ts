@@ -1,5 +1,6 @@
 /** The KL of each latent unit: which ones the model uses. */
 import * as E from "fp-ts/lib/Either.js";
+import { unitNames } from "../../../compiler/assemble/index.js";
 import { datasetColumns, rowNoise, runRows, widthOf } from "../../run/rows.js";
 import { absent, found, metric } from "../definition.js";
 
@@ -21,6 +22,7 @@ export const klUnits = metric({
     const sums = new Float64Array(widthOf(divergence));
     for (let i = 0; i < divergence.data.length; i++)
       sums[i % sums.length] = (sums[i % sums.length] ?? 0) + (divergence.data[i] ?? 0) / dataset.count;
-    return E.right(found(...Array.from(sums, (value, unit) => ({ value, of: String(unit) }))));
+    const names = unitNames(subject.typed.core, sums.length);
+    return E.right(found(...Array.from(sums, (value, unit) => ({ value, of: names[unit] ?? "" }))));
   },
 });

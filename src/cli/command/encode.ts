@@ -1,6 +1,7 @@
 /** `graft encode`: the latent of every sample, as a table, an array or a picture. */
 import { join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { unitNames } from "../../../compiler/assemble/index.js";
 import type { CoreModel } from "../../../compiler/expand/core.js";
 import { writeNpy } from "../../../runtime/checkpoint/npy.js";
 import { type Dataset, width } from "../../../runtime/data/index.js";
@@ -51,9 +52,15 @@ const sortCells = ({ conditions }: CoreModel, { labels }: Encoded): ReturnType<t
 const table = (trained: Trained, dataset: Dataset, encoded: Encoded): string => {
   const { z, width: size, count, beside = {} } = encoded;
   const labels = [...conditionCells(trained, dataset), ...sortCells(trained.core, encoded)];
-  const others = Object.entries(beside).flatMap(([name, rows]) => csvColumns(name, rows, width(rows.shape)));
+  const names = unitNames(trained.core, size);
+  // What is told of each unit is called as the units are.
+  const others = Object.entries(beside).flatMap(([name, rows]) => {
+    const own = width(rows.shape);
+    return csvColumns(name, rows, own, own === size ? names : []);
+  });
   const index = { name: "index", at: (row: number) => row };
-  return csvOf([index, ...identityCells(dataset), ...labels, ...csvColumns("z", { data: z }, size), ...others], count);
+  const codes = csvColumns("z", { data: z }, size, names);
+  return csvOf([index, ...identityCells(dataset), ...labels, ...codes, ...others], count);
 };
 
 const base = (path: string): string => path.replace(/\.[^./\\]*$/, "");
