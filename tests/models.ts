@@ -9,8 +9,27 @@ import type { EngineDefinition, Session, Tensor, Tensors } from "../runtime/engi
 import { stream } from "../runtime/random/stream.js";
 import { inputsOf } from "../runtime/train/feeds.js";
 import { initialise } from "../runtime/train/initialise.js";
+import { defineModel } from "../src/typed/index.js";
 
 const root = join(import.meta.dirname, "..");
+
+/** A VAE of digits so small that a training of it takes no time: what it learns does not matter. */
+export const tiny = defineModel({
+  graft: 1,
+  name: "small",
+  inputs: { image: { type: "image", height: 28, width: 28, range: [0, 1] } },
+  encoder: { input: "image", layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh" }] },
+  latent: { type: "gaussian", size: 2 },
+  decoder: {
+    output: "image",
+    likelihood: "bernoulli",
+    layers: [
+      { type: "dense", units: "= image.size" },
+      { type: "reshape", to: "image" },
+    ],
+  },
+  train: { data: "digits:60", epochs: 1, batch: 30 },
+});
 
 export const galleryNames: ReadonlyArray<string> = readdirSync(join(root, "specs/gallery"))
   .filter((file) => file.endsWith(".json"))

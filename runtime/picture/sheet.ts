@@ -38,7 +38,7 @@ const red: Colour = [255, 0, 0];
 const fontSize = 12;
 /** A little more than Inter's mean advance, in font sizes. */
 const advance = 0.6;
-/** From a label to its row or column. */
+/** From a label to its row or column, and to the picture's edge. */
 const room = 8;
 
 const misfit = (images: ReadonlyArray<Image | undefined>, first: Image): number =>
@@ -121,8 +121,8 @@ const widest = (words: ReadonlyArray<string>): number =>
 /** Lays the sheet out: an image of the mosaic, and words beside and above it. */
 const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: SheetOptions): Picture => {
   const { scale = 2, rowLabels = [], columnLabels = [] } = options;
-  const left = rowLabels.length === 0 ? 0 : widest(rowLabels) + room;
-  const top = columnLabels.length === 0 ? 0 : fontSize + room;
+  const left = rowLabels.length === 0 ? 0 : widest(rowLabels) + 2 * room;
+  const top = columnLabels.length === 0 ? 0 : fontSize + 2 * room;
   const [width, height] = [grid.width * scale, grid.height * scale];
   const middle = (index: number, step: number): number => (1 + index * step + (step - 1) / 2) * scale;
   const rows = rowLabels
@@ -130,7 +130,7 @@ const laidOut = (images: ReadonlyArray<Image | undefined>, grid: Grid, options: 
     .map((text, row) => word(left - room, top + middle(row, grid.down) + fontSize * 0.36, "end", text));
   const columns = columnLabels
     .slice(0, grid.columns)
-    .map((text, column) => word(left + middle(column, grid.across), fontSize, "middle", text));
+    .map((text, column) => word(left + middle(column, grid.across), fontSize + room, "middle", text));
   const body = [
     `<g font-family="${fontFamily}, system-ui, sans-serif" font-size="${fontSize}" ` +
       `fill="currentColor">${rows.join("")}${columns.join("")}</g>`,

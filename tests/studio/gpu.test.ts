@@ -5,25 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { long } from "../long.js";
+import { tiny } from "../models.js";
 import { alive, canBrowse, launch, serve, watched } from "./browser.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-studio-gpu-"));
 const path = join(place, "spec.json");
 const text = JSON.stringify({
-  graft: 1,
-  name: "few",
-  inputs: { image: { type: "image", height: 28, width: 28, range: [0, 1] } },
+  ...tiny,
   conditions: { digit: { type: "category", size: 10 } },
-  encoder: { input: "image", layers: [{ type: "flatten" }, { type: "dense", units: 8, activation: "tanh" }] },
-  latent: { type: "gaussian", size: 2 },
-  decoder: {
-    output: "image",
-    likelihood: "bernoulli",
-    layers: [
-      { type: "dense", units: "= image.size" },
-      { type: "reshape", to: "image" },
-    ],
-  },
   inject: [{ condition: "digit", into: "decoder", place: "suffix" }],
   train: { data: "digits:200", steps: 6, batch: 20, seed: 1 },
 });

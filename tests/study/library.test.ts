@@ -3,28 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { defineModel, GraftError, lecture, type StudyProgress, stability, sweep } from "../../src/index.js";
+import { GraftError, lecture, type StudyProgress, stability, sweep } from "../../src/index.js";
+import { tiny } from "../models.js";
 
 const place = mkdtempSync(join(tmpdir(), "graft-study-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-const spec = defineModel({
-  graft: 1,
-  name: "small",
-  inputs: { image: { type: "image", height: 28, width: 28, range: [0, 1] } },
-  encoder: { input: "image", layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh" }] },
-  latent: { type: "gaussian", size: 2 },
-  decoder: {
-    output: "image",
-    likelihood: "bernoulli",
-    layers: [
-      { type: "dense", units: "= image.size" },
-      { type: "reshape", to: "image" },
-    ],
-  },
-  train: { data: "digits:60", epochs: 1, batch: 30 },
-});
-
+const spec = tiny;
 const common = { engine: "wasm", metrics: ["mse"] } as const;
 
 /** The codes of what is thrown. */

@@ -2,9 +2,11 @@
  * What goes wrong only in a page. In: what happened. Out: reports.
  */
 import type { Report } from "../../../compiler/words/report.js";
+import { EngineLost } from "../../../runtime/engine/engine.js";
 import { whyNot } from "../../../runtime/engine/wasm/engine.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
 import { unexpectedProblem } from "../../report/problem/command/unexpected.js";
+import { gpuLostProblem } from "../../report/problem/studio/gpu-lost.js";
 import { noEngineInPageProblem } from "../../report/problem/studio/no-engine-in-page.js";
 import { notARunZipProblem } from "../../report/problem/studio/not-a-run-zip.js";
 import { outOfMemoryProblem } from "../../report/problem/studio/out-of-memory.js";
@@ -15,6 +17,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** Whatever was thrown: most of it is memory, or a browser that starts no WebAssembly. */
 export const unexpected = (error: unknown): Report => {
   const said = messageOf(error);
+  if (error instanceof EngineLost) return reportOf(gpuLostProblem, { said });
   if (/out of memory|allocation failed|Array buffer allocation|invalid array length/i.test(said))
     return reportOf(outOfMemoryProblem, { said });
   if (/wasm|WebAssembly|backend does not start/i.test(said))

@@ -1,6 +1,7 @@
 /**
- * What the studio's page and `graft studio` can't do: G940–G947. Each is a file with its code, data, words and page.
+ * What the studio's page and `graft studio` can't do: G940–G947 and G952. Each is a file with its code, data, words and page.
  */
+import { gpuLostProblem } from "./gpu-lost.js";
 import { noEngineInPageProblem } from "./no-engine-in-page.js";
 import { noPageProblem } from "./no-page.js";
 import { notARunZipProblem } from "./not-a-run-zip.js";
@@ -19,4 +20,5 @@ export const studioProblems = [
   noPageProblem,
   portNotFreeProblem,
   studioFolderTakenProblem,
+  gpuLostProblem,
 ] as const;
