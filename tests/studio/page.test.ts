@@ -349,6 +349,17 @@ describe.skipIf(!canBrowse)("the page (needs chromium and a built page)", () => 
         source: "images:dropped/pictures",
         sha256,
       });
+      // The same folder drawn into the page from outside: the browser then gives entries, which are walked through.
+      await page.locator(".drop-note").waitFor({ state: "detached" });
+      const devtools = await page.context().newCDPSession(page);
+      for (const type of ["dragEnter", "dragOver", "drop"] as const)
+        await devtools.send("Input.dispatchDragEvent", {
+          type,
+          x: 400,
+          y: 300,
+          data: { items: [], files: [folder], dragOperationsMask: 1 },
+        });
+      await page.locator(".drop-note", { hasText: "images:dropped/pictures" }).waitFor();
       expect(faults).toEqual([]);
     });
 
