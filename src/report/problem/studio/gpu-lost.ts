@@ -20,8 +20,8 @@ export const gpuLostProblem = failure<GpuLost>("GpuLost", {
     "The GPU answers no more",
     "A browser takes the GPU from a page when its driver is reset or updated, when the machine sleeps, or when one " +
       "step takes too long. The model's weights were in the GPU's memory and are gone with it.",
-    "Untick “on the GPU” in Train: the page goes on with WebAssembly. Ticked once more it takes a new device. A smaller " +
-      "`train.batch` makes each step shorter. A training that must not be lost belongs into the command, which writes " +
-      "checkpoints: `graft train --engine webgpu`.",
+    "Untick “on the GPU” in Train: the page goes on with WebAssembly. Ticked once more it takes a new device. A " +
+      "smaller `train.batch` makes each step shorter. A training that must not be lost belongs in the command, " +
+      "which writes checkpoints: `graft train --engine webgpu`.",
   ),
 });

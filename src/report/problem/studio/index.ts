@@ -1,5 +1,6 @@
 /**
- * What the studio's page and `graft studio` can't do: G940–G947 and G952. Each is a file with its code, data, words and page.
+ * What the studio's page and `graft studio` can't do: G940–G947 and G952. Each is a file with its
+ * code, data, words and page.
  */
 import { gpuLostProblem } from "./gpu-lost.js";
 import { noEngineInPageProblem } from "./no-engine-in-page.js";
