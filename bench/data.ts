@@ -33,14 +33,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const PIXELS = 784;
 
 /** Random bytes of a piece, written again and again. */
-const piece = (): Uint8Array => {
+export const piece = (): Uint8Array => {
   const bytes = new Uint8Array(PIXELS * 1024);
   const from = stream(1, "bench/data");
   for (let i = 0; i < bytes.length; i++) bytes[i] = from.below(256);
   return bytes;
 };
 
-const header = (shape: string): Uint8Array => {
+export const npyHeader = (shape: string): Uint8Array => {
   const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117);
   return Buffer.concat([Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]), Buffer.from(`${text}\n`)]);
 };
@@ -49,17 +49,17 @@ const header = (shape: string): Uint8Array => {
 const pictures = (folder: string, count: number): string => {
   mkdirSync(folder, { recursive: true });
   const file = openSync(join(folder, "image.npy"), "w");
-  writeSync(file, header(`${count}, 28, 28`));
+  writeSync(file, npyHeader(`${count}, 28, 28`));
   const bytes = piece();
   for (let left = count; left > 0; left -= 1024) writeSync(file, bytes.subarray(0, Math.min(left, 1024) * PIXELS));
   ftruncateSync(file, 128 + count * PIXELS);
   closeSync(file);
   const digits = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  writeFileSync(join(folder, "digit.npy"), Buffer.concat([header(`${count},`), digits]));
+  writeFileSync(join(folder, "digit.npy"), Buffer.concat([npyHeader(`${count},`), digits]));
   return `npy:${folder}`;
 };
 
-const status = (pid: number, field: "VmHWM" | "VmRSS"): number =>
+export const status = (pid: number, field: "VmHWM" | "VmRSS"): number =>
   1024 * Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 
 interface Begun {

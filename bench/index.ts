@@ -9,13 +9,28 @@ import { conv } from "./conv.js";
 import { data } from "./data.js";
 import { dense } from "./dense.js";
 import { editor } from "./editor.js";
+import { gpu } from "./gpu.js";
 import { growth } from "./growth.js";
 import { endHosts } from "./peer/worker.js";
+import { processes } from "./process.js";
 import { serve } from "./serve.js";
 import { types } from "./types.js";
 import { workloads } from "./workloads.js";
 
-const benches: ReadonlyArray<Bench> = [...workloads, growth, agree, dense, conv, compile, types, editor, serve, data];
+const benches: ReadonlyArray<Bench> = [
+  ...workloads,
+  growth,
+  agree,
+  dense,
+  conv,
+  compile,
+  types,
+  editor,
+  serve,
+  data,
+  processes,
+  gpu,
+];
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

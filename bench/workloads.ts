@@ -1,5 +1,7 @@
 // The five workloads, W1 to W5, each against everybody: TensorFlow.js on the same two backends, and Python's
 // frameworks. All take turns in one run.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Bench, Print } from "./bench.js";
 import { contest, type Entry, isAbsent } from "./contest.js";
 import { ours, type Spec, type Task, task } from "./ours.js";
@@ -34,6 +36,12 @@ const point = (inputs: number, classes: number, hidden: number): Spec => ({
     train: { data: "digits", epochs: 1, batch: 8, seed: 1, optimizer: { type: "adam", rate: 0.001 } },
   }),
 });
+
+/** A model of a size that people have, for whom two cores are few. */
+export const colour: Spec = {
+  name: "colour",
+  text: readFileSync(join(import.meta.dirname, "colour.json"), "utf8"),
+};
 
 const inPython: ReadonlyArray<readonly [name: string, peer: PythonPeer]> = [
   ["PyTorch", "torch"],
@@ -153,6 +161,14 @@ export const workloads: ReadonlyArray<Bench> = [
     samples: [8],
     model: "point",
     inJavaScript: (made) => [...trainers(made, pointLoss(plain)), ...layersTrainers(made)],
+  }),
+  bench({
+    name: "colour",
+    doc: "train step of bench/colour.json, convolutional: 64×64×3, 40 classes",
+    spec: colour,
+    samples: [32],
+    model: "colour",
+    inJavaScript: () => [],
   }),
   bench({
     name: "w5",

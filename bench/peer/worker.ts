@@ -61,7 +61,7 @@ const openFile = () => {
 };
 
 /** What a model in Python takes, in this order. */
-const fedInOrder = ["image", "z", "digit", "latent"] as const;
+const fedInOrder = ["image", "z", "digit", "class", "latent"] as const;
 
 const inOrder = (batch: Tensors): ReadonlyArray<readonly [string, Tensor]> =>
   fedInOrder.flatMap((name) => {
@@ -70,7 +70,7 @@ const inOrder = (batch: Tensors): ReadonlyArray<readonly [string, Tensor]> =>
   });
 
 /** The message that opens a task in Python, its tensors written to `path`. */
-const openInPython = (task: Task, path: string, peer: string, model: string) => {
+export const openInPython = (task: Task, path: string, peer: string, model: string) => {
   const file = openFile();
   const parameters = Object.entries(task.parameters).map(([name, value]) => file.put(name, value));
   const batches = task.batches.map((batch) => inOrder(batch).map(([name, value]) => file.put(name, value)));
@@ -160,7 +160,7 @@ const script = join(import.meta.dirname, "python/peers.py");
 export type PythonPeer = "torch" | "torch-compile" | "torch-float64" | "floor" | "jax" | "tf-function" | "keras";
 
 /** The models of peer/python/models.py. */
-export type PythonModel = "cvae" | "conv-cvae" | "point" | "decode";
+export type PythonModel = "cvae" | "conv-cvae" | "colour" | "point" | "decode";
 
 /** Frameworks take seconds to load: the processes that hold them stay, and get one model after the other. */
 const hosts = new Map<PythonPeer, Host>();

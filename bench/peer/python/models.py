@@ -67,4 +67,18 @@ def conv_cvae(o, p, image, digit, latent_noise):
     return (o.cross_entropy(logits, image) + kl) / image.shape[0]
 
 
-models = {"cvae": cvae, "conv-cvae": conv_cvae, "point": point, "decode": decode}
+def colour(o, p, image, classes, latent_noise):
+    """bench/colour.json: 64×64×3, 40 classes, four convolutions down and four up."""
+    classes, x = o.one_hot(classes, 40), image
+    for i in range(4):
+        x = o.relu(o.conv(x, p[f"encoder.layers[{i}].kernel"], p[f"encoder.layers[{i}].bias"]))
+    hidden = o.relu(dense(p, "encoder.hidden", o.concat([flat(o, x), classes], -1)))
+    z, kl = latent(o, p, hidden, latent_noise)
+    x = o.relu(dense(p, "decoder.hidden", o.concat([z, classes], -1)))
+    x = o.reshape(o.relu(dense(p, "decoder.layers[1]", x)), (image.shape[0], 4, 4, -1))
+    for i in range(3, 7):
+        x = o.up(x if i == 3 else o.relu(x), p[f"decoder.layers[{i}].kernel"], p[f"decoder.layers[{i}].bias"])
+    return (o.cross_entropy(x, image) + kl) / image.shape[0]
+
+
+models = {"cvae": cvae, "conv-cvae": conv_cvae, "colour": colour, "point": point, "decode": decode}

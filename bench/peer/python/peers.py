@@ -16,11 +16,6 @@ import time
 
 import numpy as np
 
-os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", KERAS_BACKEND="tensorflow", JAX_PLATFORMS="cpu")
-# PyTorch's threads wait for each other by spinning, by default so long that a step takes ten times as long where another
-# process wants a core. About as fast on a quiet machine, and a favour on a shared one.
-os.environ.setdefault("GOMP_SPINCOUNT", "10000")
-
 modules = {
     "torch": "with_torch",
     "torch-compile": "with_torch",
@@ -28,7 +23,7 @@ modules = {
     "floor": "with_torch",
     "jax": "with_jax",
     "tf-function": "with_tensorflow",
-    "keras": "with_tensorflow",
+    "keras": "with_keras",
 }
 
 
@@ -90,7 +85,16 @@ class Worker:
         return {"resident": resident("VmHWM") - self.before} if sys.platform == "linux" else {}
 
 
+def settle():
+    """What frameworks read of the environment when they are loaded."""
+    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", KERAS_BACKEND="tensorflow", JAX_PLATFORMS="cpu")
+    # PyTorch's threads wait for each other by spinning, by default so long that a step takes ten times as long where
+    # another process wants a core. About as fast on a quiet machine, and a favour on a shared one.
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+
+
 def main():
+    settle()
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a library prints is no reply
     worker = Worker()
