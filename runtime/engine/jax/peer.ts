@@ -168,6 +168,9 @@ export const startWorker = (python: string, more: Readonly<Record<string, string
 
 const nonceBytes = 32;
 
+/** How long somebody may take to be there and to prove that he has the token, in milliseconds. */
+const patienceToMeet = 15_000;
+
 /** Proves to know the token: the worker sends a nonce, and gets its HMAC. Resolves with what came behind the nonce. */
 const handshake = (socket: Socket, token: string): Promise<void> =>
   new Promise((done, fail) => {
@@ -180,19 +183,45 @@ const handshake = (socket: Socket, token: string): Promise<void> =>
     };
     socket.on("readable", onData);
     socket.once("error", fail);
-    socket.setTimeout(15_000, () => fail(new Error("it does not answer")));
+    socket.setTimeout(patienceToMeet, () => fail(new Error("it does not answer")));
   });
 
-/** Connects to a worker that listens; rejects with EngineLost where there is none. */
-export const reachWorker = async (host: string, port: number, token: string): Promise<Peer> => {
+/** A socket whose other end has proved nothing, but was sent the proof. */
+const connected = async (host: string, port: number, token: string): Promise<Socket> => {
   const socket = connect({ host, port });
-  const at = `${host}:${port}`;
   try {
     await handshake(socket, token);
+    return socket;
   } catch (cause) {
     socket.destroy();
-    throw new EngineLost(`no worker answers at ${at} (${cause instanceof Error ? cause.message : String(cause)})`);
+    throw cause;
   }
+};
+
+const isRefused = (cause: unknown): boolean => (cause as NodeJS.ErrnoException | null)?.code === "ECONNREFUSED";
+
+/**
+ * The same, tried again for a while where nobody listens yet: a scheduler starts workers together with who trains on
+ * them.
+ */
+const connectedSoon = async (host: string, port: number, token: string): Promise<Socket> => {
+  const until = performance.now() + Math.min(patience(), patienceToMeet);
+  for (;;) {
+    try {
+      return await connected(host, port, token);
+    } catch (cause) {
+      if (!isRefused(cause) || performance.now() > until) throw cause;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+};
+
+/** Connects to a worker that listens, or soon will; rejects with EngineLost where there is none. */
+export const reachWorker = async (host: string, port: number, token: string): Promise<Peer> => {
+  const at = `${host}:${port}`;
+  const socket = await connectedSoon(host, port, token).catch((cause: unknown) => {
+    throw new EngineLost(`no worker answers at ${at} (${cause instanceof Error ? cause.message : String(cause)})`);
+  });
   socket.setTimeout(0);
   return peerOver({
     source: socket,
