@@ -1,5 +1,5 @@
 // Whole processes: `graft train` as a person types it, beside a plain PyTorch script of the same job
-// (peer/python/plain.py). Each is started anew, and they take turns. Out: how long until the first step was taken, until
+// (peer/python/plain.py). Each is started anew, and they take turns. Shown: how long until the first step, until
 // the last checkpoint was written, until the process ended, and the most that was resident.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
