@@ -12,12 +12,21 @@ import { type Assembly, lentName, startAssembly } from "./assemble.js";
 import type { BuiltPart } from "./built.js";
 import { tooLarge, tooManyLayers } from "./count.js";
 import { meaningless } from "./meaning.js";
-import { conditionsPart, decoderPart, encoderPart, headPart, levelsPart, type Made, priorPart } from "./part.js";
+import {
+  conditionsPart,
+  decoderPart,
+  encoderPart,
+  featuresPart,
+  headPart,
+  levelsPart,
+  type Made,
+  priorPart,
+} from "./part.js";
 import { untrainable } from "./training.js";
 import type { TypedCondition, TypedModel, TypedModule } from "./typed.js";
 
 export { conditionNamed, isTold, priorOf, unitNames } from "./definition.js";
-export { codesInput, logitsOutput, parameterName } from "./part.js";
+export { codesInput, featuresOutput, logitsOutput, parameterName } from "./part.js";
 
 /** How a part is made in either mode. */
 interface Recipe<Name extends string = PartName> {
@@ -53,6 +62,10 @@ const behindEncoder = (core: CoreModel, { end, lent }: BuiltPart): ReadonlyArray
   const decoder: Recipe = { name: "decoder", make: (a) => decoderPart(a, code), borrowed: lent };
   return complete ? [decoder, ...heads] : heads;
 };
+
+/** What reads images for the objective alone. */
+const besideModel = ({ features }: CoreModel): ReadonlyArray<Recipe> =>
+  features === undefined ? [] : [{ name: "features", make: (a) => featuresPart(a, features) }];
 
 const typedModule = (core: CoreModel, recipe: Recipe, infer: BuiltPart): TypedModule => ({
   name: recipe.name,
@@ -119,7 +132,7 @@ export const assemble = (core: CoreModel): E.Either<ReadonlyNonEmptyArray<BuildP
         : core.levels.length > 0
           ? [{ name: "prior", make: (a) => levelsPart(a, known) }]
           : [];
-  const rest = [...given, ...behindEncoder(core, encoder)].map((recipe) => ({
+  const rest = [...given, ...behindEncoder(core, encoder), ...besideModel(core)].map((recipe) => ({
     recipe,
     built: buildPart(core, recipe, "infer"),
   }));

@@ -76,6 +76,15 @@ export const comparedOutputs = ({ decoder, inputs }: CoreModel): ReadonlyArray<C
       : [];
   });
 
+/** The output that features are compared of; undefined where the input that they read is none that they could. */
+export const comparedBy = (core: CoreModel): CoreOutput | undefined =>
+  comparedOutputs(core).find(({ output }) => output.name === core.features?.data.name)?.output;
+
+const unseenFeatures = (core: CoreModel): ReadonlyArray<BuildProblem> =>
+  core.features === undefined || comparedBy(core) !== undefined
+    ? []
+    : withoutEffect(core, "/objective/features", { _tag: "NoImage", input: core.features.data.name });
+
 /** Terms that compare images, where they can't. */
 const incomparable = (core: CoreModel): ReadonlyArray<BuildProblem> => {
   const compared = comparedOutputs(core);
@@ -167,6 +176,7 @@ export const meaningless = (core: CoreModel): ReadonlyArray<BuildProblem> => [
   ...core.decoder.outputs.flatMap((output) => outside(core, output)),
   ...idleTerms(core),
   ...incomparable(core),
+  ...unseenFeatures(core),
   ...core.decoder.outputs.flatMap((output) => idleFloor(core, output)),
   ...idleMetric(core),
   ...lookingAhead(core),

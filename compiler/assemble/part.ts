@@ -5,11 +5,13 @@
 //   prior     codes of conditions, side by side, through the prior's layers → the prior's heads; of levels, z, through
 //             the layers of each level from those above it → the heads of each
 //   decoder   z through the decoder's layers, then through each output's branch → the parameters of its likelihood
+//   features  an image through layers of another run
 //   heads     z through a head's layers → the prediction of its condition
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { type Located, type Place, placeOf, pointerOf } from "../base/located.js";
 import {
+  type CoreFeatures,
   type CoreHead,
   type CoreInput,
   type CoreLayer,
@@ -191,6 +193,17 @@ export const encoderPart = (a: Assembly): Made => {
   const heads = noted(a, endEncoder(a, entered));
   return { end: heads && entered.ref.type, outputs: heads ?? {} };
 };
+
+/** What layers of another run make of an image. */
+export const featuresPart = (a: Assembly, { data, module }: CoreFeatures): Made => {
+  const { name, type } = data;
+  const fed = a.b.at(module.name).emit("input", [], { name, type, source: { _tag: "Data" } });
+  const flow = noted(a, passThrough(a, module, pointerOf(["inputs", name]), from("x", fed)));
+  return flow === undefined ? nothing : { end: flow.ref.type, outputs: { [featuresOutput]: flow.ref } };
+};
+
+/** What the part that makes features gives. */
+export const featuresOutput = "features";
 
 /** The codes of what a prior is given, side by side. */
 const givenFlow = (a: Assembly, { given, module }: CorePrior): Built<Flow> => {

@@ -1,7 +1,7 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent,
 // the likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree
 // (C07).
-import { codesInput, parameterName, priorOf } from "../assemble/index.js";
+import { codesInput, featuresOutput, parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
@@ -234,6 +234,14 @@ const codedIn = (b: Builder, model: TypedModel, at: Drawing, own: Heads): Coded 
   return { z, heads: own, prior: prior.heads, updates: prior.updates };
 };
 
+/** What layers of another run make of an image. */
+const featuresIn = (b: Builder, { core, parts }: TypedModel): Passage["features"] => {
+  const part = parts.find(({ name }) => name === "features");
+  const { features } = core;
+  if (part === undefined || features === undefined) return undefined;
+  return (image) => inline(b, part.graphs.infer, { [features.data.name]: image }).outputs[featuresOutput] as Ref;
+};
+
 interface Passed extends Passage {
   readonly losses: Losses;
   /** What the latent reports of the batch. */
@@ -260,6 +268,7 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
     predictions: predicted.predictions,
     z,
     fromPrior: drawPrior(b, model, prior),
+    features: featuresIn(b, model),
     clock,
   };
   const losses = lossesOf(b.at("loss"), core, passage);

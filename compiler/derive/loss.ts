@@ -2,7 +2,7 @@
 // While training, weights follow the clock; elsewhere they stand at their end, so that losses of different epochs
 // compare.
 import { logitsOutput } from "../assemble/index.js";
-import { comparedOutputs } from "../assemble/meaning.js";
+import { comparedBy, comparedOutputs } from "../assemble/meaning.js";
 import { maskOf, unscaled } from "../assemble/scaling.js";
 import type { CoreHead, CoreModel, CoreOutput } from "../expand/core.js";
 import type { Builder, Ref } from "../ir/graph/builder.js";
@@ -10,6 +10,7 @@ import { batch, f32 } from "../ir/graph/type.js";
 import { add, broadcast, detach, mean, multiply, perSample, subtract, sum } from "../ir/op/dsl.js";
 import { chargedThere, type Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
+import { featureDistance } from "../language/objective/features.js";
 import { likenesses, likenessNames } from "../language/objective/index.js";
 import { chargeKl, eachLevel } from "../language/objective/kl.js";
 import type { Likeness, Pair } from "../language/objective/likeness.js";
@@ -38,6 +39,8 @@ export interface Passage {
   readonly z: Ref;
   /** A code drawn from the prior: only a term that compares with it draws one. */
   readonly fromPrior: (() => Ref) | undefined;
+  /** What layers of another run make of an image; undefined where no term asks. */
+  readonly features: ((image: Ref) => Ref) | undefined;
   readonly clock: Clock | undefined;
 }
 
@@ -152,15 +155,20 @@ const mmdCharge = (b: Builder, core: CoreModel, { z, fromPrior }: Passage): Read
   return [{ charged: weighted(b, mmd, term.weight), reported: { mmd } }];
 };
 
-/** What is made of an output and what it should be, both as the data is; where data is missing they are the same. */
-const pairOf = (b: Builder, { parameters, targets }: Passage, output: CoreOutput, range: Pair["range"]): Pair => {
+/** What is made of an output and what it should be; where data is missing they are the same. */
+const pairOf = (b: Builder, { parameters, targets }: Passage, output: CoreOutput): Omit<Pair, "range"> => {
   const { name, likelihood, data, definition } = output;
-  const [own, given] = [parameters[name] ?? {}, targets[name] as Ref];
-  const made = unscaled(b, data, definition.mean(b, likelihood, own, data));
-  const whole = unscaled(b, data, given);
+  const made = definition.mean(b, likelihood, parameters[name] ?? {}, data);
+  const whole = targets[name] as Ref;
   const mask = maskOf(b, data);
   const target = mask === undefined ? whole : add(b, made, multiply(b, mask, subtract(b, whole, made)));
-  return { made, target, range };
+  return { made, target };
+};
+
+/** The two as the data is. */
+const pairAsData = (b: Builder, passage: Passage, output: CoreOutput): Omit<Pair, "range"> => {
+  const { made, target } = pairOf(b, passage, output);
+  return { made: unscaled(b, output.data, made), target: unscaled(b, output.data, target) };
 };
 
 /** How far images are from what is made of them, summed over outputs by the weight of each. */
@@ -171,12 +179,23 @@ const likenessCharges = (b: Builder, core: CoreModel, passage: Passage): Readonl
     if (settings === undefined) return [];
     const { distance } = likenesses[name] as Likeness<typeof settings>;
     const terms = compared.map(({ output, range }) => {
-      const each = distance(b.at(name), settings, pairOf(b.at(name), passage, output, range));
+      const each = distance(b.at(name), settings, { ...pairAsData(b.at(name), passage, output), range });
       return weighted(b, mean(b, counted(b, core, each), [0]), output.weight);
     });
     const term = sumOf(b, terms);
     return [{ charged: weighted(b, term, settings.weight), reported: { [name]: term } }];
   });
+};
+
+/** How far an image is from what is made of it, to layers of another run. */
+const featureCharges = (b: Builder, core: CoreModel, passage: Passage): ReadonlyArray<Charge> => {
+  const [settings, output] = [core.objective.features, comparedBy(core)];
+  if (settings === undefined || output === undefined || passage.features === undefined) return [];
+  const at = b.at("features");
+  const { made, target } = pairOf(at, passage, output);
+  const each = featureDistance(at, settings.reduce, passage.features(made), passage.features(target));
+  const term = mean(b, counted(b, core, each), [0]);
+  return [{ charged: weighted(b, term, settings.weight), reported: { features: term } }];
 };
 
 /** The latent's own terms. */
@@ -198,6 +217,7 @@ export const lossesOf = (b: Builder, core: CoreModel, passage: Passage): Losses 
     ...priorCharge(b, core, passage),
     ...mmdCharge(b, core, passage),
     ...likenessCharges(b, core, passage),
+    ...featureCharges(b, core, passage),
     ...ownCharges(b, core, passage),
     ...headCharges(b, core, passage),
   ];

@@ -24,10 +24,10 @@ import type { TermName } from "../language/objective/index.js";
 import type { Range } from "../language/range.js";
 
 /** The functions that a model is made of; each is one graph. */
-export type PartName = "encoder" | "prior" | "decoder" | `heads.${string}`;
+export type PartName = "encoder" | "prior" | "decoder" | "features" | `heads.${string}`;
 
 /** Which kind of part: several heads are of one kind. Layers of a condition are of no part: several share them. */
-export type Part = "encoder" | "prior" | "decoder" | "heads" | "conditions";
+export type Part = "encoder" | "prior" | "decoder" | "features" | "heads" | "conditions";
 
 /** What holds layers: a part, a branch of the encoder's or the decoder's for one input or output, or a condition. */
 export type ModuleName =
@@ -174,6 +174,13 @@ export interface CoreHead {
   readonly module: CoreModule;
 }
 
+/** What images are compared by: layers that another run trained. */
+export interface CoreFeatures {
+  /** The input that they read, as the model computes with it. */
+  readonly data: CoreInput;
+  readonly module: CoreModule;
+}
+
 /** A layer that reads what a layer of another part made. */
 export interface CoreLink {
   readonly site: string;
@@ -211,6 +218,8 @@ export interface CoreModel {
   /** The lowest first; none for most latents. */
   readonly levels: ReadonlyArray<CoreLevel>;
   readonly heads: ReadonlyArray<CoreHead>;
+  /** Absent: no term of the objective compares images by what other layers make of them. */
+  readonly features: CoreFeatures | undefined;
   readonly decoder: { readonly outputs: ReadonlyArray<CoreOutput>; readonly module: CoreModule };
   /** Every module, in the order in which values flow. */
   readonly modules: ReadonlyArray<CoreModule>;

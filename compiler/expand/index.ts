@@ -135,7 +135,7 @@ const expandInjections = (
     const pointer = pointerOf(["inject", i]);
     checkName(to, "condition", written.condition, Object.keys(surface.conditions), `${pointer}/condition`);
     const sites = sitesOf(
-      modules.filter(({ part }) => part !== "conditions"),
+      modules.filter(({ part }) => part !== "conditions" && part !== "features"),
       written.into,
     );
     if (E.isLeft(sites)) {
@@ -153,7 +153,7 @@ const expandInjections = (
  * What compiled graphs call by these names: the latent, its code, the clock of a train step, and the parts of a model.
  */
 const parts = ["encoder", "prior", "decoder", "heads"];
-const reserved: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch", "guidance", ...parts];
+const always: ReadonlyArray<string> = ["latent", "z", "step", "steps", "steps-per-epoch", "guidance", ...parts];
 
 const taken = (to: Resolver, pointer: string, name: string, first: string | undefined): ExpandProblem => ({
   _tag: "NameTaken",
@@ -165,6 +165,7 @@ const taken = (to: Resolver, pointer: string, name: string, first: string | unde
 
 /** Inputs, conditions and `latent` share the left side of `name.size`, and the names by which graphs are fed. */
 const checkNames = (to: Resolver, surface: SurfaceModel): void => {
+  const reserved = surface.objective.features === undefined ? always : [...always, "features"];
   for (const name of Object.keys(surface.inputs))
     if (reserved.includes(name)) to.problems.push(taken(to, pointerOf(["inputs", name]), name, undefined));
   for (const name of Object.keys(surface.conditions)) {
@@ -184,12 +185,14 @@ const checkLayerNames = (to: Resolver, conditions: ReadonlyArray<string>, module
 };
 
 /** Every name of an input or a condition that the parts use. */
-const checkUses = (to: Resolver, { inputs, conditions, encoder, latent, decoder }: SurfaceModel): void => {
+const checkUses = (to: Resolver, { inputs, conditions, encoder, latent, decoder, objective }: SurfaceModel): void => {
   const [inputNames, conditionNames] = [Object.keys(inputs), Object.keys(conditions)];
   if ("inputs" in encoder) checkKeys(to, "input", encoder.inputs, inputNames, "/encoder/inputs");
   else checkName(to, "input", encoder.input, inputNames, "/encoder/input");
   if ("outputs" in decoder) checkKeys(to, "input", decoder.outputs, inputNames, "/decoder/outputs");
   else checkName(to, "input", decoder.output, inputNames, "/decoder/output");
+  if (objective.features !== undefined)
+    checkName(to, "input", objective.features.input, inputNames, "/objective/features/input");
   checkKeys(to, "condition", latent.heads ?? {}, conditionNames, "/latent/heads");
   const given = typeof latent.prior === "object" && "given" in latent.prior ? latent.prior.given : [];
   for (const [i, name] of given.entries())

@@ -71,6 +71,20 @@ const levelModules = ({ levels = [] }: SurfaceModel["latent"]): ReadonlyArray<Wr
     }),
   );
 
+/** Layers of another run, which images are compared by. */
+const featureModules = ({ objective: { features } }: SurfaceModel): ReadonlyArray<WrittenModule> =>
+  features === undefined
+    ? []
+    : [
+        {
+          name: "features",
+          part: "features",
+          path: ["objective", "features"],
+          layers: features.layers,
+          frozen: true,
+        },
+      ];
+
 /** In the order in which values flow. */
 const writtenModules = (surface: SurfaceModel): ReadonlyArray<WrittenModule> => {
   const { encoder, latent, decoder } = surface;
@@ -101,6 +115,7 @@ const writtenModules = (surface: SurfaceModel): ReadonlyArray<WrittenModule> => 
         frozen: false,
       }),
     ),
+    ...featureModules(surface),
   ];
 };
 

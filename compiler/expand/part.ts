@@ -108,7 +108,13 @@ const priorOf = (written: WrittenPrior, module: CoreModule): CorePrior => {
 
 type WrittenPrior = Extract<SurfaceModel["latent"]["prior"], object>;
 
-type Parts = Pick<CoreModel, "encoder" | "prior" | "heads" | "decoder">;
+type Parts = Pick<CoreModel, "encoder" | "prior" | "heads" | "decoder" | "features">;
+
+/** What reads images for the objective; nothing where the input that it names is none. */
+const featuresOf = ({ objective }: SurfaceModel, declared: Declared): CoreModel["features"] => {
+  const [data] = objective.features === undefined ? [] : dataNamed(declared, objective.features.input);
+  return data && { data, module: moduleNamed(declared.modules, "features") };
+};
 
 /** Every part; names that stand for nothing are reported elsewhere. */
 export const expandParts = (
@@ -129,6 +135,7 @@ export const expandParts = (
         .filter(({ name }) => name === condition)
         .map((of) => ({ condition, of, weight, module: moduleNamed(modules, `heads.${condition}`) })),
     ),
+    features: featuresOf(surface, declared),
     decoder: { outputs: outputsOf(surface, declared, likelihood), module: moduleNamed(modules, "decoder") },
   };
 };

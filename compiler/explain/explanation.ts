@@ -37,6 +37,8 @@ export interface Explanation {
   readonly decoder: ExplainedModule;
   /** Predictors of conditions from z. */
   readonly heads: ReadonlyArray<ExplainedModule>;
+  /** What images are compared by; absent: no term of the objective asks. */
+  readonly features?: ExplainedModule;
   /** What conditions bring with them: tables such as embeddings, and the parameters of their own layers. */
   readonly tables: ReadonlyArray<{ readonly condition: string; readonly parameters: number }>;
   readonly totals: Totals;

@@ -117,6 +117,13 @@ const explainHeads = (costs: Costs, typed: TypedModel): ReadonlyArray<ExplainedM
     return part === undefined ? [] : [{ values, rows: [...rowsOf(costs, typed.core, part), ...own] }];
   });
 
+const explainFeatures = (costs: Costs, { core, parts }: TypedModel): ExplainedModule | undefined => {
+  const part = parts.find(({ name }) => name === "features");
+  if (part === undefined || core.features === undefined) return undefined;
+  const { name, type } = core.features.data;
+  return { values: [{ name, type }], rows: rowsOf(costs, core, part) };
+};
+
 /** The layers of conditions, with what they cost once: each part that a condition enters computes them alone. */
 const explainConditions = (typed: TypedModel): Explanation["conditions"] => {
   const [first] = typed.conditions;
@@ -141,7 +148,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
   const graphs = typed.parts.map((part) => part.graphs.infer);
   const costs = costsOf(typed, flopsByOwner(graphs, typed.owners));
   const reach = reachOf(typed);
-  const prior = explainPrior(costs, typed);
+  const [prior, features] = [explainPrior(costs, typed), explainFeatures(costs, typed)];
   return {
     name: core.name,
     patterns: patternsOf(typed, reach),
@@ -168,6 +175,7 @@ export function explain(typed: TypedModel, program?: Program): Explanation {
       rows: [...rowsOf(costs, core, decoder), ...likelihoodRows(costs, typed)],
     },
     heads: explainHeads(costs, typed),
+    ...(features === undefined ? {} : { features }),
     tables: core.conditions
       .map(({ name }) => ({ condition: name, parameters: owned(costs, typed, name) }))
       .filter(({ parameters }) => parameters > 0),

@@ -179,7 +179,7 @@ export function renderExplanation(
   { width = 100, colour = false, fits = false }: ExplainOptions = {},
 ): string {
   const paint = palette(colour, "error");
-  const modules = [...e.conditions, e.encoder, e.latent, e.prior, e.decoder, ...e.heads];
+  const modules = [...e.conditions, e.encoder, e.latent, e.prior, e.decoder, ...e.heads, e.features];
   const layers = modules.flatMap((module) => module?.rows ?? []).filter((row) => row.kind === "layer");
   const full = widthsOf([header, ...layers.map(layerCells)]);
   const cells = fits && cellsOf(`  ${line(header, full, 3)}`) > width ? shortCells : layerCells;
@@ -198,6 +198,9 @@ export function renderExplanation(
     ...(e.prior === undefined ? [] : section(page, "PRIOR", `p(z | ${namesText(e.prior)})`, e.prior.rows)),
     ...section(page, "DECODER", `makes ${valuesText(e.decoder)}`, e.decoder.rows),
     ...e.heads.flatMap((head) => section(page, "HEAD", `q(${namesText(head)} | z)`, head.rows)),
+    ...(e.features === undefined
+      ? []
+      : section(page, "FEATURES", `compares ${namesText(e.features)}, trained elsewhere`, e.features.rows)),
     paint.title("TOTALS"),
     ...totalLines(e),
     "",

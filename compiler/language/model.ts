@@ -32,7 +32,7 @@ import { codePriorField, levelsField, priorField } from "./latent-parts.js";
 import { block } from "./layer/block.js";
 import { layers } from "./layer/index.js";
 import { likelihoods } from "./likelihood/index.js";
-import { objective } from "./objective/index.js";
+import { type Objective, objective } from "./objective/index.js";
 import { groupsField } from "./optimiser/group.js";
 import { optimisers } from "./optimiser/index.js";
 import { places } from "./place/index.js";
@@ -379,7 +379,7 @@ export const modelOf = (warnings: ReadonlyArray<string>) =>
     latent: required(latent, "The code between encoder and decoder."),
     decoder: required(decoder, "From the latent to a distribution of the input."),
     inject: withDefault(list(injection, "injections"), "Where conditions enter.", []),
-    objective: written(objective, "The terms of the loss.", {}),
+    objective: written(objective(nested), "The terms of the loss.", {}),
     train: written(train, "How the model is trained.", {}),
     variants: withDefault(
       map(text, map(text, anything, "values by JSON pointer"), "variants by name"),
@@ -401,5 +401,5 @@ export type SurfaceLatent = SurfaceLatentOf;
 export type SurfaceLikelihood = TypeOf<typeof likelihood>;
 export type SurfaceInjection = TypeOf<typeof injection>;
 export type SurfaceTrain = TypeOf<typeof train>;
-export type { Objective as SurfaceObjective } from "./objective/index.js";
+export type SurfaceObjective = Objective<ReadonlyArray<SurfaceLayer>>;
 export type { Resolved };

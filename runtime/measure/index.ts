@@ -13,7 +13,7 @@ import { iwae } from "./metric/iwae.js";
 import { klUnits } from "./metric/kl-units.js";
 import { knn } from "./metric/knn.js";
 import { leakage } from "./metric/leakage.js";
-import { ssim } from "./metric/likeness.js";
+import { features, ssim } from "./metric/likeness.js";
 import { probe } from "./metric/probe.js";
 import {
   classifierAccuracy,
@@ -42,6 +42,7 @@ export const metrics = {
   kl,
   mmd,
   ssim,
+  features,
   prior,
   "prior-uniform": priorUniform,
   codebook,

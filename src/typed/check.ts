@@ -6,7 +6,7 @@
 import type { Fault, Size } from "./expression.js";
 import type { UnknownKeys } from "./keys.js";
 import type { Mistake } from "./layer.js";
-import type { ActivationWrong, LatentWrong, OutputWrong } from "./module.js";
+import type { ActivationWrong, FeaturesWrong, LatentWrong, OutputWrong } from "./module.js";
 import type { Get, GetOr, Keys, Nothing } from "./names.js";
 import type { LayerOfEncoder, List, Path, SiteWrong } from "./site.js";
 import type { Spec } from "./spec.js";
@@ -165,6 +165,8 @@ type SizeWrong<W, P extends Path, S> = W extends `=${string}`
 
 type Inputs<S> = Get<S, "inputs">;
 
+type Features<S> = GetOr<GetOr<S, "objective", Nothing>, "features", Nothing>;
+
 type ConditionNames<S> = Keys<GetOr<S, "conditions", Nothing>>;
 
 /** The expressions in the layers of each condition. */
@@ -185,6 +187,8 @@ type NamesWrong<S> =
   | LinksWrong<GetOr<Get<S, "decoder">, "layers", []>, ["decoder", "layers"], S>
   | Named<["encoder", "input"], GetOr<Get<S, "encoder">, "input", never>, Keys<Inputs<S>>, "input">
   | Named<["decoder", "output"], GetOr<Get<S, "decoder">, "output", never>, Keys<Inputs<S>>, "input">
+  | Named<["objective", "features", "input"], GetOr<Features<S>, "input", never>, Keys<Inputs<S>>, "input">
+  | LayersWrong<GetOr<Features<S>, "layers", []>, ["objective", "features", "layers"], S>
   | InjectWrong<GetOr<S, "inject", []>, S>
   | SizesWrong<Inputs<S>, ["inputs"], S>
   | SizesWrong<GetOr<S, "conditions", Nothing>, ["conditions"], S>
@@ -199,7 +203,7 @@ type NamesWrong<S> =
 /** Every mistake of a spec, as a union. Shapes are looked at once the names stand for something. */
 export type Mistakes<S> = [KeysWrong<S>] extends [never]
   ? [NamesWrong<S>] extends [never]
-    ? ConditionsWrong<S> | LatentWrong<S> | OutputWrong<S> | ActivationWrong<S>
+    ? ConditionsWrong<S> | LatentWrong<S> | OutputWrong<S> | FeaturesWrong<S> | ActivationWrong<S>
     : NamesWrong<S>
   : KeysWrong<S>;
 

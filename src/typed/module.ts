@@ -4,7 +4,7 @@
  */
 import type { Size } from "./expression.js";
 import type { Declared, Mistake, Read } from "./layer.js";
-import type { Get, GetOr, Keys, WidthOf } from "./names.js";
+import type { Get, GetOr, Keys, Nothing, WidthOf } from "./names.js";
 import type { Add, Multiply } from "./natural.js";
 import type { Image, Same, Sequence, Show, Unseen, Vector } from "./shape.js";
 import type { Entered, Index, Standing, Walk, Walked, Within } from "./walk.js";
@@ -207,6 +207,19 @@ export type ActivationWrong<S> =
             : never
           : never
       : never;
+
+/** The layers that images are compared by take the image that they read. */
+export type FeaturesWrong<S> =
+  GetOr<GetOr<S, "objective", Nothing>, "features", Nothing> extends {
+    readonly input: infer Name;
+    readonly layers: infer Layers;
+  }
+    ? Walk<Layers, InputShape<S, Name>, [], "features", S> extends Walked<unknown, infer Wrong>
+      ? Wrong extends Mistake<infer P, infer Message>
+        ? Mistake<["objective", "features", ...P], Message>
+        : never
+      : never
+    : never;
 
 /** A size alone where the kind is right, the whole shape where it is not. */
 type Needs<Found, Wanted> = [Found, Wanted] extends [Vector, Vector<infer N>] ? `${N}` : Show<Wanted>;

@@ -1708,6 +1708,11 @@ export interface Objective {
   readonly mmd?: MMDTerm;
   /** 1 − SSIM of what is made and the image: luminance, contrast and structure, window by window. */
   readonly ssim?: SSIMTerm;
+  /**
+   * The squared distance of an image and what is made of it, to layers that another run trained, such as a
+   * classifier's.
+   */
+  readonly features?: FeatureTerm;
   /** Of a `vector-quantised` latent: the squared distance of the codes from what chose them. Default: {}. */
   readonly codebook?: CodebookTerm;
   /** Of a `vector-quantised` latent: the squared distance of what is quantised from its code. Default: {}. */
@@ -1765,6 +1770,22 @@ export interface SSIMTerm {
   readonly window?: number;
   /** The deviation of the Gaussian that weighs a window's pixels, in pixels; the paper's is 1.5. Default: 1.5. */
   readonly deviation?: number;
+}
+
+export interface FeatureTerm {
+  /** The image that is looked at: an output of the decoder. */
+  readonly input: string;
+  /**
+   * The run whose weights the layers have, such as a classifier's. It is read when a training begins; the weights are
+   * then kept with this run.
+   */
+  readonly from: string;
+  /** The first layers of that run's encoder, as its spec has them, up to the one whose output is compared. */
+  readonly layers: ReadonlyArray<Layer>;
+  /** What the term is multiplied by. Default: 1. */
+  readonly weight?: number;
+  /** Over the features of one image: their `mean` or their `sum`. Default: "mean". */
+  readonly reduce?: "sum" | "mean";
 }
 
 export interface CodebookTerm {

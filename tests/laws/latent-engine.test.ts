@@ -30,6 +30,7 @@ describe.each([
   "categorical-vae",
   "wae-mmd",
   "ssim-vae",
+  "feature-vae",
   "laplace-vae",
   "learned-variance-vae",
   "shared-variance-vae",

@@ -1,6 +1,7 @@
 // The objective: every term of the loss, each with its own reduction and weight.
-import type { TypeOf } from "../codec.js";
+import type { Codec, TypeOf } from "../codec.js";
 import { optional, record, written } from "../record.js";
+import { features } from "./features.js";
 import { kl } from "./kl.js";
 import { mmd } from "./mmd.js";
 import { ssim } from "./ssim.js";
@@ -48,24 +49,31 @@ export const idleParts: ReadonlyArray<readonly [term: TermName, pointer: string]
   (idle === "all" ? [""] : idle.map((field) => `/${field}`)).map((at) => [term, `/objective/${term}${at}`] as const),
 );
 
-export const objective = record("the objective", {
-  reconstruction: written(reconstruction, "The negative log-likelihood of the data.", {}),
-  kl: written(latentTerms.kl.codec, "The divergence of the latent from its prior.", {}),
-  mmd: optional(
-    latentTerms.mmd.codec,
-    "The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.",
-  ),
-  ssim: optional(ssim.codec, ssim.doc),
-  codebook: written(
-    latentTerms.codebook.codec,
-    "Of a `vector-quantised` latent: the squared distance of the codes from what chose them.",
-    {},
-  ),
-  commitment: written(
-    latentTerms.commitment.codec,
-    "Of a `vector-quantised` latent: the squared distance of what is quantised from its code.",
-    {},
-  ),
-});
+/** `layers`: the codec of a list of layers. */
+export const objective = <L>(layers: Codec<L>) =>
+  record("the objective", {
+    reconstruction: written(reconstruction, "The negative log-likelihood of the data.", {}),
+    kl: written(latentTerms.kl.codec, "The divergence of the latent from its prior.", {}),
+    mmd: optional(
+      latentTerms.mmd.codec,
+      "The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.",
+    ),
+    ssim: optional(ssim.codec, ssim.doc),
+    features: optional(
+      features(layers),
+      "The squared distance of an image and what is made of it, to layers that another run trained, such as a " +
+        "classifier's.",
+    ),
+    codebook: written(
+      latentTerms.codebook.codec,
+      "Of a `vector-quantised` latent: the squared distance of the codes from what chose them.",
+      {},
+    ),
+    commitment: written(
+      latentTerms.commitment.codec,
+      "Of a `vector-quantised` latent: the squared distance of what is quantised from its code.",
+      {},
+    ),
+  });
 
-export type Objective = TypeOf<typeof objective>;
+export type Objective<L> = TypeOf<ReturnType<typeof objective<L>>>;

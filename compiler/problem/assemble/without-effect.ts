@@ -20,7 +20,7 @@ export type Idle =
       readonly others: ReadonlyArray<string>;
     }
   /** It compares images, and none is made. */
-  | { readonly _tag: "NoImage" }
+  | { readonly _tag: "NoImage"; readonly input?: string }
   /** There is no divergence, and so no bound. */
   | { readonly _tag: "NoBound"; readonly latent: string }
   /** The variance isn't learned. */
@@ -41,14 +41,17 @@ function withoutEffect({ found, why, place: { pointer } }: WithoutEffect): Words
       summary: `${capital(quote(found))} bounds a variance that is learned, and this one is fixed at ${why.variance}.`,
       ...fixed('delete it, or write "variance": "learned" or "shared"', remove(pointer)),
     };
-  if (why._tag === "NoImage")
+  if (why._tag === "NoImage") {
+    const none =
+      why.input === undefined
+        ? "no output of this decoder is an image of numbers"
+        : `${quote(why.input)} is no image of numbers that this decoder makes`;
     return {
       title,
-      summary:
-        `${capital(quote(found))} compares images with what is made of them, and no output of this decoder is an ` +
-        "image of numbers.",
+      summary: `${capital(quote(found))} compares images with what is made of them, and ${none}.`,
       ...fixed("delete it", remove(pointer)),
     };
+  }
   if (why._tag === "NoBound") {
     const latents = `${capital(quote(why.latent))} latents`;
     return {

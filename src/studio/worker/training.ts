@@ -82,6 +82,9 @@ const BETWEEN = 100;
 
 const unreadInit = "`train.init` names the folder of a run, which a page can't read: the weights are drawn.";
 
+const unreadFeatures =
+  "`objective.features` names the folder of a run, which a page can't read: its layers have drawn weights here.";
+
 /** Codes that lie beneath the pad. */
 const CLOUD = 600;
 
@@ -305,7 +308,10 @@ export class Training {
     );
     const held: Held = { text, compiled, session, position: origin, records: [] };
     this.slots.set(slot, held);
-    const unread = core.train.init === undefined ? [] : [unreadInit];
+    const unread = [
+      ...(core.train.init === undefined ? [] : [unreadInit]),
+      ...(core.features === undefined ? [] : [unreadFeatures]),
+    ];
     return done(this.told(held, engine, [...(carried?.notes ?? []), ...unread]));
   }
 

@@ -82,6 +82,7 @@ describe("the registry", () => {
       "accuracy",
       "mmd",
       "ssim",
+      "features",
       "prior",
       "prior-uniform",
       "codebook",
