@@ -43,6 +43,12 @@ export const finite = (value: unknown, what: string): number => {
   throw wrong("NO NUMBER", `${what} is a finite number, and this is ${called(value)}.`);
 };
 
+/** A number of at least 0, which may be infinite. */
+export const atLeastZero = (value: unknown, what: string): number => {
+  if (typeof value === "number" && value >= 0) return value;
+  throw wrong("NO NUMBER", `${what} is a number of at least 0, and this is ${called(value)}.`);
+};
+
 const isNumbers = (data: unknown): data is ArrayLike<number> =>
   ArrayBuffer.isView(data) ? !(data instanceof DataView) : Array.isArray(data) && data.every(Number.isFinite);
 

@@ -20,8 +20,10 @@ import {
   runRows,
   slicedColumns,
 } from "../runtime/run/rows.js";
-import { decodedTexts, drawnTexts, textRows } from "../runtime/run/use.js";
+import { tempered } from "../runtime/run/tempered.js";
+import { choosable, decodedTexts, drawnTexts, fewSamples, textRows } from "../runtime/run/use.js";
 import { evaluateLosses } from "../runtime/train/evaluate.js";
+import { graphOf } from "../runtime/train/feeds.js";
 import { fittedStatistics } from "../runtime/train/fitted.js";
 import type { Losses } from "../runtime/train/losses.js";
 import { type Position, planOf } from "../runtime/train/plan.js";
@@ -29,7 +31,7 @@ import { type EpochEnd, type Progress, train } from "../runtime/train/train.js";
 import { openData, openParts, settledAddress } from "./data.js";
 import { GraftError } from "./error.js";
 import { type Exported, type ExportOptions, exportTo } from "./export.js";
-import { datasetFor, finite, named, text, valuesFor, whole, wrong } from "./given.js";
+import { atLeastZero, datasetFor, finite, named, text, valuesFor, whole, wrong } from "./given.js";
 import { reportData } from "./report/data.js";
 import { version } from "./report/package.js";
 import { usageProblem } from "./report/problem/command/usage.js";
@@ -73,6 +75,13 @@ export interface SampleOptions {
   readonly seed?: number;
   /** How far conditions are exaggerated: needs a condition with a null. */
   readonly guidance?: number;
+  /**
+   * Of texts and of codes that have a prior: below 1 likelier tokens or codes are drawn more often, above 1 less; 0
+   * takes the likeliest.
+   */
+  readonly temperature?: number;
+  /** Of texts and of codes that have a prior: only so many of the likeliest tokens or codes may be drawn. */
+  readonly topK?: number;
 }
 
 /** The posterior of each sample; `logVariance` of a Gaussian latent. */
@@ -236,23 +245,28 @@ class OpenModel<S> implements Model<S> {
 
   async sample(conditions: ConditionsOf<S>, options: SampleOptions = {}): Promise<OutputsOf<S>> {
     this.alive();
-    const { count = 16, seed = this.seed, guidance } = named(options, "Options") as SampleOptions;
+    const { count = 16, seed = this.seed, ...how } = named(options, "Options") as SampleOptions;
+    const { guidance, temperature, topK } = how;
+    const { session, compiled } = this;
+    const { program } = compiled;
     whole(count, "count", 1, mostSamples);
     whole(seed, "seed", 0, mostSeed);
     if (guidance !== undefined) finite(guidance, "guidance");
-    const graph = sampleGraph(this.compiled, guidance !== undefined);
+    if (temperature !== undefined) atLeastZero(temperature, "temperature");
+    if (topK !== undefined) whole(topK, "topK", 1, mostSeed);
+    const graph = sampleGraph(compiled, guidance !== undefined);
+    const sampling = { ...how, count, seed };
+    sound(choosable(program, sampling), inUse);
     const guided = new Float32Array(count).fill(guidance ?? 1);
     const columns = {
       ...this.columns(graph, conditions, count),
       ...(guidance === undefined ? {} : { guidance: { dtype: "f32", shape: [count], data: guided } as const }),
     };
-    const drawn = await drawnTexts({ session: this.session, program: this.compiled.program }, columns, {
-      count,
-      seed,
-      ...(guidance === undefined ? {} : { guidance }),
-    });
-    const given = slicedColumns({ ...columns, ...drawn });
-    const made = await this.outputs(graph, count, given, rowNoise(seed, "sample/", count));
+    const drawn = await drawnTexts({ session, program }, columns, sampling);
+    const { z, behind } = await fewSamples({ session, program }, columns, sampling);
+    const given = slicedColumns({ ...columns, ...drawn, ...z });
+    const noise = tempered(graphOf(program, graph), rowNoise(seed, "sample/", count), temperature);
+    const made = await this.outputs(behind ?? graph, count, given, behind === undefined ? noise : noNoise);
     return { ...made, ...textRows(drawn, count) };
   }
 

@@ -26,7 +26,7 @@ import { untrainable } from "./training.js";
 import type { TypedCondition, TypedModel, TypedModule } from "./typed.js";
 
 export { conditionNamed, isTold, priorOf, unitNames } from "./definition.js";
-export { codesInput, featuresOutput, logitsOutput, parameterName } from "./part.js";
+export { featuresOutput, logitsOutput, parameterName } from "./part.js";
 
 /** How a part is made in either mode. */
 interface Recipe<Name extends string = PartName> {

@@ -26,6 +26,7 @@ import type { Ref } from "../ir/graph/builder.js";
 import type { Initial } from "../ir/graph/initial.js";
 import { axis, batch, f32, sameAxes, type TensorType } from "../ir/graph/type.js";
 import { add, broadcast, cast, concat, multiply, reshape, slice } from "../ir/op/dsl.js";
+import { codesInput } from "../ir/program.js";
 import { knownName } from "../language/input/input.js";
 import { headOf, there } from "../language/latent/latent.js";
 import { unitsIn } from "../language/latent/positions.js";
@@ -242,9 +243,6 @@ const meanFits = (a: Assembly, { shape: { mean }, module }: CorePrior, x: Flow, 
     layers: module.layers.length,
   });
 };
-
-/** The name under which a prior over codes is fed the numbers of codes. */
-export const codesInput = "prior.codes";
 
 /** What a prior over codes knows at each position: the code before it, and which position it is. */
 const codesBefore = (a: Assembly, size: number, classes: number, positions: number): Flow => {

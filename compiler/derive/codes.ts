@@ -1,9 +1,9 @@
 // Codes that a prior draws one after another, and guidance, which moves what prior and decoder make. In: a typed model
 // and the graph under way. Out: the codes of a batch as the prior reads them, drawn codes, and the doors of a graph.
-
-import { codesInput, logitsOutput } from "../assemble/index.js";
+import { logitsOutput } from "../assemble/index.js";
 import type { TypedModel, TypedModule } from "../assemble/typed.js";
-import { type Builder, inline, type Ref } from "../ir/graph/builder.js";
+import { type Builder, buildGraph, inline, type Ref } from "../ir/graph/builder.js";
+import type { Graph } from "../ir/graph/graph.js";
 import { axis, batch, f32, isBatch } from "../ir/graph/type.js";
 import {
   add,
@@ -20,6 +20,7 @@ import {
   subtract,
 } from "../ir/op/dsl.js";
 import { isPresence } from "../language/condition/null.js";
+import { codesGraph, codesInput, placedGraph } from "../ir/program.js";
 import { gumbel } from "../language/latent/gumbel.js";
 import type { Draw, Drawing, Heads, Sampling } from "../language/latent/latent.js";
 
@@ -105,6 +106,28 @@ export const drawCodes = (b: Builder, model: TypedModel, strength: Ref | undefin
   }
   const numbers = cast(at, drawn.length === 1 ? (drawn[0] as Ref) : concat(at, drawn, 1), "i32");
   return countable.code({ b: at, state: stateIn(b), code }, core.latent, numbers);
+};
+
+/**
+ * What draws codes beside a graph, where few of the likeliest may be drawn: logits from the codes so far, and the code
+ * of their numbers. Nothing where codes have no prior.
+ */
+export const codeGraphs = (model: TypedModel): Readonly<Record<string, Graph>> => {
+  const { core, code } = model;
+  const { countable, units } = core.definitions.latent;
+  if (core.prior?.overCodes === undefined || countable === undefined) return {};
+  const positions = axis("time", units(core.latent, code));
+  const soFar = (b: Builder): Ref =>
+    b.emit("input", [], { name: codesInput, type: f32(batch, positions), source: { _tag: "Value" } });
+  return {
+    [codesGraph]: buildGraph(codesGraph, (b) => {
+      const strength = guidesCodes(model) ? strengthIn(b) : undefined;
+      return { outputs: { logits: codeLogits(b, model, soFar(b), strength) } };
+    }),
+    [placedGraph]: buildGraph(placedGraph, (b) => ({
+      outputs: { z: countable.code({ b, state: stateIn(b), code }, core.latent, cast(b, soFar(b), "i32")) },
+    })),
+  };
 };
 
 /** Zeros for the numbers that are not drawn yet. */

@@ -1,7 +1,7 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent,
 // the likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree
 // (C07).
-import { codesInput, featuresOutput, parameterName, priorOf } from "../assemble/index.js";
+import { featuresOutput, parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
@@ -24,12 +24,13 @@ import {
 } from "../ir/op/dsl.js";
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
-import { nextName } from "../ir/program.js";
+import { codesInput, nextName, steeredGraph } from "../ir/program.js";
 import type { Drawing, Heads } from "../language/latent/latent.js";
 import type { Parameters } from "../language/likelihood/likelihood.js";
 import type { Clock } from "../language/span.js";
 import type { Mode } from "../scope/scope.js";
 import {
+  codeGraphs,
   codesRead,
   drawCodes,
   drawIn,
@@ -443,6 +444,18 @@ const guidedGraph = (model: TypedModel): Graph =>
     return { outputs: shownOf(b, model, guidedFrom(b, model, z, under)) };
   });
 
+/** The same of a code that is given, where codes are drawn beside the graph. */
+const steeredGraphs = (model: TypedModel): Readonly<Record<string, Graph>> =>
+  model.core.prior?.overCodes === undefined || presences(model).length === 0
+    ? {}
+    : {
+        [steeredGraph]: buildGraph(steeredGraph, (b) => {
+          const z = b.emit("input", [], { name: "z", type: model.code, source: { _tag: "Value" } });
+          const under = decodeIn(b, model, "infer", { z }).parameters;
+          return { outputs: shownOf(b, model, guidedFrom(b, model, z, under)) };
+        }),
+      };
+
 /** The texts that are drawn token after token: outputs whose decoder is told what it has made so far. */
 const drawnInTurn = ({ core: { decoder } }: TypedModel): ReadonlyArray<CoreOutput> => {
   const texts = [decoder.module, ...decoder.outputs.flatMap(({ branch }) => branch ?? [])].flatMap(({ layers }) =>
@@ -487,6 +500,8 @@ const generators = (model: TypedModel): Readonly<Record<string, Graph>> => {
   return {
     decode: decodeGraph(model),
     ...turns(model),
+    ...codeGraphs(model),
+    ...steeredGraphs(model),
     ...(hasPrior(model) ? { sample: sampleGraph(model) } : {}),
     ...(hasPrior(model) && (presences(model).length > 0 || guidesCodes(model)) ? { guided: guidedGraph(model) } : {}),
   };

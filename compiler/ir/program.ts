@@ -4,6 +4,18 @@ import { type Graph, madeFor, type Node } from "./graph/graph.js";
 import type { Initial } from "./graph/initial.js";
 import type { TensorType } from "./graph/type.js";
 
+/** The name under which a prior over codes is fed the numbers of codes. */
+export const codesInput = "prior.codes";
+
+/** The graph from the codes so far to the logits of every code. */
+export const codesGraph = "codes";
+
+/** The graph from the numbers of codes to the code z that they are. */
+export const placedGraph = "placed";
+
+/** The graph from a code z to what `guided` makes of it. */
+export const steeredGraph = "steered";
+
 /** The graph that says what a text's next token may be, from a code, conditions and the tokens so far. */
 export const nextName = (text: string): string => `next ${text}`;
 

@@ -19,7 +19,7 @@ import { conditionColumns } from "./conditions.js";
 import { type Rows, rowNoise, slicedColumns } from "./rows.js";
 import { tempered } from "./tempered.js";
 import { turnsOf } from "./turns.js";
-import { choosable, type Model, outputName, type Sampling, sample } from "./use.js";
+import { choosable, fewCodes, type Model, outputName, type Sampling, sample } from "./use.js";
 import type { UseProblem } from "./use-problem/index.js";
 
 /** A program beside the model's own, on a session with its state. */
@@ -67,6 +67,9 @@ export interface Drawing {
   readonly engine: Engine;
 }
 
+/** What is asked of codes that are given: nothing. */
+const withoutChoice = ({ topK: _, temperature: __, ...sampling }: Sampling): Sampling => sampling;
+
 /** Samples of one output; `sampling.guidance` has no distribution to draw from and is left out. */
 export const drawSample = async (
   { model, typed, engine }: Drawing,
@@ -77,6 +80,12 @@ export const drawSample = async (
   if (turnsOf(model.program).length > 0) return sample(model, sampling);
   const chosen = choosable(model.program, sampling);
   if (E.isLeft(chosen)) return chosen;
+  if (z === undefined && sampling.topK !== undefined) {
+    const given = conditionColumns(model, "sample", conditions, count);
+    if (E.isLeft(given)) return given;
+    const codes = await fewCodes(model, given.right, sampling);
+    return drawSample({ model, typed, engine }, { ...withoutChoice(sampling), ...(codes && { z: codes }) });
+  }
   const program = distributions(typed);
   const name = outputName(model);
   const from = z === undefined ? "sample" : "decode";

@@ -13,7 +13,8 @@ import type { NoiseAt } from "./rows.js";
 /** Noise near 1 has few digits in float32: what would lie beyond is brought down with all that it competes with. */
 const highest = 12;
 
-const gumbelOf = (u: number): number => -Math.log(-Math.log(Math.min(Math.max(u, 1e-7), 1 - 1e-7)));
+/** −log(−log u), held as far from 0 and 1 as graphs hold it. */
+export const gumbelOf = (u: number): number => -Math.log(-Math.log(Math.min(Math.max(u, 1e-7), 1 - 1e-7)));
 
 /** Makes the Gumbel noise of one choice `factor` times as large; an infinite factor leaves all to chance. */
 const stretch = (noise: Float32Array, factor: number): void => {
@@ -28,7 +29,7 @@ const stretch = (noise: Float32Array, factor: number): void => {
 };
 
 /** Streams of the graph whose noise chooses one of several: how many, and at which temperature. */
-const choicesOf = (graph: Graph): ReadonlyMap<string, { readonly of: number; readonly at: number }> =>
+export const choicesOf = (graph: Graph): ReadonlyMap<string, { readonly of: number; readonly at: number }> =>
   new Map(
     inputsOf(graph).flatMap(({ type, source }) =>
       source._tag === "Noise" && source.temperature !== undefined

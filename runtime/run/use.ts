@@ -6,12 +6,13 @@
  */
 import * as E from "fp-ts/lib/Either.js";
 import { countAt, shapeAt } from "../../compiler/ir/graph/type.js";
-import type { Program } from "../../compiler/ir/program.js";
+import { type Program, steeredGraph } from "../../compiler/ir/program.js";
 import { type Dataset, numbersIn, type Sorts, take } from "../data/index.js";
 import type { Session, Tensor, Tensors } from "../engine/engine.js";
 import { evaluateLosses } from "../train/evaluate.js";
 import { graphOf, inputsOf } from "../train/feeds.js";
 import type { Losses } from "../train/losses.js";
+import { drawCodes, drawsCodes } from "./coded.js";
 import { type Condition, conditionColumns, conditionsOf, type Values, valuesIn } from "./conditions.js";
 import { type GridRow, gridRows } from "./grid.js";
 import { datasetColumns, noNoise, type Rows, rowNoise, runRows, slicedColumns } from "./rows.js";
@@ -188,19 +189,45 @@ export const textRows = (drawn: Tensors, count: number): Readonly<Record<string,
     ]),
   );
 
+/** Codes of which each is among the few that are likeliest; undefined where all may be drawn, or none has a prior. */
+export const fewCodes = async (
+  model: Pick<Model, "session" | "program">,
+  columns: Tensors,
+  { count, seed, topK, temperature, guidance = 1, latents = count }: Omit<Sampling, "conditions" | "z">,
+): Promise<Float32Array | undefined> => {
+  if (topK === undefined || !drawsCodes(model.program)) return undefined;
+  const given = { ...columns, ...guidanceColumn(guidance, count) };
+  return drawCodes(model, given, { count, seed, latents, temperature, topK });
+};
+
+/** Such codes as a column, and the graph that makes samples of them; nothing where all codes may be drawn. */
+export const fewSamples = async (
+  model: Pick<Model, "session" | "program">,
+  columns: Tensors,
+  sampling: Omit<Sampling, "conditions" | "z">,
+): Promise<{ readonly z?: Tensors; readonly behind?: string }> => {
+  const { program } = model;
+  const few = await fewCodes(model, columns, sampling);
+  if (few === undefined) return {};
+  const steered = sampling.guidance !== undefined && program.graphs[steeredGraph] !== undefined;
+  return { z: { z: codeColumn(program, few, sampling.count) }, behind: steered ? steeredGraph : "decode" };
+};
+
 /** The texts of samples: a code from the prior, then token after token. Nothing where nothing is drawn in turn. */
 export const drawnTexts = async (
   turning: Pick<Model, "session" | "program">,
   columns: Tensors,
-  { count, seed, latents = count, guidance = 1, temperature, topK }: Omit<Sampling, "conditions">,
+  sampling: Omit<Sampling, "conditions">,
 ): Promise<Tensors> => {
+  const { count, seed, latents = count, guidance = 1, temperature, topK } = sampling;
   const { program } = turning;
   if (turnsOf(program).length === 0) return {};
   const noise = rowNoise(seed, "sample/", latents, (row) => row % latents);
   const coded = tempered(graphOf(program, "prior"), noise, temperature);
-  const { z } = await runRows(turning, "prior", count, slicedColumns(columns), coded);
+  const few = await fewCodes(turning, columns, sampling);
+  const z = few ?? (await runRows(turning, "prior", count, slicedColumns(columns), coded))["z"]?.data;
   if (z === undefined) throw new Error("the prior makes no code");
-  const given = { ...columns, ...guidanceColumn(guidance, count), z: codeColumn(program, z.data, count) };
+  const given = { ...columns, ...guidanceColumn(guidance, count), z: codeColumn(program, z, count) };
   const choosing = {
     seed,
     ...(temperature === undefined ? {} : { temperature }),
@@ -232,7 +259,7 @@ export interface Sampling {
   /** Of texts and of codes that have a prior: below 1 likelier ones are drawn more often, above 1 less; 0 takes the
    * likeliest, Infinity each as often. */
   readonly temperature?: number;
-  /** Of texts: only so many of the likeliest tokens may be drawn. */
+  /** Of texts and of codes that have a prior: only so many of the likeliest tokens, or codes, may be drawn. */
   readonly topK?: number;
 }
 
@@ -245,10 +272,8 @@ const guidanceColumn = (guidance: number | undefined, count: number): Tensors =>
 export const choosable = (program: Program, { temperature, topK }: Sampling): E.Either<UseProblem, void> => {
   if (turnsOf(program).length > 0) return E.right(undefined);
   const codes = hasTemperature(program.graphs["sample"]);
-  if (topK !== undefined) return E.left({ _tag: "NothingToChoose", asked: "top-k", codes });
-  return temperature === undefined || codes
-    ? E.right(undefined)
-    : E.left({ _tag: "NothingToChoose", asked: "temperature", codes });
+  if (codes || (topK === undefined && temperature === undefined)) return E.right(undefined);
+  return E.left({ _tag: "NothingToChoose", asked: topK === undefined ? "temperature" : "top-k" });
 };
 
 /** Draws samples: a latent from the prior, then the mean of what the decoder makes of it. */
@@ -270,7 +295,9 @@ export const sample = async (model: Model, sampling: Sampling): Used<Rows> => {
   const drawn = await drawnTexts(model, columns.right, sampling);
   const own = textRows(drawn, count)[outputName(model)];
   if (own !== undefined) return E.right(own);
-  const given = slicedColumns({ ...columns.right, ...drawn, ...guidanceColumn(guidance, count) });
+  const { z, behind } = await fewSamples(model, columns.right, sampling);
+  const given = slicedColumns({ ...columns.right, ...drawn, ...z, ...guidanceColumn(guidance, count) });
+  if (behind !== undefined) return E.right(await made(model, behind, count, given, noNoise));
   const at = tempered(graphOf(model.program, graph), noise, temperature);
   return E.right(await made(model, graph, count, given, at));
 };
@@ -304,7 +331,7 @@ const eachRow = (rows: ReadonlyArray<GridRow>, times: number): Float64Array =>
  */
 export const sampleGrid = async (
   model: Model,
-  options: Pick<Sampling, "seed" | "guidance"> & {
+  options: Pick<Sampling, "seed" | "guidance" | "temperature" | "topK"> & {
     readonly condition: string;
     readonly columns: number;
     readonly others?: Values;

@@ -1,6 +1,6 @@
 // Laws of a prior over codes: it charges what a uniform one does where it is uniform, samples follow it code by code,
 // and it moves neither encoder nor codes.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { derive } from "../../compiler/derive/index.js";
 import { type Builder, buildGraph, type Ref } from "../../compiler/ir/graph/builder.js";
 import { evaluateGraph, type Feeds } from "../../compiler/ir/graph/evaluate.js";
@@ -154,10 +154,39 @@ test("at temperature 0 samples take the likeliest codes, at an infinite one each
   session.dispose();
 });
 
+describe("with top-k", () => {
+  const drawn = async (asked: object): Promise<ReadonlyArray<string>> => {
+    const { program } = withPrior;
+    const found = await engines.wasm.open();
+    if (found._tag !== "Ready") throw new Error(found.why);
+    const session = await found.engine.load(program);
+    const state = Object.entries(stateOf(withPrior)).map(
+      ([name, { shape, data }]) => [name, { dtype: "f32", shape, data: Float32Array.from(data) }] as const,
+    );
+    await session.write(Object.fromEntries(state));
+    const { data } = right(await sample({ session, program, conditions: [] }, { count: 300, seed: 3, ...asked }));
+    session.dispose();
+    return Array.from({ length: 300 }, (_, row) =>
+      Array.from(data.subarray(6 * row, 6 * row + 6), (x) => x.toFixed(4)).join(),
+    );
+  };
+
+  test("of all codes, each sample is what it is without", async () => {
+    expect(await drawn({ topK: 2 })).toEqual(await drawn({}));
+    expect(await drawn({ topK: 9, temperature: 0.5 })).toEqual(await drawn({ temperature: 0.5 }));
+  });
+
+  test("1 takes the likeliest codes, as temperature 0 does", async () => {
+    const likeliest = await drawn({ topK: 1 });
+    expect(new Set(likeliest).size).toBe(1);
+    expect(likeliest).toEqual(await drawn({ temperature: 0 }));
+  });
+});
+
 test("a temperature or top-k that would change nothing is refused", async () => {
   const uniform = made("uniform");
-  const asked = (of: Compiled, more: object) =>
-    sample({ session: undefined as never, program: of.program, conditions: [] }, { count: 1, seed: 1, ...more });
-  expect(await asked(uniform, { temperature: 0.5 })).toMatchObject({ left: { asked: "temperature", codes: false } });
-  expect(await asked(withPrior, { topK: 3 })).toMatchObject({ left: { asked: "top-k", codes: true } });
+  const asked = (more: object) =>
+    sample({ session: undefined as never, program: uniform.program, conditions: [] }, { count: 1, seed: 1, ...more });
+  expect(await asked({ temperature: 0.5 })).toMatchObject({ left: { asked: "temperature" } });
+  expect(await asked({ topK: 3 })).toMatchObject({ left: { asked: "top-k" } });
 });

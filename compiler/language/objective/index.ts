@@ -56,7 +56,8 @@ export const objective = <L>(layers: Codec<L>) =>
     kl: written(latentTerms.kl.codec, "The divergence of the latent from its prior.", {}),
     mmd: optional(
       latentTerms.mmd.codec,
-      "The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a prior.",
+      "The distance of the codes of a batch from codes drawn from the prior (WAE-MMD): it gives an autoencoder a " +
+        "prior.",
     ),
     ssim: optional(ssim.codec, ssim.doc),
     features: optional(

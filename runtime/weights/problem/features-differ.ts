@@ -19,7 +19,8 @@ export const featuresDifferProblem = failure<FeaturesDiffer>("FeaturesDiffer", {
     title: "OTHER FEATURES",
     summary:
       what === "layers"
-        ? `objective.features.layers are not the first layers of the encoder of ${from}, whose weights they are to have.`
+        ? `objective.features.layers are not the first layers of the encoder of ${from}, whose weights they ` +
+          "are to have."
         : `The encoder of ${from} reads something else than objective.features does.`,
     notes: [`There: ${expected}`, `Here: ${found}`],
     fix:

@@ -237,6 +237,7 @@ const drawGrid = async (
     seed,
     others: values,
     ...guidanceOf(options),
+    ...choosingOf(options),
   });
   if (E.isLeft(grid)) return E.left(refuseUse(grid.left));
   const { labels } = grid.right;
@@ -273,6 +274,12 @@ const misused = (options: Options): Report | undefined => {
       "--z gives the codes of all samples; --count, --guidance, --grid, " +
         "--traverse and --interpolate choose codes of their own.",
       "leave --z or the other out",
+    );
+  const choice = (["temperature", "topK"] as const).find((each) => options[each] !== undefined);
+  if (choice !== undefined && (options.z !== undefined || (way !== undefined && way !== "grid")))
+    return usage(
+      "--temperature and --top-k choose among what is drawn, and --z, --traverse and --interpolate draw nothing.",
+      `leave --${choice === "topK" ? "top-k" : choice} or the other out`,
     );
   if (way !== "traverse" && options.index !== undefined)
     return usage("--index says which sample --traverse starts from.", "add --traverse, or leave --index out");
@@ -475,7 +482,11 @@ export const define: Define = (command) => {
         "above 1 less; 0 takes the likeliest",
       realFrom(0, 100),
     )
-    .option("--top-k <k>", "of texts: only the k likeliest tokens may be drawn", wholeFrom(1))
+    .option(
+      "--top-k <k>",
+      "of texts and of codes with a prior: only the k likeliest tokens, or codes, may be drawn",
+      wholeFrom(1),
+    )
     .option("--seed <n>", "of the drawn latents (default: the run's)", wholeFrom(0))
     .option("--out <file>", "a .png, .svg, .csv or .npy (default: sample.png, grid.png … in the run)");
   examples(command, [
