@@ -92,7 +92,7 @@ type Transposed<L, In, S> =
   In extends Image<infer H, infer W>
     ? Sized<L, "filters", S> extends infer C
       ? C extends number
-        ? [Sides<GetOr<L, "kernel", 3>>, Sides<GetOr<L, "stride", 1>>] extends [
+        ? [Spans<Sides<GetOr<L, "kernel", 3>>, Sides<GetOr<L, "dilation", 1>>>, Sides<GetOr<L, "stride", 1>>] extends [
             [infer KH extends number, infer KW extends number],
             [infer SH extends number, infer SW extends number],
           ]
@@ -193,8 +193,12 @@ type Transposed1d<L, In, S> =
   In extends Sequence<infer T>
     ? Sized<L, "filters", S> extends infer C
       ? C extends number
-        ? [GetOr<L, "kernel", 3>, GetOr<L, "stride", 1>] extends [infer K extends number, infer Stride extends number]
-          ? Chosen<L, Sequence<Grown<T, K, Stride, GetOr<L, "padding", "same">>, C>, In, S>
+        ? [GetOr<L, "kernel", 3>, GetOr<L, "stride", 1>, GetOr<L, "dilation", 1>] extends [
+            infer K extends number,
+            infer Stride extends number,
+            infer D extends number,
+          ]
+          ? Chosen<L, Sequence<Grown<T, Span<K, D>, Stride, GetOr<L, "padding", "same">>, C>, In, S>
           : Unseen
         : At<"filters", C>
       : never

@@ -150,9 +150,11 @@ export interface LayerConv2dTranspose {
   readonly kernel?: number | readonly [number, number];
   /** How many times larger each side becomes. Default: [1,1]. */
   readonly stride?: number | readonly [number, number];
+  /** How far apart the pixels are that each one reaches, or [height, width]: 1, one after another. Default: [1,1]. */
+  readonly dilation?: number | readonly [number, number];
   /**
-   * `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel; a number, or [height, width], cuts so many
-   * off at each end, as PyTorch counts them. Default: "same".
+   * `same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel (that its dilation spans); a number, or
+   * [height, width], cuts so many off at each end, as PyTorch counts them. Default: "same".
    */
   readonly padding?: ("same" | "valid") | (number | readonly [number, number]);
   /** Where several sizes shrink to this one, which is made: that of an input, "= image", or [height, width]. */
@@ -206,9 +208,11 @@ export interface LayerConv1dTranspose {
   readonly kernel?: number;
   /** How many times more time steps there are behind it. Default: 1. */
   readonly stride?: number;
+  /** How far apart the time steps are that each one reaches: 1, one after another. Default: 1. */
+  readonly dilation?: number;
   /**
-   * `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either end, as
-   * PyTorch counts them. Default: "same".
+   * `same` makes n·stride time steps; `valid` (n − 1)·stride + kernel (that its dilation spans); a number cuts so many
+   * off at either end, as PyTorch counts them. Default: "same".
    */
   readonly padding?: ("same" | "valid") | number;
   /** Where several lengths shrink to this one, which is made: that of an input, "= ecg", or a number. */

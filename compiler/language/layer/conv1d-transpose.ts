@@ -20,13 +20,15 @@ import {
   steps,
   stepsFrom,
 } from "./along-time.js";
+import { spread } from "./conv2d-transpose.js";
 import { layer, wants } from "./layer.js";
 import { type Target, target } from "./target.js";
-import { grown, grownLength, grownTo, type SidePadding, timeBorder, windowOver } from "./window.js";
+import { grown, grownLength, grownTo, type SidePadding, spanOf, timeBorder, windowOver } from "./window.js";
 
 interface Moves {
   readonly kernel: number;
   readonly stride: number;
+  readonly dilation: number;
   readonly padding: SidePadding;
 }
 
@@ -39,19 +41,19 @@ const transposed = (
   x: Ref,
   kernel: Ref,
   length: number,
-  { kernel: window, stride, padding }: Moves,
+  { kernel: taps, stride, dilation, padding }: Moves,
 ): Ref => {
   const { b } = scope;
   const [, made, read] = kernel.type.axes;
   const wide = reshape(b, kernel, [
-    { name: "kernel-height", size: window },
+    { name: "kernel-height", size: taps },
     { name: "kernel-width", size: 1 },
     { name: "in", size: made?.size ?? 1 },
     { name: "channel", size: read?.size ?? 1 },
   ]);
-  const { pad } = windowOver([length, 1], [window, 1], [stride, 1], timeBorder(padding));
+  const { pad } = windowOver([length, 1], [spanOf(taps, dilation), 1], [stride, 1], timeBorder(padding));
   const slide = { stride: [stride, 1] as const, pad, height: length, width: 1 };
-  return asSequence(b, b.emit("conv2dInputGradient", [asImage(b, x), wide], slide));
+  return asSequence(b, b.emit("conv2dInputGradient", [asImage(b, x), spread(b, wide, [dilation, 1])], slide));
 };
 
 const weighted = (scope: Scope, x: Flow, filters: number, length: number, moves: Moves): Ref => {
@@ -71,7 +73,8 @@ const weighted = (scope: Scope, x: Flow, filters: number, length: number, moves:
 };
 
 /** Each time step's `stride` ones, less what is cut off; what is made beyond them is no sample's own. */
-const maskMade = (b: Builder, mask: Ref, { kernel, stride, padding }: Moves, length: number): Ref => {
+const maskMade = (b: Builder, mask: Ref, { kernel: taps, stride, dilation, padding }: Moves, length: number): Ref => {
+  const kernel = spanOf(taps, dilation);
   const cut = padding === "same" ? 0 : Math.max(0, stride - grown(1, kernel, stride, padding));
   const repeated = stepsFrom(b, repeatSteps(b, maskSequence(b, mask), stride), cut);
   const more = Math.max(0, length - lengthOf(repeated.type));
@@ -88,9 +91,10 @@ export const conv1dTranspose = layer({
     ),
     kernel: alsoCalled(withDefault(steps, "How many time steps each one reaches.", 3), "kernel_size"),
     stride: withDefault(steps, "How many times more time steps there are behind it.", 1),
+    dilation: withDefault(steps, "How far apart the time steps are that each one reaches: 1, one after another.", 1),
     padding: withDefault(
       grownPadding,
-      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel; a number cuts so many off at either " +
+      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel (that its dilation spans); a number cuts so many off at either " +
         "end, as PyTorch counts them.",
       "same" as const,
     ),
@@ -109,13 +113,14 @@ export const conv1dTranspose = layer({
   instead: { image: { type: "conv2d-transpose" } },
   width: "filters",
   ends: ({ activation: named }) => ({ activation: named, field: "activation" }),
-  sizes: ({ kernel, stride, padding, size: to }, from) =>
-    to === undefined ? grownLength(lengthOf(from), kernel, stride, padding) : {},
+  sizes: ({ kernel, dilation, stride, padding, size: to }, from) =>
+    to === undefined ? grownLength(lengthOf(from), spanOf(kernel, dilation), stride, padding) : {},
   build: (scope, { filters, activation: applied, size: to, ...moves }, x, { shapes }) =>
     pipe(
       wants("sequence", "conv1d-transpose", x),
       E.chain(() => {
-        const { kernel, stride, padding: named } = moves;
+        const { stride, padding: named } = moves;
+        const kernel = spanOf(moves.kernel, moves.dilation);
         const usual = [grown(lengthOf(x.ref.type), kernel, stride, named)];
         const moving = { construct: "conv1d-transpose", window: [kernel], stride: [stride], padding: [named] };
         return grownTo(to as Target | undefined, "sequence", usual, x.ref.type, moving, shapes);

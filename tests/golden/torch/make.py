@@ -143,7 +143,7 @@ def conv1d_transpose(name, extra, run, time=4, features=3, filters=2, kernel=4):
     def channels_first(x, kernel, bias):
         return run(x.permute(0, 2, 1), kernel.permute(2, 1, 0), bias).permute(0, 2, 1)
 
-    layer = {"type": "conv1d-transpose", "filters": filters, "kernel": kernel, "stride": 1, "padding": "valid", **extra}
+    layer = {"type": "conv1d-transpose", "filters": filters, "kernel": kernel, "stride": 1, "dilation": 1, "padding": "valid", **extra}
     return case(name, layer, torch.randn(2, time, features), parameters, channels_first)
 
 
@@ -203,13 +203,15 @@ cases = [
     conv2d("Conv2d, dilation 1×2, valid", {"dilation": [1, 2], "padding": "valid"}, lambda x, k, b: f.conv2d(x, k, b, dilation=(1, 2))),
     conv2d("Conv2d, dilation 2, stride 2, padding 2", {"dilation": [2, 2], "stride": [2, 2], "padding": [2, 2]}, lambda x, k, b: f.conv2d(x, k, b, 2, 2, 2)),
     conv2d("Conv2d, kernel 2×3, dilation 2, stride 3×2, valid", {"dilation": [2, 2], "stride": [3, 2], "padding": "valid"}, lambda x, k, b: f.conv2d(x, k, b, (3, 2), 0, 2), kernel=(2, 3)),
-    image("ConvTranspose2d, padding 1, output padding 1", {"type": "conv2d-transpose", "filters": 2, "kernel": [3, 3], "stride": [2, 2], "padding": [1, 1], "size": [14, 12]}, lambda x, k, b: f.conv_transpose2d(x, k, b, 2, 1, 1), 2, transposed=True),
-    image("ConvTranspose2d, padding 2×1", {"type": "conv2d-transpose", "filters": 2, "kernel": [4, 3], "stride": [2, 1], "padding": [2, 1]}, lambda x, k, b: f.conv_transpose2d(x, k, b, (2, 1), (2, 1)), 2, kernel=(4, 3), transposed=True),
+    image("ConvTranspose2d, padding 1, output padding 1", {"type": "conv2d-transpose", "filters": 2, "kernel": [3, 3], "stride": [2, 2], "dilation": [1, 1], "padding": [1, 1], "size": [14, 12]}, lambda x, k, b: f.conv_transpose2d(x, k, b, 2, 1, 1), 2, transposed=True),
+    image("ConvTranspose2d, padding 2×1", {"type": "conv2d-transpose", "filters": 2, "kernel": [4, 3], "stride": [2, 1], "dilation": [1, 1], "padding": [2, 1]}, lambda x, k, b: f.conv_transpose2d(x, k, b, (2, 1), (2, 1)), 2, kernel=(4, 3), transposed=True),
     image("MaxPool2d, padding 1", {"type": "max-pool", "window": [3, 3], "stride": [2, 2], "padding": [1, 1]}, lambda x: f.max_pool2d(x, 3, 2, 1)),
     image("AvgPool2d, padding 1, not counted", {"type": "avg-pool", "window": [3, 3], "stride": [2, 2], "padding": [1, 1]}, lambda x: f.avg_pool2d(x, 3, 2, 1, count_include_pad=False)),
     conv1d("Conv1d, stride 2, padding 1", {"stride": 2, "padding": 1}, lambda x, k, b: f.conv1d(x, k, b, 2, 1)),
     conv1d("Conv1d, dilation 2, padding 3", {"dilation": 2, "padding": 3}, lambda x, k, b: f.conv1d(x, k, b, 1, 3, 2)),
     conv1d_transpose("ConvTranspose1d, padding 2, output padding 1", {"stride": 3, "padding": 2, "size": 10}, lambda x, k, b: f.conv_transpose1d(x, k, b, 3, 2, 1)),
+    conv1d_transpose("ConvTranspose1d, dilation 2, stride 3, padding 2", {"stride": 3, "dilation": 2, "padding": 2}, lambda x, k, b: f.conv_transpose1d(x, k, b, 3, 2, 0, 1, 2)),
+    image("ConvTranspose2d, dilation 3×2, stride 2×1, padding 2×1", {"type": "conv2d-transpose", "filters": 2, "kernel": [3, 2], "stride": [2, 1], "dilation": [3, 2], "padding": [2, 1]}, lambda x, k, b: f.conv_transpose2d(x, k, b, (2, 1), (2, 1), 0, 1, (3, 2)), 2, kernel=(3, 2), transposed=True),
 ]
 
 target = pathlib.Path(__file__).parent / "layers.json"
