@@ -1,7 +1,7 @@
 // Derive: typed model → the graphs that a person runs. Each is the model's parts spliced together with what the latent,
 // the likelihood and the objective declare; sampling follows the same prior as the loss, so the two can't disagree
 // (C07).
-import { featuresOutput, parameterName, priorOf } from "../assemble/index.js";
+import { parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
 import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
@@ -41,6 +41,7 @@ import {
   stateIn,
   strengthIn,
 } from "./codes.js";
+import { featuresIn } from "./features.js";
 import { centredIn, type Descended, descend, levelledOf } from "./levels.js";
 import { counted, type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf, withMovedWeights } from "./train.js";
@@ -233,14 +234,6 @@ const codedIn = (b: Builder, model: TypedModel, at: Drawing, own: Heads): Coded 
   const prior = priorIn(b, model, at.mode, codesRead(model, at, own));
   const z = model.core.definitions.latent.draw(at, model.core.latent, own);
   return { z, heads: own, prior: prior.heads, updates: prior.updates };
-};
-
-/** What layers of another run make of an image. */
-const featuresIn = (b: Builder, { core, parts }: TypedModel): Passage["features"] => {
-  const part = parts.find(({ name }) => name === "features");
-  const { features } = core;
-  if (part === undefined || features === undefined) return undefined;
-  return (image) => inline(b, part.graphs.infer, { [features.data.name]: image }).outputs[featuresOutput] as Ref;
 };
 
 interface Passed extends Passage {

@@ -94,7 +94,8 @@ export const conv1dTranspose = layer({
     dilation: withDefault(steps, "How far apart the time steps are that each one reaches: 1, one after another.", 1),
     padding: withDefault(
       grownPadding,
-      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel (that its dilation spans); a number cuts so many off at either " +
+      "`same` makes n·stride time steps; `valid` (n − 1)·stride + kernel (that its dilation spans); " +
+        "a number cuts so many off at either " +
         "end, as PyTorch counts them.",
       "same" as const,
     ),

@@ -52,7 +52,8 @@ export const conv2dTranspose = layer({
     ),
     padding: withDefault(
       padding,
-      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel (that its dilation spans); a number, or [height, width], cuts " +
+      "`same` makes n·stride pixels a side; `valid` (n − 1)·stride + kernel (that its dilation spans); " +
+        "a number, or [height, width], cuts " +
         "so many off at each end, as PyTorch counts them.",
       "same" as const,
     ),
