@@ -19,8 +19,8 @@ import {
   slice,
   subtract,
 } from "../ir/op/dsl.js";
-import { isPresence } from "../language/condition/null.js";
 import { codesGraph, codesInput, placedGraph } from "../ir/program.js";
+import { isPresence } from "../language/condition/null.js";
 import { gumbel } from "../language/latent/gumbel.js";
 import type { Draw, Drawing, Heads, Sampling } from "../language/latent/latent.js";
 

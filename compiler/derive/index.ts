@@ -3,25 +3,13 @@
 // (C07).
 import { parameterName, priorOf } from "../assemble/index.js";
 import { revealed } from "../assemble/meaning.js";
-import { maskOf, scaled, scalingStates, unscaled } from "../assemble/scaling.js";
+import { scaled, scalingStates, unscaled } from "../assemble/scaling.js";
 import type { TypedModel } from "../assemble/typed.js";
 import type { CoreInput, CoreModel, CoreOutput } from "../expand/core.js";
 import { type Builder, buildGraph, inline, type Ref } from "../ir/graph/builder.js";
 import type { Graph } from "../ir/graph/graph.js";
 import { batch, scalar } from "../ir/graph/type.js";
-import {
-  broadcast,
-  divide,
-  maximum,
-  mean,
-  minimum,
-  multiply,
-  number,
-  perSample,
-  square,
-  subtract,
-  sum,
-} from "../ir/op/dsl.js";
+import { broadcast, number } from "../ir/op/dsl.js";
 import type { InputSource } from "../ir/op/input.js";
 import type { State } from "../ir/program.js";
 import { codesInput, nextName, steeredGraph } from "../ir/program.js";
@@ -41,11 +29,13 @@ import {
   stateIn,
   strengthIn,
 } from "./codes.js";
+import { accuracies, meanOf, squaredErrors } from "./errors.js";
 import { featuresIn } from "./features.js";
 import { centredIn, type Descended, descend, levelledOf } from "./levels.js";
-import { counted, type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
+import { type Losses, lossesOf, negativeElbo, type Passage } from "./loss.js";
 import { gradientsOf, slotsOf, withMovedWeights } from "./train.js";
 
+export { sampleErrors } from "./errors.js";
 export { trainStep } from "./train.js";
 
 export interface Derived {
@@ -171,9 +161,6 @@ const followedIn = (b: Builder, core: CoreModel, observed: Decoded["parameters"]
     }),
   );
 
-const meanOf = (b: Builder, output: CoreOutput, parameters: Parameters): Ref =>
-  output.definition.mean(b, output.likelihood, parameters, output.data);
-
 /** What the person sees under each output's name: the mean of the likelihood, or what it shows instead. */
 const shownOf = (b: Builder, { core }: TypedModel, parameters: Decoded["parameters"]): Named => {
   const seen = core.decoder.outputs.map((output) => {
@@ -270,63 +257,6 @@ export const pass = (b: Builder, model: TypedModel, mode: Mode): Passed => {
   const followed = mode === "train" ? followedIn(b.at("loss"), core, observed) : {};
   const all = { ...encoded.updates, ...updates, ...decoded.updates, ...predicted.updates, ...followed };
   return { ...passage, losses, measures, updates: all };
-};
-
-/** The mean over these axes, of numbers that are there. */
-const meanKnown = (b: Builder, input: CoreInput, each: Ref, axes: ReadonlyArray<number>): Ref => {
-  const mask = maskOf(b, input);
-  if (mask === undefined) return mean(b, each, axes);
-  return divide(b, sum(b, multiply(b, each, mask), axes), maximum(b, sum(b, mask, axes), number(b, 1)));
-};
-
-/** The likeliest class of each element, by its number. */
-const likeliest = (b: Builder, output: CoreOutput, own: Parameters): Ref =>
-  output.definition.shown?.(b, { ...output.likelihood, show: "mode" } as never, own, output.data) ??
-  meanOf(b, output, own);
-
-/** 1 where two class numbers are the same, else 0. */
-const rightly = (b: Builder, made: Ref, target: Ref): Ref =>
-  subtract(b, number(b, 1), minimum(b, square(b, subtract(b, made, target)), number(b, 1)));
-
-/**
- * The squared error of each likelihood's mean, number by number: `mse`, or `mse.NAME` where there are several. Of
- * classes, 1 for each that is made rightly: `accuracy.NAME`.
- */
-const errorsOf = (b: Builder, { core }: TypedModel, { parameters, targets }: Passed) =>
-  core.decoder.outputs.map((output, _, { length }) => {
-    const { name, data } = output;
-    const [own, target] = [parameters[name] ?? {}, targets[name] as Ref];
-    if (data.classes !== undefined)
-      return { name: `accuracy.${name}`, data, error: (): Ref => rightly(b, likeliest(b, output, own), target) };
-    const error = (): Ref => square(b, subtract(b, meanOf(b, output, own), target));
-    return { name: length === 1 ? "mse" : `mse.${name}`, data, error };
-  });
-
-/** Averaged over elements and samples. */
-const squaredErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
-  Object.fromEntries(
-    errorsOf(b, model, passed).map(({ name, data, error }) => {
-      const each = counted(b, model.core, error());
-      return [name, meanKnown(b, data, each, [0, ...perSample(each)])] as const;
-    }),
-  );
-
-/** Averaged over the elements of each sample: f32[batch]. */
-export const sampleErrors = (b: Builder, model: TypedModel, passed: Passed): Named =>
-  Object.fromEntries(
-    errorsOf(b, model, passed).map(({ name, data, error }) => {
-      const each = error();
-      return [name, meanKnown(b, data, each, perSample(each))] as const;
-    }),
-  );
-
-/** The share of samples whose condition each head predicts rightly. */
-const accuracies = (b: Builder, { core }: TypedModel, { predictions }: Passed): Named => {
-  const each = predictions.flatMap(({ head: { condition, of }, made, raw }) => {
-    const right = of.definition.predictor?.right?.(b, of.written, made, raw);
-    return right === undefined ? [] : [[`accuracy.${condition}`, mean(b, counted(b, core, right), [0])] as const];
-  });
-  return Object.fromEntries(each);
 };
 
 /** Everything that a pass is measured by, beside its losses. */

@@ -1,16 +1,20 @@
 /**
  * Walks through a run's latent as `graft sample` draws them: traversals, interpolations, and samples with their
- * condition exchanged.
+ * condition exchanged; and codes from a file.
  *
- * In: a trained run, its held-out samples and values for conditions. Out: rows of images with words beside them; or a
- * refusal.
+ * In: a trained run, its held-out samples and values for conditions. Out: rows of images with words beside them, or
+ * codes; or a refusal.
  */
 import * as E from "fp-ts/lib/Either.js";
 import { unitNames } from "../../compiler/assemble/index.js";
 import type { CoreModel } from "../../compiler/expand/core.js";
+import { shapeAt } from "../../compiler/ir/graph/type.js";
+import { open as openFiles } from "../../runtime/data/files.js";
+import { numbersIn } from "../../runtime/data/index.js";
 import { conditionsOf, valuesIn } from "../../runtime/run/conditions.js";
 import { decode, type Encoded, encode, type Rows, swapGrid, type Values } from "../../runtime/run/index.js";
 import { line, liveliest, shares, traversal } from "../../runtime/run/walk.js";
+import { reportData } from "../report/data.js";
 import { type Refusal, refusal } from "../report/refusal.js";
 import { usage } from "../report/usage.js";
 import { refuseUse } from "../report/use.js";
@@ -39,6 +43,17 @@ export const rowConditions = (
   return typeof through !== "string"
     ? []
     : [...given, { name: through, at: (row) => labels[Math.floor(row / columns)] ?? "" }];
+};
+
+/** Codes from a file, such as `encode` writes: z.0, z.1 … of a table, or an array. */
+export const readCodes = async ({ run }: Trained, path: string): Promise<E.Either<Refusal, Float32Array>> => {
+  const scheme = /\.npy$/i.test(path) ? "npy" : "csv";
+  const { code } = run.compiled.typed;
+  const shape = shapeAt(code.axes, 1).slice(1);
+  const data = await openFiles(`${scheme}:${path}`, [{ name: "z", role: "input", shape, dtype: "f32" }]);
+  if (E.isLeft(data)) return E.left(refusal(3, ...data.left.map(reportData)));
+  const column = data.right.columns.find(({ name }) => name === "z");
+  return E.right(column === undefined ? new Float32Array() : Float32Array.from(numbersIn(column)));
 };
 
 type Walked = Promise<E.Either<Refusal, Drawn>>;

@@ -7,8 +7,6 @@ import { shapeAt } from "../../../compiler/ir/graph/type.js";
 import type { Report } from "../../../compiler/words/report.js";
 import { readNpy } from "../../../runtime/checkpoint/npy.js";
 import { npyFault } from "../../../runtime/data/arrays.js";
-import { open as openFiles } from "../../../runtime/data/files.js";
-import { numbersIn } from "../../../runtime/data/index.js";
 import { readPlain } from "../../../runtime/file/plain.js";
 import { reportOf } from "../../../runtime/problem/failure.js";
 import { shellWord } from "../../../runtime/problem/shell.js";
@@ -40,7 +38,7 @@ import { collect, type Define, examples, realFrom, wholeFrom } from "../command.
 import { missingConditions, readConditions, valuesInJson, valueWords } from "../condition.js";
 import { type Outcome, refused } from "../outcome.js";
 import { withTrained } from "../trained.js";
-import { type Drawn, drawInterpolation, drawSwaps, drawTraverse, rowConditions } from "../walk.js";
+import { type Drawn, drawInterpolation, drawSwaps, drawTraverse, readCodes, rowConditions } from "../walk.js";
 
 interface Options {
   readonly condition?: ReadonlyArray<string>;
@@ -108,17 +106,6 @@ const named = (values: Values, trained: Trained): string => {
 };
 
 const guidanceOf = ({ guidance }: Options) => (guidance === undefined ? {} : { guidance });
-
-/** Codes from a file, such as `encode` writes: z.0, z.1 … of a table, or an array. */
-const readCodes = async ({ run }: Trained, path: string): Promise<E.Either<Refusal, Float32Array>> => {
-  const scheme = /\.npy$/i.test(path) ? "npy" : "csv";
-  const { code } = run.compiled.typed;
-  const shape = shapeAt(code.axes, 1).slice(1);
-  const data = await openFiles(`${scheme}:${path}`, [{ name: "z", role: "input", shape, dtype: "f32" }]);
-  if (E.isLeft(data)) return E.left(refusal(3, ...data.left.map(reportData)));
-  const column = data.right.columns.find(({ name }) => name === "z");
-  return E.right(column === undefined ? new Float32Array() : Float32Array.from(numbersIn(column)));
-};
 
 /** How the tokens of a text are chosen. */
 const choosingOf = ({ temperature, topK }: Options) => ({
