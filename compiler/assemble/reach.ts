@@ -52,7 +52,7 @@ interface Told {
 const control = (named: string): string => `A sample can be asked for: draw z from the prior, set ${named}, decode.`;
 
 const forgets = (named: string): string =>
-  `The decoder is told ${named}, so z need not hold it, and the KL charges for whatever z holds: expect z to keep ` +
+  `The decoder gets ${named}, so z need not hold it, and the KL charges for whatever z holds: expect z to keep ` +
   `the style and to forget ${named}.`;
 
 /** What it means for classes. */
@@ -72,7 +72,7 @@ const measured =
 const kept = (named: string, { classes, predicted, mnist }: Known): ReadonlyArray<string> =>
   predicted
     ? [
-        `The decoder is told ${named}, so it has no use for what z says about ${named}; ` +
+        `The decoder gets ${named}, so it has no use for what z says about ${named}; ` +
           "the head asks z for it all the same.",
       ]
     : [forgets(named), ...(classes ? [mnist ? `${apart} ${measured}` : apart] : [])];
@@ -105,7 +105,7 @@ const variational: Readonly<Record<Row, Told>> = {
   all: {
     name: "CVAE with a conditional prior",
     says: (named) => [
-      `The decoder is told ${named}, and the prior expects what ${named} suggests: ` +
+      `The decoder gets ${named}, and the prior expects what ${named} suggests: ` +
         "z keeps how a sample differs from that.",
       fromPrior(named),
       `Encoding needs ${named} as well.`,
@@ -114,7 +114,7 @@ const variational: Readonly<Record<Row, Told>> = {
   "prior-decoder": {
     name: "decoder-conditional VAE with a conditional prior",
     says: (named) => [
-      `The decoder is told ${named}, and the prior expects what ${named} suggests: ` +
+      `The decoder gets ${named}, and the prior expects what ${named} suggests: ` +
         "z keeps how a sample differs from that.",
       fromPrior(named),
       `Encoding needs no ${named}.`,
@@ -149,7 +149,7 @@ const deterministic: Readonly<Record<"both" | "decoder" | "encoder" | "none", To
   both: {
     name: "conditional autoencoder",
     says: (named) => [
-      `The decoder is told ${named}, so the bottleneck has no reason to spend room on it: ` +
+      `The decoder gets ${named}, so the bottleneck has no reason to spend room on it: ` +
         `z keeps mostly what ${named} leaves open.`,
       `To change ${named} of a sample, encode it, set another, decode. There is no prior to sample from.`,
     ],
@@ -157,14 +157,14 @@ const deterministic: Readonly<Record<"both" | "decoder" | "encoder" | "none", To
   decoder: {
     name: "decoder-conditional autoencoder",
     says: (named) => [
-      `The decoder is told ${named}, so the bottleneck has no reason to spend room on it; encoding needs no ${named}.`,
+      `The decoder gets ${named}, so the bottleneck has no reason to spend room on it; encoding needs no ${named}.`,
       "There is no prior to sample from.",
     ],
   },
   encoder: {
     name: "encoder-only autoencoder",
     says: (named) => [
-      `z may hold ${named} as well as style; the decoder is never told it, so it can't be set when decoding.`,
+      `z may hold ${named} as well as style; the decoder never gets it, so it can't be set when decoding.`,
     ],
   },
   none: {

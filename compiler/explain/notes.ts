@@ -49,8 +49,8 @@ const withoutIt = (typed: TypedModel): ReadonlyArray<string> =>
       ? ` Samples can be drawn without it (--condition ${name}=null) or guided by it (--guidance 2).`
       : "";
     return [
-      `Data may lack ${name}: a ${kind === "zero" ? "code of zeros" : "learned code"} stands ` +
-        `for it.${dropped}${sampled}`,
+      `Data may lack ${name}: a ${kind === "zero" ? "code of zeros" : "learned code"} takes ` +
+        `its place.${dropped}${sampled}`,
     ];
   });
 /** A decoder that reads from the encoder decodes no code alone. */

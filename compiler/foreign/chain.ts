@@ -379,7 +379,7 @@ export const chainOf = (model: ForeignModel, latent?: string): E.Either<Faults, 
     ...inputs.keys(),
   ]);
   const beside = model.layers.filter(({ name }) => !onPath.has(name));
-  if (beside.length > 0) return E.left(beside.map((layer) => at(layer, "stands beside the way from input to end")));
+  if (beside.length > 0) return E.left(beside.map((layer) => at(layer, "is beside the way from input to end")));
   const code: E.Either<Faults, Code> =
     draw === undefined
       ? pointIn(walked.steps, input, latent)

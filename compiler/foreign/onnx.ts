@@ -130,7 +130,7 @@ const add: Translate = ({ inputs }, { context: { graph, maker }, orders }) => {
   const bias = inputs.find((input) => graph.shapes.get(input)?.length === 1);
   if (value !== undefined && bias !== undefined && maker.get(value)?.op === "MatMul") return { through: value };
   const [a, b] = inputs.map((input) => orders.get(input));
-  return a === b ? { kind: "Add", options: {}, reads: inputs } : "adds values whose axes stand in different orders";
+  return a === b ? { kind: "Add", options: {}, reads: inputs } : "adds values whose axes are in different orders";
 };
 
 const eitherWay = ([a = "", b = ""]: ReadonlyArray<string>): ReadonlyArray<readonly [string, string]> => [

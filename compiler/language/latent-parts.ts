@@ -44,7 +44,7 @@ export const priorField = <L>(layers: Codec<ReadonlyArray<L>>) => {
 export const codePriorField = <L>(layers: Codec<ReadonlyArray<L>>) => {
   const autoregressivePrior = record("an autoregressive prior", {
     type: required(word("a prior", ["autoregressive"]), "Each code is expected from those before it, row by row."),
-    size: withDefault(whole("a whole number from 1 to 4096", 1, 4096), "How many numbers stand for a code.", 32),
+    size: withDefault(whole("a whole number from 1 to 4096", 1, 4096), "How many numbers each code is read as.", 32),
     layers: required(
       layers,
       "What the codes before each position pass through, as a sequence; none may see later positions. A last affine " +
@@ -88,7 +88,7 @@ export const levelsField = <L>(layers: Codec<ReadonlyArray<L>>) => {
     "free-bits": optional(
       real("a number above 0", { above: 0 }),
       "The nats that the level has free: the mean over the batch of its divergence, summed over its units, counts " +
-        "only where it is more. It stands in place of the objective's `free-bits`.",
+        "only where it is more. It takes the place of the objective's `free-bits`.",
     ),
   });
 

@@ -84,7 +84,7 @@ const weight = real("a number of at least 0", { least: 0 });
 const conditionLayers = optional(
   nested,
   "Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the " +
-    "condition owns. Where a sample lacks the condition, its null stands in place of what they make.",
+    "condition owns. Where a sample lacks the condition, its null takes the place of what they make.",
 );
 
 /** A condition; the knot of its layers is tied here, as a layer's is. */
@@ -277,7 +277,7 @@ const sweep = record("a sweep", {
   ),
   seeds: optional(
     some(whole("a whole number of at least 0", 0), "seeds"),
-    "Seeds to train each combination with; a trial's stands for the spec's own.",
+    "Seeds to train each combination with; a trial's takes the place of the spec's own.",
   ),
   method: withDefault(
     searchMethod,

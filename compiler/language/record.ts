@@ -197,7 +197,7 @@ const tagless = (u: object, context: t.Context, { tag, what, known }: Union): Ar
   const present = Object.keys(u);
   const slip = present.find((key) => meant(key, [tag])[0] === tag);
   const expected = `one of ${known.join(", ")}`;
-  const description = "It says which keys may stand beside it.";
+  const description = "It says which keys may go with it.";
   return slip === undefined
     ? [{ value: u, context, fault: { _tag: "MissingKey", key: tag, what, expected, description } }]
     : [{ value: u, context, fault: { _tag: "UnknownKey", key: slip, what, known: [tag], present, fits: [tag] } }];

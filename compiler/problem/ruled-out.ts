@@ -15,11 +15,11 @@ export const ruledOut: Readonly<Record<string, RuledOut>> = {
   C03: {
     title: "z forgets the condition",
     mistake:
-      "A decoder is told the class, and people expect the classes to separate in z all the more. They separate " +
+      "A decoder gets the class, and people expect the classes to separate in z all the more. They separate " +
       "less: the bound charges for whatever z holds of the condition, and the decoder has it anyway.",
     why:
       "This is how a CVAE works, no mistake of a spec, so it is no warning: `graft explain` says it for every model " +
-      "whose decoder is told a condition, with measured figures. To keep classes in z, let the prior be given the " +
+      "whose decoder gets a condition, with measured figures. To keep classes in z, let the prior be given the " +
       "condition, predict it from z with a head, or tell the encoder only (`allow` C01).",
     test: "tests/report/explain.test.ts",
   },
@@ -34,7 +34,7 @@ export const ruledOut: Readonly<Record<string, RuledOut>> = {
   C08: {
     title: "An integer code decides the dtype",
     mistake:
-      "A one-hot of integers stands first in a concatenation, which takes its dtype: every pixel below 1 becomes 0.",
+      "A one-hot of integers comes first in a concatenation, which takes its dtype: every pixel below 1 becomes 0.",
     why:
       "Every code is cast to float32 before it meets data, and a graph whose operands differ in dtype " +
       "is refused, in any order.",

@@ -78,7 +78,7 @@ type NoLadder<Levels extends List> = Levels extends readonly [...infer Below, in
             ? never
             : Mistake<
                 ["latent", "levels", `${Below["length"]}`, "layers"],
-                "the highest level has no layers: nothing stands above it that could pass through them"
+                "the highest level has no layers: there is nothing above it that could pass through them"
               >
           : never)
       | (Below extends readonly []

@@ -582,7 +582,7 @@ export interface LayerGru {
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
   readonly returns?: "sequence" | "last";
   /**
-   * How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that
+   * How the time is read; `both`: by two units, each with weights of its own, whose states lie side by side, so that
    * there are twice as many features. Default: "forward".
    */
   readonly direction?: "forward" | "backward" | "both";
@@ -607,7 +607,7 @@ export interface LayerLstm {
   /** `sequence`: the state after every time step; `last`: the state after the last, a vector. Default: "sequence". */
   readonly returns?: "sequence" | "last";
   /**
-   * How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so that
+   * How the time is read; `both`: by two units, each with weights of its own, whose states lie side by side, so that
    * there are twice as many features. Default: "forward".
    */
   readonly direction?: "forward" | "backward" | "both";
@@ -701,8 +701,8 @@ export interface InputVector {
    */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
   /**
-   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
-   * and ones. Without it a missing value is an error.
+   * "mask": missing values are left out of the loss, and the encoder sees where they are, by a second half of zeros and
+   * ones. Without it a missing value is an error.
    */
   readonly missing?: "mask";
 }
@@ -732,8 +732,8 @@ export interface InputImage {
    */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
   /**
-   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
-   * and ones. Without it a missing value is an error.
+   * "mask": missing values are left out of the loss, and the encoder sees where they are, by a second half of zeros and
+   * ones. Without it a missing value is an error.
    */
   readonly missing?: "mask";
   /**
@@ -742,7 +742,7 @@ export interface InputImage {
    */
   readonly augment?: Augmentation;
   /**
-   * How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" keeps
+   * How pictures of another size are brought to this one: "cover" fills it and cuts what is left over, "contain" keeps
    * the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.
    */
   readonly fit?: "cover" | "contain" | "stretch";
@@ -789,8 +789,8 @@ export interface InputSequence {
    */
   readonly scale?: ("standard" | "range" | "bytes" | "none") | (ReadonlyArray<"standard" | "range" | "bytes" | "none">);
   /**
-   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
-   * and ones. Without it a missing value is an error.
+   * "mask": missing values are left out of the loss, and the encoder sees where they are, by a second half of zeros and
+   * ones. Without it a missing value is an error.
    */
   readonly missing?: "mask";
   /**
@@ -825,8 +825,8 @@ export interface InputCategory {
   /** What the encoder reads: "one-hot" (default), or {"embedding": n}, a learned vector. Default: "one-hot". */
   readonly encoding?: "one-hot" | Embedding;
   /**
-   * "mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of zeros
-   * and ones. Without it a missing value is an error.
+   * "mask": missing values are left out of the loss, and the encoder sees where they are, by a second half of zeros and
+   * ones. Without it a missing value is an error.
    */
   readonly missing?: "mask";
 }
@@ -875,7 +875,7 @@ export interface ConditionCategory {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -886,7 +886,7 @@ export interface ConditionCategory {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /** How many classes. */
@@ -910,7 +910,7 @@ export interface ConditionSet {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -921,7 +921,7 @@ export interface ConditionSet {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /** How many members there are to choose from. */
@@ -945,7 +945,7 @@ export interface ConditionNumber {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -956,7 +956,7 @@ export interface ConditionNumber {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /**
@@ -993,7 +993,7 @@ export interface ConditionVector {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -1004,7 +1004,7 @@ export interface ConditionVector {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /** How many numbers. */
@@ -1030,7 +1030,7 @@ export interface ConditionImage {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -1041,7 +1041,7 @@ export interface ConditionImage {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /** Rows of pixels. */
@@ -1067,7 +1067,7 @@ export interface ConditionSequence {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -1078,7 +1078,7 @@ export interface ConditionSequence {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /** How many time steps one sample has. */
@@ -1096,7 +1096,7 @@ export interface ConditionSequence {
 }
 
 /**
- * A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text; what stands behind is
+ * A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text; what comes after it is
  * padding. Its layers pool it, or it is a token for each position to attention.
  */
 export interface ConditionTokens {
@@ -1108,7 +1108,7 @@ export interface ConditionTokens {
    */
   readonly drop?: number;
   /**
-   * What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
+   * What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where `drop` is
    * above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.
    */
   readonly null?: "learned" | "zero";
@@ -1119,7 +1119,7 @@ export interface ConditionTokens {
   readonly from?: string | ReadonlyArray<string>;
   /**
    * Layers of its own, in order, between its code and all of its sites: computed once, with parameters that the
-   * condition owns. Where a sample lacks the condition, its null stands in place of what they make.
+   * condition owns. Where a sample lacks the condition, its null takes the place of what they make.
    */
   readonly layers?: ReadonlyArray<Layer>;
   /** How many tokens a text may have, its end among them. */
@@ -1261,7 +1261,7 @@ export interface LatentCategorical {
 export interface AutoregressivePrior {
   /** Each code is expected from those before it, row by row. */
   readonly type: "autoregressive";
-  /** How many numbers stand for a code. Default: 32. */
+  /** How many numbers each code is read as. Default: 32. */
   readonly size?: number;
   /**
    * What the codes before each position pass through, as a sequence; none may see later positions. A last affine layer
@@ -1351,7 +1351,7 @@ export interface Level {
   readonly layers?: ReadonlyArray<Layer>;
   /**
    * The nats that the level has free: the mean over the batch of its divergence, summed over its units, counts only
-   * where it is more. It stands in place of the objective's `free-bits`.
+   * where it is more. It takes the place of the objective's `free-bits`.
    */
   readonly "free-bits"?: number;
 }
@@ -1737,7 +1737,7 @@ export interface KLTerm {
   readonly weight?: number;
   /**
    * In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A loss on
-   * held-out data is always told with the whole weight.
+   * held-out data is always given with the whole weight.
    */
   readonly warmup?: Span & { readonly steps?: never } | SpanInSteps & { readonly epochs?: never };
   /** The weight grows from 0 several times over the run, instead of `warmup`. */
@@ -2149,7 +2149,7 @@ export interface Sweep {
    * all items of a list: "/inject/*\/place". Default: {}.
    */
   readonly over?: Readonly<Record<string, ReadonlyArray<unknown>>>;
-  /** Seeds to train each combination with; a trial's stands for the spec's own. */
+  /** Seeds to train each combination with; a trial's takes the place of the spec's own. */
   readonly seeds?: ReadonlyArray<number>;
   /**
    * Which combinations are tried: all (`grid`), `trials` of them drawn by the seed (`random`), or one after the other

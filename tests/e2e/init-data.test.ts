@@ -65,7 +65,7 @@ test("small pictures with their channels first are turned, and the address says 
   expect(await trainsOneStep(opened)).toBe(true);
   expect(input).toMatchObject({ type: "image", height: 8, width: 8, channels: 3 });
   expect(address).toMatch(/#channels-first$/);
-  expect(guesses.join()).toContain("channels stand first");
+  expect(guesses.join()).toContain("channels come first");
   const first = dataset.columns.find(({ name }) => name === "image")?.data as Uint8Array;
   expect([...first.subarray(0, 3)]).toEqual([0, 64, 128].map((at) => (at * 97) % 256));
 });

@@ -55,11 +55,10 @@ test("the CVAE, all of it", () => {
       condition   encoding     encoder   decoder   prior   pattern
       digit       one-hot 10   yes       yes       no      CVAE
 
-      The decoder is told digit, so z need not hold it, and the KL charges for
-      whatever z holds: expect z to keep the style and to forget digit. So z tells
-      classes apart less well than without the condition, not better. A sample can
-      be asked for: draw z from the prior, set digit, decode. Encoding needs digit
-      as well.
+      The decoder gets digit, so z need not hold it, and the KL charges for whatever
+      z holds: expect z to keep the style and to forget digit. So z tells classes
+      apart less well than without the condition, not better. A sample can be asked
+      for: draw z from the prior, set digit, decode. Encoding needs digit as well.
 
       What is joined at encoder.hidden and decoder goes straight into a dense layer:
       prefix, suffix and interleaved are the same there, up to the order of the rows
@@ -130,7 +129,14 @@ describe("the numbers are the model's own", () => {
   test.each(names)("%s", (name) => {
     const { typed, program } = compiled(name);
     const e = explain(typed, program);
-    const parts = [e.encoder, e.latent, ...(e.prior ? [e.prior] : []), e.decoder, ...e.heads];
+    const parts = [
+      e.encoder,
+      e.latent,
+      ...(e.prior ? [e.prior] : []),
+      e.decoder,
+      ...e.heads,
+      ...(e.features ? [e.features] : []),
+    ];
     const rows = [...parts.flatMap((part): ReadonlyArray<{ readonly parameters: number }> => part.rows), ...e.tables];
     const parameters = typed.state.filter(({ role }) => role === "parameter");
     const counted = parameters.reduce((sum, { type }) => sum + countAt(type.axes, 1), 0);

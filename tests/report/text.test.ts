@@ -110,7 +110,7 @@ Fix: keep one of the two
     expect(shown('{\n  input: "image",\n  "units": 007,\n  "open": [1, 2\n')).toBe(`
 ── NOT A KEY ───────────────────────────────────────────── spec.json:2:3 ── G009
 
-Keys stand in double quotes.
+Keys have double quotes.
 
     1 │ {
     2 │   input: "image",

@@ -40,8 +40,8 @@ test("a divergence promises no checkpoint that is not there", () => {
     found: "NaN",
   } as never);
   expect(exit).toBe(1);
-  expect(renderText(reports)).toContain("A checkpoint that was made before that stands");
-  expect(renderText(reports)).not.toContain("The last checkpoint, from before that, stands");
+  expect(renderText(reports)).toContain("A checkpoint that was made before that is as it was");
+  expect(renderText(reports)).not.toContain("The last checkpoint, from before that, is whole");
 });
 
 describe("a swap of a model", () => {

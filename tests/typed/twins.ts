@@ -337,7 +337,7 @@ const levels: ReadonlyArray<Twin> = [
   l(`${L}/0/size`, "= lo", "G061", 'no \\"lo\\"'),
   l(`${L}/0/layers/0/units`, "= lows", "G061", 'no \\"lows\\"'),
   l(L, [{ name: "low", size: 5 }], "G938", "a ladder of one level"),
-  l(`${L}/1/layers`, [{ type: "dense", units: 4 }], "G938", "nothing stands above it"),
+  l(`${L}/1/layers`, [{ type: "dense", units: 4 }], "G938", "there is nothing above it"),
   l(`${L}/1/from`, "encoder.second", "G938", "its end goes nowhere"),
   l(`${E}/2`, { type: "reshape", to: [8, 8, 1] }, "G202", "the encoder ends in image 8×8×1", "/latent/type"),
   l(`${D}/0`, { type: "flatten" }, "G204", "vector 8 has 8 elements, but image 28×28×1 has 784", `${D}/1/to`),

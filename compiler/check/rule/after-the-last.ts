@@ -43,7 +43,7 @@ export const afterTheLast = rule<AfterTheLast>("AfterTheLast", {
   words: ({ condition, site, layer, before, place: { pointer } }) => ({
     title: "BEHIND THE LAST",
     summary:
-      `${capital(quote(condition))} stands behind the last time step at ${quote(site)}, and ${quote(layer)} only ` +
+      `${capital(quote(condition))} is behind the last time step at ${quote(site)}, and ${quote(layer)} only ` +
       "looks back: no time step of the sequence sees it.",
     notes: ["What is read from the last time step alone still depends on it."],
     ...(before === undefined
@@ -52,7 +52,7 @@ export const afterTheLast = rule<AfterTheLast>("AfterTheLast", {
   }),
   page: page(
     "Behind the last time",
-    "The condition stands behind the last time of a sequence, and the next layer only looks back: " +
+    "The condition is behind the last time step of a sequence, and the next layer only looks back: " +
       "none of the times before sees it.",
     'Write `"place": "prefix"`.',
   ),

@@ -19,9 +19,9 @@ export interface EncoderOnly {
 const words = ({ condition, enters }: EncoderOnly): Words => {
   const injection = { condition, into: "decoder", place: enters };
   return {
-    title: "DECODER NOT TOLD",
+    title: "CONDITION MISSES THE DECODER",
     summary:
-      `Only the encoder is told ${quote(condition)}: no sample can be asked for by it, ` +
+      `Only the encoder gets ${quote(condition)}: no sample can be asked for by it, ` +
       "and z has to hold what it says.",
     notes: [
       `The decoder sees z and nothing else, so ${quote(condition)} can be chosen neither when sampling nor when ` +
@@ -44,8 +44,8 @@ export const encoderOnly = rule<EncoderOnly>("EncoderOnly", {
   },
   words,
   page: page(
-    "Only the encoder is told the condition",
-    "The encoder is told the condition and nothing behind the latent is. Then the decoder sees z alone: z has to " +
+    "Only the encoder gets the condition",
+    "The encoder gets the condition and nothing behind the latent does. Then the decoder sees z alone: z has to " +
       "hold what the condition says, and no sample can be asked for by it. Often the second injection was forgotten.",
     "Inject the condition into the decoder as well (a CVAE), or allow C01 where this is what you study.",
   ),

@@ -18,7 +18,7 @@ const widest = 20;
 
 const words = ({ place, input, range: [least, most] }: UnscaledRange): Words => ({
   title: "A RANGE THAT IS NOT SCALED",
-  summary: `${quote(input)} lies from ${least} to ${most}, and the model reads it as it stands.`,
+  summary: `${quote(input)} lies from ${least} to ${most}, and the model reads it as it is.`,
   notes: [
     "`range` alone is checked and changes nothing: the encoder gets numbers up to " +
       `${Math.max(Math.abs(least), Math.abs(most))}, which may diverge at the first step, and a Gaussian variance of ` +

@@ -24,7 +24,7 @@ export const nullFields = {
   null: alsoCalled(
     optional(
       word("a null", ["learned", "zero"]),
-      'What stands for a missing condition: "learned" (a code of its own, trained from zero; the default where ' +
+      'What replaces a missing condition: "learned" (a code of its own, trained from zero; the default where ' +
         '`drop` is above 0) or "zero". With a null, data may lack the condition, and samples can be drawn without it.',
     ),
     "uncond",

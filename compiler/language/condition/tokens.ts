@@ -19,7 +19,7 @@ const there = (b: Builder, raw: Ref): Ref => {
 
 export const tokens = condition({
   doc:
-    "A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text; what stands behind is " +
+    "A text as tokens: the characters of an alphabet, or the words of a list. 0 ends a text; what comes after it is " +
     "padding. Its layers pool it, or it is a token for each position to attention.",
   fields: tokenFields,
   sample: { type: "tokens", length: 12, vocabulary: "abcdefghijklmnopqrstuvwxyz ", embedding: 16 },

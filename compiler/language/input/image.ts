@@ -22,7 +22,7 @@ export const image = input({
     augment: augmentField,
     fit: optional(
       fit,
-      'How pictures of another size are brought to this one: "cover" fills it and cuts what stands over, "contain" ' +
+      'How pictures of another size are brought to this one: "cover" fills it and cuts what is left over, "contain" ' +
         'keeps the whole picture on black, "stretch" pulls it to the frame. Without it another size is an error.',
     ),
   },

@@ -43,7 +43,7 @@ export const sourceFields = { from };
 
 export const missingField = optional(
   word("what becomes of missing values", ["mask"]),
-  '"mask": missing values are left out of the loss, and the encoder is told where they are, by a second half of ' +
+  '"mask": missing values are left out of the loss, and the encoder sees where they are, by a second half of ' +
     "zeros and ones. Without it a missing value is an error.",
 );
 

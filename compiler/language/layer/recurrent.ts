@@ -22,7 +22,7 @@ export const recurrentFields = {
   ),
   direction: withDefault(
     word("a direction", ["forward", "backward", "both"]),
-    "How the time is read; `both`: by two units, each with weights of its own, whose states stand side by side, so " +
+    "How the time is read; `both`: by two units, each with weights of its own, whose states lie side by side, so " +
       "that there are twice as many features.",
     "forward" as const,
   ),

@@ -42,7 +42,7 @@ export const kl = record("the KL term", {
   warmup: optional(
     span,
     'In how many first epochs or steps the weight grows from 0, in a line: { "epochs": n } or { "steps": n }. A ' +
-      "loss on held-out data is always told with the whole weight.",
+      "loss on held-out data is always given with the whole weight.",
   ),
   cyclic: optional(cyclic, "The weight grows from 0 several times over the run, instead of `warmup`."),
   "free-bits": optional(

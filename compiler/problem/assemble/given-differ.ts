@@ -17,7 +17,7 @@ function givenDiffer({ given }: GivenDiffer): Words {
   const vectors = given.filter(([, code]) => kindOf(code) === "vector").map(([name]) => name);
   return {
     title: "SHAPE MISMATCH",
-    summary: "What a prior is given stands side by side, and these codes differ in more than their last axis.",
+    summary: "What a prior is given lies side by side, and these codes differ in more than their last axis.",
     found: given.map(([name, code]) => `${name}: ${printType(code)}`).join("; "),
     fix:
       other !== undefined && vectors.length > 0
@@ -31,7 +31,7 @@ export const givenDifferProblem = error<GivenDiffer>("GivenDiffer", {
   words: givenDiffer,
   page: page(
     "A prior given codes that differ",
-    "What a prior is given stands side by side on the last axis, so every other axis must be the same: vectors " +
+    "What a prior is given lies side by side on the last axis, so every other axis must be the same: vectors " +
       "beside vectors, maps beside maps of the same size.",
     'Give it codes of one kind, and let the others enter by `"inject": { "into": "prior", … }`, ' +
       "where they are made to fit.",

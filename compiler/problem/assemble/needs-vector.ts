@@ -22,7 +22,7 @@ export interface NeedsVector {
 const flatten = { type: "flatten" };
 
 const endings: Readonly<Record<NeedsVector["what"], readonly [subject: string, because: string]>> = {
-  branch: ["The branch of", "branches stand side by side, which takes features"],
+  branch: ["The branch of", "branches are joined side by side, which takes features"],
   prior: ["The prior given", "a prior's means and variances are computed from features"],
   level: ["The prior of", "a prior's means and variances are computed from features"],
   head: ["The head of", "a prediction is computed from features"],
@@ -50,7 +50,7 @@ export const needsVectorProblem = error<NeedsVector>("NeedsVector", {
   words: needsVector,
   page: page(
     "Must end in a vector",
-    "Branches of the encoder stand side by side, a prior's means and variances and a head's prediction are computed " +
+    "Branches of the encoder are joined, a prior's means and variances and a head's prediction are computed " +
       "by matrices: each takes features, so the layers before must end in a vector.",
     "End its layers with a `flatten`; `graft check --fix` does.",
   ),

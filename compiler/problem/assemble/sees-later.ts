@@ -30,7 +30,7 @@ export const seesLaterProblem = error<SeesLater>("SeesLater", {
     summary:
       problem.text === undefined
         ? `${quote(problem.site)} lets a position see later ones: the codes that the prior should expect.`
-        : `${quote(problem.site)} stands behind \`previous\`, and lets a time step see later ones: the tokens of ` +
+        : `${quote(problem.site)} is behind \`previous\`, and lets a time step see later ones: the tokens of ` +
           `${quote(problem.text)} that it should make.`,
     expected: {
       text: "a layer whose every time step sees itself and those before",
@@ -42,9 +42,9 @@ export const seesLaterProblem = error<SeesLater>("SeesLater", {
   }),
   page: page(
     "Sees later tokens",
-    "Behind `previous`, each time step is told the token before it. A layer that also looks ahead would see the " +
+    "Behind `previous`, each time step gets the token before it. A layer that also looks ahead would see the " +
       "token it should make: the loss falls to nothing, and samples are noise. The same holds in a prior over codes, " +
-      "whose every position is told the code before it.",
+      "whose every position gets the code before it.",
     'Make it causal: `"causal": true` of attention, `"direction": "forward"` and `"returns": "sequence"` of ' +
       'recurrent layers, `"padding": "causal"` of conv1d; or put it before `previous`.',
   ),

@@ -84,7 +84,7 @@ export const withoutEffectProblem = error<WithoutEffect>("WithoutEffect", {
   words: withoutEffect,
   page: page(
     "Without effect",
-    "A key is written that changes nothing with what stands beside it. An option that does nothing is refused, " +
+    "A key is written that changes nothing with what is beside it. An option that does nothing is refused, " +
       "since you would not learn that.",
     "Delete it, or change what it depends on as the report says.",
   ),

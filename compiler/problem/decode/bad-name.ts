@@ -28,7 +28,7 @@ const notesOf = (name: string): ReadonlyArray<string> => {
   if (Object.hasOwn(Object.prototype, name)) return ["Every object of JavaScript has something of that name already."];
   return /(?![A-Za-z])\p{L}/u.test(name)
     ? [
-        "Letters are those from A to Z and from a to z, since names also stand in expressions and in exported " +
+        "Letters are those from A to Z and from a to z, since names are also used in expressions and in exported " +
           "models. `labels` of classes may be in any script.",
       ]
     : [];

@@ -47,7 +47,7 @@ export const classesLikelihoodProblem = error<ClassesLikelihood>("ClassesLikelih
     "Likelihood of classes",
     "An output that is a category, or tokens, is one of several classes, whose numbers are no amounts: only " +
       "`categorical` gives each a probability. Of an output of numbers, " +
-      "`categorical` must be told how many values there are.",
+      "`categorical` has to know how many values there are.",
     'Write `"likelihood": "categorical"` for classes; for numbers add `"levels"`.',
   ),
 });

@@ -14,12 +14,12 @@ export const linkOutsideDecoderProblem = error<LinkOutsideDecoder>("LinkOutsideD
   code: "G136",
   words: ({ layer }) => ({
     title: "NOT IN THE DECODER",
-    summary: `A ${quote(layer)} reads what the encoder made, so it stands in the decoder.`,
+    summary: `A ${quote(layer)} reads what the encoder made, so it belongs in the decoder.`,
     fix: "move it into decoder.layers, behind the layer whose output it joins",
   }),
   page: page(
     "Not in the decoder",
-    "A layer such as `skip` reads what a layer of the encoder made, so it stands behind the encoder: in the " +
+    "A layer such as `skip` reads what a layer of the encoder made, so it belongs behind the encoder: in the " +
       "decoder, or in a branch of it.",
     "Move it into the decoder.",
   ),

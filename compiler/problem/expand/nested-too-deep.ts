@@ -12,7 +12,7 @@ export const nestedTooDeepProblem = error<NestedTooDeep>("NestedTooDeep", {
   code: "G306",
   words: ({ limit }) => ({
     title: "TOO DEEP",
-    summary: `Layers may stand ${limit} deep in each other, blocks unrolled; here it is one more.`,
+    summary: `Layers may be nested ${limit} deep, blocks unrolled; here it is one more.`,
   }),
   page: page(
     "Layers too deep in each other",

@@ -29,7 +29,7 @@ const words: Readonly<Record<NoLadder["why"], (problem: NoLadder) => Words>> = {
   },
   layers: ({ level, pointer }) => ({
     title: "LAYERS THAT NOTHING ENTERS",
-    summary: `${quote(level)} is the highest level: nothing stands above it that could pass through its layers.`,
+    summary: `${quote(level)} is the highest level: there is nothing above it that could pass through its layers.`,
     notes: ["Levels are written from the lowest to the highest. The prior of the highest is the standard normal."],
     ...fixed("delete its layers, or put it below the level that it should follow", remove(`${pointer}/layers`)),
   }),

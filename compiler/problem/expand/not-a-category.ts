@@ -39,7 +39,7 @@ export const notACategoryProblem = error<NotACategory>("NotACategory", {
   page: page(
     "Not a category",
     "`stratify` and `balance` go by the classes of a category, and what is written is none; or it is `class`, which " +
-      "stands for the one category of a spec, where there are several or none.",
+      "means the one category of a spec, where there are several or none.",
     "Write the name of a category, or take the key out.",
   ),
 });

@@ -20,7 +20,7 @@ function syntax({ found, expected }: Syntax, place: Place): Words {
   const habit = own(habits, found);
   return {
     title: "BAD EXPRESSION",
-    summary: found === "" ? "This expression ends too early." : `${quote(found)} can't stand here in an expression.`,
+    summary: found === "" ? "This expression ends too early." : `${quote(found)} can't be here in an expression.`,
     expected: { text: wanted[expected] },
     ...(habit === undefined ? {} : { fix: habit, ...signOf(habit, place) }),
   };
@@ -53,7 +53,7 @@ export const syntaxProblem = error<Syntax, Place>("Syntax", {
   words: syntax,
   page: page(
     "Bad expression",
-    "An expression has numbers, names, + − * / %, parentheses, and floor, ceil, min, max. Here stands something " +
+    "An expression has numbers, names, + − * / %, parentheses, and floor, ceil, min, max. Here is something " +
       "else, or it ends too early.",
     "Write it with these. Nothing in a spec is executed, so there is no more to the language than that.",
   ),

@@ -17,7 +17,7 @@ export const tooDeepProblem = error<TooDeep, Place>("TooDeep", {
   }),
   page: page(
     "Expression too deep",
-    "Its parentheses and operators stand in each other too deep to be meant.",
+    "Its parentheses and operators are nested too deep to be meant.",
     "Name parts of it in `let`.",
   ),
 });

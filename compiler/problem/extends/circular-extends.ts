@@ -18,11 +18,11 @@ export const circularExtendsProblem = error<CircularExtends>("CircularExtends", 
       names.length === 2
         ? "This spec extends itself."
         : `These extend each other: ${names.map((name) => quote(name, 100)).join(" → ")}.`,
-    fix: "let one of them stand on its own",
+    fix: "let one of them extend nothing",
   }),
   page: page(
     "Circular `extends`",
     "Specs extend each other, round in a circle, so none of them is whole.",
-    "Let one of them stand on its own.",
+    "Let one of them extend nothing.",
   ),
 });

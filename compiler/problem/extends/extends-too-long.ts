@@ -12,11 +12,11 @@ export const extendsTooLongProblem = error<ExtendsTooLong>("ExtendsTooLong", {
   code: "G033",
   words: ({ limit }) => ({
     title: "TOO LONG A CHAIN",
-    summary: `A spec may stand on ${limit - 1} others, one on the other; here is one more.`,
+    summary: `A spec may extend ${limit - 1} others, one after the other; here is one more.`,
   }),
   page: page(
     "Too long a chain of `extends`",
-    "A spec stands on another, which stands on another, and so on, further than anyone would follow.",
+    "A spec extends another, which extends another, and so on, further than anyone would follow.",
     "Merge some of them into one file; `graft resolve` shows the whole.",
   ),
 });

@@ -36,7 +36,7 @@ const unreadable: Readonly<Record<Unreadable, (path: string) => string>> = {
   "not-utf8": (path) => `The bytes of ${path} are not UTF-8 text.`,
   "too-large": (path) => `${path} is larger than a spec may be.`,
   failed: (path) => `${path} can't be read.`,
-  "not-given": (path) => `This spec stands on ${path}, whose text was not given to the compiler.`,
+  "not-given": (path) => `This spec extends ${path}, whose text was not given to the compiler.`,
 };
 
 const unreadableFixes: Readonly<Partial<Record<Unreadable, string>>> = {
@@ -61,7 +61,7 @@ export const unreadableBaseProblem = error<UnreadableBase>("UnreadableBase", {
   },
   page: page(
     "No base",
-    "The file that the spec stands on is missing, is no readable text, or is a link out of the spec's folder.",
-    "Look at its name; a likely one is told where there is one. A library that has no files gives texts as `bases`.",
+    "The file that the spec extends is missing, is no readable text, or is a link out of the spec's folder.",
+    "Look at its name; the report suggests one where it can. A library that has no files gives texts as `bases`.",
   ),
 });

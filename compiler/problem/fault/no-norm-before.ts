@@ -32,7 +32,7 @@ function noNormBefore(here: Here): Words {
   const { site, around } = here;
   const { behind, normalised, earlier } = around ?? {};
   const between = normalised === site && earlier !== undefined;
-  const none = `none stands just before ${quote(site)}`;
+  const none = `there is none just before ${quote(site)}`;
   return {
     title: "NO NORMALISATION BEFORE",
     summary:
@@ -53,7 +53,7 @@ export const noNormBeforeFault = error<NoNormBefore, Here>("NoNormBefore", {
   words: (_, around) => noNormBefore(around),
   page: page(
     "No normalisation before",
-    "`norm` lets a normalisation take its scale and shift from the condition, so one must stand just before the site.",
+    "`norm` lets a normalisation take its scale and shift from the condition, so one must be just before the site.",
     "Inject behind a normalisation, or use `film`, which needs none.",
   ),
 });

@@ -17,7 +17,7 @@ export const noTextFault = error<NoText>("NoText", {
     summary: `${quote(found)} is no input of type \`tokens\` that this decoder makes.`,
     expected: {
       text: "the name of such an output",
-      because: "its tokens are told one time step late, and drawn one after another",
+      because: "its tokens come one time step late, and drawn one after another",
     },
     fix:
       known.length > 0

@@ -36,6 +36,6 @@ export const sequenceTooLongFault = error<SequenceTooLong, Here>("SequenceTooLon
   page: page(
     "Sequence too long",
     "A recurrent layer is unrolled over every time step, and these are more than the limit.",
-    "Let several steps stand together as one, with a reshape before the layer.",
+    "Join several steps into one, with a reshape before the layer.",
   ),
 });

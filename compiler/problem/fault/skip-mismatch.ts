@@ -28,7 +28,7 @@ const skipMismatch = (fault: SkipMismatch, around: Here): Words => {
   const { from, found, expected } = fault;
   return {
     title: "SHAPE MISMATCH",
-    summary: `What ${quote(from)} made can't stand beside what flows here: they differ in more than their last axis.`,
+    summary: `What ${quote(from)} made can't be joined with what flows here: they differ in more than their last axis.`,
     label: printType(found),
     expected: {
       text: printType({ ...expected, axes: expected.axes.slice(0, -1) }),

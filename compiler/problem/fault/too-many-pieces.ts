@@ -23,7 +23,7 @@ export const tooManyPiecesFault = error<TooManyPieces, Here>("TooManyPieces", {
       ? `${capital(quote(construct))} takes an order here of ${count(found)} positions; ${count(limit)} is the limit.`
       : `Here condition and value would come to alternate ${count(found)} times along one axis; ` +
         `${count(limit)} is the limit.`,
-    notes: ["Each run of indices is kept, so that initial weights follow their source wherever it stands."],
+    notes: ["Each run of indices is kept, so that initial weights follow their source wherever it is."],
     ...(instead
       ? fixed(`write "place": "${instead}"; to a layer with weights it is the same`, put(`${pointer}/place`, instead))
       : { fix: "inject the condition after this layer" }),
@@ -31,7 +31,7 @@ export const tooManyPiecesFault = error<TooManyPieces, Here>("TooManyPieces", {
   page: page(
     "Too finely mixed",
     "Condition and value would alternate along one axis in more runs than the limit. Each run is kept, so that " +
-      "initial weights follow their source wherever it stands.",
+      "initial weights follow their source wherever it is.",
     'Write `"place": "suffix"`, which is the same to a layer with weights, or inject behind this layer.',
   ),
 });

@@ -13,7 +13,7 @@ export const byteOrderMarkProblem = error<ByteOrderMark>("ByteOrderMark", {
   code: "G002",
   words: ({ place }) => ({
     title: "BYTE ORDER MARK",
-    summary: "An invisible byte order mark (U+FEFF) stands here; JSON must not have one.",
+    summary: "An invisible byte order mark (U+FEFF) is here; JSON must not have one.",
     ...fixed("save the file as UTF-8 without BOM", replace(place, "")),
   }),
   page: page(

@@ -24,12 +24,12 @@ export const controlCharacterProblem = error<ControlCharacter>("ControlCharacter
     summary:
       within === "string"
         ? `A string can't hold ${codePoint(character)} as it is.`
-        : `${codePoint(character)} stands here; between values JSON allows spaces, tabs and line breaks only.`,
+        : `${codePoint(character)} is here; between values JSON allows spaces, tabs and line breaks only.`,
     ...(within === "string" ? escaped(character, place) : fixed("delete it", replace(place, ""))),
   }),
   page: page(
     "Control character",
-    "A character without a picture stands in the text: a raw tab in a string, " +
+    "There is a character without a picture in the text: a raw tab in a string, " +
       "or a space that a word processor left between values.",
     "Write it as an escape inside strings, and delete it elsewhere. `graft check --fix` does both.",
   ),

@@ -12,11 +12,11 @@ export const tooDeepProblem = error<TooDeep>("TooDeep", {
   code: "G005",
   words: ({ limit }) => ({
     title: "TOO DEEP",
-    summary: `Objects and arrays may stand ${limit} deep in each other; here it is one more.`,
+    summary: `Objects and arrays may be nested ${limit} deep; here it is one more.`,
   }),
   page: page(
     "Too deep",
-    "Objects and lists stand in each other too often. No model needs that, " +
+    "Objects and lists are nested too deep. No model needs that, " +
       "and a text of brackets alone must not exhaust the reader.",
     "Look for brackets that were copied too often.",
   ),

@@ -58,7 +58,7 @@ function badKey({ found, expected, place }: UnexpectedToken): Words {
   const instead = inDoubleQuotes(found);
   return {
     title: "NOT A KEY",
-    summary: instead === undefined ? `A key should stand here, not ${quote(found)}.` : "Keys stand in double quotes.",
+    summary: instead === undefined ? `A key should be here, not ${quote(found)}.` : "Keys have double quotes.",
     ...written(instead, expected, place),
   };
 }
@@ -69,8 +69,8 @@ function missing(mark: "comma" | "colon", { found, expected, place }: Unexpected
   return {
     title: stray ? `NOT A ${mark.toUpperCase()}` : `MISSING ${mark.toUpperCase()}`,
     summary: stray
-      ? `A ${mark} should stand here, not ${quote(found)}.`
-      : `There is no ${mark} between this and what stands before it.`,
+      ? `A ${mark} should be here, not ${quote(found)}.`
+      : `There is no ${mark} between this and what is before it.`,
     expected: { text: expectations[expected] },
     found: quote(found),
     ...(stray
@@ -111,9 +111,9 @@ export const unexpectedTokenProblem = error<UnexpectedToken>("UnexpectedToken", 
   words: unexpected,
   page: page(
     "Something else was expected",
-    "At this place the grammar of JSON takes something else than what stands there: a value, a key in double " +
+    "At this place the grammar of JSON takes something else than what is there: a value, a key in double " +
       "quotes, a colon, a comma, or a bracket.",
-    "Most often a comma is missing on the line before, or a word stands without its double quotes. Where only one " +
+    "Most often a comma is missing on the line before, or a word is without its double quotes. Where only one " +
       "change is possible, `graft check --fix` makes it.",
   ),
 });

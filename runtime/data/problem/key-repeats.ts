@@ -21,12 +21,12 @@ export const keyRepeatsProblem = error<KeyRepeats>("KeyRepeats", {
       `${quote(column)} has the same value in several rows of ${quote(one, 100)} and of ${quote(other, 100)}, ` +
       "so it does not say which rows belong together.",
     expected: { text: "a column that repeats in one of them at most" },
-    ...(order === undefined ? {} : { fix: `write ${shellWord(order)} if the rows stand in the same order` }),
+    ...(order === undefined ? {} : { fix: `write ${shellWord(order)} if the rows are in the same order` }),
   }),
   page: page(
     "Repeated key",
     "Rows of two sources would be matched by a column that both have, and its values repeat in both.",
-    "Name columns that tell rows apart: `#by=patient,by=visit`; or write `#by-order` where the rows stand in the " +
+    "Name columns that tell rows apart: `#by=patient,by=visit`; or write `#by-order` where the rows are in the " +
       "same order.",
   ),
 });

@@ -103,7 +103,7 @@ const readOtherwise = (table: string, malformed: Malformed): string | undefined 
     );
   if (malformed.what === "field-count" && malformed.title === true)
     return (
-      `write ${shellWord(withWord(table, asWord("header=", String(malformed.line))))} if the names stand in line ` +
+      `write ${shellWord(withWord(table, asWord("header=", String(malformed.line))))} if the names are in line ` +
       `${count(malformed.line)}`
     );
   if (malformed.what === "field-count")

@@ -23,7 +23,7 @@ function missingValue(problem: MissingValue): Words {
     summary: `${at(problem)} of sample ${count(row)} (from 0) is empty${others}.`,
     expected: {
       text: "a value for every sample",
-      because: role === "condition" ? `${quote(column)} has no null to stand for one` : "the loss counts every number",
+      because: role === "condition" ? `${quote(column)} has no null to take its place` : "the loss counts every number",
     },
     fix:
       ends === true

@@ -15,7 +15,7 @@ export interface NoPartner extends Unpaired {
 }
 
 const fixOf = ({ matched, order }: NoPartner): { readonly fix?: string } => {
-  if (order !== undefined) return { fix: `write ${shellWord(order)} if the rows stand in the same order` };
+  if (order !== undefined) return { fix: `write ${shellWord(order)} if the rows are in the same order` };
   return leavingOut({ ...(matched === undefined ? {} : { matched }) }, "add them");
 };
 

@@ -63,7 +63,7 @@ function shapeMismatch(problem: ShapeMismatch): Words {
   if (turn === true)
     return {
       ...words,
-      notes: ["Its channels seem to stand first, as PyTorch has them; graft has them last."],
+      notes: ["Its channels seem to come first, as PyTorch has them; graft has them last."],
       fix: `write the address as ${source}#channels-first, or save numpy.moveaxis(a, 1, -1)`,
     };
   return { ...words, ...sizeFix(role, column, expected, found) };

@@ -30,7 +30,7 @@ export const engineFailedProblem = failure<EngineFailed>("EngineFailed", {
   words: engineFailed,
   page: page(
     "The device gave up",
-    "The device that computes ran out of memory, or its driver or library failed. The last checkpoint stands.",
+    "The device that computes ran out of memory, or its driver or library failed. The last checkpoint is whole.",
     "Lower `train.batch`; with several devices, `--shard-state` cuts parameters and optimiser slots over them.",
   ),
 });

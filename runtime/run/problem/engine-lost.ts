@@ -19,7 +19,7 @@ const engineLost = ({ why, step }: EngineLost): Words => ({
       ? []
       : [
           "It was started again several times, and each time lost before the next checkpoint.",
-          step === 0 ? "There is no checkpoint yet." : `The checkpoint of step ${count(step)} stands.`,
+          step === 0 ? "There is no checkpoint yet." : `The checkpoint of step ${count(step)} is whole.`,
         ],
   fix: "where memory ran out, lower `train.batch`; `graft doctor` shows whether the engine runs",
 });

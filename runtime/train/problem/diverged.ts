@@ -7,7 +7,7 @@ import type { NotFinite } from "./not-finite.js";
 
 /**
  * A number stopped being finite at this step. `term` is a loss, or the state tensor that holds the number. Of the whole
- * loss `by` is the term of it that did it, with every term one step earlier. The last checkpoint stands as it was.
+ * loss `by` is the term of it that did it, with every term one step earlier. The last checkpoint is as it was.
  */
 export interface Diverged {
   readonly _tag: "Diverged";
@@ -39,7 +39,7 @@ export const divergedProblem = failure<Diverged>("Diverged", {
     summary:
       `${whereDiverged[where](by?.term ?? term)} became ${found} at step ${count(step)}, in epoch ` +
       `${count(epoch)}.`,
-    notes: [...termsBefore(by?.before ?? {}), "A checkpoint that was made before that stands as it was."],
+    notes: [...termsBefore(by?.before ?? {}), "A checkpoint that was made before that is as it was."],
     fix: /^kl/.test(by?.term ?? term)
       ? "bound the code's variance (--set latent.variance=bounded), or try a lower rate (--set " +
         "train.optimizer.rate=0.0003)"
@@ -47,7 +47,7 @@ export const divergedProblem = failure<Diverged>("Diverged", {
   }),
   page: page(
     "Diverged",
-    "The loss or a parameter became NaN or infinite. The last checkpoint, from before that, stands.",
+    "The loss or a parameter became NaN or infinite. The last checkpoint, from before that, is whole.",
     "Try a lower rate, or clip gradients.",
   ),
 });

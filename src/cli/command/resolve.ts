@@ -19,7 +19,7 @@ export const define: Define = (command) => {
   changing(
     command
       .argument("<spec|run>", "a spec file, the folder of a run, or - for stdin")
-      .option("--plain", "print the spec alone: a spec that stands on no other and compiles to the same program"),
+      .option("--plain", "print the spec alone: a spec that extends no other and compiles to the same program"),
   );
   examples(command, [
     [

@@ -200,7 +200,7 @@ const declare: Define = (command) => {
     .option("--workers <n>", "threads that compute; 0 computes in the server's own", wholeFrom(0, 64), 1)
     .option("--max-batch <n>", "rows that are computed together", wholeFrom(1, 4096), 64)
     .option("--batch-delay <ms>", "how long a free thread waits for more rows", realFrom(0, 1000), 0)
-    .option("--queue <n>", "requests that may wait; more are told 503", wholeFrom(1, 100_000), 256)
+    .option("--queue <n>", "requests that may wait; more are answered 503", wholeFrom(1, 100_000), 256)
     .option("--timeout <s>", "how long a request may take", realFrom(0.001, 3600), 30)
     .option("--max-rows <n>", "rows of one request", wholeFrom(1, 100_000), 1024)
     .option("--body-limit <MiB>", "the size of a request's body", wholeFrom(1, 1024), 16)

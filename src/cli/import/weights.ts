@@ -101,7 +101,7 @@ const compared = ({ file, tensors }: Work, { map, alsoFit, unused }: Proposal): 
 };
 
 const keras =
-  "Keras' batch-norm adds 0.001 to the variance and graft's 0.00001: write \"epsilon\": 0.001 where it stands.\n";
+  "Keras' batch-norm adds 0.001 to the variance and graft's 0.00001: write \"epsilon\": 0.001 where it is.\n";
 
 /** What a layout means for constants that are no weights. */
 const remarkOn = ({ compiled }: Work, { layout }: WeightMap): string => {

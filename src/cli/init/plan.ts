@@ -133,7 +133,7 @@ export const planAt = async (name: string, address: string, wanted: ReadonlyArra
       ? planned.guesses
       : [
           ...planned.guesses,
-          `${turned.join(", ")}: channels stand first, as PyTorch has them; ` +
+          `${turned.join(", ")}: channels come first, as PyTorch has them; ` +
             `#${channelsFirst} in the address turns them`,
         ];
   const unread = (seen.right.found.broken ?? []).map(({ problem }) => problem);

@@ -39,10 +39,10 @@ export const en: Texts = {
       title: "3 · The condition gives control, and takes the digit out of z",
       body: [
         "Think of z as a suitcase with a charge for weight: the KL term charges for all that z says about x. A " +
-          "decoder that is told the digit gains nothing by finding it in the suitcase once more, and the charge " +
+          "decoder that gets the digit gains nothing by finding it in the suitcase once more, and the charge " +
           "would still be due. So training leaves it out.",
         "What z has room for is style. **Control and a z that tells classes apart are opposite wishes, as long as " +
-          "the decoder is told.** To have the second, put the condition into the prior instead.",
+          "the decoder gets.** To have the second, put the condition into the prior instead.",
       ],
       look:
         "In A colours lie apart in the plane; in B they mix, and each digit can be asked for: move the code, and " +

@@ -26,7 +26,7 @@ export const atChanceProblem = warning<AtChance>("AtChance", {
   page: page(
     "Condition not heard",
     "Samples drawn for a class are of it no more often than chance: a model that ignores the condition would do as " +
-      "well. The rate is that of a classifier trained on the same data, whose own accuracy stands beside it.",
+      "well. The rate is that of a classifier trained on the same data, whose own accuracy is beside it.",
     "Train longer; or let the condition enter where the decoder begins, one-hot, with the place `suffix` or " +
       "`prefix`; `graft sweep --over inject.*.place=suffix,film,add` compares places.",
   ),

@@ -63,7 +63,7 @@ export const collapsedProblem = warning<Collapsed>("Collapsed", {
       "answers with the prior, and the decoder does without z (posterior collapse). " +
       "Samples then differ by their conditions alone.",
     "Give `objective.kl` a smaller `weight`, let it grow by `warmup` or in cycles (`cyclic`), or leave each unit " +
-      "some nats free (`free-bits`); a decoder that is told less, or can do less, leaves more to z. A decoder that " +
+      "some nats free (`free-bits`); a decoder that gets less, or can do less, leaves more to z. A decoder that " +
       "ends in a sigmoid before a likelihood that takes logits (C26), and a fixed variance that is large beside the " +
       "data's, do the same: nothing is gained by a better reconstruction. Shortly after the start it may just be " +
       "early: train on. `graft eval --metrics active-units,kl-units` tells unit by unit.",

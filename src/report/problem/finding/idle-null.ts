@@ -18,7 +18,7 @@ export const idleNullProblem = warning<IdleNull>("IdleNull", {
   }),
   page: page(
     "Null never trained",
-    "The condition has a null, but every training sample has the condition and none is dropped, so what stands for " +
+    "The condition has a null, but every training sample has the condition and none is dropped, so what replaces " +
       "a missing one is left as it started.",
     'Write `"drop": 0.1` in the condition, or take its `null` out.',
   ),

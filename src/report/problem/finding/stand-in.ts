@@ -20,7 +20,7 @@ export const standInProblem = warning<StandInFound>("StandInFound", {
   words: ({ column, value, count, table }) => ({
     title: "A NUMBER THAT MEANS NONE",
     summary:
-      `${quote(column)} is ${value} in ${plural(count, "sample")}, far from all its other numbers: it may stand for ` +
+      `${quote(column)} is ${value} in ${plural(count, "sample")}, far from all its other numbers: it may mean ` +
       "a missing value, and is read as a number.",
     fix: `write ${shellWord(withWord(table, asWord("missing=", String(value))))}, which reads it as a missing value`,
   }),

@@ -213,7 +213,7 @@ export const condition = claim<Found>({
     "holds: some place gives both; holds if: some place gives the one and another the other, or only control is " +
       "given; does not hold: otherwise",
     "The judge of samples is a classifier that graft trains on the training split; its own accuracy on held-out " +
-      "data stands at the end of this page. “–”: the sampler can't be told.",
+      "data is at the end of this page. “–”: the sampler can't be told.",
   ],
   find: async (lab) => {
     const of = ([two, five]: readonly [ModelName, ModelName]): Sizes => ({ 2: toldOf(lab, two), 5: toldOf(lab, five) });
@@ -245,14 +245,14 @@ export const condition = claim<Found>({
       ...below(lab),
     ),
   why: [
-    "**Why does z forget the digit when the decoder is told?** Think of z as a suitcase with a charge for weight: " +
+    "**Why does z forget the digit when the decoder gets it?** Think of z as a suitcase with a charge for weight: " +
       "the KL term charges for all that z says about x. What z says splits in two: which digit it is, and everything " +
       "else (slant, thickness, width). Exactly: KL = I(z; x given c) + I(z; c) + the distance of all codes from the " +
-      "prior. A decoder that is told the digit gains nothing by finding it in the suitcase once more, and the charge " +
+      "prior. A decoder that gets the digit gains nothing by finding it in the suitcase once more, and the charge " +
       "for it, I(z; c), is still due. So training leaves it out. What z has room for is style: where a column of " +
       "the picture is one handwriting, that is why.",
     "That is good news for control and bad news for a discriminative z: **the two are opposite wishes as long as " +
-      "the decoder is told**. To have a z that tells classes apart, put the condition into the prior: then the " +
+      "the decoder gets**. To have a z that tells classes apart, put the condition into the prior: then the " +
       "charge is only for how far z strays from its own digit's region, and saying the digit costs nothing. An " +
       "autoencoder has no KL, but the same happens, less sharply: " +
       "its two numbers are spent on what the decoder doesn't know yet.",

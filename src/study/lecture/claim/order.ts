@@ -46,7 +46,7 @@ export const judge = (found: Found): Judged => {
   const curves = worst(found, (one) => one.curve);
   const said =
     `Trained from one seed with the condition behind, before and inside x: loss curves differ by ${shown(curves)} ` +
-    "of their value at most, and weights, once rows are moved to where their input stands, by " +
+    "of their value at most, and weights, once rows are moved to where their input is, by " +
     `${shown(worst(found, ({ difference }) => difference))} (the largest weight is ` +
     `${worst(found, ({ scale }) => scale).toFixed(2)}).`;
   if (weights <= tolerance && curves <= tolerance) return { standing: "holds", words: said };
