@@ -1,8 +1,9 @@
 // Pages that people write: lines of prose end at 120 columns, and no sentence leaves open who does something by a word
 // that this house has done without. Tables, code and generated pages have lines of their own.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { floors } from "../floors.js";
 
 const made = /^docs\/(api|language|problems)\/|^docs\/(ops|metrics|placements)\.md$/;
 
@@ -39,4 +40,12 @@ test.runIf(tracked.status === 0)("nothing is told and nothing stands, but in the
   const foreign = /\b(is|are|was|were|been|being) told\b|\bstands?\b(?!-)/i;
   const found = pages.filter((page) => page !== "CHANGELOG.md").flatMap(linesOf);
   expect(found.filter(({ text }) => foreign.test(text)).map(({ at, text }) => `${at} ${text}`)).toEqual([]);
+});
+
+test("every folder of the house says on one screen what is in it, and where to begin", () => {
+  const folders = Object.entries(floors).flatMap(([top, names]) =>
+    names.filter((name) => !name.endsWith(".ts")).map((name) => `${top}/${name}/README.md`),
+  );
+  expect(folders.filter((page) => !existsSync(page))).toEqual([]);
+  expect(folders.filter((page) => readFileSync(page, "utf8").split("\n").length > 40)).toEqual([]);
 });
