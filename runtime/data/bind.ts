@@ -128,6 +128,7 @@ const misfit = (offer: Offer, wanted: Wanted, field: Field): DataProblem => {
     found,
     ...(fitsTurned(wanted.shape, found) ? { turn: true } : {}),
     ...(columns === undefined ? {} : { columns }),
+    ...(wanted.vocabulary === undefined ? {} : { time: true }),
   };
 };
 

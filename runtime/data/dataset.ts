@@ -61,7 +61,11 @@ export interface Dataset {
   /** The classes that the data has of its samples, where the model asks for none. */
   readonly sorts?: Sorts;
   /** A column that says who the rows of its source are. */
-  readonly key?: { readonly name: string; readonly at: (row: number) => string | number };
+  readonly key?: {
+    readonly name: string;
+    /** What it says of a row. */
+    readonly at: (row: number) => string | number;
+  };
   /** Present when the source has its own test split. */
   readonly heldOut?: Dataset;
   /** Images that are varied while a model trains on them. */

@@ -1,7 +1,7 @@
 /** G748 · Data does not fit. */
 import { error, page, type Words } from "../../../compiler/words/diagnostic.js";
 import { quote } from "../../../compiler/words/layout.js";
-import { option, type Role, type Shape, shapeText } from "./shared.js";
+import { option, type Shape, shapeText } from "./shared.js";
 
 /** Shapes of one sample. `columns`: the table's columns that were found for it. */
 export interface ShapeMismatch {
@@ -14,6 +14,8 @@ export interface ShapeMismatch {
   /** The axes look like those of an array with its channels first. */
   readonly turn?: boolean;
   readonly columns?: ReadonlyArray<string>;
+  /** Its one axis is time, as of tokens: the spec calls its size `length`. */
+  readonly time?: boolean;
 }
 
 /** Sides of an image of so many pixels; undefined where it is no square. */
@@ -23,10 +25,14 @@ const square = (pixels: number): Readonly<Record<string, number>> | undefined =>
 };
 
 /** The fields of an input or condition that would take what was found. */
-const sizesFor = (expected: Shape, found: Shape): Readonly<Record<string, number>> | undefined => {
+const sizesFor = ({
+  expected,
+  found,
+  time,
+}: Pick<ShapeMismatch, "expected" | "found" | "time">): Readonly<Record<string, number>> | undefined => {
   const size = found.reduce((product, each) => product * each, 1);
   const bare = found.filter((one, axis) => one !== 1 || axis < 2);
-  if (expected.length === 1) return { size };
+  if (expected.length === 1) return time === true ? { length: size } : { size };
   if (expected.length === 2) {
     const [length = 1, features = 1] = bare;
     const each = expected[1] ?? 1;
@@ -39,19 +45,22 @@ const sizesFor = (expected: Shape, found: Shape): Readonly<Record<string, number
 };
 
 /** What the spec would have to say of the data's shape. */
-const sizeFix = (role: Role, column: string, expected: Shape, found: Shape): Pick<Words, "fix"> => {
+const sizeFix = (
+  problem: Pick<ShapeMismatch, "role" | "column" | "expected" | "found" | "time">,
+): Pick<Words, "fix"> => {
+  const { role, column, expected, found } = problem;
   const at = `${role}s.${column}`;
   const size = found.reduce((product, each) => product * each, 1);
   if (expected.length === 0 && role === "condition")
     return { fix: `make it a vector of the data's size: ${option(at, { type: "vector", size })}` };
-  const sizes = sizesFor(expected, found);
+  const sizes = sizesFor(problem);
   if (sizes === undefined) return {};
   const options = Object.entries(sizes).map(([key, value]) => option(`${at}.${key}`, value));
   return { fix: `give ${quote(column)} the data's ${options.length === 1 ? "size" : "sizes"}: ${options.join(" ")}` };
 };
 
 function shapeMismatch(problem: ShapeMismatch): Words {
-  const { source, column, role, expected, found, turn, columns } = problem;
+  const { source, column, expected, found, turn, columns } = problem;
   const what =
     columns === undefined ? "" : `, the columns ${quote(columns[0] ?? "")} to ${quote(columns.at(-1) ?? "")}`;
   const words = {
@@ -66,7 +75,7 @@ function shapeMismatch(problem: ShapeMismatch): Words {
       notes: ["Its channels seem to come first, as PyTorch has them; graft has them last."],
       fix: `write the address as ${source}#channels-first, or save numpy.moveaxis(a, 1, -1)`,
     };
-  return { ...words, ...sizeFix(role, column, expected, found) };
+  return { ...words, ...sizeFix(problem) };
 }
 
 export const shapeMismatchProblem = error<ShapeMismatch>("ShapeMismatch", {
